@@ -1,0 +1,168 @@
+"""The document model: what a page says, before any format decides how it looks.
+
+Every output format (``templates.formats``) reads only these values. Formulas are TeX without delimiters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An inline formula."""
+
+    tex: str
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Strong:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class LineBreak:
+    pass
+
+
+Inline = Text | Formula | Code | Emphasis | Strong | Link | LineBreak
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an aligned derivation: ``left relation prefix terms… suffix``.
+
+    ``prefix + terms[0] + terms[1] + … + suffix`` is one well-formed TeX formula (a prefix may open ``\\left(`` that the
+    suffix closes). Where it is wider than the page it may be broken before any term but the first: each term
+    starts with its own operator.
+    """
+
+    left: str
+    relation: str
+    terms: tuple[str, ...]
+    prefix: str = ""
+    suffix: str = ""
+
+    @property
+    def right(self) -> str:
+        return self.prefix + " ".join(self.terms) + self.suffix
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; ``level`` 1 is a task, 2 a part of it. ``anchor`` is unique in the document."""
+
+    level: int
+    children: tuple[Inline, ...]
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Rows aligned at their relation. A row without left side continues the one before it.
+
+    ``name`` is the symbol that the rows derive (``h_1``), where they derive one.
+    """
+
+    rows: tuple[Row, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A bulleted (``ordered`` false) or numbered list."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``align`` has one of l, c, r for each column."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    align: str
+    caption: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as self-contained SVG text, with what a reader who cannot see it needs to know."""
+
+    svg: str
+    alt: str
+    caption: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A set-off remark: ``kind`` is ``remark`` (on the task itself), ``question`` or ``hint``."""
+
+    kind: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program listing, highlighted by its language's name as Pygments knows it."""
+
+    text: str
+    language: str
+
+
+Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document. ``facts`` are the lines of the title block, such as course and date."""
+
+    title: str
+    subtitle: str
+    language: str
+    blocks: tuple[Block, ...]
+    facts: tuple[str, ...] = ()
+    contents: bool = field(default=False)
+
+
+def formulas(node: object) -> Iterator[str]:
+    """Every TeX formula below ``node``, in reading order; a row gives its parts in one piece."""
+    if isinstance(node, Formula):
+        yield node.tex
+    elif isinstance(node, Row):
+        yield f"{node.left} {node.relation} {node.right}".strip()
+    elif isinstance(node, tuple):
+        for child in node:
+            yield from formulas(child)
+    elif hasattr(node, "__dataclass_fields__"):
+        for name in node.__dataclass_fields__:
+            yield from formulas(getattr(node, name))
