@@ -5,6 +5,8 @@ The sentence belongs to the edge of the program (``templates.messages``), becaus
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 
@@ -18,7 +20,10 @@ class Place:
 
     def within(self, outer: Place) -> Place:
         """This place, completed by what only the outer one knows."""
-        return replace(self, file=self.file or outer.file, line=self.line or outer.line)
+        if self.file is not None:
+            return self
+        column = self.column if self.line or not outer.line else None
+        return replace(self, file=outer.file, line=self.line or outer.line, column=column or outer.column)
 
 
 class Problem(Exception):
@@ -37,3 +42,12 @@ class Problem(Exception):
         """The same problem, placed by a caller that knows more about where the input came from."""
         self.place = self.place.within(place)
         return self
+
+
+@contextmanager
+def placed(place: Place) -> Iterator[None]:
+    """Problems raised inside the block stand at ``place``, unless they know better."""
+    try:
+        yield
+    except Problem as problem:
+        raise problem.at(place) from None

@@ -5,8 +5,9 @@ Every output format (``templates.formats``) reads only these values. Formulas ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,18 @@ Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Prog
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. ``facts`` are the lines of the title block, such as course and date."""
+    """A whole document. ``facts`` are the lines of the title block, such as course and date.
+
+    ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
+    """
 
     title: str
     subtitle: str
     language: str
     blocks: tuple[Block, ...]
     facts: tuple[str, ...] = ()
-    contents: bool = field(default=False)
+    contents: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def formulas(node: object) -> Iterator[str]:
@@ -164,5 +169,5 @@ def formulas(node: object) -> Iterator[str]:
         for child in node:
             yield from formulas(child)
     elif hasattr(node, "__dataclass_fields__"):
-        for name in node.__dataclass_fields__:
+        for name in (n for n in node.__dataclass_fields__ if n != "data"):
             yield from formulas(getattr(node, name))

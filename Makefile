@@ -1,0 +1,65 @@
+# `make help` lists the targets. All goes into .venv and build; only missing system libraries go elsewhere, and only
+# where this runs as root on Debian or Ubuntu.
+
+PYTHON ?= python3
+PYTEST_FLAGS ?= -n auto --dist loadgroup
+
+bin := .venv/bin
+solution := build/blatt4-loesung.pdf
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help solution test format clean python system-libraries
+
+help:
+	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
+	@echo 'make test       checks style and types, then runs the tests'
+	@echo 'make format     brings the source files into shape'
+	@echo 'make clean      removes what the others made'
+	@echo
+	@echo 'make solution PYTHON=python3.12   makes .venv with another Python (3.11 or newer)'
+	@echo 'make test PYTEST_FLAGS="-k lstm"  runs some of the tests'
+
+solution: system-libraries .venv/installed
+	@mkdir -p build
+	$(bin)/rechenweg solve blatt4 -o $(solution)
+	@echo 'The worked solution is in $(solution)'
+
+test: system-libraries .venv/installed-for-tests
+	$(bin)/ruff check --quiet .
+	$(bin)/ruff format --check --quiet .
+	$(bin)/mypy
+	$(bin)/python -m pytest $(PYTEST_FLAGS)
+
+format: .venv/installed-for-tests
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The project itself is installed as a link to this folder, so only changed metadata ask for another run of pip.
+.venv/installed: .venv/made setup.cfg pyproject.toml
+	@echo 'Installing into .venv ...'
+	@$(bin)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-for-tests: .venv/made setup.cfg pyproject.toml
+	@echo 'Installing into .venv, with the tools for the tests ...'
+	@$(bin)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ .venv/installed
+
+.venv/made: | python
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo '$(PYTHON) is not a Python 3.11 or newer: install one, or name it with make ... PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+
+# -I: nothing in the folder of the script can stand in for a module of the standard library.
+system-libraries: python
+	@$(PYTHON) -I templates/system_libraries.py --install

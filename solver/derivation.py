@@ -1,0 +1,150 @@
+"""The derivation: a model's equations unrolled over time into a graph of steps."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sympy import Expr, Integer
+
+from solver import notation
+from solver.errors import Place, Problem
+from solver.evaluation import evaluate
+from solver.expressions import At, at_index, base, leaves
+from solver.model import Equation, Model
+from solver.shapes import Shapes
+from solver.values import Value
+
+MAX_STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a derivation: ``symbol = rule``; ``reads`` are the symbols of the rule."""
+
+    symbol: Expr
+    rule: Expr
+    reads: tuple[Expr, ...]
+
+
+def step(symbol: Expr, rule: Expr) -> Step:
+    return Step(symbol, rule, tuple(leaves(rule)))
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Steps in an order in which each reads only given symbols and earlier steps.
+
+    ``shapes`` are the inferred shapes; gradients are added as further steps (``solver.gradients``).
+    """
+
+    steps: Mapping[Expr, Step]
+    given: frozenset[Expr]
+    shapes: Shapes = field(compare=False)
+
+    @cached_property
+    def consumers(self) -> Mapping[Expr, tuple[Expr, ...]]:
+        """For every symbol the steps that read it, in order."""
+        found: dict[Expr, list[Expr]] = {}
+        for one in self.steps.values():
+            for symbol in one.reads:
+                found.setdefault(symbol, []).append(one.symbol)
+        return {symbol: tuple(readers) for symbol, readers in found.items()}
+
+    def extended(self, steps: Iterable[Step]) -> Derivation:
+        return Derivation({**self.steps, **{s.symbol: s for s in steps}}, self.given, self.shapes)
+
+    def needed_for(self, symbols: Iterable[Expr]) -> tuple[Step, ...]:
+        """The steps that ``symbols`` depend on, themselves included, in order."""
+        wanted: set[Expr] = set()
+        waiting = list(symbols)
+        while waiting:
+            symbol = waiting.pop()
+            if symbol in self.steps and symbol not in wanted:
+                wanted.add(symbol)
+                waiting.extend(self.steps[symbol].reads)
+        return tuple(s for symbol, s in self.steps.items() if symbol in wanted)
+
+    def evaluate(self, given: Mapping[Expr, Value]) -> dict[Expr, Value]:
+        """The value of every symbol. Raises ``Problem`` naming the step that has none."""
+        known = dict(given)
+        for one in self.steps.values():
+            try:
+                known[one.symbol] = evaluate(one.rule, known)
+            except Problem as problem:
+                problem.facts.setdefault("symbol", notation.write(one.symbol))
+                raise
+        return known
+
+
+def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
+    """The problem of a name that the model does not have, with the most similar one that it has."""
+    known = sorted(known)
+    similar = difflib.get_close_matches(name.partition("[")[0], known, 1, 0.4)
+    return Problem("unknown_symbol", symbol=name, similar=similar[0] if similar else "", known=", ".join(known))
+
+
+class Unrolling:
+    """Finds the step of each symbol, from the asked ones back to the given ones, without recursion.
+
+    Equations hold for the times 1 … ``last``, or for a symbolic t.
+    """
+
+    def __init__(self, model: Model, given: frozenset[Expr], last: int) -> None:
+        self.model, self.given, self.last = model, given, last
+        self.steps: dict[Expr, Step] = {}
+        self._open: dict[Expr, tuple[Step, Iterator[Expr]]] = {}
+
+    def derivation(self, shapes: Shapes) -> Derivation:
+        return Derivation(self.steps, self.given, shapes)
+
+    def add(self, target: Expr) -> None:
+        """Adds the steps that ``target`` needs.
+
+        Raises ``Problem`` for an unknown or circular symbol, and for a number that is missing.
+        """
+        if target in self.given or target in self.steps:
+            return
+        self._enter(target, None)
+        while self._open:
+            symbol, (current, waiting) = next(reversed(self._open.items()))
+            needed = next((s for s in waiting if s not in self.given and s not in self.steps), None)
+            if needed is None:
+                del self._open[symbol]
+                self.steps[symbol] = current
+            else:
+                self._enter(needed, symbol)
+
+    def _enter(self, symbol: Expr, reader: Expr | None) -> None:
+        if symbol in self._open:
+            path = list(self._open)
+            circle = [*path[path.index(symbol) :], symbol]
+            raise Problem("circular", self._place(symbol), circle=" → ".join(map(notation.write, reversed(circle))))
+        if len(self.steps) + len(self._open) > MAX_STEPS:
+            raise Problem("too_many_steps", limit=MAX_STEPS)
+        entered = self._instance(symbol, reader)
+        self._open[symbol] = entered, iter(entered.reads)
+
+    def _instance(self, symbol: Expr, reader: Expr | None) -> Step:
+        equation = self.model.equations.get(base(symbol))
+        indices = symbol.indices if isinstance(symbol, At) else ()
+        if equation is not None and self._holds(equation, indices):
+            return step(symbol, at_index(equation.rule, dict(zip(equation.indices, indices, strict=True))))
+        name = notation.write(symbol)
+        if reader is not None:
+            raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
+        if base(symbol) in self.model.names:
+            raise Problem("not_defined_there", symbol=name, last=self.last)
+        raise unknown_symbol(name, self.model.names)
+
+    def _holds(self, equation: Equation, indices: tuple[Expr, ...]) -> bool:
+        """Whether the equation defines these indices: a time between 1 and the last step, or a symbol such as t."""
+        return len(indices) == len(equation.indices) and all(
+            1 <= i <= self.last if isinstance(i, Integer) else i.is_Symbol for i in indices
+        )
+
+    def _place(self, symbol: Expr) -> Place | None:
+        equation = self.model.equations.get(base(symbol))
+        return equation.place if equation else None

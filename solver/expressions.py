@@ -1,0 +1,221 @@
+"""The expressions of a derivation: SymPy trees that keep what the author wrote.
+
+SymPy's own ``Add`` and ``Mul`` sort and merge their operands, which is right for algebra and wrong for a worked
+solution. The operations below are SymPy ``Expr`` nodes that never evaluate themselves, so ``W_hh h_{t-1} + W_xh x_t + b_h``
+stays in this order through indexing, substitution and differentiation.
+
+Every quantity is a matrix with a shape ``(rows, columns)``: a vector is a column, a number is 1×1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Integer, Symbol
+from sympy.core.symbol import Str
+
+if TYPE_CHECKING:
+    from solver.values import Value
+
+Index = Expr
+"""A time or position: an integer, a symbol such as ``t``, or a symbol with an offset such as ``t - 1``."""
+
+
+class Operation(Expr):
+    """A node that keeps its operands as they are."""
+
+    def __new__(cls, *args: Any) -> Operation:
+        return Expr.__new__(cls, *args)  # type: ignore[no-any-return]
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        """Keeps SymPy's printers from taking a node for SymPy's own class of that name."""
+        return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
+
+
+class Plus(Operation):
+    """The sum of its operands; a difference holds a ``Negative``."""
+
+
+class Negative(Operation):
+    """−a."""
+
+
+class Times(Operation):
+    """The elementwise product ⊙; a 1×1 operand scales the others."""
+
+
+class Product(Operation):
+    """The matrix product of its factors, from left to right."""
+
+
+class Quotient(Operation):
+    """a / b, elementwise."""
+
+
+class Power(Operation):
+    """a to a rational power, elementwise."""
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[:1]  # type: ignore[no-any-return]
+
+
+class Stack(Operation):
+    """The operands below one another: [h; x]."""
+
+
+class Transpose(Operation):
+    """Aᵀ."""
+
+
+class Diag(Operation):
+    """The diagonal matrix of a column."""
+
+
+class Eye(Operation):
+    """The identity matrix; its operand is the number of rows."""
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return ()
+
+
+class Block(Operation):
+    """The columns ``start:stop`` of a matrix: those that meet ``part`` in a product with a ``Stack``."""
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[:1]  # type: ignore[no-any-return]
+
+
+class Apply(Operation):
+    """A named function of one operand (``solver.functions``)."""
+
+    @property
+    def function(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[1:]  # type: ignore[no-any-return]
+
+    @property
+    def operand(self) -> Expr:
+        return self.args[1]  # type: ignore[no-any-return]
+
+
+class At(Operation):
+    """An indexed quantity, such as ``h[t-1]`` or, once unrolled, ``h[2]``."""
+
+    @property
+    def name(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        return self.args[1:]  # type: ignore[no-any-return]
+
+
+class Total(Operation):
+    """The derivative ∂u/∂v along every path.
+
+    Of a number it has the shape of v; of a column u it is the Jacobian, rows(u) × rows(v).
+    """
+
+
+class Direct(Operation):
+    """The immediate derivative ∂⁺u/∂v: all other quantities that u is computed from are held fixed.
+
+    (Werbos 1990; the notation ∂⁺ is that of Pascanu et al. 2013, eq. 4.)
+    """
+
+
+class Via(Operation):
+    """The share of ∂u/∂v that comes through the use of v in w: arguments u, v, w."""
+
+
+class Count(Operation):
+    """The number of parameters of a model."""
+
+
+class Literal(Operation):
+    """A known value in the place of a symbol or of an operation that was carried out."""
+
+    value: Value
+
+    def __new__(cls, value: Value) -> Literal:
+        node = Expr.__new__(cls)
+        node.value = value
+        return node  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        return "Literal"
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (id(self.value),)
+
+
+ONE = Integer(1)
+LEAVES = (Symbol, At, Total, Direct, Via, Count)
+
+
+def apply(function: str, operand: Expr) -> Apply:
+    return Apply(Str(function), operand)  # type: ignore[return-value]
+
+
+def at(name: str, *indices: Index | int) -> At:
+    return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))  # type: ignore[return-value]
+
+
+def base(symbol: Expr) -> str:
+    """The name of a quantity without its indices: ``h`` of ``h[2]``."""
+    return str(symbol.name)
+
+
+def operands(node: Expr) -> tuple[Expr, ...]:
+    """The quantities that an operation is made of; none for a symbol or a number."""
+    if isinstance(node, LEAVES) or not isinstance(node, Operation):
+        return ()
+    return node.operands
+
+
+def leaves(expression: Expr) -> Iterator[Expr]:
+    """The symbols that an expression reads, in the order of their appearance, each once."""
+    seen: set[Expr] = set()
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, LEAVES):
+            if node not in seen:
+                seen.add(node)
+                yield node
+        else:
+            waiting.extend(reversed(operands(node)))
+
+
+def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The same operation over changed operands."""
+    quantities = operands(node)
+    if not quantities:
+        return node
+    changed = iter([change(q) for q in quantities])
+    return node.func(*(next(changed) if any(a is q for q in quantities) else a for a in node.args))  # type: ignore[no-any-return]
+
+
+def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
+    """The expression with symbols replaced; operations are rebuilt, never evaluated."""
+    if expression in replacements:
+        return replacements[expression]
+    return rebuilt(expression, lambda part: replace(part, replacements))
+
+
+def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
+    """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``."""
+    if isinstance(expression, At):
+        return At(expression.args[0], *(i.xreplace(indices) for i in expression.indices))
+    return rebuilt(expression, lambda part: at_index(part, indices))

@@ -1,0 +1,125 @@
+"""The functions that equations may use: one line each, looked up by name.
+
+An elementwise function knows its SymPy counterpart, from which the derivative is derived, and its enclosure
+over exact rationals and real balls. A new function is a new line here and a TeX name in ``templates.typeset``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sympy
+from flint import arb, fmpq
+
+from solver.errors import Problem
+
+Scalar = fmpq | arb
+
+
+class sigma(sympy.Function):  # noqa: N801 - a SymPy function is named as it is written
+    """The logistic function 1 / (1 + exp(-z))."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        return self * (1 - self)
+
+    def _eval_rewrite_as_exp(self, z: sympy.Expr, **_: object) -> sympy.Expr:
+        return 1 / (1 + sympy.exp(-z))
+
+
+class relu(sympy.Function):  # noqa: N801
+    """max(0, z); its derivative at 0 is taken as 0, as the frameworks do."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        return step(self.args[0])
+
+
+class step(sympy.Function):  # noqa: N801
+    """1 where z > 0, else 0."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        return sympy.Integer(0)
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A function of each entry: its SymPy class and its value for an exact rational or a ball."""
+
+    symbolic: Callable[[sympy.Expr], sympy.Expr]
+    enclose: Callable[[Scalar], Scalar]
+
+
+def _transcendental(method: str, at_zero: int | fmpq | None) -> Callable[[Scalar], Scalar]:
+    """The method of ``arb`` of that name, exact at zero, the only rational with a rational value."""
+
+    def enclose(z: Scalar) -> Scalar:
+        if at_zero is not None and isinstance(z, fmpq) and z == 0:
+            return fmpq(at_zero)
+        return getattr(arb(z), method)()
+
+    return enclose
+
+
+def _sigma(z: Scalar) -> Scalar:
+    return fmpq(1, 2) if isinstance(z, fmpq) and z == 0 else 1 / (1 + (-arb(z)).exp())
+
+
+def _log(z: Scalar) -> Scalar:
+    if z <= 0:
+        raise Problem("outside_domain", function="log")
+    return fmpq(0) if isinstance(z, fmpq) and z == 1 else arb(z).log()
+
+
+def _sqrt(z: Scalar) -> Scalar:
+    if z < 0:
+        raise Problem("outside_domain", function="sqrt")
+    if isinstance(z, fmpq):
+        p, q = z.p.sqrtrem(), z.q.sqrtrem()
+        if p[1] == 0 and q[1] == 0:
+            return fmpq(p[0], q[0])
+    return arb(z).sqrt()
+
+
+def _relu(z: Scalar) -> Scalar:
+    return max(z, fmpq(0)) if isinstance(z, fmpq) else z.max(arb(0))
+
+
+def _step(z: Scalar) -> Scalar:
+    if z > 0:
+        return fmpq(1)
+    return fmpq(0) if z <= 0 else arb(0).union(arb(1))
+
+
+ELEMENTWISE: dict[str, Elementwise] = {
+    "tanh": Elementwise(sympy.tanh, _transcendental("tanh", 0)),
+    "sigma": Elementwise(sigma, _sigma),
+    "exp": Elementwise(sympy.exp, _transcendental("exp", 1)),
+    "log": Elementwise(sympy.log, _log),
+    "sqrt": Elementwise(sympy.sqrt, _sqrt),
+    "relu": Elementwise(relu, _relu),
+    "step": Elementwise(step, _step),
+}
+
+REDUCTIONS = ("sum", "mean")
+"""Functions of a whole column that give one number."""
+
+COLUMNWISE = ("softmax",)
+"""Functions of a whole column that give a column."""
+
+ALIASES = {"sigmoid": "sigma", "σ": "sigma", "ReLU": "relu", "ln": "log"}
+NAMES = (*ELEMENTWISE, *REDUCTIONS, *COLUMNWISE, *ALIASES)
+
+ARGUMENT, RESULT = sympy.Symbol("argument"), sympy.Symbol("result")
+
+
+@lru_cache
+def derivative(name: str) -> sympy.Expr:
+    """f′ as SymPy derives it, written in ``RESULT`` (= f of the argument) wherever the argument drops out.
+
+    tanh′ is 1 − result², σ′ is result (1 − result), exp′ is result, log′ is 1/argument.
+    """
+    function: Any = ELEMENTWISE[name].symbolic
+    value = function(ARGUMENT)
+    return value.diff(ARGUMENT).subs(value, RESULT)

@@ -1,0 +1,117 @@
+"""From numbers put in to the result, line by line: what is carried out at each line of a worked step.
+
+One line carries out the innermost operations. Plain arithmetic of numbers up to a closing parenthesis is one line, as
+one would type it into a pocket calculator; a sum of two or more real products shows the products first.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from solver.evaluation import Values, evaluate
+from solver.expressions import (
+    Block,
+    Diag,
+    Eye,
+    Literal,
+    Negative,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Transpose,
+    leaves,
+    operands,
+    rebuilt,
+    replace,
+)
+from solver.values import SCALAR, number
+
+LONGEST_WRITTEN_PRODUCT = 4
+"""A row times a column of up to this length is written out as a sum."""
+
+_ARRANGING = (Stack, Transpose, Block, Diag, Eye)
+_ARITHMETIC = (Times, Product, Quotient, Power)
+
+
+def substituted(rule: Expr, known: Values) -> Expr:
+    """The rule with the numbers put in."""
+    return _arranged(replace(rule, {symbol: Literal(known[symbol]) for symbol in leaves(rule)}))
+
+
+def stages(rule: Expr, known: Values) -> list[Expr]:
+    """The lines of a worked step: the rule with the numbers put in, each partial result, and the value."""
+    lines = [substituted(rule, known)]
+    while not isinstance(lines[-1], Literal):
+        lines.append(_arranged(_reduced(lines[-1])))
+    return lines
+
+
+def _arranged(node: Expr) -> Expr:
+    """The node with what only arranges known numbers (stacking, transposing) already done."""
+    node = rebuilt(node, _arranged)
+    if isinstance(node, _ARRANGING) and all(isinstance(p, Literal) for p in operands(node)):
+        return _value(node)
+    return node
+
+
+def _reduced(node: Expr) -> Expr:
+    if all(_is_known(part) for part in operands(node)) or _is_one_line(node):
+        return _written_out(node) or _value(node)
+    result = rebuilt(node, lambda part: part if _is_known(part) else _reduced(part))
+    if isinstance(result, Plus):
+        return Plus(*(t for term in result.args for t in (term.args if isinstance(term, Plus) else (term,))))
+    return result
+
+
+def _value(node: Expr) -> Literal:
+    return Literal(evaluate(node, {}))  # type: ignore[return-value]
+
+
+def _is_known(node: Expr) -> bool:
+    return isinstance(node, Literal) or bool(node.is_Rational) or (isinstance(node, Negative) and _is_known(node.args[0]))
+
+
+def _is_one_line(node: Expr) -> bool:
+    """A sum of numbers with at most one product worth a line of its own; a vector's 1 − v² as well."""
+    if not isinstance(node, Plus):
+        return False
+    return all(_is_simple(term) for term in node.args) and sum(map(_is_worth_a_line, node.args)) < 2
+
+
+def _is_simple(term: Expr) -> bool:
+    inner = term.args[0] if isinstance(term, Negative) else term
+    if _is_known(inner):
+        return True
+    powers_only = isinstance(inner, Power) and _is_known(inner.args[0])
+    numbers_only = isinstance(inner, _ARITHMETIC) and all(_is_number(f) for f in operands(inner))
+    return powers_only or numbers_only
+
+
+def _is_worth_a_line(term: Expr) -> bool:
+    """Whether a term is a product or quotient of numbers other than 0 and 1."""
+    inner = term.args[0] if isinstance(term, Negative) else term
+    if not isinstance(inner, Times | Product | Quotient):
+        return False
+    return not any(evaluate(f, {}).entries[0] in (0, 1) for f in operands(inner))
+
+
+def _is_number(node: Expr) -> bool:
+    inner = node.args[0] if isinstance(node, Negative) else node
+    return bool(inner.is_Rational) or (isinstance(inner, Literal) and inner.value.shape == SCALAR)
+
+
+def _written_out(node: Expr) -> Expr | None:
+    """A short row times a column as the sum that it stands for."""
+    if not (isinstance(node, Product) and len(node.args) == 2 and all(isinstance(f, Literal) for f in node.args)):
+        return None
+    row, column = (f.value for f in node.args)
+    if not (row.shape[0] == 1 == column.shape[1] and 1 < row.shape[1] <= LONGEST_WRITTEN_PRODUCT):
+        return None
+    return Plus(*(_term(a, b) for a, b in zip(row.entries, column.entries, strict=True)))
+
+
+def _term(a: object, b: object) -> Expr:
+    return Times(Literal(number(a)), Literal(number(b)))  # type: ignore[arg-type]

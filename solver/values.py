@@ -1,0 +1,203 @@
+"""Values: exact rationals and certified real balls in matrices, and the digits that they prove.
+
+A number that can be written exactly stays an ``fmpq``; anything transcendental is an ``arb``, a ball that contains
+the true value (Johansson 2017, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from itertools import repeat
+from operator import add, mul
+from typing import TypeVar
+
+from flint import arb, ctx, fmpq, fmpz
+from sympy import Rational
+
+from solver.errors import Problem
+from solver.functions import Scalar
+
+Shape = tuple[int, int]
+T = TypeVar("T")
+SCALAR: Shape = (1, 1)
+START_BITS, MAX_BITS = 128, 4096
+TINY = fmpq(10) ** -400
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """A matrix of exact or enclosed numbers, stored row by row."""
+
+    shape: Shape
+    entries: tuple[Scalar, ...]
+
+    def __getitem__(self, place: tuple[int, int]) -> Scalar:
+        return self.entries[place[0] * self.shape[1] + place[1]]
+
+    @property
+    def rows(self) -> list[tuple[Scalar, ...]]:
+        width = self.shape[1]
+        return [self.entries[i : i + width] for i in range(0, len(self.entries), width)]
+
+    @property
+    def is_exact(self) -> bool:
+        return all(isinstance(e, fmpq) for e in self.entries)
+
+    def map(self, function: Callable[[Scalar], Scalar]) -> Value:
+        return Value(self.shape, tuple(map(function, self.entries)))
+
+    def nested(self, convert: Callable[[Scalar], T]) -> T | list[T] | list[list[T]]:
+        """The entries as a number, a list (a row or a column) or a list of rows."""
+        if self.shape == SCALAR:
+            return convert(self.entries[0])
+        if 1 in self.shape:
+            return [convert(e) for e in self.entries]
+        return [[convert(e) for e in row] for row in self.rows]
+
+
+def number(value: Rational | int | fmpq | arb) -> Value:
+    """A 1×1 value."""
+    return Value(SCALAR, (scalar(value),))
+
+
+def scalar(value: Rational | int | fmpq | arb) -> Scalar:
+    if isinstance(value, fmpq | arb):
+        return value
+    return fmpq(int(value)) if isinstance(value, int) else fmpq(int(value.p), int(value.q))
+
+
+def matrix(rows: Sequence[Sequence[Rational | int]]) -> Value:
+    return Value((len(rows), len(rows[0])), tuple(scalar(e) for row in rows for e in row))
+
+
+def eye(size: int) -> Value:
+    return diagonal(Value((size, 1), (fmpq(1),) * size))
+
+
+def diagonal(column: Value) -> Value:
+    size, zero = column.shape[0], fmpq(0)
+    return Value((size, size), tuple(column.entries[i] if i == j else zero for i in range(size) for j in range(size)))
+
+
+def transposed(value: Value) -> Value:
+    return Value((value.shape[1], value.shape[0]), tuple(e for column in zip(*value.rows, strict=True) for e in column))
+
+
+def stacked(parts: Iterable[Value]) -> Value:
+    parts = list(parts)
+    return Value((sum(p.shape[0] for p in parts), parts[0].shape[1]), tuple(e for p in parts for e in p.entries))
+
+
+def columns(value: Value, start: int, stop: int) -> Value:
+    return Value((value.shape[0], stop - start), tuple(e for row in value.rows for e in row[start:stop]))
+
+
+def rows(value: Value, start: int, stop: int) -> Value:
+    return transposed(columns(transposed(value), start, stop))
+
+
+def elementwise(operation: Callable[[Scalar, Scalar], Scalar], a: Value, b: Value) -> Value:
+    """``operation`` entry by entry; a 1×1 operand meets every entry of the other."""
+    if a.shape == b.shape:
+        return Value(a.shape, tuple(map(operation, a.entries, b.entries)))
+    if a.shape == SCALAR:
+        return Value(b.shape, tuple(map(operation, repeat(a.entries[0]), b.entries)))
+    if b.shape == SCALAR:
+        return Value(a.shape, tuple(map(operation, a.entries, repeat(b.entries[0]))))
+    raise ValueError(f"shapes {a.shape} and {b.shape} do not fit")
+
+
+def product(a: Value, b: Value) -> Value:
+    """The matrix product."""
+    if a.shape[1] != b.shape[0]:
+        raise ValueError(f"shapes {a.shape} and {b.shape} do not fit")
+    right = list(zip(*b.rows, strict=True))
+    return Value((a.shape[0], b.shape[1]), tuple(reduce(add, map(mul, row, column)) for row in a.rows for column in right))
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Balls are computed with this many bits inside the block."""
+    before, ctx.prec = ctx.prec, bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+class Unproven(Exception):
+    """The ball is too wide for the digits asked: compute again with more bits."""
+
+
+def decimal(value: Scalar, places: int) -> Decimal:
+    """The value rounded half away from zero to ``places`` decimals, each digit proven.
+
+    Raises ``Unproven`` where the ball does not decide the last digit.
+    """
+    scale = fmpq(10) ** places
+    if isinstance(value, fmpq):
+        return _shifted(_rounded(value * scale), places)
+    scaled = value * arb(scale)
+    low, high = _floor(scaled.lower() + arb(0.5)), _floor(scaled.upper() + arb(0.5))
+    if low is None or low != high:
+        raise Unproven
+    return _shifted(int(low), places)
+
+
+def significant(value: Scalar, digits: int) -> Decimal:
+    """The value rounded to ``digits`` significant digits, each proven; 0 for what is proven to be below 1e-400.
+
+    Raises ``Unproven``.
+    """
+    if value == 0 or abs(value) < TINY:
+        return Decimal(0)
+    return decimal(value, digits - 1 - magnitude(value))
+
+
+def magnitude(value: Scalar) -> int:
+    """The exponent of ten of the leading digit: 2 for 123.4, −3 for 0.00125. Raises ``Unproven`` at zero."""
+    size = abs(value)
+    if not size > 0:
+        raise Unproven
+    guess = round(float(arb(size).mid().log() / arb(10).log()))
+    for exponent in (guess, guess - 1):
+        if fmpq(10) ** exponent <= size < fmpq(10) ** (exponent + 1):
+            return exponent
+    raise Unproven
+
+
+def is_short(value: Scalar, places: int) -> bool:
+    """Whether ``places`` decimals write the value exactly."""
+    return (value * fmpq(10) ** places).q == 1 if isinstance(value, fmpq) else bool(value.is_zero())
+
+
+def _floor(value: arb) -> fmpz | None:
+    return value.floor().unique_fmpz()
+
+
+def _rounded(value: fmpq) -> int:
+    size = int((abs(value) + fmpq(1, 2)).floor())
+    return size if value >= 0 else -size
+
+
+def _shifted(integer: int, places: int) -> Decimal:
+    return Decimal(f"{integer}e{-places}")
+
+
+def certified(compute: Callable[[], T]) -> T:
+    """``compute`` with as many bits as its digits need, doubled from 128 to 4096.
+
+    Raises ``Problem`` where 4096 bits (about 1,200 decimal digits) decide nothing.
+    """
+    bits = START_BITS
+    while bits <= MAX_BITS:
+        with precision(bits):
+            try:
+                return compute()
+            except Unproven:
+                bits *= 2
+    raise Problem("undecided_digit", bits=MAX_BITS)

@@ -1,0 +1,270 @@
+"""Formula typesetting: expressions and steps of a derivation as TeX, written as the field writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Symbol
+from sympy.printing.conventions import split_super_sub
+from sympy.printing.latex import translate
+
+from solver.expressions import (
+    Apply,
+    At,
+    Block,
+    Count,
+    Diag,
+    Direct,
+    Eye,
+    Literal,
+    Negative,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Total,
+    Transpose,
+    Via,
+    operands,
+)
+from solver.functions import Scalar
+from solver.shapes import Shapes
+from solver.values import Value
+from templates.document import Row
+from templates.numbers import Numbers
+
+FUNCTION_TEX = {
+    "tanh": r"\tanh",
+    "sigma": r"\sigma",
+    "exp": r"\exp",
+    "log": r"\ln",
+    "relu": r"\operatorname{ReLU}",
+    "step": r"\operatorname{step}",
+    "softmax": r"\operatorname{softmax}",
+    "mean": r"\operatorname{mean}",
+    "sum": r"\operatorname{sum}",
+}
+ACCENTS = {"cev": r"\overleftarrow", "vec": r"\overrightarrow"}
+SUM, PRODUCT, POWER, ATOM = 1, 2, 4, 5
+LONGEST_LINE = 66
+"""Partial results are put on one line up to about this many characters."""
+SHOWN, KEPT = 8, 3
+"""A matrix with more than SHOWN rows or columns shows the first KEPT and the last."""
+
+
+@dataclass(frozen=True)
+class Typesetter:
+    """Writes expressions; ``shapes`` tell products of numbers from those of matrices."""
+
+    numbers: Numbers
+    shapes: Shapes
+
+    def tex(self, node: Expr, outer: int = 0) -> str:
+        """An expression as TeX, in parentheses where the operation around it binds tighter."""
+        level = _LEVELS.get(type(node), ATOM)
+        text = self._plain(node)
+        if isinstance(node, Literal) and outer >= PRODUCT and text.startswith("-"):
+            return f"({text})"
+        if node.is_Rational and outer >= PRODUCT and (node < 0 or (node.q != 1 and outer >= POWER)):
+            return rf"\left({text}\right)"
+        return rf"\left({text}\right)" if level < outer else text
+
+    def value(self, value: Value) -> str:
+        """A number, or a matrix in parentheses; of a long one the beginning and the end."""
+        if value.shape == (1, 1):
+            return self.numbers.tex(value.entries[0])
+        lines = [_elided([self.numbers.tex(e) for e in _chosen(row)], len(row), r"\cdots") for row in _chosen(value.rows)]
+        dots = [r"\vdots"] * len(lines[0])
+        body = r" \\ ".join(" & ".join(line) for line in _elided(lines, value.shape[0], dots))
+        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+    def rows(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> tuple[Row, ...]:
+        """A worked step: the symbol, then each of its lines (rule, numbers put in, partial results, value).
+
+        A line that shows a rounded number follows ≈. Short lines share a row.
+        """
+        found: list[Row] = []
+        for number, line in enumerate(lines):
+            row = self._line(line)
+            if found and row.right == found[-1].right:
+                continue
+            if boxed and number == len(lines) - 1:
+                row = Row("", row.relation, (rf"\boxed{{{row.right}}}",))
+            if found and self._fits(found[-1], row):
+                last = found.pop()
+                row = Row("", last.relation, (f"{last.right} {row.relation} {row.right}",))
+            found.append(row)
+        return (Row(self.tex(symbol), found[0].relation, found[0].terms, found[0].prefix, found[0].suffix), *found[1:])
+
+    def equation(self, symbol: Expr, rule: Expr) -> Row:
+        """``symbol = rule``, broken where it must be."""
+        row = self._line(rule)
+        return Row(self.tex(symbol), row.relation, row.terms, row.prefix, row.suffix)
+
+    def _fits(self, last: Row, row: Row) -> bool:
+        if "pmatrix" in row.right or "pmatrix" in last.right:
+            return False
+        return _length(last.right) + _length(row.right) <= LONGEST_LINE
+
+    def _line(self, node: Expr) -> Row:
+        relation = "=" if self._is_exact(node) else r"\approx"
+        if isinstance(node, Apply) and isinstance(node.operand, Plus) and len(node.operand.args) > 1:
+            return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
+        if isinstance(node, Plus):
+            return Row("", relation, self._terms(node))
+        return Row("", relation, (self.tex(node),))
+
+    def _terms(self, node: Plus) -> tuple[str, ...]:
+        """The terms of a sum, each but the first with its sign."""
+        return tuple(self._signed(term, first=not n) for n, term in enumerate(node.args))
+
+    def _signed(self, term: Expr, first: bool) -> str:
+        if isinstance(term, Negative):
+            return ("-" if first else "- ") + self.tex(term.args[0], PRODUCT)
+        text = self.tex(term, SUM)
+        if first:
+            return text
+        if isinstance(term, Literal) and text.startswith("-"):
+            return f"- {text[1:]}"
+        return f"+ {text}"
+
+    def _is_exact(self, node: Expr) -> bool:
+        if isinstance(node, Literal):
+            return all(map(self.numbers.is_exact, node.value.entries))
+        return all(map(self._is_exact, operands(node)))
+
+    def _is_scalar(self, node: Expr) -> bool:
+        return self.shapes.is_scalar(self.shapes.expression(node))
+
+    def _plain(self, node: Expr) -> str:
+        if isinstance(node, Literal):
+            return self.value(node.value)
+        if node.is_Rational:
+            return self._rational(node)
+        return _PRINTERS[type(node)](self, node)
+
+    def _rational(self, node: Expr) -> str:
+        return str(node.p) if node.q == 1 else rf"{'-' if node.p < 0 else ''}\frac{{{abs(node.p)}}}{{{node.q}}}"
+
+    def _product_of(self, node: Expr, sign: str) -> str:
+        """Factors with the operation's sign between numbers and between wide factors, juxtaposed otherwise."""
+        text = ""
+        for position, factor in enumerate(operands(node)):
+            part = self.tex(factor, PRODUCT if position == 0 and not text else PRODUCT + 1)
+            if position:
+                text += sign or r"\,"
+            text += part
+        return text
+
+    def _times(self, node: Expr) -> str:
+        first, *rest = operands(node)
+        if first.is_Rational and rest and first.q != 1:
+            inner = rest[0] if len(rest) == 1 else Times(*rest)
+            return rf"{self.tex(first)}\,{self.tex(inner, PRODUCT)}"
+        scalar = sum(not self._is_scalar(f) for f in operands(node)) < 2
+        return self._product_of(node, r" \cdot " if scalar else r" \odot ")
+
+    def _product(self, node: Expr) -> str:
+        known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))
+        return self._product_of(node, r" \cdot " if known else "")
+
+    def _apply(self, node: Expr) -> str:
+        inner = self._plain(node.operand)
+        if node.function == "sqrt":
+            return rf"\sqrt{{{inner}}}"
+        if inner.startswith(r"\begin{pmatrix}") and inner.count(r"\begin{pmatrix}") == 1 and inner.endswith(r"\end{pmatrix}"):
+            return _function(node) + inner
+        return rf"{_function(node)}\left({inner}\right)"
+
+    def _power(self, node: Expr) -> str:
+        base, exponent = node.args
+        return rf"{self.tex(base, ATOM)}^{{{self._rational(exponent)}}}"
+
+    def _stack(self, node: Expr) -> str:
+        return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
+
+    def _block(self, node: Expr) -> str:
+        return rf"{self.tex(node.args[0], POWER)}^{{({quantity_tex(str(node.args[3]))})}}"
+
+    def _transpose(self, node: Expr) -> str:
+        inner = node.args[0]
+        if isinstance(inner, Total | Direct | Via):
+            return rf"\left({self.tex(inner)}\right)^{{\!\top}}"
+        return rf"{self.tex(inner, ATOM)}^{{\top}}"
+
+    def _via(self, node: Expr) -> str:
+        of, by, via = node.args
+        return rf"\left.{self._derivative(of, by, '')}\right|_{{{self.tex(via)}}}"
+
+    def _derivative(self, of: Expr, by: Expr, mark: str) -> str:
+        return rf"\frac{{\partial{mark} {self.tex(of)}}}{{\partial {self.tex(by)}}}"
+
+    def _plus(self, node: Expr) -> str:
+        return " ".join(self._terms(node))
+
+
+_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Times: PRODUCT, Product: PRODUCT, Power: POWER, Transpose: POWER}
+_PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
+    Plus: Typesetter._plus,
+    Negative: lambda t, n: f"-{t.tex(n.args[0], PRODUCT)}",
+    Times: Typesetter._times,
+    Product: Typesetter._product,
+    Quotient: lambda t, n: rf"\frac{{{t.tex(n.args[0])}}}{{{t.tex(n.args[1])}}}",
+    Power: Typesetter._power,
+    Stack: Typesetter._stack,
+    Transpose: Typesetter._transpose,
+    Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",
+    Eye: lambda t, n: "I",
+    Block: Typesetter._block,
+    Apply: Typesetter._apply,
+    Symbol: lambda t, n: quantity_tex(n.name),
+    At: lambda t, n: quantity_tex(n.name, tuple(map(_index, n.indices))),
+    Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
+    Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
+    Via: Typesetter._via,
+    Count: lambda t, n: rf"N_{{\text{{{n.args[0]}}}}}".replace("_", r"\_").replace(r"N\_", "N_"),
+}
+
+
+def _function(node: Expr) -> str:
+    return FUNCTION_TEX[node.function]
+
+
+def _index(index: Expr) -> str:
+    return str(index).replace(" ", "")
+
+
+def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
+    """A name as the field writes it: ``W_hh`` with its index as a subscript, ``Ctilde`` and ``alpha`` as SymPy spells them."""
+    head, supers, subs = split_super_sub(name)
+    letter = _accented(head)
+    subscript = ",".join([*(s if len(s) < 3 else _accented(s, upright=False) for s in subs), *indices])
+    upper = "".join(rf"^{{{s}}}" for s in supers)
+    return letter + upper + (rf"_{{{subscript}}}" if subscript else "")
+
+
+def _accented(name: str, upright: bool = True) -> str:
+    for accent, tex in ACCENTS.items():
+        if name.endswith(accent) and len(name) > len(accent):
+            return rf"{tex}{{{_accented(name.removesuffix(accent), upright)}}}"
+    text = translate(name)
+    return rf"\mathit{{{name}}}" if upright and len(name) > 1 and text == name else text
+
+
+def _chosen(items: Sequence[Scalar] | Sequence[tuple[Scalar, ...]]) -> list[object]:
+    return list(items) if len(items) <= SHOWN else [*items[:KEPT], items[-1]]
+
+
+def _elided(items: list[object], length: int, dots: object) -> list[object]:
+    return items if length <= SHOWN else [*items[:KEPT], dots, items[-1]]
+
+
+def _length(tex: str) -> int:
+    """About how many characters wide a formula is: a command counts as one, a fraction as its wider half."""
+    tex = re.sub(r"\\(left|right|boxed|partial|text|,|;)", "", tex)
+    tex = re.sub(r"\\frac\{([^{}]|\{[^{}]*\})*\}", "", tex)
+    return len(re.sub(r"\\[A-Za-z]+|[{}_^ ]", lambda m: "x" if m.group().startswith("\\") else "", tex))

@@ -1,0 +1,205 @@
+"""What a sheet's text can say about its task: values, formulas, worked steps, tables and pictures.
+
+Each public method of ``Vocabulary`` is a function of the texts, by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flint import arb
+from sympy import Expr
+
+from solver import notation, values
+from solver.errors import Problem
+from solver.expressions import At, at, base
+from solver.functions import Scalar
+from solver.values import Value
+from templates.document import Block, Equations, Figure, Row, Text
+from templates.figures import line_chart
+from templates.markdown import MARKER
+from templates.messages import word
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
+from worksheets.solving import Solution
+
+LINE = 46
+"""Given numbers share a row up to about this many characters."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A certified number in a text: it computes like a number and is written as TeX."""
+
+    scalar: Scalar
+    digits: int | None = None
+
+    def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Exact:
+        return Exact(operation(self.scalar, _scalar(other)), self.digits)
+
+    def __add__(self, other: Any) -> Exact:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Exact:
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Exact:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Exact:
+        return self._with(other, lambda a, b: a / b)
+
+    def __pow__(self, power: int) -> Exact:
+        return Exact(self.scalar**power, self.digits)
+
+    def __radd__(self, other: Any) -> Exact:
+        return self + other
+
+    def __rmul__(self, other: Any) -> Exact:
+        return self * other
+
+    def __rsub__(self, other: Any) -> Exact:
+        return -self + other
+
+    def __neg__(self) -> Exact:
+        return Exact(-self.scalar, self.digits)
+
+    def __abs__(self) -> Exact:
+        return Exact(abs(self.scalar), self.digits)
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.scalar < _scalar(other))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self.scalar > _scalar(other))
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self.scalar <= _scalar(other))
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(self.scalar >= _scalar(other))
+
+
+def _scalar(value: Any) -> Scalar:
+    if isinstance(value, Exact):
+        return value.scalar
+    if isinstance(value, int):
+        return values.scalar(value)
+    raise TypeError("only whole numbers and values of the task can be computed with")
+
+
+@dataclass
+class Vocabulary:
+    """The functions of a text, over one solution. ``embedded`` collects the blocks that they put in."""
+
+    solution: Solution
+    typesetter: Typesetter
+    language: str
+    embedded: list[tuple[Block, ...]] = field(default_factory=list)
+    shown: set[Expr] = field(default_factory=set)
+    asked: Sequence[Expr] = ()
+
+    def functions(self) -> dict[str, Any]:
+        names = ("v", "tex", "given", "equations", "steps", "chart", "parameters", "value", "digits")
+        return {name: getattr(self, name) for name in names}
+
+    def finalize(self, value: Any) -> Any:
+        """How a value is written into the text: numbers and matrices as TeX."""
+        if isinstance(value, Exact):
+            numbers = self.typesetter.numbers
+            return (Numbers(value.digits, numbers.language) if value.digits else numbers).tex(value.scalar)
+        return value
+
+    def v(self, symbol: str, row: int = 1, column: int = 1) -> Exact:
+        """The value of a symbol, of a vector or matrix the entry at ``row`` and ``column``, counted from 1."""
+        found = self._value(symbol)
+        if not (1 <= row <= found.shape[0] and 1 <= column <= found.shape[1]):
+            raise Problem("no_such_entry", symbol=symbol, row=row, column=column)
+        return Exact(found[row - 1, column - 1])
+
+    def digits(self, value: Exact, number: int) -> Exact:
+        """The value, to be written with that many decimals."""
+        return Exact(value.scalar, max(1, min(int(number), 30)))
+
+    def value(self, symbol: str) -> str:
+        """The whole value of a symbol, a vector or matrix in parentheses."""
+        return self.typesetter.value(self._value(symbol))
+
+    def tex(self, symbol: str) -> str:
+        """The symbol itself, as it is written in formulas."""
+        return self.typesetter.tex(self.solution.symbol(symbol))
+
+    def equations(self, *names: str) -> str:
+        """The model's equations, all or those of the named quantities."""
+        model = self.solution.task.model
+        if model is None:
+            raise Problem("model_missing", known="")
+        chosen = [e for n, e in model.equations.items() if not names or n in names]
+        return self._embed(Equations(tuple(self.typesetter.equation(e.symbol, e.rule) for e in chosen)))
+
+    def given(self, *names: str) -> str:
+        """The given numbers, all or those of the named quantities, several to a row."""
+        rows: list[Row] = []
+        line: list[str] = []
+        for symbol, value in self.solution.task.given.items():
+            if names and base(symbol) not in names:
+                continue
+            item = f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
+            if line and _width(line) + _width([item]) > LINE:
+                rows.append(Row("", "", (r",\quad ".join(line) + ",",)))
+                line = []
+            line.append(item)
+        rows.append(Row("", "", (r",\quad ".join(line),)))
+        return self._embed(Equations(tuple(rows)))
+
+    def steps(self, *symbols: str) -> str:
+        """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""
+        chosen = [self.solution.symbol(s) for s in symbols] or self._outstanding()
+        self.shown.update(chosen)
+        return self._embed(*(self._step(s) for s in chosen))
+
+    def _outstanding(self) -> list[Expr]:
+        needed = self.solution.derivation.needed_for(self.asked)
+        return [s.symbol for s in needed if s.symbol not in self.shown]
+
+    def _step(self, symbol: Expr) -> Equations:
+        lines = self.solution.lines(symbol)
+        boxed = symbol in self.solution.asked
+        return Equations(self.typesetter.rows(symbol, lines, boxed), notation.write(symbol))
+
+    def chart(self, name: str, caption: str = "", y_label: str = "") -> str:
+        """The course of a quantity over time, one line for each component."""
+        times = sorted(
+            int(s.indices[0]) for s in self.solution.values if isinstance(s, At) and s.name == name and s.indices[0].is_Integer
+        )
+        if len(times) < 2:
+            raise Problem("nothing_to_draw", symbol=name)
+        course = [self.solution.values[at(name, t)] for t in times]
+        size = len(course[0].entries)
+        series = [
+            (_series_name(name, i, size), [float(arb(value.entries[i]).mid()) for value in course]) for i in range(size)
+        ]
+        svg = line_chart(series, times, "t", y_label or f"{name}_t", self.language)
+        alt = word("chart_alt", self.language).format(name=name, first=times[0], last=times[-1])
+        return self._embed(Figure(svg, alt, (Text(caption),) if caption else ()))
+
+    def parameters(self, model: str) -> str:
+        """How many parameters a model has, as a number in a formula."""
+        return self.value(f"params({model})")
+
+    def _value(self, symbol: str) -> Value:
+        return self.solution.value(self.solution.symbol(symbol))
+
+    def _embed(self, *blocks: Block) -> str:
+        self.embedded.append(blocks)
+        return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _series_name(name: str, position: int, size: int) -> str:
+    return f"{name}_{{t,{position + 1}}}" if size > 1 else f"{name}_t"
+
+
+def _width(items: Sequence[str]) -> int:
+    return sum(len(i.replace(r"\begin{pmatrix}", "").replace(r"\end{pmatrix}", "").split(r"\\")[0]) + 3 for i in items)

@@ -1,0 +1,191 @@
+"""What holds for the project as a whole: the wheel is complete, imports run one way, system libraries are named."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from templates import system_libraries
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("solver", "templates", "worksheets")
+
+
+class Installed:
+    """The wheel, built from a copy of the checkout and unpacked where nothing of the checkout can be seen."""
+
+    def __init__(self, folder: Path) -> None:
+        source = folder / "source"
+        source.mkdir()
+        for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "cli.py"):
+            shutil.copy(ROOT / name, source)
+        for name in PACKAGES:
+            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        self.source = source
+        self.target = folder / "target"
+        self.elsewhere = folder / "elsewhere"
+        self.elsewhere.mkdir()
+        self._python("-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source))
+        (self.wheel,) = folder.glob("rechenweg-*.whl")
+        options = ("--quiet", "--no-deps", "--no-index", "--target", str(self.target))
+        self._python("-m", "pip", "install", *options, str(self.wheel))
+
+    def _python(self, *arguments: str) -> str:
+        run = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.elsewhere,
+            env=os.environ | {"PYTHONPATH": str(self.target), "PYTHONUTF8": "1"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert run.returncode == 0, f"{arguments}\n{run.stdout}\n{run.stderr}"
+        return run.stdout
+
+    def rechenweg(self, *arguments: str) -> str:
+        return self._python(str(self.target / "bin" / "rechenweg"), *arguments)
+
+    def places(self) -> list[Path]:
+        """Where the modules come from."""
+        names = ", ".join(("cli", *PACKAGES))
+        return [
+            Path(line) for line in self._python("-c", f"import {names}\nfor m in {names}: print(m.__file__)").split()
+        ]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.mark.xdist_group("wheel")
+class TestWheel:
+    """The program works from its wheel alone, from any folder."""
+
+    def test_holds_every_file_of_the_packages(self, installed: Installed) -> None:
+        files = {
+            path.relative_to(installed.source).as_posix()
+            for name in PACKAGES
+            for path in (installed.source / name).rglob("*")
+            if path.is_file()
+        }
+        assert files - set(zipfile.ZipFile(installed.wheel).namelist()) == set(), "extend package_data in setup.cfg"
+
+    def test_is_what_runs(self, installed: Installed) -> None:
+        assert all(place.is_relative_to(installed.target) for place in installed.places())
+
+    def test_says_its_version(self, installed: Installed) -> None:
+        version = re.search(r"^version = (\S+)$", (ROOT / "setup.cfg").read_text(encoding="utf-8"), re.MULTILINE)
+        assert version is not None
+        assert version[1] in installed.rechenweg("--version")
+
+    def test_lists_the_sheet(self, installed: Installed) -> None:
+        assert "blatt4" in installed.rechenweg("list")
+
+    def test_solves_the_sheet(self, installed: Installed) -> None:
+        solution = json.loads(installed.rechenweg("solve", "blatt4", "--format", "json"))
+        assert solution["format"] == 1
+        assert solution["tasks"]["1.1"]["values"]["h_1"] == pytest.approx([0.537049567, -0.379948962])
+
+    def test_writes_the_pdf(self, installed: Installed) -> None:
+        installed.rechenweg("solve", "blatt4", "-o", "solution.pdf")
+        assert (installed.elsewhere / "solution.pdf").read_bytes().startswith(b"%PDF-")
+
+
+class TestImports:
+    """Imports run one way, cli → templates → worksheets → solver, and the reference stands alone."""
+
+    ORDER = ("cli", "templates", "worksheets", "solver")
+
+    @staticmethod
+    def imported(path: Path) -> set[str]:
+        """The modules that a file imports, relative ones made absolute."""
+        package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+        names = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                above = package[: len(package) + 1 - node.level] if node.level else ()
+                names |= {".".join((*above, *(node.module or "").split("."), alias.name)) for alias in node.names}
+        return {name.replace("..", ".") for name in names}
+
+    @pytest.mark.parametrize("package", ORDER[1:])
+    def test_run_one_way(self, package: str) -> None:
+        outer = set(self.ORDER[: self.ORDER.index(package)]) | {"tests", "benchmarks"}
+        wrong = {
+            f"{path.relative_to(ROOT)} imports {name}"
+            for path in (ROOT / package).rglob("*.py")
+            for name in self.imported(path)
+            if name.split(".")[0] in outer
+        }
+        assert wrong == set()
+
+    def test_reference_shares_nothing_with_the_symbolic_side(self) -> None:
+        """A cross-check between two pieces that share code proves nothing."""
+        foreign = {
+            f"{path.relative_to(ROOT)} imports {name}"
+            for path in (ROOT / "solver" / "reference").rglob("*.py")
+            for name in self.imported(path)
+            if name.split(".")[0] in {"sympy", "mpmath", "flint", *self.ORDER}
+            and not name.startswith("solver.reference")
+        }
+        assert foreign == set()
+
+
+class TestSystemLibraries:
+    """What must come from the system is checked before anything is installed, and named with the command that helps."""
+
+    def test_are_those_that_the_pdf_writer_loads(self) -> None:
+        weasyprint = find_spec("weasyprint")
+        assert weasyprint is not None
+        assert weasyprint.origin is not None
+        source = (Path(weasyprint.origin).parent / "text" / "ffi.py").read_text(encoding="utf-8")
+        loaded = set(re.findall(r"'lib([\w.-]+)\.so\.(\d)'", source)) - {("harfbuzz-vector", "0")}
+        assert {(library.linker_name, str(library.major)) for library in system_libraries.LIBRARIES} == loaded
+
+    def test_are_checked_without_any_package(self) -> None:
+        script = ROOT / "templates" / "system_libraries.py"
+        assert subprocess.run([sys.executable, "-I", "-S", str(script)], check=False).returncode == 0
+
+    @pytest.mark.parametrize(
+        ("release", "expected"),
+        [
+            ({"ID": "debian"}, "{sudo}apt-get install --yes --no-install-recommends libpango-1.0-0"),
+            (
+                {"ID": "linuxmint", "ID_LIKE": "ubuntu debian"},
+                "{sudo}apt-get install --yes --no-install-recommends libpango-1.0-0",
+            ),
+            ({"ID": "fedora"}, "{sudo}dnf install pango harfbuzz fontconfig"),
+            ({"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "{sudo}dnf install pango harfbuzz fontconfig"),
+            ({"ID": "arch"}, "{sudo}pacman -S --needed pango"),
+            ({"ID": "alpine"}, "{sudo}apk add pango harfbuzz-subset fontconfig"),
+            ({"ID": "unheard-of"}, "Install Pango 1.44 or newer"),
+        ],
+    )
+    @pytest.mark.parametrize("root", [True, False])
+    def test_are_named_with_the_command_of_the_system(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        release: dict[str, str],
+        expected: str,
+        root: bool,
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr("platform.freedesktop_os_release", lambda: release)
+        monkeypatch.setattr(system_libraries, "is_root", lambda: root)
+        monkeypatch.setattr(system_libraries.Library, "loads", lambda library: library.name != "Pango")
+        assert system_libraries.main([]) == 1
+        message = capsys.readouterr().err
+        assert "missing: Pango.\n" in message
+        assert expected.format(sudo="" if root else "sudo ") in message

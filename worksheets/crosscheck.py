@@ -1,0 +1,105 @@
+"""The engine's values beside those of the NumPy reference, which shares no code with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import arb
+from sympy import Expr
+
+from solver import notation, reference
+from solver.errors import Problem
+from solver.expressions import Count
+from solver.functions import Scalar
+from solver.values import Value
+from worksheets.solving import Solution
+
+TOLERANCE = 1e-12
+BIDIRECTIONAL = "bidirectional"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One entry of one value; ``reference`` is ``None`` where the reference does not know the quantity."""
+
+    task: str
+    name: str
+    engine: float
+    reference: float | None
+    difference: float = 0.0
+
+    @property
+    def agrees(self) -> bool:
+        return self.reference is None or self.difference <= TOLERANCE
+
+
+def compare(solution: Solution) -> Iterator[Comparison]:
+    """Every asked value, and every step that the reference knows, entry by entry."""
+    known = _reference_values(solution)
+    for symbol in solution.derivation.steps:
+        name = notation.write(symbol)
+        if name in known:
+            yield from _entries(solution, symbol, name, np.asarray(known[name], dtype=float).ravel())
+        elif symbol in solution.asked:
+            yield from _entries(solution, symbol, name, None)
+
+
+def _entries(solution: Solution, symbol: Expr, name: str, other: Any) -> Iterator[Comparison]:
+    value = solution.values[symbol]
+    if other is not None and len(other) != len(value.entries):
+        raise Problem("reference_shape", symbol=name, found=len(other), expected=len(value.entries))
+    for position, entry in enumerate(value.entries):
+        label = name if len(value.entries) == 1 else f"{name}[{_place(value, position)}]"
+        if other is None:
+            yield Comparison(solution.task.id, label, _float(entry), None)
+        else:
+            number = float(other[position])
+            yield Comparison(solution.task.id, label, _float(entry), number, _difference(entry, number))
+
+
+def _place(value: Value, position: int) -> str:
+    row, column = divmod(position, value.shape[1])
+    return f"{row + 1},{column + 1}" if 1 not in value.shape else str(position + 1)
+
+
+def _float(value: Scalar) -> float:
+    return float(arb(value).mid())
+
+
+def _difference(value: Scalar, number: float) -> float:
+    """|value − number|, from above, so that no rounding hides a difference."""
+    return float(abs(arb(value) - arb(number)).upper())
+
+
+def _reference_values(solution: Solution) -> Mapping[str, Any]:
+    counts = {notation.write(s): _count(solution, s) for s in solution.asked if isinstance(s, Count)}
+    model = solution.task.model
+    declared = solution.sheet.references.get(model.name, "") if model else ""
+    if not declared:
+        return {name: value for name, value in counts.items() if value is not None}
+    cell, *options = declared.split()
+    numbers = {notation.write(s): v.nested(_float) for s, v in solution.task.given.items()}
+    asked = [notation.write(s) for s in solution.derivation.steps if not isinstance(s, Count)]
+    try:
+        values = reference.reference_values(cell, numbers, asked, **dict.fromkeys(options, True))
+    except (ValueError, TypeError) as error:
+        raise Problem("reference_refuses", solution.task.place, model=declared, reason=str(error)) from None
+    return {**values, **{name: value for name, value in counts.items() if value is not None}}
+
+
+def _count(solution: Solution, symbol: Expr) -> int | None:
+    """The number of entries of the arrays that the reference allocates for these sizes."""
+    model = solution.sheet.models[str(symbol.args[0])]
+    declared = solution.sheet.references.get(model.name, "").split()
+    sizes = solution.task.sizes
+    features = [sizes[n] for n in model.inputs if n in sizes]
+    hidden = {sizes[n] for n in model.equations if n in sizes}
+    if not declared or len(features) != 1 or len(hidden) != 1 or "y" in model.equations:
+        return None
+    cells = [word for word in declared if word != BIDIRECTIONAL]
+    return reference.reference_count(cells[0], features[0], hidden.pop(), bidirectional=BIDIRECTIONAL in declared)
+
+

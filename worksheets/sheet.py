@@ -1,0 +1,76 @@
+"""A sheet as the program works with it: models read, numbers exact, symbols resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sympy import Expr
+
+from solver.errors import Place
+from solver.model import Model
+from solver.shapes import Flat, Shape
+from solver.values import Value
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A symbol that a task asks for, and where the sheet says so."""
+
+    symbol: Expr
+    place: Place
+
+
+@dataclass(frozen=True)
+class Part:
+    """One lettered part of a task; a task without letters has one part named ``""``."""
+
+    label: str
+    asked: tuple[Asked, ...]
+    points: float | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
+
+    ``known`` are the shapes that the numbers and sizes say, by name; ``last`` is the last time step.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    model: Model | None
+    given: Mapping[Expr, Value]
+    sizes: Mapping[str, int]
+    known: Mapping[str, Shape | Flat]
+    last: int
+    parts: tuple[Part, ...]
+    place: Place
+    text: str | None = None
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Everything asked, in order, each symbol once."""
+        found: dict[Expr, Asked] = {}
+        for part in self.parts:
+            for asked in part.asked:
+                found.setdefault(asked.symbol, asked)
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet. ``folder`` holds its texts; ``references`` names the NumPy cell of a model, where it has one."""
+
+    id: str
+    title: Mapping[str, str]
+    subtitle: Mapping[str, str]
+    facts: Mapping[str, tuple[str, ...]]
+    language: str
+    digits: int
+    models: Mapping[str, Model]
+    tasks: Mapping[str, Task]
+    folder: Path
+    file: str
+    references: Mapping[str, str] = field(default_factory=dict)

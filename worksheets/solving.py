@@ -1,0 +1,112 @@
+"""From a task to its solution: the derivation of everything asked, with all values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Expr
+
+from solver import counting, notation, values
+from solver.derivation import Derivation, Step, Unrolling, unknown_symbol
+from solver.errors import Place, Problem, placed
+from solver.expressions import Count, Direct, Total, Via
+from solver.gradients import differentiate
+from solver.reduction import stages
+from solver.shapes import Shapes
+from solver.values import SCALAR, Value
+from worksheets.building import plain_symbols
+from worksheets.sheet import Asked, Sheet, Task
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A task with the derivation of what it asks and the value of every symbol."""
+
+    task: Task
+    sheet: Sheet
+    derivation: Derivation
+    values: Mapping[Expr, Value]
+
+    def symbol(self, text: str) -> Expr:
+        """The symbol that a text names, in this task's model. Raises ``Problem``."""
+        return notation.read_asked(text, self.task.model.indexed if self.task.model else frozenset())
+
+    def value(self, symbol: Expr) -> Value:
+        """The value of a symbol. Raises ``Problem`` where the solution does not have it."""
+        if symbol not in self.values:
+            raise unknown_symbol(notation.write(symbol), map(notation.write, self.values))
+        return self.values[symbol]
+
+    def step(self, symbol: Expr) -> Step:
+        """The step that defines a symbol. Raises ``Problem`` for a given or unknown one."""
+        if symbol not in self.derivation.steps:
+            raise unknown_symbol(notation.write(symbol), map(notation.write, self.derivation.steps))
+        return self.derivation.steps[symbol]
+
+    def lines(self, symbol: Expr) -> list[Expr]:
+        """A step from its rule over the numbers put in to its value, line by line."""
+        rule = self.step(symbol).rule
+        return [rule, *stages(rule, self.values)]
+
+    @cached_property
+    def asked(self) -> tuple[Expr, ...]:
+        return tuple(a.symbol for a in self.task.asked)
+
+
+def solve(sheet: Sheet, task: Task) -> Solution:
+    """The solution of a task, computed with the bits that are in force (``values.precision``).
+
+    Raises ``Problem`` with the line of the asked symbol or the equation that cannot be solved.
+    """
+    derivation = derive(sheet, task)
+    given = {**task.given, **{counting.size(name): values.number(size) for name, size in task.sizes.items()}}
+    with placed(task.place):
+        return Solution(task, sheet, derivation, derivation.evaluate(given))
+
+
+def derive(sheet: Sheet, task: Task) -> Derivation:
+    """The graph of everything asked, without values."""
+    derivation = Derivation({}, frozenset(task.given), Shapes({}))
+    counted = [a for a in task.asked if isinstance(a.symbol, Count)]
+    others = [a for a in task.asked if not isinstance(a.symbol, Count)]
+    if others:
+        derivation = _unrolled(task, others)
+    for name in task.sizes:
+        derivation.shapes.declare(counting.size(name).name, SCALAR)
+    return derivation.extended(_count(sheet, task, asked) for asked in counted)
+
+
+def _unrolled(task: Task, asked: Iterable[Asked]) -> Derivation:
+    if task.model is None:
+        raise Problem("model_missing", task.place, known="")
+    shapes = task.model.shapes(task.known)
+    unrolling = Unrolling(task.model, frozenset(task.given), task.last)
+    for one in asked:
+        with placed(one.place):
+            unrolling.add(plain_symbols(one.symbol)[0])
+    derivation = unrolling.derivation(shapes)
+    for one in asked:
+        if isinstance(one.symbol, Total | Direct | Via):
+            with placed(one.place):
+                derivation = differentiate(derivation, [one.symbol])
+    return derivation
+
+
+def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
+    model = sheet.models[str(asked.symbol.args[0])]
+    known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
+    with placed(asked.place):
+        return counting.count_step(model, known)
+
+
+
+def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:
+    """The named tasks, or all of them. Raises ``Problem`` for a task that the sheet does not have."""
+    names = list(dict.fromkeys(names))
+    for name in names:
+        if name not in sheet.tasks:
+            problem = unknown_symbol(name, sheet.tasks)
+            raise Problem("unknown_task", Place(sheet.file), **problem.facts)
+    return [sheet.tasks[name] for name in names or sheet.tasks]
