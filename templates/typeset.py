@@ -49,8 +49,8 @@ FUNCTION_TEX = {
     "sum": r"\operatorname{sum}",
 }
 ACCENTS = {"cev": r"\overleftarrow", "vec": r"\overrightarrow"}
-SUM, PRODUCT, POWER, ATOM = 1, 2, 4, 5
-LONGEST_LINE = 66
+SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+LONGEST_LINE = 70
 """Partial results are put on one line up to about this many characters."""
 SHOWN, KEPT = 8, 3
 """A matrix with more than SHOWN rows or columns shows the first KEPT and the last."""
@@ -67,9 +67,9 @@ class Typesetter:
         """An expression as TeX, in parentheses where the operation around it binds tighter."""
         level = _LEVELS.get(type(node), ATOM)
         text = self._plain(node)
-        if isinstance(node, Literal) and outer >= PRODUCT and text.startswith("-"):
+        if isinstance(node, Literal) and outer >= TIMES and text.startswith("-"):
             return f"({text})"
-        if node.is_Rational and outer >= PRODUCT and (node < 0 or (node.q != 1 and outer >= POWER)):
+        if node.is_Rational and outer >= TIMES and (node < 0 or (node.q != 1 and outer >= POWER)):
             return rf"\left({text}\right)"
         return rf"\left({text}\right)" if level < outer else text
 
@@ -108,7 +108,7 @@ class Typesetter:
     def _fits(self, last: Row, row: Row) -> bool:
         if "pmatrix" in row.right or "pmatrix" in last.right:
             return False
-        return _length(last.right) + _length(row.right) <= LONGEST_LINE
+        return width(f"{last.right} = {row.right}") <= LONGEST_LINE
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
@@ -124,7 +124,7 @@ class Typesetter:
 
     def _signed(self, term: Expr, first: bool) -> str:
         if isinstance(term, Negative):
-            return ("-" if first else "- ") + self.tex(term.args[0], PRODUCT)
+            return ("-" if first else "- ") + self.tex(term.args[0], TIMES)
         text = self.tex(term, SUM)
         if first:
             return text
@@ -150,27 +150,23 @@ class Typesetter:
     def _rational(self, node: Expr) -> str:
         return str(node.p) if node.q == 1 else rf"{'-' if node.p < 0 else ''}\frac{{{abs(node.p)}}}{{{node.q}}}"
 
-    def _product_of(self, node: Expr, sign: str) -> str:
-        """Factors with the operation's sign between numbers and between wide factors, juxtaposed otherwise."""
-        text = ""
-        for position, factor in enumerate(operands(node)):
-            part = self.tex(factor, PRODUCT if position == 0 and not text else PRODUCT + 1)
-            if position:
-                text += sign or r"\,"
-            text += part
-        return text
+    def _joined(self, node: Expr, sign: str) -> str:
+        """The factors with ``sign`` between them."""
+        level = _LEVELS[type(node)]
+        first, *rest = operands(node)
+        return sign.join([self.tex(first, level), *(self.tex(factor, level + 1) for factor in rest)])
 
     def _times(self, node: Expr) -> str:
         first, *rest = operands(node)
         if first.is_Rational and rest and first.q != 1:
             inner = rest[0] if len(rest) == 1 else Times(*rest)
-            return rf"{self.tex(first)}\,{self.tex(inner, PRODUCT)}"
+            return rf"{self.tex(first)}\,{self.tex(inner, TIMES)}"
         scalar = sum(not self._is_scalar(f) for f in operands(node)) < 2
-        return self._product_of(node, r" \cdot " if scalar else r" \odot ")
+        return self._joined(node, r" \cdot " if scalar else r" \odot ")
 
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))
-        return self._product_of(node, r" \cdot " if known else "")
+        return self._joined(node, r" \cdot " if known else r"\,")
 
     def _apply(self, node: Expr) -> str:
         inner = self._plain(node.operand)
@@ -182,7 +178,8 @@ class Typesetter:
 
     def _power(self, node: Expr) -> str:
         base, exponent = node.args
-        return rf"{self.tex(base, ATOM)}^{{{self._rational(exponent)}}}"
+        each = r"\odot " if isinstance(base, Literal) and not self._is_scalar(base) else ""
+        return rf"{self.tex(base, ATOM)}^{{{each}{self._rational(exponent)}}}"
 
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
@@ -207,10 +204,10 @@ class Typesetter:
         return " ".join(self._terms(node))
 
 
-_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Times: PRODUCT, Product: PRODUCT, Power: POWER, Transpose: POWER}
+_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Times: TIMES, Product: PRODUCT, Power: POWER, Transpose: POWER}
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
-    Negative: lambda t, n: f"-{t.tex(n.args[0], PRODUCT)}",
+    Negative: lambda t, n: f"-{t.tex(n.args[0], TIMES)}",
     Times: Typesetter._times,
     Product: Typesetter._product,
     Quotient: lambda t, n: rf"\frac{{{t.tex(n.args[0])}}}{{{t.tex(n.args[1])}}}",
@@ -263,8 +260,14 @@ def _elided(items: list[object], length: int, dots: object) -> list[object]:
     return items if length <= SHOWN else [*items[:KEPT], dots, items[-1]]
 
 
-def _length(tex: str) -> int:
-    """About how many characters wide a formula is: a command counts as one, a fraction as its wider half."""
-    tex = re.sub(r"\\(left|right|boxed|partial|text|,|;)", "", tex)
-    tex = re.sub(r"\\frac\{([^{}]|\{[^{}]*\})*\}", "", tex)
-    return len(re.sub(r"\\[A-Za-z]+|[{}_^ ]", lambda m: "x" if m.group().startswith("\\") else "", tex))
+def width(tex: str) -> float:
+    """About how wide a formula is, in digits: a matrix as its widest row, a fraction as its wider half."""
+    tex = re.sub(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", lambda m: _widest_row(m[1]), tex)
+    tex = re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", lambda m: max(m[1], m[2], key=len), tex)
+    tex = re.sub(r"\\(left|right|boxed|text|operatorname|overrightarrow|overleftarrow|tilde|hat|[,;!])|[{}_^ ]", "", tex)
+    signs = len(re.findall(r"\\(?:cdot|odot|approx|quad)|[=+-]", tex))
+    return len(re.sub(r"\\[A-Za-z]+", "x", tex)) + 1.5 * signs
+
+
+def _widest_row(body: str) -> str:
+    return "xx" + max(body.split(r"\\"), key=len).replace("&", "xx")

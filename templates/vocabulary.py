@@ -14,7 +14,8 @@ from sympy import Expr
 
 from solver import notation, values
 from solver.errors import Problem
-from solver.expressions import At, at, base
+from solver.evaluation import evaluate
+from solver.expressions import Apply, At, at, base
 from solver.functions import Scalar
 from solver.values import Value
 from templates.document import Block, Equations, Figure, Row, Text
@@ -22,12 +23,8 @@ from templates.figures import line_chart
 from templates.markdown import MARKER
 from templates.messages import word
 from templates.numbers import Numbers
-from templates.typeset import Typesetter
+from templates.typeset import LONGEST_LINE, Typesetter, width
 from worksheets.solving import Solution
-
-LINE = 46
-"""Given numbers share a row up to about this many characters."""
-
 
 @dataclass(frozen=True)
 class Exact:
@@ -69,6 +66,12 @@ class Exact:
     def __abs__(self) -> Exact:
         return Exact(abs(self.scalar), self.digits)
 
+    def __eq__(self, other: object) -> bool:
+        return bool(self.scalar == _scalar(other))
+
+    def __hash__(self) -> int:
+        return id(self)
+
     def __lt__(self, other: Any) -> bool:
         return bool(self.scalar < _scalar(other))
 
@@ -102,7 +105,7 @@ class Vocabulary:
     asked: Sequence[Expr] = ()
 
     def functions(self) -> dict[str, Any]:
-        names = ("v", "tex", "given", "equations", "steps", "chart", "parameters", "value", "digits")
+        names = ("v", "tex", "given", "equations", "steps", "chart", "parameters", "value", "digits", "argument")
         return {name: getattr(self, name) for name in names}
 
     def finalize(self, value: Any) -> Any:
@@ -118,6 +121,13 @@ class Vocabulary:
         if not (1 <= row <= found.shape[0] and 1 <= column <= found.shape[1]):
             raise Problem("no_such_entry", symbol=symbol, row=row, column=column)
         return Exact(found[row - 1, column - 1])
+
+    def argument(self, symbol: str) -> Exact:
+        """What the outermost function of a step is applied to: the pre-activation of a gate."""
+        rule = self.solution.step(self.solution.symbol(symbol)).rule
+        if not isinstance(rule, Apply):
+            raise Problem("no_argument", symbol=symbol)
+        return Exact(evaluate(rule.operand, self.solution.values).entries[0])
 
     def digits(self, value: Exact, number: int) -> Exact:
         """The value, to be written with that many decimals."""
@@ -147,7 +157,7 @@ class Vocabulary:
             if names and base(symbol) not in names:
                 continue
             item = f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
-            if line and _width(line) + _width([item]) > LINE:
+            if line and width(r",\quad ".join([*line, item])) > LONGEST_LINE:
                 rows.append(Row("", "", (r",\quad ".join(line) + ",",)))
                 line = []
             line.append(item)
@@ -199,7 +209,3 @@ class Vocabulary:
 
 def _series_name(name: str, position: int, size: int) -> str:
     return f"{name}_{{t,{position + 1}}}" if size > 1 else f"{name}_t"
-
-
-def _width(items: Sequence[str]) -> int:
-    return sum(len(i.replace(r"\begin{pmatrix}", "").replace(r"\end{pmatrix}", "").split(r"\\")[0]) + 3 for i in items)
