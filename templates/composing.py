@@ -33,7 +33,8 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
     Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
     numbers = Numbers(digits, language)
-    blocks = [block for solution in solutions for block in _task(solution, numbers)]
+    rounding = Paragraph((Text(word("rounding", language).format(digits=digits)),))
+    blocks = [rounding, *(block for solution in solutions for block in _task(solution, numbers))]
     return Document(
         title=sheet.title[language],
         subtitle=" – ".join(t for t in (sheet.subtitle[language], word("solution", language)) if t),
@@ -104,7 +105,8 @@ def _answer(vocabulary: Vocabulary, text: TaskText | None, part: Part) -> Iterab
         return
     if part.label:
         anchor = f"task-{vocabulary.solution.task.id}-{part.label}"
-        yield Heading(2, (Text(f"({part.label})"),), anchor)
+        title = section.title if section else ""
+        yield Heading(2, (Text(f"({part.label}) {title}".strip()),), anchor)
     yield from answer
 
 

@@ -48,9 +48,9 @@ FUNCTION_TEX = {
     "mean": r"\operatorname{mean}",
     "sum": r"\operatorname{sum}",
 }
-ACCENTS = {"cev": r"\overleftarrow", "vec": r"\overrightarrow"}
+ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
-LONGEST_LINE = 70
+LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
 SHOWN, KEPT = 8, 3
 """A matrix with more than SHOWN rows or columns shows the first KEPT and the last."""
@@ -58,10 +58,14 @@ SHOWN, KEPT = 8, 3
 
 @dataclass(frozen=True)
 class Typesetter:
-    """Writes expressions; ``shapes`` tell products of numbers from those of matrices."""
+    """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
+
+    A ``general`` one writes a model's equations as they hold for any size.
+    """
 
     numbers: Numbers
     shapes: Shapes
+    general: bool = False
 
     def tex(self, node: Expr, outer: int = 0) -> str:
         """An expression as TeX, in parentheses where the operation around it binds tighter."""
@@ -138,6 +142,8 @@ class Typesetter:
         return all(map(self._is_exact, operands(node)))
 
     def _is_scalar(self, node: Expr) -> bool:
+        if self.general:
+            return bool(node.is_Rational)
         return self.shapes.is_scalar(self.shapes.expression(node))
 
     def _plain(self, node: Expr) -> str:

@@ -6,7 +6,7 @@ Each public method of ``Vocabulary`` is a function of the texts, by its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flint import arb
@@ -17,14 +17,20 @@ from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import Apply, At, at, base
 from solver.functions import Scalar
+from solver.paths import written_out
+from solver.reduction import stages
 from solver.values import Value
 from templates.document import Block, Equations, Figure, Row, Text
 from templates.figures import line_chart
 from templates.markdown import MARKER
 from templates.messages import word
 from templates.numbers import Numbers
-from templates.typeset import LONGEST_LINE, Typesetter, width
+from templates.typeset import Typesetter, width
 from worksheets.solving import Solution
+
+GIVEN_LINE = 50
+"""Given numbers share a row up to about this many characters."""
+
 
 @dataclass(frozen=True)
 class Exact:
@@ -105,7 +111,7 @@ class Vocabulary:
     asked: Sequence[Expr] = ()
 
     def functions(self) -> dict[str, Any]:
-        names = ("v", "tex", "given", "equations", "steps", "chart", "parameters", "value", "digits", "argument")
+        names = ("v", "tex", "given", "equations", "steps", "chain", "chart", "parameters", "value", "digits", "argument")
         return {name: getattr(self, name) for name in names}
 
     def finalize(self, value: Any) -> Any:
@@ -147,7 +153,8 @@ class Vocabulary:
         if model is None:
             raise Problem("model_missing", known="")
         chosen = [e for n, e in model.equations.items() if not names or n in names]
-        return self._embed(Equations(tuple(self.typesetter.equation(e.symbol, e.rule) for e in chosen)))
+        general = replace(self.typesetter, general=True)
+        return self._embed(Equations(tuple(general.equation(e.symbol, e.rule) for e in chosen)))
 
     def given(self, *names: str) -> str:
         """The given numbers, all or those of the named quantities, several to a row."""
@@ -157,7 +164,7 @@ class Vocabulary:
             if names and base(symbol) not in names:
                 continue
             item = f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
-            if line and width(r",\quad ".join([*line, item])) > LONGEST_LINE:
+            if line and width(r",\quad ".join([*line, item])) > GIVEN_LINE:
                 rows.append(Row("", "", (r",\quad ".join(line) + ",",)))
                 line = []
             line.append(item)
@@ -170,12 +177,22 @@ class Vocabulary:
         self.shown.update(chosen)
         return self._embed(*(self._step(s) for s in chosen))
 
+    def chain(self, symbol: str) -> str:
+        """The chain rule of a derivative, written out over all paths; what the task asks for elsewhere is not taken apart."""
+        derivative = self.solution.symbol(symbol)
+        rule = written_out(self.solution.derivation, derivative, self.solution.asked)
+        self.shown.add(derivative)
+        lines = [rule, *stages(rule, self.solution.values)]
+        return self._embed(self._equations(derivative, lines))
+
     def _outstanding(self) -> list[Expr]:
         needed = self.solution.derivation.needed_for(self.asked)
         return [s.symbol for s in needed if s.symbol not in self.shown]
 
     def _step(self, symbol: Expr) -> Equations:
-        lines = self.solution.lines(symbol)
+        return self._equations(symbol, self.solution.lines(symbol))
+
+    def _equations(self, symbol: Expr, lines: list[Expr]) -> Equations:
         boxed = symbol in self.solution.asked
         return Equations(self.typesetter.rows(symbol, lines, boxed), notation.write(symbol))
 
