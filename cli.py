@@ -58,16 +58,25 @@ def _reported(language: str | None) -> Iterator[None]:
 
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the document and of messages.")(command)
+    return click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the document and of messages.")(
+        command
+    )
 
 
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--task", "tasks", multiple=True, metavar="ID", help="Only this task; may be repeated.")(command)
+    return click.option("--task", "tasks", multiple=True, metavar="ID", help="Only this task; may be repeated.")(
+        command
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show the version and exit."
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
 )
 def main() -> None:
     """Solves, varies and marks the calculations of a deep-learning exercise sheet.
@@ -90,7 +99,12 @@ def main() -> None:
 @_language_option
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4).")
 def solve(
-    sheet: str, tasks: tuple[str, ...], output: str | None, format_name: str | None, lang: str | None, digits: int | None
+    sheet: str,
+    tasks: tuple[str, ...],
+    output: str | None,
+    format_name: str | None,
+    lang: str | None,
+    digits: int | None,
 ) -> None:
     """Write the worked solution of SHEET.
 

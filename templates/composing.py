@@ -94,7 +94,8 @@ def _standard_question(vocabulary: Vocabulary) -> Iterable[Block]:
         for number, one in enumerate(part.asked):
             asked += [Text(", ")] if number else []
             asked.append(Formula(vocabulary.typesetter.tex(one.symbol)))
-        yield from _labelled(part.label, (Paragraph((*asked, Text("."))),)) if part.label else (Paragraph((*asked, Text("."))),)
+        sentence = (Paragraph((*asked, Text("."))),)
+        yield from _labelled(part.label, sentence) if part.label else sentence
 
 
 def _answer(vocabulary: Vocabulary, text: TaskText | None, part: Part) -> Iterable[Block]:

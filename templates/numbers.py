@@ -26,8 +26,8 @@ class Numbers:
     def tex(self, value: Scalar) -> str:
         """The number as TeX: exact where ``digits`` decimals suffice, else rounded to as many.
 
-        Where those decimals show fewer than two significant digits it has ``digits`` of them, below 0.0001 before a power of
-        ten, so that nothing collapses to 0.
+        Where those decimals show fewer than two significant digits it has ``digits`` of them, below 0.0001 before a
+        power of ten, so that nothing collapses to 0.
         """
         if self.is_exact(value):
             return self.decimal_tex(values.decimal(value, self.digits).normalize())

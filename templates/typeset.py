@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sympy import Expr, Symbol
 from sympy.printing.conventions import split_super_sub
@@ -31,11 +32,12 @@ from solver.expressions import (
     Via,
     operands,
 )
-from solver.functions import Scalar
 from solver.shapes import Shapes
 from solver.values import Value
 from templates.document import Row
 from templates.numbers import Numbers
+
+T = TypeVar("T")
 
 FUNCTION_TEX = {
     "tanh": r"\tanh",
@@ -81,9 +83,11 @@ class Typesetter:
         """A number, or a matrix in parentheses; of a long one the beginning and the end."""
         if value.shape == (1, 1):
             return self.numbers.tex(value.entries[0])
-        lines = [_elided([self.numbers.tex(e) for e in _chosen(row)], len(row), r"\cdots") for row in _chosen(value.rows)]
-        dots = [r"\vdots"] * len(lines[0])
-        body = r" \\ ".join(" & ".join(line) for line in _elided(lines, value.shape[0], dots))
+        lines = [
+            _elided([self.numbers.tex(entry) for entry in _ends(row)], len(row), r"\cdots") for row in _ends(value.rows)
+        ]
+        shown = _elided(lines, value.shape[0], [r"\vdots"] * len(lines[0]))
+        body = r" \\ ".join(" & ".join(line) for line in shown)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
     def rows(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> tuple[Row, ...]:
@@ -178,7 +182,7 @@ class Typesetter:
         inner = self._plain(node.operand)
         if node.function == "sqrt":
             return rf"\sqrt{{{inner}}}"
-        if inner.startswith(r"\begin{pmatrix}") and inner.count(r"\begin{pmatrix}") == 1 and inner.endswith(r"\end{pmatrix}"):
+        if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
             return _function(node) + inner
         return rf"{_function(node)}\left({inner}\right)"
 
@@ -190,11 +194,13 @@ class Typesetter:
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
 
-    def _block(self, node: Expr) -> str:
-        return rf"{self.tex(node.args[0], POWER)}^{{({quantity_tex(str(node.args[3]))})}}"
+    def _block(self, node: Expr, mark: str = "") -> str:
+        return rf"{self.tex(node.args[0], POWER)}^{{({self.tex(node.args[3])}){mark}}}"
 
     def _transpose(self, node: Expr) -> str:
         inner = node.args[0]
+        if isinstance(inner, Block):
+            return self._block(inner, r"\,\top")
         if isinstance(inner, Total | Direct | Via):
             return rf"\left({self.tex(inner)}\right)^{{\!\top}}"
         return rf"{self.tex(inner, ATOM)}^{{\top}}"
@@ -242,7 +248,7 @@ def _index(index: Expr) -> str:
 
 
 def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
-    """A name as the field writes it: ``W_hh`` with its index as a subscript, ``Ctilde`` and ``alpha`` as SymPy spells them."""
+    """A name as the field writes it: indices as subscripts, ``Ctilde`` and ``alpha`` as SymPy spells them."""
     head, supers, subs = split_super_sub(name)
     letter = _accented(head)
     subscript = ",".join([*(s if len(s) < 3 else _accented(s, upright=False) for s in subs), *indices])
@@ -258,19 +264,24 @@ def _accented(name: str, upright: bool = True) -> str:
     return rf"\mathit{{{name}}}" if upright and len(name) > 1 and text == name else text
 
 
-def _chosen(items: Sequence[Scalar] | Sequence[tuple[Scalar, ...]]) -> list[object]:
-    return list(items) if len(items) <= SHOWN else [*items[:KEPT], items[-1]]
+def _ends(items: Sequence[T]) -> Sequence[T]:
+    """What is shown of a long row or matrix: the first items and the last."""
+    return items if len(items) <= SHOWN else [*items[:KEPT], items[-1]]
 
 
-def _elided(items: list[object], length: int, dots: object) -> list[object]:
-    return items if length <= SHOWN else [*items[:KEPT], dots, items[-1]]
+def _elided(shown: list[T], length: int, dots: T) -> list[T]:
+    """The shown items with dots in the place of those left out."""
+    return shown if length <= SHOWN else [*shown[:KEPT], dots, *shown[KEPT:]]
+
+
+_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 
 
 def width(tex: str) -> float:
     """About how wide a formula is, in digits: a matrix as its widest row, a fraction as its wider half."""
     tex = re.sub(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", lambda m: _widest_row(m[1]), tex)
-    tex = re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", lambda m: max(m[1], m[2], key=len), tex)
-    tex = re.sub(r"\\(left|right|boxed|text|operatorname|overrightarrow|overleftarrow|tilde|hat|[,;!])|[{}_^ ]", "", tex)
+    tex = re.sub(rf"\\frac{_GROUP}{_GROUP}", lambda m: max(m[1], m[2], key=len), tex)
+    tex = re.sub(r"\\(left|right|boxed|text|operatorname|overset|scriptscriptstyle|tilde|hat|[,;!])|[{}_^ ]", "", tex)
     signs = len(re.findall(r"\\(?:cdot|odot|approx|quad)|[=+-]", tex))
     return len(re.sub(r"\\[A-Za-z]+", "x", tex)) + 1.5 * signs
 

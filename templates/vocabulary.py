@@ -39,35 +39,35 @@ class Exact:
     scalar: Scalar
     digits: int | None = None
 
-    def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Exact:
+    def _with(self, other: object, operation: Callable[[Any, Any], Any]) -> Exact:
         return Exact(operation(self.scalar, _scalar(other)), self.digits)
 
-    def __add__(self, other: Any) -> Exact:
+    def __add__(self, other: object) -> Exact:
         return self._with(other, lambda a, b: a + b)
 
-    def __sub__(self, other: Any) -> Exact:
+    def __sub__(self, other: object) -> Exact:
         return self._with(other, lambda a, b: a - b)
 
-    def __mul__(self, other: Any) -> Exact:
+    def __mul__(self, other: object) -> Exact:
         return self._with(other, lambda a, b: a * b)
 
-    def __truediv__(self, other: Any) -> Exact:
+    def __truediv__(self, other: object) -> Exact:
         return self._with(other, lambda a, b: a / b)
 
     def __pow__(self, power: int) -> Exact:
-        return Exact(self.scalar**power, self.digits)
+        return Exact(self.scalar ** int(power), self.digits)
 
-    def __radd__(self, other: Any) -> Exact:
-        return self + other
+    def __radd__(self, other: object) -> Exact:
+        return self._with(other, lambda a, b: b + a)
 
-    def __rmul__(self, other: Any) -> Exact:
-        return self * other
+    def __rmul__(self, other: object) -> Exact:
+        return self._with(other, lambda a, b: b * a)
 
-    def __rsub__(self, other: Any) -> Exact:
-        return -self + other
+    def __rsub__(self, other: object) -> Exact:
+        return self._with(other, lambda a, b: b - a)
 
     def __neg__(self) -> Exact:
-        return Exact(-self.scalar, self.digits)
+        return self._with(0, lambda a, b: b - a)
 
     def __abs__(self) -> Exact:
         return Exact(abs(self.scalar), self.digits)
@@ -78,20 +78,20 @@ class Exact:
     def __hash__(self) -> int:
         return id(self)
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: object) -> bool:
         return bool(self.scalar < _scalar(other))
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: object) -> bool:
         return bool(self.scalar > _scalar(other))
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: object) -> bool:
         return bool(self.scalar <= _scalar(other))
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: object) -> bool:
         return bool(self.scalar >= _scalar(other))
 
 
-def _scalar(value: Any) -> Scalar:
+def _scalar(value: object) -> Scalar:
     if isinstance(value, Exact):
         return value.scalar
     if isinstance(value, int):
@@ -111,7 +111,19 @@ class Vocabulary:
     asked: Sequence[Expr] = ()
 
     def functions(self) -> dict[str, Any]:
-        names = ("v", "tex", "given", "equations", "steps", "chain", "chart", "parameters", "value", "digits", "argument")
+        names = (
+            "v",
+            "tex",
+            "given",
+            "equations",
+            "steps",
+            "chain",
+            "chart",
+            "parameters",
+            "value",
+            "digits",
+            "argument",
+        )
         return {name: getattr(self, name) for name in names}
 
     def finalize(self, value: Any) -> Any:
@@ -178,7 +190,7 @@ class Vocabulary:
         return self._embed(*(self._step(s) for s in chosen))
 
     def chain(self, symbol: str) -> str:
-        """The chain rule of a derivative, written out over all paths; what the task asks for elsewhere is not taken apart."""
+        """The chain rule of a derivative over all paths; derivatives that the task asks for are not taken apart."""
         derivative = self.solution.symbol(symbol)
         rule = written_out(self.solution.derivation, derivative, self.solution.asked)
         self.shown.add(derivative)
@@ -198,16 +210,12 @@ class Vocabulary:
 
     def chart(self, name: str, caption: str = "", y_label: str = "") -> str:
         """The course of a quantity over time, one line for each component."""
-        times = sorted(
-            int(s.indices[0]) for s in self.solution.values if isinstance(s, At) and s.name == name and s.indices[0].is_Integer
-        )
+        times = sorted(_time(s) for s in self.solution.values if isinstance(s, At) and s.name == name and _has_time(s))
         if len(times) < 2:
             raise Problem("nothing_to_draw", symbol=name)
         course = [self.solution.values[at(name, t)] for t in times]
         size = len(course[0].entries)
-        series = [
-            (_series_name(name, i, size), [float(arb(value.entries[i]).mid()) for value in course]) for i in range(size)
-        ]
+        series = [(_series_name(name, i, size), [_float(value.entries[i]) for value in course]) for i in range(size)]
         svg = line_chart(series, times, "t", y_label or f"{name}_t", self.language)
         alt = word("chart_alt", self.language).format(name=name, first=times[0], last=times[-1])
         return self._embed(Figure(svg, alt, (Text(caption),) if caption else ()))
@@ -222,6 +230,18 @@ class Vocabulary:
     def _embed(self, *blocks: Block) -> str:
         self.embedded.append(blocks)
         return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _has_time(symbol: At) -> bool:
+    return len(symbol.indices) == 1 and bool(symbol.indices[0].is_Integer)
+
+
+def _time(symbol: At) -> int:
+    return int(symbol.indices[0])
+
+
+def _float(value: Scalar) -> float:
+    return float(arb(value).mid())
 
 
 def _series_name(name: str, position: int, size: int) -> str:

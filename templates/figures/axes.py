@@ -1,0 +1,61 @@
+"""Scales: which numbers an axis shows, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A linear axis from ``low`` to ``high`` with its ``ticks``."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+
+    def at(self, value: float) -> float:
+        """Where ``value`` stands, from 0 to 1."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def linear(values: Sequence[float], about: int, margin: bool = True) -> Axis:
+    """An axis for ``values`` with ``about`` so many ticks at round numbers; its ends are ticks if ``margin``."""
+    low, high = min(values), max(values)
+    if high - low < 1e-12 * max(abs(low), abs(high), 1e-300):
+        pad = abs(high) / 2 or 1.0
+        low, high = low - pad, high + pad
+    step = _round_step((high - low) / max(1, about))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    if not margin:
+        first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    ticks = tuple(index * step for index in range(first, last + 1))
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    return Axis(ticks[0] if margin else low, ticks[-1] if margin else high, ticks, decimals)
+
+
+def _round_step(rough: float) -> float:
+    """The nearest of 1, 2, 5 times a power of ten that is not smaller than ``rough``."""
+    power: float = 10.0 ** floor(log10(rough))
+    return next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= rough * (1 - 1e-9))
+
+
+def steps(values: Sequence[float], at_most: int) -> Axis:
+    """An axis for counted values, such as time steps: whole numbers where the values are whole."""
+    low, high = min(values), max(values)
+    if any(value != round(value) for value in values) or low == high:
+        return linear(values, at_most, margin=False)
+    step = max(1, round(_round_step(max(1.0, (high - low) / at_most))))
+    first = ceil(low / step)
+    return Axis(low, high, tuple(float(index * step) for index in range(first, floor(high / step) + 1)), 0)
+
+
+def written(value: float, decimals: int, language: str) -> str:
+    """A number as ``language`` writes it, with a true minus sign."""
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if language == "de" else text

@@ -1,0 +1,47 @@
+"""The typefaces, which come as packages, because a bare machine has none."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from solver.errors import Problem
+
+# face: package, file, family as the style sheets call it, weight, style
+_FACES = {
+    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular", "Text", 400, "normal"),
+    "serif-italic": ("font_source_serif_pro", "SourceSerifPro-It", "Text", 400, "italic"),
+    "serif-bold": ("font_source_serif_pro", "SourceSerifPro-Semibold", "Text", 600, "normal"),
+    "sans": ("font_source_sans_pro", "SourceSansPro-Regular", "Label", 400, "normal"),
+    "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold", "Label", 600, "normal"),
+}
+SCHEME = "font:"
+
+
+@cache
+def folder(package: str) -> Path:
+    """Where a font package keeps its files; the package itself is not imported, it lists all files when it is."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise Problem("no_fonts", package=package.replace("_", "-"))
+    return Path(spec.origin).parent / "files"
+
+
+def read(face: str) -> bytes | None:
+    """The font file of a face; ``None`` for a face that does not exist."""
+    if face not in _FACES:
+        return None
+    package, file, *_ = _FACES[face]
+    try:
+        return (folder(package) / f"{file}.ttf").read_bytes()
+    except OSError:
+        raise Problem("no_fonts", package=package.replace("_", "-")) from None
+
+
+def rules() -> str:
+    """The ``@font-face`` rules that make the faces known to a style sheet."""
+    rule = '@font-face {{ font-family: "{}"; font-weight: {}; font-style: {}; src: url({}{}) }}'
+    return "".join(
+        rule.format(family, weight, style, SCHEME, face) for face, (_, _, family, weight, style) in _FACES.items()
+    )

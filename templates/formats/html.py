@@ -1,0 +1,59 @@
+"""One HTML file that needs nothing but itself: formulas and figures are SVG in the text, the style is in the head."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from templates.document import Document, Figure
+from templates.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
+from templates.page import Page, style
+from templates.svg_safety import safe_svg
+
+SUFFIX = ".html"
+WIDTH = 42.0  # em of text; a wider derivation is broken, on a narrower screen it scrolls within its block
+
+_IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
+
+
+def write(document: Document) -> bytes:
+    """``document`` as HTML."""
+    pictures = _Pictures()
+    page = Page(document, pictures.formula, pictures.figure, WIDTH)
+    sheet = Markup(style("base") + style("screen"))
+    return page.html(sheet=sheet, outlines=pictures.outlines).encode()
+
+
+class _Pictures:
+    """The pictures of one file. The outline of a letter is written once and used by all formulas."""
+
+    def __init__(self) -> None:
+        self._glyphs: dict[str, str] = {}
+        self._figures = 0
+
+    def formula(self, drawing: Drawing, css: str) -> Markup:
+        height = drawing.height + drawing.depth
+        size = f"width:{number(drawing.width)}em;height:{number(height)}em"
+        return Markup(
+            f'<svg class="m" role="img" aria-label="{escape(drawing.tex)}" viewBox="{drawing.view_box}" '
+            f'style="{size};{css}">{"".join(map(self._mark, drawing.marks))}</svg>'
+        )
+
+    def _mark(self, mark: Mark) -> str:
+        place = f' transform="{svg_matrix(mark.matrix)}"{svg_paint(mark)}'
+        if mark.character:
+            name = self._glyphs.setdefault(mark.outline, f"g{len(self._glyphs)}")
+            return svg_clipped(mark, f'<use href="#{name}"{place}/>')
+        return svg_clipped(mark, f'<path d="{mark.outline}"{place}/>')
+
+    def figure(self, figure: Figure) -> Markup:
+        """The figure's SVG; its identifiers get a prefix, since two figures may use the same."""
+        self._figures += 1
+        svg = _IDENTIFIER.sub(rf"\g<1>f{self._figures}-", safe_svg(figure.svg))
+        return Markup(f'<div class="picture" role="img" aria-label="{escape(figure.alt)}">{svg}</div>')
+
+    def outlines(self) -> Markup:
+        """The outlines that the formulas refer to."""
+        paths = "".join(f'<path id="{name}" d="{outline}"/>' for outline, name in self._glyphs.items())
+        return Markup(f'<svg width="0" height="0" aria-hidden="true" class="outlines"><defs>{paths}</defs></svg>')

@@ -1,0 +1,134 @@
+"""Formulas as WeasyPrint images that draw themselves: text in a font of ours instead of paths that it parses anew.
+
+WeasyPrint takes any object with ``get_intrinsic_size`` and ``draw`` from its image cache, but does not promise to.
+Hence ``FormulaImage.drawn`` and ``font_was_embedded``: whoever uses this checks afterwards that it worked, and takes
+plain SVG images otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from templates.drawing import UNITS, Drawing, Mark, Matrix, number
+from templates.math_font import KEY, NAME, MathFont
+from templates.outline import steps
+
+
+class FormulaImage:
+    """What WeasyPrint takes for a loaded picture."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.drawn = False
+
+    def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
+        """Width, height and their ratio; a formula is as large as the text around it."""
+        width, height = self.drawing.width, self.drawing.height + self.drawing.depth
+        return width * font_size, height * font_size, width / height
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """Write the formula into a page's content; the origin is the picture's upper left corner, y grows downwards."""
+        fonts = stream._fonts  # WeasyPrint offers no public way to a font that is no system font
+        font = fonts.get(KEY)
+        if font is None:
+            font = fonts[KEY] = MathFont()
+        unit = width / (self.drawing.width * UNITS)
+        stream.push_state()
+        stream.set_color(style["color"])
+        stream.set_color(style["color"], stroke=True)
+        stream.transform(unit, 0, 0, -unit, 0, self.drawing.height * UNITS * unit)
+        stream.stream.append(_prepared(self.drawing).written(font))
+        stream.pop_state()
+        self.drawn = True
+
+
+def font_was_embedded(fonts: dict[Any, Any]) -> bool:
+    """Whether WeasyPrint asked for the file of the formulas' font."""
+    font = fonts.get(KEY)
+    return font is None or bool(font.file_content)
+
+
+class Operators:
+    """PDF operators with gaps for the numbers of glyphs, which are the document's."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._parts: list[bytes | tuple[str, str]] = []
+        self._in_text = False
+        for mark in drawing.marks:
+            if _is_letter(mark):
+                self._letter(mark)
+            else:
+                self._shape(mark)
+        self._leave_text()
+
+    def written(self, font: MathFont) -> bytes:
+        """The operators for a document that embeds ``font``."""
+        return b"".join(part if isinstance(part, bytes) else b"%04x" % font.glyph(*part) for part in self._parts)
+
+    def _leave_text(self) -> None:
+        if self._in_text:
+            self._parts.append(b"ET\n")
+        self._in_text = False
+
+    def _letter(self, mark: Mark) -> None:
+        paint = _colour(mark.colour)
+        if paint:
+            self._leave_text()
+            self._parts.append(b"q %s " % paint)
+        if not self._in_text:
+            self._parts.append(b"BT\n")
+            self._in_text = True
+        scale, _, _, _, x, y = mark.matrix
+        place = f"/{NAME} {number(UNITS * scale)} Tf 1 0 0 1 {number(x)} {number(y)} Tm <"
+        self._parts += [place.encode(), (mark.outline, mark.character), b"> Tj\n"]
+        if paint:
+            self._leave_text()
+            self._parts.append(b"Q\n")
+
+    def _shape(self, mark: Mark) -> None:
+        self._leave_text()
+        out = ["q", _colour(mark.colour).decode()]
+        if mark.clip:
+            out.append(f"{' '.join(map(number, mark.clip))} re W n")
+        out.append(f"{_matrix(mark.matrix)} cm")
+        if mark.stroke:
+            out.append(f"{number(mark.stroke)} w")
+        if mark.dashed:
+            out.append(f"[{number(mark.stroke * 3)}] 0 d")
+        for command, values in steps(mark.outline):
+            out.append(" ".join([*map(number, values), command]))
+        out.append("S Q\n" if mark.stroke else "f Q\n")
+        self._parts.append(" ".join(filter(None, out)).encode())
+
+
+_cache: dict[int, tuple[Drawing, Operators]] = {}
+
+
+def _prepared(drawing: Drawing) -> Operators:
+    """The operators of a drawing, made once while the drawing is in use."""
+    found = _cache.get(id(drawing))
+    if found is None or found[0] is not drawing:
+        if len(_cache) > 8192:
+            _cache.clear()
+        found = _cache[id(drawing)] = (drawing, Operators(drawing))
+    return found[1]
+
+
+def _is_letter(mark: Mark) -> bool:
+    """Whether a mark is an upright glyph: stretched pieces of delimiters are not, they are drawn."""
+    a, b, c, d, _, _ = mark.matrix
+    upright = b == c == 0 and a > 0 and abs(a - d) < 1e-9
+    return upright and bool(mark.character) and mark.clip is None
+
+
+def _matrix(matrix: Matrix) -> str:
+    return " ".join(f"{value:.5f}".rstrip("0").rstrip(".") or "0" for value in matrix)
+
+
+def _colour(colour: str) -> bytes:
+    """The operators that choose a colour, none for that of the text."""
+    if not colour:
+        return b""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    values = " ".join(number(int(digits[at : at + 2], 16) / 255) for at in (0, 2, 4))
+    return f"{values} rg {values} RG ".encode()

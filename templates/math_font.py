@@ -1,0 +1,114 @@
+"""The glyphs that a document's formulas use, as one small embedded font with the characters they stand for.
+
+``MathFont`` stands where WeasyPrint keeps the fonts of a document; it offers what ``weasyprint.pdf.fonts`` asks of one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from templates.outline import extent, steps
+
+if TYPE_CHECKING:
+    from fontTools.misc.psCharStrings import T2CharString
+
+KEY = "rechenweg-formulas"
+NAME = "RWMATH"  # in content streams; six capitals, as the names of embedded subsets are
+
+
+class MathFont:
+    """Glyphs are numbered in the order of their first use, so that the same document gives the same bytes."""
+
+    bitmap = False
+    used_in_forms = False
+    type = "otf"
+    family = "Formulas"
+    style = 0
+    italic_angle = 0
+    flags = 4  # symbolic: a character set of its own
+    stemv = stemh = 80
+    ascent, descent = 1000, -300
+    upem = 1000
+    index = 0
+    hash = NAME
+    name = f"/{NAME}+Formulas".encode()
+
+    def __init__(self) -> None:
+        self.glyphs: dict[str, int] = {}
+        self.widths: dict[int, int] = {}
+        self.to_unicode: dict[int, str] = {}
+        self.missing: dict[int, int] = {}
+        self.file_content = b""
+
+    def glyph(self, outline: str, character: str) -> int:
+        """The number of a glyph, which becomes part of the font."""
+        number = self.glyphs.get(outline)
+        if number is None:
+            number = self.glyphs[outline] = len(self.glyphs) + 1
+            self.widths[number] = advance(outline)
+            self.to_unicode[number] = plain(character)
+        return number
+
+    def clean(self, to_unicode: object, hinting: object) -> None:
+        """WeasyPrint calls this before it embeds ``file_content``."""
+        self.file_content = font_file(tuple(self.glyphs))
+
+
+def plain(character: str) -> str:
+    """The letter that a reader would type to find a mathematical one."""
+    simple = unicodedata.normalize("NFKC", character)
+    return simple if len(simple) == 1 else character
+
+
+@lru_cache(maxsize=2048)
+def advance(outline: str) -> int:
+    """About how wide the glyph's own space is. MathJax places each glyph; programs that read the text need it."""
+    left, right = extent(outline)
+    return max(0, round(right + max(0.0, left)))
+
+
+@lru_cache(maxsize=2048)
+def _charstring(outline: str) -> T2CharString:
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+    pen = T2CharStringPen(advance(outline), None)
+    for command, values in steps(outline):
+        points = list(zip(values[0::2], values[1::2], strict=True))
+        if command == "m":
+            pen.moveTo(points[0])
+        elif command == "l":
+            pen.lineTo(points[0])
+        elif command == "c":
+            pen.curveTo(*points)
+        else:
+            pen.closePath()
+    return pen.getCharString()
+
+
+def font_file(outlines: tuple[str, ...]) -> bytes:
+    """An OpenType font of ``outlines``, numbered from 1."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.misc.psCharStrings import T2CharString
+
+    names = [".notdef", *(f"g{number}" for number in range(1, len(outlines) + 1))]
+    builder = FontBuilder(MathFont.upem, isTTF=False)
+    builder.setupGlyphOrder(names)
+    # The map is not used by PDF, which knows glyphs by their number; a font without one is not a font, though.
+    builder.setupCharacterMap({0xE000 + number: f"g{number}" for number in range(1, len(names))})
+    shapes = {".notdef": T2CharString(program=[0, "endchar"])}
+    shapes.update(zip(names[1:], map(_charstring, outlines), strict=True))
+    builder.setupCFF("Formulas", {"FullName": "Formulas"}, shapes, {})
+    widths = [500, *map(advance, outlines)]
+    builder.setupHorizontalMetrics({name: (width, 0) for name, width in zip(names, widths, strict=True)})
+    builder.setupHorizontalHeader(ascent=MathFont.ascent, descent=MathFont.descent)
+    builder.setupNameTable({"familyName": "Formulas", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font["head"].created = builder.font["head"].modified = 0  # the same glyphs give the same bytes
+    builder.font.recalcTimestamp = False
+    file = BytesIO()
+    builder.save(file)
+    return file.getvalue()

@@ -1,0 +1,202 @@
+"""A document as HTML, for the screen and for the printing of PDF alike.
+
+Blocks are Jinja macros (``blocks.html.j2``); what needs to look ahead or to know widths is done here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from solver.errors import Problem
+from templates.document import (
+    Block,
+    Code,
+    Document,
+    Emphasis,
+    Equations,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Strong,
+    Text,
+)
+from templates.drawing import Drawing, number
+from templates.equation_lines import SCALE, Line, layout
+from templates.mathjax import typeset
+from templates.messages import word
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HERE = Path(__file__).parent
+ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
+KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
+
+# Draws a formula: the drawing and the style of the element that holds it.
+Draw = Callable[[Drawing, str], Markup]
+
+_CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
+_OPENING = re.compile(r"[(\[„«‚]+$")
+
+
+@dataclass
+class Page:
+    """One document on its way to HTML; ``width`` is that of the text, in em."""
+
+    document: Document
+    draw: Draw
+    show: Callable[[Figure], Markup]
+    width: float
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def html(self, **values: object) -> str:
+        """The whole page."""
+        headings = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
+        template = _environment().get_template("document.html.j2")
+        return template.render(page=self, document=self.document, headings=headings, word=self.word, **values)
+
+    def word(self, key: str) -> str:
+        return word(key, self.document.language)
+
+    def blocks(self, blocks: Sequence[Block], width: float) -> Markup:
+        """``blocks`` in a column of ``width`` em, each through the macro of its name."""
+        macros = _environment().get_template("blocks.html.j2").module
+        return Markup("").join(
+            getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
+            for index, block in enumerate(blocks)
+        )
+
+    def title(self, note: Note) -> str:
+        return note.title or self.word(note.kind)
+
+    def _leads(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether a paragraph only announces the block after it, and must not be parted from it."""
+        block = blocks[index]
+        if not isinstance(block, Paragraph) or index + 1 >= len(blocks) or not block.children:
+            return False
+        last = block.children[-1]
+        announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
+        return announces and not isinstance(blocks[index + 1], Heading)
+
+    def inline(self, children: Sequence[Inline]) -> Markup:
+        """Running text. A formula is not parted from the punctuation around it."""
+        out: list[str] = []
+        texts = [child.text if isinstance(child, Text) else None for child in children]
+        for index, child in enumerate(children):
+            if isinstance(child, Formula):
+                before = _OPENING.search(texts[index - 1] or "") if index else None
+                after = _CLOSING.search(texts[index + 1] or "") if index + 1 < len(children) else None
+                out.append(self._formula(child, before[0] if before else "", after[0] if after else ""))
+            elif isinstance(child, Text):
+                text = child.text
+                if index and isinstance(children[index - 1], Formula):
+                    text = _CLOSING.sub("", text)
+                if index + 1 < len(children) and isinstance(children[index + 1], Formula):
+                    text = _OPENING.sub("", text)
+                out.append(str(escape(text)))
+            else:
+                out.append(self._span(child))
+        return Markup("".join(out))
+
+    def _formula(self, formula: Formula, before: str, after: str) -> str:
+        drawing = typeset(formula.tex)
+        style = f"vertical-align:{number(-drawing.depth)}em"
+        if (too_wide := drawing.width * SCALE / self.width) > 1:
+            style = f"font-size:{number(SCALE / too_wide)}em;{style}"
+        image = self.draw(drawing, style)
+        return f'<span class="n">{escape(before)}{image}{escape(after)}</span>' if before or after else image
+
+    def _span(self, child: Inline) -> str:
+        if isinstance(child, Code):
+            return f"<code>{escape(child.text)}</code>"
+        if isinstance(child, Emphasis):
+            return f"<em>{self.inline(child.children)}</em>"
+        if isinstance(child, Strong):
+            return f"<strong>{self.inline(child.children)}</strong>"
+        if isinstance(child, Link):
+            return f'<a href="{escape(child.href)}">{self.inline(child.children)}</a>'
+        return "<br>"
+
+    def equations(self, block: Equations, width: float) -> Markup:
+        """The lines of a derivation, each part at the place that was computed for it."""
+        lines = layout(block, width)
+        whole = sum(line.height + ROW_GAP for line in lines) <= KEPT_WHOLE
+        rows = "".join(self._line(line, index, len(lines), whole) for index, line in enumerate(lines))
+        return Markup(f'<div class="eqs{" whole" if whole else ""}">{rows}</div>')
+
+    def _line(self, line: Line, index: int, count: int, whole: bool) -> str:
+        # A derivation over two pages leaves at least two lines on each.
+        tied = not whole and (not line.starts_row or index in (1, count - 1))
+        classes = "l" + (" c" if not line.starts_row else "") + (" tied" if tied and index else "")
+        parts, end = "", 0.0
+        for part in line.parts:
+            own = SCALE * part.scale
+            style = f"margin-left:{number((part.x - end) / own)}em;vertical-align:{number(-part.drawing.depth)}em"
+            if part.scale < 1:
+                style = f"font-size:{number(own)}em;{style}"
+            parts += self.draw(part.drawing, style)
+            end = part.end
+        return f'<div class="{classes}">{parts}</div>'
+
+    def numbered(self, kind: str) -> str:
+        """``Abbildung 1.`` for the first figure with a caption, and so on."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return f"{self.word(kind)} {self._counts[kind]}."
+
+    def height(self, blocks: Sequence[Block], width: float) -> float:
+        """About how tall ``blocks`` are in em, to tell what should stay on one page from what cannot."""
+        total = 0.0
+        for block in blocks:
+            if isinstance(block, Equations):
+                total += 1.4 + sum(line.height + ROW_GAP for line in layout(block, width))
+            elif isinstance(block, Paragraph):
+                letters = sum(len(child.text) if isinstance(child, Text) else 8 for child in block.children)
+                total += 0.6 + 1.4 * (1 + letters * 0.5 // width)
+            elif isinstance(block, Listing):
+                total += sum(self.height(item, width - 1.7) for item in block.items)
+            else:
+                total += 8.0
+        return total
+
+    def picture(self, figure: Figure) -> Markup:
+        """A figure's picture, described for those who cannot see it."""
+        return self.show(figure)
+
+    def program(self, text: str, language: str) -> Markup:
+        """A listing with its colours."""
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import get_lexer_by_name
+        from pygments.util import ClassNotFound
+
+        try:
+            lexer = get_lexer_by_name(language or "text")
+        except ClassNotFound:
+            raise Problem("unknown_listing_language", name=language) from None
+        return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def style(name: str) -> str:
+    """A style sheet of ours."""
+    return (HERE / "style" / f"{name}.css").read_text(encoding="utf-8")
