@@ -86,9 +86,9 @@ class Page:
         block = blocks[index]
         if not isinstance(block, Paragraph) or index + 1 >= len(blocks) or not block.children:
             return False
-        last = block.children[-1]
+        last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return announces and not isinstance(blocks[index + 1], Heading)
+        return isinstance(following, Equations | Figure) or (announces and not isinstance(following, Heading))
 
     def inline(self, children: Sequence[Inline]) -> Markup:
         """Running text. A formula is not parted from the punctuation around it."""

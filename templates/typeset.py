@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sympy import Expr, Symbol
@@ -95,28 +95,37 @@ class Typesetter:
 
         A line that shows a rounded number follows ≈. Short lines share a row.
         """
-        found: list[Row] = []
-        for number, line in enumerate(lines):
-            row = self._line(line)
-            if found and row.right == found[-1].right:
-                continue
-            if boxed and number == len(lines) - 1:
-                row = Row("", row.relation, (rf"\boxed{{{row.right}}}",))
-            if found and self._fits(found[-1], row):
-                last = found.pop()
-                row = Row("", last.relation, (f"{last.right} {row.relation} {row.right}",))
-            found.append(row)
-        return (Row(self.tex(symbol), found[0].relation, found[0].terms, found[0].prefix, found[0].suffix), *found[1:])
+        rows = [self._line(line) for line in lines]
+        kept = [row for n, row in enumerate(rows) if n == 0 or row.right != rows[n - 1].right]
+        if boxed:
+            kept[-1] = Row("", kept[-1].relation, (rf"\boxed{{{kept[-1].right}}}",))
+        first, *rest = map(_on_one_line, self._grouped(kept))
+        return (replace(first, left=self.tex(symbol)), *rest)
+
+    def _grouped(self, rows: Sequence[Row]) -> list[list[Row]]:
+        """Rows that share a line; the last result does not stand alone below a line that could lend it company."""
+        groups = [[rows[0]]]
+        for row in rows[1:]:
+            if self._fits(groups[-1], row):
+                groups[-1].append(row)
+            else:
+                groups.append([row])
+        if (
+            len(groups) > 1
+            and len(groups[-1]) == 1
+            and len(groups[-2]) > 1
+            and self._fits(groups[-2][-1:], groups[-1][0])
+        ):
+            groups[-1].insert(0, groups[-2].pop())
+        return groups
 
     def equation(self, symbol: Expr, rule: Expr) -> Row:
         """``symbol = rule``, broken where it must be."""
-        row = self._line(rule)
-        return Row(self.tex(symbol), row.relation, row.terms, row.prefix, row.suffix)
+        return replace(self._line(rule), left=self.tex(symbol))
 
-    def _fits(self, last: Row, row: Row) -> bool:
-        if "pmatrix" in row.right or "pmatrix" in last.right:
-            return False
-        return width(f"{last.right} = {row.right}") <= LONGEST_LINE
+    def _fits(self, group: Sequence[Row], row: Row) -> bool:
+        together = _on_one_line([*group, row]).right
+        return "pmatrix" not in together and width(together) <= LONGEST_LINE
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
@@ -214,6 +223,13 @@ class Typesetter:
 
     def _plus(self, node: Expr) -> str:
         return " ".join(self._terms(node))
+
+
+def _on_one_line(rows: Sequence[Row]) -> Row:
+    first, *rest = rows
+    if not rest:
+        return first
+    return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
 
 
 _LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Times: TIMES, Product: PRODUCT, Power: POWER, Transpose: POWER}

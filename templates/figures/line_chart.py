@@ -78,7 +78,7 @@ def line_chart(
     language: str,
     *,
     width: float = 420.0,
-    height: float = 200.0,
+    height: float = 160.0,
 ) -> str:
     r"""An SVG of ``series``, each a name such as ``h_{t,1}`` and its values at ``x_values``.
 
