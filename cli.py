@@ -5,21 +5,27 @@ Everything that takes time to import is imported by the command that needs it, s
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from solver.errors import Problem
     from templates.document import Document
     from worksheets.sheet import Sheet
     from worksheets.solving import Solution
 
-UNUSABLE = 2
 NOT_RIGHT = 1
+UNUSABLE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
 
 
 def _version() -> str:
@@ -39,22 +45,57 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 @contextmanager
 def _reported(language: str | None) -> Iterator[None]:
-    """Turns a problem into one line on stderr and exit code 2."""
+    """Turns a problem into one line on stderr and exit code 2.
+
+    An error of the program itself is one line too; with ``RECHENWEG_DEBUG`` it shows where it comes from.
+    """
     from solver.errors import Problem
 
+    _tolerate_narrow_terminals()
     try:
         yield
     except Problem as problem:
-        from templates.messages import message, user_language
-
-        click.echo(f"rechenweg: {message(problem, language or user_language())}", err=True)
-        sys.exit(UNUSABLE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(UNUSABLE)
+        _fail(problem, language)
+    except BrokenPipeError:  # as the system ends a program whose reader has left
+        _abandon_output()
+        sys.exit(PIPE_CLOSED)
     except KeyboardInterrupt:
         click.echo("", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        _abandon_output()
+        _fail(Problem("no_output", reason=error.strerror or type(error).__name__), language)
+    except Exception as error:
+        if os.environ.get("RECHENWEG_DEBUG"):
+            raise
+        _fail(Problem("internal", error=type(error).__name__, where=_origin(error)), language)
+
+
+def _fail(problem: Problem, language: str | None) -> NoReturn:
+    from templates.messages import message, user_language
+
+    click.echo(f"rechenweg: {message(problem, language or user_language())}", err=True)
+    sys.exit(UNUSABLE)
+
+
+def _origin(error: BaseException) -> str:
+    """The file and line of this program that an error comes from."""
+    frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(Path(__file__).parent)]
+    ours = [f for f in frames if "site-packages" not in Path(f.filename).relative_to(Path(__file__).parent).parts]
+    last = (ours or frames)[-1]
+    return f"{Path(last.filename).relative_to(Path(__file__).parent)}:{last.lineno}"
+
+
+def _tolerate_narrow_terminals() -> None:
+    """A character that the terminal does not know is written as its code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _abandon_output() -> None:
+    """Keeps Python from trying once more to write when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,7 +110,7 @@ def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group("rechenweg", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -94,7 +135,7 @@ def main() -> None:
 @main.command()
 @click.argument("sheet")
 @_task_option
-@click.option("-o", "--output", type=click.Path(), metavar="FILE", help='Where to write; "-" is standard output.')
+@click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
 @click.option("--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE.")
 @_language_option
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4).")
@@ -119,16 +160,17 @@ def solve(
     """
     with _reported(lang):
         from templates import writing
+        from templates.messages import one_line
         from worksheets.catalogue import find
 
         name = writing.format_name(format_name, output)
         found = find(sheet)
         language = lang or found.language
-        document = _composed(found, tasks, language, digits or found.digits)
         target = writing.target(output, name, f"{found.id}-{_suffix(language)}")
+        document = _composed(found, tasks, language, digits or found.digits)
         written = writing.write(document, name, target)
         if written is not None:
-            click.echo(written)
+            click.echo(one_line(str(written)))
 
 
 def _suffix(language: str) -> str:
@@ -138,10 +180,12 @@ def _suffix(language: str) -> str:
 
 
 def _composed(sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int) -> Document:
+    from solver.errors import Place, placed
     from solver.values import certified
     from templates.composing import worked_solution
 
-    return certified(lambda: worked_solution(sheet, _solved(sheet, tasks), language, digits))
+    with placed(Place(sheet.file)):
+        return certified(lambda: worked_solution(sheet, _solved(sheet, tasks), language, digits))
 
 
 def _solved(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
@@ -154,7 +198,7 @@ def _solved(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
 @click.argument("sheet", required=False)
 @_language_option
 def list_(sheet: str | None, lang: str | None) -> None:
-    """List the sheets that come with the program, or the tasks of SHEET.
+    """List the sheets, or the tasks of SHEET.
 
     \b
     Examples:
@@ -188,13 +232,15 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
       rechenweg crosscheck blatt4 --task 2.1
     """
     with _reported(lang):
+        from solver.errors import Place, placed
         from solver.values import certified
         from templates import listing
         from worksheets.catalogue import find
         from worksheets.crosscheck import compare
 
         found = find(sheet)
-        comparisons = certified(lambda: [c for s in _solved(found, tasks) for c in compare(s)])
+        with placed(Place(found.file)):
+            comparisons = certified(lambda: [c for s in _solved(found, tasks) for c in compare(s)])
         for line in listing.comparisons(comparisons, lang):
             click.echo(line)
     if not all(c.agrees for c in comparisons):

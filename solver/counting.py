@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from sympy import Expr, Integer, Symbol
 
+from solver.algebra import plus, times
 from solver.derivation import Step, step
 from solver.errors import Problem
 from solver.expressions import Count, Plus, Times
 from solver.model import Model
-from solver.pullback import plus, times
 from solver.shapes import Dimension, Flat, Shape
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import partial, reduce
 from operator import add, mul, truediv
 
 from flint import arb, fmpq
@@ -27,17 +27,22 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.functions import ELEMENTWISE
+from solver.functions import ELEMENTWISE, Scalar, absolute, root
 from solver.values import Unproven, Value
 
 Values = Mapping[Expr, Value]
+
+LONGEST_EXACT = 4096
+"""Bits of a numerator or denominator, beyond which a ball takes its place: h[t-1]^2 doubles them at every step."""
+LARGEST = fmpq(10) ** 300
+"""What no exercise reaches; the numbers of other programs end at 1e308."""
 
 
 def evaluate(expression: Expr, known: Values) -> Value:
     """The value of ``expression`` where its symbols have the values ``known``.
 
-    Raises ``Problem`` for a division by zero or a logarithm of a negative number, and ``Unproven`` where the balls are
-    too wide to tell.
+    Raises ``Problem`` for a division by zero, a function outside of its domain and a number beyond 1e300, and
+    ``Unproven`` where the balls are too wide to tell.
     """
     if expression in known:
         return known[expression]
@@ -45,28 +50,43 @@ def evaluate(expression: Expr, known: Values) -> Value:
         return values.number(expression)
     parts = [evaluate(part, known) for part in operands(expression)]
     try:
-        result = OPERATIONS[type(expression)](expression, *parts)
+        return OPERATIONS[type(expression)](expression, *parts).map(_checked)
     except ZeroDivisionError:
         raise Problem("division_by_zero") from None
-    if not all(isinstance(e, fmpq) or e.is_finite() for e in result.entries):
+
+
+def _checked(entry: Scalar) -> Scalar:
+    """An entry that can be worked with. Raises ``Unproven`` or ``Problem``."""
+    if isinstance(entry, fmpq) and entry.height_bits() > LONGEST_EXACT:
+        entry = arb(entry)
+    if isinstance(entry, arb) and not entry.is_finite():
         raise Unproven
-    return result
+    if absolute(entry) > LARGEST:
+        raise Problem("number_too_large", limit="1e300")
+    return entry
 
 
 def _sum(_: Expr, *parts: Value) -> Value:
-    return reduce(lambda a, b: values.elementwise(add, a, b), parts)
-
+    return reduce(partial(values.elementwise, add), parts)
 
 
 def _times(_: Expr, *parts: Value) -> Value:
-    return reduce(lambda a, b: values.elementwise(mul, a, b), parts)
+    return reduce(partial(values.elementwise, mul), parts)
+
+
+def _quotient(_: Expr, top: Value, bottom: Value) -> Value:
+    if any(e == 0 for e in bottom.entries):
+        raise ZeroDivisionError
+    return values.elementwise(truediv, top, bottom)
 
 
 def _power(node: Expr, base: Value) -> Value:
-    exponent = fmpq(int(node.args[1].p), int(node.args[1].q))
-    if exponent.q == 1:
-        return base.map(lambda e: e ** int(exponent.p))
-    return base.map(lambda e: arb(e) ** arb(exponent))
+    exponent, degree = int(node.args[1].p), int(node.args[1].q)
+    if exponent < 0 and any(e == 0 for e in base.entries):
+        raise ZeroDivisionError
+    if degree > 1 and any(e < 0 for e in base.entries):
+        raise Problem("outside_domain", function=f"^({exponent}/{degree})")
+    return base.map(lambda e: (root(e, degree) if degree > 1 else e) ** exponent)
 
 
 def _apply(node: Expr, operand: Value) -> Value:
@@ -85,7 +105,13 @@ def _mean(operand: Value) -> Value:
 
 
 def _softmax(operand: Value) -> Value:
-    """exp(z_i) / Σ exp(z_j), with the largest entry taken out first so that nothing overflows."""
+    """exp(z_i) / Σ exp(z_j), with the largest entry taken out first so that nothing overflows.
+
+    It is rational where all entries are equal, and only there (Lindemann–Weierstrass).
+    """
+    size = len(operand.entries)
+    if operand.is_exact and len(set(operand.entries)) == 1:
+        return operand.map(lambda _: fmpq(1, size))
     largest = max(operand.entries, key=lambda e: float(arb(e).mid()))
     powers = operand.map(lambda e: (arb(e) - arb(largest)).exp())
     total = reduce(add, powers.entries)
@@ -99,7 +125,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Negative: lambda _, a: a.map(lambda e: -e),
     Times: _times,
     Product: lambda _, *factors: reduce(values.product, factors),
-    Quotient: lambda _, a, b: values.elementwise(truediv, a, b),
+    Quotient: _quotient,
     Power: _power,
     Stack: lambda _, *parts: values.stacked(parts),
     Transpose: lambda _, a: values.transposed(a),
@@ -109,5 +135,3 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Apply: _apply,
     Literal: lambda node: node.value,
 }
-
-

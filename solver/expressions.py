@@ -1,8 +1,8 @@
 """The expressions of a derivation: SymPy trees that keep what the author wrote.
 
 SymPy's own ``Add`` and ``Mul`` sort and merge their operands, which is right for algebra and wrong for a worked
-solution. The operations below are SymPy ``Expr`` nodes that never evaluate themselves, so ``W_hh h_{t-1} + W_xh x_t + b_h``
-stays in this order through indexing, substitution and differentiation.
+solution. The operations below are SymPy ``Expr`` nodes that never evaluate themselves, so ``W_hh h_{t-1} + W_xh x_t +
+b_h`` stays in this order through indexing, substitution and differentiation.
 
 Every quantity is a matrix with a shape ``(rows, columns)``: a vector is a column, a number is 1×1.
 """
@@ -10,7 +10,7 @@ Every quantity is a matrix with a shape ``(rows, columns)``: a vector is a colum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
@@ -18,7 +18,7 @@ from sympy.core.symbol import Str
 if TYPE_CHECKING:
     from solver.values import Value
 
-Index = Expr
+Index: TypeAlias = Expr
 """A time or position: an integer, a symbol such as ``t``, or a symbol with an offset such as ``t - 1``."""
 
 
@@ -30,7 +30,12 @@ class Operation(Expr):
 
     @property
     def operands(self) -> tuple[Expr, ...]:
+        """The quantities that are operated on; the other arguments, such as an exponent, say how."""
         return self.args  # type: ignore[no-any-return]
+
+    def over(self, *operands: Expr) -> Expr:
+        """The same operation over other operands."""
+        return self.func(*operands)
 
     def _sympystr(self, printer: Any) -> str:
         """Keeps SymPy's printers from taking a node for SymPy's own class of that name."""
@@ -57,12 +62,19 @@ class Quotient(Operation):
     """a / b, elementwise."""
 
 
-class Power(Operation):
-    """a to a rational power, elementwise."""
+class OfFirst(Operation):
+    """An operation on its first argument; the others say how it is done."""
 
     @property
     def operands(self) -> tuple[Expr, ...]:
         return self.args[:1]  # type: ignore[no-any-return]
+
+    def over(self, *operands: Expr) -> Expr:
+        return self.func(*operands, *self.args[1:])
+
+
+class Power(OfFirst):
+    """a to a rational power, elementwise."""
 
 
 class Stack(Operation):
@@ -85,12 +97,8 @@ class Eye(Operation):
         return ()
 
 
-class Block(Operation):
+class Block(OfFirst):
     """The columns ``start:stop`` of a matrix: those that meet ``part`` in a product with a ``Stack``."""
-
-    @property
-    def operands(self) -> tuple[Expr, ...]:
-        return self.args[:1]  # type: ignore[no-any-return]
 
 
 class Apply(Operation):
@@ -104,9 +112,12 @@ class Apply(Operation):
     def operands(self) -> tuple[Expr, ...]:
         return self.args[1:]  # type: ignore[no-any-return]
 
+    def over(self, *operands: Expr) -> Expr:
+        return self.func(self.args[0], *operands)
+
     @property
     def operand(self) -> Expr:
-        return self.args[1]  # type: ignore[no-any-return]
+        return self.args[1]
 
 
 class At(Operation):
@@ -165,11 +176,11 @@ LEAVES = (Symbol, At, Total, Direct, Via, Count)
 
 
 def apply(function: str, operand: Expr) -> Apply:
-    return Apply(Str(function), operand)  # type: ignore[return-value]
+    return Apply(Str(function), operand)
 
 
 def at(name: str, *indices: Index | int) -> At:
-    return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))  # type: ignore[return-value]
+    return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))
 
 
 def base(symbol: Expr) -> str:
@@ -198,13 +209,17 @@ def leaves(expression: Expr) -> Iterator[Expr]:
             waiting.extend(reversed(operands(node)))
 
 
+def unindexed(expression: Expr) -> Expr:
+    """The expression with its quantities named without their indices."""
+    if isinstance(expression, At):
+        return Symbol(expression.name)
+    return rebuilt(expression, unindexed)
+
+
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same operation over changed operands."""
     quantities = operands(node)
-    if not quantities:
-        return node
-    changed = iter([change(q) for q in quantities])
-    return node.func(*(next(changed) if any(a is q for q in quantities) else a for a in node.args))  # type: ignore[no-any-return]
+    return node.over(*map(change, quantities)) if quantities else node
 
 
 def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sympy
 from flint import arb, fmpq
@@ -17,6 +17,10 @@ from flint import arb, fmpq
 from solver.errors import Problem
 
 Scalar = fmpq | arb
+
+
+def absolute(z: Scalar) -> Scalar:
+    return cast(Scalar, abs(z))
 
 
 class sigma(sympy.Function):  # noqa: N801 - a SymPy function is named as it is written
@@ -57,7 +61,7 @@ def _transcendental(method: str, at_zero: int | fmpq | None) -> Callable[[Scalar
     def enclose(z: Scalar) -> Scalar:
         if at_zero is not None and isinstance(z, fmpq) and z == 0:
             return fmpq(at_zero)
-        return getattr(arb(z), method)()
+        return cast(Scalar, getattr(arb(z), method)())
 
     return enclose
 
@@ -75,11 +79,16 @@ def _log(z: Scalar) -> Scalar:
 def _sqrt(z: Scalar) -> Scalar:
     if z < 0:
         raise Problem("outside_domain", function="sqrt")
+    return root(z, 2)
+
+
+def root(z: Scalar, degree: int) -> Scalar:
+    """The root of a number that is not negative, exact where it is rational."""
     if isinstance(z, fmpq):
-        p, q = z.p.sqrtrem(), z.q.sqrtrem()
-        if p[1] == 0 and q[1] == 0:
-            return fmpq(p[0], q[0])
-    return arb(z).sqrt()
+        exact = fmpq(z.p.root(degree), z.q.root(degree))
+        if exact**degree == z:
+            return exact
+    return arb(z).root(degree)
 
 
 def _relu(z: Scalar) -> Scalar:

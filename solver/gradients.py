@@ -5,21 +5,22 @@ derivative of the root with respect to a symbol is the sum, over the steps that 
 with respect to that step times the step's local derivative. Every local derivative and every term of a sum
 becomes a step of its own, so their number grows linearly with the number of time steps.
 
-Conventions: the gradient of a number has the shape of what it is taken for; the derivative of a column with respect to a
-column is the Jacobian.
+Conventions: the gradient of a number has the shape of what it is taken for; the derivative of a column with respect to
+a column is the Jacobian.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sympy import Expr
 
 from solver import notation
-from solver.derivation import Derivation, Step, step
+from solver.algebra import product, times, transpose
+from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
-from solver.expressions import ONE, Direct, Plus, Total, Via
-from solver.pullback import Pullback, product, times, transpose
+from solver.expressions import ONE, Direct, Eye, Plus, Total, Via, base
+from solver.pullback import Pullback
 from solver.shapes import Shape
 
 
@@ -31,30 +32,72 @@ class _Backward:
         self.pullback = Pullback(derivation.shapes)
         self.ancestors = {s.symbol for s in derivation.needed_for([root])}
         self.order = {symbol: n for n, symbol in enumerate(derivation.steps)}
+        self.sequence = tuple(derivation.steps.values())
+        self.dependent: dict[Expr, set[Expr]] = {}
         self.added: dict[Expr, Step] = {}
 
-    def derive(self, symbols: Iterable[Expr]) -> Iterable[Step]:
-        wanted = dict.fromkeys(symbols)
-        for symbol in self._backwards(wanted):
+    def derive(self, asked: Iterable[Expr]) -> Iterable[Step]:
+        """The steps of the asked derivatives of the root. Raises ``Problem``."""
+        asked = list(asked)
+        for derivative in asked:
+            self._check_known(derivative.args[1:])
+        ends = dict.fromkeys(d.args[2] if isinstance(d, Via) else d.args[1] for d in asked if not isinstance(d, Direct))
+        for symbol in self._backwards(ends):
             self._add_total(symbol)
-        for symbol in wanted:
-            if Total(self.root, symbol) not in self.added:
-                raise Problem("no_path", root=notation.write(self.root), symbol=notation.write(symbol))
+        for derivative in asked:
+            if derivative not in self.added and derivative not in self.derivation.steps:
+                self._add(derivative, self._asked_rule(derivative))
         return self.added.values()
 
-    def _backwards(self, wanted: Mapping[Expr, None]) -> list[Expr]:
-        """The symbols between ``wanted`` and the root, the root's neighbours first, ``wanted`` last."""
-        between: set[Expr] = set()
-        waiting = list(wanted)
+    def _check_known(self, symbols: Iterable[Expr]) -> None:
+        for symbol in symbols:
+            if base(symbol) not in self.derivation.shapes.names:
+                raise unknown_symbol(notation.write(symbol), self.derivation.shapes.names)
+
+    def _asked_rule(self, derivative: Expr) -> Expr:
+        """The rule of an asked derivative that the backward pass did not come across."""
+        symbol = derivative.args[1]
+        if isinstance(derivative, Via):
+            return self._share(symbol, derivative.args[2])
+        if symbol == self.root:
+            return self._identity()
+        if isinstance(derivative, Direct):
+            self._check_reads(self.root, symbol)
+            return self._local_rule(symbol, self.root)
+        raise self._no_path(symbol)
+
+    def _identity(self) -> Expr:
+        if not self._is_column(self.root):
+            raise self._no_jacobian(self.root, self.root)
+        return ONE if self._is_scalar(self.root) else Eye(self._shape(self.root)[0])
+
+    def _share(self, symbol: Expr, reader: Expr) -> Expr:
+        self._check_reads(reader, symbol)
+        if reader not in self.ancestors:
+            raise self._no_path(reader)
+        return self._term(symbol, reader)
+
+    def _check_reads(self, reader: Expr, symbol: Expr) -> None:
+        if reader not in self.derivation.steps or symbol not in self.derivation.steps[reader].reads:
+            raise Problem("no_direct_use", reader=notation.write(reader), symbol=notation.write(symbol))
+
+    def _no_path(self, symbol: Expr) -> Problem:
+        return Problem("no_path", root=notation.write(self.root), symbol=notation.write(symbol))
+
+    def _no_jacobian(self, root: Expr, symbol: Expr) -> Problem:
+        return Problem("no_jacobian", root=notation.write(root), symbol=notation.write(symbol))
+
+    def _backwards(self, ends: Iterable[Expr]) -> list[Expr]:
+        """The symbols between ``ends`` and the root, the root's neighbours first, given ones last."""
+        between: dict[Expr, None] = {}
+        waiting = list(ends)
         while waiting:
             symbol = waiting.pop()
-            for reader in self._readers(symbol):
-                if symbol not in between:
-                    waiting.append(reader)
-            if self._readers(symbol):
-                between.add(symbol)
+            if symbol not in between and (readers := self._readers(symbol)):
+                between[symbol] = None
+                waiting.extend(readers)
         inner = sorted((s for s in between if s in self.order), key=lambda s: -self.order[s])
-        return [*inner, *(s for s in wanted if s in between and s not in self.order)]
+        return [*inner, *(s for s in ends if s in between and s not in self.order)]
 
     def _readers(self, symbol: Expr) -> list[Expr]:
         """The steps that read the symbol on a path to the root, the latest first."""
@@ -63,8 +106,10 @@ class _Backward:
         return [r for r in reversed(self.derivation.consumers.get(symbol, ())) if r in self.ancestors]
 
     def _add_total(self, symbol: Expr) -> None:
-        readers = self._readers(symbol)
         total = Total(self.root, symbol)
+        if total in self.derivation.steps:
+            return
+        readers = self._readers(symbol)
         if len(readers) == 1:
             self._add(total, self._term(symbol, readers[0]))
             return
@@ -75,29 +120,23 @@ class _Backward:
     def _term(self, symbol: Expr, reader: Expr) -> Expr:
         """The share of the derivative that comes through ``reader``."""
         if not self._is_scalar(self.root) and not self._is_column(symbol):
-            raise Problem("no_jacobian", root=notation.write(self.root), symbol=notation.write(symbol))
+            raise self._no_jacobian(self.root, symbol)
         if reader == self.root:
             return self._local_rule(symbol, reader)
         upstream = Total(self.root, reader)
-        rows, cols = self.derivation.shapes.expression(reader)
         if self._has_jacobian(symbol, reader):
             return self._chain(upstream, self._local(symbol, reader), symbol, reader)
         if not self._is_scalar(self.root):
-            raise Problem("no_jacobian", root=notation.write(self.root), symbol=notation.write(symbol))
-        return self.pullback.of(self.derivation.steps[reader].rule, symbol, upstream, (rows, cols), reader)
+            raise self._no_jacobian(self.root, symbol)
+        return self.pullback.of(self.derivation.steps[reader].rule, symbol, upstream, self._shape(reader), reader)
 
     def _chain(self, upstream: Expr, local: Expr, symbol: Expr, reader: Expr) -> Expr:
-        if self._is_scalar(self.root):
-            if self._is_scalar(reader):
-                return times(upstream, local)
-            return product(transpose(local), upstream)
-        if self._is_scalar(reader) and self._is_scalar(symbol):
+        """The chain rule: for a number transposed, as gradients are columns; for a column from the left."""
+        if self._is_scalar(reader) and (self._is_scalar(self.root) or self._is_scalar(symbol)):
             return times(upstream, local)
-        return product(upstream, transpose(local) if self._is_row_gradient(symbol, reader) else local)
-
-    def _is_row_gradient(self, symbol: Expr, reader: Expr) -> bool:
-        """Whether the local derivative is the gradient of a number, a column where a Jacobian would be a row."""
-        return self._is_scalar(reader) and not self._is_scalar(symbol)
+        if self._is_scalar(self.root):
+            return product(transpose(local), upstream)
+        return product(upstream, transpose(local) if self._is_scalar(reader) else local)
 
     def _has_jacobian(self, symbol: Expr, reader: Expr) -> bool:
         """Whether ∂reader/∂symbol is a matrix: of a number always, of a column only with respect to a column."""
@@ -112,27 +151,27 @@ class _Backward:
 
     def _local_rule(self, symbol: Expr, reader: Expr) -> Expr:
         rule = self.derivation.steps[reader].rule
-        shape = self.derivation.shapes.expression(reader)
+        shape = self._shape(reader)
         if self._is_scalar(reader):
             return self.pullback.of(rule, symbol, ONE, shape, reader)
         if not self._has_jacobian(symbol, reader):
-            raise Problem("no_jacobian", root=notation.write(reader), symbol=notation.write(symbol))
+            raise self._no_jacobian(reader, symbol)
         return transpose(self.pullback.jacobian(rule, symbol, shape, reader))
 
     def _has_other_path(self, symbol: Expr, reader: Expr) -> bool:
         """Whether ``reader`` depends on ``symbol`` through another step as well."""
-        others = set(self.derivation.consumers[symbol]) - {reader}
-        earliest = self.order.get(symbol, -1)
-        waiting, seen = list(self.derivation.steps[reader].reads), set()
-        while waiting:
-            current = waiting.pop()
-            if current in others:
-                return True
-            if current in seen or self.order.get(current, -1) <= earliest:
-                continue
-            seen.add(current)
-            waiting.extend(self.derivation.steps[current].reads)
-        return False
+        if symbol not in self.dependent:
+            self.dependent[symbol] = self._dependent(symbol)
+        return any(s in self.dependent[symbol] for s in self.derivation.steps[reader].reads)
+
+    def _dependent(self, symbol: Expr) -> set[Expr]:
+        """The steps that depend on ``symbol``, up to the last one that reads it."""
+        last = max(self.order[c] for c in self.derivation.consumers[symbol] if c in self.ancestors)
+        found: set[Expr] = set()
+        for one in self.sequence[self.order.get(symbol, -1) + 1 : last]:
+            if any(s == symbol or s in found for s in one.reads):
+                found.add(one.symbol)
+        return found
 
     def _add(self, symbol: Expr, rule: Expr) -> None:
         if symbol not in self.added:
@@ -155,7 +194,7 @@ def differentiate(derivation: Derivation, asked: Iterable[Expr]) -> Derivation:
     """
     by_root: dict[Expr, list[Expr]] = {}
     for derivative in asked:
-        by_root.setdefault(derivative.args[0], []).append(derivative.args[1])
-    for root, symbols in by_root.items():
-        derivation = derivation.extended(_Backward(derivation, root).derive(symbols))
+        by_root.setdefault(derivative.args[0], []).append(derivative)
+    for root, derivatives in by_root.items():
+        derivation = derivation.extended(_Backward(derivation, root).derive(derivatives))
     return derivation

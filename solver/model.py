@@ -113,4 +113,6 @@ def _check_indices(model: Model) -> None:
             if isinstance(leaf, At):
                 free = {s for index in leaf.indices for s in index.free_symbols} - set(equation.indices)
                 if free:
-                    raise Problem("index_unbound", equation.place, symbol=notation.write(leaf), index=str(min(free, key=str)))
+                    raise Problem(
+                        "index_unbound", equation.place, symbol=notation.write(leaf), index=str(min(free, key=str))
+                    )

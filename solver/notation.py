@@ -1,7 +1,8 @@
 """The sheet's notation: text of an equation or of a symbol, read by a grammar into expressions, and written back.
 
 ``@`` and juxtaposition are the matrix product and bind tighter than ``*`` (elementwise) and ``/``; ``^`` or ``**`` is a
-power by a number, ``^T`` a transpose; ``[a, b]`` stacks; ``h[t-1]`` is an indexed quantity (no space before the bracket).
+power by a number, ``^T`` a transpose; ``[a, b]`` stacks; ``h[t-1]`` is an indexed quantity (no space before the
+bracket); two numbers with a slash, ``1/2``, are one number.
 Nothing is ever evaluated as Python: the grammar knows these operations and no others.
 """
 
@@ -16,7 +17,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
 
 from solver import functions
-from solver.errors import Place, Problem
+from solver.errors import Place, Problem, placed
 from solver.expressions import (
     Apply,
     At,
@@ -26,6 +27,7 @@ from solver.expressions import (
     Direct,
     Literal,
     Negative,
+    Operation,
     Plus,
     Power,
     Product,
@@ -36,10 +38,12 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
+    operands,
 )
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
+"""Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
 MAX_DIGITS = 60
 MAX_EXPONENT = 12
 
@@ -51,7 +55,7 @@ class Definition(NamedTuple):
     indices: tuple[Symbol, ...]
 
 
-def _joined(kind: type, left: Expr, right: Expr) -> Expr:
+def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
     """``left`` and ``right`` under one node of ``kind``: chains of one operation stay flat."""
     return kind(*(left.args if isinstance(left, kind) else (left,)), right)
 
@@ -72,11 +76,17 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return _joined(Times, *items)
 
     def quotient(self, items: list[Expr]) -> Expr:
-        return Quotient(*items)
+        top, bottom = items
+        if bottom == 0:
+            raise Problem("division_by_zero", symbol=write(Quotient(top, bottom)))
+        return top / bottom if top.is_Rational and bottom.is_Rational else Quotient(top, bottom)
 
     def product(self, items: list[Expr]) -> Expr:
+        """A number in front of a matrix product scales the whole product."""
         left, right = items
-        return Times(left, right) if left.is_Rational else _joined(Product, left, right)
+        if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
+            return Times(left.args[0], self.product([left.args[1], right]))
+        return Times(left, right) if left.is_Rational or right.is_Rational else _joined(Product, left, right)
 
     def power(self, items: list[Any]) -> Expr:
         return Power(items[0], items[-1])
@@ -92,16 +102,18 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return apply(functions.ALIASES.get(name, name), items[1])
 
     def number(self, items: list[Token]) -> Rational:
-        return exact(str(items[0]))
+        with placed(Place(column=items[0].column)):
+            return exact(str(items[0]))
 
     def product_of_negative(self, items: list[Expr]) -> Expr:
         return _joined(Product, items[0], self.negative(items[1:]))
 
     def exponent(self, items: list[Token]) -> Rational:
-        value = exact("".join(items).replace("−", "-"))
-        if abs(value) > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=items[-1].column), found=str(value), limit=MAX_EXPONENT)
-        return value
+        *sign, digits = items
+        value = self.number([digits])
+        if value > MAX_EXPONENT or value.q > MAX_EXPONENT:
+            raise Problem("exponent_too_large", Place(column=digits.column), found=str(value), limit=MAX_EXPONENT)
+        return value if not sign or sign[0] == "+" else -value
 
     def symbol(self, items: list[Token]) -> Symbol:
         return Symbol(_plain(items[0]))
@@ -127,19 +139,24 @@ def _grammar() -> Lark:
     )
 
 
-def exact(text: str) -> Rational:
-    """A decimal (``0.5``, ``1e-3``) or fraction (``1/2``) as the rational that it denotes.
+_EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*([0-9]+))?")
 
-    Raises ``Problem`` where it has more digits or a larger exponent than any exercise needs.
+
+def exact(text: str) -> Rational:
+    """A decimal (``0.5``, ``1e-3``) or fraction (``1/2``) without a sign as the rational that it denotes.
+
+    Raises ``ValueError`` where the text is no number, and ``Problem`` where it has more digits or a larger exponent
+    than any exercise needs.
     """
-    mantissa, _, power = text.lower().partition("e")
-    if len(mantissa) > MAX_DIGITS or (power and abs(int(power[:8])) > MAX_DIGITS):
+    match = _EXACT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    mantissa, power, denominator = match.groups(default="")
+    if max(len(mantissa), len(denominator)) > MAX_DIGITS or len(power) > 4 or abs(int(power or 0)) > MAX_DIGITS:
         raise Problem("number_too_long", found=text[:20], limit=MAX_DIGITS)
-    numerator, _, denominator = mantissa.partition("/")
     if denominator and not int(denominator):
-        raise Problem("division_by_zero", found=text)
-    value = Rational(numerator) / Rational(denominator or 1)
-    return value * Rational(10) ** int(power) if power else value
+        raise Problem("division_by_zero", symbol=text)
+    return Rational(mantissa) * Rational(10) ** int(power or 0) / Rational(denominator or 1)
 
 
 def _parse(text: str, start: str) -> Any:
@@ -149,7 +166,7 @@ def _parse(text: str, start: str) -> Any:
     for character in text:
         depth += (character in "([") - (character in ")]")
         longest = max(longest, depth)
-    if longest > MAX_DEPTH or re.search(r"(?:[-+]\s*){%d}" % MAX_DEPTH, text):
+    if longest > MAX_DEPTH:
         raise Problem("nested_too_deep", found=longest, limit=MAX_DEPTH)
     try:
         return _grammar().parse(text, start=start)
@@ -166,7 +183,13 @@ def read_expression(text: str) -> Expr:
 
     Raises ``Problem`` with the column of what could not be read.
     """
-    return _parse(text, "expression")  # type: ignore[no-any-return]
+    expression = _parse(text, "expression")
+    depth, level = 0, [expression]
+    while level:
+        depth, level = depth + 1, [part for node in level for part in operands(node)]
+    if depth > 2 * MAX_DEPTH:
+        raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
+    return expression
 
 
 def read_definition(text: str) -> Definition:
@@ -179,7 +202,11 @@ def read_definition(text: str) -> Definition:
     return Definition(node.name, node.indices)
 
 
-_QUANTITY = r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−]\d+)?"
+_QUANTITY = (
+    r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*"
+    r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
+)
+_INDEX = re.compile(r"([a-z]?)(?:([-+]?)([0-9]{1,6}))?")
 _ASKED = re.compile(
     rf"""params\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
@@ -212,44 +239,61 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
     if not bracket:
         name, bracket, index = name.partition("_{")
     if not bracket:
-        head, underscore, tail = name.rpartition("_")
-        if head in indexed and underscore and name not in indexed:
-            name, bracket, index = head, underscore, tail
+        head, _, tail = name.rpartition("_")
+        if head in indexed and name not in indexed and all(map(_INDEX.fullmatch, _indices(tail))):
+            name, bracket, index = head, "_", tail
     if not bracket:
         if re.search(r"[-+−,]", name):
             raise Problem("not_a_symbol", found=text)
         return Symbol(name)
-    return At(Symbol(name), *(_index(i) for i in index.rstrip("]}").split(",")))
+    return At(Symbol(name), *map(_index, _indices(index.rstrip("]}"))))
+
+
+def _indices(text: str) -> list[str]:
+    return text.replace(" ", "").replace("−", "-").split(",")
 
 
 def _index(text: str) -> Expr:
-    match = re.fullmatch(r"([A-Za-z]*)([-+]?)(\d*)", text.replace(" ", "").replace("−", "-"))
+    match = _INDEX.fullmatch(text)
     if match is None or not text:
         raise Problem("bad_index", found=text)
-    letter, sign, digits = match.groups()
-    offset = Integer(f"{sign}{digits}") if digits else Integer(0)
+    letter, sign, digits = match.groups(default="")
+    offset = Integer(int(sign + digits)) if digits else Integer(0)
     return Symbol(letter) + offset if letter else offset
 
 
 def write(node: Expr) -> str:
-    """The notation of a symbol or an expression: what ``read_asked`` and ``read_expression`` read."""
+    """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
+    if isinstance(node, At):
+        return f"{node.name}_{_written_indices(node)}"
     return _write(node, 0)
 
 
-_LEVELS: dict[type, int] = {Plus: 1, Negative: 1, Times: 2, Quotient: 2, Product: 3, Power: 4, Transpose: 4}
-_SEPARATORS: dict[type, str] = {Times: " * ", Product: " @ ", Quotient: " / "}
+SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
+_LEVELS: dict[type, int] = {
+    Plus: SUM,
+    Times: TERM,
+    Quotient: TERM,
+    Negative: SIGNED,
+    Product: PRODUCT,
+    Power: POWER,
+    Transpose: POWER,
+}
 
 
 def _write(node: Expr, outer: int) -> str:
-    level = _LEVELS.get(type(node), 5)
-    text = _write_plain(node, level)
-    return f"({text})" if level < outer or (level == outer and isinstance(node, Quotient | Power)) else text
+    """The text of a node; in parentheses where the operation around it, of level ``outer``, binds tighter."""
+    level = _LEVELS.get(type(node), ATOM)
+    if node.is_Rational and (node < 0 or node.q != 1):
+        level = SIGNED if node < 0 else PRODUCT
+    text = _write_plain(node)
+    return f"({text})" if level < outer else text
 
 
-def _write_plain(node: Expr, level: int) -> str:
+def _write_plain(node: Expr) -> str:
     match node:
         case At():
-            return f"{node.name}_{','.join(_write_index(i) for i in node.indices)}"
+            return f"{node.name}[{_written_indices(node)}]"
         case Total():
             return f"d{write(node.args[0])}/d{write(node.args[1])}"
         case Direct():
@@ -259,29 +303,46 @@ def _write_plain(node: Expr, level: int) -> str:
         case Count():
             return f"params({node.args[0]})"
         case Plus():
-            text = " + ".join(_write(a, level) for a in node.args)
-            return text.replace("+ -", "- ")
+            return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
         case Negative():
-            return f"-{_write(node.args[0], 2)}"
-        case Times() | Product() | Quotient():
-            return _SEPARATORS[type(node)].join(_write(a, level + isinstance(node, Quotient)) for a in node.args)
+            return f"-{_write(node.args[0], SIGNED)}"
+        case Times():
+            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
+        case Quotient():
+            return _write_quotient(*node.args)
+        case Product():
+            return " @ ".join(_write(a, POWER) for a in node.args)
         case Power():
-            return f"{_write(node.args[0], 5)}^{node.args[1]}"
+            base, exponent = node.args
+            plain = exponent.q == 1 and exponent >= 0
+            return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
         case Transpose():
-            return f"{_write(node.args[0], 5)}^T"
+            return f"{_write(node.args[0], ATOM)}^T"
         case Stack():
-            return f"[{', '.join(write(a) for a in node.args)}]"
+            return f"[{', '.join(_write(a, 0) for a in node.args)}]"
         case Apply():
-            return f"{node.function}({write(node.operand)})"
+            return f"{node.function}({_write(node.operand, 0)})"
         case Diag():
-            return f"diag({write(node.args[0])})"
+            return f"diag({_write(node.args[0], 0)})"
         case Block():
-            return f"{_write(node.args[0], 5)}^({node.args[3]})"
+            return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
         case Literal():
             return "…"
         case _:
             return str(node)
 
 
-def _write_index(index: Expr) -> str:
-    return str(index).replace(" ", "")
+def _write_term(term: Expr) -> str:
+    return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
+
+
+def _write_quotient(top: Expr, bottom: Expr) -> str:
+    """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
+    last = top.args[-1] if isinstance(top, Times) else top
+    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
+    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
+    return f"{left} / {right}"
+
+
+def _written_indices(node: At) -> str:
+    return ",".join(str(i).replace(" ", "") for i in node.indices)

@@ -1,97 +1,53 @@
 """The derivative of one step's rule: how a gradient at its result becomes a gradient at one of its symbols.
 
-One line for each operation (the vector-Jacobian products of reverse mode; Baydin et al. 2018, sec. 3.2). The functions
-``times``, ``product``, ``transpose`` build expressions as the field writes them: factors of 1 and identity matrices vanish.
+One function for each operation (the vector-Jacobian products of reverse mode; Baydin et al. 2018, sec. 3.2), on top of
+``solver.algebra``, which writes the results as the field does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import reduce
 
 import sympy
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer
 
 from solver import functions, notation
+from solver.algebra import (
+    is_ones,
+    negative,
+    ones,
+    plus,
+    power,
+    product,
+    scaled,
+    spread,
+    times,
+    transpose,
+)
 from solver.errors import Problem
 from solver.expressions import (
     ONE,
     Apply,
-    At,
     Block,
     Diag,
     Eye,
+    Literal,
     Negative,
     Plus,
     Power,
     Product,
     Quotient,
     Stack,
-    Symbol,
     Times,
     Transpose,
     apply,
-    base,
     leaves,
     operands,
+    unindexed,
 )
 from solver.shapes import Shape, Shapes
 
-
-def times(*factors: Expr) -> Expr:
-    """The elementwise product: numbers are multiplied, ones left out."""
-    flat = [f for factor in factors for f in (factor.args if isinstance(factor, Times) else (factor,))]
-    signs = sum(isinstance(f, Negative) for f in flat)
-    flat = [f.args[0] if isinstance(f, Negative) else f for f in flat]
-    coefficient = reduce(lambda a, b: a * b, (f for f in flat if f.is_Rational), Integer(1)) * (-1) ** signs
-    rest = [f for f in flat if not f.is_Rational]
-    if coefficient == -1 and rest:
-        return negative(times(*rest))
-    kept = rest if coefficient == 1 and rest else [coefficient, *rest]
-    return kept[0] if len(kept) == 1 else Times(*kept)
-
-
-def negative(a: Expr) -> Expr:
-    if a.is_Rational:
-        return -a
-    return a.args[0] if isinstance(a, Negative) else Negative(a)
-
-
-def plus(terms: list[Expr]) -> Expr:
-    return terms[0] if len(terms) == 1 else Plus(*terms)
-
-
-def power(base: Expr, exponent: Rational) -> Expr:
-    if exponent == 0:
-        return ONE
-    return base if exponent == 1 else Power(base, exponent)
-
-
-def product(*factors: Expr) -> Expr:
-    """The matrix product: identity matrices are left out, a sign moves to the front."""
-    flat = [f for factor in factors for f in (factor.args if isinstance(factor, Product) else (factor,))]
-    signs = sum(isinstance(f, Negative) for f in flat)
-    flat = [f.args[0] if isinstance(f, Negative) else f for f in flat]
-    kept = [f for f in flat if not isinstance(f, Eye)] or flat[:1]
-    result = kept[0] if len(kept) == 1 else Product(*kept)
-    return negative(result) if signs % 2 else result
-
-
-def transpose(a: Expr) -> Expr:
-    """Aᵀ, moved inwards: (AB)ᵀ = BᵀAᵀ; a diagonal matrix stays."""
-    match a:
-        case Transpose():
-            return a.args[0]
-        case Product():
-            return product(*(transpose(f) for f in reversed(a.args)))
-        case Plus():
-            return Plus(*(transpose(t) for t in a.args))
-        case Negative():
-            return negative(transpose(a.args[0]))
-        case Diag() | Eye():
-            return a
-        case _:
-            return a if a.is_Rational else Transpose(a)
+SCALAR = (1, 1)
 
 
 class Pullback:
@@ -103,26 +59,23 @@ class Pullback:
     def of(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr:
         """The gradient at ``symbol`` for the gradient ``upstream`` at ``result = rule``, of the given shape.
 
-        The gradient has the shape of the symbol.
+        The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
-        walk = _Walk(self._shapes, symbol, rule, result, one_column=True)
-        return plus([c for c in walk.contributions(rule, upstream, shape)])
+        return plus(list(_Walk(self._shapes, symbol, rule, result).contributions(rule, upstream, shape)))
 
     def jacobian(self, rule: Expr, symbol: Expr, shape: Shape, result: Expr) -> Expr:
-        """The transposed Jacobian, symbol × result, of a column with respect to a column."""
-        walk = _Walk(self._shapes, symbol, rule, result, one_column=False)
-        return plus([c for c in walk.contributions(rule, Eye(shape[0]), shape)])
+        """The transposed Jacobian, symbol × result, of a column with respect to a column.
+
+        Raises ``Problem`` where the column goes through a matrix on its way.
+        """
+        return plus(list(_JacobianWalk(self._shapes, symbol, rule, result).contributions(rule, Eye(shape[0]), shape)))
 
 
 class _Walk:
-    """From the root of a rule down to each use of one symbol.
+    """From the root of a rule down to each use of one symbol; ``upstream`` has the shape of the current node."""
 
-    ``upstream`` has the shape of the current node, or, where a Jacobian is built (``one_column`` false), one column for
-    each entry of the result.
-    """
-
-    def __init__(self, shapes: Shapes, symbol: Expr, rule: Expr, result: Expr, one_column: bool) -> None:
-        self.shapes, self.symbol, self.rule, self.result, self.one_column = shapes, symbol, rule, result, one_column
+    def __init__(self, shapes: Shapes, symbol: Expr, rule: Expr, result: Expr) -> None:
+        self.shapes, self.symbol, self.rule, self.result = shapes, symbol, rule, result
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
         if node == self.symbol:
@@ -130,44 +83,111 @@ class _Walk:
         elif self.symbol in leaves(node):
             yield from _RULES[type(node)](self, node, upstream, shape)
 
+    def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
+        yield from self.contributions(part, upstream, self.shape(part))
+
     def shape(self, node: Expr) -> Shape:
         return self.shapes.expression(node)
 
     def is_scalar(self, node: Expr) -> bool:
-        return self.shape(node) == (1, 1)
+        return self.shape(node) == SCALAR
 
     def transposed(self, node: Expr) -> Expr:
         return node if self.is_scalar(node) else transpose(node)
 
-    def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
-        yield from self.contributions(part, upstream, self.shape(part))
-
-    def weighted(self, weight: Expr, upstream: Expr, shape: Shape, weight_shape: Shape) -> Expr:
-        """``weight ⊙ upstream`` entry by entry of the node; a diagonal matrix where upstream has several columns."""
-        if weight_shape == (1, 1) or self.one_column:
-            if upstream == ONE:
-                return weight
-            return times(weight, upstream) if weight_shape != (1, 1) else times(upstream, weight)
-        return product(Diag(weight), upstream)
+    def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr:
+        """``weight ⊙ upstream``."""
+        if weight_shape == SCALAR:
+            return weight if upstream == ONE else times(upstream, weight)
+        return scaled(weight, upstream)
 
     def total_of(self, upstream: Expr, other: Expr) -> Expr:
         """Σ other ⊙ upstream: what reaches a number that scales every entry."""
-        if self.one_column and self.shape(other)[1] != 1:
-            return apply("sum", times(other, upstream))
+        if self.shape(other)[1] != 1 or is_ones(upstream):
+            return apply("sum", scaled(other, upstream))
         return product(transpose(other), upstream)
+
+    def sum_of(self, upstream: Expr, shape: Shape) -> Expr:
+        """Σ upstream: what reaches a number that is added to every entry."""
+        return apply("sum", upstream)
+
+    def spread(self, upstream: Expr, shape: Shape) -> Expr:
+        """What reaches each entry of a column or matrix from its sum."""
+        return spread(upstream, shape)
+
+    def beside(self, node: Expr, position: int, upstream: Expr) -> Expr:
+        """What reaches one factor of a matrix product: leftᵀ · upstream · rightᵀ."""
+        left, right = node.args[:position], node.args[position + 1 :]
+        before, after = ([self.transposed(f) for f in reversed(side)] for side in (left, right))
+        if upstream.is_Rational:
+            return times(upstream, product(*before, *after))
+        return product(*before, upstream, *after)
+
+    def through_transpose(self, node: Expr, upstream: Expr) -> Expr:
+        return transpose(upstream)
+
+
+class _JacobianWalk(_Walk):
+    """The same for a vector result: ``upstream`` has a row for each entry of the node, a column for each of the result.
+
+    A node is a vector, upright or lying, or a number.
+    """
+
+    def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+        if 1 not in shape and self.symbol in leaves(node):
+            raise Problem("no_jacobian_through_matrix", symbol=notation.write(self.symbol))
+        yield from super().contributions(node, upstream, shape)
+
+    def upright(self, vector: Expr) -> Expr:
+        return vector if self.shape(vector)[1] == 1 else transpose(vector)
+
+    def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr:
+        if weight_shape == SCALAR:
+            return times(upstream, weight)
+        if isinstance(weight, Negative):
+            return negative(self.weighted(weight.args[0], upstream, weight_shape))
+        weight = self.upright(weight)
+        if isinstance(upstream, Product) and is_ones(upstream.args[0]):
+            return product(weight, *upstream.args[1:])
+        return product(Diag(weight), upstream)
+
+    def total_of(self, upstream: Expr, other: Expr) -> Expr:
+        return product(transpose(self.upright(other)), upstream)
+
+    def sum_of(self, upstream: Expr, shape: Shape) -> Expr:
+        first, *rest = upstream.args if isinstance(upstream, Product) else (upstream,)
+        if isinstance(first, Diag):
+            return product(transpose(first.args[0]), *rest)
+        return product(ones((1, shape[0] * shape[1])), upstream)
+
+    def spread(self, upstream: Expr, shape: Shape) -> Expr:
+        return product(ones((shape[0] * shape[1], 1)), upstream)
+
+    def beside(self, node: Expr, position: int, upstream: Expr) -> Expr:
+        """The factor and one side of it must be vectors (or the side a number), and the product is one as well."""
+        left, factor, right = node.args[:position], node.args[position], node.args[position + 1 :]
+        before, after = (product(*side) if side else ONE for side in (left, right))
+        if 1 not in self.shape(factor):
+            raise Problem("no_jacobian_through_matrix", symbol=notation.write(self.symbol))
+        for side, other in ((before, self.transposed(after)), (self.transposed(after), before)):
+            if self.is_scalar(side):
+                return self._behind(other, upstream) if side == ONE else times(side, self._behind(other, upstream))
+        if self.shape(factor)[1] == 1:
+            return product(transpose(before), after, upstream)
+        return product(after, transpose(before), upstream)
+
+    def _behind(self, matrix: Expr, upstream: Expr) -> Expr:
+        return times(matrix, upstream) if self.is_scalar(matrix) else product(transpose(matrix), upstream)
+
+    def through_transpose(self, node: Expr, upstream: Expr) -> Expr:
+        """The entries of a vector stand in the same order, upright or lying."""
+        return upstream
 
 
 def _plus(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     for term in operands(node):
-        spread = walk.is_scalar(term) and shape != (1, 1)
-        yield from walk.into(term, _column_sum(walk, upstream, shape) if spread else upstream)
-
-
-def _column_sum(walk: _Walk, upstream: Expr, shape: Shape) -> Expr:
-    """1ᵀ upstream: the gradient of a number that is added to every entry."""
-    if walk.one_column:
-        return apply("sum", upstream)
-    raise Problem("no_jacobian_through_matrix", symbol=str(walk.symbol))
+        is_spread = walk.is_scalar(term) and shape != SCALAR
+        yield from walk.into(term, walk.sum_of(upstream, shape) if is_spread else upstream)
 
 
 def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -177,13 +197,24 @@ def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 def _times(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     parts = operands(node)
     for position, part in enumerate(parts):
-        others = parts[:position] + parts[position + 1 :]
-        rest = times(*others)
-        rest_shape = next((walk.shape(o) for o in others if not walk.is_scalar(o)), (1, 1))
-        if walk.is_scalar(part) and shape != (1, 1):
-            yield from walk.into(part, walk.total_of(upstream, rest))
-        else:
-            yield from walk.into(part, walk.weighted(rest, upstream, shape, rest_shape))
+        rest = times(*parts[:position], *parts[position + 1 :])
+        yield from _scaled(walk, part, rest, upstream, shape)
+
+
+def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    top, bottom = operands(node)
+    yield from _scaled(walk, top, Quotient(ONE, bottom), upstream, shape)
+    yield from _scaled(walk, bottom, negative(Quotient(top, Power(bottom, Integer(2)))), upstream, shape)
+
+
+def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """Into a part that was multiplied by ``weight`` entry by entry."""
+    if walk.symbol not in leaves(part):
+        return
+    if walk.is_scalar(part) and shape != SCALAR:
+        yield from walk.into(part, walk.total_of(upstream, weight))
+    else:
+        yield from walk.into(part, walk.weighted(weight, upstream, walk.shape(weight)))
 
 
 def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -191,71 +222,47 @@ def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
     for position, factor in enumerate(factors):
         if walk.symbol not in leaves(factor):
             continue
-        left, right = factors[:position], factors[position + 1 :]
-        if all(walk.is_scalar(f) for f in factors):
-            yield from walk.into(factor, times(upstream, *left, *right))
-        elif right and not walk.one_column:
-            raise Problem("no_jacobian_through_matrix", symbol=str(walk.symbol))
+        if all(map(walk.is_scalar, factors)):
+            yield from walk.into(factor, times(upstream, *factors[:position], *factors[position + 1 :]))
         else:
-            before, after = ([walk.transposed(f) for f in reversed(side)] for side in (left, right))
-            yield from walk.into(factor, _between(before, upstream, after))
-
-
-def _between(before: list[Expr], upstream: Expr, after: list[Expr]) -> Expr:
-    """before · upstream · after, where a plain number scales."""
-    if upstream.is_Rational:
-        return times(upstream, product(*before, *after))
-    return product(*before, upstream, *after)
-
-
-def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    top, bottom = operands(node)
-    by_top = Quotient(ONE, bottom)
-    by_bottom = Quotient(top, Power(bottom, Integer(2)))
-    yield from _scaled_or_weighted(walk, top, by_top, walk.shape(bottom), upstream, shape)
-    yield from _scaled_or_weighted(walk, bottom, negative(by_bottom), shape, upstream, shape)
-
-
-def _scaled_or_weighted(
-    walk: _Walk, part: Expr, weight: Expr, weight_shape: Shape, upstream: Expr, shape: Shape
-) -> Iterator[Expr]:
-    if walk.is_scalar(part) and shape != (1, 1):
-        yield from walk.into(part, walk.total_of(upstream, weight))
-    else:
-        yield from walk.into(part, walk.weighted(weight, upstream, shape, weight_shape))
+            yield from walk.into(factor, walk.beside(node, position, upstream))
 
 
 def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    base, exponent = node.args
-    weight = times(exponent, power(base, exponent - 1))
-    yield from walk.into(base, _weighted_by_derivative(walk, weight, upstream, shape))
+    of, exponent = node.args
+    weight = times(exponent, power(of, exponent - 1)) if exponent else exponent
+    yield from walk.into(of, walk.weighted(weight, upstream, walk.shape(weight)))
 
 
 def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     start: Expr = Integer(0)
     for part in operands(node):
         stop = start + walk.shape(part)[0]
-        yield from walk.into(part, _rows(upstream, start, stop, part))
+        if walk.symbol in leaves(part):
+            yield from walk.into(part, _rows(walk, upstream, start, stop, part))
         start = stop
 
 
-def _rows(upstream: Expr, start: Expr, stop: Expr, part: Expr) -> Expr:
-    """The rows ``start:stop`` of the upstream gradient, taken where they come from: the columns of a weight matrix."""
-    match upstream:
+def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, part: Expr) -> Expr:
+    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix."""
+    if walk.is_scalar(node):
+        return node
+    match node:
         case Product():
-            return product(_rows(upstream.args[0], start, stop, part), *upstream.args[1:])
+            factors = (_rows(walk, node.args[0], start, stop, part), *node.args[1:])
+            return times(*reversed(factors)) if all(map(walk.is_scalar, factors)) else product(*factors)
         case Negative():
-            return negative(_rows(upstream.args[0], start, stop, part))
+            return negative(_rows(walk, node.args[0], start, stop, part))
         case Times():
-            first, *rest = sorted(upstream.args, key=lambda f: not isinstance(f, Transpose | Symbol))
-            return times(*rest, _rows(first, start, stop, part))
+            return times(*(_rows(walk, f, start, stop, part) for f in node.args))
+        case Literal() if is_ones(node):
+            return ones((stop - start, walk.shape(node)[1]))
         case _:
-            name = base(part) if isinstance(part, Symbol | At) else notation.write(part)
-            return transpose(Block(transpose(upstream), start, stop, Symbol(name)))
+            return walk.transposed(Block(transpose(node), start, stop, unindexed(part)))
 
 
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    yield from walk.into(node.args[0], transpose(upstream))
+    yield from walk.into(node.args[0], walk.through_transpose(node, upstream))
 
 
 def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -263,13 +270,9 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     result = walk.result if node == walk.rule else node
     if node.function in functions.ELEMENTWISE:
         weight = _in_notation(functions.derivative(node.function), node.operand, result)
-        yield from walk.into(node.operand, _weighted_by_derivative(walk, weight, upstream, shape))
+        yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
     else:
         yield from _WHOLE[node.function](walk, node, result, upstream)
-
-
-def _weighted_by_derivative(walk: _Walk, weight: Expr, upstream: Expr, shape: Shape) -> Expr:
-    return walk.weighted(weight, upstream, shape, (Integer(1), Integer(1)) if weight.is_Rational else shape)
 
 
 def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
@@ -278,14 +281,20 @@ def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator
     yield from walk.into(node.operand, product(jacobian, upstream))
 
 
-def _summed(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    raise Problem("no_derivative", function=node.function)
+def _sum(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    shape = walk.shape(node.operand)
+    yield from walk.into(node.operand, upstream if shape == SCALAR else walk.spread(upstream, shape))
+
+
+def _mean(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    rows, cols = walk.shape(node.operand)
+    yield from _sum(walk, node, result, times(upstream, ONE / (rows * cols)))
 
 
 _WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {
     "softmax": _softmax,
-    "sum": _summed,
-    "mean": _summed,
+    "sum": _sum,
+    "mean": _mean,
 }
 
 
@@ -306,7 +315,8 @@ def _in_notation(derivative: sympy.Expr, argument: Expr, result: Expr) -> Expr:
                 return Quotient(convert(top), convert(bottom))
             return times(*map(convert, sorted(node.args, key=lambda a: (a.is_Add, sympy.default_sort_key(a)))))
         if node.is_Pow:
-            return power(convert(node.base), node.exp) if node.exp > 0 else Quotient(ONE, power(convert(node.base), -node.exp))
+            inner = convert(node.base)
+            return power(inner, node.exp) if node.exp > 0 else Quotient(ONE, power(inner, -node.exp))
         return apply(type(node).__name__, convert(node.args[0]))
 
     return convert(derivative)

@@ -67,11 +67,13 @@ def _reduced(node: Expr) -> Expr:
 
 
 def _value(node: Expr) -> Literal:
-    return Literal(evaluate(node, {}))  # type: ignore[return-value]
+    return Literal(evaluate(node, {}))
 
 
 def _is_known(node: Expr) -> bool:
-    return isinstance(node, Literal) or bool(node.is_Rational) or (isinstance(node, Negative) and _is_known(node.args[0]))
+    return (
+        isinstance(node, Literal) or bool(node.is_Rational) or (isinstance(node, Negative) and _is_known(node.args[0]))
+    )
 
 
 def _is_one_line(node: Expr) -> bool:
@@ -114,4 +116,4 @@ def _written_out(node: Expr) -> Expr | None:
 
 
 def _term(a: object, b: object) -> Expr:
-    return Times(Literal(number(a)), Literal(number(b)))  # type: ignore[arg-type]
+    return Times(Literal(number(a)), Literal(number(b)))

@@ -1,8 +1,8 @@
-"""Shapes, inferred from the equations: every quantity of a model gets rows and columns, or a message says what clashes.
+"""Shapes, inferred from the equations: every quantity gets rows and columns, or a message says what clashes.
 
-Dimensions are integers or, for counting, SymPy expressions in named sizes (``d_h + d_x``). What an equation does not say at
-once is settled by passing over the equations until nothing changes, then by the field's defaults (a plain list is a column, an
-elementwise product has equal operands).
+Dimensions are integers or, for counting, SymPy expressions in named sizes (``d_h + d_x``). What an equation does not
+say at once is settled by passing over the equations until nothing changes, then by the field's defaults (a plain list
+is a column, an elementwise product has equal operands).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeAlias
 
 from sympy import Expr, Integer, Symbol
 
@@ -38,12 +39,14 @@ from solver.expressions import (
     operands,
 )
 
-Dimension = Expr
+Dimension: TypeAlias = Expr
 Shape = tuple[Dimension, Dimension]
 Equation = tuple[Expr, Expr]
+Located = tuple[Equation, Callable[[Problem], Problem]]
+"""An equation, and what adds its place to a problem."""
 
 
-class _Unknown(Symbol):  # type: ignore[misc]
+class _Unknown(Symbol):
     """A dimension that is still to be found."""
 
 
@@ -71,29 +74,37 @@ class Shapes:
     def __init__(self, known: Mapping[str, Shape | Flat]) -> None:
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
+        self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._certain = True
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
-                self._shapes[name] = (_unknown(), _unknown())
-            elif isinstance(shape, Flat):
-                self._shapes[name] = (Integer(1), Integer(1))
             else:
-                self._shapes[name] = (_dimension(shape[0]), _dimension(shape[1]))
+                self.declare(name, (1, 1) if isinstance(shape, Flat) else shape)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every quantity that the equations or the given numbers mention."""
+        return tuple(self._shapes)
 
     def of(self, name: str) -> Shape:
         """The shape of a quantity. Its dimensions may still be unknown while inference runs."""
-        rows, cols = self._shapes.setdefault(name, (_unknown(), _unknown()))
-        return self._found(rows), self._found(cols)
+        return self._open(self._shapes, name)
 
-    def declare(self, name: str, shape: Shape) -> None:
+    def declare(self, name: str, shape: Shape | tuple[int, int]) -> None:
         """Adds a quantity that no equation mentions."""
         self._shapes[name] = (_dimension(shape[0]), _dimension(shape[1]))
 
     def placeholder(self, node: Expr) -> Shape:
         """The shape of an operation that cannot be told yet; the same unknowns in every pass."""
-        return self.of(notation.write(node))
+        return self._open(self._placeholders, notation.write(node))
+
+    def _open(self, shapes: dict[str, Shape], name: str) -> Shape:
+        if name not in shapes:
+            shapes[name] = (_unknown(), _unknown())
+        rows, cols = shapes[name]
+        return self.resolved(rows), self.resolved(cols)
 
     def expression(self, node: Expr) -> Shape:
         """The shape of an expression over quantities with known shapes.
@@ -116,46 +127,52 @@ class Shapes:
         root, symbol = self.expression(node.args[0]), self.expression(node.args[1])
         return symbol if self.is_scalar(root) else (root[0], symbol[0])
 
-    def settle(self, default: bool) -> None:
-        """Gives plain lists their orientation: from one dimension the other, at last by default a column."""
+    def settle(self) -> None:
+        """Gives plain lists their orientation, one dimension known: the other one."""
         for name, length in self._flat.items():
             rows, cols = self.of(name)
-            if default and isinstance(rows, _Unknown) and isinstance(cols, _Unknown):
-                self._bound[cols] = Integer(1)
-                cols = Integer(1)
-            for one, other in ((rows, cols), (cols, rows)):
-                if isinstance(other, _Unknown) and not isinstance(one, _Unknown):
-                    self._bound[other] = Integer(1 if one == length else length)
-            rows, cols = self.of(name)
-            if rows.is_Integer and cols.is_Integer and rows * cols != length:
+            one, other = (rows, cols) if rows.is_Integer else (cols, rows)
+            fits = not one.is_Integer or self.unify(other, Integer(1 if one == length else length))
+            if not fits or (one.is_Integer and one not in (1, length)):
                 raise Problem("list_length", symbol=name, found=length, expected=_text((rows, cols)))
 
-    def progress(self) -> int:
-        return len(self._bound)
+    def _settle_by_default(self) -> bool:
+        """Makes one plain list a column, of which nothing is known; false where there is none."""
+        for name, length in self._flat.items():
+            rows, cols = self.of(name)
+            if isinstance(rows, _Unknown) and isinstance(cols, _Unknown):
+                self._bound[rows], self._bound[cols] = Integer(length), Integer(1)
+                return True
+        return False
 
-    def _found(self, dimension: Dimension) -> Dimension:
-        while dimension in self._bound:
-            dimension = self._bound[dimension]
-        if dimension.is_Add:
-            return dimension.func(*(self._found(a) for a in dimension.args))  # type: ignore[no-any-return]
+    def resolved(self, dimension: Dimension) -> Dimension:
+        """The dimension with everything that was found out put in."""
+        if dimension.is_Integer:
+            return dimension
+        while found := {u: self._bound[u] for u in dimension.free_symbols if u in self._bound}:
+            dimension = dimension.xreplace(found)
         return dimension
 
     def unify(self, a: Dimension, b: Dimension) -> bool:
         """Makes two dimensions equal; false where they cannot be."""
-        a, b = self._found(a), self._found(b)
+        a, b = self.resolved(a), self.resolved(b)
         if a == b:
             return True
-        for one, other in ((a, b), (b, a)):
-            if isinstance(one, _Unknown):
-                if not other.has(one):
+        unknown = (a - b).atoms(_Unknown)
+        if len(unknown) > 1:
+            # one equation for several unknowns: a bare one can still be named by the others
+            for one, other in ((a, b), (b, a)):
+                if isinstance(one, _Unknown) and not other.has(one):
                     self._bound[one] = other
-                return True
-        unknown = sorted((a - b).atoms(_Unknown), key=str)
+                    break
+            return True
         if not unknown:
             return False
-        if len(unknown) == 1:
-            rest = (a - b).subs(unknown[0], 0)
-            self._bound[unknown[0]] = rest if (a - b).coeff(unknown[0]) == -1 else -rest
+        (one,) = unknown
+        size = -(a - b).subs(one, 0) / (a - b).coeff(one)
+        if not _is_possible(size):
+            return False
+        self._bound[one] = size
         return True
 
     def unify_shapes(self, node: Expr, parts: Iterable[tuple[Expr, Shape]]) -> Shape:
@@ -163,36 +180,48 @@ class Shapes:
         for part, other in rest:
             if not (self.unify(shape[0], other[0]) and self.unify(shape[1], other[1])):
                 raise _clash(node, self, first, part)
-        return self._found(shape[0]), self._found(shape[1])
+        return self.resolved(shape[0]), self.resolved(shape[1])
 
     def is_scalar(self, shape: Shape) -> bool:
-        return self._found(shape[0]) == 1 and self._found(shape[1]) == 1
+        return bool(self.resolved(shape[0]) == 1) and self.resolved(shape[1]) == 1
 
     def is_known(self, shape: Shape) -> bool:
-        return not any(self._found(d).atoms(_Unknown) for d in shape)
-
-    def is_open(self, shape: Shape) -> bool:
-        return any(isinstance(self._found(d), _Unknown) for d in shape)
+        """Whether no dimension is open."""
+        return not any(self.resolved(d).atoms(_Unknown) for d in shape)
 
     @property
     def certain(self) -> bool:
         """False in the last passes, when what is still open takes its default."""
         return self._certain
 
-    def infer(self, equations: Iterable[tuple[Equation, Callable[[Problem], Problem]]]) -> None:
-        """Passes over ``equations`` until nothing changes, then once more with defaults."""
+    def infer(self, equations: Iterable[Located]) -> None:
+        """Passes over ``equations`` until nothing changes, then with defaults.
+
+        Raises ``Problem`` at the equation whose operands clash.
+        """
         equations = list(equations)
-        for self._certain in (True, False):
-            self.settle(default=not self._certain)
-            before = -1
-            while before != self.progress():
-                before = self.progress()
-                for (left, right), located in equations:
-                    try:
-                        self.unify_shapes(left, ((left, self.expression(left)), (right, self.expression(right))))
-                        self.settle(default=False)
-                    except Problem as problem:
-                        raise located(problem) from None
+        self._certain = True
+        self._pass(equations)
+        while self._settle_by_default():
+            self._pass(equations)
+        self._certain = False
+        self._pass(equations)
+
+    def _pass(self, equations: list[Located]) -> None:
+        before = -1
+        while before != len(self._bound):
+            before = len(self._bound)
+            for (left, right), located in equations:
+                try:
+                    self.unify_shapes(left, ((left, self.expression(left)), (right, self.expression(right))))
+                    self.settle()
+                except Problem as problem:
+                    raise located(problem) from None
+
+
+def _is_possible(size: Dimension) -> bool:
+    """Whether a dimension can be so long: a whole number from 1 on, or an expression in named sizes."""
+    return bool(size > 0) if size.is_Integer else not size.is_Rational
 
 
 def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
@@ -206,7 +235,7 @@ def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
 
 
 def _text(shape: Shape) -> str:
-    return "×".join("?" if isinstance(d, _Unknown) else str(d) for d in shape)
+    return "×".join("?" if d.atoms(_Unknown) else str(d) for d in shape)
 
 
 def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -214,18 +243,18 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a number that was computed (``1``, ``mean(x)``) is added to every entry."""
-    terms = list(zip(operands(node), parts, strict=True))
-    full = [
-        (t, s) for t, s in terms if not (shapes.is_scalar(s) and _is_computed(t))
-    ]
-    return shapes.unify_shapes(node, full) if full else parts[0]
+    """Operands of one shape; a number as such (``1``, ``mean(x)``) is added to every entry, a 1×1 quantity is not."""
+    terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not _is_number(t)]
+    return shapes.unify_shapes(node, terms) if terms else parts[0]
 
 
-def _is_computed(node: Expr) -> bool:
-    if isinstance(node, Negative):
-        return _is_computed(node.args[0])
-    return not isinstance(node, Symbol | At)
+def _is_number(node: Expr) -> bool:
+    """Whether a node is a number for whatever shapes: made of numbers and of functions that give one."""
+    if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
+        return True
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | Apply):
+        return all(map(_is_number, operands(node)))
+    return bool(node.is_Rational)
 
 
 def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -233,7 +262,10 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_scalar(s)]
     if not terms:
         return parts[0]
-    if shapes.certain and any(shapes.is_open(s) for _, s in terms):
+    known = [(t, s) for t, s in terms if shapes.is_known(s)]
+    if shapes.certain and known:
+        return shapes.unify_shapes(node, known)
+    if shapes.certain:
         return terms[0][1] if len(terms) == 1 else shapes.placeholder(node)
     return shapes.unify_shapes(node, terms)
 
@@ -245,7 +277,7 @@ def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
         if not shapes.unify(inner, next_rows):
             raise _clash(node, shapes, factors[position - 1], factors[position])
         inner = next_cols
-    return shapes._found(rows), shapes._found(inner)
+    return shapes.resolved(rows), shapes.resolved(inner)
 
 
 def _stack(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -254,7 +286,7 @@ def _stack(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
         if not shapes.unify(parts[0][1], cols):
             raise _clash(node, shapes, operands(node)[0], part)
         height = height + rows
-    return shapes._found(height), shapes._found(parts[0][1])
+    return shapes.resolved(height), shapes.resolved(parts[0][1])
 
 
 def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -263,6 +295,9 @@ def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
+    if node.function in functions.COLUMNWISE and not shapes.unify(parts[0][1], Integer(1)):
+        operand = notation.write(node.operand)
+        raise Problem("column_expected", function=node.function, operand=operand, found=_text(parts[0]))
     return (Integer(1), Integer(1)) if node.function in functions.REDUCTIONS else parts[0]
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import repeat
-from operator import add, mul
+from operator import add
 from typing import TypeVar
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq
 from sympy import Rational
 
 from solver.errors import Problem
-from solver.functions import Scalar
+from solver.functions import Scalar, absolute
 
 Shape = tuple[int, int]
 T = TypeVar("T")
@@ -115,8 +115,18 @@ def product(a: Value, b: Value) -> Value:
     """The matrix product."""
     if a.shape[1] != b.shape[0]:
         raise ValueError(f"shapes {a.shape} and {b.shape} do not fit")
-    right = list(zip(*b.rows, strict=True))
-    return Value((a.shape[0], b.shape[1]), tuple(reduce(add, map(mul, row, column)) for row in a.rows for column in right))
+    columns_of_b = list(zip(*b.rows, strict=True))
+    entries = tuple(_dot(row, column) for row in map(_sparse, a.rows) for column in columns_of_b)
+    return Value((a.shape[0], b.shape[1]), entries)
+
+
+def _sparse(row: tuple[Scalar, ...]) -> list[tuple[int, Scalar]]:
+    """The entries that are not exactly zero: few in a diagonal matrix, which gradients are full of."""
+    return [(i, e) for i, e in enumerate(row) if not (isinstance(e, fmpq) and e == 0)]
+
+
+def _dot(row: list[tuple[int, Scalar]], column: tuple[Scalar, ...]) -> Scalar:
+    return reduce(add, (e * column[i] for i, e in row)) if row else fmpq(0)
 
 
 @contextmanager
@@ -138,29 +148,29 @@ def decimal(value: Scalar, places: int) -> Decimal:
 
     Raises ``Unproven`` where the ball does not decide the last digit.
     """
-    scale = fmpq(10) ** places
-    if isinstance(value, fmpq):
-        return _shifted(_rounded(value * scale), places)
-    scaled = value * arb(scale)
-    low, high = _floor(scaled.lower() + arb(0.5)), _floor(scaled.upper() + arb(0.5))
-    if low is None or low != high:
-        raise Unproven
-    return _shifted(int(low), places)
+    scaled = value * fmpq(10) ** places
+    if isinstance(scaled, fmpq):
+        return _shifted(_rounded(scaled), places)
+    if scaled < 0:
+        return _shifted(-_rounded_ball(-scaled), places)
+    return _shifted(_rounded_ball(scaled), places)
 
 
 def significant(value: Scalar, digits: int) -> Decimal:
     """The value rounded to ``digits`` significant digits, each proven; 0 for what is proven to be below 1e-400.
 
+    A value that rounds up to a power of ten, or cannot be told from one, has one digit more: 0.99996 is 1.0000.
     Raises ``Unproven``.
     """
-    if value == 0 or abs(value) < TINY:
+    if value == 0 or absolute(value) < TINY:
         return Decimal(0)
-    return decimal(value, digits - 1 - magnitude(value))
+    least = value if isinstance(value, fmpq) else value.abs_lower()
+    return decimal(value, digits - 1 - magnitude(least))
 
 
 def magnitude(value: Scalar) -> int:
     """The exponent of ten of the leading digit: 2 for 123.4, −3 for 0.00125. Raises ``Unproven`` at zero."""
-    size = abs(value)
+    size = absolute(value)
     if not size > 0:
         raise Unproven
     guess = round(float(arb(size).mid().log() / arb(10).log()))
@@ -175,8 +185,13 @@ def is_short(value: Scalar, places: int) -> bool:
     return (value * fmpq(10) ** places).q == 1 if isinstance(value, fmpq) else bool(value.is_zero())
 
 
-def _floor(value: arb) -> fmpz | None:
-    return value.floor().unique_fmpz()
+def _rounded_ball(value: arb) -> int:
+    """Half up, which for a ball around zero is as good as half away from zero. Raises ``Unproven``."""
+    half = fmpq(1, 2)
+    low, high = ((end + half).floor().unique_fmpz() for end in (value.lower(), value.upper()))
+    if low is None or low != high:
+        raise Unproven
+    return int(low)
 
 
 def _rounded(value: fmpq) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from sys import intern
 from xml.etree import ElementTree
 
@@ -59,13 +58,12 @@ class Drawing:
     depth: float
     marks: tuple[Mark, ...]
 
-    @cached_property
+    @property
     def svg(self) -> str:
         """The formula as a picture of its own, sized in em."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}em" '
-            f'height="{number(self.height + self.depth)}em" viewBox="{self.view_box}">'
-            f"{''.join(map(_stand_alone, self.marks))}</svg>"
+            f'height="{number(self.height + self.depth)}em" viewBox="{self.view_box}">{svg_drawing(self)}</svg>'
         )
 
     @property
@@ -103,6 +101,11 @@ def svg_clipped(mark: Mark, body: str) -> str:
     box = f'x="{number(x)}" y="{number(-y - height)}" width="{number(width)}" height="{number(height)}"'
     view = " ".join(map(number, (x, -y - height, width, height)))
     return f'<svg {box} viewBox="{view}">{body}</svg>'
+
+
+def svg_drawing(drawing: Drawing) -> str:
+    """All marks of a drawing as elements of an SVG, the origin on the baseline."""
+    return "".join(map(_stand_alone, drawing.marks))
 
 
 def _stand_alone(mark: Mark) -> str:

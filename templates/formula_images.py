@@ -7,23 +7,57 @@ plain SVG images otherwise.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from templates.drawing import UNITS, Drawing, Mark, Matrix, number
+from templates.drawing import UNITS, Drawing, Mark, Matrix, number, svg_drawing
 from templates.math_font import KEY, NAME, MathFont
 from templates.outline import steps
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A drawing in a picture: its origin is at ``x`` from the left and ``y`` from the top, its em is ``scale``."""
+
+    drawing: Drawing
+    x: float
+    y: float
+    scale: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Drawings in a box, which may be roomier than they are; all lengths are in em of the text around it."""
+
+    parts: tuple[Placed, ...]
+    width: float
+    height: float
+
+    @property
+    def svg(self) -> str:
+        """The picture for those who cannot draw it by themselves."""
+        box = f"{number(self.width * UNITS)} {number(self.height * UNITS)}"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}em" height="{number(self.height)}em" '
+            f'viewBox="0 0 {box}">{"".join(map(_svg_part, self.parts))}</svg>'
+        )
+
+
+def _svg_part(part: Placed) -> str:
+    matrix = " ".join(map(number, (part.scale, 0, 0, part.scale, part.x * UNITS, part.y * UNITS)))
+    return f'<g transform="matrix({matrix})">{svg_drawing(part.drawing)}</g>'
 
 
 class FormulaImage:
     """What WeasyPrint takes for a loaded picture."""
 
-    def __init__(self, drawing: Drawing) -> None:
-        self.drawing = drawing
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
         self.drawn = False
 
     def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio; a formula is as large as the text around it."""
-        width, height = self.drawing.width, self.drawing.height + self.drawing.depth
+        width, height = self.picture.width, self.picture.height
         return width * font_size, height * font_size, width / height
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
@@ -32,13 +66,15 @@ class FormulaImage:
         font = fonts.get(KEY)
         if font is None:
             font = fonts[KEY] = MathFont()
-        unit = width / (self.drawing.width * UNITS)
-        stream.push_state()
         stream.set_color(style["color"])
         stream.set_color(style["color"], stroke=True)
-        stream.transform(unit, 0, 0, -unit, 0, self.drawing.height * UNITS * unit)
-        stream.stream.append(_prepared(self.drawing).written(font))
-        stream.pop_state()
+        em = width / self.picture.width
+        for part in self.picture.parts:
+            unit = em * part.scale / UNITS
+            stream.push_state()
+            stream.transform(unit, 0, 0, -unit, em * part.x, em * part.y)
+            stream.stream.append(_prepared(part.drawing).written(font))
+            stream.pop_state()
         self.drawn = True
 
 

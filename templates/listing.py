@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from solver import notation
-from templates.messages import user_language, word
+from templates.messages import one_line, user_language, word
 from worksheets.crosscheck import Comparison
-from worksheets.sheet import Sheet
+from worksheets.sheet import Part, Sheet
 from worksheets.texts import read as read_text
 
 
 def sheets(found: Iterable[Sheet], language: str | None) -> Iterator[str]:
     """A line for each sheet: name, number of tasks, title."""
-    for sheet in found:
-        count = word("tasks_counted", language or user_language()).format(count=len(sheet.tasks))
-        yield f"{sheet.id:<12} {count:<14} {sheet.title[language or sheet.language]}"
+    yield from _table(
+        (
+            sheet.id,
+            _counted(len(sheet.tasks), language or user_language()),
+            sheet.title[language or sheet.language],
+        )
+        for sheet in found
+    )
+
+
+def _counted(number: int, language: str) -> str:
+    return word("task_counted" if number == 1 else "tasks_counted", language).format(count=number)
 
 
 def tasks(sheet: Sheet, language: str | None) -> Iterator[str]:
@@ -23,25 +33,43 @@ def tasks(sheet: Sheet, language: str | None) -> Iterator[str]:
     chosen = language or sheet.language
     for task in sheet.tasks.values():
         text = read_text(sheet, task, chosen)
-        yield f"{task.id:<8} {(text.title if text else '') or task.title[chosen]}".rstrip()
-        for part in task.parts:
-            label = f"({part.label})" if part.label else ""
-            yield f"{'':<8} {label:<4} {', '.join(notation.write(a.symbol) for a in part.asked)}".rstrip()
+        yield f"{task.id}  {one_line((text.title if text else '') or task.title[chosen])}".rstrip()
+        yield from ("    " + line for line in _table(_part(part) for part in task.parts))
+
+
+def _part(part: Part) -> tuple[str, ...]:
+    symbols = ", ".join(notation.write(a.symbol) for a in part.asked)
+    return (f"({part.label})", symbols) if part.label else (symbols,)
 
 
 def comparisons(found: Iterable[Comparison], language: str | None) -> Iterator[str]:
-    """A table: task, entry, both results and their difference."""
+    """A table: task, entry, both results and their difference; then how many of them differ."""
     chosen = language or user_language()
-    heads = [word(k, chosen) for k in ("crosscheck_task", "crosscheck_symbol", "crosscheck_engine", "crosscheck_reference")]
-    yield f"{heads[0]:<8} {heads[1]:<22} {heads[2]:>22} {heads[3]:>22}   {word('crosscheck_difference', chosen)}"
-    count = failures = unchecked = 0
-    for one in found:
-        if one.reference is None:
-            unchecked += 1
-            yield f"{one.task:<8} {one.name:<22} {one.engine:>22.15g} {'–':>22}   {word('crosscheck_none', chosen)}"
-            continue
-        count += 1
-        failures += not one.agrees
-        mark = "" if one.agrees else f"   {word('crosscheck_fails', chosen)}"
-        yield f"{one.task:<8} {one.name:<22} {one.engine:>22.15g} {one.reference:>22.15g}   {one.difference:.1e}{mark}"
-    yield word("crosscheck_summary", chosen).format(count=count, failures=failures, unchecked=unchecked)
+    found = list(found)
+    names = ("task", "symbol", "engine", "reference", "difference")
+    rows = [tuple(word(f"crosscheck_{name}", chosen) for name in names)]
+    rows += [_comparison(one, chosen) for one in found]
+    yield from _table(rows, right=(2, 3))
+    checked = [one for one in found if one.reference is not None]
+    yield word("crosscheck_summary", chosen).format(
+        count=len(checked), failures=sum(not one.agrees for one in checked), unchecked=len(found) - len(checked)
+    )
+
+
+def _comparison(one: Comparison, language: str) -> tuple[str, ...]:
+    if one.reference is None:
+        return one.task, one.name, f"{one.engine:.15g}", "–", word("crosscheck_none", language)
+    mark = "" if one.agrees else f"  {word('crosscheck_fails', language)}"
+    return one.task, one.name, f"{one.engine:.15g}", f"{one.reference:.15g}", f"{one.difference:.1e}{mark}"
+
+
+def _table(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
+    """Columns as wide as their longest entry; those in ``right`` are set flush right."""
+    plain = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip_longest(*plain, fillvalue="")]
+    for row in plain:
+        cells = [
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ]
+        yield "  ".join(cells).rstrip()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fontTools.misc.psCharStrings import T2CharString
 
 KEY = "rechenweg-formulas"
+BOX = (-1000, -3000, 5000, 3000)  # units of 1/1000 em; the tallest delimiters are 3 em
 NAME = "RWMATH"  # in content streams; six capitals, as the names of embedded subsets are
 
 
@@ -109,6 +110,11 @@ def font_file(outlines: tuple[str, ...]) -> bytes:
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 0  # the same glyphs give the same bytes
     builder.font.recalcTimestamp = False
+    # To measure every outline anew costs more than the rest of the font; a box that holds them all does as well.
+    builder.font.recalcBBoxes = False
+    builder.font["CFF "].cff.topDictIndex[0].FontBBox = list(BOX)
+    head = builder.font["head"]
+    head.xMin, head.yMin, head.xMax, head.yMax = BOX
     file = BytesIO()
     builder.save(file)
     return file.getvalue()

@@ -12,6 +12,7 @@ from html import unescape
 
 from solver.errors import Problem
 from templates import mathjax_engine
+from templates.assembly import assembled
 from templates.digit_skeletons import Skeleton, filled, skeleton
 from templates.drawing import Drawing, read_svg
 from templates.mathjax_engine import Key
@@ -27,6 +28,7 @@ _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 _DIGITS: Key = ("0123456789", False)
 
 _remembered: dict[Key, Drawing] = {}
+_pieces: dict[Key, Drawing] = {}
 _set: dict[Key, Drawing] = {}  # by MathJax; the others are skeletons with other digits
 
 
@@ -39,8 +41,7 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     drawing = _remembered.get(key)
     if drawing is None:
         check(tex)
-        bones = skeleton(tex)
-        drawing = (_by_skeleton(tex, bones, display) if bones else None) or _as_it_is(key)
+        drawing = _in_parts(tex, display) or _piece(tex, display)
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
         _remembered[key] = drawing
@@ -62,6 +63,29 @@ def _allowed(tex: str) -> bool:
     except Problem:  # it is raised where the formula is wanted, which is where its place is known
         return False
     return True
+
+
+def _in_parts(tex: str, display: bool) -> Drawing | None:
+    try:
+        return assembled(tex, display, _remembered_piece)
+    except Problem:  # which must name the formula as it was written
+        return None
+
+
+def _remembered_piece(tex: str, display: bool) -> Drawing:
+    key = (tex, display)
+    drawing = _pieces.get(key)
+    if drawing is None:
+        drawing = _piece(tex, display)
+        if len(_pieces) >= REMEMBERED:
+            _pieces.clear()
+        _pieces[key] = drawing
+    return drawing
+
+
+def _piece(tex: str, display: bool) -> Drawing:
+    bones = skeleton(tex)
+    return (_by_skeleton(tex, bones, display) if bones else None) or _as_it_is((tex, display))
 
 
 def _by_skeleton(tex: str, bones: Skeleton, display: bool) -> Drawing | None:

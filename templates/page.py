@@ -6,11 +6,11 @@ Blocks are Jinja macros (``blocks.html.j2``); what needs to look ahead or to kno
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup, escape
 
@@ -32,7 +32,7 @@ from templates.document import (
     Strong,
     Text,
 )
-from templates.drawing import Drawing, number
+from templates.drawing import Drawing
 from templates.equation_lines import SCALE, Line, layout
 from templates.mathjax import typeset
 from templates.messages import word
@@ -42,13 +42,24 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
+LINE_GAP = 0.42  # em above a line that continues a row
 KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
-
-# Draws a formula: the drawing and the style of the element that holds it.
-Draw = Callable[[Drawing, str], Markup]
 
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
 _OPENING = re.compile(r"[(\[„«‚]+$")
+
+
+class Pictures(Protocol):
+    """How a format shows what is no text."""
+
+    def formula(self, drawing: Drawing, scale: float) -> Markup:
+        """A formula in running text, its em ``scale`` times that of the text."""
+
+    def derivation(self, block: Equations, lines: Sequence[Line], whole: bool) -> Markup:
+        """The lines of ``block``; a ``whole`` one must not be divided between pages."""
+
+    def figure(self, figure: Figure) -> Markup:
+        """A figure, described for those who cannot see it."""
 
 
 @dataclass
@@ -56,8 +67,7 @@ class Page:
     """One document on its way to HTML; ``width`` is that of the text, in em."""
 
     document: Document
-    draw: Draw
-    show: Callable[[Figure], Markup]
+    pictures: Pictures
     width: float
     _counts: dict[str, int] = field(default_factory=dict)
 
@@ -112,10 +122,7 @@ class Page:
 
     def _formula(self, formula: Formula, before: str, after: str) -> str:
         drawing = typeset(formula.tex)
-        style = f"vertical-align:{number(-drawing.depth)}em"
-        if (too_wide := drawing.width * SCALE / self.width) > 1:
-            style = f"font-size:{number(SCALE / too_wide)}em;{style}"
-        image = self.draw(drawing, style)
+        image = self.pictures.formula(drawing, min(SCALE, self.width / drawing.width if drawing.width else SCALE))
         return f'<span class="n">{escape(before)}{image}{escape(after)}</span>' if before or after else image
 
     def _span(self, child: Inline) -> str:
@@ -127,28 +134,13 @@ class Page:
             return f"<strong>{self.inline(child.children)}</strong>"
         if isinstance(child, Link):
             return f'<a href="{escape(child.href)}">{self.inline(child.children)}</a>'
-        return "<br>"
+        return "<br/>"
 
     def equations(self, block: Equations, width: float) -> Markup:
         """The lines of a derivation, each part at the place that was computed for it."""
         lines = layout(block, width)
         whole = sum(line.height + ROW_GAP for line in lines) <= KEPT_WHOLE
-        rows = "".join(self._line(line, index, len(lines), whole) for index, line in enumerate(lines))
-        return Markup(f'<div class="eqs{" whole" if whole else ""}">{rows}</div>')
-
-    def _line(self, line: Line, index: int, count: int, whole: bool) -> str:
-        # A derivation over two pages leaves at least two lines on each.
-        tied = not whole and (not line.starts_row or index in (1, count - 1))
-        classes = "l" + (" c" if not line.starts_row else "") + (" tied" if tied and index else "")
-        parts, end = "", 0.0
-        for part in line.parts:
-            own = SCALE * part.scale
-            style = f"margin-left:{number((part.x - end) / own)}em;vertical-align:{number(-part.drawing.depth)}em"
-            if part.scale < 1:
-                style = f"font-size:{number(own)}em;{style}"
-            parts += self.draw(part.drawing, style)
-            end = part.end
-        return f'<div class="{classes}">{parts}</div>'
+        return self.pictures.derivation(block, lines, whole)
 
     def numbered(self, kind: str) -> str:
         """``Abbildung 1.`` for the first figure with a caption, and so on."""
@@ -172,7 +164,7 @@ class Page:
 
     def picture(self, figure: Figure) -> Markup:
         """A figure's picture, described for those who cannot see it."""
-        return self.show(figure)
+        return self.pictures.figure(figure)
 
     def program(self, text: str, language: str) -> Markup:
         """A listing with its colours."""

@@ -5,82 +5,129 @@ The sandbox knows the functions of ``Vocabulary`` and nothing else; loops, sizes
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from types import FrameType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError
 
 from solver.errors import Place, Problem
-from templates import markdown
-from templates.document import Block
+from templates import markdown, text_safety
+from templates.document import Block, formulas
+from templates.mathjax import typeset
+from templates.text_safety import END, LINE
 from worksheets.texts import Passage
 
-MAX_SECONDS = 5
-MAX_RANGE = 1000
+MAX_SECONDS = 4.0
 MAX_TEXT = 200_000
 
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which no operator makes large objects out of small ones."""
-
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
-            raise SecurityError(f"'{operator}' on text or lists")
-        if operator == "**" and not (isinstance(right, int) and abs(right) <= 12):
-            raise SecurityError("a power above 12")
-        return super().call_binop(context, operator, left, right)
+_MARK = re.compile(f"{LINE}(\\d+){END}")
 
 
-def _range(*arguments: int) -> range:
-    result = range(*arguments)
-    if len(result) > MAX_RANGE:
-        raise SecurityError(f"a range of more than {MAX_RANGE}")
-    return result
+@dataclass(frozen=True)
+class Filled:
+    """A passage with its values; ``lines`` are the lines of the file that its own lines come from."""
+
+    text: str
+    file: str | None
+    lines: Sequence[int]
+
+    def place(self, line: int) -> Place:
+        """The place in the file of a line, counted from 1."""
+        return Place(self.file, self.lines[min(max(line, 1), len(self.lines)) - 1])
 
 
-@lru_cache
-def _environment() -> _Environment:
-    environment = _Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-    environment.globals = {"range": _range}
-    for name in ("format", "xmlattr", "map", "pprint", "tojson", "urlize", "center", "indent", "wordwrap"):
-        environment.filters.pop(name, None)
-    return environment
+def blocks(
+    passage: Passage,
+    vocabulary: Mapping[str, Any],
+    finalize: Callable[[Any], Any],
+    embedded: list[tuple[Block, ...]],
+) -> tuple[Block, ...]:
+    """The passage as blocks; ``embedded`` collects what its functions put in.
+
+    Raises ``Problem`` with the line for what cannot be filled in, shown or typeset.
+    """
+    text = filled(passage, vocabulary, finalize)
+    try:
+        found = markdown.blocks(text.text, Place(text.file, 1), embedded)
+    except Problem as problem:
+        problem.place = text.place(problem.place.line or 1)
+        raise
+    _check_formulas(found, text)
+    return found
 
 
-def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any]) -> str:
+def _check_formulas(found: tuple[Block, ...], text: Filled) -> None:
+    """Sets the formulas that the author wrote, because only here the line of a wrong one is known."""
+    for tex in formulas(found):
+        if tex and (position := text.text.find(tex)) >= 0:
+            try:
+                typeset(tex)
+            except Problem as problem:
+                raise problem.at(text.place(text.text.count("\n", 0, position) + 1)) from None
+
+
+def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any]) -> Filled:
     """The passage with its values filled in.
 
     Raises ``Problem`` with the line for an unknown name, a broken template, or one that does too much.
     """
-    environment = _environment().overlay(finalize=finalize)
     try:
         with _limited_time():
-            text = environment.from_string(passage.text).render(vocabulary)
+            text = _template(passage.text, finalize).render(vocabulary)
     except Problem as problem:
         raise problem.at(_line(passage.place, problem)) from None
-    except _TooLong:
-        raise Problem("text_takes_too_long", passage.place, seconds=MAX_SECONDS) from None
+    except _TooLong as error:
+        raise Problem("text_takes_too_long", _line(passage.place, error), seconds=f"{MAX_SECONDS:g}") from None
     except TemplateSyntaxError as error:
         place = Place(passage.place.file, (passage.place.line or 1) + error.lineno - 1)
         raise Problem("broken_text", place, reason=str(error.message)) from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, MemoryError, RecursionError) as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
         raise Problem("broken_text", _line(passage.place, error), reason=str(error) or type(error).__name__) from None
+    except (MemoryError, RecursionError):
+        raise Problem("broken_text", passage.place, reason="nested too deep, or too large") from None
     if len(text) > MAX_TEXT:
         raise Problem("text_too_long", passage.place, found=len(text), limit=MAX_TEXT)
-    return text
+    return _without_marks(text, passage.place)
 
 
-def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any], embedded: list[tuple[Block, ...]]) -> tuple[Block, ...]:
-    """The passage as blocks; ``embedded`` collects what its functions put in."""
-    return markdown.blocks(filled(passage, vocabulary, finalize), passage.place, embedded)
+def _template(text: str, finalize: Callable[[Any], Any]) -> Template:
+    def written(value: Any) -> Any:
+        if isinstance(value, Undefined):
+            str(value)  # raises the error that names it
+        value = finalize(value)
+        if not isinstance(value, str | int | float):
+            raise SecurityError("only texts and numbers can be written")
+        return value
+
+    environment = _environment().overlay(finalize=written)
+    tree = text_safety.checked(environment.parse(_MARK.sub("", text)))
+    return Template.from_code(environment, environment.compile(tree), environment.make_globals(None))
+
+
+@lru_cache
+def _environment() -> text_safety.Environment:
+    return text_safety.environment()
+
+
+def _without_marks(text: str, place: Place) -> Filled:
+    first = current = place.line or 1
+    lines: list[int] = []
+    plain: list[str] = []
+    for line in text.split("\n"):
+        marks = _MARK.findall(line)
+        begins = _MARK.match(line) is not None
+        lines.append(first + int(marks[0]) - 1 if begins else current)
+        current = first + int(marks[-1]) - 1 if marks else current
+        plain.append(_MARK.sub("", line) if marks else line)
+    return Filled("\n".join(plain), place.file, lines)
 
 
 def _line(place: Place, error: BaseException) -> Place:
@@ -99,7 +146,10 @@ class _TooLong(Exception):
 
 @contextmanager
 def _limited_time() -> Iterator[None]:
-    """Ends the block after ``MAX_SECONDS``; outside the main thread, and without alarms, it is not limited."""
+    """Ends the block after ``MAX_SECONDS`` of computing.
+
+    Outside the main thread, and where there are no alarms, it is not limited.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -107,10 +157,10 @@ def _limited_time() -> Iterator[None]:
     def stop(_: int, __: FrameType | None) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, MAX_SECONDS)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from errno import EACCES, EISDIR, ELOOP
 from pathlib import Path
 
 from solver.errors import Problem
@@ -27,46 +28,87 @@ def format_name(asked: str | None, output: str | None) -> str:
 
 
 def target(output: str | None, name: str, stem: str) -> Path | None:
-    """The file to write, or ``None`` for standard output."""
+    """The file to write, or ``None`` for standard output.
+
+    Raises ``Problem``, before any work is done, for a file that could not be written.
+    """
     if output == STANDARD_OUTPUT or (output is None and name in TO_THE_SCREEN):
         return None
-    return Path(output) if output else Path(f"{stem}.{name}")
+    path = Path(output) if output is not None else Path(f"{stem}.{name}")
+    if reason := _unwritable(path):
+        raise Problem("unwritable", path=str(path), reason=reason)
+    return path
+
+
+def _unwritable(path: Path) -> str:
+    """Why the file cannot be written; empty where nothing speaks against it."""
+    try:
+        if path.is_dir():
+            return os.strerror(EISDIR)
+        if not path.parent.is_dir():
+            return "No such folder"
+        if path.exists() and not os.access(path, os.W_OK):
+            return os.strerror(EACCES)
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    except ValueError as error:  # a null character
+        return str(error)
+    return ""
 
 
 def write(document: Document, name: str, path: Path | None) -> Path | None:
     """Writes the document; a file appears whole or stays as it was. Raises ``Problem``."""
-    if path is not None:
-        check_writable(path)
     content = formats.writer(name).write(document)
     if path is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        _print(content)
     else:
         replace(path, content)
     return path
 
 
-def check_writable(path: Path) -> None:
-    """Raises ``Problem`` before any work is done for a file that could not be written."""
-    if path.is_dir():
-        raise Problem("unwritable", path=str(path), reason="is a directory")
-    if not path.parent.is_dir():
-        raise Problem("unwritable", path=str(path), reason="no such directory")
+def _print(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Problem("no_output", reason=error.strerror) from None
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts ``content`` at ``path`` in one step. Raises ``Problem`` and leaves what was there."""
-    temporary = None
+    """Puts ``content`` at ``path`` in one step. Raises ``Problem`` and leaves what was there.
+
+    A link stays a link, and a device or a pipe is written to.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        real = path.resolve()
+        if real.exists() and not real.is_file():
+            real.write_bytes(content)
+        else:
+            _replace_file(real, content)
+    except BrokenPipeError:
+        raise
+    except RuntimeError:  # pathlib's word for a link to itself
+        raise Problem("unwritable", path=str(path), reason=os.strerror(ELOOP)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("unwritable", path=str(path), reason=reason) from None
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".rechenweg-")
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise Problem("unwritable", path=str(path), reason=error.strerror or type(error).__name__) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +11,18 @@ from typing import Any
 from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
-from solver.errors import Place, Problem
+from solver.errors import Place, Problem, placed
 from solver.expressions import At, Count, Direct, Total, Via, at, base
 from solver.model import Model
 from solver.shapes import Flat, Shape
 from solver.values import Value
-from worksheets import extending
-from worksheets.schema import LANGUAGES, Localized, Nested, SheetEntry, TaskEntry, validated
-from worksheets.sheet import Asked, Part, Sheet, Task
+from worksheets.extending import Equations
+from worksheets.schema import LANGUAGES, Nested, TaskEntry, validated
+from worksheets.sheet import Asked, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Source, read
 
 MAX_ENTRIES = 20_000
+_NUMBER = re.compile(r"\s*([-+−]?)((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|\s*/\s*\d+)?)\s*", re.ASCII)
 Exact = Any
 
 
@@ -30,41 +32,26 @@ def load(path: Path, name: str | None = None) -> Sheet:
     if not isinstance(source.data, dict):
         raise Problem("not_a_sheet", Place(source.file))
     entry = validated(source)
-    models = {n: _model(n, entry, source) for n in entry.models}
+    texts = Equations(entry.models, source)
+    models = {n: model.read(n, texts.of(n)) for n in entry.models}
     tasks = {n: _task(n, t, models, source) for n, t in entry.tasks.items()}
     return Sheet(
         id=entry.id,
-        title=_localized(entry.title, entry.id),
-        subtitle=_localized(entry.subtitle, ""),
-        facts=_facts(entry.facts),
+        title=entry.title or dict.fromkeys(LANGUAGES, entry.id),
+        subtitle=entry.subtitle or dict.fromkeys(LANGUAGES, ""),
+        facts={language: tuple(entry.facts[language]) if entry.facts else () for language in LANGUAGES},
         language=entry.language,
         digits=entry.digits,
         models=models,
         tasks=tasks,
         folder=path.parent,
         file=source.file,
-        references={n: m.reference for n, m in entry.models.items() if m.reference},
+        references={
+            n: Reference(m.reference, source.place("models", n, "reference"))
+            for n, m in entry.models.items()
+            if m.reference
+        },
     )
-
-
-def _localized(text: Localized | None, default: str) -> dict[str, str]:
-    if isinstance(text, dict):
-        first = next(iter(text.values()), default)
-        return {language: text.get(language, first) for language in LANGUAGES}
-    return dict.fromkeys(LANGUAGES, text if text is not None else default)
-
-
-def _facts(facts: dict[str, list[str]] | list[str]) -> dict[str, tuple[str, ...]]:
-    if isinstance(facts, list):
-        return dict.fromkeys(LANGUAGES, tuple(facts))
-    return {language: tuple(facts.get(language, ())) for language in LANGUAGES}
-
-
-def _model(name: str, entry: SheetEntry, source: Source) -> Model:
-    try:
-        return model.read(name, extending.equations(name, entry.models, source))
-    except Problem as problem:
-        raise problem.at(source.place("models", name)) from None
 
 
 def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Source) -> Task:
@@ -83,7 +70,7 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
         raise Problem("nothing_asked", place, task=name)
     return Task(
         id=name,
-        title=_localized(entry.title, ""),
+        title=entry.title or dict.fromkeys(LANGUAGES, ""),
         model=chosen,
         given=numbers.oriented(),
         sizes=entry.sizes,
@@ -92,6 +79,7 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
         parts=parts,
         place=place,
         text=entry.text,
+        text_place=source.place("tasks", name, "text"),
     )
 
 
@@ -107,32 +95,34 @@ def _chosen_model(entry: TaskEntry, models: Mapping[str, Model], place: Place) -
 
 def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:
     problem = derivation.unknown_symbol(name, models)
-    return Problem("unknown_model", **problem.facts)
+    return Problem("unknown_model", None, **problem.facts)
 
 
 def _parts(
     name: str, entry: TaskEntry, indexed: frozenset[str], models: Mapping[str, Model], source: Source
 ) -> Iterator[Part]:
     def asked(texts: list[str], *path: str) -> tuple[Asked, ...]:
-        return tuple(
-            _asked(text, indexed, models, source.place("tasks", name, *path, n)) for n, text in enumerate(texts)
-        )
+        return tuple(_asked(text, indexed, models, source, ("tasks", name, *path, n)) for n, text in enumerate(texts))
 
     for label, part in entry.parts.items():
-        nested = ("parts", label, "ask") if ("tasks", name, "parts", label, "ask") in source.places else ("parts", label)
+        nested = (
+            ("parts", label, "ask") if ("tasks", name, "parts", label, "ask") in source.places else ("parts", label)
+        )
         yield Part(label, asked(part.ask, *nested), part.points)
     if entry.ask:
         yield Part("", asked(entry.ask, "ask"))
 
 
-def _asked(text: str, indexed: frozenset[str], models: Mapping[str, Model], place: Place) -> Asked:
+def _asked(
+    text: str, indexed: frozenset[str], models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
+) -> Asked:
     try:
         symbol = notation.read_asked(text, indexed)
         if isinstance(symbol, Count) and str(symbol.args[0]) not in models:
             raise _unknown_model(str(symbol.args[0]), models)
     except Problem as problem:
-        raise problem.at(place) from None
-    return Asked(symbol, place)
+        raise source.inside(problem, *path) from None
+    return Asked(symbol, source.place(*path))
 
 
 def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
@@ -157,13 +147,14 @@ class _Numbers:
         self.found: dict[Expr, _Given] = {}
         self.shapes: dict[str, Shape | Flat] = {}
         self.longest = 0
+        self.budget = iter(range(MAX_ENTRIES))
 
     def add(self, key: str, nested: Nested) -> None:
         """One entry of ``given``: a symbol such as ``h_0`` or ``W_hh``, or a sequence ``x`` over time from 1."""
         place = self.source.place(*self.path, key)
         try:
             symbol = self._symbol(key)
-            exact = _exact(nested, iter(range(MAX_ENTRIES)))
+            exact = self._exact(nested, (*self.path, key))
             if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
                 self._add_sequence(symbol.name, exact, ())
             else:
@@ -171,6 +162,15 @@ class _Numbers:
         except Problem as problem:
             problem.facts.setdefault("symbol", key)
             raise problem.at(place) from None
+
+    def _exact(self, nested: Nested, path: tuple[str | int, ...]) -> Exact:
+        """The numbers as rationals, in the lists that they stand in."""
+        if next(self.budget, None) is None:
+            raise Problem("too_many_numbers", limit=MAX_ENTRIES)
+        if isinstance(nested, list):
+            return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
+        with placed(self.source.place(*path)):
+            return _number(nested)
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
@@ -200,7 +200,12 @@ class _Numbers:
             self.longest = max(self.longest, 0 if base(symbol) in self._defined() else int(symbol.indices[0]))
         shape = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
         if self.shapes.setdefault(base(symbol), shape) != shape:
-            raise Problem("shape_changes", symbol=notation.write(symbol), found=_text(shape), before=_text(self.shapes[base(symbol)]))
+            raise Problem(
+                "shape_changes",
+                symbol=notation.write(symbol),
+                found=_text(shape),
+                before=_text(self.shapes[base(symbol)]),
+            )
 
     def _defined(self) -> Mapping[str, object]:
         return self.model.equations if self.model is not None else {}
@@ -222,21 +227,14 @@ def _text(shape: Shape | Flat) -> str:
     return str(shape.length) if isinstance(shape, Flat) else f"{shape[0]}×{shape[1]}"
 
 
-def _exact(nested: Nested, budget: Iterator[int]) -> Exact:
-    if next(budget, None) is None:
-        raise Problem("too_many_numbers", limit=MAX_ENTRIES)
-    if isinstance(nested, list):
-        return [_exact(item, budget) for item in nested]
-    return _number(nested)
-
-
 def _number(text: object) -> Rational:
-    plain = str(text).strip().replace("−", "-")
-    sign, digits = (-1, plain[1:]) if plain.startswith("-") else (1, plain.removeprefix("+"))
-    try:
-        return sign * notation.exact(digits)
-    except (ValueError, TypeError):
-        raise Problem("not_a_number", found=str(text)[:40]) from None
+    match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise Problem("not_a_number", found=text)
+    if len(match[2]) > notation.MAX_DIGITS:
+        raise Problem("number_too_long", found=match[2][:20], limit=notation.MAX_DIGITS)
+    value = notation.exact(re.sub(r"\s", "", match[2]))
+    return value if match[1] in ("", "+") else -value
 
 
 def _rows(exact: Exact) -> tuple[list[list[Rational]], bool]:
@@ -247,7 +245,9 @@ def _rows(exact: Exact) -> tuple[list[list[Rational]], bool]:
         raise Problem("empty_list")
     if not any(isinstance(e, list) for e in exact):
         return [[e] for e in exact], True
-    lengths = {len(e) if isinstance(e, list) else 0 for e in exact}
-    if len(lengths) != 1 or any(isinstance(n, list) for e in exact for n in e):
+    if not all(isinstance(e, list) for e in exact) or any(isinstance(n, list) for e in exact for n in e):
+        raise Problem("no_matrix")
+    lengths = {len(e) for e in exact}
+    if len(lengths) != 1:
         raise Problem("ragged", lengths=", ".join(map(str, sorted(lengths))))
     return exact, False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -33,9 +33,17 @@ def find(name: str) -> Sheet:
     if name in known:
         return load(known[name] / FILE, f"{name}/{FILE}")
     path = Path(name)
-    if path.is_dir():
+    if _is(path, Path.is_dir):
         path /= FILE
-    if not path.is_file():
-        problem = unknown_symbol(name, known)
-        raise Problem("unknown_sheet", Place(None), **problem.facts)
+    if not _is(path, Path.is_file):
+        facts = unknown_symbol(name, known).facts
+        raise Problem("unknown_sheet", Place(None), **{**facts, "symbol": str(path)})
     return load(path)
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Whether there is something of that kind; not where the system does not even accept the name."""
+    try:
+        return kind(path)
+    except OSError:
+        return False

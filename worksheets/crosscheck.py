@@ -11,14 +11,20 @@ from flint import arb
 from sympy import Expr
 
 from solver import notation, reference
+from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import Count
 from solver.functions import Scalar
 from solver.values import Value
+from worksheets.sheet import Reference
 from worksheets.solving import Solution
 
 TOLERANCE = 1e-12
 BIDIRECTIONAL = "bidirectional"
+CELLS = ("rnn", "lstm", "gru")
+OPTIONS = (BIDIRECTIONAL, "z_keeps", "reset_after")
+COUNTED = (BIDIRECTIONAL, "reset_after")
+"""The options that change how many parameters there are."""
 
 
 @dataclass(frozen=True)
@@ -76,30 +82,39 @@ def _difference(value: Scalar, number: float) -> float:
 
 def _reference_values(solution: Solution) -> Mapping[str, Any]:
     counts = {notation.write(s): _count(solution, s) for s in solution.asked if isinstance(s, Count)}
+    known = {name: value for name, value in counts.items() if value is not None}
     model = solution.task.model
-    declared = solution.sheet.references.get(model.name, "") if model else ""
-    if not declared:
-        return {name: value for name, value in counts.items() if value is not None}
-    cell, *options = declared.split()
+    declared = solution.sheet.references.get(model.name) if model else None
+    if declared is None:
+        return known
     numbers = {notation.write(s): v.nested(_float) for s, v in solution.task.given.items()}
     asked = [notation.write(s) for s in solution.derivation.steps if not isinstance(s, Count)]
+    options = {name: True for name in _options(declared) if name != BIDIRECTIONAL}
     try:
-        values = reference.reference_values(cell, numbers, asked, **dict.fromkeys(options, True))
+        return {**reference.reference_values(declared.cell, numbers, asked, **options), **known}
     except (ValueError, TypeError) as error:
-        raise Problem("reference_refuses", solution.task.place, model=declared, reason=str(error)) from None
-    return {**values, **{name: value for name, value in counts.items() if value is not None}}
+        raise Problem("reference_refuses", declared.place, model=declared.declared, reason=str(error)) from None
+
+
+def _options(declared: Reference) -> tuple[str, ...]:
+    """The options of a reference. Raises ``Problem`` for a cell or an option that there is none of."""
+    for name, known in ((declared.cell, CELLS), *((option, OPTIONS) for option in declared.options)):
+        if name not in known:
+            raise Problem("unknown_reference", declared.place, **unknown_symbol(name, known).facts)
+    return declared.options
 
 
 def _count(solution: Solution, symbol: Expr) -> int | None:
-    """The number of entries of the arrays that the reference allocates for these sizes."""
+    """The number of entries of the arrays that the reference allocates for these sizes; ``None`` if it cannot."""
     model = solution.sheet.models[str(symbol.args[0])]
-    declared = solution.sheet.references.get(model.name, "").split()
+    declared = solution.sheet.references.get(model.name)
     sizes = solution.task.sizes
     features = [sizes[n] for n in model.inputs if n in sizes]
     hidden = {sizes[n] for n in model.equations if n in sizes}
-    if not declared or len(features) != 1 or len(hidden) != 1 or "y" in model.equations:
+    if declared is None or len(features) != 1 or len(hidden) != 1 or "y" in model.equations:
         return None
-    cells = [word for word in declared if word != BIDIRECTIONAL]
-    return reference.reference_count(cells[0], features[0], hidden.pop(), bidirectional=BIDIRECTIONAL in declared)
-
-
+    options = {name: True for name in _options(declared) if name in COUNTED}
+    try:
+        return reference.reference_count(declared.cell, features[0], hidden.pop(), **options)
+    except (ValueError, TypeError, MemoryError):
+        return None

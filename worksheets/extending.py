@@ -7,35 +7,79 @@ The two halves of a bidirectional network are one cell twice: ``{model: lstm, ac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from solver import model
-from solver.errors import Problem
+from solver import derivation, functions, model, notation
+from solver.errors import Place, Problem
 from worksheets.schema import Extension, ModelEntry
 from worksheets.yaml_source import Source
 
-MAX_CHAIN = 20
+MAX_EQUATIONS = 200
+
+_NAME = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*")
+_CALL = re.compile(r"(?<![A-Za-z0-9_~])([a-z]{3,})\(")
 
 
-def equations(name: str, entries: Mapping[str, ModelEntry], source: Source, chain: int = 0) -> list[model.Source]:
-    """All equations of a model as text, those that it extends first.
+class Equations:
+    """The equations of a file's models as text, each model's once."""
 
-    Raises ``Problem`` for an unknown model and for models that extend each other in a circle.
-    """
-    found: list[model.Source] = []
-    for number, extension in enumerate(entries[name].extends):
-        place = source.place("models", name, "extends", number)
-        if extension.model not in entries:
-            raise Problem("unknown_model", place, symbol=extension.model, similar="", known=", ".join(entries))
-        if chain > MAX_CHAIN:
-            raise Problem("extends_circle", place, model=extension.model)
-        found.extend(_adapted(equations(extension.model, entries, source, chain + 1), extension))
-    for left, right in entries[name].equations.items():
-        found.append(model.Source(left, right, source.place("models", name, "equations", left)))
-    return found
+    def __init__(self, entries: Mapping[str, ModelEntry], source: Source) -> None:
+        self.entries, self.source = entries, source
+        self._found: dict[str, list[model.Source]] = {}
+        self._open: list[str] = []
+
+    def of(self, name: str) -> list[model.Source]:
+        """All equations of a model, those that it extends first.
+
+        Raises ``Problem`` for one that cannot be read, for an unknown model, and for models that extend each other
+        in a circle.
+        """
+        if name not in self._found:
+            self._open.append(name)
+            self._found[name] = [*self._extended(name), *self._own(name)]
+            self._open.pop()
+        return self._found[name]
+
+    def _own(self, name: str) -> Iterator[model.Source]:
+        for left, right in self.entries[name].equations.items():
+            path = ("models", name, "equations", left)
+            try:
+                notation.read_definition(left)
+            except Problem as problem:
+                problem.place = self.source.place(*path)
+                raise
+            try:
+                notation.read_expression(right)
+                _check_calls(right)
+            except Problem as problem:
+                raise self.source.inside(problem, *path) from None
+            yield model.Source(left, right, self.source.place(*path))
+
+    def _extended(self, name: str) -> list[model.Source]:
+        found: list[model.Source] = []
+        for number, extension in enumerate(self.entries[name].extends):
+            place = self.source.place("models", name, "extends", number)
+            if extension.model not in self.entries:
+                facts = derivation.unknown_symbol(extension.model, self.entries).facts
+                raise Problem("unknown_model", place, **facts)
+            if extension.model in self._open:
+                circle = [*self._open[self._open.index(extension.model) :], extension.model]
+                raise Problem("extends_circle", place, circle=" → ".join(circle))
+            found.extend(_adapted(self.of(extension.model), extension))
+            if len(found) > MAX_EQUATIONS:
+                raise Problem("too_many_equations", place, limit=MAX_EQUATIONS)
+        return found
 
 
-def _adapted(sources: list[model.Source], extension: Extension) -> Iterator[model.Source]:
+def _check_calls(text: str) -> None:
+    """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
+    for match in _CALL.finditer(text):
+        if match[1] not in functions.NAMES:
+            problem = derivation.unknown_symbol(match[1], functions.NAMES)
+            raise Problem("unknown_function", Place(column=match.start() + 1), **problem.facts)
+
+
+def _adapted(sources: Iterable[model.Source], extension: Extension) -> Iterator[model.Source]:
     read = model.read(extension.model, sources) if extension.accent else None
     renamed = {n: _accented(n, extension.accent) for n in read.names if n not in read.inputs} if read else {}
     for source in sources:
@@ -49,11 +93,7 @@ def _accented(name: str, accent: str) -> str:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    return re.sub(
-        r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*",
-        lambda match: names.get(match[0].replace("~", "tilde"), match[0]),
-        text,
-    )
+    return _NAME.sub(lambda match: names.get(match[0].replace("~", "tilde"), match[0]), text)
 
 
 def _reversed(text: str) -> str:

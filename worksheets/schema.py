@@ -6,28 +6,75 @@ Numbers stay text here; they become exact rationals when the sheet is built (``w
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from solver.errors import Problem
 from worksheets.yaml_source import Source
 
 LANGUAGES = ("de", "en")
+MAX_ASKED = 1000
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise PydanticCustomError("literal_error", "no language")
+    return value
+
+
+Language = Literal["de", "en"]
+LanguageKey = Annotated[str, AfterValidator(_language)]
+T = TypeVar("T")
 
 Nested = Any
 """A number as text, a list, or a list of lists."""
-
-Localized = str | dict[str, str]
-"""A text, or one for each language."""
 
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Symbols = Annotated[list[str], BeforeValidator(_listed)]
+def _in_every_language(value: object) -> object:
+    return value if isinstance(value, dict) else dict.fromkeys(LANGUAGES, value)
+
+
+def _completed(value: dict[str, T]) -> dict[str, T]:
+    """A language that is missing gets what the first one has."""
+    return {language: value.get(language, next(iter(value.values()))) for language in LANGUAGES}
+
+
+Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED)]
+
+Localized = Annotated[
+    dict[LanguageKey, str], Field(min_length=1), BeforeValidator(_in_every_language), AfterValidator(_completed)
+]
+"""A text, or one for each language."""
+
+Lines = Annotated[
+    dict[LanguageKey, list[str]], Field(min_length=1), BeforeValidator(_in_every_language), AfterValidator(_completed)
+]
+"""Lines, or a list of them for each language."""
+
+
+def _form(kind: str, pattern: str) -> AfterValidator:
+    """A text of a certain form; ``kind`` names in messages what is expected."""
+
+    def check(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise PydanticCustomError(kind, "wrong form")
+        return text
+
+    return AfterValidator(check)
+
+
+SheetId = Annotated[str, _form("sheet_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")]
+TaskId = Annotated[str, _form("task_id", r"\w[\w.-]{0,31}")]
+PartId = Annotated[str, _form("part_id", r"\w[\w.-]{0,15}")]
+ModelId = Annotated[str, _form("model_id", r"[A-Za-z]\w{0,31}")]
+Accent = Annotated[str, _form("accent", r"[a-z]{0,16}")]
 
 
 class _Entry(BaseModel):
@@ -38,7 +85,7 @@ class Extension(_Entry):
     """Another model's equations, as they are, or with an accent on every name and reversed in time."""
 
     model: str
-    accent: str = Field("", pattern=r"^[a-z]*$")
+    accent: Accent = ""
     reverse: bool = False
 
 
@@ -50,9 +97,9 @@ def _extensions(value: object) -> object:
 class ModelEntry(_Entry):
     """A model: its equations, what it extends, and the NumPy reference cell that computes the same."""
 
-    extends: Annotated[list[Extension], BeforeValidator(_extensions)] = []
+    extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20)] = []
     equations: dict[str, str] = {}
-    reference: str | None = None
+    reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = None
 
 
 class PartEntry(_Entry):
@@ -75,21 +122,21 @@ class TaskEntry(_Entry):
     sizes: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     steps: Annotated[int, Field(ge=1, le=2000)] | None = None
     ask: Symbols = []
-    parts: dict[str, Annotated[PartEntry, BeforeValidator(_part)]] = {}
+    parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part)]] = {}
     text: str | None = None
 
 
 class SheetEntry(_Entry):
     """The whole file."""
 
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    id: SheetId
     title: Localized | None = None
     subtitle: Localized | None = None
-    facts: dict[str, list[str]] | list[str] = []
-    language: str = Field("de", pattern="^(de|en)$")
+    facts: Lines | None = None
+    language: Language = "de"
     digits: int = Field(4, ge=1, le=12)
-    models: dict[str, ModelEntry] = {}
-    tasks: dict[str, TaskEntry] = Field(min_length=1)
+    models: dict[ModelId, ModelEntry] = {}
+    tasks: dict[TaskId, TaskEntry] = Field(min_length=1)
 
 
 def validated(source: Source) -> SheetEntry:
@@ -97,35 +144,53 @@ def validated(source: Source) -> SheetEntry:
     try:
         return SheetEntry.model_validate(source.data)
     except ValidationError as error:
-        raise _problem(error.errors()[0], source) from None
+        raise _problem(min(error.errors(), key=lambda e: _urgency(e, source)), source) from None
+
+
+def _urgency(error: ErrorDetails, source: Source) -> tuple[bool, int]:
+    """A misspelt entry before the one that it makes missing, then what stands first in the file."""
+    return error["type"] != "extra_forbidden", source.place(*_path(error)).line or 0
 
 
 def _problem(error: ErrorDetails, source: Source) -> Problem:
-    path = tuple(p for p in error["loc"] if _is_entry(p, error))
+    path = _path(error)
     where = source.place(*path)
-    name = str(path[-1]) if path else ""
+    name = _name(path)
     match error["type"]:
         case "extra_forbidden":
             known = _fields_beside(path)
             similar = difflib.get_close_matches(name, known, 1, 0.5)
-            return Problem("unknown_entry", where, entry=name, similar=similar[0] if similar else "", known=", ".join(known))
+            hint = {"similar": similar[0] if similar else "", "known": ", ".join(known)}
+            return Problem("unknown_entry", where, entry=name, **hint)
         case "missing":
             return Problem("missing_entry", where, entry=name)
-        case _:
-            found: Any = error.get("input")
-            return Problem("wrong_entry", where, entry=name, found=str(found)[:60], expected=error["msg"])
+        case kind:
+            while path not in source.places:
+                path = path[:-1]
+            context = error.get("ctx", {}).items()
+            limits = {str(key): f"{value:.0f}" for key, value in context if isinstance(value, int | float)}
+            return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **limits)
 
 
-def _is_entry(part: object, error: ErrorDetails) -> bool:
-    """Leaves out what pydantic adds to a path for the alternatives of a union."""
-    return not (isinstance(part, str) and (part.startswith(("list[", "dict[", "function-")) or part in ("str", "nested")))
+def _name(path: tuple[int | str, ...]) -> str:
+    return str(next((part for part in reversed(path) if isinstance(part, str)), ""))
+
+
+def _path(error: ErrorDetails) -> tuple[int | str, ...]:
+    """The way to the entry; of a key that is wrong, to this key."""
+    return tuple(part for part in error["loc"] if part != "[key]")
 
 
 def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
-    depth = len(path)
-    if depth == 1:
-        return list(SheetEntry.model_fields)
-    owner = {"models": ModelEntry, "tasks": TaskEntry}.get(str(path[0]), SheetEntry)
-    if depth > 3:
-        owner = PartEntry if "parts" in path else Extension
+    match path:
+        case (_,):
+            owner: type[_Entry] = SheetEntry
+        case ("models", _, _):
+            owner = ModelEntry
+        case ("models", *_):
+            owner = Extension
+        case (_, _, _):
+            owner = TaskEntry
+        case _:
+            owner = PartEntry
     return list(owner.model_fields)

@@ -48,6 +48,7 @@ class Task:
     parts: tuple[Part, ...]
     place: Place
     text: str | None = None
+    text_place: Place = field(default_factory=Place)
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -57,6 +58,22 @@ class Task:
             for asked in part.asked:
                 found.setdefault(asked.symbol, asked)
         return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The NumPy cell that computes the same as a model, with its options: ``lstm bidirectional``."""
+
+    declared: str
+    place: Place
+
+    @property
+    def cell(self) -> str:
+        return self.declared.split()[0]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return tuple(self.declared.split()[1:])
 
 
 @dataclass(frozen=True)
@@ -73,4 +90,4 @@ class Sheet:
     tasks: Mapping[str, Task]
     folder: Path
     file: str
-    references: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)

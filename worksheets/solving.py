@@ -101,7 +101,6 @@ def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
         return counting.count_step(model, known)
 
 
-
 def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:
     """The named tasks, or all of them. Raises ``Problem`` for a task that the sheet does not have."""
     names = list(dict.fromkeys(names))

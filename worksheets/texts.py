@@ -5,7 +5,7 @@ A file ``texts/1.1.de.md`` reads::
     # Title of the task
     What the whole task is about.
 
-    ## a
+    ## a Title of the part
     What part (a) asks.
 
     ---
@@ -20,12 +20,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from solver.errors import Place, Problem
 from worksheets.sheet import Sheet, Task
 from worksheets.yaml_source import read_text
 
-_PART = re.compile(r"^## *(.*?) *$", re.MULTILINE)
+_PART = re.compile(r"^## *(\S*)[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*# +(.+?) *$", re.MULTILINE)
 _ANSWER = re.compile(r"^--- *$", re.MULTILINE)
 
@@ -47,6 +48,7 @@ class Section:
 
     question: Passage
     answer: Passage
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,20 @@ def read(sheet: Sheet, task: Task, language: str) -> TaskText | None:
     Raises ``Problem`` for a file outside the sheet's folder.
     """
     name = (task.text or f"texts/{task.id}.{{language}}.md").replace("{language}", language)
-    place = task.place
-    folder = sheet.folder.resolve()
-    path = (folder / name).resolve()
+    place = task.text_place if task.text else task.place
+    try:
+        folder = sheet.folder.resolve()
+        path = (folder / name).resolve()
+        exists = path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a name that is too long, a circle of links, a null character
+        raise Problem("no_text_file", place, path=name) from None
     if not path.is_relative_to(folder):
         raise Problem("outside_folder", place, path=name)
-    if not path.is_file():
+    if not exists:
         if task.text:
             raise Problem("no_text_file", place, path=name)
         return None
-    file = str(sheet.file).rpartition("/")[0] + "/" + name if "/" in sheet.file else name
+    file = str(Path(sheet.file).parent / name)
     return _split(read_text(path, file), file)
 
 
@@ -80,21 +86,23 @@ def _split(text: str, file: str) -> TaskText:
     heads = list(_PART.finditer(text, start))
     bounds = [start, *(h.start() for h in heads)]
     ends = [*bounds[1:], len(text)]
-    labels = ["", *(h[1] for h in heads)]
+    labels = [("", ""), *((h[1], h[2]) for h in heads)]
     starts = [start, *(h.end() for h in heads)]
     sections: dict[str, Section] = {}
-    for label, begin, end in zip(labels, starts, ends, strict=True):
+    for (label, name), begin, end in zip(labels, starts, ends, strict=True):
         if label in sections:
             raise Problem("part_twice", _place(text, begin, file), part=label)
-        sections[label] = _section(text, begin, end, file)
+        sections[label] = _section(text, begin, end, file, name)
     return TaskText(title[1] if title else "", sections)
 
 
-def _section(text: str, begin: int, end: int, file: str) -> Section:
+def _section(text: str, begin: int, end: int, file: str, title: str) -> Section:
     rule = _ANSWER.search(text, begin, end)
     middle, after = (rule.start(), rule.end()) if rule else (end, end)
     return Section(
-        Passage(text[begin:middle], _place(text, begin, file)), Passage(text[after:end], _place(text, after, file))
+        Passage(text[begin:middle], _place(text, begin, file)),
+        Passage(text[after:end], _place(text, after, file)),
+        title,
     )
 
 

@@ -1,41 +1,80 @@
 """YAML as plain data with the place of every entry. Scalars stay text, so a decimal keeps all its digits.
 
-Nothing is constructed from the file but dictionaries, lists and strings; tags, duplicate keys and expanding aliases are refused.
+Nothing is constructed from the file but dictionaries, lists and strings; tags, duplicate keys and expanding aliases
+are refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from solver.errors import Place, Problem
 
 MAX_BYTES = 1_000_000
-MAX_NODES = 100_000
+MAX_NODES = 40_000
 MAX_DEPTH = 20
 
 Plain = str | list["Plain"] | dict[str, "Plain"] | None
 Path_ = tuple[str | int, ...]
 
+_PLAIN = "null bool int float str seq map timestamp merge value".split()
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in _PLAIN)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What a text for people never holds, and what a terminal may take for a command."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """The data of a file, and where each entry stands, by its path of keys and positions."""
+    """The data of a file, and where each entry stands, by its path of keys and positions.
+
+    ``texts`` are the places at which the values begin whose characters stand in the file as they are.
+    """
 
     file: str
     data: Plain
     places: dict[Path_, Place]
+    texts: dict[Path_, Place]
 
     def place(self, *path: str | int) -> Place:
         """The place of an entry, or of the nearest entry around it."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(self.file))
+
+    def inside(self, problem: Problem, *path: str | int) -> Problem:
+        """``problem``, whose column counts within the text of an entry, at its place in the file."""
+        column, begin = problem.place.column, self.texts.get(path)
+        if problem.place.line is None and column is not None and begin is not None and begin.column is not None:
+            problem.place = Place(self.file, begin.line, begin.column + column - 1)
+        return problem.at(self.place(*path))
+
+
+class _Composer(Composer):
+    """Stops at too many nodes, before all of a large file is read."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.nodes = count(1)
+        self.warn_double_anchors = False
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if next(self.nodes) > MAX_NODES:
+            raise _TooLarge(self.parser.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
+class _TooLarge(Exception):
+    """More nodes than any sheet needs; its argument is the mark of the first one too many."""
 
 
 def read(path: Path, name: str | None = None) -> Source:
@@ -44,59 +83,104 @@ def read(path: Path, name: str | None = None) -> Source:
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    text = read_text(path, file)
+    node = _composed(read_text(path, file), file)
+    if node is None:
+        raise Problem("empty_file", Place(file))
+    reader = _Reader(file)
+    return Source(file, reader.plain(node, ()), reader.places, reader.texts)
+
+
+def _composed(text: str, file: str) -> Node | None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
+    yaml.max_depth = MAX_DEPTH + 1
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        return yaml.compose(text)  # type: ignore[no-any-return]
+    except (_TooLarge, MaxDepthExceededError) as error:
+        mark = error.args[0] if isinstance(error, _TooLarge) else error.problem_mark
+        raise Problem("yaml_too_large", Place(file, mark.line + 1), nodes=MAX_NODES, depth=MAX_DEPTH) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise Problem("broken_yaml", place, reason=str(error.problem or error.context or "").split("\n")[0]) from None
-    except (YAMLError, RecursionError) as error:
-        raise Problem("broken_yaml", Place(file), reason=str(error).split("\n")[0]) from None
-    if node is None:
-        raise Problem("empty_file", Place(file))
-    places: dict[Path_, Place] = {}
-    return Source(file, _plain(node, (), file, places, iter(range(MAX_NODES))), places)
+        raise Problem("broken_yaml", place, reason=_first_line(error.problem or error.context)) from None
+    except (YAMLError, ValueError) as error:
+        raise Problem("broken_yaml", Place(file), reason=_first_line(error)) from None
+
+
+def _first_line(reason: object) -> str:
+    return (str(reason or "").splitlines() or [""])[0]
 
 
 def read_text(path: Path, file: str) -> str:
-    """The text of a UTF-8 file of bounded size. Raises ``Problem``."""
+    """The text of a UTF-8 file of bounded size, without control characters. Raises ``Problem``."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Problem("file_too_large", Place(file), limit=MAX_BYTES)
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
+    if len(content) > MAX_BYTES:
+        raise Problem("file_too_large", Place(file), limit=MAX_BYTES)
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problem("not_utf8", Place(file), byte=error.start) from None
-    except OSError as error:
-        raise Problem("unreadable", Place(file), reason=error.strerror or type(error).__name__) from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Problem("not_utf8", Place(file, line), byte=error.start + 1) from None
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise Problem("control_character", Place(file, line, column), number=f"{ord(found[0]):04X}")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _plain(node: Node, path: Path_, file: str, places: dict[Path_, Place], budget: Iterator[int]) -> Plain:
-    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    places.setdefault(path, place)
-    if next(budget, None) is None or len(path) > MAX_DEPTH:
-        raise Problem("yaml_too_large", place, nodes=MAX_NODES, depth=MAX_DEPTH)
-    if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
-        raise Problem("yaml_tag", place, tag=str(node.tag))
-    if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, n), file, places, budget) for n, item in enumerate(node.value)]
-    if isinstance(node, MappingNode):
-        return _mapping(node, path, file, places, budget)
-    assert isinstance(node, ScalarNode)
-    return None if str(node.tag).endswith(":null") else str(node.value)
+class _Reader:
+    """From nodes to plain data; aliases that expand beyond bounds are refused."""
 
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.places: dict[Path_, Place] = {}
+        self.texts: dict[Path_, Place] = {}
+        self.budget: Iterator[int] = iter(range(MAX_NODES))
 
-def _mapping(
-    node: MappingNode, path: Path_, file: str, places: dict[Path_, Place], budget: Iterator[int]
-) -> dict[str, Plain]:
-    found: dict[str, Plain] = {}
-    for key, value in node.value:
-        place = Place(file, key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, ScalarNode):
-            raise Problem("yaml_key", place)
-        name = str(key.value)
-        if name in found:
-            raise Problem("duplicate_key", place, key=name, first=places[(*path, name)].line)
-        places[(*path, name)] = place
-        found[name] = _plain(value, (*path, name), file, places, budget)
-    return found
+    def place(self, node: Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def plain(self, node: Node, path: Path_) -> Plain:
+        place = self.place(node)
+        self.places.setdefault(path, place)
+        if next(self.budget, None) is None or len(path) > MAX_DEPTH:
+            raise Problem("yaml_too_large", place, nodes=MAX_NODES, depth=MAX_DEPTH)
+        if node.tag and str(node.tag) not in _TAGS:
+            raise Problem("yaml_tag", place, tag=str(node.tag).replace("tag:yaml.org,2002:", "!!"))
+        if isinstance(node, SequenceNode):
+            return [self.plain(item, (*path, n)) for n, item in enumerate(node.value)]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        assert isinstance(node, ScalarNode)
+        self._remember(node, path)
+        return None if str(node.tag).endswith(":null") else self._text(node)
+
+    def _text(self, node: ScalarNode) -> str:
+        text = str(node.value)
+        if found := _CONTROL.search(text):  # an escape such as "\e" in quotation marks
+            raise Problem("control_character", self.place(node), number=f"{ord(found[0]):04X}")
+        return text
+
+    def _remember(self, node: ScalarNode, path: Path_) -> None:
+        """Where the text of a value begins, if it stands on one line as it is."""
+        begin, end = node.start_mark, node.end_mark
+        quotes = 0 if node.style is None else 1
+        if begin.line == end.line and end.column - begin.column == len(node.value) + 2 * quotes:
+            self.texts[path] = Place(self.file, begin.line + 1, begin.column + 1 + quotes)
+
+    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Plain]:
+        found: dict[str, Plain] = {}
+        for key, value in node.value:
+            place = self.place(key)
+            if not isinstance(key, ScalarNode):
+                raise Problem("yaml_key", place)
+            name = self._text(key)
+            if name in found:
+                raise Problem("duplicate_key", place, key=name, first=self.places[(*path, name)].line)
+            self.places[(*path, name)] = place
+            found[name] = self.plain(value, (*path, name))
+        return found

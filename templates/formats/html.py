@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from templates.document import Document, Figure
+from templates.document import Document, Equations, Figure
 from templates.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
+from templates.equation_lines import SCALE, Line
 from templates.page import Page, style
 from templates.svg_safety import safe_svg
 
@@ -20,7 +22,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 def write(document: Document) -> bytes:
     """``document`` as HTML."""
     pictures = _Pictures()
-    page = Page(document, pictures.formula, pictures.figure, WIDTH)
+    page = Page(document, pictures, WIDTH)
     sheet = Markup(style("base") + style("screen"))
     return page.html(sheet=sheet, outlines=pictures.outlines).encode()
 
@@ -32,10 +34,27 @@ class _Pictures:
         self._glyphs: dict[str, str] = {}
         self._figures = 0
 
-    def formula(self, drawing: Drawing, css: str) -> Markup:
-        height = drawing.height + drawing.depth
-        size = f"width:{number(drawing.width)}em;height:{number(height)}em"
-        return Markup(
+    def formula(self, drawing: Drawing, scale: float) -> Markup:
+        return Markup(self._svg(drawing, scale, f"vertical-align:{number(-drawing.depth)}em"))
+
+    def derivation(self, block: Equations, lines: Sequence[Line], whole: bool) -> Markup:
+        rows = "".join(map(self._line, lines))
+        return Markup(f'<div class="eqs{" whole" if whole else ""}">{rows}</div>')
+
+    def _line(self, line: Line) -> str:
+        parts, end = "", 0.0
+        for part in line.parts:
+            own = SCALE * part.scale
+            style = f"margin-left:{number((part.x - end) / own)}em;vertical-align:{number(-part.drawing.depth)}em"
+            parts += self._svg(part.drawing, own, style)
+            end = part.end
+        return f'<div class="l{"" if line.starts_row else " c"}">{parts}</div>'
+
+    def _svg(self, drawing: Drawing, scale: float, css: str) -> str:
+        size = f"width:{number(drawing.width)}em;height:{number(drawing.height + drawing.depth)}em"
+        if scale < SCALE:
+            size = f"font-size:{number(scale)}em;{size}"
+        return (
             f'<svg class="m" role="img" aria-label="{escape(drawing.tex)}" viewBox="{drawing.view_box}" '
             f'style="{size};{css}">{"".join(map(self._mark, drawing.marks))}</svg>'
         )

@@ -6,31 +6,19 @@ fonts and our formulas, nothing else.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING
-
-from markupsafe import Markup, escape
 
 from solver.errors import Problem
-from templates import fonts
-from templates.document import Document, Figure
-from templates.drawing import Drawing
+from templates import pages
+from templates.document import Document
 from templates.equation_lines import wanted
 from templates.formula_images import FormulaImage, font_was_embedded
 from templates.mathjax import typeset_soon
-from templates.messages import word
-from templates.page import Page, style
-from templates.svg_safety import safe_svg
-
-if TYPE_CHECKING:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+from templates.page import Page
+from templates.pdf_pictures import PdfPictures
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
@@ -56,9 +44,9 @@ def _collector_paused() -> Iterator[None]:
 
 def _write(document: Document) -> bytes:
     typeset_soon(wanted(document))
-    _styles(document.language)  # WeasyPrint is loaded while MathJax works
-    pictures = _Pictures()
-    html = Page(document, pictures.formula, pictures.figure, WIDTH).html(sheet="", outlines=None)
+    pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
+    pictures = PdfPictures(None)
+    html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
     if _fast_way_works:
         try:
             return _printed(html, pictures, document.language, fast=True)
@@ -85,16 +73,13 @@ def _take_the_slow_way(reason: str) -> None:
     )
 
 
-def _printed(html: str, pictures: _Pictures, language: str, fast: bool) -> bytes:
-    from weasyprint import HTML
-
-    fetcher, fatal = _fetcher(pictures)
-    sheets, configuration = _styles(language)
-    images = {url: FormulaImage(drawing) for url, drawing in pictures.formulas.items()} if fast else {}
+def _printed(html: str, pictures: PdfPictures, language: str, fast: bool) -> bytes:
+    fetcher, fatal = pages.fetcher(pictures)
+    sheets, configuration = pages.styles(language)
+    images = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()} if fast else {}
     try:
-        rendered = HTML(string=html, url_fetcher=fetcher).render(
-            stylesheets=list(sheets), font_config=configuration, cache=dict(images)
-        )
+        page = pages.parsed(html, fetcher, fast)
+        rendered = page.render(stylesheets=list(sheets), font_config=configuration, cache=dict(images))
         pdf: bytes = rendered.write_pdf()
     except fatal:
         pdf = b""
@@ -109,76 +94,3 @@ def _printed(html: str, pictures: _Pictures, language: str, fast: bool) -> bytes
     if fast and not font_was_embedded(rendered.fonts):
         raise _ContractBroken("their font was not embedded")
     return pdf
-
-
-class _Pictures:
-    """The pictures of one document, by the address that its HTML gives them."""
-
-    def __init__(self) -> None:
-        self.formulas: dict[str, Drawing] = {}
-        self.figures: dict[str, str] = {}
-        self.refused: list[str] = []
-        self._urls: dict[tuple[str, float, float], str] = {}
-
-    def formula(self, drawing: Drawing, css: str) -> Markup:
-        key = (drawing.tex, drawing.width, drawing.height)  # a formula may be set in two sizes
-        url = self._urls.setdefault(key, f"math:{len(self._urls)}")
-        self.formulas[url] = drawing
-        return Markup(f'<img class="m" src="{url}" alt="{escape(drawing.tex)}" style="{css}">')
-
-    def figure(self, figure: Figure) -> Markup:
-        url = f"figure:{len(self.figures)}"
-        self.figures[url] = safe_svg(figure.svg)
-        return Markup(f'<div class="picture"><img src="{url}" alt="{escape(figure.alt)}"></div>')
-
-    def svg(self, url: str) -> str | None:
-        """The picture at ``url`` for those who want it as SVG."""
-        return self.formulas[url].svg if url in self.formulas else self.figures.get(url)
-
-
-def _fetcher(pictures: _Pictures) -> tuple[URLFetcher, type[BaseException]]:
-    """What WeasyPrint asks for every address, and what stops it."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-            if picture := pictures.svg(url):
-                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
-            face = fonts.read(url.removeprefix(fonts.SCHEME)) if url.startswith(fonts.SCHEME) else None
-            if face is None:
-                # WeasyPrint logs an ordinary exception and goes on without the resource, in pictures even a fatal
-                # one; hence the list.
-                pictures.refused.append(url)
-                raise FatalURLFetchingError(url)
-            return URLFetcherResponse(url, face, {"Content-Type": "font/ttf"})
-
-    return Fetcher(), FatalURLFetchingError
-
-
-@cache
-def _styles(language: str) -> tuple[tuple[CSS, ...], FontConfiguration]:
-    """The style sheets, parsed once, and the fonts they name."""
-    from weasyprint import CSS
-
-    common, configuration = _common_style()
-    footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
-    return (common, CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")), configuration
-
-
-def _forget_styles() -> None:
-    """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
-    _styles.cache_clear()
-    _common_style.cache_clear()
-    gc.collect()
-
-
-@cache
-def _common_style() -> tuple[CSS, FontConfiguration]:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    configuration = FontConfiguration()
-    atexit.register(_forget_styles)
-    fetcher, _ = _fetcher(_Pictures())
-    text = fonts.rules() + style("base") + style("print")
-    return CSS(string=text, font_config=configuration, url_fetcher=fetcher), configuration

@@ -1,11 +1,13 @@
 """The words of the program, by language: one catalogue file each, found by its name.
 
-``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``.
+``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
+``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries give as a reason, in English.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections import defaultdict
 from functools import lru_cache
@@ -15,6 +17,7 @@ from solver.errors import Problem
 
 DEFAULT = "en"
 LONGEST = 400
+QUOTED = 60
 
 
 def word(key: str, language: str) -> str:
@@ -27,9 +30,23 @@ def message(problem: Problem, language: str) -> str:
     sentences = catalogue(language)["problem"]
     facts = defaultdict(str, {name: str(value) for name, value in problem.facts.items()})
     facts["hint"] = _hint(facts, language)
+    facts["shown"] = _shown(problem.facts.get("found"), language)
+    for name in ("reason", "what"):
+        facts[name] = _translated(facts[name], language)
+    if "expected" in problem.facts:
+        facts["expected"] = _expected(problem, language)
     text = sentences[problem.code].format_map(facts)
-    line = " ".join(f"{_place(problem, language)}{text}".split())
+    return one_line(f"{_place(problem, language)}{text}")
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line of bounded length that no terminal takes for a command."""
+    line = "".join(c if c.isprintable() else _escaped(c) for c in " ".join(text.split()))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _hint(facts: dict[str, str], language: str) -> str:
@@ -39,12 +56,45 @@ def _hint(facts: dict[str, str], language: str) -> str:
     return "; " + word("there_are", language).format(known=facts["known"]) if facts.get("known") else ""
 
 
+def _shown(found: object, language: str) -> str:
+    """What stands in a file, in quotation marks where it is a text."""
+    if found is None:
+        return word("nothing", language)
+    if isinstance(found, list | dict):
+        return word("a_list" if isinstance(found, list) else "entries", language)
+    text = str(found)
+    return word("quoted", language).format(text=text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")
+
+
+def _expected(problem: Problem, language: str) -> str:
+    kind, sentences = str(problem.facts["expected"]), catalogue(language)["expected"]
+    return sentences[kind].format_map(problem.facts) if kind in sentences else kind
+
+
+def _translated(reason: str, language: str) -> str:
+    """A reason that came in English, in ``language`` where the catalogue knows it."""
+    for pattern, sentence in _reasons(language):
+        if match := pattern.fullmatch(reason):
+            return sentence.format(*match.groups())
+    return reason
+
+
+@lru_cache
+def _reasons(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = catalogue(language).get("reason", {})
+    return tuple(
+        (re.compile(re.escape(known).replace(r"\{\}", "(.+?)"), re.DOTALL), sentence)
+        for known, sentence in table.items()
+    )
+
+
 def _place(problem: Problem, language: str) -> str:
     place = problem.place
     parts = [str(part) for part in (place.file, place.line, place.column if place.line else None) if part is not None]
+    text = ":".join(parts) + ": " if parts else ""
     if place.column and not place.line:
-        parts.append(word("position", language).format(column=place.column))
-    return ":".join(parts) + ": " if parts else ""
+        text += word("position", language).format(column=place.column) + ": "
+    return text
 
 
 def user_language() -> str:

@@ -1,0 +1,112 @@
+"""Derivations over arrays in floating point: many draws at once with NumPy, or one through an autodiff framework.
+
+An array holds its matrix in the last two axes; the axes before them are independent draws. The namespace is a parameter
+(``numpy``, or ``jax.numpy``), so whatever traces the operations can differentiate them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
+
+from sympy import Expr
+
+from solver.derivation import Derivation
+from solver.expressions import (
+    Apply,
+    Block,
+    Diag,
+    Eye,
+    Negative,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Transpose,
+    operands,
+)
+from solver.values import Value
+
+Array = Any
+
+
+def array(value: Value) -> list[list[float]]:
+    """A value as rows of the nearest floating-point numbers."""
+    from flint import arb
+
+    return [[float(arb(entry).mid()) for entry in row] for row in value.rows]
+
+
+def evaluate_all(derivation: Derivation, given: Mapping[Expr, Array], namespace: Any) -> dict[Expr, Array]:
+    """The arrays of every step for arrays of the given symbols."""
+    known = dict(given)
+    for step in derivation.steps.values():
+        known[step.symbol] = evaluate(step.rule, known, namespace)
+    return known
+
+
+def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> Array:
+    """The array of an expression whose symbols have the arrays ``known``."""
+    if expression in known:
+        return known[expression]
+    if expression.is_Rational:
+        return namespace.asarray([[float(expression)]])
+    parts = [evaluate(part, known, namespace) for part in operands(expression)]
+    return _OPERATIONS[type(expression)](namespace, expression, *parts)
+
+
+def _diagonal(namespace: Any, _: Expr, column: Array) -> Array:
+    return column * namespace.eye(column.shape[-2])
+
+
+def _function(namespace: Any, node: Expr, operand: Array) -> Array:
+    assert isinstance(node, Apply)
+    return _FUNCTIONS[node.function](namespace, operand)
+
+
+def _softmax(namespace: Any, z: Array) -> Array:
+    axis = -2 if z.shape[-1] == 1 else -1
+    powers = namespace.exp(z - namespace.max(z, axis=axis, keepdims=True))
+    return powers / namespace.sum(powers, axis=axis, keepdims=True)
+
+
+def _reduced(name: str) -> Callable[[Any, Array], Array]:
+    return lambda namespace, z: getattr(namespace, name)(z, axis=(-2, -1), keepdims=True)
+
+
+_FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
+    "tanh": lambda namespace, z: namespace.tanh(z),
+    "sigma": lambda namespace, z: 1 / (1 + namespace.exp(-z)),
+    "exp": lambda namespace, z: namespace.exp(z),
+    "log": lambda namespace, z: namespace.log(z),
+    "sqrt": lambda namespace, z: namespace.sqrt(z),
+    "relu": lambda namespace, z: namespace.maximum(z, 0.0),
+    "step": lambda namespace, z: 1.0 * (z > 0),
+    "softmax": _softmax,
+    "sum": _reduced("sum"),
+    "mean": _reduced("mean"),
+}
+
+_OPERATIONS: dict[type, Callable[..., Array]] = {
+    Plus: lambda namespace, node, *parts: reduce(lambda a, b: a + b, parts),
+    Negative: lambda namespace, node, a: -a,
+    Times: lambda namespace, node, *parts: reduce(lambda a, b: a * b, parts),
+    Product: lambda namespace, node, *parts: reduce(namespace.matmul, parts),
+    Quotient: lambda namespace, node, a, b: a / b,
+    Power: lambda namespace, node, a: a ** float(node.args[1]),
+    Stack: lambda namespace, node, *parts: namespace.concatenate(_broadcast(namespace, parts), axis=-2),
+    Transpose: lambda namespace, node, a: namespace.swapaxes(a, -1, -2),
+    Diag: _diagonal,
+    Eye: lambda namespace, node: namespace.eye(int(node.args[0])),
+    Block: lambda namespace, node, a: a[..., int(node.args[1]) : int(node.args[2])],
+    Apply: _function,
+}
+
+
+def _broadcast(namespace: Any, parts: tuple[Array, ...]) -> list[Array]:
+    """The parts with the same axes for draws, as concatenation wants them."""
+    draws = reduce(lambda a, b: a if len(a) >= len(b) else b, (p.shape[:-2] for p in parts))
+    return [namespace.broadcast_to(p, (*draws, *p.shape[-2:])) for p in parts]

@@ -1,0 +1,256 @@
+r"""Formulas put together from parts, so that a variant with other numbers and signs needs nothing new from MathJax.
+
+A formula is cut before its outermost operators, and what stands in ``\left( … \right)``, in a matrix or in a frame is
+cut out and set by itself; in its place MathJax sees a box of the same height and of one width. This is exact: TeX
+places the atoms of a line one after the other, by their own widths, and chooses delimiters by heights alone. What is not
+on the lists below is left to MathJax as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from templates.drawing import UNITS, Drawing, Mark, number
+
+WIDTH = 1.037  # em, of the boxes; so odd that nothing else has it
+
+# Draws a piece without groups, or with boxes in their places.
+Leaf = Callable[[str, bool], Drawing]
+
+_TOKEN = re.compile(
+    r"\\(?:left|right)(?![a-zA-Z])\s*(?:\\[a-zA-Z]+|\\.|.)|\\(?:begin|end)\s*\{[^}]*\}|\\[a-zA-Z]+|\\.|[{}&()\[\]=+-]"
+    r"|\s+|[^\\{}&()\[\]=+\s-]+",
+    re.DOTALL,
+)
+_ENDS = re.compile(r"\\(?:left|right)\s*[.|<>]")
+_UNSURE = re.compile(r"[|<>*!?~$%#]|\\(?:left|right|begin|end|boxed)[a-zA-Z]")
+_BOX = re.compile(r"M0 0H1037V[\d.]+H0Z")
+_FRAME = re.compile(r"M(-?[\d.]+) (-?[\d.]+)H(-?[\d.]+)V(-?[\d.]+)H\1Z")
+
+_OPERATORS = frozenset(["=", "+", "-", r"\approx", r"\cdot", r"\odot"])
+_OPENING = frozenset("([")
+_MATRICES = frozenset(["pmatrix", "bmatrix", "matrix"])
+_SPACES = frozenset([r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad"])
+# After one of these, or at the beginning, an operator is a sign.
+_NO_OPERAND = frozenset([*_OPERATORS, *_OPENING, r"\times", r"\leq", r"\geq", r"\neq", r"\lt", r"\gt"])
+# Commands that may stand on the line: letters and accents, functions, fractions, text. None of them changes what follows.
+_HARMLESS = frozenset(
+    r"""
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon
+    phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega partial nabla top infty ell
+    tanh exp ln log sin cos max min sqrt frac tfrac dfrac hat tilde bar vec dot widehat widetilde overline mathit mathrm
+    mathbf mathbb mathcal boldsymbol operatorname text cdots ldots dots vdots times leq geq neq lt gt colon
+    """.split()
+)
+
+
+@dataclass
+class _Piece:
+    """TeX with boxes for what is set by itself, and these in order, each with the depth of its box."""
+
+    tex: str = ""
+    fills: list[tuple[Drawing, float]] = field(default_factory=list)
+
+
+class _Whole(Exception):
+    """This formula is better set as a whole."""
+
+
+def assembled(tex: str, display: bool, leaf: Leaf) -> Drawing | None:
+    """The drawing of ``tex``, or ``None`` where it has no parts or cannot be taken apart."""
+    if _UNSURE.search(_ENDS.sub("", tex)):
+        return None
+    try:
+        tokens = _TOKEN.findall(tex)
+        if not any(token in _OPERATORS or token.startswith((r"\left", r"\begin", r"\boxed")) for token in tokens):
+            return None
+        return replace(_Assembler(leaf).line(tokens, display), tex=tex)
+    except _Whole:
+        return None
+
+
+@dataclass(frozen=True)
+class _Assembler:
+    leaf: Leaf
+
+    def line(self, tokens: list[str], display: bool) -> Drawing:
+        """The pieces of one line, one after the other."""
+        drawings = [self._drawn(piece, display) for piece in self._pieces(tokens, display)]
+        if not drawings:
+            raise _Whole
+        return drawings[0] if len(drawings) == 1 else _beside(drawings)
+
+    def _pieces(self, tokens: list[str], display: bool) -> list[_Piece]:
+        pieces = [_Piece()]
+        depth = 0  # of plain parentheses
+        before = ""  # what stands before, spaces aside
+        at = 0
+        while at < len(tokens):
+            token, piece = tokens[at], pieces[-1]
+            start, at = at, at + 1
+            if token == "{":
+                at = _end(tokens, start, "{", "}")
+                piece.tex += "".join(tokens[start:at])
+            elif token == r"\boxed":
+                at = _end(tokens, start + 1, "{", "}")
+                piece.tex += r"\boxed{" + self._box(tokens[start + 2 : at - 1], True, piece) + "}"
+            elif token.startswith(r"\left"):
+                at = _end(tokens, start, r"\left", r"\right")
+                piece.tex += f"{token}{self._box(tokens[start + 1 : at - 1], display, piece)}{tokens[at - 1]}"
+            elif token.startswith(r"\begin"):
+                at = _end(tokens, start, r"\begin", r"\end")
+                piece.tex += self._matrix(token, tokens[start + 1 : at - 1], piece)
+            elif token in _OPERATORS and depth == 0 and before and before not in _NO_OPERAND and before[-1] not in ",;:^_/":
+                pieces.append(_Piece("{}" + token))
+            else:
+                if token[0] == "\\" and token not in _OPERATORS | _SPACES and token[1:] not in _HARMLESS:
+                    raise _Whole
+                if token in "})]&" or token in _OPENING:
+                    depth += 1 if token in _OPENING else -1
+                    if token in "}&" or depth < 0:
+                        raise _Whole
+                piece.tex += token
+            if not token.isspace() and token not in _SPACES and piece.tex != "{}":
+                before = token
+        if depth:
+            raise _Whole
+        return pieces
+
+    def _box(self, tokens: list[str], display: bool, piece: _Piece) -> str:
+        """A box as large as what ``tokens`` draw, which becomes one of the fills of ``piece``."""
+        meaning = [token for token in tokens if not token.isspace()]
+        if not meaning or meaning[-1].endswith(",") or any(token.startswith(r"\middle") for token in meaning):
+            raise _Whole
+        drawing = self.line(tokens, display)
+        piece.fills.append((drawing, drawing.depth))
+        return _box(drawing.height, drawing.depth)
+
+    def _matrix(self, begin: str, tokens: list[str], piece: _Piece) -> str:
+        """A matrix of boxes; those of a column are as wide, those of a row as tall as the largest of them."""
+        name = begin[begin.index("{") + 1 : -1]
+        if name not in _MATRICES:
+            raise _Whole
+        cells = [[self.line(cell, False) for cell in row] for row in _cells(tokens)]
+        if len({len(row) for row in cells}) != 1:
+            raise _Whole
+        widths = [max(cell.width for cell in column) for column in zip(*cells, strict=True)]
+        rows = []
+        for row in cells:
+            height, depth = max(cell.height for cell in row), max(cell.depth for cell in row)
+            rows.append(" & ".join([_box(height, depth)] * len(row)))
+            piece.fills += ((_centred(cell, width), depth) for cell, width in zip(row, widths, strict=True))
+        return rf"\begin{{{name}}}" + r" \\ ".join(rows) + rf"\end{{{name}}}"
+
+    def _drawn(self, piece: _Piece, display: bool) -> Drawing:
+        drawing = self.leaf(piece.tex, display)
+        return _filled(drawing, piece.fills) if piece.fills else drawing
+
+
+def _end(tokens: list[str], start: int, opens: str, closes: str) -> int:
+    """The index after the token that closes the one at ``start``."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        token = tokens[at]
+        if token.startswith(opens):
+            depth += 1
+        elif token.startswith(closes):
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        elif depth == 0 and not token.isspace():
+            break
+    raise _Whole
+
+
+def _cells(tokens: list[str]) -> list[list[list[str]]]:
+    """The tokens between the ampersands and line ends of a matrix."""
+    rows: list[list[list[str]]] = [[[]]]
+    depth = 0
+    for token in tokens:
+        if token == "{" or token.startswith((r"\left", r"\begin")):
+            depth += 1
+        elif token == "}" or token.startswith((r"\right", r"\end")):
+            depth -= 1
+        if depth == 0 and token == "&":
+            rows[-1].append([])
+        elif depth == 0 and token == r"\\":
+            rows.append([[]])
+        else:
+            rows[-1][-1].append(token)
+    if any(not cell or "".join(cell).strip() in ("", "[") for row in rows for cell in row) or _has_lengths(rows):
+        raise _Whole
+    return rows
+
+
+def _has_lengths(rows: list[list[list[str]]]) -> bool:
+    r"""Whether a row may begin with the length of ``\\[4pt]``."""
+    return any("".join(row[0]).lstrip().startswith("[") for row in rows[1:])
+
+
+def _box(height: float, depth: float) -> str:
+    return rf"\rule[{number(-depth)}em]{{{WIDTH}em}}{{{number(height + depth)}em}}"
+
+
+def _beside(drawings: list[Drawing]) -> Drawing:
+    marks: list[Mark] = []
+    x = 0.0
+    for drawing in drawings:
+        marks += _shifted(drawing.marks, x * UNITS)
+        x += drawing.width
+    return Drawing("", x, max(d.height for d in drawings), max(d.depth for d in drawings), tuple(marks))
+
+
+def _centred(drawing: Drawing, width: float) -> Drawing:
+    """The drawing in the middle of a column of ``width``."""
+    if drawing.width >= width - 1e-9:
+        return drawing
+    marks = tuple(_shifted(drawing.marks, (width - drawing.width) / 2 * UNITS))
+    return replace(drawing, width=width, marks=marks)
+
+
+def _filled(frame: Drawing, fills: list[tuple[Drawing, float]]) -> Drawing:
+    """``frame`` with its boxes replaced; what stands right of a box moves by what the box was too wide or narrow."""
+    places = [mark for mark in frame.marks if not mark.character and _BOX.fullmatch(mark.outline)]
+    if len(places) != len(fills):
+        raise _Whole
+    columns: dict[float, float] = {}  # by the right end of a box, how much wider its contents are
+    for place, (fill, _) in zip(places, fills, strict=True):
+        if place.matrix[0] != 1.0:
+            raise _Whole
+        columns[round(place.matrix[4] + WIDTH * UNITS, 1)] = (fill.width - WIDTH) * UNITS
+    steps = sorted(columns.items())
+
+    def shift(x: float) -> float:
+        return sum(wider for end, wider in steps if end <= x + 1.0)
+
+    marks: list[Mark] = []
+    contents = iter(fills)
+    for mark in frame.marks:
+        a, b, c, d, e, f = mark.matrix
+        if not mark.character and _BOX.fullmatch(mark.outline):
+            fill, depth = next(contents)
+            marks += _shifted(fill.marks, e + shift(e), f + depth * UNITS)
+        elif not mark.character and (found := _FRAME.fullmatch(mark.outline)):
+            left, low, right, high = map(float, found.groups())
+            stretched = number(right + shift(right + e) - shift(left + e))
+            outline = f"M{found[1]} {found[2]}H{stretched}V{found[4]}H{found[1]}Z"
+            marks.append(replace(mark, outline=outline, matrix=(a, b, c, d, e + shift(left + e), f)))
+        else:
+            marks += _shifted((mark,), shift(e))
+    return Drawing("", frame.width + sum(columns.values()) / UNITS, frame.height, frame.depth, tuple(marks))
+
+
+def _shifted(marks: tuple[Mark, ...], x: float, y: float = 0.0) -> Sequence[Mark]:
+    if not x and not y:
+        return marks
+    moved = []
+    for mark in marks:
+        a, b, c, d, e, f = mark.matrix
+        clip = mark.clip
+        if clip is not None:
+            clip = (clip[0] + x, clip[1] + y, clip[2], clip[3])
+        matrix = (a, b, c, d, e + x, f + y)
+        moved.append(Mark(mark.outline, matrix, mark.character, mark.colour, mark.stroke, mark.dashed, clip))
+    return moved

@@ -1,0 +1,86 @@
+"""What all PDF documents of a process share: WeasyPrint, the style sheets, the typefaces."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from templates import fonts
+from templates.messages import word
+from templates.page import style
+from templates.pdf_pictures import PdfPictures, depth_classes
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+
+def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
+    """The page as WeasyPrint keeps it. Ours is well-formed XML, which is read in a hundredth of the time of HTML."""
+    from weasyprint import HTML
+
+    if fast:
+        from cssselect2 import ElementWrapper
+
+        try:
+            root = ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>"))
+        except ElementTree.ParseError:
+            return HTML(string=html, url_fetcher=fetcher)
+        page: HTML = HTML.__new__(HTML)
+        page.base_url, page.url_fetcher, page.media_type = None, fetcher, "print"
+        page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        page.etree_element = page.wrapper_element.etree_element
+        return page
+    return HTML(string=html, url_fetcher=fetcher)
+
+
+def fetcher(pictures: PdfPictures) -> tuple[URLFetcher, type[BaseException]]:
+    """What WeasyPrint asks for every address, and what stops it."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if picture := pictures.svg(url):
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
+            face = fonts.read(url.removeprefix(fonts.SCHEME)) if url.startswith(fonts.SCHEME) else None
+            if face is None:
+                # WeasyPrint logs an ordinary exception and goes on without the resource, in pictures even a fatal
+                # one; hence the list.
+                pictures.refused.append(url)
+                raise FatalURLFetchingError(url)
+            return URLFetcherResponse(url, face, {"Content-Type": "font/ttf"})
+
+    return Fetcher(), FatalURLFetchingError
+
+
+@cache
+def styles(language: str) -> tuple[tuple[CSS, ...], FontConfiguration]:
+    """The style sheets, parsed once, and the fonts they name."""
+    from weasyprint import CSS
+
+    common, configuration = _common_style()
+    footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
+    return (common, CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")), configuration
+
+
+def _forget_styles() -> None:
+    """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
+    styles.cache_clear()
+    _common_style.cache_clear()
+    gc.collect()
+
+
+@cache
+def _common_style() -> tuple[CSS, FontConfiguration]:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    configuration = FontConfiguration()
+    atexit.register(_forget_styles)
+    source, _ = fetcher(PdfPictures(None))
+    text = fonts.rules() + style("base") + style("print") + depth_classes()
+    return CSS(string=text, font_config=configuration, url_fetcher=source), configuration

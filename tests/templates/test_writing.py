@@ -1,0 +1,89 @@
+"""Files are written whole or not at all."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from solver.errors import Problem
+from templates import writing
+
+
+class TestFormatName:
+    @pytest.mark.parametrize(
+        ("asked", "output", "expected"),
+        [
+            (None, None, "pdf"),
+            (None, "-", "pdf"),
+            (None, "a", "pdf"),
+            (None, "a.html", "html"),
+            (None, "a.b.JSON", "json"),
+            ("md", "a.html", "md"),
+        ],
+    )
+    def test_is_asked_for_or_told_by_the_file(self, asked: str | None, output: str | None, expected: str) -> None:
+        assert writing.format_name(asked, output) == expected
+
+
+class TestTarget:
+    @pytest.mark.parametrize(
+        ("output", "name", "expected"),
+        [
+            (None, "pdf", Path("x-solution.pdf")),
+            (None, "html", Path("x-solution.html")),
+            (None, "json", None),
+            (None, "md", None),
+            ("-", "pdf", None),
+            ("a.json", "json", Path("a.json")),
+        ],
+    )
+    def test_is_a_file_or_standard_output(self, output: str | None, name: str, expected: Path | None) -> None:
+        assert writing.target(output, name, "x-solution") == expected
+
+
+class TestReplace:
+    def test_leaves_nothing_else_behind(self, tmp_path: Path) -> None:
+        writing.replace(tmp_path / "a", b"new")
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a", b"new")]
+
+    def test_keeps_what_was_there_where_it_fails(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(descriptor: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", broken)
+        (tmp_path / "a").write_bytes(b"old")
+        with pytest.raises(Problem) as caught:
+            writing.replace(tmp_path / "a", b"new")
+        assert caught.value.facts == {"path": str(tmp_path / "a"), "reason": "No space left on device"}
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a", b"old")]
+
+    def test_keeps_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_bytes(b"old")
+        (tmp_path / "b").symlink_to("a")
+        writing.replace(tmp_path / "b", b"new")
+        assert (tmp_path / "b").is_symlink()
+        assert (tmp_path / "a").read_bytes() == b"new"
+
+    def test_keeps_the_permissions_of_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "a").touch(mode=0o600)
+        writing.replace(tmp_path / "a", b"new")
+        assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+
+    def test_gives_a_new_file_the_usual_permissions(self, tmp_path: Path) -> None:
+        before = os.umask(0o027)
+        try:
+            writing.replace(tmp_path / "a", b"new")
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+    def test_writes_to_a_device_instead_of_replacing_it(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            writing.replace(tmp_path / "pipe", b"new")
+            assert os.read(reader, 10) == b"new"
+        finally:
+            os.close(reader)
+        assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)

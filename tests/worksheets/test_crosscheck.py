@@ -1,0 +1,59 @@
+"""The engine beside the NumPy reference."""
+
+from pathlib import Path
+
+import pytest
+
+from solver.values import certified
+from tests.running import SHEET, sheet_file
+from worksheets.building import load
+from worksheets.catalogue import find
+from worksheets.crosscheck import TOLERANCE, Comparison, compare
+from worksheets.solving import solve
+
+
+def compared(folder: Path, content: str) -> list[Comparison]:
+    sheet = load(sheet_file(folder, content))
+    return certified(lambda: list(compare(solve(sheet, sheet.tasks["1"]))))
+
+
+REFERRED = SHEET.replace("    equations:", "    reference: rnn\n    equations:")
+
+
+class TestCompare:
+    def test_every_entry_agrees(self, tmp_path: Path) -> None:
+        found = compared(tmp_path, REFERRED)
+        assert [c.name for c in found] == ["h_1[1]", "h_1[2]", "h_2[1]", "h_2[2]"]
+        assert all(c.agrees and c.reference is not None and c.difference < 1e-15 for c in found)
+
+    def test_a_wrong_equation_is_found(self, tmp_path: Path) -> None:
+        found = compared(tmp_path, REFERRED.replace("+ b_h", "- b_h"))
+        assert not any(c.agrees for c in found)
+
+    def test_what_has_no_reference_is_not_compared(self, tmp_path: Path) -> None:
+        found = compared(tmp_path, SHEET)
+        assert [c.reference for c in found] == [None] * 4
+        assert all(c.agrees for c in found)
+
+    def test_a_matrix_is_compared_by_row_and_column(self, tmp_path: Path) -> None:
+        found = compared(tmp_path, REFERRED.replace("[h_1, h_2]", "dh_2/dh_1"))
+        assert [c.name for c in found][-4:] == [f"dh_2/dh_1[{place}]" for place in ("1,1", "1,2", "2,1", "2,2")]
+        assert all(c.agrees for c in found)
+
+    def test_sizes_that_no_memory_holds_have_no_reference(self, tmp_path: Path) -> None:
+        content = (
+            "id: x\nmodels:\n  m:\n    reference: rnn\n    equations:\n      h[t]: tanh(W @ h[t-1] + U @ x[t] + b)\n"
+            'tasks: {"1": {sizes: {h: 1000000, x: 1000000}, ask: params(m)}}\n'
+        )
+        (one,) = compared(tmp_path, content)
+        assert one.engine == 2000001000000
+        assert one.reference in (None, 2000001000000)
+
+
+@pytest.mark.parametrize("task", ["1.1", "1.2", "2.1", "2.2", "5.1"])
+def test_the_bundled_sheet_agrees(task: str) -> None:
+    sheet = find("blatt4")
+    found = certified(lambda: list(compare(solve(sheet, sheet.tasks[task]))))
+    assert found
+    assert max(c.difference for c in found) <= TOLERANCE
+    assert all(c.reference is not None for c in found)
