@@ -87,6 +87,7 @@ def _standard_question(vocabulary: Vocabulary) -> Iterable[Block]:
     source = ""
     if task.model is not None:
         source += f"{word('equations_are', language)}\n\n{{{{ equations() }}}}\n\n"
+    if task.given:
         source += f"{word('given_are', language)}\n\n{{{{ given() }}}}\n\n"
     yield from _filled(vocabulary, Passage(source, task.place))
     for part in task.parts:

@@ -2,11 +2,16 @@
 
 MathJax reports what it cannot set quietly, in red or as a fallback text; here each of these is an error that
 names the formula.
+
+A formula is looked for among those of this process; else put together from parts (``assembly``); each part is a
+skeleton with other digits (``digit_skeletons``); and a skeleton comes from the disk or, at last, from MathJax.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 from collections.abc import Iterable
 from html import unescape
 
@@ -15,6 +20,7 @@ from templates import mathjax_engine
 from templates.assembly import assembled
 from templates.digit_skeletons import Skeleton, filled, skeleton
 from templates.drawing import Drawing, read_svg
+from templates.formula_cache import FormulaCache
 from templates.mathjax_engine import Key
 from templates.tex_safety import bad, check
 
@@ -30,6 +36,8 @@ _DIGITS: Key = ("0123456789", False)
 _remembered: dict[Key, Drawing] = {}
 _pieces: dict[Key, Drawing] = {}
 _set: dict[Key, Drawing] = {}  # by MathJax; the others are skeletons with other digits
+_disk = FormulaCache()
+_setting = threading.RLock()
 
 
 def typeset(tex: str, display: bool = False) -> Drawing:
@@ -42,33 +50,51 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     if drawing is None:
         check(tex)
         drawing = _in_parts(tex, display) or _piece(tex, display)
-        if len(_remembered) >= REMEMBERED:
-            _remembered.clear()
-        _remembered[key] = drawing
+        _remember(_remembered, key, drawing)
     return drawing
 
 
-def typeset_soon(keys: Iterable[Key]) -> None:
-    """Begin with formulas, each with whether it is displayed, that ``typeset`` will be asked for."""
-    mathjax_engine.forget_asked()
-    wanted = [(tex, display) for tex, display in keys if (tex, display) not in _remembered and _allowed(tex)]
-    bones = [(skeleton(tex), tex, display) for tex, display in wanted]
-    ahead = [(found.tex if found else tex, display) for found, tex, display in bones]
-    mathjax_engine.ask_ahead([_DIGITS, *(key for key in ahead if key not in _set)] if ahead else [])
+class Ahead:
+    """Typesets formulas while the program does something else, until it is told to stop."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._keys = list(dict.fromkeys(keys))
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="formulas", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        for tex, display in self._keys:
+            if self._stopped:
+                return
+            try:
+                typeset(tex, display)
+            except Problem:  # it is raised again where the formula is wanted, which is where its place is known
+                continue
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._thread.join()
 
 
-def _allowed(tex: str) -> bool:
-    try:
-        check(tex)
-    except Problem:  # it is raised where the formula is wanted, which is where its place is known
-        return False
-    return True
+def start() -> None:
+    """Be ready for formulas, unless the disk has them: MathJax takes its time to start."""
+    if _as_known(_DIGITS) is None:
+        Ahead([_DIGITS])
+
+
+def keep() -> None:
+    """Write the new formulas to disk; done after each document."""
+    with _setting:
+        _disk.flush()
 
 
 def _in_parts(tex: str, display: bool) -> Drawing | None:
     try:
         return assembled(tex, display, _remembered_piece)
-    except Problem:  # which must name the formula as it was written
+    except Problem as problem:  # which must name the formula as it was written
+        if problem.code != "bad_tex":
+            raise
         return None
 
 
@@ -77,9 +103,7 @@ def _remembered_piece(tex: str, display: bool) -> Drawing:
     drawing = _pieces.get(key)
     if drawing is None:
         drawing = _piece(tex, display)
-        if len(_pieces) >= REMEMBERED:
-            _pieces.clear()
-        _pieces[key] = drawing
+        _remember(_pieces, key, drawing)
     return drawing
 
 
@@ -91,7 +115,9 @@ def _piece(tex: str, display: bool) -> Drawing:
 def _by_skeleton(tex: str, bones: Skeleton, display: bool) -> Drawing | None:
     try:
         zeros = _as_it_is((bones.tex, display))
-    except Problem:  # which must name the formula as it was written
+    except Problem as problem:  # which must name the formula as it was written
+        if problem.code != "bad_tex":
+            raise
         return None
     digits = {mark.character: mark.outline for mark in _as_it_is(_DIGITS).marks}
     return filled(tex, bones, zeros, digits)
@@ -101,11 +127,27 @@ def _as_it_is(key: Key) -> Drawing:
     """What MathJax itself draws."""
     drawing = _set.get(key)
     if drawing is None:
-        drawing = _checked(key[0], mathjax_engine.svg(key))
-        if len(_set) >= REMEMBERED:
-            _set.clear()
-        _set[key] = drawing
+        with _setting:  # one thread at a time, so that nothing is set twice
+            drawing = _as_known(key)
+            if drawing is None:
+                drawing = _checked(key[0], mathjax_engine.svg(key))
+                _disk.put(key, drawing)
+                _remember(_set, key, drawing)
     return drawing
+
+
+def _as_known(key: Key) -> Drawing | None:
+    with _setting:
+        drawing = _set.get(key)
+        if drawing is None and (drawing := _disk.get(key)) is not None:
+            _remember(_set, key, drawing)
+        return drawing
+
+
+def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing) -> None:
+    if len(where) >= REMEMBERED:
+        where.clear()
+    where[key] = drawing
 
 
 def _checked(tex: str, svg: str) -> Drawing:
@@ -120,3 +162,13 @@ def _checked(tex: str, svg: str) -> Drawing:
         return read_svg(tex, svg)
     except ValueError as error:
         raise bad(tex, str(error)) from None
+
+
+def _after_fork() -> None:
+    """A forked process opens the disk's file by itself; the lock may have been held by a thread that it lacks."""
+    global _setting
+    _setting = threading.RLock()
+    _disk.forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,15 +1,13 @@
 """MathJax itself: one engine in a process, on a thread of its own.
 
-The thread has a stack that the engine cannot overflow, and QuickJS lets other Python threads run while it works: what
-is asked for ahead is typeset while the program does something else.
+The thread has a stack that the engine cannot overflow, and QuickJS lets other Python threads run while it works.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from solver.errors import Problem
@@ -22,16 +20,8 @@ STACK = 64 * 2**20  # bytes; QuickJS stops at 4 MB of its own, so this is never 
 
 Key = tuple[str, bool]  # TeX, and whether it stands on a line of its own
 
-_pending: dict[Key, Future[str]] = {}
 _thread: ThreadPoolExecutor | None = None
 _engine: MathJaxRenderer | None = None
-
-
-def ask_ahead(keys: Iterable[Key]) -> None:
-    """Start typesetting formulas that will be wanted soon; errors wait until they are."""
-    for key in keys:
-        if key not in _pending:
-            _pending[key] = _queue().submit(_render, *key)
 
 
 def svg(key: Key) -> str:
@@ -39,15 +29,7 @@ def svg(key: Key) -> str:
 
     Raises ``bad_tex`` where MathJax breaks down, ``no_mathjax`` where there is none.
     """
-    future = _pending.pop(key, None) or _queue().submit(_render, *key)
-    return future.result()
-
-
-def forget_asked() -> None:
-    """Drop what was asked ahead and not taken, such as the rest of a document with an error."""
-    for future in _pending.values():
-        future.cancel()
-    _pending.clear()
+    return _queue().submit(_render, *key).result()
 
 
 def _queue() -> ThreadPoolExecutor:
@@ -89,7 +71,6 @@ def _after_fork() -> None:
     """A forked process has no threads but the one that forked; it starts its own engine."""
     global _thread, _engine
     _thread = _engine = None
-    _pending.clear()
 
 
 os.register_at_fork(after_in_child=_after_fork)

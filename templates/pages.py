@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 
+def are_ready() -> bool:
+    """Whether the slow part is done: WeasyPrint is loaded and the style sheets are parsed."""
+    return _common_style.cache_info().currsize > 0
+
+
+def load() -> None:
+    """Do the slow part now."""
+    _common_style()
+
+
 def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
     """The page as WeasyPrint keeps it. Ours is well-formed XML, which is read in a hundredth of the time of HTML."""
     from weasyprint import HTML

@@ -13,6 +13,7 @@ from flint import arb
 from sympy import Expr
 
 from solver import notation, values
+from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import Apply, At, at, base
@@ -170,18 +171,17 @@ class Vocabulary:
 
     def given(self, *names: str) -> str:
         """The given numbers, all or those of the named quantities, several to a row."""
-        rows: list[Row] = []
-        line: list[str] = []
-        for symbol, value in self.solution.task.given.items():
-            if names and base(symbol) not in names:
-                continue
-            item = f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
-            if line and width(r",\quad ".join([*line, item])) > GIVEN_LINE:
-                rows.append(Row("", "", (r",\quad ".join(line) + ",",)))
-                line = []
-            line.append(item)
-        rows.append(Row("", "", (r",\quad ".join(line),)))
-        return self._embed(Equations(tuple(rows)))
+        known = dict.fromkeys(base(symbol) for symbol in self.solution.task.given)
+        for name in names:
+            if name not in known:
+                raise unknown_symbol(name, known)
+        items = [
+            f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
+            for symbol, value in self.solution.task.given.items()
+            if not names or base(symbol) in names
+        ]
+        rows = tuple(Row("", "", (line,)) for line in _lines(items))
+        return self._embed(*([Equations(rows)] if rows else []))
 
     def steps(self, *symbols: str) -> str:
         """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""
@@ -230,6 +230,18 @@ class Vocabulary:
     def _embed(self, *blocks: Block) -> str:
         self.embedded.append(blocks)
         return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _lines(items: Sequence[str]) -> list[str]:
+    """The items separated by commas, as many on a line as it holds."""
+    separator = r",\quad "
+    lines: list[list[str]] = []
+    for item in items:
+        if lines and width(separator.join([*lines[-1], item])) <= GIVEN_LINE:
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    return [separator.join(line) + ("," if line is not lines[-1] else "") for line in lines]
 
 
 def _has_time(symbol: At) -> bool:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import gc
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from solver.errors import Problem
-from templates import pages
+from templates import mathjax, pages
 from templates.document import Document
 from templates.equation_lines import wanted
 from templates.formula_images import FormulaImage, font_was_embedded
-from templates.mathjax import typeset_soon
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 
@@ -24,8 +24,29 @@ SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
 
 
+def prepare() -> None:
+    """Begin to load what ``write`` will need, in the background; whatever fails does so again when it is needed."""
+    global _loading
+    if _loading is None and not pages.are_ready():
+        _loading = threading.Thread(target=_load, name="prepare")
+        _loading.start()
+
+
+_loading: threading.Thread | None = None
+
+
+def _load() -> None:
+    try:
+        mathjax.start()
+        pages.load()
+    except Exception:
+        return
+
+
 def write(document: Document) -> bytes:
     """``document`` as PDF."""
+    if _loading is not None:
+        _loading.join()
     with _collector_paused():
         return _write(document)
 
@@ -43,10 +64,15 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _write(document: Document) -> bytes:
-    typeset_soon(wanted(document))
-    pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
-    pictures = PdfPictures(None)
-    html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
+    ahead = None if pages.are_ready() else mathjax.Ahead(wanted(document))
+    try:
+        pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
+        pictures = PdfPictures(None)
+        html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
+    finally:
+        if ahead:
+            ahead.stop()
+        mathjax.keep()
     if _fast_way_works:
         try:
             return _printed(html, pictures, document.language, fast=True)
