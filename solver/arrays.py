@@ -14,11 +14,15 @@ from sympy import Expr
 
 from solver.derivation import Derivation
 from solver.expressions import (
+    OVER,
     Apply,
     Block,
     Diag,
     Eye,
+    Literal,
+    Maximum,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -86,6 +90,8 @@ _FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
     "relu": lambda namespace, z: namespace.maximum(z, 0.0),
     "step": lambda namespace, z: 1.0 * (z > 0),
     "softmax": _softmax,
+    "var": _reduced("var"),
+    "max": _reduced("max"),
     "sum": _reduced("sum"),
     "mean": _reduced("mean"),
 }
@@ -95,6 +101,9 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Negative: lambda namespace, node, a: -a,
     Times: lambda namespace, node, *parts: reduce(lambda a, b: a * b, parts),
     Product: lambda namespace, node, *parts: reduce(namespace.matmul, parts),
+    Over: lambda namespace, node, *parts: _OPERATIONS[OVER[node.kind]](namespace, node, *parts),
+    Maximum: lambda namespace, node, a, b: namespace.maximum(a, b),
+    Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
     Stack: lambda namespace, node, *parts: namespace.concatenate(_broadcast(namespace, parts), axis=-2),

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sympy import Expr, Integer
+from sympy import Expr
 
 from solver import notation
-from solver.errors import Place, Problem
+from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import At, at_index, base, leaves
-from solver.model import Equation, Model
+from solver.model import Model
+from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
 from solver.values import Value
 
@@ -89,11 +90,11 @@ def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
 class Unrolling:
     """Finds the step of each symbol, from the asked ones back to the given ones, without recursion.
 
-    Equations hold for the times 1 … ``last``, or for a symbolic t.
+    Equations hold for the indices that ``ranges`` say, or for a symbolic t.
     """
 
-    def __init__(self, model: Model, given: frozenset[Expr], last: int) -> None:
-        self.model, self.given, self.last = model, given, last
+    def __init__(self, model: Model, given: frozenset[Expr], ranges: Ranges) -> None:
+        self.model, self.given, self.ranges = model, given, ranges
         self.steps: dict[Expr, Step] = {}
         self._open: dict[Expr, tuple[Step, Iterator[Expr]]] = {}
 
@@ -128,23 +129,19 @@ class Unrolling:
         self._open[symbol] = entered, iter(entered.reads)
 
     def _instance(self, symbol: Expr, reader: Expr | None) -> Step:
-        equation = self.model.equations.get(base(symbol))
         indices = symbol.indices if isinstance(symbol, At) else ()
-        if equation is not None and self._holds(equation, indices):
-            return step(symbol, at_index(equation.rule, dict(zip(equation.indices, indices, strict=True))))
+        for equation in self.model.equations.get(base(symbol), ()):
+            bound = equation.binding(indices, self.ranges)
+            if bound is not None:
+                with placed(equation.place):
+                    return step(symbol, self.ranges.resolved(at_index(equation.rule, bound)))
         name = notation.write(symbol)
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:
-            raise Problem("not_defined_there", symbol=name, last=self.last)
+            raise Problem("not_defined_there", symbol=name, last=self.ranges.last(Position(base(symbol), 0)))
         raise unknown_symbol(name, self.model.names)
 
-    def _holds(self, equation: Equation, indices: tuple[Expr, ...]) -> bool:
-        """Whether the equation defines these indices: a time between 1 and the last step, or a symbol such as t."""
-        return len(indices) == len(equation.indices) and all(
-            1 <= i <= self.last if isinstance(i, Integer) else i.is_Symbol for i in indices
-        )
-
     def _place(self, symbol: Expr) -> Place | None:
-        equation = self.model.equations.get(base(symbol))
-        return equation.place if equation else None
+        equations = self.model.equations.get(base(symbol))
+        return equations[-1].place if equations else None

@@ -12,12 +12,15 @@ from sympy import Expr
 from solver import values
 from solver.errors import Problem
 from solver.expressions import (
+    OVER,
     Apply,
     Block,
     Diag,
     Eye,
     Literal,
+    Maximum,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -27,7 +30,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.functions import ELEMENTWISE, Scalar, absolute, root
+from solver.functions import ELEMENTWISE, Scalar, absolute, larger, root
 from solver.values import Unproven, Value
 
 Values = Mapping[Expr, Value]
@@ -104,7 +107,25 @@ def _mean(operand: Value) -> Value:
     return values.number(reduce(add, operand.entries) / len(operand.entries))
 
 
+def _variance(operand: Value) -> Value:
+    """Σ (z_i − mean)² / n."""
+    mean = _mean(operand).entries[0]
+    return _mean(operand.map(lambda e: (e - mean) ** 2))
+
+
+def _largest(operand: Value) -> Value:
+    return values.number(reduce(larger, operand.entries))
+
+
 def _softmax(operand: Value) -> Value:
+    """Of a column as a whole, of a matrix row by row."""
+    if operand.shape[1] == 1:
+        return _normalised(operand)
+    rows = [_normalised(Value((1, operand.shape[1]), tuple(row))) for row in operand.rows]
+    return values.stacked(rows)
+
+
+def _normalised(operand: Value) -> Value:
     """exp(z_i) / Σ exp(z_j), with the largest entry taken out first so that nothing overflows.
 
     It is rational where all entries are equal, and only there (Lindemann–Weierstrass).
@@ -118,13 +139,15 @@ def _softmax(operand: Value) -> Value:
     return powers.map(lambda e: e / total)
 
 
-_WHOLE: dict[str, Callable[[Value], Value]] = {"sum": _total, "mean": _mean, "softmax": _softmax}
+_WHOLE: dict[str, Callable[[Value], Value]] = {"sum": _total, "mean": _mean, "var": _variance, "max": _largest, "softmax": _softmax}
 
 OPERATIONS: dict[type, Callable[..., Value]] = {
     Plus: _sum,
     Negative: lambda _, a: a.map(lambda e: -e),
     Times: _times,
     Product: lambda _, *factors: reduce(values.product, factors),
+    Over: lambda node, *parts: OPERATIONS[OVER[node.kind]](node, *parts),
+    Maximum: lambda _, a, b: values.elementwise(larger, a, b),
     Quotient: _quotient,
     Power: _power,
     Stack: lambda _, *parts: values.stacked(parts),

@@ -120,6 +120,46 @@ class Apply(Operation):
         return self.args[1]
 
 
+class Maximum(Operation):
+    """The larger of two operands, elementwise."""
+
+
+class Over(Operation):
+    """A sum, product or stack over an index: kind, index, first, last, the body, and its instances once unrolled."""
+
+    @property
+    def kind(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def index(self) -> Symbol:
+        return self.args[1]
+
+    @property
+    def body(self) -> Expr:
+        return self.args[4]
+
+    @property
+    def bounds(self) -> tuple[Index, Index]:
+        return self.args[2], self.args[3]
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[5:] or self.args[4:]  # type: ignore[no-any-return]
+
+    def over(self, *operands: Expr) -> Expr:
+        return self.func(*self.args[:5], *operands) if self.is_unrolled else self.func(*self.args[:4], *operands)
+
+    @property
+    def is_unrolled(self) -> bool:
+        return len(self.args) > 5
+
+    @property
+    def plain(self) -> Expr:
+        """The same without an index: a sum, an elementwise product or a stack of the instances."""
+        return OVER[self.kind](*self.operands)
+
+
 class At(Operation):
     """An indexed quantity, such as ``h[t-1]`` or, once unrolled, ``h[2]``."""
 
@@ -171,7 +211,12 @@ class Literal(Operation):
         return (id(self.value),)
 
 
+OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
+"""What an operation over an index does with its instances, by its name in equations."""
+
 ONE = Integer(1)
+LAST = Symbol("T")
+"""The index of the last position: ``h[T]``."""
 LEAVES = (Symbol, At, Total, Direct, Via, Count)
 
 
@@ -209,6 +254,12 @@ def leaves(expression: Expr) -> Iterator[Expr]:
             waiting.extend(reversed(operands(node)))
 
 
+def without_index(expression: Expr) -> Expr:
+    """The expression with sums over an index written as plain sums of their instances."""
+    expression = rebuilt(expression, without_index)
+    return expression.plain if isinstance(expression, Over) else expression
+
+
 def unindexed(expression: Expr) -> Expr:
     """The expression with its quantities named without their indices."""
     if isinstance(expression, At):
@@ -233,4 +284,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
     """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``."""
     if isinstance(expression, At):
         return At(expression.args[0], *(i.xreplace(indices) for i in expression.indices))
+    if isinstance(expression, Over):
+        free = {letter: index for letter, index in indices.items() if letter != expression.index}
+        low, high = (bound.xreplace(free) for bound in expression.bounds)
+        return Over(*expression.args[:2], low, high, at_index(expression.body, free))
     return rebuilt(expression, lambda part: at_index(part, indices))

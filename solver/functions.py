@@ -91,8 +91,13 @@ def root(z: Scalar, degree: int) -> Scalar:
     return arb(z).root(degree)
 
 
+def larger(a: Scalar, b: Scalar) -> Scalar:
+    """The larger of two numbers, exact where both are."""
+    return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+
+
 def _relu(z: Scalar) -> Scalar:
-    return max(z, fmpq(0)) if isinstance(z, fmpq) else z.max(arb(0))
+    return larger(z, fmpq(0))
 
 
 def _step(z: Scalar) -> Scalar:
@@ -111,14 +116,14 @@ ELEMENTWISE: dict[str, Elementwise] = {
     "step": Elementwise(step, _step),
 }
 
-REDUCTIONS = ("sum", "mean")
+REDUCTIONS = ("sum", "mean", "var", "max")
 """Functions of a whole column that give one number."""
 
-COLUMNWISE = ("softmax",)
-"""Functions of a whole column that give a column."""
+NORMALISING = ("softmax",)
+"""Functions of a whole column, or of each row of a matrix, that keep its shape."""
 
 ALIASES = {"sigmoid": "sigma", "σ": "sigma", "ReLU": "relu", "ln": "log"}
-NAMES = (*ELEMENTWISE, *REDUCTIONS, *COLUMNWISE, *ALIASES)
+NAMES = (*ELEMENTWISE, *REDUCTIONS, *NORMALISING, *ALIASES)
 
 ARGUMENT, RESULT = sympy.Symbol("argument"), sympy.Symbol("result")
 

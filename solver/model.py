@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from solver import notation
-from solver.errors import Place, Problem
-from solver.expressions import At, base, leaves
+from solver.errors import Place, Problem, placed
+from solver.expressions import LAST, At, Over, base, leaves, operands
+from solver.notation import Condition
+from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape, Shapes
 
 
@@ -23,32 +26,77 @@ class Source(NamedTuple):
     place: Place = Place()
 
 
+_RELATIONS: dict[str, Callable[[object, object], bool]] = {
+    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge
+}
+
+
 @dataclass(frozen=True)
 class Equation:
-    """``name[indices] = rule``."""
+    """``name[indices] = rule``, where the condition holds."""
 
     name: str
-    indices: tuple[Symbol, ...]
+    indices: tuple[Expr, ...]
     rule: Expr
     place: Place
+    condition: Condition | None = None
 
     @property
     def symbol(self) -> Expr:
         return At(Symbol(self.name), *self.indices) if self.indices else Symbol(self.name)
 
+    @property
+    def letters(self) -> tuple[Symbol, ...]:
+        return tuple(i for i in self.indices if i.is_Symbol and i != LAST)
+
+    def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
+        """The indices for this equation's letters, or ``None`` where it does not define them.
+
+        A letter stands for a number between 1 and the last index, or for itself.
+        """
+        if len(indices) != len(self.indices):
+            return None
+        bound: dict[Expr, Expr] = {}
+        for number, (pattern, index) in enumerate(zip(self.indices, indices, strict=True)):
+            last = Integer(ranges.last(Position(self.name, number)))
+            if not (pattern.is_Symbol and pattern != LAST):
+                if pattern.xreplace({LAST: last}) != index:
+                    return None
+            elif index.is_Integer and not 1 <= index <= last or not (index.is_Integer or index.is_Symbol):
+                return None
+            else:
+                bound[pattern] = index
+        return bound if self._fulfils(bound, ranges) else None
+
+    def _fulfils(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
+        if self.condition is None:
+            return True
+        letter, relation, bound_text = self.condition
+        last = Integer(ranges.last(Position(self.name, self.indices.index(letter))))
+        limit, index = bound_text.xreplace({LAST: last}), bound[letter]
+        return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
+
 
 @dataclass(frozen=True)
 class Model:
-    """Equations by the name that they define, in the author's order."""
+    """Equations by the name that they define, in the author's order; the more particular ones come first.
+
+    ``data`` are symbols without an index that are given, not learnt.
+    """
 
     name: str
-    equations: Mapping[str, Equation]
+    equations: Mapping[str, tuple[Equation, ...]]
+    data: frozenset[str] = frozenset()
+
+    @cached_property
+    def all_equations(self) -> tuple[Equation, ...]:
+        return tuple(e for equations in self.equations.values() for e in equations)
 
     @cached_property
     def symbols(self) -> tuple[Expr, ...]:
         """Every symbol that the equations mention, in the order of their appearance."""
         found: dict[Expr, None] = {}
-        for equation in self.equations.values():
+        for equation in self.all_equations:
             found.update(dict.fromkeys((*leaves(equation.rule), equation.symbol)))
         return tuple(found)
 
@@ -64,55 +112,92 @@ class Model:
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """What is learnt: the symbols without index that no equation defines."""
-        return tuple(n for n in self.names if n not in self.indexed and n not in self.equations)
+        fixed = self.indexed | self.data
+        return tuple(n for n in self.names if n not in fixed and n not in self.equations)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """What comes from outside at every step: the indexed symbols that no equation defines."""
-        return tuple(n for n in self.names if n in self.indexed and n not in self.equations)
+        """What comes from outside: data, and the indexed symbols that no equation defines."""
+        return tuple(n for n in self.names if n in self.indexed | self.data and n not in self.equations)
 
-    def shapes(self, known: Mapping[str, Shape | Flat]) -> Shapes:
-        """The shapes of all quantities, inferred from the known ones.
+    def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
+        """How far each index runs, from the last given index of the inputs."""
+        return Ranges(((e.symbol, e.rule) for e in self.all_equations), given, fallback)
+
+    def shapes(self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None) -> Shapes:
+        """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
         Raises ``Problem`` at the equation whose operands clash.
         """
+        ranges = ranges or self.ranges({}, 1)
         shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        shapes.infer(((e.symbol, e.rule), _placed(e.place)) for e in self.equations.values())
+        shapes.infer(((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
         return shapes
+
+
+def _stacked(equation: Equation, ranges: Ranges) -> Expr:
+    """The rule, unrolled where it stacks over an index."""
+    with placed(equation.place):
+        return ranges.resolved(equation.rule) if _stacks(equation.rule) else equation.rule
+
+
+def _stacks(node: Expr) -> bool:
+    return (isinstance(node, Over) and node.kind == "stack") or any(map(_stacks, operands(node)))
 
 
 def _placed(place: Place) -> Callable[[Problem], Problem]:
     return lambda problem: problem.at(place)
 
 
-def read(name: str, sources: Iterable[Source]) -> Model:
+def read(name: str, sources: Iterable[Source], data: Iterable[str] = ()) -> Model:
     """The model of these equations.
 
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
-    equations: dict[str, Equation] = {}
+    equations: dict[str, list[Equation]] = {}
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
             rule = notation.read_expression(source.right)
         except Problem as problem:
             raise problem.at(source.place) from None
-        if definition.name in equations:
-            raise Problem("defined_twice", source.place, symbol=definition.name)
-        equations[definition.name] = Equation(definition.name, definition.indices, rule, source.place)
-    model = Model(name, equations)
+        new = Equation(definition.name, definition.indices, rule, source.place, definition.condition)
+        _check_definition(new, equations.setdefault(definition.name, []))
+        equations[definition.name].append(new)
+    model = Model(name, {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}, frozenset(data))
     _check_indices(model)
     return model
 
 
+def _particular(equation: Equation) -> tuple[int, bool]:
+    """Fixed indices come before letters, letters with a condition before letters without."""
+    return len(equation.letters), equation.condition is None
+
+
+def _check_definition(new: Equation, others: list[Equation]) -> None:
+    for other in others:
+        if (other.indices, other.condition) == (new.indices, new.condition):
+            raise Problem("defined_twice", new.place, symbol=new.name)
+        if len(other.indices) != len(new.indices):
+            raise Problem("index_missing", new.place, symbol=new.name, equation=new.name)
+    if new.condition is not None and new.condition.letter not in new.letters:
+        raise Problem("index_unbound", new.place, symbol=new.name, index=str(new.condition.letter))
+
+
 def _check_indices(model: Model) -> None:
-    for equation in model.equations.values():
+    for equation in model.all_equations:
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-            if isinstance(leaf, At):
-                free = {s for index in leaf.indices for s in index.free_symbols} - set(equation.indices)
-                if free:
-                    raise Problem(
-                        "index_unbound", equation.place, symbol=notation.write(leaf), index=str(min(free, key=str))
-                    )
+        _check_bound(equation, equation.rule, {*equation.letters, LAST})
+
+
+def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
+    """Raises ``Problem`` for an index letter that neither the left side nor a sum introduces."""
+    if isinstance(node, Over):
+        bound = {*bound, node.index}
+    indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
+    for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
+        raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))
+    for part in operands(node):
+        _check_bound(equation, part, bound)

@@ -15,10 +15,13 @@ from typing import Any, NamedTuple
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
+from sympy.core.symbol import Str
 
 from solver import functions
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
+    LAST,
+    ONE,
     Apply,
     At,
     Block,
@@ -26,8 +29,10 @@ from solver.expressions import (
     Diag,
     Direct,
     Literal,
+    Maximum,
     Negative,
     Operation,
+    Over,
     Plus,
     Power,
     Product,
@@ -48,11 +53,20 @@ MAX_DIGITS = 60
 MAX_EXPONENT = 12
 
 
+class Condition(NamedTuple):
+    """What an index must fulfil: ``t > 1``."""
+
+    letter: Symbol
+    relation: str
+    bound: Expr
+
+
 class Definition(NamedTuple):
-    """The left side of an equation: a name and its index symbols, ``h[t]``."""
+    """The left side of an equation: a name, its indices and perhaps a condition, ``h[t] if t > 1``."""
 
     name: str
-    indices: tuple[Symbol, ...]
+    indices: tuple[Expr, ...]
+    condition: Condition | None = None
 
 
 def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
@@ -101,6 +115,17 @@ class _Build(Transformer):  # type: ignore[type-arg]
         name = str(items[0])
         return apply(functions.ALIASES.get(name, name), items[1])
 
+    def maximum(self, items: list[Any]) -> Expr:
+        name, *parts = items
+        if name != "max":
+            raise Problem("one_argument", Place(column=name.column), function=str(name))
+        return Maximum(*parts)
+
+    def over(self, items: list[Any]) -> Expr:
+        kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]
+        bounds = (_index(bound.strip()) if bound else default for bound, default in ((low, ONE), (high, LAST)))
+        return Over(Str(kind), Symbol(index), *bounds, items[1])
+
     def number(self, items: list[Token]) -> Rational:
         with placed(Place(column=items[0].column)):
             return exact(str(items[0]))
@@ -139,6 +164,8 @@ def _grammar() -> Lark:
     )
 
 
+_OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
+_CONDITION = re.compile(r"(.*?)\s+if\s+([a-z])\s*(<=|>=|==|!=|<|>|=)\s*([0-9]{1,6}|T)\s*")
 _EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*([0-9]+))?")
 
 
@@ -193,20 +220,22 @@ def read_expression(text: str) -> Expr:
 
 
 def read_definition(text: str) -> Definition:
-    """The left side of an equation: ``h[t]``, ``alpha[t,i]`` or ``s``."""
-    node = _parse(text, "definition")
+    """The left side of an equation: ``h[t]``, ``alpha[t,i]``, ``s``, ``h[0]``, ``s[t] if t > 1``."""
+    match = _CONDITION.fullmatch(text)
+    condition = Condition(Symbol(match[2]), match[3].replace("==", "="), _index(match[4])) if match else None
+    node = _parse(match[1] if match else text, "definition")
     if isinstance(node, Symbol):
-        return Definition(str(node.name), ())
-    if not all(isinstance(i, Symbol) for i in node.indices):
+        return Definition(str(node.name), (), condition)
+    if not all(i.is_Symbol or i.is_Integer or i.has(LAST) for i in node.indices):
         raise Problem("index_on_the_left", text=text)
-    return Definition(node.name, node.indices)
+    return Definition(node.name, node.indices, condition)
 
 
 _QUANTITY = (
     r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*"
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
-_INDEX = re.compile(r"([a-z]?)(?:([-+]?)([0-9]{1,6}))?")
+_INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
 _ASKED = re.compile(
     rf"""params\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
@@ -302,6 +331,11 @@ def _write_plain(node: Expr) -> str:
             return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
         case Count():
             return f"params({node.args[0]})"
+        case Maximum():
+            return f"max({', '.join(_write(a, 0) for a in node.args)})"
+        case Over():
+            low, high = map(str, node.bounds)
+            return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
         case Plus():
             return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
         case Negative():

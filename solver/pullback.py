@@ -32,7 +32,9 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    Maximum,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -115,6 +117,16 @@ class _Walk:
         """What reaches each entry of a column or matrix from its sum."""
         return spread(upstream, shape)
 
+    def outer(self, weight: Expr, upstream: Expr) -> Expr:
+        """What reaches each entry from a number that it moves by its weight."""
+        return times(upstream, weight)
+
+    def through_rows(self, result: Expr, upstream: Expr) -> Expr:
+        """What reaches a matrix from the softmax of its rows: s ⊙ (g − (s ⊙ g) 1 1ᵀ)."""
+        width = self.shape(result)[1]
+        totals = product(times(result, upstream), ones((width, width)))
+        return times(result, Plus(upstream, negative(totals)))
+
     def beside(self, node: Expr, position: int, upstream: Expr) -> Expr:
         """What reaches one factor of a matrix product: leftᵀ · upstream · rightᵀ."""
         left, right = node.args[:position], node.args[position + 1 :]
@@ -158,10 +170,17 @@ class _JacobianWalk(_Walk):
         first, *rest = upstream.args if isinstance(upstream, Product) else (upstream,)
         if isinstance(first, Diag):
             return product(transpose(first.args[0]), *rest)
-        return product(ones((1, shape[0] * shape[1])), upstream)
+        return product(ones((ONE, shape[0] * shape[1])), upstream)
 
     def spread(self, upstream: Expr, shape: Shape) -> Expr:
-        return product(ones((shape[0] * shape[1], 1)), upstream)
+        return product(ones((shape[0] * shape[1], ONE)), upstream)
+
+    def outer(self, weight: Expr, upstream: Expr) -> Expr:
+        return product(self.upright(weight), upstream)
+
+    def through_rows(self, result: Expr, upstream: Expr) -> Expr:
+        upright = transpose(result)
+        return product(Plus(Diag(upright), negative(product(upright, result))), upstream)
 
     def beside(self, node: Expr, position: int, upstream: Expr) -> Expr:
         """The factor and one side of it must be vectors (or the side a number), and the product is one as well."""
@@ -228,6 +247,17 @@ def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
             yield from walk.into(factor, walk.beside(node, position, upstream))
 
 
+def _maximum(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    for part, other in (operands(node), operands(node)[::-1]):
+        weight = apply("step", Plus(part, Negative(other)))
+        yield from _scaled(walk, part, weight, upstream, shape)
+
+
+def _over(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    assert isinstance(node, Over)
+    yield from walk.contributions(node.plain, upstream, shape)
+
+
 def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     of, exponent = node.args
     weight = times(exponent, power(of, exponent - 1)) if exponent else exponent
@@ -277,8 +307,13 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
     """Jᵀ = diag(s) − s sᵀ, which is symmetric."""
-    jacobian = Plus(Diag(result), Negative(Product(result, Transpose(result))))
-    yield from walk.into(node.operand, product(jacobian, upstream))
+    if walk.is_scalar(result):
+        return
+    if walk.shape(result)[1] != 1:
+        yield from walk.into(node.operand, walk.through_rows(result, upstream))
+    else:
+        jacobian = Plus(Diag(result), Negative(Product(result, Transpose(result))))
+        yield from walk.into(node.operand, product(jacobian, upstream))
 
 
 def _sum(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
@@ -291,10 +326,25 @@ def _mean(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Ex
     yield from _sum(walk, node, result, times(upstream, ONE / (rows * cols)))
 
 
+def _variance(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    """∂var/∂z_i = 2/n (z_i − mean)."""
+    rows, cols = walk.shape(node.operand)
+    centred = Plus(node.operand, Negative(apply("mean", node.operand)))
+    yield from walk.into(node.operand, walk.outer(times(Integer(2) / (rows * cols), centred), upstream))
+
+
+def _largest(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    """1 where an entry is the largest (none is larger than it), else 0."""
+    hot = Plus(ONE, Negative(apply("step", Plus(result, Negative(node.operand)))))
+    yield from walk.into(node.operand, walk.outer(hot, upstream))
+
+
 _WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {
     "softmax": _softmax,
     "sum": _sum,
     "mean": _mean,
+    "var": _variance,
+    "max": _largest,
 }
 
 
@@ -327,6 +377,8 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Negative: _negative,
     Times: _times,
     Product: _product,
+    Over: _over,
+    Maximum: _maximum,
     Quotient: _quotient,
     Power: _power,
     Stack: _stack,

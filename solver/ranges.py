@@ -1,20 +1,22 @@
 """How far each index runs: index positions that share a letter in an equation run equally far.
 
-The length of a sequence is what its given numbers say. An equation that reads ``x[t]`` and ``y[t-1]`` holds as long as both
-exist; quantities that it links share that range, so an encoder may be longer than its decoder.
+The length of a sequence is what its given numbers say. An equation that reads ``x[t]`` and ``y[t-1]`` holds as long as
+both exist; quantities that it links share that range, so an encoder may be longer than its decoder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
-from solver.expressions import At, leaves
+from solver.errors import Problem
+from solver.expressions import LAST, At, Over, at_index, operands, rebuilt
 
-LAST = Symbol("T")
-"""The index of the last position: ``h[T]``."""
+MAX_INSTANCES = 2000
+
+_NEUTRAL = {"sum": Integer(0), "prod": Integer(1)}
 
 
 class Position(NamedTuple):
@@ -32,15 +34,14 @@ class Use(NamedTuple):
     offset: int
 
 
-def uses(nodes: Iterable[Expr]) -> list[Use]:
-    """Every use of an index letter in these expressions."""
-    found = []
-    for node in nodes:
-        for leaf in leaves(node):
-            for number, index in enumerate(leaf.indices if isinstance(leaf, At) else ()):
-                for letter in index.free_symbols - {LAST}:
-                    found.append(Use(Position(leaf.name, number), letter, int(index - letter)))
-    return found
+def uses(node: Expr) -> Iterator[Use]:
+    """Every use of an index letter in an expression."""
+    if isinstance(node, At):
+        for number, index in enumerate(node.indices):
+            for letter in index.free_symbols - {LAST}:
+                yield Use(Position(node.name, number), letter, int(index - letter))
+    for part in operands(node):
+        yield from uses(part)
 
 
 class Ranges:
@@ -49,35 +50,72 @@ class Ranges:
     ``fallback`` is the length of positions that no given sequence says anything about.
     """
 
-    def __init__(
-        self, equations: Iterable[tuple[Expr, Expr]], given: Mapping[Position, int], fallback: int
-    ) -> None:
+    def __init__(self, equations: Iterable[tuple[Expr, Expr]], given: Mapping[Position, int], fallback: int) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
         self._fallback = fallback
-        contributions: list[tuple[Position, int]] = []
-        for sides in equations:
-            by_letter: dict[Symbol, list[Use]] = {}
-            for use in uses(sides):
-                by_letter.setdefault(use.letter, []).append(use)
-            for letter_uses in by_letter.values():
-                contributions += self._link(letter_uses, given)
-        for position, length in contributions:
+        shortest = [found for sides in equations for found in self._linked(sides, given)]
+        for position, length in shortest:
             root = self._root(position)
             self._length[root] = max(length, self._length.get(root, 0))
 
-    def _link(self, found: list[Use], given: Mapping[Position, int]) -> list[tuple[Position, int]]:
-        first = self._root(found[0].position)
-        for use in found[1:]:
-            self._parent[self._root(use.position)] = first
-        lengths = [given[use.position] - use.offset for use in found if use.position in given]
-        return [(found[0].position, min(lengths))] if lengths else []
+    def _linked(self, sides: Iterable[Expr], given: Mapping[Position, int]) -> Iterator[tuple[Position, int]]:
+        by_letter: dict[Symbol, list[Use]] = {}
+        for use in (use for side in sides for use in uses(side)):
+            by_letter.setdefault(use.letter, []).append(use)
+        for first, *rest in by_letter.values():
+            for use in rest:
+                self._join(use.position, first.position)
+            lengths = [given[use.position] - use.offset for use in (first, *rest) if use.position in given]
+            if lengths:
+                yield first.position, min(lengths)
+
+    def _join(self, a: Position, b: Position) -> None:
+        a, b = self._root(a), self._root(b)
+        if a != b:
+            self._parent[a] = b
 
     def _root(self, position: Position) -> Position:
-        while position in self._parent and self._parent[position] != position:
+        while position in self._parent:
             position = self._parent[position]
         return position
 
     def last(self, position: Position) -> int:
         """The last index at which this position exists."""
         return self._length.get(self._root(position), self._fallback)
+
+    def resolved(self, expression: Expr) -> Expr:
+        """The expression with ``T`` as a number and every sum, product or stack over an index unrolled.
+
+        Raises ``Problem`` for an index that belongs to no quantity, and for too many instances.
+        """
+        if isinstance(expression, At):
+            return At(expression.args[0], *(self._number(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, Over):
+            return self._unrolled(expression)
+        return rebuilt(expression, self.resolved)
+
+    def _number(self, name: str, number: int, index: Expr) -> Expr:
+        return index.xreplace({LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
+
+    def _unrolled(self, node: Over) -> Expr:
+        low, high = (bound.xreplace({LAST: Integer(self._end(node))}) for bound in node.bounds)
+        if not (low.is_Integer and high.is_Integer):
+            return Over(*node.args[:2], low, high, self.resolved(node.body))
+        if high - low >= MAX_INSTANCES:
+            raise Problem("too_many_terms", found=int(high - low) + 1, limit=MAX_INSTANCES)
+        instances = [self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)]
+        if not instances:
+            return self._empty(node)
+        return Over(*node.args[:2], low, high, node.body, *instances) if len(instances) > 1 else instances[0]
+
+    def _empty(self, node: Over) -> Expr:
+        if node.kind not in _NEUTRAL:
+            raise Problem("nothing_to_stack", index=str(node.index))
+        return _NEUTRAL[node.kind]
+
+    def _end(self, node: Over) -> int:
+        positions = [use.position for use in uses(node.body) if use.letter == node.index]
+        if not positions:
+            raise Problem("index_unused", index=str(node.index))
+        return self.last(positions[0])

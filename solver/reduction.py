@@ -26,6 +26,7 @@ from solver.expressions import (
     operands,
     rebuilt,
     replace,
+    without_index,
 )
 from solver.values import SCALAR, number
 
@@ -38,7 +39,7 @@ _ARITHMETIC = (Times, Product, Quotient, Power)
 
 def substituted(rule: Expr, known: Values) -> Expr:
     """The rule with the numbers put in."""
-    return _arranged(replace(rule, {symbol: Literal(known[symbol]) for symbol in leaves(rule)}))
+    return _arranged(replace(without_index(rule), {symbol: Literal(known[symbol]) for symbol in leaves(rule)}))
 
 
 def stages(rule: Expr, known: Values) -> list[Expr]:

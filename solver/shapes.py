@@ -17,6 +17,7 @@ from sympy import Expr, Integer, Symbol
 from solver import functions, notation
 from solver.errors import Problem
 from solver.expressions import (
+    OVER,
     Apply,
     At,
     Block,
@@ -25,7 +26,9 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    Maximum,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -295,10 +298,15 @@ def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
-    if node.function in functions.COLUMNWISE and not shapes.unify(parts[0][1], Integer(1)):
-        operand = notation.write(node.operand)
-        raise Problem("column_expected", function=node.function, operand=operand, found=_text(parts[0]))
     return (Integer(1), Integer(1)) if node.function in functions.REDUCTIONS else parts[0]
+
+
+def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    """A stack has as many rows as its instances together, once it is unrolled."""
+    assert isinstance(node, Over)
+    if node.kind == "stack" and not node.is_unrolled:
+        return shapes.placeholder(node)[0], parts[0][1]
+    return _RULES[OVER[node.kind]](shapes, node, parts)
 
 
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -318,6 +326,8 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Stack: _stack,
     Transpose: _transpose,
     Apply: _apply,
+    Maximum: _plus,
+    Over: _over,
     Diag: _square,
     Block: _block,
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),

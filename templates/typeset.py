@@ -20,7 +20,9 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    Maximum,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -30,8 +32,10 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
+    at_index,
     operands,
 )
+from solver.model import Equation
 from solver.shapes import Shapes
 from solver.values import Value
 from templates.document import Row
@@ -48,8 +52,11 @@ FUNCTION_TEX = {
     "step": r"\operatorname{step}",
     "softmax": r"\operatorname{softmax}",
     "mean": r"\operatorname{mean}",
+    "var": r"\operatorname{var}",
+    "max": r"\max",
     "sum": r"\operatorname{sum}",
 }
+RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
 LONGEST_LINE = 62
@@ -88,7 +95,8 @@ class Typesetter:
         ]
         shown = _elided(lines, value.shape[0], [r"\vdots"] * len(lines[0]))
         body = r" \\ ".join(" & ".join(line) for line in shown)
-        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+        size = rf"_{{{value.shape[0]} \times {value.shape[1]}}}" if max(value.shape) > SHOWN else ""
+        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}{size}"
 
     def rows(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> tuple[Row, ...]:
         """A worked step: the symbol, then each of its lines (rule, numbers put in, partial results, value).
@@ -123,6 +131,15 @@ class Typesetter:
         """``symbol = rule``, broken where it must be."""
         return replace(self._line(rule), left=self.tex(symbol))
 
+    def definition(self, equation: Equation) -> Row:
+        """A model's equation, with the condition under which it holds."""
+        row = self.equation(equation.symbol, equation.rule)
+        if equation.condition is None:
+            return row
+        letter, relation, bound = equation.condition
+        tail = rf" \qquad ({letter} {RELATION_TEX[relation]} {bound})"
+        return replace(row, terms=(*row.terms[:-1], row.terms[-1] + row.suffix + tail), suffix="")
+
     def _fits(self, group: Sequence[Row], row: Row) -> bool:
         together = _on_one_line([*group, row]).right
         return "pmatrix" not in together and width(together) <= LONGEST_LINE
@@ -137,7 +154,9 @@ class Typesetter:
 
     def _terms(self, node: Plus) -> tuple[str, ...]:
         """The terms of a sum, each but the first with its sign."""
-        return tuple(self._signed(term, first=not n) for n, term in enumerate(node.args))
+        terms = [self._signed(term, first=not n) for n, term in enumerate(_ends(node.args))]
+        left_out = len(node.args) - len(terms)
+        return tuple(_elided(terms, len(node.args), rf"+ \underbrace{{\cdots}}_{{{left_out}}}"))
 
     def _signed(self, term: Expr, first: bool) -> str:
         if isinstance(term, Negative):
@@ -224,6 +243,18 @@ class Typesetter:
     def _plus(self, node: Expr) -> str:
         return " ".join(self._terms(node))
 
+    def _over(self, node: Expr) -> str:
+        """A sum with its limits; a stack as its first and last entries."""
+        if node.kind == "stack":
+            return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
+        low, high = map(_index, node.bounds)
+        sign = {"sum": r"\sum", "prod": r"\prod"}[node.kind]
+        return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, TIMES)}"
+
+    def _stack_over(self, node: Expr) -> str:
+        ends = [self.tex(at_index(node.body, {node.index: bound})) for bound in node.bounds]
+        return rf"\begin{{bmatrix}} {ends[0]} \\ \vdots \\ {ends[1]} \end{{bmatrix}}"
+
 
 def _on_one_line(rows: Sequence[Row]) -> Row:
     first, *rest = rows
@@ -232,12 +263,14 @@ def _on_one_line(rows: Sequence[Row]) -> Row:
     return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
 
 
-_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Times: TIMES, Product: PRODUCT, Power: POWER, Transpose: POWER}
+_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Over: TIMES, Times: TIMES, Product: PRODUCT, Power: POWER, Transpose: POWER}
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
     Negative: lambda t, n: f"-{t.tex(n.args[0], TIMES)}",
     Times: Typesetter._times,
     Product: Typesetter._product,
+    Over: Typesetter._over,
+    Maximum: lambda t, n: rf"\max\left({', '.join(map(t.tex, n.args))}\right)",
     Quotient: lambda t, n: rf"\frac{{{t.tex(n.args[0])}}}{{{t.tex(n.args[1])}}}",
     Power: Typesetter._power,
     Stack: Typesetter._stack,

@@ -165,9 +165,9 @@ class Vocabulary:
         model = self.solution.task.model
         if model is None:
             raise Problem("model_missing", known="")
-        chosen = [e for n, e in model.equations.items() if not names or n in names]
+        chosen = [e for e in model.all_equations if not names or e.name in names]
         general = replace(self.typesetter, general=True)
-        return self._embed(Equations(tuple(general.equation(e.symbol, e.rule) for e in chosen)))
+        return self._embed(Equations(tuple(general.definition(e) for e in chosen)))
 
     def given(self, *names: str) -> str:
         """The given numbers, all or those of the named quantities, several to a row."""

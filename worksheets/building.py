@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
 from solver.expressions import At, Count, Direct, Total, Via, at, base
 from solver.model import Model
+from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
 from worksheets.extending import Equations
@@ -33,7 +34,7 @@ def load(path: Path, name: str | None = None) -> Sheet:
         raise Problem("not_a_sheet", Place(source.file))
     entry = validated(source)
     texts = Equations(entry.models, source)
-    models = {n: model.read(n, texts.of(n)) for n in entry.models}
+    models = {n: model.read(n, texts.of(n), e.inputs) for n, e in entry.models.items()}
     tasks = {n: _task(n, t, models, source) for n, t in entry.tasks.items()}
     return Sheet(
         id=entry.id,
@@ -68,19 +69,27 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
     parts = tuple(_parts(name, entry, indexed, models, source))
     if not parts:
         raise Problem("nothing_asked", place, task=name)
+    ranges = numbers.ranges(entry.steps or max(numbers.longest, _latest(parts)))
     return Task(
         id=name,
         title=entry.title or dict.fromkeys(LANGUAGES, ""),
         model=chosen,
-        given=numbers.oriented(),
+        given=numbers.oriented(ranges),
         sizes=entry.sizes,
         known=numbers.shapes,
-        last=entry.steps or numbers.longest,
+        ranges=ranges,
         parts=parts,
         place=place,
         text=entry.text,
         text_place=source.place("tasks", name, "text"),
     )
+
+
+def _latest(parts: Iterable[Part]) -> int:
+    """The latest time that is asked for."""
+    quantities = (q for part in parts for asked in part.asked for q in plain_symbols(asked.symbol))
+    indices = (i for q in quantities if isinstance(q, At) for i in q.indices)
+    return max((int(i) for i in indices if i.is_Integer), default=0)
 
 
 def _chosen_model(entry: TaskEntry, models: Mapping[str, Model], place: Place) -> Model | None:
@@ -147,6 +156,7 @@ class _Numbers:
         self.found: dict[Expr, _Given] = {}
         self.shapes: dict[str, Shape | Flat] = {}
         self.longest = 0
+        self.lengths: dict[Position, int] = {}
         self.budget = iter(range(MAX_ENTRIES))
 
     def add(self, key: str, nested: Nested) -> None:
@@ -196,8 +206,8 @@ class _Numbers:
         if symbol in self.found:
             raise Problem("given_twice", symbol=notation.write(symbol))
         self.found[symbol] = _Given(symbol, rows, flat)
-        if isinstance(symbol, At) and symbol.indices[0].is_Integer:
-            self.longest = max(self.longest, 0 if base(symbol) in self._defined() else int(symbol.indices[0]))
+        if isinstance(symbol, At) and base(symbol) not in self._defined():
+            self._lengthen(symbol)
         shape = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
         if self.shapes.setdefault(base(symbol), shape) != shape:
             raise Problem(
@@ -207,14 +217,25 @@ class _Numbers:
                 before=_text(self.shapes[base(symbol)]),
             )
 
+    def _lengthen(self, symbol: At) -> None:
+        for number, index in enumerate(symbol.indices):
+            if index.is_Integer:
+                position = Position(symbol.name, number)
+                self.lengths[position] = max(self.lengths.get(position, 0), int(index))
+                self.longest = max(self.longest, int(index))
+
+    def ranges(self, fallback: int) -> Ranges:
+        """How far each index runs; ``fallback`` where no given sequence says it."""
+        return self.model.ranges(self.lengths, fallback) if self.model else Ranges((), {}, fallback)
+
     def _defined(self) -> Mapping[str, object]:
         return self.model.equations if self.model is not None else {}
 
-    def oriented(self) -> dict[Expr, Value]:
+    def oriented(self, ranges: Ranges) -> dict[Expr, Value]:
         """The values; a plain list is a column or a row, as the equations use it."""
         if self.model is None:
             return {}
-        shapes = self.model.shapes(self.shapes)
+        shapes = self.model.shapes(self.shapes, ranges)
         result = {}
         for symbol, given in self.found.items():
             value = values.matrix(given.rows)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from solver import derivation, functions, model, notation
 from solver.errors import Place, Problem
+from solver.expressions import OVER
 from worksheets.schema import Extension, ModelEntry
 from worksheets.yaml_source import Source
 
@@ -74,8 +75,9 @@ class Equations:
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
     for match in _CALL.finditer(text):
-        if match[1] not in functions.NAMES:
-            problem = derivation.unknown_symbol(match[1], functions.NAMES)
+        known = (*functions.NAMES, *OVER)
+        if match[1] not in known:
+            problem = derivation.unknown_symbol(match[1], known)
             raise Problem("unknown_function", Place(column=match.start() + 1), **problem.facts)
 
 

@@ -99,6 +99,7 @@ class ModelEntry(_Entry):
 
     extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20)] = []
     equations: dict[str, str] = {}
+    inputs: Symbols = []
     reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = None
 
 

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from solver.errors import Place
 from solver.model import Model
+from solver.ranges import Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
 
@@ -35,7 +36,7 @@ class Part:
 class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
-    ``known`` are the shapes that the numbers and sizes say, by name; ``last`` is the last time step.
+    ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs.
     """
 
     id: str
@@ -44,7 +45,7 @@ class Task:
     given: Mapping[Expr, Value]
     sizes: Mapping[str, int]
     known: Mapping[str, Shape | Flat]
-    last: int
+    ranges: Ranges = field(compare=False)
     parts: tuple[Part, ...]
     place: Place
     text: str | None = None

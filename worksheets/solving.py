@@ -81,8 +81,8 @@ def derive(sheet: Sheet, task: Task) -> Derivation:
 def _unrolled(task: Task, asked: Iterable[Asked]) -> Derivation:
     if task.model is None:
         raise Problem("model_missing", task.place, known="")
-    shapes = task.model.shapes(task.known)
-    unrolling = Unrolling(task.model, frozenset(task.given), task.last)
+    shapes = task.model.shapes(task.known, task.ranges)
+    unrolling = Unrolling(task.model, frozenset(task.given), task.ranges)
     for one in asked:
         with placed(one.place):
             unrolling.add(plain_symbols(one.symbol)[0])
