@@ -139,7 +139,13 @@ def _normalised(operand: Value) -> Value:
     return powers.map(lambda e: e / total)
 
 
-_WHOLE: dict[str, Callable[[Value], Value]] = {"sum": _total, "mean": _mean, "var": _variance, "max": _largest, "softmax": _softmax}
+_WHOLE: dict[str, Callable[[Value], Value]] = {
+    "sum": _total,
+    "mean": _mean,
+    "var": _variance,
+    "max": _largest,
+    "softmax": _softmax,
+}
 
 OPERATIONS: dict[type, Callable[..., Value]] = {
     Plus: _sum,

@@ -264,6 +264,8 @@ def unindexed(expression: Expr) -> Expr:
     """The expression with its quantities named without their indices."""
     if isinstance(expression, At):
         return Symbol(expression.name)
+    if isinstance(expression, Total | Direct | Via):
+        return expression.func(*map(unindexed, expression.args))
     return rebuilt(expression, unindexed)
 
 

@@ -26,9 +26,7 @@ class Source(NamedTuple):
     place: Place = Place()
 
 
-_RELATIONS: dict[str, Callable[[object, object], bool]] = {
-    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge
-}
+_RELATIONS: dict[str, Callable[[object, object], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Equation:
             if not (pattern.is_Symbol and pattern != LAST):
                 if pattern.xreplace({LAST: last}) != index:
                     return None
-            elif index.is_Integer and not 1 <= index <= last or not (index.is_Integer or index.is_Symbol):
+            elif (index.is_Integer and not 1 <= index <= last) or not (index.is_Integer or index.is_Symbol):
                 return None
             else:
                 bound[pattern] = index

@@ -104,7 +104,9 @@ class Ranges:
             return Over(*node.args[:2], low, high, self.resolved(node.body))
         if high - low >= MAX_INSTANCES:
             raise Problem("too_many_terms", found=int(high - low) + 1, limit=MAX_INSTANCES)
-        instances = [self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)]
+        instances = [
+            self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)
+        ]
         if not instances:
             return self._empty(node)
         return Over(*node.args[:2], low, high, node.body, *instances) if len(instances) > 1 else instances[0]

@@ -253,6 +253,8 @@ def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _is_number(node: Expr) -> bool:
     """Whether a node is a number for whatever shapes: made of numbers and of functions that give one."""
+    if isinstance(node, Literal):
+        return node.value.shape == (1, 1)
     if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | Apply):

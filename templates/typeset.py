@@ -263,7 +263,15 @@ def _on_one_line(rows: Sequence[Row]) -> Row:
     return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
 
 
-_LEVELS: dict[type, int] = {Plus: SUM, Negative: SUM, Over: TIMES, Times: TIMES, Product: PRODUCT, Power: POWER, Transpose: POWER}
+_LEVELS: dict[type, int] = {
+    Plus: SUM,
+    Negative: SUM,
+    Over: TIMES,
+    Times: TIMES,
+    Product: PRODUCT,
+    Power: POWER,
+    Transpose: POWER,
+}
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
     Negative: lambda t, n: f"-{t.tex(n.args[0], TIMES)}",

@@ -5,7 +5,7 @@ Each public method of ``Vocabulary`` is a function of the texts, by its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,12 +16,12 @@ from solver import notation, values
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import Apply, At, at, base
+from solver.expressions import Apply, At, at, base, unindexed
 from solver.functions import Scalar
 from solver.paths import written_out
 from solver.reduction import stages
 from solver.values import Value
-from templates.document import Block, Equations, Figure, Row, Text
+from templates.document import Block, Equations, Figure, Formula, Paragraph, Row, Text
 from templates.figures import line_chart
 from templates.markdown import MARKER
 from templates.messages import word
@@ -31,6 +31,13 @@ from worksheets.solving import Solution
 
 GIVEN_LINE = 50
 """Given numbers share a row up to about this many characters."""
+
+
+SHOWN_GIVEN = 8
+"""Of a longer sequence of given numbers the first ones and the last are shown."""
+
+MANY_STEPS, KEPT_STEPS = 40, 2
+"""Of more than MANY_STEPS steps, each family of equal steps shows the first KEPT_STEPS and the last."""
 
 
 @dataclass(frozen=True)
@@ -175,11 +182,12 @@ class Vocabulary:
         for name in names:
             if name not in known:
                 raise unknown_symbol(name, known)
-        items = [
-            f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
-            for symbol, value in self.solution.task.given.items()
-            if not names or base(symbol) in names
-        ]
+        families: dict[str, list[str]] = {}
+        for symbol, value in self.solution.task.given.items():
+            if not names or base(symbol) in names:
+                item = f"{self.typesetter.tex(symbol)} = {self.typesetter.value(value)}"
+                families.setdefault(base(symbol), []).append(item)
+        items = [item for family in families.values() for item in _shortened(family)]
         rows = tuple(Row("", "", (line,)) for line in _lines(items))
         return self._embed(*([Equations(rows)] if rows else []))
 
@@ -187,7 +195,26 @@ class Vocabulary:
         """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""
         chosen = [self.solution.symbol(s) for s in symbols] or self._outstanding()
         self.shown.update(chosen)
-        return self._embed(*(self._step(s) for s in chosen))
+        return self._embed(*self._abridged(chosen))
+
+    def _abridged(self, chosen: list[Expr]) -> Iterator[Block]:
+        """The steps; of many that differ in their time only, the first ones and the last, and how many are left out."""
+        shown = set(chosen) if len(chosen) <= MANY_STEPS else set(_ends_of_families(chosen, self.solution.asked))
+        left_out: list[Expr] = []
+        for symbol in chosen:
+            if symbol not in shown:
+                left_out.append(symbol)
+                continue
+            yield from self._left_out(left_out)
+            left_out = []
+            yield self._step(symbol)
+        yield from self._left_out(left_out)
+
+    def _left_out(self, symbols: list[Expr]) -> Iterator[Block]:
+        if symbols:
+            before, between, after = word("steps_left_out", self.language).format(count=len(symbols)).split("|")
+            first, last = (Formula(self.typesetter.tex(s)) for s in (symbols[0], symbols[-1]))
+            yield Paragraph((Text(before), first, Text(between), last, Text(after)))
 
     def chain(self, symbol: str) -> str:
         """The chain rule of a derivative over all paths; derivatives that the task asks for are not taken apart."""
@@ -230,6 +257,24 @@ class Vocabulary:
     def _embed(self, *blocks: Block) -> str:
         self.embedded.append(blocks)
         return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _ends_of_families(symbols: Sequence[Expr], asked: Collection[Expr]) -> Iterator[Expr]:
+    """Of the symbols that differ only in their indices the first ones and the last, and whatever is asked."""
+    families: dict[Expr, list[Expr]] = {}
+    for symbol in symbols:
+        families.setdefault(unindexed(symbol), []).append(symbol)
+    for family in families.values():
+        yield from family if len(family) <= KEPT_STEPS + 2 else (*family[:KEPT_STEPS], family[-1])
+    yield from asked
+
+
+def _shortened(items: list[str]) -> list[str]:
+    """Of a long sequence the beginning and the end, and how many entries stand between them."""
+    left_out = len(items) - SHOWN_GIVEN
+    if left_out <= 1:
+        return items
+    return [*items[: SHOWN_GIVEN - 1], rf"\underbrace{{\ldots}}_{{{left_out}}}", items[-1]]
 
 
 def _lines(items: Sequence[str]) -> list[str]:
