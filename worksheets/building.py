@@ -69,7 +69,7 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
     parts = tuple(_parts(name, entry, indexed, models, source))
     if not parts:
         raise Problem("nothing_asked", place, task=name)
-    ranges = numbers.ranges(entry.steps or max(numbers.longest, _latest(parts)))
+    ranges = numbers.ranges(entry.steps, _latest(parts))
     return Task(
         id=name,
         title=entry.title or dict.fromkeys(LANGUAGES, ""),
@@ -224,9 +224,11 @@ class _Numbers:
                 self.lengths[position] = max(self.lengths.get(position, 0), int(index))
                 self.longest = max(self.longest, int(index))
 
-    def ranges(self, fallback: int) -> Ranges:
-        """How far each index runs; ``fallback`` where no given sequence says it."""
-        return self.model.ranges(self.lengths, fallback) if self.model else Ranges((), {}, fallback)
+    def ranges(self, steps: int | None, latest: int) -> Ranges:
+        """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
+        lengths = {} if steps else self.lengths
+        fallback = steps or max(self.longest, latest)
+        return self.model.ranges(lengths, fallback) if self.model else Ranges((), {}, fallback)
 
     def _defined(self) -> Mapping[str, object]:
         return self.model.equations if self.model is not None else {}

@@ -8,6 +8,7 @@ from flint import fmpq
 from solver import notation
 from solver.errors import Problem
 from solver.expressions import At
+from solver.ranges import Position
 from solver.values import Value
 from tests.running import SHEET, sheet_file
 from worksheets.building import load
@@ -70,7 +71,7 @@ class TestTime:
         task = loaded(tmp_path).tasks["1"]
         assert given(task, "x_1").entries == (fmpq(1), fmpq(0))
         assert given(task, "x_2").entries == (fmpq(0), fmpq(1))
-        assert task.last == 2
+        assert task.ranges.last(Position("h", 0)) == 2
 
     @pytest.mark.parametrize("key", ["h_0", "h[0]", "'h_{0}'"])
     def test_a_single_value_may_be_written_in_many_ways(self, tmp_path: Path, key: str) -> None:
@@ -83,7 +84,8 @@ class TestTime:
         assert [notation.write(s) for s in task.given if isinstance(s, At)] == ["h_t-1", "x_t"]
 
     def test_steps_may_be_said(self, tmp_path: Path) -> None:
-        assert loaded(tmp_path, "model: m\n", "model: m\n    steps: 7\n").tasks["1"].last == 7
+        task = loaded(tmp_path, "model: m\n", "model: m\n    steps: 7\n").tasks["1"]
+        assert task.ranges.last(Position("h", 0)) == 7
 
 
 class TestModels:

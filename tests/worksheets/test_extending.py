@@ -27,7 +27,7 @@ MODELS = """\
 class TestEquations:
     def models(self, folder: Path) -> dict[str, dict[str, str]]:
         sheet = load(sheet_file(folder, SHEET.replace("models:\n", "models:\n" + MODELS)))
-        return {n: {e.name: write(e.rule) for e in m.equations.values()} for n, m in sheet.models.items()}
+        return {n: {e.name: write(e.rule) for e in m.all_equations} for n, m in sheet.models.items()}
 
     def test_those_of_the_extended_model_come_first(self, tmp_path: Path) -> None:
         assert list(self.models(tmp_path)["output"]) == ["g", "h", "y"]
