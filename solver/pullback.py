@@ -158,10 +158,10 @@ class _JacobianWalk(_Walk):
         first, *rest = upstream.args if isinstance(upstream, Product) else (upstream,)
         if isinstance(first, Diag):
             return product(transpose(first.args[0]), *rest)
-        return product(ones((1, shape[0] * shape[1])), upstream)
+        return product(ones((ONE, shape[0] * shape[1])), upstream)
 
     def spread(self, upstream: Expr, shape: Shape) -> Expr:
-        return product(ones((shape[0] * shape[1], 1)), upstream)
+        return product(ones((shape[0] * shape[1], ONE)), upstream)
 
     def beside(self, node: Expr, position: int, upstream: Expr) -> Expr:
         """The factor and one side of it must be vectors (or the side a number), and the product is one as well."""
