@@ -49,6 +49,8 @@ def evaluate(expression: Expr, known: Values) -> Value:
     """
     if expression in known:
         return known[expression]
+    if isinstance(expression, Literal):
+        return expression.value
     if expression.is_Rational:
         return values.number(expression)
     parts = [evaluate(part, known) for part in operands(expression)]
@@ -64,8 +66,11 @@ def _checked(entry: Scalar) -> Scalar:
         entry = arb(entry)
     if isinstance(entry, arb) and not entry.is_finite():
         raise Unproven
-    if absolute(entry) > LARGEST:
+    size = absolute(entry)
+    if size > LARGEST:
         raise Problem("number_too_large", limit="1e300")
+    if not size <= LARGEST:
+        raise Unproven
     return entry
 
 
@@ -89,7 +94,15 @@ def _power(node: Expr, base: Value) -> Value:
         raise ZeroDivisionError
     if degree > 1 and any(e < 0 for e in base.entries):
         raise Problem("outside_domain", function=f"^({exponent}/{degree})")
-    return base.map(lambda e: (root(e, degree) if degree > 1 else e) ** exponent)
+    return base.map(lambda e: _raised(root(e, degree) if degree > 1 else e, exponent))
+
+
+def _raised(z: Scalar, exponent: int) -> Scalar:
+    """z to a whole power by multiplication: ``arb`` has no power of a ball around zero."""
+    if isinstance(z, fmpq):
+        return z**exponent
+    raised = reduce(mul, [z] * abs(exponent), arb(1))
+    return raised if exponent >= 0 else 1 / raised
 
 
 def _apply(node: Expr, operand: Value) -> Value:
@@ -162,5 +175,4 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
     Apply: _apply,
-    Literal: lambda node: node.value,
 }

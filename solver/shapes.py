@@ -79,7 +79,7 @@ class Shapes:
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
-        self._certain = True
+        self._defaults = 0
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
@@ -193,9 +193,10 @@ class Shapes:
         return not any(self.resolved(d).atoms(_Unknown) for d in shape)
 
     @property
-    def certain(self) -> bool:
-        """False in the last passes, when what is still open takes its default."""
-        return self._certain
+    def defaults(self) -> int:
+        """How much is taken for granted of what is open: 0 nothing, 1 that the operands of an elementwise product are
+        equal where they are no numbers, 2 that what stands beside a number is one as well."""
+        return self._defaults
 
     def infer(self, equations: Iterable[Located]) -> None:
         """Passes over ``equations`` until nothing changes, then with defaults.
@@ -203,12 +204,11 @@ class Shapes:
         Raises ``Problem`` at the equation whose operands clash.
         """
         equations = list(equations)
-        self._certain = True
         self._pass(equations)
         while self._settle_by_default():
             self._pass(equations)
-        self._certain = False
-        self._pass(equations)
+        for self._defaults in (1, 2):
+            self._pass(equations)
 
     def _pass(self, equations: list[Located]) -> None:
         before = -1
@@ -268,11 +268,15 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if not terms:
         return parts[0]
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
-    if shapes.certain and known:
+    if known and shapes.defaults == 0:
         return shapes.unify_shapes(node, known)
-    if shapes.certain:
-        return terms[0][1] if len(terms) == 1 else shapes.placeholder(node)
-    return shapes.unify_shapes(node, terms)
+    if len(terms) == 1 and shapes.defaults < 2:
+        return terms[0][1]
+    if shapes.defaults == 0:
+        return shapes.placeholder(node)
+    if known or shapes.defaults == 1:
+        return shapes.unify_shapes(node, terms)
+    return shapes.unify_shapes(node, zip(operands(node), parts, strict=True))
 
 
 def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
