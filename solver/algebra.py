@@ -5,8 +5,10 @@ Nothing is expanded or sorted; only what nobody would write down is left out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 
+import sympy
 from flint import fmpq
 from sympy import Expr, Integer, Rational
 
@@ -21,8 +23,10 @@ from solver.expressions import (
     Plus,
     Power,
     Product,
+    Quotient,
     Times,
     Transpose,
+    apply,
 )
 from solver.shapes import Shape
 from solver.values import SCALAR, Value
@@ -119,3 +123,26 @@ def scaled(weight: Expr, upstream: Expr) -> Expr:
         return negative(scaled(weight, upstream.args[0]))
     rest = [f for f in upstream.args if not is_ones(f)] if isinstance(upstream, Times) else []
     return times(*rest, weight)
+
+
+def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
+    """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums."""
+
+    def convert(node: sympy.Expr) -> Expr:
+        if node in symbols:
+            return symbols[node]
+        if node.is_Rational or node.is_Symbol:
+            return node
+        if node.is_Add:
+            return Plus(*map(convert, sorted(node.args, key=lambda a: (not a.is_Rational, sympy.default_sort_key(a)))))
+        if node.is_Mul:
+            top, bottom = node.as_numer_denom()
+            if bottom != 1:
+                return Quotient(convert(top), convert(bottom))
+            return times(*map(convert, sorted(node.args, key=lambda a: (a.is_Add, sympy.default_sort_key(a)))))
+        if node.is_Pow:
+            inner = convert(node.base)
+            return power(inner, node.exp) if node.exp > 0 else Quotient(ONE, power(inner, -node.exp))
+        return apply(type(node).__name__, convert(node.args[0]))
+
+    return convert(node)

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
 from solver.derivation import Derivation, Unrolling
 from solver.errors import Problem
-from solver.expressions import OVER, At, Over, Plus, Power, Product, Quotient, Times, at, base, operands
+from solver.expressions import LAST, OVER, At, Over, Plus, Power, Product, Quotient, Times, at, base, operands
 from solver.model import Equation, Model
 from solver.ranges import Ranges
 from solver.shapes import Dimension, Shapes
-
-LENGTH = Symbol("n")
-"""The length of the sequence."""
 
 _PROBED = (4, 5, 6)
 """Lengths whose graphs are measured; the third one confirms what the first two say."""
@@ -84,12 +81,12 @@ def _general(model: Model) -> Iterator[Equation]:
 
 
 def sequential(model: Model) -> Expr:
-    """The longest chain of steps that must happen one after the other, as a function of the length n."""
+    """The longest chain of steps that must happen one after the other, as a function of the length T."""
     return _fitted(lambda n: _longest_chain(_graph(model, n)))
 
 
 def path(model: Model) -> Expr:
-    """The fewest steps from the first input to the last result, as a function of the length n."""
+    """The fewest steps from the first input to the last result, as a function of the length T."""
     return _fitted(lambda n: _shortest_way(model, _graph(model, n), n))
 
 
@@ -98,7 +95,7 @@ def _fitted(measure: Callable[[int], int]) -> Expr:
     slope = second - first
     if third - second != slope:
         raise Problem("no_linear_cost")
-    return Integer(first - slope * _PROBED[0]) + slope * LENGTH
+    return Integer(first - slope * _PROBED[0]) + slope * LAST
 
 
 class _Outside:
@@ -109,7 +106,7 @@ class _Outside:
 
     def __contains__(self, symbol: object) -> bool:
         indices = symbol.indices if isinstance(symbol, At) else ()
-        equations = self.model.equations.get(base(symbol), ())  # type: ignore[arg-type]
+        equations = self.model.equations.get(base(symbol), ())
         return all(e.binding(indices, self.ranges) is None for e in equations)
 
 

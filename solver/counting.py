@@ -1,18 +1,20 @@
-"""How many parameters a model has: the product of rows and columns of each, as a sum in the sizes and as a number."""
+"""What is counted of a model: its parameters, and its costs (``solver.costs``), as formulas in the sizes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+import sympy
 from sympy import Expr, Integer, Symbol
 
-from solver.algebra import plus, times
+from solver import costs
+from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
 from solver.errors import Problem
-from solver.expressions import Count, Plus, Times
+from solver.expressions import LAST, PARAMETERS, Plus, Times, count
 from solver.model import Model
-from solver.shapes import Dimension, Flat, Shape
+from solver.shapes import Dimension, Flat, Shape, Shapes
 
 
 def size(name: str) -> Symbol:
@@ -20,11 +22,21 @@ def size(name: str) -> Symbol:
     return Symbol(f"d_{name}")
 
 
-def count_step(model: Model, known: Mapping[str, Shape | Flat]) -> Step:
-    """The step ``params(model) = Σ rows · columns`` over all parameters; equal terms are gathered.
+def size_symbol(name: str) -> Symbol:
+    """The symbol of an entry of ``sizes``: the length ``T``, or the rows of a quantity."""
+    return LAST if name == LAST.name else size(name)
 
-    Raises ``Problem`` for a parameter whose shape the equations and ``known`` leave open.
+
+def count_step(model: Model, known: Mapping[str, Shape | Flat], kind: str = PARAMETERS) -> Step:
+    """The step that defines a count of a model, as a formula in the sizes.
+
+    Raises ``Problem`` where the equations and ``known`` leave a size open.
     """
+    return step(count(kind, model.name), _RULES[kind](model, known))
+
+
+def _parameters(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:
+    """Σ rows · columns over all parameters; equal terms are gathered."""
     shapes = model.shapes(known)
     terms: list[Expr] = []
     for name in model.parameters:
@@ -32,7 +44,30 @@ def count_step(model: Model, known: Mapping[str, Shape | Flat]) -> Step:
         if not shapes.is_known((rows, cols)):
             raise Problem("size_missing", symbol=name, model=model.name)
         terms.append(_entries(rows, cols))
-    return step(Count(Symbol(model.name)), _gathered(terms))
+    return _gathered(terms)
+
+
+def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model, Mapping[str, Shape | Flat]], Expr]:
+    """The rule of a cost of one step, in the sizes of all computed quantities."""
+
+    def rule(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:
+        shapes = model.shapes(known)
+        for name in model.equations:
+            if not shapes.is_known(shapes.of(name)):
+                raise Problem("size_missing", symbol=name, model=model.name)
+        return in_notation(sympy.expand(measure(model, shapes)), {})
+
+    return rule
+
+
+_RULES: dict[str, Callable[[Model, Mapping[str, Shape | Flat]], Expr]] = {
+    PARAMETERS: _parameters,
+    "mults": _per_step(lambda model, shapes: costs.per_step(model, shapes, costs.multiplications)),
+    "adds": _per_step(lambda model, shapes: costs.per_step(model, shapes, costs.additions)),
+    "memory": _per_step(costs.kept),
+    "sequential": lambda model, _: in_notation(costs.sequential(model), {}),
+    "path": lambda model, _: in_notation(costs.path(model), {}),
+}
 
 
 def _entries(rows: Dimension, cols: Dimension) -> Expr:

@@ -18,6 +18,8 @@ from sympy.core.symbol import Str
 if TYPE_CHECKING:
     from solver.values import Value
 
+PARAMETERS = "params"
+
 Index: TypeAlias = Expr
 """A time or position: an integer, a symbol such as ``t``, or a symbol with an offset such as ``t - 1``."""
 
@@ -191,7 +193,15 @@ class Via(Operation):
 
 
 class Count(Operation):
-    """The number of parameters of a model."""
+    """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
+
+    @property
+    def model(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def kind(self) -> str:
+        return str(self.args[1].name) if len(self.args) > 1 else PARAMETERS
 
 
 class Literal(Operation):
@@ -226,6 +236,10 @@ def apply(function: str, operand: Expr) -> Apply:
 
 def at(name: str, *indices: Index | int) -> At:
     return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))
+
+
+def count(kind: str, model: str) -> Count:
+    return Count(Symbol(model)) if kind == PARAMETERS else Count(Symbol(model), Str(kind))
 
 
 def base(symbol: Expr) -> str:

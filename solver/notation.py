@@ -43,6 +43,7 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
+    count,
     operands,
 )
 
@@ -237,7 +238,7 @@ _QUANTITY = (
 )
 _INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
 _ASKED = re.compile(
-    rf"""params\(\s*(?P<model>\w+)\s*\)
+    rf"""(?P<kind>params|mults|adds|memory|sequential|path)\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
     | (?P<plain>{_QUANTITY})""",
     re.VERBOSE,
@@ -254,7 +255,7 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset()) -> Expr:
     if match is None:
         raise Problem("not_a_symbol", found=text[:80])
     if match["model"]:
-        return Count(Symbol(match["model"]))
+        return count(match["kind"], match["model"])
     if match["plain"]:
         return _quantity(match["plain"], indexed)
     parts = [_quantity(match[part], indexed) for part in ("of", "by", "via") if match[part]]
@@ -330,7 +331,7 @@ def _write_plain(node: Expr) -> str:
         case Via():
             return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
         case Count():
-            return f"params({node.args[0]})"
+            return f"{node.kind}({node.model})"
         case Maximum():
             return f"max({', '.join(_write(a, 0) for a in node.args)})"
         case Over():

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import sympy
 from sympy import Expr, Integer
 
 from solver import functions, notation
 from solver.algebra import (
+    in_notation,
     is_ones,
     negative,
     ones,
@@ -299,7 +299,8 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     assert isinstance(node, Apply)
     result = walk.result if node == walk.rule else node
     if node.function in functions.ELEMENTWISE:
-        weight = _in_notation(functions.derivative(node.function), node.operand, result)
+        known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
+        weight = in_notation(functions.derivative(node.function), known)
         yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
     else:
         yield from _WHOLE[node.function](walk, node, result, upstream)
@@ -307,8 +308,6 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
     """Jᵀ = diag(s) − s sᵀ, which is symmetric."""
-    if walk.is_scalar(result):
-        return
     if walk.shape(result)[1] != 1:
         yield from walk.into(node.operand, walk.through_rows(result, upstream))
     else:
@@ -346,30 +345,6 @@ _WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {
     "var": _variance,
     "max": _largest,
 }
-
-
-def _in_notation(derivative: sympy.Expr, argument: Expr, result: Expr) -> Expr:
-    """SymPy's derivative of an elementwise function, with its own nodes turned into ours; numbers stand first."""
-    symbols = {functions.ARGUMENT: argument, functions.RESULT: result}
-
-    def convert(node: sympy.Expr) -> Expr:
-        if node in symbols:
-            return symbols[node]
-        if node.is_Rational:
-            return node
-        if node.is_Add:
-            return Plus(*map(convert, sorted(node.args, key=lambda a: (not a.is_Rational, sympy.default_sort_key(a)))))
-        if node.is_Mul:
-            top, bottom = node.as_numer_denom()
-            if bottom != 1:
-                return Quotient(convert(top), convert(bottom))
-            return times(*map(convert, sorted(node.args, key=lambda a: (a.is_Add, sympy.default_sort_key(a)))))
-        if node.is_Pow:
-            inner = convert(node.base)
-            return power(inner, node.exp) if node.exp > 0 else Quotient(ONE, power(inner, -node.exp))
-        return apply(type(node).__name__, convert(node.args[0]))
-
-    return convert(derivative)
 
 
 _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {

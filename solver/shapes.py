@@ -304,6 +304,8 @@ def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
+    if node.function in functions.NORMALISING and shapes.defaults and isinstance(parts[0][1], _Unknown):
+        shapes.unify(parts[0][1], Integer(1))
     return (Integer(1), Integer(1)) if node.function in functions.REDUCTIONS else parts[0]
 
 

@@ -56,6 +56,14 @@ FUNCTION_TEX = {
     "max": r"\max",
     "sum": r"\operatorname{sum}",
 }
+COUNT_TEX = {
+    "params": "N",
+    "mults": r"N^{\times}",
+    "adds": r"N^{+}",
+    "memory": "M",
+    "sequential": "S",
+    "path": "P",
+}
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
@@ -292,7 +300,9 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,
-    Count: lambda t, n: rf"N_{{\text{{{n.args[0]}}}}}".replace("_", r"\_").replace(r"N\_", "N_"),
+    Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{n.model}}}}}".replace("_", r"\_").replace(
+        r"\_{\text", r"_{\text"
+    ),
 }
 
 

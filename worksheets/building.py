@@ -12,7 +12,7 @@ from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import At, Count, Direct, Total, Via, at, base
+from solver.expressions import LAST, At, Count, Direct, Total, Via, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
@@ -62,7 +62,7 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
     for key, nested in entry.given.items():
         numbers.add(key, nested)
     for size in entry.sizes:
-        if not any(size in m.names for m in models.values()):
+        if size != LAST.name and not any(size in m.names for m in models.values()):
             known = {n for m in models.values() for n in m.names}
             raise derivation.unknown_symbol(size, known).at(source.place("tasks", name, "sizes", size))
     indexed = chosen.indexed if chosen else frozenset[str]()

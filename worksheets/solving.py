@@ -61,7 +61,7 @@ def solve(sheet: Sheet, task: Task) -> Solution:
     Raises ``Problem`` with the line of the asked symbol or the equation that cannot be solved.
     """
     derivation = derive(sheet, task)
-    given = {**task.given, **{counting.size(name): values.number(size) for name, size in task.sizes.items()}}
+    given = {**task.given, **{counting.size_symbol(name): values.number(size) for name, size in task.sizes.items()}}
     with placed(task.place):
         return Solution(task, sheet, derivation, derivation.evaluate(given))
 
@@ -74,7 +74,7 @@ def derive(sheet: Sheet, task: Task) -> Derivation:
     if others:
         derivation = _unrolled(task, others)
     for name in task.sizes:
-        derivation.shapes.declare(counting.size(name).name, SCALAR)
+        derivation.shapes.declare(counting.size_symbol(name).name, SCALAR)
     return derivation.extended(_count(sheet, task, asked) for asked in counted)
 
 
@@ -98,7 +98,7 @@ def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
     model = sheet.models[str(asked.symbol.args[0])]
     known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
     with placed(asked.place):
-        return counting.count_step(model, known)
+        return counting.count_step(model, known, asked.symbol.kind)
 
 
 def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:

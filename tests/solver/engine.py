@@ -18,6 +18,7 @@ from solver.expressions import Direct, Total, Via, base
 from solver.functions import Scalar
 from solver.gradients import differentiate
 from solver.model import Model, Source
+from solver.ranges import Ranges
 from solver.values import Value
 
 Equations = Mapping[str, str]
@@ -95,7 +96,7 @@ def attempt(equations: Equations, numbers: Numbers, asked: Sequence[str], last: 
 
 def unroll(found: Model, given: Mapping[Expr, Value], symbols: Iterable[Expr], last: int) -> Derivation:
     """The steps of the symbols, and of what is to be differentiated."""
-    unrolling = Unrolling(found, frozenset(given), last)
+    unrolling = Unrolling(found, frozenset(given), Ranges((), {}, last))
     for symbol in symbols:
         unrolling.add(symbol.args[0] if isinstance(symbol, Total | Direct | Via) else symbol)
     return unrolling.derivation(found.shapes({base(s): v.shape for s, v in given.items()}))

@@ -123,11 +123,12 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("equations", "code", "line"),
         [
-            ({"h[t]": "a", "h": "b"}, "defined_twice", 2),
+            ({"h[t]": "a", "h[ t ]": "b"}, "defined_twice", 2),
+            ({"h[t]": "a", "h": "b"}, "index_missing", 2),
             ({"h[t]": "h[t-1]", "y": "h + 1"}, "index_missing", 2),
             ({"h[t]": "x[i]"}, "index_unbound", 1),
             ({"h[t]": "x +"}, "ends_too_early", 1),
-            ({"h[1]": "x"}, "index_on_the_left", 1),
+            ({"h[t+1]": "x"}, "index_on_the_left", 1),
         ],
     )
     def test_equations_that_cannot_be_read(self, equations: dict[str, str], code: str, line: int) -> None:

@@ -111,7 +111,7 @@ class TestReading:
         ("text", "name", "indices"), [("h[t]", "h", (t,)), ("s", "s", ()), ("alpha[t,i]", "alpha", (t, Symbol("i")))]
     )
     def test_left_sides(self, text: str, name: str, indices: tuple[Symbol, ...]) -> None:
-        assert read_definition(text) == (name, indices)
+        assert read_definition(text) == (name, indices, None)
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -177,7 +177,7 @@ class TestRefusing:
         assert (caught.value.code, caught.value.place.column) == (code, column)
 
     @pytest.mark.parametrize(
-        ("text", "code"), [("h[1]", "index_on_the_left"), ("h[t-1]", "index_on_the_left"), ("h + 1", "unexpected")]
+        ("text", "code"), [("h[t+1]", "index_on_the_left"), ("h[t-1]", "index_on_the_left"), ("h + 1", "unexpected")]
     )
     def test_left_sides(self, text: str, code: str) -> None:
         with pytest.raises(Problem) as caught:

@@ -158,12 +158,6 @@ class TestClashes:
         assert (caught.value.code, caught.value.facts["found"]) == ("list_length", 3)
         assert caught.value.facts["expected"] == "2×2"
 
-    def test_softmax_of_a_row(self) -> None:
-        with pytest.raises(Problem) as caught:
-            shapes({"r": "softmax(A)"}, {"A": (2, 3)})
-        assert caught.value.code == "column_expected"
-        assert caught.value.facts == {"function": "softmax", "operand": "A", "found": "2×3"}
-
 
 def test_names_are_those_of_quantities() -> None:
     found = shapes({"r": "a * b + c * d"}, {"a": 1})
