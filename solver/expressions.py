@@ -192,6 +192,13 @@ class Via(Operation):
     """The share of ∂u/∂v that comes through the use of v in w: arguments u, v, w."""
 
 
+class Delta(Operation):
+    """δ: the derivative of a number u with respect to the pre-activation of v = f(a); arguments u, v.
+
+    (Goodfellow et al. 2016, sec. 10.2.2; the backward recursion of BPTT runs over it.)
+    """
+
+
 class Count(Operation):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
@@ -227,7 +234,8 @@ OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 ONE = Integer(1)
 LAST = Symbol("T")
 """The index of the last position: ``h[T]``."""
-LEAVES = (Symbol, At, Total, Direct, Via, Count)
+DERIVATIVES = (Total, Direct, Via, Delta)
+LEAVES = (Symbol, At, *DERIVATIVES, Count)
 
 
 def apply(function: str, operand: Expr) -> Apply:
@@ -278,7 +286,7 @@ def unindexed(expression: Expr) -> Expr:
     """The expression with its quantities named without their indices."""
     if isinstance(expression, At):
         return Symbol(expression.name)
-    if isinstance(expression, Total | Direct | Via):
+    if isinstance(expression, DERIVATIVES):
         return expression.func(*map(unindexed, expression.args))
     return rebuilt(expression, unindexed)
 

@@ -19,9 +19,13 @@ from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
-from solver.expressions import ONE, Direct, Eye, Plus, Total, Via, base
+from solver.expressions import ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base
+from solver.functions import ELEMENTWISE
 from solver.pullback import Pullback
 from solver.shapes import Shape
+
+LONG, LARGE = 24, 8
+"""From this many vector steps on, or this many entries of a vector, gradients run over δ, without Jacobians."""
 
 
 class _Backward:
@@ -35,6 +39,7 @@ class _Backward:
         self.sequence = tuple(derivation.steps.values())
         self.dependent: dict[Expr, set[Expr]] = {}
         self.added: dict[Expr, Step] = {}
+        self.is_long = sum(not self._is_scalar(s) for s in self.ancestors) > LONG
 
     def derive(self, asked: Iterable[Expr]) -> Iterable[Step]:
         """The steps of the asked derivatives of the root. Raises ``Problem``."""
@@ -123,12 +128,27 @@ class _Backward:
             raise self._no_jacobian(self.root, symbol)
         if reader == self.root:
             return self._local_rule(symbol, reader)
+        if self._recurses_through(reader):
+            operand = self.derivation.steps[reader].rule.operand
+            return self.pullback.of(operand, symbol, self._delta(reader), self._shape(reader), reader)
         upstream = Total(self.root, reader)
         if self._has_jacobian(symbol, reader):
             return self._chain(upstream, self._local(symbol, reader), symbol, reader)
         if not self._is_scalar(self.root):
             raise self._no_jacobian(self.root, symbol)
         return self.pullback.of(self.derivation.steps[reader].rule, symbol, upstream, self._shape(reader), reader)
+
+    def _recurses_through(self, reader: Expr) -> bool:
+        """Whether the gradient takes the way of the recursion over δ: for layers of a long or large network."""
+        rule = self.derivation.steps[reader].rule
+        is_layer = isinstance(rule, Apply) and rule.function in ELEMENTWISE and not self._is_scalar(reader)
+        return is_layer and self._is_scalar(self.root) and (self.is_long or max(self._shape(reader)) > LARGE)
+
+    def _delta(self, reader: Expr) -> Expr:
+        """The symbol of the derivative at the pre-activation of a layer."""
+        delta, total = Delta(self.root, reader), Total(self.root, reader)
+        self._add(delta, self.pullback.at_operand(self.derivation.steps[reader].rule, total, reader))
+        return delta
 
     def _chain(self, upstream: Expr, local: Expr, symbol: Expr, reader: Expr) -> Expr:
         """The chain rule: for a number transposed, as gradients are columns; for a column from the left."""

@@ -26,6 +26,7 @@ from solver.expressions import (
     At,
     Block,
     Count,
+    Delta,
     Diag,
     Direct,
     Literal,
@@ -328,6 +329,8 @@ def _write_plain(node: Expr) -> str:
             return f"d{write(node.args[0])}/d{write(node.args[1])}"
         case Direct():
             return f"d+{write(node.args[0])}/d{write(node.args[1])}"
+        case Delta():
+            return f"delta({write(node.args[0])}, {write(node.args[1])})"
         case Via():
             return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
         case Count():

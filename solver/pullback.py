@@ -65,6 +65,12 @@ class Pullback:
         """
         return plus(list(_Walk(self._shapes, symbol, rule, result).contributions(rule, upstream, shape)))
 
+    def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
+        """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
+        walk = _Walk(self._shapes, rule.operand, rule, result)
+        weight = walk.derivative(rule, result)
+        return walk.weighted(weight, upstream, walk.shape(weight))
+
     def jacobian(self, rule: Expr, symbol: Expr, shape: Shape, result: Expr) -> Expr:
         """The transposed Jacobian, symbol × result, of a column with respect to a column.
 
@@ -84,6 +90,11 @@ class _Walk:
             yield upstream
         elif self.symbol in leaves(node):
             yield from _RULES[type(node)](self, node, upstream, shape)
+
+    def derivative(self, node: Expr, result: Expr) -> Expr:
+        """f′ of an elementwise function, in the notation."""
+        known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
+        return in_notation(functions.derivative(node.function), known)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
         yield from self.contributions(part, upstream, self.shape(part))
@@ -299,8 +310,7 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     assert isinstance(node, Apply)
     result = walk.result if node == walk.rule else node
     if node.function in functions.ELEMENTWISE:
-        known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
-        weight = in_notation(functions.derivative(node.function), known)
+        weight = walk.derivative(node, result)
         yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
     else:
         yield from _WHOLE[node.function](walk, node, result, upstream)

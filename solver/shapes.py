@@ -22,6 +22,7 @@ from solver.expressions import (
     At,
     Block,
     Count,
+    Delta,
     Diag,
     Direct,
     Eye,
@@ -120,6 +121,8 @@ class Shapes:
             return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
         if isinstance(node, Symbol | At):
             return self.of(base(node))
+        if isinstance(node, Delta):
+            return self.expression(node.args[1])
         if isinstance(node, Total | Direct | Via):
             return self._derivative(node)
         shapes = [self.expression(part) for part in operands(node)]

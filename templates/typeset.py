@@ -16,6 +16,7 @@ from solver.expressions import (
     At,
     Block,
     Count,
+    Delta,
     Diag,
     Direct,
     Eye,
@@ -300,10 +301,13 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,
-    Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{n.model}}}}}".replace("_", r"\_").replace(
-        r"\_{\text", r"_{\text"
-    ),
+    Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
+    Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
 }
+
+
+def _escaped(name: str) -> str:
+    return name.replace("_", r"\_")
 
 
 def _function(node: Expr) -> str:

@@ -17,7 +17,7 @@ from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import Apply, At, at, base, unindexed
-from solver.functions import Scalar
+from solver.functions import Scalar, absolute
 from solver.paths import written_out
 from solver.reduction import stages
 from solver.values import Value
@@ -78,7 +78,7 @@ class Exact:
         return self._with(0, lambda a, b: b - a)
 
     def __abs__(self) -> Exact:
-        return Exact(abs(self.scalar), self.digits)
+        return Exact(absolute(self.scalar), self.digits)
 
     def __eq__(self, other: object) -> bool:
         return bool(self.scalar == _scalar(other))
