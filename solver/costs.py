@@ -1,8 +1,8 @@
 """What one evaluation of a model costs: operations per step, values kept, and how much of it must happen in turn.
 
 Multiplications and additions are counted in the equations with their shapes: a product of an m×k and a k×n matrix takes
-m k n multiplications and m (k − 1) n additions. How the chain of steps and the way from the first input grow with the length
-of the sequence is read off unrolled graphs (the measures of Vaswani et al. 2017, table 1).
+m k n multiplications and m (k − 1) n additions. How the chain of steps and the way from the first input grow with the
+length of the sequence is read off unrolled graphs (the measures of Vaswani et al. 2017, table 1).
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def attempt(equations: Equations, numbers: Numbers, asked: Sequence[str], last: 
 
 def unroll(found: Model, given: Mapping[Expr, Value], symbols: Iterable[Expr], last: int) -> Derivation:
     """The steps of the symbols, and of what is to be differentiated."""
-    unrolling = Unrolling(found, frozenset(given), Ranges((), {}, last))
+    ranges = Ranges((), {}, last)
+    unrolling = Unrolling(found, frozenset(given), ranges)
     for symbol in symbols:
         unrolling.add(symbol.args[0] if isinstance(symbol, Total | Direct | Via) else symbol)
-    return unrolling.derivation(found.shapes({base(s): v.shape for s, v in given.items()}))
+    return unrolling.derivation(found.shapes({base(s): v.shape for s, v in given.items()}, ranges))

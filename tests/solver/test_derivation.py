@@ -83,6 +83,10 @@ class TestProblems:
         assert (found.code, found.facts) == ("missing_number", {"symbol": "x_2", "reader": "h_2"})
         assert found.place == Place("sheet.yaml", 1)
 
+    def test_equations_hold_from_the_first_step_on(self) -> None:
+        found = problem(RNN, _without("h_0"), "y_3")
+        assert (found.code, found.facts) == ("missing_number", {"symbol": "h_0", "reader": "h_1"})
+
     @pytest.mark.parametrize(
         ("equations", "circle"),
         [

@@ -145,7 +145,8 @@ def matrices(s: State, last: int) -> None:
         s[f"A_{t}"] = np.tanh(s["W"] @ x @ x.T * 0.5 + s[f"A_{t - 1}"].T)
         s[f"r_{t}"] = x.T @ s[f"A_{t}"]
         s[f"k_{t}"] = np.mean(s[f"A_{t}"])
-        s[f"L_{t}"] = np.sum(s[f"A_{t}"] ** 2) * s[f"k_{t}"] + s[f"r_{t}"] @ s["W"] @ s[f"r_{t}"].T
+        s[f"S_{t}"] = np.tanh(np.vstack([s[f"A_{t}"], s["W"]]))
+        s[f"L_{t}"] = np.sum(s[f"S_{t}"] ** 2) * s[f"k_{t}"] + s[f"r_{t}"] @ s["W"] @ s[f"r_{t}"].T
 
 
 CASES = {
@@ -280,7 +281,8 @@ CASES = {
             "A[t]": "tanh(W x[t] x[t]^T * 0.5 + A[t-1]^T)",
             "r[t]": "x[t]^T A[t]",
             "k[t]": "mean(A[t])",
-            "L[t]": "sum(A[t]^2) * k[t] + r[t] W r[t]^T",
+            "S[t]": "tanh([A[t], W])",
+            "L[t]": "sum(S[t]^2) * k[t] + r[t] W r[t]^T",
         },
         matrices,
         "W:n×n",

@@ -284,6 +284,7 @@ class TestWriting:
             "f[t] * C[t-1] - (a - b)",
             "-(a * b) / (1/3)",
             "a / (b / c) / 2",
+            "a * (b / c) * (b * c)",
             "(a * 3) / 4",
             "(-2)^2 - -1",
             "sigma(W_f @ [h[t-1], x[t]] + b_f)^T",
