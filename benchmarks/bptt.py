@@ -47,7 +47,7 @@ def solve(last: int, hidden: int) -> int:
     recurrent = model.read("rnn", EQUATIONS)
     given = numbers(last, hidden)
     loss = at("L", last)
-    unrolling = Unrolling(recurrent, frozenset(given), last)
+    unrolling = Unrolling(recurrent, frozenset(given), recurrent.ranges({}, last))
     unrolling.add(loss)
     forward = unrolling.derivation(recurrent.shapes({base(s): v.shape for s, v in given.items()}))
     derivation = differentiate(forward, [Total(loss, Symbol(name)) for name in PARAMETERS])

@@ -2,8 +2,8 @@ r"""Formulas put together from parts, so that a variant with other numbers and s
 
 A formula is cut before its outermost operators, and what stands in ``\left( … \right)``, in a matrix or in a frame is
 cut out and set by itself; in its place MathJax sees a box of the same height and of one width. This is exact: TeX
-places the atoms of a line one after the other, by their own widths, and chooses delimiters by heights alone. What is not
-on the lists below is left to MathJax as a whole.
+places the atoms of a line one after the other, by their own widths, and chooses delimiters by heights alone. What is
+not on the lists below is left to MathJax as a whole.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ _MATRICES = frozenset(["pmatrix", "bmatrix", "matrix"])
 _SPACES = frozenset([r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad"])
 # After one of these, or at the beginning, an operator is a sign.
 _NO_OPERAND = frozenset([*_OPERATORS, *_OPENING, r"\times", r"\leq", r"\geq", r"\neq", r"\lt", r"\gt"])
-# Commands that may stand on the line: letters and accents, functions, fractions, text. None of them changes what follows.
+# Commands that may stand on the line: letters, accents, functions, fractions, text. None changes what follows.
 _HARMLESS = frozenset(
     r"""
-    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon
-    phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega partial nabla top infty ell
-    tanh exp ln log sin cos max min sqrt frac tfrac dfrac hat tilde bar vec dot widehat widetilde overline mathit mathrm
-    mathbf mathbb mathcal boldsymbol operatorname text cdots ldots dots vdots times leq geq neq lt gt colon
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma
+    tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega partial
+    nabla top infty ell tanh exp ln log sin cos max min sqrt frac tfrac dfrac hat tilde bar vec dot widehat
+    widetilde overline mathit mathrm mathbf mathbb mathcal boldsymbol operatorname text cdots ldots dots vdots
+    times leq geq neq lt gt colon
     """.split()
 )
 
@@ -102,7 +103,13 @@ class _Assembler:
             elif token.startswith(r"\begin"):
                 at = _end(tokens, start, r"\begin", r"\end")
                 piece.tex += self._matrix(token, tokens[start + 1 : at - 1], piece)
-            elif token in _OPERATORS and depth == 0 and before and before not in _NO_OPERAND and before[-1] not in ",;:^_/":
+            elif (
+                token in _OPERATORS
+                and depth == 0
+                and before
+                and before not in _NO_OPERAND
+                and before[-1] not in ",;:^_/"
+            ):
                 pieces.append(_Piece("{}" + token))
             else:
                 if token[0] == "\\" and token not in _OPERATORS | _SPACES and token[1:] not in _HARMLESS:
@@ -233,7 +240,7 @@ def _filled(frame: Drawing, fills: list[tuple[Drawing, float]]) -> Drawing:
             fill, depth = next(contents)
             marks += _shifted(fill.marks, e + shift(e), f + depth * UNITS)
         elif not mark.character and (found := _FRAME.fullmatch(mark.outline)):
-            left, low, right, high = map(float, found.groups())
+            left, right = float(found[1]), float(found[3])
             stretched = number(right + shift(right + e) - shift(left + e))
             outline = f"M{found[1]} {found[2]}H{stretched}V{found[4]}H{found[1]}Z"
             marks.append(replace(mark, outline=outline, matrix=(a, b, c, d, e + shift(left + e), f)))

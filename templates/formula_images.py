@@ -137,6 +137,7 @@ class Operators:
         self._parts.append(" ".join(filter(None, out)).encode())
 
 
+REMEMBERED = 1000
 _cache: dict[int, tuple[Drawing, Operators]] = {}
 
 
@@ -144,7 +145,7 @@ def _prepared(drawing: Drawing) -> Operators:
     """The operators of a drawing, made once while the drawing is in use."""
     found = _cache.get(id(drawing))
     if found is None or found[0] is not drawing:
-        if len(_cache) > 8192:
+        if len(_cache) >= REMEMBERED:
             _cache.clear()
         found = _cache[id(drawing)] = (drawing, Operators(drawing))
     return found[1]

@@ -24,7 +24,8 @@ from templates.formula_cache import FormulaCache
 from templates.mathjax_engine import Key
 from templates.tex_safety import bad, check
 
-REMEMBERED = 8192  # formulas; a course with its variants has some thousand different ones
+REMEMBERED = 1000  # formulas with their numbers, some 20 KB each; a document has a few hundred
+KEPT = 4000  # parts, and what MathJax drew; a course with its variants has some hundred different ones
 
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _UNKNOWN = re.compile(r'<g data-mml-node="mtext" fill="red" stroke="red"[^>]*>(<use data-c="5C".*?)</g>')
@@ -50,7 +51,7 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     if drawing is None:
         check(tex)
         drawing = _in_parts(tex, display) or _piece(tex, display)
-        _remember(_remembered, key, drawing)
+        _remember(_remembered, key, drawing, REMEMBERED)
     return drawing
 
 
@@ -144,8 +145,8 @@ def _as_known(key: Key) -> Drawing | None:
         return drawing
 
 
-def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing) -> None:
-    if len(where) >= REMEMBERED:
+def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing, most: int = KEPT) -> None:
+    if len(where) >= most:
         where.clear()
     where[key] = drawing
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import gc
+import shutil
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from templates import fonts
+from solver.errors import Problem
+from templates import fonts, system_libraries
 from templates.messages import word
 from templates.page import style
 from templates.pdf_pictures import PdfPictures, depth_classes
@@ -34,7 +36,7 @@ def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
     from weasyprint import HTML
 
     if fast:
-        from cssselect2 import ElementWrapper
+        import weasyprint
 
         try:
             root = ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>"))
@@ -42,7 +44,8 @@ def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
             return HTML(string=html, url_fetcher=fetcher)
         page: HTML = HTML.__new__(HTML)
         page.base_url, page.url_fetcher, page.media_type = None, fetcher, "print"
-        page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        wrapper = weasyprint.cssselect2.ElementWrapper
+        page.wrapper_element = wrapper.from_html_root(root, content_language=None)
         page.etree_element = page.wrapper_element.etree_element
         return page
     return HTML(string=html, url_fetcher=fetcher)
@@ -70,27 +73,46 @@ def fetcher(pictures: PdfPictures) -> tuple[URLFetcher, type[BaseException]]:
 @cache
 def styles(language: str) -> tuple[tuple[CSS, ...], FontConfiguration]:
     """The style sheets, parsed once, and the fonts they name."""
+    common, configuration = _common_style()
     from weasyprint import CSS
 
-    common, configuration = _common_style()
     footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
     return (common, CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")), configuration
 
 
-def _forget_styles() -> None:
+def forget_styles() -> None:
     """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
     styles.cache_clear()
     _common_style.cache_clear()
+    gc.unfreeze()
     gc.collect()
+
+
+def remove_fonts() -> None:
+    """Remove WeasyPrint's copies of the typefaces; for a process that ends at once and lets go of nothing."""
+    if are_ready():
+        if folder := getattr(_common_style()[1], "_folder", None):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_libraries() -> None:
+    """Raises ``Problem`` where WeasyPrint cannot be loaded for want of a system library."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        absent = system_libraries.missing()
+        names = ", ".join(library.name for library in absent) or str(error).splitlines()[0]
+        raise Problem("no_libraries", names=names, advice=system_libraries.advice(absent)) from None
 
 
 @cache
 def _common_style() -> tuple[CSS, FontConfiguration]:
+    _check_libraries()
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     configuration = FontConfiguration()
-    atexit.register(_forget_styles)
-    source, _ = fetcher(PdfPictures(None))
+    atexit.register(forget_styles)
+    source, _ = fetcher(PdfPictures())
     text = fonts.rules() + style("base") + style("print") + depth_classes()
     return CSS(string=text, font_config=configuration, url_fetcher=source), configuration

@@ -25,8 +25,8 @@ STEPS = 40
 # A line of a derivation is at least as tall as a line of letters, as line-height 1.1 would have it.
 ABOVE, BELOW = 0.84, 0.26
 
-# What the pictures are called for those who hear a page: from TeX to words, or nothing where nobody will ask.
-Spoken = Callable[[str], str]
+# What formulas are called for those who hear a page: from TeX to words.
+Speaker = Callable[[str], str]
 
 
 def depth_classes() -> str:
@@ -37,11 +37,12 @@ def depth_classes() -> str:
 class PdfPictures:
     """The pictures of one document."""
 
-    def __init__(self, spoken: Spoken | None) -> None:
+    def __init__(self, speaker: Speaker | None = None) -> None:
         self.formulas: dict[str, Picture] = {}
         self.figures: dict[str, str] = {}
         self.refused: list[str] = []
-        self._spoken = spoken
+        self.spoken: set[str] = set()
+        self._speaker = speaker  # none where nobody will ask
         self._inline: dict[tuple[str, float, float, float], Markup] = {}
 
     def formula(self, drawing: Drawing, scale: float) -> Markup:
@@ -63,7 +64,9 @@ class PdfPictures:
             return self._image(_stacked(lines), 'class="eqs"', tex)
         last = len(lines) - 1
         # A derivation over two pages leaves at least two lines on each.
-        images = [self._line(line, bool(at) and (not line.starts_row or at in (1, last))) for at, line in enumerate(lines)]
+        images = [
+            self._line(line, bool(at) and (not line.starts_row or at in (1, last))) for at, line in enumerate(lines)
+        ]
         return Markup('<div class="eqs">{}</div>').format(Markup("").join(images))
 
     def _line(self, line: Line, tied: bool) -> Markup:
@@ -75,7 +78,11 @@ class PdfPictures:
             return Markup("")
         url = f"math:{len(self.formulas)}"
         self.formulas[url] = picture
-        alt = f' alt="{escape(self._spoken(tex))}"' if self._spoken else ""
+        alt = ""
+        if self._speaker:
+            words = self._speaker(tex)
+            self.spoken.add(words)
+            alt = f' alt="{escape(words)}"'
         return Markup(f'<img src="{url}" {look}{alt}/>')
 
     def figure(self, figure: Figure) -> Markup:

@@ -206,8 +206,8 @@ class Typesetter:
     def _times(self, node: Expr) -> str:
         first, *rest = operands(node)
         if first.is_Rational and rest and first.q != 1:
-            inner = rest[0] if len(rest) == 1 else Times(*rest)
-            return rf"{self.tex(first)}\,{self.tex(inner, TIMES)}"
+            inner = self.tex(rest[0] if len(rest) == 1 else Times(*rest), TIMES)
+            return rf"{self.tex(first)}{r' \cdot ' if inner[:1].isdigit() else r'\,'}{inner}"
         scalar = sum(not self._is_scalar(f) for f in operands(node)) < 2
         return self._joined(node, r" \cdot " if scalar else r" \odot ")
 

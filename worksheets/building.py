@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,16 @@ from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
 from worksheets.extending import Equations
-from worksheets.schema import LANGUAGES, Nested, TaskEntry, validated
+from worksheets.schema import LANGUAGES, Nested, SheetEntry, TaskEntry, validated
 from worksheets.sheet import Asked, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Source, read
 
 MAX_ENTRIES = 20_000
 _NUMBER = re.compile(r"\s*([-+−]?)((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|\s*/\s*\d+)?)\s*", re.ASCII)
 Exact = Any
+
+Guard = Callable[[], AbstractContextManager[None]]
+"""What stands around each piece of a sheet: it lets a problem pass, or collects it so that the next piece is read."""
 
 
 def load(path: Path, name: str | None = None) -> Sheet:
@@ -33,9 +37,23 @@ def load(path: Path, name: str | None = None) -> Sheet:
     if not isinstance(source.data, dict):
         raise Problem("not_a_sheet", Place(source.file))
     entry = validated(source)
+    return built(source, entry, models(source, entry), path.parent)
+
+
+def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
+    """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     texts = Equations(entry.models, source)
-    models = {n: model.read(n, texts.of(n), e.inputs) for n, e in entry.models.items()}
-    tasks = {n: _task(n, t, models, source) for n, t in entry.tasks.items()}
+    return {n: model.read(n, texts.of(n), e.inputs) for n, e in entry.models.items()}
+
+
+def built(
+    source: Source, entry: SheetEntry, models: Mapping[str, Model], folder: Path, guard: Guard = nullcontext
+) -> Sheet:
+    """The sheet of a file's entries. What ``guard`` collects is missing in it, the rest is there."""
+    tasks: dict[str, Task] = {}
+    for name, one in entry.tasks.items():
+        with guard():
+            tasks[name] = _task(name, one, models, source, guard)
     return Sheet(
         id=entry.id,
         title=entry.title or dict.fromkeys(LANGUAGES, entry.id),
@@ -45,7 +63,7 @@ def load(path: Path, name: str | None = None) -> Sheet:
         digits=entry.digits,
         models=models,
         tasks=tasks,
-        folder=path.parent,
+        folder=folder,
         file=source.file,
         references={
             n: Reference(m.reference, source.place("models", n, "reference"))
@@ -55,18 +73,20 @@ def load(path: Path, name: str | None = None) -> Sheet:
     )
 
 
-def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Source) -> Task:
+def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
     place = source.place("tasks", name)
     chosen = _chosen_model(entry, models, source.place("tasks", name, "model"))
     numbers = _Numbers(chosen, source, ("tasks", name, "given"))
     for key, nested in entry.given.items():
-        numbers.add(key, nested)
+        with guard():
+            numbers.add(key, nested)
     for size in entry.sizes:
         if size != LAST.name and not any(size in m.names for m in models.values()):
             known = {n for m in models.values() for n in m.names}
-            raise derivation.unknown_symbol(size, known).at(source.place("tasks", name, "sizes", size))
+            with guard():
+                raise derivation.unknown_symbol(size, known).at(source.place("tasks", name, "sizes", size))
     indexed = chosen.indexed if chosen else frozenset[str]()
-    parts = tuple(_parts(name, entry, indexed, models, source))
+    parts = tuple(_parts(name, entry, indexed, models, source, guard))
     if not parts:
         raise Problem("nothing_asked", place, task=name)
     ranges = numbers.ranges(entry.steps, _latest(parts))
@@ -108,10 +128,19 @@ def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:
 
 
 def _parts(
-    name: str, entry: TaskEntry, indexed: frozenset[str], models: Mapping[str, Model], source: Source
+    name: str,
+    entry: TaskEntry,
+    indexed: frozenset[str],
+    models: Mapping[str, Model],
+    source: Source,
+    guard: Guard,
 ) -> Iterator[Part]:
     def asked(texts: list[str], *path: str) -> tuple[Asked, ...]:
-        return tuple(_asked(text, indexed, models, source, ("tasks", name, *path, n)) for n, text in enumerate(texts))
+        found: list[Asked] = []
+        for n, text in enumerate(texts):
+            with guard():
+                found.append(_asked(text, indexed, models, source, ("tasks", name, *path, n)))
+        return tuple(found)
 
     for label, part in entry.parts.items():
         nested = (

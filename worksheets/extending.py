@@ -42,19 +42,22 @@ class Equations:
         return self._found[name]
 
     def _own(self, name: str) -> Iterator[model.Source]:
-        for left, right in self.entries[name].equations.items():
-            path = ("models", name, "equations", left)
-            try:
-                notation.read_definition(left)
-            except Problem as problem:
-                problem.place = self.source.place(*path)
-                raise
-            try:
-                notation.read_expression(right)
-                _check_calls(right)
-            except Problem as problem:
-                raise self.source.inside(problem, *path) from None
-            yield model.Source(left, right, self.source.place(*path))
+        return (self.one(name, left, right) for left, right in self.entries[name].equations.items())
+
+    def one(self, name: str, left: str, right: str) -> model.Source:
+        """One of a model's own equations. Raises ``Problem`` where it cannot be read."""
+        path = ("models", name, "equations", left)
+        try:
+            notation.read_definition(left)
+        except Problem as problem:
+            problem.place = self.source.place(*path)
+            raise
+        try:
+            notation.read_expression(right)
+            _check_calls(right)
+        except Problem as problem:
+            raise self.source.inside(problem, *path) from None
+        return model.Source(left, right, self.source.place(*path))
 
     def _extended(self, name: str) -> list[model.Source]:
         found: list[model.Source] = []

@@ -148,6 +148,36 @@ def validated(source: Source) -> SheetEntry:
         raise _problem(min(error.errors(), key=lambda e: _urgency(e, source)), source) from None
 
 
+def salvaged(source: Source) -> tuple[SheetEntry | None, list[Problem]]:
+    """What can be read of the file's data, and every problem with the rest."""
+    data: Any = source.data
+    found: list[Problem] = []
+    for _ in range(3):  # what is left out may be missed elsewhere
+        try:
+            return SheetEntry.model_validate(data), found
+        except ValidationError as error:
+            errors = sorted(error.errors(), key=lambda e: _urgency(e, source))
+            problems = [(e, _problem(e, source)) for e in errors]
+            similar = {str(p.facts.get("similar")) for _, p in problems}
+            found += [p for e, p in problems if not (e["type"] == "missing" and p.facts["entry"] in similar)]
+            for one in errors:
+                data = _without(data, one["loc"]) if one["type"] != "missing" else _filled_in(data, one["loc"])
+    return None, found
+
+
+def _without(data: Any, path: tuple[int | str, ...]) -> Any:
+    """The data without the entry at ``path``, or without the nearest entry around it that exists."""
+    if not path or not isinstance(data, dict) or path[0] not in data:
+        return None if path else data
+    inner = _without(data[path[0]], path[1:]) if path[1:] and path[1] != "[key]" else None
+    kept = {key: value for key, value in data.items() if key != path[0]}
+    return {**kept, path[0]: inner} if inner is not None else kept
+
+
+def _filled_in(data: Any, path: tuple[int | str, ...]) -> Any:
+    return {**data, "id": "sheet"} if path == ("id",) and isinstance(data, dict) else data
+
+
 def _urgency(error: ErrorDetails, source: Source) -> tuple[bool, int]:
     """A misspelt entry before the one that it makes missing, then what stands first in the file."""
     return error["type"] != "extra_forbidden", source.place(*_path(error)).line or 0

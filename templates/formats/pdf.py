@@ -6,33 +6,81 @@ fonts and our formulas, nothing else.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from solver.errors import Problem
-from templates import mathjax, pages
-from templates.document import Document
+from templates import helper_process, mathjax, pages
+from templates.document import Document, Paragraph, Text
 from templates.equation_lines import wanted
 from templates.formula_images import FormulaImage, font_was_embedded
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
+from templates.pdf_tags import tag_formulas
+from templates.spoken import spoken
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
 
+# Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
+VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
+ENOUGH_GARBAGE = 200_000  # objects
+
+
+def write(document: Document, variant: str | None = None) -> bytes:
+    """``document`` as PDF; ``variant`` is one of ``VARIANTS``, or ``None`` for a plain one.
+
+    Raises ``Problem`` for a formula that cannot be set, a missing library or typeface, an unknown variant.
+    """
+    if variant is not None and variant not in VARIANTS:
+        raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
+    if (content := _by_helper(document, variant)) is not None:
+        return content
+    try:
+        with _collector_paused():
+            return _write(document, variant)
+    except OSError as error:  # such as a full disk: WeasyPrint keeps the typefaces in temporary files
+        path = error.filename or tempfile.gettempdir()
+        raise Problem("unwritable", path=str(path), reason=error.strerror or type(error).__name__) from None
+
+
+_loading: threading.Thread | None = None
+_helper: helper_process.Helper | None = None
+
 
 def prepare() -> None:
-    """Begin to load what ``write`` will need, in the background; whatever fails does so again when it is needed."""
-    global _loading
-    if _loading is None and not pages.are_ready():
+    """Begin to load what ``write`` will need. For a process that writes one document and ends.
+
+    Whatever fails here fails again where it is needed.
+    """
+    global _loading, _helper
+    if _loading is not None or _helper is not None or pages.are_ready():
+        return
+    gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
+    atexit.register(gc.freeze)  # and need not be taken apart then
+    _helper = helper_process.start(_load_all, write, pages.remove_fonts)
+    if _helper is None:
         _loading = threading.Thread(target=_load, name="prepare")
         _loading.start()
 
 
-_loading: threading.Thread | None = None
+def _by_helper(document: Document, variant: str | None) -> bytes | None:
+    """What a helper process writes, or ``None`` where there is none."""
+    global _loading, _helper
+    if _loading is not None:
+        _loading.join()
+        _loading = None
+    if _helper is None:
+        return None
+    helper, _helper = _helper, None
+    mathjax.keep()
+    return helper.ask(replace(document, data={}), variant)
 
 
 def _load() -> None:
@@ -43,12 +91,13 @@ def _load() -> None:
         return
 
 
-def write(document: Document) -> bytes:
-    """``document`` as PDF."""
-    if _loading is not None:
-        _loading.join()
-    with _collector_paused():
-        return _write(document)
+def _load_all() -> None:
+    """Everything that the first document of a process has to wait for; a small one shows what that is."""
+    global _helper
+    _helper = None
+    gc.disable()
+    mathjax.start()
+    _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
 @contextmanager
@@ -63,11 +112,11 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _write(document: Document) -> bytes:
+def _write(document: Document, variant: str | None = None) -> bytes:
     ahead = None if pages.are_ready() else mathjax.Ahead(wanted(document))
     try:
         pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
-        pictures = PdfPictures(None)
+        pictures = PdfPictures(spoken(document.language) if variant and VARIANTS[variant] else None)
         html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
     finally:
         if ahead:
@@ -75,10 +124,10 @@ def _write(document: Document) -> bytes:
         mathjax.keep()
     if _fast_way_works:
         try:
-            return _printed(html, pictures, document.language, fast=True)
+            return _printed(html, pictures, document.language, variant, fast=True)
         except _ContractBroken as broken:
             _take_the_slow_way(str(broken))
-    return _printed(html, pictures, document.language, fast=False)
+    return _printed(html, pictures, document.language, variant, fast=False)
 
 
 class _ContractBroken(Exception):
@@ -99,14 +148,16 @@ def _take_the_slow_way(reason: str) -> None:
     )
 
 
-def _printed(html: str, pictures: PdfPictures, language: str, fast: bool) -> bytes:
+def _printed(html: str, pictures: PdfPictures, language: str, variant: str | None, fast: bool) -> bytes:
     fetcher, fatal = pages.fetcher(pictures)
     sheets, configuration = pages.styles(language)
     images = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()} if fast else {}
     try:
         page = pages.parsed(html, fetcher, fast)
-        rendered = page.render(stylesheets=list(sheets), font_config=configuration, cache=dict(images))
-        pdf: bytes = rendered.write_pdf()
+        rendered = page.render(
+            stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
+        )
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=tag_formulas(pictures.spoken))
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:

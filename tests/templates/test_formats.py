@@ -73,16 +73,6 @@ def document(*blocks: Block, **changes: object) -> Document:
     return Document(blocks=blocks or EVERYTHING, **{**values, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def plain_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_fast_way_works", False)
-
-
-@pytest.fixture
-def fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_fast_way_works", True)
-
-
 def pages(content: bytes) -> list[str]:
     with pypdfium2.PdfDocument(content) as opened:
         return [page.get_textpage().get_text_range() for page in opened]

@@ -12,8 +12,7 @@ from solver.errors import Problem
 from templates import mathjax
 from templates.document import Equations, Row
 from templates.equation_lines import SCALE, layout
-from templates.mathjax import typeset, typeset_soon
-from templates.mathjax_engine import ask_ahead
+from templates.mathjax import Ahead, typeset
 from templates.tex_breaks import Breakable, at_operators, best_lines
 
 VECTOR = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"
@@ -112,12 +111,12 @@ class TestErrors:
             typeset(r"\frac{")
         assert typeset("z_1").width > 0
 
-    def test_an_error_asked_ahead_waits_for_the_formula(self) -> None:
-        typeset_soon([(r"\undefinedthing", False), ("q_1", False)])
+    def test_an_error_met_ahead_waits_for_the_formula(self) -> None:
+        ahead = Ahead([(r"\undefinedthing", False), ("q_1", False)])
         assert typeset("q_1").width > 0
         with pytest.raises(Problem):
             typeset(r"\undefinedthing")
-        ask_ahead([])
+        ahead.stop()
 
 
 def test_a_forked_process_starts_its_own_engine() -> None:
