@@ -94,10 +94,10 @@ def _power(node: Expr, base: Value) -> Value:
         raise ZeroDivisionError
     if degree > 1 and any(e < 0 for e in base.entries):
         raise Problem("outside_domain", function=f"^({exponent}/{degree})")
-    return base.map(lambda e: _raised(root(e, degree) if degree > 1 else e, exponent))
+    return base.map(lambda e: raised(root(e, degree) if degree > 1 else e, exponent))
 
 
-def _raised(z: Scalar, exponent: int) -> Scalar:
+def raised(z: Scalar, exponent: int) -> Scalar:
     """z to a whole power by multiplication: ``arb`` has no power of a ball around zero."""
     if isinstance(z, fmpq):
         return z**exponent

@@ -7,7 +7,7 @@ is a column, an elementwise product has equal operands).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
@@ -81,6 +81,7 @@ class Shapes:
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._defaults = 0
+        self._numbers: set[str] = set()
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
@@ -191,6 +192,10 @@ class Shapes:
     def is_scalar(self, shape: Shape) -> bool:
         return bool(self.resolved(shape[0]) == 1) and self.resolved(shape[1]) == 1
 
+    def is_number(self, node: Expr) -> bool:
+        """Whether a node is a number for whatever shapes, such as the mean of a column or what an equation makes of it."""
+        return _is_number(node, self._numbers)
+
     def is_known(self, shape: Shape) -> bool:
         """Whether no dimension is open."""
         return not any(self.resolved(d).atoms(_Unknown) for d in shape)
@@ -207,6 +212,8 @@ class Shapes:
         Raises ``Problem`` at the equation whose operands clash.
         """
         equations = list(equations)
+        while found := {base(left) for (left, right), _ in equations if self.is_number(right)} - self._numbers:
+            self._numbers |= found
         self._pass(equations)
         while self._settle_by_default():
             self._pass(equations)
@@ -250,18 +257,20 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     """Operands of one shape; a number as such (``1``, ``mean(x)``) is added to every entry, a 1×1 quantity is not."""
-    terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not _is_number(t)]
+    terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
     return shapes.unify_shapes(node, terms) if terms else parts[0]
 
 
-def _is_number(node: Expr) -> bool:
-    """Whether a node is a number for whatever shapes: made of numbers and of functions that give one."""
+def _is_number(node: Expr, names: Collection[str]) -> bool:
+    """Whether a node is a number for whatever shapes: made of numbers, of functions that give one, and of ``names``."""
+    if isinstance(node, Symbol | At):
+        return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
     if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | Apply):
-        return all(map(_is_number, operands(node)))
+        return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
 

@@ -31,11 +31,12 @@ class Numbers:
         """
         if self.is_exact(value):
             return self.decimal_tex(values.decimal(value, self.digits).normalize())
-        size = values.magnitude(value)
-        if size > -self.digits + 1:
-            return self.decimal_tex(values.decimal(value, self.digits))
+        shown = values.decimal(value, self.digits)
+        if abs(shown) >= Decimal(10) ** (2 - self.digits):
+            return self.decimal_tex(shown)
         rounded = values.significant(value, self.digits)
-        if size >= -4:
+        size = rounded.adjusted()
+        if size >= -4 or not rounded:
             return self.decimal_tex(rounded)
         mantissa = rounded.scaleb(-size)
         return rf"{self.decimal_tex(mantissa)} \cdot 10^{{{size}}}"

@@ -15,7 +15,7 @@ from sympy import Expr
 from solver import notation, values
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.evaluation import evaluate
+from solver.evaluation import evaluate, raised
 from solver.expressions import Apply, At, at, base, unindexed
 from solver.functions import Scalar, absolute
 from solver.paths import written_out
@@ -63,7 +63,7 @@ class Exact:
         return self._with(other, lambda a, b: a / b)
 
     def __pow__(self, power: int) -> Exact:
-        return Exact(self.scalar ** int(power), self.digits)
+        return Exact(raised(self.scalar, int(power)), self.digits)
 
     def __radd__(self, other: object) -> Exact:
         return self._with(other, lambda a, b: b + a)
