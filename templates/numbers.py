@@ -32,7 +32,7 @@ class Numbers:
         if self.is_exact(value):
             return self.decimal_tex(values.decimal(value, self.digits).normalize())
         shown = values.decimal(value, self.digits)
-        if abs(shown) >= Decimal(10) ** (2 - self.digits):
+        if abs(shown) >= min(Decimal(10) ** (2 - self.digits), Decimal("0.1")):
             return self.decimal_tex(shown)
         rounded = values.significant(value, self.digits)
         size = rounded.adjusted()

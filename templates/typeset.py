@@ -173,7 +173,7 @@ class Typesetter:
         text = self.tex(term, SUM)
         if first:
             return text
-        if isinstance(term, Literal) and text.startswith("-"):
+        if text.startswith("-"):
             return f"- {text[1:]}"
         return f"+ {text}"
 
@@ -201,13 +201,15 @@ class Typesetter:
         """The factors with ``sign`` between them."""
         level = _LEVELS[type(node)]
         first, *rest = operands(node)
-        return sign.join([self.tex(first, level), *(self.tex(factor, level + 1) for factor in rest)])
+        lead = SUM if isinstance(first, Negative) else level
+        return sign.join([self.tex(first, lead), *(self.tex(factor, level + 1) for factor in rest)])
 
     def _times(self, node: Expr) -> str:
         first, *rest = operands(node)
         if first.is_Rational and rest and first.q != 1:
             inner = self.tex(rest[0] if len(rest) == 1 else Times(*rest), TIMES)
-            return rf"{self.tex(first)}{r' \cdot ' if inner[:1].isdigit() else r'\,'}{inner}"
+            sign = r" \cdot " if inner[:1].isdigit() else r"\,"
+            return self.tex(first) + sign + inner
         scalar = sum(not self._is_scalar(f) for f in operands(node)) < 2
         return self._joined(node, r" \cdot " if scalar else r" \odot ")
 

@@ -1,0 +1,154 @@
+"""Expressions as the field writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from solver import notation
+from solver.values import precision
+from templates.numbers import Numbers
+from templates.typeset import Typesetter, quantity_tex, width
+from tests.solver.engine import Solved, solve
+
+VECTORS = {
+    "h[t]": "tanh(W @ h[t-1] + U @ x[t] + b)",
+    "z[t]": "sigma(V @ [h[t], x[t]])",
+    "g[t]": "(1 - z[t]) * h[t] + z[t] * b",
+    "y[t]": "w @ g[t]",
+    "L[t]": "1/2 * (y[t] - yhat[t])^2",
+    "m": "sum(i, y[i])",
+}
+NUMBERS: Mapping[str, Any] = {
+    "W": [[0.1, -0.2], [0.3, 0.4]],
+    "U": [[0.5], [-0.6]],
+    "b": [[0.1], [0.2]],
+    "V": [[1, 2, 3], [0.1, 0.2, 0.3]],
+    "w": [[1, -1]],
+    "h_0": [[0], [0]],
+    "x_1": 1,
+    "x_2": -2,
+    "yhat_2": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def solved() -> Solved:
+    return solve(VECTORS, NUMBERS, ["L_2", "m", "dL_2/dW", "dL_2/dU", "dh_2/dh_1", "dz_1/dh_1"], 2)
+
+
+@pytest.fixture(scope="module")
+def typesetter(solved: Solved) -> Typesetter:
+    return Typesetter(Numbers(4, "en"), solved.derivation.shapes)
+
+
+@pytest.mark.parametrize(
+    ("name", "indices", "expected"),
+    [
+        ("h", ("1",), "h_{1}"),
+        ("W_hh", (), "W_{hh}"),
+        ("Ctilde", ("t",), r"\tilde{C}_{t}"),
+        ("yhat", ("3",), r"\hat{y}_{3}"),
+        ("alpha", ("t", "i"), r"\alpha_{t,i}"),
+        ("hvec", ("t",), r"\overset{\scriptscriptstyle\rightarrow}{h}_{t}"),
+        ("W_Q1", (), "W_{Q1}"),
+    ],
+)
+def test_quantities(name: str, indices: tuple[str, ...], expected: str) -> None:
+    assert quantity_tex(name, indices) == expected
+
+
+@pytest.mark.parametrize(
+    ("symbol", "expected"),
+    [
+        ("h_2", r"\tanh\left(W\,h_{1} + U\,x_{2} + b\right)"),
+        ("z_1", r"\sigma\left(V\,\begin{bmatrix} h_{1} \\ x_{1} \end{bmatrix}\right)"),
+        ("g_1", r"\left(1 - z_{1}\right) \odot h_{1} + z_{1} \odot b"),
+        ("L_2", r"\frac{1}{2}\,\left(y_{2} - \hat{y}_{2}\right)^{2}"),
+        ("m", r"\sum_{i=1}^{2} y_{i}"),
+        ("dh_2/dh_1", r"\operatorname{diag}\left(1 - h_{2}^{2}\right)\,W"),
+        ("dL_2/dy_2", r"y_{2} - \hat{y}_{2}"),
+        (
+            "dL_2/dW|h_2",
+            r"\left(\left(1 - h_{2}^{2}\right) \odot \frac{\partial L_{2}}{\partial h_{2}}\right)\,h_{1}^{\top}",
+        ),
+    ],
+)
+def test_rules(solved: Solved, typesetter: Typesetter, symbol: str, expected: str) -> None:
+    assert typesetter.tex(solved.derivation.steps[solved.symbol(symbol)].rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a - (b - c)", r"a - \left(b - c\right)"),
+        ("-a * b", r"-a \cdot b"),
+        ("a * (-b)", r"a \cdot \left(-b\right)"),
+        ("a / b / c", r"\frac{\frac{a}{b}}{c}"),
+        ("(a + b)^2", r"\left(a + b\right)^{2}"),
+        ("sqrt(a)", r"\sqrt{a}"),
+        ("max(a, b)", r"\max\left(a, b\right)"),
+        ("3/4 * a", r"\frac{3}{4}\,a"),
+        ("2 * a", r"2 \cdot a"),
+    ],
+)
+def test_operations_of_numbers(text: str, expected: str) -> None:
+    numbers = {"a": 1, "b": 2, "c": 4}
+    found = solve({"r": text, "s": "a + b + c"}, numbers, ["r", "s"], 1)
+    assert (
+        Typesetter(Numbers(), found.derivation.shapes).tex(found.derivation.steps[found.symbol("r")].rule) == expected
+    )
+
+
+class TestRows:
+    def rows(self, solved: Solved, typesetter: Typesetter, symbol: str, boxed: bool = False) -> list[str]:
+        from solver.reduction import stages
+
+        rule = solved.derivation.steps[solved.symbol(symbol)].rule
+        with precision(128):
+            lines = [rule, *stages(rule, solved.values)]
+        rows = typesetter.rows(solved.symbol(symbol), lines, boxed)
+        return [f"{row.left} {row.relation} {row.right}".strip() for row in rows]
+
+    def test_a_vector_step_goes_line_by_line(self, solved: Solved, typesetter: Typesetter) -> None:
+        rows = self.rows(solved, typesetter, "h_1", boxed=True)
+        assert rows[0] == r"h_{1} = \tanh\left(W\,h_{0} + U\,x_{1} + b\right)"
+        assert rows[-2] == r"= \tanh\begin{pmatrix} 0.6 \\ -0.4 \end{pmatrix}"
+        assert rows[-1] == r"\approx \boxed{\begin{pmatrix} 0.5370 \\ -0.3799 \end{pmatrix}}"
+
+    def test_short_lines_share_a_row(self, solved: Solved, typesetter: Typesetter) -> None:
+        (row,) = self.rows(solved, typesetter, "dL_2/dy_2")
+        assert row.count(r"\approx") == 2
+
+    def test_exact_lines_follow_an_equals_sign(self, solved: Solved, typesetter: Typesetter) -> None:
+        rows = self.rows(solved, typesetter, "h_1")
+        assert [row.startswith("=") for row in rows[1:]] == [True, True, True, False]
+
+
+def test_a_long_matrix_is_abridged_and_says_its_size() -> None:
+    numbers = {"v": [[n] for n in range(1, 13)]}
+    found = solve({"r": "2 * v"}, numbers, ["r"], 1)
+    text = Typesetter(Numbers(), found.derivation.shapes).value(found.values[found.symbol("r")])
+    assert text == r"\begin{pmatrix} 2 \\ 4 \\ 6 \\ \vdots \\ 24 \end{pmatrix}_{12 \times 1}"
+
+
+def test_every_rule_can_be_written(solved: Solved, typesetter: Typesetter) -> None:
+    for step in solved.derivation.steps.values():
+        text = typesetter.tex(step.symbol) + typesetter.tex(step.rule)
+        assert text.count("{") == text.count("}")
+        assert text.count(r"\left") == text.count(r"\right")
+        assert not any(word in text for word in ("Lambda", "Dummy", "Operation", "Literal"))
+
+
+def test_a_wider_formula_is_estimated_wider() -> None:
+    texts = [
+        "a",
+        "a + b",
+        r"\frac{a + b}{c} + d",
+        r"\begin{pmatrix} 0{,}1 & 0{,}2 \\ 3 & 4 \end{pmatrix} + \tanh(0{,}25)",
+    ]
+    widths = [width(t) for t in texts]
+    assert widths == sorted(widths)
+    assert notation.write(notation.read_expression("a + b")) == "a + b"
