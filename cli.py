@@ -129,6 +129,8 @@ def main() -> None:
       rechenweg list
       rechenweg solve blatt4 -o loesung.pdf
       rechenweg crosscheck blatt4
+      rechenweg new my-sheet
+      rechenweg check my-sheet
     """
 
 
@@ -139,6 +141,7 @@ def main() -> None:
 @click.option("--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE.")
 @_language_option
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4).")
+@click.option("--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C.")
 def solve(
     sheet: str,
     tasks: tuple[str, ...],
@@ -146,6 +149,7 @@ def solve(
     format_name: str | None,
     lang: str | None,
     digits: int | None,
+    watch: bool,
 ) -> None:
     """Write the worked solution of SHEET.
 
@@ -157,8 +161,10 @@ def solve(
       rechenweg solve blatt4
       rechenweg solve blatt4 --task 1.2 --lang en -o bptt.html
       rechenweg solve my-sheet.yaml --format json
+      rechenweg solve my-sheet.yaml -o solution.html --watch
     """
-    with _reported(lang):
+
+    def write() -> None:
         from templates import writing
         from templates.messages import one_line
         from worksheets.catalogue import find
@@ -171,6 +177,28 @@ def solve(
         written = writing.write(document, name, target)
         if written is not None:
             click.echo(one_line(str(written)))
+
+    with _reported(lang):
+        if watch:
+            _watch(sheet, write, lang)
+        else:
+            write()
+
+
+def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoReturn:
+    """Calls ``write`` now and after every save; a problem is reported, and the next save is waited for."""
+    from worksheets.catalogue import located
+    from worksheets.watching import saves
+
+    for _ in saves(located(sheet)[0]):
+        try:
+            with _reported(language):
+                write()
+        except SystemExit as end:
+            if end.code != UNUSABLE:
+                raise
+        sys.stdout.flush()
+    raise AssertionError("saves never end")
 
 
 def _suffix(language: str) -> str:
@@ -215,6 +243,76 @@ def list_(sheet: str | None, lang: str | None) -> None:
             lines = listing.tasks(catalogue.find(sheet), lang)
         for line in lines:
             click.echo(line)
+
+
+@main.command()
+@click.argument("sheet")
+@_language_option
+def check(sheet: str, lang: str | None) -> None:
+    """Say what is wrong with SHEET, or show what the program understood of it.
+
+    All problems are reported that do not follow from another one, each on a line with its place; then the exit code
+    is 2. Else the models are shown with their order of evaluation, and the tasks with their shapes and results.
+
+    \b
+    Examples:
+      rechenweg check my-sheet
+      rechenweg check blatt4 --lang de
+    """
+    with _reported(lang):
+        from solver.values import certified
+        from templates import listing, proofreading
+        from templates.messages import message, user_language
+        from worksheets import checking
+        from worksheets.catalogue import located
+
+        path, name = located(sheet)
+        checked = certified(lambda: checking.check(path, name))
+        proofreading.read_texts(checked)
+        for problem in checked.problems:
+            click.echo(f"rechenweg: {message(problem, lang or user_language())}", err=True)
+        if checked.problems or checked.sheet is None:
+            sys.exit(UNUSABLE)
+        for line in listing.understood(checked.sheet, checked.solutions, lang):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--model", metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention.")
+@_language_option
+def new(name: str, model: str, lang: str | None) -> None:
+    """Start an own sheet in the new folder NAME, with the equations of MODEL.
+
+    The folder holds the sheet with comments that explain it, the text of its first task, and the schema with which
+    an editor completes and checks the sheet. What exists is never overwritten.
+
+    \b
+    Examples:
+      rechenweg new my-sheet
+      rechenweg new sheet5 --model lstm --lang de
+    """
+    with _reported(lang):
+        from templates.messages import one_line, user_language
+        from worksheets import starting
+
+        for path in starting.start(Path(name), model, lang or user_language()):
+            click.echo(one_line(str(path)))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON schema of a sheet file, with which editors complete and check it.
+
+    \b
+    Examples:
+      rechenweg schema
+      rechenweg schema > sheet.schema.json
+    """
+    with _reported(None):
+        from worksheets import editor_schema
+
+        click.echo(editor_schema.text(), nl=False)
 
 
 @main.command()

@@ -1,15 +1,29 @@
-"""Lists for the terminal: sheets, tasks, comparisons."""
+"""Lists for the terminal: sheets, tasks, comparisons, and what was understood of a sheet."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from flint import arb
+from sympy import Expr, Integer, Symbol
+
 from solver import notation
+from solver.expressions import At, base
+from solver.model import Model
 from templates.messages import one_line, user_language, word
+from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
-from worksheets.sheet import Part, Sheet
+from worksheets.sheet import Part, Sheet, Task
+from worksheets.solving import Solution
 from worksheets.texts import read as read_text
+
+SHOWN_ENTRIES = 4
+"""A vector with at most this many entries is shown, of a larger one and of a matrix the shape."""
+
+WIDTH = 100
+_GLUE = "\N{NO-BREAK SPACE}"
 
 
 def sheets(found: Iterable[Sheet], language: str | None) -> Iterator[str]:
@@ -73,3 +87,96 @@ def _table(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
         yield "  ".join(cells).rstrip()
+
+
+def understood(sheet: Sheet, solutions: Sequence[Solution], language: str | None) -> Iterator[str]:
+    """What the program understood of a sheet: its models, and what each task gives and asks."""
+    chosen = language or user_language()
+    yield one_line(f"{sheet.id}  {_counted(len(sheet.tasks), chosen)}  {sheet.title[language or sheet.language]}")
+    for model in sheet.models.values():
+        yield ""
+        yield from _model(model, chosen)
+    for solution in solutions:
+        yield ""
+        yield from _task(solution, chosen)
+    yield ""
+    yield word("check_fine", chosen)
+
+
+def _model(model: Model, language: str) -> Iterator[str]:
+    yield f"{word('check_model', language)} {model.name}"
+    yield from ("  " + one_line(line) for line in _order(model))
+    general = {base(symbol): _bracketed(symbol) for symbol in reversed(model.symbols)}
+    general |= {name: _bracketed(equations[-1].symbol) for name, equations in model.equations.items()}
+    kinds = (
+        ("check_parameters", model.parameters),
+        ("check_inputs", model.inputs),
+        ("check_computed", model.equations),
+    )
+    yield from _facts((word(key, language), ", ".join(general[n] for n in names)) for key, names in kinds)
+
+
+def _order(model: Model) -> Iterator[str]:
+    for number, equation in enumerate(order(model), 1):
+        left = _bracketed(equation.symbol)
+        where = " ".join(("", "if", *map(str, equation.condition))) if equation.condition else ""
+        yield f"{number}. {left} = {_rule(equation.rule)}{where}"
+
+
+def _bracketed(symbol: Expr) -> str:
+    """A symbol as equations write it, ``h[t]``."""
+    return f"{symbol.name}[{','.join(str(i).replace(' ', '') for i in symbol.indices)}]" if isinstance(symbol, At) else notation.write(symbol)
+
+
+def _rule(rule: Expr) -> str:
+    return _bracketed(rule) if isinstance(rule, At) else notation.write(rule)
+
+
+def _task(solution: Solution, language: str) -> Iterator[str]:
+    task = solution.task
+    model = f" ({word('check_model', language)} {task.model.name})" if task.model else ""
+    yield f"{word('task', language)} {task.id}{model}"
+    used = {base(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
+    yield from _facts(
+        (
+            (word("check_shapes", language), ", ".join(f"{n}{_GLUE}{_shape(s)}" for n, s in shapes(task).items() if n in used)),
+            (word("check_sizes", language), ", ".join(f"{name} = {size}" for name, size in task.sizes.items())),
+            (word("check_ranges", language), "" if is_symbolic(task) else "; ".join(_ranges(task))),
+        )
+    )
+    for part in task.parts:
+        label = f"({part.label}) " if part.label else ""
+        asked = "; ".join(_result(solution, one.symbol) for one in part.asked)
+        yield from _facts([(word("check_asked", language), f"{label}{asked or word('check_text_only', language)}")])
+
+
+def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Lines with a name and what belongs to it, without those that hold nothing."""
+    for name, text in rows:
+        if text:
+            lines = textwrap.wrap(f"  {name}: {text}", WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+            yield from (_spaced(line) for line in lines)
+
+
+def _spaced(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())] + one_line(line.replace(_GLUE, " "))
+
+
+def _shape(shape: tuple[Expr, Expr]) -> str:
+    return "×".join(map(str, shape))
+
+
+def _ranges(task: Task) -> Iterator[str]:
+    found = ranges(task)
+    several = {letter for letter, last in found if any(a == letter and b != last for a, b in found)}
+    for (letter, last), names in found.items():
+        text = f"{letter} = 1…{last}" if last > 1 else f"{letter} = 1"
+        yield f"{text} ({', '.join(names)})" if letter in several else text
+
+
+def _result(solution: Solution, symbol: Expr) -> str:
+    value, name = solution.value(symbol), notation.write(symbol)
+    if len(value.entries) > SHOWN_ENTRIES or 1 not in value.shape:
+        return f"{name}{_GLUE}{_shape((Integer(value.shape[0]), Integer(value.shape[1])))}"
+    numbers = f",{_GLUE}".join(f"{float(arb(entry).mid()):.6g}" for entry in value.entries)
+    return f"{name}{_GLUE}={_GLUE}{numbers if len(value.entries) == 1 else f'[{numbers}]'}"

@@ -29,16 +29,24 @@ def find(name: str) -> Sheet:
 
     Raises ``Problem`` where there is none or it cannot be used.
     """
+    return load(*located(name))
+
+
+def located(name: str) -> tuple[Path, str | None]:
+    """The file of the sheet of that name or at that path, and how messages call it.
+
+    Raises ``Problem`` where there is none.
+    """
     known = {folder.name: folder for folder in _folders()}
     if name in known:
-        return load(known[name] / FILE, f"{name}/{FILE}")
+        return known[name] / FILE, f"{name}/{FILE}"
     path = Path(name)
     if _is(path, Path.is_dir):
         path /= FILE
     if not _is(path, Path.is_file):
         facts = unknown_symbol(name, known).facts
         raise Problem("unknown_sheet", Place(None), **{**facts, "symbol": str(path)})
-    return load(path)
+    return path, None
 
 
 def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
