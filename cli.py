@@ -141,6 +141,7 @@ def main() -> None:
 @click.option("--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE.")
 @_language_option
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4).")
+@click.option("--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival).")
 @click.option("--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C.")
 def solve(
     sheet: str,
@@ -149,6 +150,7 @@ def solve(
     format_name: str | None,
     lang: str | None,
     digits: int | None,
+    pdf_variant: str | None,
     watch: bool,
 ) -> None:
     """Write the worked solution of SHEET.
@@ -161,20 +163,24 @@ def solve(
       rechenweg solve blatt4
       rechenweg solve blatt4 --task 1.2 --lang en -o bptt.html
       rechenweg solve my-sheet.yaml --format json
+      rechenweg solve blatt4 --pdf-variant pdf/ua-1
       rechenweg solve my-sheet.yaml -o solution.html --watch
     """
 
     def write() -> None:
-        from templates import writing
+        from templates import formats, writing
+
+        name = writing.format_name(format_name, output)
+        if not watch:
+            formats.prepare(name)
         from templates.messages import one_line
         from worksheets.catalogue import find
 
-        name = writing.format_name(format_name, output)
         found = find(sheet)
         language = lang or found.language
         target = writing.target(output, name, f"{found.id}-{_suffix(language)}")
         document = _composed(found, tasks, language, digits or found.digits)
-        written = writing.write(document, name, target)
+        written = writing.write(document, name, target, pdf_variant)
         if written is not None:
             click.echo(one_line(str(written)))
 

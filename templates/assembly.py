@@ -9,11 +9,12 @@ not on the lists below is left to MathJax as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from templates.drawing import UNITS, Drawing, Mark, number
+from templates.drawing import UNITS, Drawing, Mark, moved, number
 
+REMEMBERED = 2000
 WIDTH = 1.037  # em, of the boxes; so odd that nothing else has it
 
 # Draws a piece without groups, or with boxes in their places.
@@ -201,63 +202,80 @@ def _box(height: float, depth: float) -> str:
 
 
 def _beside(drawings: list[Drawing]) -> Drawing:
-    marks: list[Mark] = []
-    x = 0.0
+    parts, x = [], 0.0
     for drawing in drawings:
-        marks += _shifted(drawing.marks, x * UNITS)
+        parts.append((drawing, x * UNITS, 0.0))
         x += drawing.width
-    return Drawing("", x, max(d.height for d in drawings), max(d.depth for d in drawings), tuple(marks))
+    return Drawing("", x, max(d.height for d in drawings), max(d.depth for d in drawings), (), tuple(parts))
 
 
 def _centred(drawing: Drawing, width: float) -> Drawing:
     """The drawing in the middle of a column of ``width``."""
     if drawing.width >= width - 1e-9:
         return drawing
-    marks = tuple(_shifted(drawing.marks, (width - drawing.width) / 2 * UNITS))
-    return replace(drawing, width=width, marks=marks)
+    place = (width - drawing.width) / 2 * UNITS
+    return Drawing("", width, drawing.height, drawing.depth, (), ((drawing, place, 0.0),))
 
 
 def _filled(frame: Drawing, fills: list[tuple[Drawing, float]]) -> Drawing:
     """``frame`` with its boxes replaced; what stands right of a box moves by what the box was too wide or narrow."""
-    places = [mark for mark in frame.marks if not mark.character and _BOX.fullmatch(mark.outline)]
-    if len(places) != len(fills):
+    pieces, width = _widened(frame, tuple((fill.width - WIDTH) * UNITS for fill, _ in fills))
+    contents = iter(fills)
+    parts: list[tuple[Drawing, float, float]] = []
+    for piece in pieces:
+        if isinstance(piece, Drawing):
+            parts.append((piece, 0.0, 0.0))
+        else:
+            fill, depth = next(contents)
+            parts.append((fill, piece[0], piece[1] + depth * UNITS))
+    return Drawing("", width, frame.height, frame.depth, (), tuple(parts))
+
+
+# What a frame is made of: drawings, and between them the places of its boxes.
+_Pieces = tuple[list[Drawing | tuple[float, float]], float]
+_known: dict[tuple[int, tuple[float, ...]], tuple[Drawing, _Pieces]] = {}
+
+
+def _widened(frame: Drawing, wider: tuple[float, ...]) -> _Pieces:
+    """The pieces of ``frame`` and its width, where each box is so much wider. Numbers have few different widths."""
+    key = (id(frame), wider)
+    found = _known.get(key)
+    if found is None or found[0] is not frame:
+        if len(_known) >= REMEMBERED:
+            _known.clear()
+        found = _known[key] = (frame, _widen(frame, wider))
+    return found[1]
+
+
+def _widen(frame: Drawing, wider: tuple[float, ...]) -> _Pieces:
+    boxes = [mark for mark in frame.own if not mark.character and _BOX.fullmatch(mark.outline)]
+    if len(boxes) != len(wider) or any(box.matrix[0] != 1.0 for box in boxes):
         raise _Whole
-    columns: dict[float, float] = {}  # by the right end of a box, how much wider its contents are
-    for place, (fill, _) in zip(places, fills, strict=True):
-        if place.matrix[0] != 1.0:
-            raise _Whole
-        columns[round(place.matrix[4] + WIDTH * UNITS, 1)] = (fill.width - WIDTH) * UNITS
-    steps = sorted(columns.items())
+    columns = {round(box.matrix[4] + WIDTH * UNITS, 1): by for box, by in zip(boxes, wider, strict=True)}
+    steps = sorted(columns.items())  # by the right ends of boxes; those below each other are one column
 
     def shift(x: float) -> float:
-        return sum(wider for end, wider in steps if end <= x + 1.0)
+        return sum(by for end, by in steps if end <= x + 1.0)
 
+    pieces: list[Drawing | tuple[float, float]] = []
     marks: list[Mark] = []
-    contents = iter(fills)
-    for mark in frame.marks:
+
+    def close() -> None:
+        if marks:
+            pieces.append(Drawing("", 0.0, 0.0, 0.0, tuple(marks)))
+            marks.clear()
+
+    for mark in frame.own:
         a, b, c, d, e, f = mark.matrix
         if not mark.character and _BOX.fullmatch(mark.outline):
-            fill, depth = next(contents)
-            marks += _shifted(fill.marks, e + shift(e), f + depth * UNITS)
+            close()
+            pieces.append((e + shift(e), f))
         elif not mark.character and (found := _FRAME.fullmatch(mark.outline)):
             left, right = float(found[1]), float(found[3])
             stretched = number(right + shift(right + e) - shift(left + e))
             outline = f"M{found[1]} {found[2]}H{stretched}V{found[4]}H{found[1]}Z"
             marks.append(replace(mark, outline=outline, matrix=(a, b, c, d, e + shift(left + e), f)))
         else:
-            marks += _shifted((mark,), shift(e))
-    return Drawing("", frame.width + sum(columns.values()) / UNITS, frame.height, frame.depth, tuple(marks))
-
-
-def _shifted(marks: tuple[Mark, ...], x: float, y: float = 0.0) -> Sequence[Mark]:
-    if not x and not y:
-        return marks
-    moved = []
-    for mark in marks:
-        a, b, c, d, e, f = mark.matrix
-        clip = mark.clip
-        if clip is not None:
-            clip = (clip[0] + x, clip[1] + y, clip[2], clip[3])
-        matrix = (a, b, c, d, e + x, f + y)
-        moved.append(Mark(mark.outline, matrix, mark.character, mark.colour, mark.stroke, mark.dashed, clip))
-    return moved
+            marks.append(moved(mark, shift(e)))
+    close()
+    return pieces, frame.width + sum(columns.values()) / UNITS

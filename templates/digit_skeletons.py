@@ -71,4 +71,4 @@ def filled(tex: str, bones: Skeleton, drawing: Drawing, outlines: dict[str, str]
             return None
         if varies:
             marks[place] = replace(mark, outline=outlines[digit], character=digit)
-    return replace(drawing, tex=tex, marks=tuple(marks))
+    return replace(drawing, tex=tex, own=tuple(marks))

@@ -8,7 +8,9 @@ from these marks alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from sys import intern
 from xml.etree import ElementTree
 
@@ -50,13 +52,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A typeset formula; ``width``, ``height`` (above the baseline) and ``depth`` (below it) are in em."""
+    """A typeset formula; ``width``, ``height`` (above the baseline) and ``depth`` (below it) are in em.
+
+    It is made of its own marks, or of other drawings, each moved by so many 1/1000 em to the right and upwards.
+    """
 
     tex: str
     width: float
     height: float
     depth: float
-    marks: tuple[Mark, ...]
+    own: tuple[Mark, ...]
+    parts: tuple[tuple[Drawing, float, float], ...] = ()
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks, in the order in which one reads them."""
+        return tuple(moved(mark, x, y) for part, x, y in leaves(self) for mark in part.own)
 
     @property
     def svg(self) -> str:
@@ -70,6 +81,22 @@ class Drawing:
     def view_box(self) -> str:
         box = (0.0, -self.height * UNITS, self.width * UNITS, (self.height + self.depth) * UNITS)
         return " ".join(map(number, box))
+
+
+def leaves(drawing: Drawing, x: float = 0.0, y: float = 0.0) -> Iterator[tuple[Drawing, float, float]]:
+    """The drawings with marks of their own, and where they stand."""
+    if not drawing.parts:
+        yield drawing, x, y
+    for part, right, up in drawing.parts:
+        yield from leaves(part, x + right, y + up)
+
+
+def moved(mark: Mark, x: float, y: float = 0.0) -> Mark:
+    if not x and not y:
+        return mark
+    a, b, c, d, e, f = mark.matrix
+    clip = mark.clip and (mark.clip[0] + x, mark.clip[1] + y, mark.clip[2], mark.clip[3])
+    return Mark(mark.outline, (a, b, c, d, e + x, f + y), mark.character, mark.colour, mark.stroke, mark.dashed, clip)
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from templates.drawing import UNITS, Drawing, Mark, Matrix, number, svg_drawing
+from templates.drawing import UNITS, Drawing, Mark, Matrix, leaves, number, svg_drawing
 from templates.math_font import KEY, NAME, MathFont
 from templates.outline import steps
 
@@ -73,7 +73,13 @@ class FormulaImage:
             unit = em * part.scale / UNITS
             stream.push_state()
             stream.transform(unit, 0, 0, -unit, em * part.x, em * part.y)
-            stream.stream.append(_prepared(part.drawing).written(font))
+            x = y = 0.0
+            for leaf, right, up in leaves(part.drawing):
+                right, up = round(right, 2), round(up, 2)
+                if right != x or up != y:
+                    stream.stream.append(b"1 0 0 1 %s %s cm" % (number(right - x).encode(), number(up - y).encode()))
+                    x, y = right, up
+                stream.stream.append(_prepared(leaf).written(font))
             stream.pop_state()
         self.drawn = True
 
@@ -90,7 +96,7 @@ class Operators:
     def __init__(self, drawing: Drawing) -> None:
         self._parts: list[bytes | tuple[str, str]] = []
         self._in_text = False
-        for mark in drawing.marks:
+        for mark in drawing.own:
             if _is_letter(mark):
                 self._letter(mark)
             else:

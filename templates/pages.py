@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import shutil
+from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
+
+
+_UNUSED_BOXES = frozenset(
+    [f"@{side}-{part}-corner" for side in ("top", "bottom") for part in ("left", "right")]
+    + [f"@{side}-{part}" for side in ("left", "right") for part in ("top", "middle", "bottom")]
+    + ["@top-center", "@bottom-left", "@bottom-center"]
+)
 
 
 def are_ready() -> bool:
@@ -47,8 +55,22 @@ def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
         wrapper = weasyprint.cssselect2.ElementWrapper
         page.wrapper_element = wrapper.from_html_root(root, content_language=None)
         page.etree_element = page.wrapper_element.etree_element
+        page._ua_stylesheets = lambda forms=False: [_user_agent_style()]
         return page
     return HTML(string=html, url_fetcher=fetcher)
+
+
+@cache
+def _user_agent_style() -> CSS:
+    """WeasyPrint's own style sheet without the margin boxes that our pages do not have; each costs time on each page."""
+    from weasyprint.html import UA_STYLESHEET
+
+    sheet = copy(UA_STYLESHEET)
+    sheet.page_rules = [
+        (rule, [selector for selector in selectors if selector[1] not in _UNUSED_BOXES], declarations)
+        for rule, selectors, declarations in sheet.page_rules
+    ]
+    return sheet
 
 
 def fetcher(pictures: PdfPictures) -> tuple[URLFetcher, type[BaseException]]:

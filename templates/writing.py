@@ -56,9 +56,15 @@ def _unwritable(path: Path) -> str:
     return ""
 
 
-def write(document: Document, name: str, path: Path | None) -> Path | None:
-    """Writes the document; a file appears whole or stays as it was. Raises ``Problem``."""
-    content = formats.writer(name).write(document)
+def write(document: Document, name: str, path: Path | None, variant: str | None = None) -> Path | None:
+    """Writes the document; a file appears whole or stays as it was. Raises ``Problem``.
+
+    ``variant`` is one of those that the format knows, if it knows any.
+    """
+    writer = formats.writer(name)
+    if variant is not None and not hasattr(writer, "VARIANTS"):
+        raise Problem("no_variants", name=name)
+    content = writer.write(document) if variant is None else writer.write(document, variant)  # type: ignore[call-arg]
     if path is None:
         _print(content)
     else:

@@ -33,3 +33,10 @@ def writer(name: str) -> Format:
     if name not in known():
         raise Problem("unknown_format", name=name, known=known())
     return cast(Format, import_module(f"{__name__}.{name}"))
+
+
+def prepare(name: str) -> None:
+    """Begins to load, beside other work, what a format needs to write one document; most need nothing."""
+    begin = getattr(writer(name), "prepare", None)
+    if begin is not None:
+        begin()

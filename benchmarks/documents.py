@@ -1,0 +1,258 @@
+"""What documents cost, beside the tools that a lecturer would otherwise use. One command prints one table:
+
+    python benchmarks/documents.py
+
+The first part is a cold start, as whole processes in turn: an empty page of WeasyPrint, then the worked solution of
+sheet 4. The second part writes variants of the sheet in ``benchmarks/sheet``, two PDF files each (questions and worked
+solution), by this program, by Jinja2 with pdflatex, and by Typst; all print the same words and formulas. This program
+solves the tasks within the time that is measured, the others get the numbers for nothing. The third part is memory.
+Times are medians over rounds in which everything runs in turn; ratios are medians of the ratios within a round.
+
+A tool that is missing is left out. On Debian and Ubuntu:
+
+    apt-get install texlive-latex-extra texlive-fonts-recommended lmodern
+    .venv/bin/pip install typst
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+EMPTY = "import weasyprint; weasyprint.HTML(string='').write_pdf({!r})"
+KINDS = ("questions", "solution")
+
+Rounds = dict[str, list[float]]
+
+
+# --- the tools: each writes ``count`` variants and returns the seconds for one of them
+
+
+def ours(count: int, jobs: int, folder: Path) -> float:
+    """This program, with the library that ``rechenweg`` itself uses for many documents."""
+    import variants
+
+    from templates.batch import Job, run
+
+    if jobs == 1:
+        variants.write(0, folder)  # the others are warm as well: their programs lie in the system's cache
+    start = perf_counter()
+    for _ in run([Job(f"variant {n}", variants.write, (n, folder)) for n in range(1, count + 1)], workers=jobs):
+        pass
+    return (perf_counter() - start) / count
+
+
+def latex(count: int, jobs: int, folder: Path) -> float:
+    """Jinja2 and pdflatex, one pass; a thread waits for each process."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), block_start_string="<%", block_end_string="%>", variable_start_string="<<",
+        variable_end_string=">>", comment_start_string="<#", comment_end_string="#>", trim_blocks=True,
+    )  # fmt: skip
+    template = environment.get_template("sheet.tex.j2")
+
+    def write(number: int) -> None:
+        for kind in KINDS:
+            work = folder / f"{kind}{number:03d}"
+            work.mkdir()
+            sheet = json.loads(_data(folder, number, kind).read_text(encoding="utf-8"))
+            (work / "sheet.tex").write_text(template.render(sheet=sheet), encoding="utf-8")
+            command = ["pdflatex", "-interaction=batchmode", "-halt-on-error", "sheet.tex"]
+            subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
+            (work / "sheet.pdf").rename(folder / f"{kind}{number:03d}.pdf")
+            shutil.rmtree(work)
+
+    start = perf_counter()
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(write, range(1, count + 1)))
+    return (perf_counter() - start) / count
+
+
+@cache
+def _compiler() -> Any:
+    import typst  # type: ignore[import-not-found, unused-ignore]
+
+    return typst.Compiler(str(HERE / "sheet.typ"), ignore_system_fonts=True)
+
+
+def _typst(folder: Path, number: int) -> None:
+    for kind in KINDS:
+        sheet = _data(folder, number, kind).read_text(encoding="utf-8")
+        _compiler().compile(output=str(folder / f"{kind}{number:03d}.pdf"), sys_inputs={"sheet": sheet})
+
+
+def typst(count: int, jobs: int, folder: Path) -> float:
+    """Typst in this process, or in several."""
+    start = perf_counter()
+    if jobs == 1:
+        for number in range(1, count + 1):
+            _typst(folder, number)
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            list(pool.map(_typst, [folder] * count, range(1, count + 1)))
+    return (perf_counter() - start) / count
+
+
+TOOLS: dict[str, Callable[[int, int, Path], float]] = {"ours": ours, "latex": latex, "typst": typst}
+NAMES = {"ours": "this program", "latex": "Jinja2 + pdflatex", "typst": "Typst"}
+
+
+def _data(folder: Path, number: int, kind: str) -> Path:
+    return folder.parent / "data" / f"{kind}{number:03d}.json"
+
+
+def _prepare_data(count: int, folder: Path) -> None:
+    """What the other tools print."""
+    import variants
+    from plain import plain
+
+    (folder / "data").mkdir()
+    for number in range(1, count + 1):
+        for kind, document in zip(KINDS, variants.documents(number), strict=True):
+            path = _data(folder / "any", number, kind)
+            path.write_text(json.dumps(plain(document)), encoding="utf-8")
+
+
+def missing(tool: str) -> bool:
+    return (tool == "latex" and shutil.which("pdflatex") is None) or (tool == "typst" and find_spec("typst") is None)
+
+
+# --- whole processes
+
+
+def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float, float]:
+    """Seconds for one variant, and the peak memory in MB, of a process that does nothing else."""
+    out = folder / "out"
+    out.mkdir()
+    command = [
+        sys.executable,
+        __file__,
+        "--only",
+        tool,
+        "--variants",
+        str(count),
+        "--jobs",
+        str(jobs),
+        "--out",
+        str(out),
+    ]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    written = len(list(out.glob("*.pdf")))
+    if written < 2 * count:
+        raise SystemExit(f"{NAMES[tool]} wrote {written} files instead of {2 * count}")
+    shutil.rmtree(out)
+    return float(answer[-2]), float(answer[-1])
+
+
+def _peak() -> float:
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return usage / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def seconds(command: list[str], environment: dict[str, str]) -> float:
+    start = perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return perf_counter() - start
+
+
+# --- the table
+
+
+def cold(rounds: int, folder: Path) -> Iterator[str]:
+    empty = [sys.executable, "-c", EMPTY.format(str(folder / "empty.pdf"))]
+    solve = [sys.executable, str(HERE.parent / "cli.py"), "solve", "blatt4", "-o", str(folder / "solution.pdf")]
+    keeping = os.environ | {"RECHENWEG_CACHE": str(folder / "cache")}
+    times: Rounds = {"empty": [], "kept": [], "new": []}
+    seconds(solve, keeping)
+    for number in range(rounds):
+        times["empty"].append(seconds(empty, keeping))
+        times["kept"].append(seconds(solve, keeping))
+        times["new"].append(seconds(solve, os.environ | {"RECHENWEG_CACHE": str(folder / f"new{number}")}))
+    yield _row("cold start to finished PDF", "s", "ratio")
+    yield _row("  empty page, WeasyPrint alone", *_against(times, "empty", "empty"))
+    yield _row("  solve blatt4", *_against(times, "kept", "empty"))
+    yield _row("  solve blatt4, nothing in the formula cache", *_against(times, "new", "empty"))
+
+
+def warm(rounds: int, count: int, folder: Path) -> Iterator[str]:
+    tools = [tool for tool in TOOLS if not missing(tool)]
+    _prepare_data(count, folder)
+    times: Rounds = {}
+    for _ in range(rounds):
+        for tool in tools:
+            for jobs in (1, 2):
+                taken, _ = in_a_process(tool, count, jobs, folder)
+                times.setdefault(f"{tool}{jobs}", []).append(taken)
+    base = "latex1" if "latex" in tools else "ours1"
+    yield _row(f"one of {count} variants, two PDF files", "s", f"to {NAMES[base[:-1]]}")
+    for tool in tools:
+        yield _row(f"  {NAMES[tool]}, one job", *_against(times, f"{tool}1", base))
+        yield _row(f"  {NAMES[tool]}, two jobs", *_against(times, f"{tool}2", base))
+        speed = median(one / two for one, two in zip(times[f"{tool}1"], times[f"{tool}2"], strict=True))
+        yield _row(f"  {NAMES[tool]}, two jobs as fast as", "", f"{speed:.2f} × one")
+    for tool in set(TOOLS) - set(tools):
+        yield f"  {NAMES[tool]} is not installed and left out; see the head of benchmarks/documents.py"
+
+
+def memory(few: int, many: int, folder: Path) -> Iterator[str]:
+    peaks = [in_a_process("ours", count, 1, folder)[1] for count in (few, many)]
+    yield _row("peak memory, one job", "MB", "ratio")
+    yield _row(f"  {few} variants", f"{peaks[0]:.0f}", "1.00")
+    yield _row(f"  {many} variants", f"{peaks[1]:.0f}", f"{peaks[1] / peaks[0]:.2f}")
+
+
+def _against(times: Rounds, name: str, base: str) -> tuple[str, str]:
+    ratio = median(a / b for a, b in zip(times[name], times[base], strict=True))
+    return f"{median(times[name]):.3f}", f"{ratio:.2f}"
+
+
+def _row(*cells: str) -> str:
+    return f"{cells[0]:<52}{cells[1]:>9}{cells[2]:>24}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--variants", type=int, default=100)
+    parser.add_argument("--many", type=int, default=500, help="variants for the measure of memory, against 50")
+    parser.add_argument("--only", choices=TOOLS, help=argparse.SUPPRESS)
+    parser.add_argument("--jobs", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.only:
+        print(TOOLS[options.only](options.variants, options.jobs, options.out), _peak())
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ.setdefault("RECHENWEG_CACHE", str(folder / "cache"))
+        for part in (
+            cold(2 * options.rounds + 1, folder),
+            warm(options.rounds, options.variants, folder),
+            memory(50, options.many, folder),
+        ):
+            for line in part:
+                print(line, flush=True)
+            print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""Many documents: order, errors, interruption, executors."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.errors import Place, Problem
+from templates import writing
+from templates.batch import AHEAD, Job, run
+from templates.document import Document, Equations, Paragraph, Row, Text
+from templates.formats import pdf
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def document(number: int) -> Document:
+    row = Row("h_1", "=", (rf"\tanh\left(0{{,}}{number:04d}\right)",))
+    return Document("Blatt", f"Variante {number}", "de", (Paragraph((Text("Text"),)), Equations((row,))))
+
+
+def write(number: int, folder: Path) -> int:
+    writing.replace(folder / f"{number:03d}.pdf", pdf.write(document(number)))
+    return number
+
+
+def square(number: int) -> int:
+    if number == 7:
+        raise Problem("bad_tex", tex="x", reason="y")
+    if number == 8:
+        raise ValueError("not eight")
+    if number == 9:
+        os._exit(9)
+    return number * number
+
+
+def jobs(*numbers: int) -> list[Job[int]]:
+    return [Job(f"variant {number}", square, (number,)) for number in numbers]
+
+
+class TestResults:
+    """One after the other."""
+
+    @pytest.mark.parametrize("workers", [1, 2])
+    def test_in_order(self, workers: int) -> None:
+        assert list(run(jobs(*range(7)), workers=workers)) == [0, 1, 4, 9, 16, 25, 36]
+
+    def test_the_same_bytes_whatever_the_number_of_workers(self, tmp_path: Path) -> None:
+        folders = [tmp_path / "one", tmp_path / "two"]
+        for workers, folder in enumerate(folders, 1):
+            folder.mkdir()
+            assert list(run([Job(f"v{n}", write, (n, folder)) for n in range(6)], workers=workers)) == list(range(6))
+        one, two = ([file.read_bytes() for file in sorted(folder.iterdir())] for folder in folders)
+        assert len(one) == 6
+        assert one == two
+
+    def test_only_a_few_are_under_way(self) -> None:
+        asked: list[int] = []
+
+        def source() -> Iterator[Job[int]]:
+            for number in (1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14):
+                asked.append(number)
+                yield jobs(number)[0]
+
+        with ThreadPoolExecutor(2) as executor:
+            results = run(source(), workers=2, executor=executor)
+            assert next(results) == 1
+            assert len(asked) == AHEAD * 2
+            results.close()  # type: ignore[attr-defined]
+
+
+class TestErrors:
+    """The first one ends the batch, and names its job."""
+
+    @pytest.mark.parametrize("workers", [1, 2])
+    def test_a_problem(self, workers: int) -> None:
+        with pytest.raises(Problem) as caught:
+            list(run(jobs(1, 2, 7, 3, 4, 5), workers=workers))
+        assert (caught.value.code, caught.value.place.file) == ("bad_tex", "variant 7")
+        assert caught.value.facts == {"tex": "x", "reason": "y"}
+
+    def test_a_problem_in_a_file(self) -> None:
+        def fail() -> None:
+            raise Problem("bad_tex", Place("sheet.yaml", 3), tex="x", reason="y")
+
+        with pytest.raises(Problem) as caught:
+            list(run([Job("variant 7", fail)]))
+        assert caught.value.place == Place("variant 7: sheet.yaml", 3)
+
+    @pytest.mark.parametrize("workers", [1, 2])
+    def test_another_error(self, workers: int) -> None:
+        with pytest.raises(Problem) as caught:
+            list(run(jobs(1, 8, 2), workers=workers))
+        assert (caught.value.code, caught.value.place.file) == ("job_failed", "variant 8")
+        assert caught.value.facts["reason"] == "ValueError: not eight"
+
+    def test_a_worker_that_dies(self) -> None:
+        with pytest.raises(Problem) as caught:
+            list(run(jobs(9), workers=2))
+        assert (caught.value.code, caught.value.place.file) == ("worker_died", "variant 9")
+
+    def test_what_cannot_be_sent(self) -> None:
+        with pytest.raises(Problem) as caught:
+            list(run([Job("variant 1", lambda: 1)], workers=2))
+        assert (caught.value.code, caught.value.place.file) == ("job_failed", "variant 1")
+
+
+INTERRUPTED = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from templates.batch import Job, run
+from tests.templates.test_batch import write
+if __name__ == "__main__":
+    folder = Path({folder!r})
+    try:
+        for number in run([Job(f"v{{n}}", write, (n, folder)) for n in range(900)], workers=2):
+            print(number, flush=True)
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
+    code = INTERRUPTED.format(root=str(ROOT), folder=str(tmp_path))
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    process = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    assert process.stdout is not None
+    for _ in range(5):
+        process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    out, errors = process.communicate(timeout=30)
+    assert (out.splitlines()[-1], errors, process.returncode) == ("interrupted", "", 0)
+    files = [file for file in tmp_path.iterdir() if file != script]
+    assert 5 <= len(files) < 900
+    assert all(file.suffix == ".pdf" and file.read_bytes().endswith(b"%%EOF\n") for file in files)
+
+
+class TestExecutors:
+    """Any executor will do."""
+
+    def test_one_from_outside_is_not_closed(self) -> None:
+        with ThreadPoolExecutor(2) as executor:
+            assert list(run(jobs(1, 2, 3), workers=2, executor=executor)) == [1, 4, 9]
+            assert executor.submit(int).result() == 0
+
+    def test_a_process_makes_one_document_at_a_time(self) -> None:
+        inside, most = [0], [0]
+
+        def work() -> None:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            time.sleep(0.01)
+            inside[0] -= 1
+
+        with ThreadPoolExecutor(4) as executor:
+            list(run([Job("x", work) for _ in range(12)], workers=4, executor=executor))
+        assert most == [1]
+
+    def test_a_dask_cluster(self, tmp_path: Path) -> None:
+        distributed: Any = pytest.importorskip("distributed")
+        cluster = distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path / "dask")
+        )
+        (tmp_path / "out").mkdir()
+        with cluster, distributed.Client(cluster) as client:
+            executor = client.get_executor()
+            done = run([Job(f"v{n}", write, (n, tmp_path / "out")) for n in range(6)], workers=2, executor=executor)
+            assert list(done) == list(range(6))
+            with pytest.raises(Problem) as caught:
+                list(run(jobs(1, 7), workers=2, executor=executor))
+            assert (caught.value.code, caught.value.place.file) == ("bad_tex", "variant 7")
+        assert (tmp_path / "out" / "003.pdf").read_bytes() == pdf.write(document(3))
+
+
+class _Late(Executor):
+    """An executor whose work takes a while, for the progress bar."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        threading.Timer(0.01, lambda: future.set_result(fn(*args, **kwargs))).start()
+        return future
+
+
+class TestProgress:
+    """What a terminal shows."""
+
+    def test_rate_and_number_after_a_while(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("templates.batch.QUIET", 0.0)
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        list(run(jobs(*range(7)), workers=1, executor=_Late(), label="Variants"))
+        shown = capsys.readouterr().err
+        assert "Variants" in shown
+        assert "/7" in shown
+        assert "/s" in shown
+
+    def test_nothing_where_it_is_quick_or_no_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
+        list(run(jobs(1, 2), label="Variants"))
+        assert capsys.readouterr().err == ""
