@@ -33,7 +33,8 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
     Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
     numbers = Numbers(digits, language)
-    rounding = Paragraph((Text(word("rounding", language).format(digits=digits)),))
+    before, after = word("rounding", language).format(digits=digits).split("≈")
+    rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
     blocks = [rounding, *(block for solution in solutions for block in _task(solution, numbers))]
     return Document(
         title=sheet.title[language],
