@@ -234,6 +234,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--variants", type=int, default=100)
     parser.add_argument("--many", type=int, default=500, help="variants for the measure of memory, against 50")
+    parser.add_argument("--part", action="append", choices=("cold", "warm", "memory"), help="may be repeated; else all")
     parser.add_argument("--only", choices=TOOLS, help=argparse.SUPPRESS)
     parser.add_argument("--jobs", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
@@ -241,15 +242,16 @@ def main() -> None:
     if options.only:
         print(TOOLS[options.only](options.variants, options.jobs, options.out), _peak())
         return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         os.environ.setdefault("RECHENWEG_CACHE", str(folder / "cache"))
-        for part in (
-            cold(2 * options.rounds + 1, folder),
-            warm(options.rounds, options.variants, folder),
-            memory(50, options.many, folder),
-        ):
-            for line in part:
+        parts = {
+            "cold": cold(2 * options.rounds + 1, folder),
+            "warm": warm(options.rounds, options.variants, folder),
+            "memory": memory(50, options.many, folder),
+        }
+        for name in options.part or parts:
+            for line in parts[name]:
                 print(line, flush=True)
             print()
 

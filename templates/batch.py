@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
+GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 QUIET = 2.0  # seconds; what takes no longer shows no progress
 
 
@@ -118,6 +119,7 @@ def _warm() -> None:
     Finalize(None, pages.remove_fonts, exitpriority=0)  # a process of a pool ends without the usual farewells
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def _opened(job: Job[R], outcome: _Outcome) -> R:

@@ -69,18 +69,19 @@ class FormulaImage:
         stream.set_color(style["color"])
         stream.set_color(style["color"], stroke=True)
         em = width / self.picture.width
+        out = []
         for part in self.picture.parts:
             unit = em * part.scale / UNITS
-            stream.push_state()
-            stream.transform(unit, 0, 0, -unit, em * part.x, em * part.y)
+            out.append(b"q %.6f 0 0 -%.6f %.3f %.3f cm" % (unit, unit, em * part.x, em * part.y))
             x = y = 0.0
             for leaf, right, up in leaves(part.drawing):
-                right, up = round(right, 2), round(up, 2)
-                if right != x or up != y:
-                    stream.stream.append(b"1 0 0 1 %s %s cm" % (number(right - x).encode(), number(up - y).encode()))
-                    x, y = right, up
-                stream.stream.append(_prepared(leaf).written(font))
-            stream.pop_state()
+                if abs(right - x) > 0.01 or abs(up - y) > 0.01:
+                    step_x, step_y = round(right - x, 2), round(up - y, 2)
+                    out.append(b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y))
+                    x, y = x + step_x, y + step_y
+                out.append(_prepared(leaf).written(font))
+            out.append(b"Q")
+        stream.stream.append(b"\n".join(out))
         self.drawn = True
 
 
@@ -94,42 +95,46 @@ class Operators:
     """PDF operators with gaps for the numbers of glyphs, which are the document's."""
 
     def __init__(self, drawing: Drawing) -> None:
-        self._parts: list[bytes | tuple[str, str]] = []
-        self._in_text = False
+        self._parts: list[str] = []
+        self._letters: list[tuple[str, str]] = []
+        self._size = 0.0  # of the font since the text began, 0 outside of text
         for mark in drawing.own:
             if _is_letter(mark):
                 self._letter(mark)
             else:
                 self._shape(mark)
         self._leave_text()
+        self._text = "\n".join(self._parts).encode()
 
     def written(self, font: MathFont) -> bytes:
         """The operators for a document that embeds ``font``."""
-        return b"".join(part if isinstance(part, bytes) else b"%04x" % font.glyph(*part) for part in self._parts)
+        return self._text % tuple([font.glyph(outline, character) for outline, character in self._letters])
 
     def _leave_text(self) -> None:
-        if self._in_text:
-            self._parts.append(b"ET\n")
-        self._in_text = False
+        if self._size:
+            self._parts.append("ET")
+        self._size = 0.0
 
     def _letter(self, mark: Mark) -> None:
         paint = _colour(mark.colour)
         if paint:
             self._leave_text()
-            self._parts.append(b"q %s " % paint)
-        if not self._in_text:
-            self._parts.append(b"BT\n")
-            self._in_text = True
+            self._parts.append(f"q {paint}")
         scale, _, _, _, x, y = mark.matrix
-        place = f"/{NAME} {number(UNITS * scale)} Tf 1 0 0 1 {number(x)} {number(y)} Tm <"
-        self._parts += [place.encode(), (mark.outline, mark.character), b"> Tj\n"]
+        if not self._size:
+            self._parts.append("BT")
+        if scale != self._size:
+            self._parts.append(f"/{NAME} {number(UNITS * scale)} Tf")
+            self._size = scale
+        self._parts.append(f"1 0 0 1 {number(x)} {number(y)} Tm <%04x> Tj")
+        self._letters.append((mark.outline, mark.character))
         if paint:
             self._leave_text()
-            self._parts.append(b"Q\n")
+            self._parts.append("Q")
 
     def _shape(self, mark: Mark) -> None:
         self._leave_text()
-        out = ["q", _colour(mark.colour).decode()]
+        out = ["q", _colour(mark.colour)]
         if mark.clip:
             out.append(f"{' '.join(map(number, mark.clip))} re W n")
         out.append(f"{_matrix(mark.matrix)} cm")
@@ -139,11 +144,11 @@ class Operators:
             out.append(f"[{number(mark.stroke * 3)}] 0 d")
         for command, values in steps(mark.outline):
             out.append(" ".join([*map(number, values), command]))
-        out.append("S Q\n" if mark.stroke else "f Q\n")
-        self._parts.append(" ".join(filter(None, out)).encode())
+        out.append("S Q" if mark.stroke else "f Q")
+        self._parts.append(" ".join(filter(None, out)))
 
 
-REMEMBERED = 1000
+REMEMBERED = 4000  # pieces of formulas
 _cache: dict[int, tuple[Drawing, Operators]] = {}
 
 
@@ -168,10 +173,10 @@ def _matrix(matrix: Matrix) -> str:
     return " ".join(f"{value:.5f}".rstrip("0").rstrip(".") or "0" for value in matrix)
 
 
-def _colour(colour: str) -> bytes:
+def _colour(colour: str) -> str:
     """The operators that choose a colour, none for that of the text."""
     if not colour:
-        return b""
+        return ""
     digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
     values = " ".join(number(int(digits[at : at + 2], 16) / 255) for at in (0, 2, 4))
-    return f"{values} rg {values} RG ".encode()
+    return f"{values} rg {values} RG"

@@ -92,7 +92,7 @@ def _table(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator
 def understood(sheet: Sheet, solutions: Sequence[Solution], language: str | None) -> Iterator[str]:
     """What the program understood of a sheet: its models, and what each task gives and asks."""
     chosen = language or user_language()
-    yield one_line(f"{sheet.id}  {_counted(len(sheet.tasks), chosen)}  {sheet.title[language or sheet.language]}")
+    yield one_line(f"{sheet.id} – {sheet.title[chosen]} ({_counted(len(sheet.tasks), chosen)})")
     for model in sheet.models.values():
         yield ""
         yield from _model(model, chosen)
@@ -125,7 +125,11 @@ def _order(model: Model) -> Iterator[str]:
 
 def _bracketed(symbol: Expr) -> str:
     """A symbol as equations write it, ``h[t]``."""
-    return f"{symbol.name}[{','.join(str(i).replace(' ', '') for i in symbol.indices)}]" if isinstance(symbol, At) else notation.write(symbol)
+    return (
+        f"{symbol.name}[{','.join(str(i).replace(' ', '') for i in symbol.indices)}]"
+        if isinstance(symbol, At)
+        else notation.write(symbol)
+    )
 
 
 def _rule(rule: Expr) -> str:
@@ -139,7 +143,10 @@ def _task(solution: Solution, language: str) -> Iterator[str]:
     used = {base(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
     yield from _facts(
         (
-            (word("check_shapes", language), ", ".join(f"{n}{_GLUE}{_shape(s)}" for n, s in shapes(task).items() if n in used)),
+            (
+                word("check_shapes", language),
+                ", ".join(f"{n}{_GLUE}{_shape(s)}" for n, s in shapes(task).items() if n in used),
+            ),
             (word("check_sizes", language), ", ".join(f"{name} = {size}" for name, size in task.sizes.items())),
             (word("check_ranges", language), "" if is_symbolic(task) else "; ".join(_ranges(task))),
         )
@@ -154,7 +161,9 @@ def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Lines with a name and what belongs to it, without those that hold nothing."""
     for name, text in rows:
         if text:
-            lines = textwrap.wrap(f"  {name}: {text}", WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+            lines = textwrap.wrap(
+                f"  {name}: {text}", WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+            )
             yield from (_spaced(line) for line in lines)
 
 

@@ -9,7 +9,7 @@ import difflib
 import re
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from solver.errors import Problem
@@ -29,7 +29,7 @@ Language = Literal["de", "en"]
 LanguageKey = Annotated[str, AfterValidator(_language)]
 T = TypeVar("T")
 
-Nested = Any
+Nested = Annotated[Any, WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"type": "array"}]})]
 """A number as text, a list, or a list of lists."""
 
 
@@ -46,15 +46,37 @@ def _completed(value: dict[str, T]) -> dict[str, T]:
     return {language: value.get(language, next(iter(value.values()))) for language in LANGUAGES}
 
 
-Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED)]
+def _either(plain: dict[str, Any], *others: dict[str, Any], **facts: Any) -> WithJsonSchema:
+    """What an editor accepts where the program takes an entry in a short form and in a long one."""
+    return WithJsonSchema({"anyOf": [plain, *others], **facts})
+
+
+def _by_language(value: dict[str, Any]) -> dict[str, Any]:
+    by_language = dict.fromkeys(LANGUAGES, value)
+    return {"type": "object", "properties": by_language, "additionalProperties": False, "minProperties": 1}
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
+_PLAIN_TEXT: dict[str, Any] = {"type": ["string", "number"]}
+
+Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED), _either(_TEXT, _TEXTS)]
 
 Localized = Annotated[
-    dict[LanguageKey, str], Field(min_length=1), BeforeValidator(_in_every_language), AfterValidator(_completed)
+    dict[LanguageKey, str],
+    Field(min_length=1),
+    BeforeValidator(_in_every_language),
+    AfterValidator(_completed),
+    _either(_PLAIN_TEXT, _by_language(_PLAIN_TEXT)),
 ]
 """A text, or one for each language."""
 
 Lines = Annotated[
-    dict[LanguageKey, list[str]], Field(min_length=1), BeforeValidator(_in_every_language), AfterValidator(_completed)
+    dict[LanguageKey, list[str]],
+    Field(min_length=1),
+    BeforeValidator(_in_every_language),
+    AfterValidator(_completed),
+    _either(_TEXTS, _by_language(_TEXTS)),
 ]
 """Lines, or a list of them for each language."""
 
@@ -84,9 +106,11 @@ class _Entry(BaseModel):
 class Extension(_Entry):
     """Another model's equations, as they are, or with an accent on every name and reversed in time."""
 
-    model: str
-    accent: Accent = ""
-    reverse: bool = False
+    model: str = Field(description="The name of the other model.")
+    accent: Accent = Field(
+        "", description="Added to every name but the inputs: vec makes hvec of h, and Wvec_f of W_f."
+    )
+    reverse: bool = Field(False, description="Whether time runs backwards: h[t-1] becomes h[t+1].")
 
 
 def _extensions(value: object) -> object:
@@ -94,50 +118,73 @@ def _extensions(value: object) -> object:
     return [{"model": item} if isinstance(item, str) else item for item in items]
 
 
+_EXTENSION: dict[str, Any] = {"anyOf": [_TEXT, Extension.model_json_schema()]}
+_EXTENSIONS = _either(_EXTENSION, {"type": "array", "items": _EXTENSION})
+
+
 class ModelEntry(_Entry):
     """A model: its equations, what it extends, and the NumPy reference cell that computes the same."""
 
-    extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20)] = []
-    equations: dict[str, str] = {}
-    inputs: Symbols = []
-    reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = None
+    extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20), _EXTENSIONS] = Field(
+        [], description="Models whose equations come before the own ones."
+    )
+    equations: dict[str, str] = Field(
+        {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
+    )
+    inputs: Symbols = Field([], description="Symbols without an index that are given, not learnt.")
+    reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = Field(
+        None, description="The NumPy cell that computes the same, for crosscheck: rnn, lstm, gru, lstm bidirectional."
+    )
 
 
 class PartEntry(_Entry):
     """One lettered part of a task."""
 
-    ask: Symbols = []
-    points: float | None = Field(None, gt=0, le=1000)
+    ask: Symbols = Field([], description="What is asked: h_1, dL_2/dW_hh, dh_2/dh_1, params(rnn).")
+    points: float | None = Field(None, gt=0, le=1000, description="What the part is worth.")
 
 
 def _part(value: object) -> object:
     return value if isinstance(value, dict) else {"ask": value}
 
 
+_PART = _either(_TEXT, _TEXTS, PartEntry.model_json_schema())
+
+
 class TaskEntry(_Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
-    title: Localized | None = None
-    model: str | None = None
-    given: dict[str, Nested] = {}
-    sizes: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
-    steps: Annotated[int, Field(ge=1, le=2000)] | None = None
-    ask: Symbols = []
-    parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part)]] = {}
-    text: str | None = None
+    title: Localized | None = Field(None, description="The title, or one for each language.")
+    model: str | None = Field(None, description="The model that the task is about.")
+    given: dict[str, Nested] = Field(
+        {}, description="Numbers, lists and lists of rows by symbol. A sequence such as x is a list over time from 1."
+    )
+    sizes: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(
+        {}, description="Sizes in place of numbers, which suffice for counting: {h: 128, x: 64, T: 50}"
+    )
+    steps: Annotated[int, Field(ge=1, le=2000)] | None = Field(
+        None, description="The last time step, where the given sequences do not say it."
+    )
+    ask: Symbols = Field([], description="What is asked, in a task without parts.")
+    parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part), _PART]] = Field(
+        {}, description="What is asked, by part: {a: [h_1], b: [dL_2/dW_hh]}"
+    )
+    text: str | None = Field(
+        None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
+    )
 
 
 class SheetEntry(_Entry):
     """The whole file."""
 
-    id: SheetId
-    title: Localized | None = None
-    subtitle: Localized | None = None
-    facts: Lines | None = None
-    language: Language = "de"
-    digits: int = Field(4, ge=1, le=12)
-    models: dict[ModelId, ModelEntry] = {}
-    tasks: dict[TaskId, TaskEntry] = Field(min_length=1)
+    id: SheetId = Field(description="The name of the sheet, and of the files made of it.")
+    title: Localized | None = Field(None, description="The title, or one for each language.")
+    subtitle: Localized | None = Field(None, description="A line below the title, or one for each language.")
+    facts: Lines | None = Field(None, description="Lines for the head of the page: course, date, lecturer.")
+    language: Language = Field("de", description="The language of its documents, if nothing else is asked for.")
+    digits: int = Field(4, ge=1, le=12, description="Decimals shown.")
+    models: dict[ModelId, ModelEntry] = Field({}, description="Models by name, declared by their equations.")
+    tasks: dict[TaskId, TaskEntry] = Field(min_length=1, description="Tasks by number.")
 
 
 def validated(source: Source) -> SheetEntry:
