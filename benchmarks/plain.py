@@ -12,8 +12,7 @@ Plain = dict[str, object]
 
 def plain(document: Document) -> Plain:
     """What LaTeX and Typst get: the same words and formulas in the same order."""
-    facts = " ".join(document.facts)
-    return {"title": f"{document.title}, {document.subtitle}", "facts": facts, "blocks": list(_blocks(document.blocks))}
+    return {"title": document.title, "facts": document.subtitle, "blocks": list(_blocks(document.blocks))}
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[Plain]:

@@ -49,7 +49,7 @@ def documents(number: int) -> tuple[Document, Document]:
     solution = certified(
         lambda: worked_solution(sheet, [solve(sheet, task) for task in tasks], sheet.language, sheet.digits)
     )
-    solution = replace(solution, facts=(f"Variant {number:03d}",), contents=False)
+    solution = replace(solution, subtitle=f"Variant {number:03d}", contents=False)
     asked = tuple(block for block in solution.blocks if _is_question(block))
     return replace(solution, blocks=asked), solution
 

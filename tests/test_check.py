@@ -1,0 +1,106 @@
+"""What `check` says of a wrong sheet, and what it shows of a right one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import SHEET, rechenweg, sheet_file
+from worksheets import catalogue
+
+
+def problems(folder: Path, content: str, text: str | None = None) -> list[str]:
+    """The lines about a sheet, without the path in front of them."""
+    path = sheet_file(folder, content, text)
+    result = rechenweg("check", path, "--lang", "en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    return [
+        line.removeprefix("rechenweg: ").replace(f"{folder}/", "").removeprefix("s.yaml:")
+        for line in result.stderr.splitlines()
+    ]
+
+
+class TestWrongSheets:
+    def test_a_parameter_without_number_that_is_spelt_like_one_with_a_number(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, SHEET.replace("W_xh @", "W_xH @"))
+        assert line == "6:34: unknown symbol “W_xH”; did you mean “W_xh”?"
+
+    def test_also_where_the_right_spelling_occurs_beside_it(self, tmp_path: Path) -> None:
+        sheet = SHEET.replace("W_xh @ x[t] + b_h)", "W_xh @ x[t] + W_xH @ x[t] + b_h)")
+        assert problems(tmp_path, sheet) == ["6:48: unknown symbol “W_xH”; did you mean “W_xh”?"]
+
+    def test_a_missing_number_is_not_taken_for_a_misspelling(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, SHEET.replace("      b_h: [0.1, -0.2]\n", ""))
+        assert line == "6:7: b_h is missing from “given”; h_1 needs it"
+
+    def test_a_given_number_that_nothing_uses(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, SHEET.replace("      h_0:", "      Qq: 3\n      h_0:"))
+        assert line.startswith("14:7: unknown symbol “Qq”")
+
+    def test_all_independent_problems_in_the_order_of_the_file(self, tmp_path: Path) -> None:
+        sheet = (
+            SHEET.replace("language: en", "language: en\ntitel: x")
+            .replace("tasks:", "  n:\n    equations:\n      a[t]: tanh(\n      b[t]: c[k]\ntasks:")
+            .replace("b_h: [0.1, -0.2]", "b_h: [0.1, zero]")
+            .replace("[h_1, h_2]", "[h_1, h 2, params(mm)]")
+        )
+        found = [line.partition(": ") for line in problems(tmp_path, sheet)]
+        assert [(place, message[:24]) for place, _, message in found] == [
+            ("3:1", "unknown entry “titel”; d"),
+            ("10:18", "“tanh(” ends too early: "),
+            ("11:7", "the index k of c_k does "),
+            ("18:18", "b_h: found “zero”, expec"),
+            ("21:16", "“h 2” is no symbol; expe"),
+            ("21:21", "unknown model “mm”; did "),
+        ]
+
+    def test_every_missing_number_once(self, tmp_path: Path) -> None:
+        sheet = SHEET.replace("      b_h: [0.1, -0.2]\n", "").replace("      h_0: [0, 0]\n", "")
+        assert [line.split(" is missing")[0] for line in problems(tmp_path, sheet)] == ["6:7: h_0", "6:7: b_h"]
+
+    def test_shapes_that_do_not_fit(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, SHEET.replace("b_h: [0.1, -0.2]", "b_h: [0.1, -0.2, 1]"))
+        assert line.startswith("6:7: ")
+
+    def test_a_text_that_cannot_be_filled_in(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, SHEET, "# Title\n\n{{ steps('q_1') }}\n")
+        assert line.startswith("texts/1.en.md:3: unknown symbol “q_1”")
+
+    @pytest.mark.parametrize("content", ["", "[1]", "a: b: c", "id: x", "id: x\nmodels: 3\ntasks: {}"])
+    def test_what_is_no_sheet_at_all(self, tmp_path: Path, content: str) -> None:
+        assert problems(tmp_path, content)
+
+    def test_a_file_that_is_not_there(self) -> None:
+        assert rechenweg("check", "nothing.yaml").exit_code == 2
+
+
+class TestRightSheets:
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize("name", catalogue.names())
+    def test_the_shipped_ones(self, name: str, language: str) -> None:
+        result = rechenweg("check", name, "--lang", language)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert all(len(line) <= 120 for line in result.stdout.splitlines())
+
+    def test_shows_what_was_understood(self, tmp_path: Path) -> None:
+        lines = rechenweg("check", sheet_file(tmp_path), "--lang", "en").stdout.splitlines()
+        assert lines == [
+            "probe – probe (1 task)",
+            "",
+            "model m",
+            "  1. h[t] = tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)",
+            "  parameters: W_hh, W_xh, b_h",
+            "  inputs: x[t]",
+            "  computed: h[t]",
+            "",
+            "Task 1 (model m)",
+            "  shapes: W_hh 2×2, h 2×1, W_xh 2×2, x 2×1, b_h 2×1",
+            "  indices: t = 1…2",
+            "  asked: h_1 = [0.53705, -0.379949]; h_2 = [0.513661, 0.418803]",
+            "",
+            "nothing is wrong with this sheet",
+        ]
+
+    def test_equations_stand_in_the_order_of_evaluation(self, tmp_path: Path) -> None:
+        sheet = SHEET.replace("    equations:\n", "    equations:\n      L[t]: sum(y[t])\n      y[t]: 2 * h[t]\n")
+        lines = rechenweg("check", sheet_file(tmp_path, sheet), "--lang", "en").stdout.splitlines()
+        assert [line.split()[1] for line in lines if line[2:3].isdigit()] == ["h[t]", "y[t]", "L[t]"]

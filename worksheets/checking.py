@@ -1,0 +1,263 @@
+"""What is wrong with a sheet: every problem that does not follow from another one, and what was understood of it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sympy import Expr, Symbol
+
+from solver import model as models
+from solver import notation
+from solver.derivation import Unrolling
+from solver.errors import Place, Problem, placed
+from solver.expressions import LAST, At, Count, base, leaves
+from solver.model import Equation, Model
+from solver.ranges import Position
+from solver.shapes import Shape
+from worksheets.building import built, plain_symbols
+from worksheets.extending import Equations
+from worksheets.schema import SheetEntry, salvaged
+from worksheets.sheet import Asked, Sheet, Task
+from worksheets.solving import Solution, solve
+from worksheets.yaml_source import Source, read
+
+MAX_MISSING = 50
+"""Missing numbers that are looked for in one task."""
+
+
+@dataclass
+class Checked:
+    """A sheet as far as it can be used, the tasks that could be solved, and what is wrong with the rest."""
+
+    sheet: Sheet | None = None
+    solutions: list[Solution] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """A problem raised inside the block is noted, once; the program goes on behind the block."""
+        try:
+            yield
+        except Problem as problem:
+            self.add(problem)
+
+    def add(self, problem: Problem) -> None:
+        if all(_identity(problem) != _identity(known) for known in self.problems):
+            self.problems.append(problem)
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place, sorted((k, str(v)) for k, v in problem.facts.items() if k != "known")
+
+
+def check(path: Path, name: str | None = None) -> Checked:
+    """Reads, builds and solves as much of a sheet as possible, with the bits that are in force."""
+    found = Checked()
+    with found.collecting():
+        source = read(path, name)
+        if not isinstance(source.data, dict):
+            raise Problem("not_a_sheet", Place(source.file))
+        entry, problems = salvaged(source)
+        for problem in problems:
+            found.add(problem)
+        if entry is not None:
+            _check_entries(found, source, entry, path.parent)
+    found.problems.sort(key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
+    return found
+
+
+def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Path) -> None:
+    usable = _models(found, source, entry)
+    waiting = {name: t for name, t in entry.tasks.items() if _model_is_usable(t.model, bool(t.given), entry, usable)}
+    counted = {
+        name: t for name, t in waiting.items() if t.model is not None or t.given or len(usable) == len(entry.models)
+    }
+    for task_name, task in counted.items():
+        before = len(found.problems)
+        alone = entry.model_copy(update={"tasks": {task_name: task}})
+        sheet = built(source, alone, usable, folder, found.collecting)
+        chosen = usable.get(task.model or "") or (next(iter(usable.values())) if len(usable) == 1 else None)
+        if chosen is not None:
+            _blame_equations(found, source, entry, chosen, task_name)
+        if task_name in sheet.tasks and len(found.problems) == before:
+            _check_task(found, source, entry, sheet, sheet.tasks[task_name])
+    if not found.problems:
+        found.sheet = built(source, entry, usable, folder)
+
+
+def _model_is_usable(name: str | None, has_numbers: bool, entry: SheetEntry, usable: Mapping[str, Model]) -> bool:
+    """Not where the model itself has a problem that was noted already."""
+    if name is None and has_numbers and len(entry.models) == 1:
+        return bool(usable)
+    return name is None or name in usable or name not in entry.models
+
+
+def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Model]:
+    """The models whose equations can all be used."""
+    texts = Equations(entry.models, source)
+    usable: dict[str, Model | None] = {}
+    for name, one in entry.models.items():
+        own: list[models.Source] = []
+        for left, right in one.equations.items():
+            with found.collecting():
+                own.append(texts.one(name, left, right))
+        if len(own) < len(one.equations):
+            _read(found, name, own, one.inputs)
+            continue
+        with found.collecting():
+            usable[name] = _read(found, name, Equations(entry.models, source).of(name), one.inputs)
+    return {name: read for name, read in usable.items() if read is not None}
+
+
+def _read(found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str]) -> Model | None:
+    """The model, or ``None`` after noting each equation that does not fit the others."""
+    equations, data = list(equations), list(data)
+    complete = True
+    while True:
+        try:
+            read = models.read(name, equations, data)
+        except Problem as problem:
+            complete = False
+            found.add(problem)
+            left = [e for e in equations if e.place != problem.place]
+            if len(left) == len(equations):
+                return None
+            equations = left
+        else:
+            return read if complete else None
+
+
+def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: Model, task: str) -> None:
+    """Where a given number has no use and a similar quantity no number, the equation is what is misspelt."""
+    given = {_name(key, chosen): key for key in entry.tasks[task].given}
+    unused = [name for name in given if name not in chosen.names]
+    for quantity in chosen.names:
+        if quantity in given or quantity in chosen.equations:
+            continue
+        similar = _similar(quantity, unused, 0.6)
+        if similar is None:
+            continue
+        unused.remove(similar)
+        place = source.place("tasks", task, "given", given[similar])
+        found.problems = [p for p in found.problems if not (p.code == "unknown_symbol" and p.place == place)]
+        found.add(_misspelt(source, entry, chosen, quantity, similar))
+
+
+def _name(key: str, chosen: Model) -> str:
+    try:
+        return base(notation.read_asked(key, chosen.indexed))
+    except (Problem, AttributeError):
+        return key
+
+
+def _similar(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    folded = {other.casefold(): other for other in known}
+    similar = difflib.get_close_matches(name.casefold(), folded, 1, cutoff)
+    return folded[similar[0]] if similar else None
+
+
+def _misspelt(source: Source, entry: SheetEntry, chosen: Model, quantity: str, similar: str) -> Problem:
+    """The problem of a quantity in an equation, at its first appearance there."""
+    problem = Problem("unknown_symbol", Place(), symbol=quantity, similar=similar, known="")
+    word = re.compile(rf"(?<![A-Za-z0-9_~]){re.escape(quantity)}(?![A-Za-z0-9_~])")
+    for equation in chosen.all_equations:
+        for name, one in entry.models.items():
+            for left, right in one.equations.items():
+                path = ("models", name, "equations", left)
+                match = word.search(right.replace("~", "tilde") if "tilde" in quantity else right)
+                if match and source.place(*path) == equation.place:
+                    problem.place = Place(column=match.start() + 1)
+                    return source.inside(problem, *path)
+    return problem.at(chosen.all_equations[0].place)
+
+
+def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet, task: Task) -> None:
+    before = len(found.problems)
+    if task.model is not None:
+        for asked in task.asked:
+            if not isinstance(asked.symbol, Count):
+                _check_numbers(found, source, entry, task, task.model, asked)
+    if len(found.problems) == before:
+        with found.collecting(), placed(Place(sheet.file)):
+            found.solutions.append(solve(sheet, task))
+
+
+def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task, chosen: Model, asked: Asked) -> None:
+    """Notes each quantity that an asked symbol needs and that has neither a number nor an equation."""
+    given = set(task.given)
+    for _ in range(MAX_MISSING):
+        try:
+            with placed(asked.place):
+                Unrolling(chosen, frozenset(given), task.ranges).add(plain_symbols(asked.symbol)[0])
+        except Problem as problem:
+            if problem.code != "missing_number":
+                found.add(problem)
+                return
+            missing = notation.read_asked(str(problem.facts["symbol"]), chosen.indexed)
+            similar = _similar(base(missing), (n for n in chosen.names if n != base(missing)), 0.85)
+            if similar is not None and base(missing) not in chosen.equations:
+                problem = _misspelt(source, entry, chosen, base(missing), similar)
+            if all(p.facts.get("missing") != (task.id, base(missing)) for p in found.problems):
+                problem.facts["missing"] = (task.id, base(missing))
+                found.add(problem)
+            given.add(missing)
+        else:
+            return
+
+
+def order(model: Model) -> list[Equation]:
+    """The equations in the order in which one step evaluates them, else in the author's order."""
+    waiting = list(model.all_equations)
+    found: list[Equation] = []
+    while waiting:
+        open_names = {e.name for e in waiting}
+        ready = next((e for e in waiting if not _reads_now(e) & (open_names - {e.name})), waiting[0])
+        waiting.remove(ready)
+        found.append(ready)
+    return found
+
+
+def _reads_now(equation: Equation) -> set[str]:
+    """The names that an equation reads at its own or at a fixed index, not at an earlier or later one."""
+    return {base(leaf) for leaf in leaves(equation.rule) if not isinstance(leaf, At) or _is_now(leaf)}
+
+
+def _is_now(symbol: At) -> bool:
+    return all(index.is_Symbol or index == LAST for index in symbol.indices)
+
+
+def ranges(task: Task) -> dict[tuple[str, int], list[str]]:
+    """How far each index letter runs in a task, with the quantities that it indexes."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for equation in task.model.all_equations if task.model else ():
+        for number, index in enumerate(equation.indices):
+            if isinstance(index, Symbol) and index != LAST:
+                last = task.ranges.last(Position(equation.name, number))
+                names = found.setdefault((index.name, last), [])
+                if equation.name not in names:
+                    names.append(equation.name)
+    return found
+
+
+def shapes(task: Task) -> dict[str, Shape]:
+    """The rows and columns of every quantity of a task's model."""
+    if task.model is None:
+        return {}
+    inferred = task.model.shapes(task.known, task.ranges)
+    return {name: inferred.of(name) for name in task.model.names}
+
+
+def is_symbolic(task: Task) -> bool:
+    """Whether the task computes one step at a symbolic t."""
+    return any(isinstance(s, At) and any(i.free_symbols for i in s.indices) for s in _plain(task))
+
+
+def _plain(task: Task) -> Iterator[Expr]:
+    for asked in task.asked:
+        if not isinstance(asked.symbol, Count):
+            yield from plain_symbols(asked.symbol)
