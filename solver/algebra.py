@@ -91,6 +91,8 @@ def transpose(a: Expr) -> Expr:
             return negative(transpose(a.args[0]))
         case Diag() | Eye():
             return a
+        case Times() if any(isinstance(f, Eye) for f in a.args):
+            return a
         case _:
             return a if a.is_Rational else Transpose(a)
 
@@ -125,6 +127,11 @@ def scaled(weight: Expr, upstream: Expr) -> Expr:
     return times(*rest, weight)
 
 
+def _written_order(term: sympy.Expr) -> tuple[object, ...]:
+    """Numbers first, then what is added, then what is subtracted."""
+    return not term.is_Rational, term.could_extract_minus_sign(), sympy.default_sort_key(term)
+
+
 def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
     """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums."""
 
@@ -134,7 +141,7 @@ def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
         if node.is_Rational or node.is_Symbol:
             return node
         if node.is_Add:
-            return Plus(*map(convert, sorted(node.args, key=lambda a: (not a.is_Rational, sympy.default_sort_key(a)))))
+            return Plus(*map(convert, sorted(node.args, key=_written_order)))
         if node.is_Mul:
             top, bottom = node.as_numer_denom()
             if bottom != 1:

@@ -24,12 +24,12 @@ _PROBED = (4, 5, 6)
 
 def multiplications(node: Expr, shapes: Shapes) -> Dimension:
     """Multiplications and divisions of one evaluation of an expression, in the sizes of its quantities."""
-    inner = sum((multiplications(part, shapes) for part in operands(node)), Integer(0))
+    inner = sum((multiplications(part, shapes) for part in operands(node)), Integer(0)) * _instances(node)
     match _kind(node):
         case kind if kind is Product:
             return inner + sum(rows * shared * cols for rows, shared, cols in _products(node, shapes))
         case kind if kind in (Times, Quotient):
-            return inner + (len(operands(node)) - 1) * _entries(node, shapes)
+            return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
         case kind if kind is Power:
             return inner + max(int(abs(node.args[1])) - 1, 1) * _entries(node, shapes)
         case _:
@@ -38,14 +38,22 @@ def multiplications(node: Expr, shapes: Shapes) -> Dimension:
 
 def additions(node: Expr, shapes: Shapes) -> Dimension:
     """Additions and subtractions of one evaluation of an expression, in the sizes of its quantities."""
-    inner = sum((additions(part, shapes) for part in operands(node)), Integer(0))
+    inner = sum((additions(part, shapes) for part in operands(node)), Integer(0)) * _instances(node)
     match _kind(node):
         case kind if kind is Product:
             return inner + sum(rows * (shared - 1) * cols for rows, shared, cols in _products(node, shapes))
         case kind if kind is Plus:
-            return inner + (len(operands(node)) - 1) * _entries(node, shapes)
+            return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
         case _:
             return inner
+
+
+def _instances(node: Expr) -> Expr:
+    """How often the body of a sum or product over an index is evaluated: T times, where nothing else is said."""
+    if not isinstance(node, Over) or node.is_unrolled:
+        return Integer(1)
+    low, high = node.bounds
+    return high - low + 1 if low.is_Integer and high.is_Integer else LAST - low + 1
 
 
 def _kind(node: Expr) -> type:
@@ -66,13 +74,17 @@ def _products(node: Expr, shapes: Shapes) -> Iterator[tuple[Dimension, Dimension
 
 
 def per_step(model: Model, shapes: Shapes, count: Callable[[Expr, Shapes], Dimension]) -> Dimension:
-    """What all equations of a model cost at one time step."""
-    return sum((count(e.rule, shapes) for e in _general(model)), Integer(0))
+    """What all equations of a model cost at one time step; one with a second index is evaluated T times in it."""
+    return sum((count(e.rule, shapes) * _evaluations(e) for e in _general(model)), Integer(0))
 
 
 def kept(model: Model, shapes: Shapes) -> Dimension:
     """The numbers that one time step leaves behind for backpropagation: an entry for each computed one."""
-    return sum((_entries(e.symbol, shapes) for e in _general(model)), Integer(0))
+    return sum((_entries(e.symbol, shapes) * _evaluations(e) for e in _general(model)), Integer(0))
+
+
+def _evaluations(equation: Equation) -> Expr:
+    return LAST ** max(len(equation.letters) - 1, 0)
 
 
 def _general(model: Model) -> Iterator[Equation]:

@@ -166,7 +166,7 @@ class _JacobianWalk(_Walk):
 
     def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr:
         if weight_shape == SCALAR:
-            return times(upstream, weight)
+            return times(weight, upstream) if isinstance(upstream, Eye) else times(upstream, weight)
         if isinstance(weight, Negative):
             return negative(self.weighted(weight.args[0], upstream, weight_shape))
         weight = self.upright(weight)

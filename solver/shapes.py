@@ -152,6 +152,13 @@ class Shapes:
                 return True
         return False
 
+    def _make_columns(self, names: Iterable[str]) -> bool:
+        """What has an index is a column where nothing else is known; false where all is known."""
+        open_columns = [cols for _, cols in map(self.of, sorted(names)) if isinstance(cols, _Unknown)]
+        for cols in open_columns:
+            self.unify(cols, Integer(1))
+        return bool(open_columns)
+
     def resolved(self, dimension: Dimension) -> Dimension:
         """The dimension with everything that was found out put in."""
         if dimension.is_Integer:
@@ -193,7 +200,7 @@ class Shapes:
         return bool(self.resolved(shape[0]) == 1) and self.resolved(shape[1]) == 1
 
     def is_number(self, node: Expr) -> bool:
-        """Whether a node is a number for whatever shapes, such as the mean of a column or what an equation makes of it."""
+        """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
         return _is_number(node, self._numbers)
 
     def is_known(self, shape: Shape) -> bool:
@@ -216,6 +223,8 @@ class Shapes:
             self._numbers |= found
         self._pass(equations)
         while self._settle_by_default():
+            self._pass(equations)
+        if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
         for self._defaults in (1, 2):
             self._pass(equations)

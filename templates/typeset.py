@@ -38,7 +38,7 @@ from solver.expressions import (
 )
 from solver.model import Equation
 from solver.shapes import Shapes
-from solver.values import Value
+from solver.values import Value, decimal, is_short, scalar
 from templates.document import Row
 from templates.numbers import Numbers
 
@@ -68,6 +68,8 @@ COUNT_TEX = {
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+LARGEST_DENOMINATOR, LONGEST_DECIMAL = 9, 12
+"""A number in an equation is a fraction with a denominator up to the first, else a decimal with that many places."""
 LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
 SHOWN, KEPT = 8, 3
@@ -183,8 +185,6 @@ class Typesetter:
         return all(map(self._is_exact, operands(node)))
 
     def _is_scalar(self, node: Expr) -> bool:
-        if self.general:
-            return bool(node.is_Rational)
         return self.shapes.is_scalar(self.shapes.expression(node))
 
     def _plain(self, node: Expr) -> str:
@@ -195,6 +195,10 @@ class Typesetter:
         return _PRINTERS[type(node)](self, node)
 
     def _rational(self, node: Expr) -> str:
+        """A whole number, a small fraction, or else the decimal that it is."""
+        value = scalar(node)
+        if node.q > LARGEST_DENOMINATOR and is_short(value, LONGEST_DECIMAL):
+            return self.numbers.decimal_tex(decimal(value, LONGEST_DECIMAL).normalize())
         return str(node.p) if node.q == 1 else rf"{'-' if node.p < 0 else ''}\frac{{{abs(node.p)}}}{{{node.q}}}"
 
     def _joined(self, node: Expr, sign: str) -> str:
@@ -210,8 +214,14 @@ class Typesetter:
             inner = self.tex(rest[0] if len(rest) == 1 else Times(*rest), TIMES)
             sign = r" \cdot " if inner[:1].isdigit() else r"\,"
             return self.tex(first) + sign + inner
-        scalar = sum(not self._is_scalar(f) for f in operands(node)) < 2
-        return self._joined(node, r" \cdot " if scalar else r" \odot ")
+        return self._joined(node, r" \cdot " if self._scales(operands(node)) else r" \odot ")
+
+    def _scales(self, factors: Sequence[Expr]) -> bool:
+        """Whether at most one factor is no number; for a model in general, all of them being 1×1 says nothing."""
+        wide = [f for f in factors if not self._is_scalar(f)]
+        if self.general and not wide:
+            return any(self.shapes.is_number(f) for f in factors)
+        return len(wide) < 2
 
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))

@@ -98,6 +98,13 @@ def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
     model = sheet.models[str(asked.symbol.args[0])]
     known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
     with placed(asked.place):
+        try:
+            return counting.count_step(model, known, asked.symbol.kind)
+        except Problem as problem:
+            if problem.code != "shape_clash":
+                raise
+        shared = {size: name for name, size in reversed(task.sizes.items())}
+        known |= {name: (counting.size(shared[size]), 1) for name, size in task.sizes.items() if name in known}
         return counting.count_step(model, known, asked.symbol.kind)
 
 

@@ -78,3 +78,17 @@ def test_a_model_without_a_sequence_has_no_path() -> None:
     with pytest.raises(Problem) as caught:
         count_step(read_model({"h[t]": "w * h[t-1]"}), {}, "path")
     assert caught.value.code == "no_input"
+
+
+def test_sums_and_second_indices_count_for_every_position() -> None:
+    equations = {"e[i,j]": "q[i]^T @ k[j]", "z[i]": "sum(j, e[i,j] * k[j])", "s[i]": "sum(j=1..3, e[i,j])"}
+    model = read_model(equations)
+    known = {name: (size_symbol("q"), 1) for name in ("q", "k")}
+    values = {size_symbol("q"): number(4), size_symbol("T"): number(10)}
+    counts = {kind: evaluate(count_step(model, known, kind).rule, values).entries[0] for kind in ("mults", "adds")}
+    assert counts == {"mults": 10 * 4 + 10 * 4, "adds": 10 * 3 + 9 * 4 + 2}
+
+
+def test_what_is_subtracted_stands_last() -> None:
+    step = count_step(read_model({"h[t]": "W @ x[t]"}), {n: (size_symbol(n), 1) for n in ("h", "x")}, "adds")
+    assert notation.write(step.rule) == "d_h * d_x - d_h"
