@@ -103,7 +103,7 @@ def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
         except Problem as problem:
             if problem.code != "shape_clash":
                 raise
-        shared = {size: name for name, size in reversed(task.sizes.items())}
+        shared = {size: name for name, size in reversed(list(task.sizes.items()))}
         known |= {name: (counting.size(shared[size]), 1) for name, size in task.sizes.items() if name in known}
         return counting.count_step(model, known, asked.symbol.kind)
 
