@@ -68,6 +68,8 @@ COUNT_TEX = {
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+LONGEST_MATRICES = 40
+"""Lines with matrices share a row up to about this many characters."""
 LARGEST_DENOMINATOR, LONGEST_DECIMAL = 9, 12
 """A number in an equation is a fraction with a denominator up to the first, else a decimal with that many places."""
 LONGEST_LINE = 62
@@ -153,7 +155,7 @@ class Typesetter:
 
     def _fits(self, group: Sequence[Row], row: Row) -> bool:
         together = _on_one_line([*group, row]).right
-        return "pmatrix" not in together and width(together) <= LONGEST_LINE
+        return width(together) <= (LONGEST_LINE if "pmatrix" not in together else LONGEST_MATRICES)
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"

@@ -115,8 +115,11 @@ class TestRows:
     def test_a_vector_step_goes_line_by_line(self, solved: Solved, typesetter: Typesetter) -> None:
         rows = self.rows(solved, typesetter, "h_1", boxed=True)
         assert rows[0] == r"h_{1} = \tanh\left(W\,h_{0} + U\,x_{1} + b\right)"
-        assert rows[-2] == r"= \tanh\begin{pmatrix} 0.6 \\ -0.4 \end{pmatrix}"
-        assert rows[-1] == r"\approx \boxed{\begin{pmatrix} 0.5370 \\ -0.3799 \end{pmatrix}}"
+        first, last = (
+            r"= \tanh\begin{pmatrix} 0.6 \\ -0.4 \end{pmatrix}",
+            r"\begin{pmatrix} 0.5370 \\ -0.3799 \end{pmatrix}",
+        )
+        assert rows[-1] == rf"{first} \approx \boxed{{{last}}}"
 
     def test_short_lines_share_a_row(self, solved: Solved, typesetter: Typesetter) -> None:
         (row,) = self.rows(solved, typesetter, "dL_2/dy_2")
@@ -124,7 +127,7 @@ class TestRows:
 
     def test_exact_lines_follow_an_equals_sign(self, solved: Solved, typesetter: Typesetter) -> None:
         rows = self.rows(solved, typesetter, "h_1")
-        assert [row.startswith("=") for row in rows[1:]] == [True, True, True, False]
+        assert [row.count(r"\approx") for row in rows[1:]] == [0, 0, 1]
 
 
 def test_a_long_matrix_is_abridged_and_says_its_size() -> None:
