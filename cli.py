@@ -75,6 +75,10 @@ def _fail(problem: Problem, language: str | None) -> NoReturn:
     from templates.messages import message, user_language
 
     click.echo(f"rechenweg: {message(problem, language or user_language())}", err=True)
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _abandon_output()
     sys.exit(UNUSABLE)
 
 
