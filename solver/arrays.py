@@ -32,16 +32,14 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.values import Value
+from solver.values import Value, nearest
 
 Array = Any
 
 
 def array(value: Value) -> list[list[float]]:
     """A value as rows of the nearest floating-point numbers."""
-    from flint import arb
-
-    return [[float(arb(entry).mid()) for entry in row] for row in value.rows]
+    return [[nearest(entry) for entry in row] for row in value.rows]
 
 
 def evaluate_all(derivation: Derivation, given: Mapping[Expr, Array], namespace: Any) -> dict[Expr, Array]:

@@ -146,7 +146,7 @@ def _normalised(operand: Value) -> Value:
     size = len(operand.entries)
     if operand.is_exact and len(set(operand.entries)) == 1:
         return operand.map(lambda _: fmpq(1, size))
-    largest = max(operand.entries, key=lambda e: float(arb(e).mid()))
+    largest = max(operand.entries, key=values.nearest)
     powers = operand.map(lambda e: (arb(e) - arb(largest)).exp())
     total = reduce(add, powers.entries)
     return powers.map(lambda e: e / total)

@@ -29,9 +29,6 @@ class sigma(sympy.Function):  # noqa: N801 - a SymPy function is named as it is 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         return self * (1 - self)
 
-    def _eval_rewrite_as_exp(self, z: sympy.Expr, **_: object) -> sympy.Expr:
-        return 1 / (1 + sympy.exp(-z))
-
 
 class relu(sympy.Function):  # noqa: N801
     """max(0, z); its derivative at 0 is taken as 0, as the frameworks do."""

@@ -48,8 +48,7 @@ from solver.expressions import (
     unindexed,
 )
 from solver.shapes import Shape, Shapes
-
-SCALAR = (1, 1)
+from solver.values import SCALAR
 
 
 class Pullback:

@@ -70,6 +70,11 @@ def scalar(value: Rational | int | fmpq | arb) -> Scalar:
     return fmpq(int(value)) if isinstance(value, int) else fmpq(int(value.p), int(value.q))
 
 
+def nearest(value: Scalar) -> float:
+    """The floating-point number in the middle of a value, for pictures and comparisons; nothing is proven of it."""
+    return float(arb(value).mid())
+
+
 def matrix(rows: Sequence[Sequence[Rational | int]]) -> Value:
     return Value((len(rows), len(rows[0])), tuple(scalar(e) for row in rows for e in row))
 

@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from flint import arb
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.expressions import At, base
 from solver.model import Model
+from solver.values import nearest
 from templates.messages import one_line, user_language, word
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
@@ -187,5 +187,5 @@ def _result(solution: Solution, symbol: Expr) -> str:
     value, name = solution.value(symbol), notation.write(symbol)
     if len(value.entries) > SHOWN_ENTRIES or 1 not in value.shape:
         return f"{name}{_GLUE}{_shape((Integer(value.shape[0]), Integer(value.shape[1])))}"
-    numbers = f",{_GLUE}".join(f"{float(arb(entry).mid()):.6g}" for entry in value.entries)
+    numbers = f",{_GLUE}".join(f"{nearest(entry):.6g}" for entry in value.entries)
     return f"{name}{_GLUE}={_GLUE}{numbers if len(value.entries) == 1 else f'[{numbers}]'}"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flint import arb
 from sympy import Expr
 
 from solver import notation, values
@@ -20,7 +19,7 @@ from solver.expressions import Apply, At, at, base, unindexed
 from solver.functions import Scalar, absolute
 from solver.paths import written_out
 from solver.reduction import stages
-from solver.values import Value
+from solver.values import Value, nearest
 from templates.document import Block, Equations, Figure, Formula, Paragraph, Row, Text
 from templates.figures import line_chart
 from templates.markdown import MARKER
@@ -127,7 +126,6 @@ class Vocabulary:
             "steps",
             "chain",
             "chart",
-            "parameters",
             "value",
             "digits",
             "argument",
@@ -242,14 +240,10 @@ class Vocabulary:
             raise Problem("nothing_to_draw", symbol=name)
         course = [self.solution.values[at(name, t)] for t in times]
         size = len(course[0].entries)
-        series = [(_series_name(name, i, size), [_float(value.entries[i]) for value in course]) for i in range(size)]
+        series = [(_series_name(name, i, size), [nearest(value.entries[i]) for value in course]) for i in range(size)]
         svg = line_chart(series, times, "t", y_label or f"{name}_t", self.language)
         alt = word("chart_alt", self.language).format(name=name, first=times[0], last=times[-1])
         return self._embed(Figure(svg, alt, (Text(caption),) if caption else ()))
-
-    def parameters(self, model: str) -> str:
-        """How many parameters a model has, as a number in a formula."""
-        return self.value(f"params({model})")
 
     def _value(self, symbol: str) -> Value:
         return self.solution.value(self.solution.symbol(symbol))
@@ -295,10 +289,6 @@ def _has_time(symbol: At) -> bool:
 
 def _time(symbol: At) -> int:
     return int(symbol.indices[0])
-
-
-def _float(value: Scalar) -> float:
-    return float(arb(value).mid())
 
 
 def _series_name(name: str, position: int, size: int) -> str:

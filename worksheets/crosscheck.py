@@ -15,7 +15,7 @@ from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import Count
 from solver.functions import Scalar
-from solver.values import Value
+from solver.values import Value, nearest
 from worksheets.sheet import Reference
 from worksheets.solving import Solution
 
@@ -60,19 +60,15 @@ def _entries(solution: Solution, symbol: Expr, name: str, other: Any) -> Iterato
     for position, entry in enumerate(value.entries):
         label = name if len(value.entries) == 1 else f"{name}[{_place(value, position)}]"
         if other is None:
-            yield Comparison(solution.task.id, label, _float(entry), None)
+            yield Comparison(solution.task.id, label, nearest(entry), None)
         else:
             number = float(other[position])
-            yield Comparison(solution.task.id, label, _float(entry), number, _difference(entry, number))
+            yield Comparison(solution.task.id, label, nearest(entry), number, _difference(entry, number))
 
 
 def _place(value: Value, position: int) -> str:
     row, column = divmod(position, value.shape[1])
     return f"{row + 1},{column + 1}" if 1 not in value.shape else str(position + 1)
-
-
-def _float(value: Scalar) -> float:
-    return float(arb(value).mid())
 
 
 def _difference(value: Scalar, number: float) -> float:
@@ -87,7 +83,7 @@ def _reference_values(solution: Solution) -> Mapping[str, Any]:
     declared = solution.sheet.references.get(model.name) if model else None
     if declared is None:
         return known
-    numbers = {notation.write(s): v.nested(_float) for s, v in solution.task.given.items()}
+    numbers = {notation.write(s): v.nested(nearest) for s, v in solution.task.given.items()}
     asked = [notation.write(s) for s in solution.derivation.steps if not isinstance(s, Count)]
     options = {name: True for name in _options(declared) if name != BIDIRECTIONAL}
     try:
