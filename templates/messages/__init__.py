@@ -1,4 +1,4 @@
-"""The words of the program, by language: one catalogue file each, found by its name.
+"""The words of the program: a folder for each language, in it a catalogue file for each part of the program.
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
 ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries give as a reason, in English.
@@ -108,5 +108,9 @@ def user_language() -> str:
 
 @lru_cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
-    """All words of a language."""
-    return tomllib.loads((files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
+    """All words of a language, section by section."""
+    words: dict[str, dict[str, str]] = {}
+    for file in sorted((files(__name__) / language).iterdir(), key=lambda file: file.name):
+        for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            words.setdefault(section, {}).update(entries)
+    return words
