@@ -21,7 +21,7 @@ from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
 from solver.expressions import ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base
 from solver.functions import ELEMENTWISE
-from solver.pullback import Pullback
+from solver.pullback import Pullback, Rates, rate
 from solver.shapes import Shape
 
 LONG, LARGE = 24, 8
@@ -31,9 +31,9 @@ LONG, LARGE = 24, 8
 class _Backward:
     """The backward pass for one root: derivatives with respect to whatever is asked, each computed once."""
 
-    def __init__(self, derivation: Derivation, root: Expr) -> None:
+    def __init__(self, derivation: Derivation, root: Expr, rates: Rates) -> None:
         self.derivation, self.root = derivation, root
-        self.pullback = Pullback(derivation.shapes)
+        self.pullback = Pullback(derivation.shapes, rates)
         self.ancestors = {s.symbol for s in derivation.needed_for([root])}
         self.order = {symbol: n for n, symbol in enumerate(derivation.steps)}
         self.sequence = tuple(derivation.steps.values())
@@ -207,14 +207,15 @@ class _Backward:
         return self.derivation.shapes.expression(symbol)
 
 
-def differentiate(derivation: Derivation, asked: Iterable[Expr]) -> Derivation:
+def differentiate(derivation: Derivation, asked: Iterable[Expr], rates: Rates = rate) -> Derivation:
     """The derivation with the steps of the asked derivatives (``Total``, ``Direct`` or ``Via``).
 
+    ``rates`` gives the derivative of an elementwise function; another one than the right one makes a known mistake.
     Raises ``Problem`` where the root does not depend on the symbol, or the derivative would be a tensor of order three.
     """
     by_root: dict[Expr, list[Expr]] = {}
     for derivative in asked:
         by_root.setdefault(derivative.args[0], []).append(derivative)
     for root, derivatives in by_root.items():
-        derivation = derivation.extended(_Backward(derivation, root).derive(derivatives))
+        derivation = derivation.extended(_Backward(derivation, root, rates).derive(derivatives))
     return derivation

@@ -50,24 +50,33 @@ from solver.expressions import (
 from solver.shapes import Shape, Shapes
 from solver.values import SCALAR
 
+Rates = Callable[[Apply, Expr], Expr]
+"""What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
+
+
+def rate(node: Apply, result: Expr) -> Expr:
+    """f′ of an elementwise function, in the notation."""
+    known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
+    return in_notation(functions.derivative(node.function), known)
+
 
 class Pullback:
-    """Derivatives of rules over quantities with known shapes."""
+    """Derivatives of rules over quantities with known shapes; ``rates`` are those of the elementwise functions."""
 
-    def __init__(self, shapes: Shapes) -> None:
-        self._shapes = shapes
+    def __init__(self, shapes: Shapes, rates: Rates = rate) -> None:
+        self.shapes, self.rates = shapes, rates
 
     def of(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr:
         """The gradient at ``symbol`` for the gradient ``upstream`` at ``result = rule``, of the given shape.
 
         The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
-        return plus(list(_Walk(self._shapes, symbol, rule, result).contributions(rule, upstream, shape)))
+        return plus(list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape)))
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
-        walk = _Walk(self._shapes, rule.operand, rule, result)
-        weight = walk.derivative(rule, result)
+        walk = _Walk(self, rule.operand, rule, result)
+        weight = walk.rate(rule, result)
         return walk.weighted(weight, upstream, walk.shape(weight))
 
     def jacobian(self, rule: Expr, symbol: Expr, shape: Shape, result: Expr) -> Expr:
@@ -75,25 +84,21 @@ class Pullback:
 
         Raises ``Problem`` where the column goes through a matrix on its way.
         """
-        return plus(list(_JacobianWalk(self._shapes, symbol, rule, result).contributions(rule, Eye(shape[0]), shape)))
+        return plus(list(_JacobianWalk(self, symbol, rule, result).contributions(rule, Eye(shape[0]), shape)))
 
 
 class _Walk:
     """From the root of a rule down to each use of one symbol; ``upstream`` has the shape of the current node."""
 
-    def __init__(self, shapes: Shapes, symbol: Expr, rule: Expr, result: Expr) -> None:
-        self.shapes, self.symbol, self.rule, self.result = shapes, symbol, rule, result
+    def __init__(self, pullback: Pullback, symbol: Expr, rule: Expr, result: Expr) -> None:
+        self.shapes, self.rate = pullback.shapes, pullback.rates
+        self.symbol, self.rule, self.result = symbol, rule, result
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
         if node == self.symbol:
             yield upstream
         elif self.symbol in leaves(node):
             yield from _RULES[type(node)](self, node, upstream, shape)
-
-    def derivative(self, node: Expr, result: Expr) -> Expr:
-        """f′ of an elementwise function, in the notation."""
-        known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
-        return in_notation(functions.derivative(node.function), known)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
         yield from self.contributions(part, upstream, self.shape(part))
@@ -309,7 +314,7 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     assert isinstance(node, Apply)
     result = walk.result if node == walk.rule else node
     if node.function in functions.ELEMENTWISE:
-        weight = walk.derivative(node, result)
+        weight = walk.rate(node, result)
         yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
     else:
         yield from _WHOLE[node.function](walk, node, result, upstream)

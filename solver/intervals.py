@@ -1,0 +1,231 @@
+"""Intervals over arrays: every result that a person can reach who rounds intermediate values.
+
+``Rounding(unit)`` is a namespace for ``solver.arrays``: where NumPy computes a number, it computes an interval that
+contains the exact result, and every result that arises when intermediate values are rounded to multiples of ``unit`` at
+any of the operations. With ``unit = 0`` it encloses the exact results alone.
+
+The enclosure is proven. The basic operations of floating-point arithmetic are off by at most 2⁻⁵³ of their result
+(IEEE 754), NumPy's elementary functions by a few times that; each result is widened by 2⁻⁴⁴ of its size.
+Interval arithmetic after Moore, Kearfott and Cloud 2009, ch. 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+RELATIVE = 2.0**-44
+"""How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
+NEAR = 1e-6
+"""A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
+
+
+@dataclass(frozen=True, eq=False)
+class Interval:
+    """Arrays of lower and upper ends, with the rounding that they were computed for."""
+
+    low: Array
+    high: Array
+    rounding: Rounding
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.low.shape
+
+    @property
+    def width(self) -> Array:
+        return self.high - self.low
+
+    @property
+    def middle(self) -> Array:
+        return (self.low + self.high) / 2
+
+    def __getitem__(self, key: Any) -> Interval:
+        return Interval(self.low[key], self.high[key], self.rounding)
+
+    def __add__(self, other: Interval) -> Interval:
+        """A sum of rounded numbers is a multiple of the unit again, so only a sum of exact numbers is rounded."""
+        return self.rounding.added(self.low + other.low, self.high + other.high)
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low, self.rounding)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __rsub__(self, other: float) -> Interval:
+        return self.rounding.asarray(other) - self
+
+    def __radd__(self, other: float) -> Interval:
+        return self.rounding.asarray(other) + self
+
+    def __mul__(self, other: Interval) -> Interval:
+        low, high = _product(self, other)
+        plain = _is_unit(self) | _is_unit(other)
+        return self.rounding.result(low, high, plain)
+
+    def __rmul__(self, other: float) -> Interval:
+        return self.rounding.asarray(other) * self
+
+    def __truediv__(self, other: Interval) -> Interval:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ends = np.stack(np.broadcast_arrays(*(a / b for a in _ends(self) for b in _ends(other))))
+        around_zero = (other.low <= 0) & (other.high >= 0)
+        low, high = np.where(around_zero, -np.inf, ends.min(0)), np.where(around_zero, np.inf, ends.max(0))
+        return self.rounding.result(low, high, _is_unit(other))
+
+    def __rtruediv__(self, other: float) -> Interval:
+        return self.rounding.asarray(other) / self
+
+    def __pow__(self, exponent: float) -> Interval:
+        if exponent < 0:
+            return 1.0 / self**-exponent
+        if exponent == int(exponent) and int(exponent) % 2 == 0:
+            low, high = self.low**exponent, self.high**exponent
+            around_zero = (self.low < 0) & (self.high > 0)
+            return self.rounding.result(np.where(around_zero, 0.0, np.minimum(low, high)), np.maximum(low, high))
+        domain = self if exponent == int(exponent) else self.rounding.positive(self)
+        return self.rounding.result(domain.low**exponent, domain.high**exponent)
+
+    def __gt__(self, other: float) -> Interval:
+        """1 where it is certainly greater, 0 where it is certainly not, else everything between."""
+        return Interval((self.low > other).astype(float), (self.high > other).astype(float), self.rounding)
+
+    def contains(self, values: Array) -> NDArray[np.bool_]:
+        """Whether each number lies in its interval."""
+        return (self.low <= values) & (values <= self.high)
+
+    def meets(self, other: Interval) -> NDArray[np.bool_]:
+        """Whether each pair of intervals has a point in common."""
+        return (self.low <= other.high) & (other.low <= self.high)
+
+    def widened(self, by: float) -> Interval:
+        return Interval(self.low - by, self.high + by, self.rounding)
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """The namespace of intervals for rounding to multiples of ``unit``: ``1e-4`` for four decimals, ``0`` for none."""
+
+    unit: float = 0.0
+
+    @property
+    def slack(self) -> float:
+        return self.unit / 2
+
+    def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0) -> Interval:
+        """The result of an operation with these ends; ``plain`` where there is nothing to round.
+
+        ``error`` is what the ends are off by, beyond a small part of their size.
+        """
+        slack = np.where(plain | self._is_round(low, high), NEAR * self.unit, self.slack) + error
+        return Interval(
+            np.nan_to_num(low - slack - RELATIVE * np.abs(low), nan=-np.inf, posinf=np.inf, neginf=-np.inf),
+            np.nan_to_num(high + slack + RELATIVE * np.abs(high), nan=np.inf, posinf=np.inf, neginf=-np.inf),
+            self,
+        )
+
+    def added(self, low: Array, high: Array, error: Any = 0.0) -> Interval:
+        """A sum with these ends. It is rounded only where its terms are exact: rounded ones bring their slack along."""
+        return self.result(low, high, high - low > self.unit / 4, error)
+
+    def _is_round(self, low: Array, high: Array) -> Any:
+        """Whether an interval is one number, and this a multiple of the unit, which rounding leaves as it is."""
+        if not self.unit:
+            return False
+        with np.errstate(invalid="ignore"):
+            distance = np.abs(low / self.unit - np.round(low / self.unit))
+        return (high - low <= self.unit / 1000) & (distance <= NEAR)
+
+    def asarray(self, numbers: Any) -> Interval:
+        """Known numbers, which nobody rounds."""
+        values = np.asarray(numbers, dtype=float)
+        error = RELATIVE * np.abs(values)
+        return Interval(values - error, values + error, self)
+
+    def rounded(self, values: Interval) -> Interval:
+        """What a person goes on with who has written values down and may have rounded them once more."""
+        return values.widened(self.slack)
+
+    def eye(self, size: int) -> Interval:
+        return Interval(np.eye(size), np.eye(size), self)
+
+    def positive(self, values: Interval) -> Interval:
+        """The part where a root exists; nothing is known of the rest."""
+        return Interval(np.where(values.low < 0, -np.inf, values.low), values.high, self)
+
+    def matmul(self, a: Interval, b: Interval) -> Interval:
+        """Each product is rounded, their sum is not."""
+        left = Interval(a.low[..., :, :, None], a.high[..., :, :, None], self)
+        right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
+        return self.sum(left * right, axis=-2)
+
+    def sum(self, values: Interval, axis: Any, keepdims: bool = False) -> Interval:
+        largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)
+        low, high = (end.sum(axis, keepdims=keepdims) for end in _ends(values))
+        return self.added(low, high, RELATIVE * largest)
+
+    def mean(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
+        total = self.sum(values, axis, keepdims)
+        return total / self.asarray(values.low.size / total.low.size)
+
+    def var(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
+        return self.mean((values - self.mean(values, axis, True)) ** 2.0, axis, keepdims)
+
+    def tanh(self, values: Interval) -> Interval:
+        return self._monotone(np.tanh, values)
+
+    def exp(self, values: Interval) -> Interval:
+        with np.errstate(over="ignore"):
+            return self._monotone(np.exp, values)
+
+    def log(self, values: Interval) -> Interval:
+        return self._monotone(np.log, self.positive(values))
+
+    def sqrt(self, values: Interval) -> Interval:
+        return self._monotone(np.sqrt, self.positive(values))
+
+    def _monotone(self, function: Callable[[Array], Array], values: Interval) -> Interval:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.result(function(values.low), function(values.high))
+
+    def maximum(self, a: Interval, b: Any) -> Interval:
+        other = b if isinstance(b, Interval) else self.asarray(b)
+        return Interval(np.maximum(a.low, other.low), np.maximum(a.high, other.high), self)
+
+    def max(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
+        return Interval(values.low.max(axis, keepdims=keepdims), values.high.max(axis, keepdims=keepdims), self)
+
+    def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
+        low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(_ends, parts), strict=True))
+        return Interval(low, high, self)
+
+    def broadcast_to(self, values: Interval, shape: tuple[int, ...]) -> Interval:
+        return Interval(np.broadcast_to(values.low, shape), np.broadcast_to(values.high, shape), self)
+
+    def swapaxes(self, values: Interval, first: int, second: int) -> Interval:
+        return Interval(np.swapaxes(values.low, first, second), np.swapaxes(values.high, first, second), self)
+
+
+def _ends(values: Interval) -> tuple[Array, Array]:
+    return values.low, values.high
+
+
+def _is_unit(values: Interval) -> NDArray[np.bool_]:
+    """Whether a factor is exactly 0, 1 or −1 and leaves nothing to round."""
+    size = np.abs(values.middle)
+    found: NDArray[np.bool_] = (values.width <= 4 * RELATIVE) & ((size == 0) | (np.abs(size - 1) <= RELATIVE))
+    return found
+
+
+def _product(a: Interval, b: Interval) -> tuple[Array, Array]:
+    """The ends of the product; zero times anything is zero, however little is known of it."""
+    with np.errstate(invalid="ignore"):
+        products = [np.nan_to_num(x * y, nan=0.0, posinf=np.inf, neginf=-np.inf) for x in _ends(a) for y in _ends(b)]
+    return np.minimum.reduce(products), np.maximum.reduce(products)

@@ -1,0 +1,11 @@
+"""Misconceptions: known mistakes as mutations of a derivation.
+
+A mistake changes the rule of a step and leaves the rest of the graph as it is. Each kind is one function in
+``forward``, ``backward`` or ``counting``; whatever evaluates a derivation evaluates a mutated one.
+"""
+
+from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, KINDS, Slip, slips
+from solver.misconceptions.context import Context
+from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes
+
+__all__ = ["ACCEPTED", "CONDITIONAL", "KINDS", "Context", "Outcome", "Slip", "outcomes", "particular_outcomes", "slips"]

@@ -1,0 +1,89 @@
+"""Mistakes in the chain rule: each function yields what it is about and the rule as it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, Integer
+
+from solver.derivation import Step
+from solver.expressions import (
+    DERIVATIVES,
+    Apply,
+    Negative,
+    Plus,
+    Product,
+    Times,
+    Total,
+    Transpose,
+    Via,
+    leaves,
+)
+from solver.misconceptions.context import Context
+from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
+from solver.pullback import Rates, rate
+from solver.values import SCALAR
+
+
+def direct_term_missing(step: Step, context: Context) -> Iterator[Change]:
+    """Of the sum over all uses of a weight the last one, which needs no step back, is left out."""
+    if len(shares := _shares(step)) > 1:
+        yield (shares[0],), without(step.rule, 0)
+
+
+def truncated(step: Step, context: Context) -> Iterator[Change]:
+    """The gradient is not carried on through time: the uses before a certain step are left out."""
+    shares = _shares(step)
+    for kept in range(1, len(shares)):
+        yield (shares[kept - 1], Integer(kept)), Plus(*shares[:kept]) if kept > 1 else shares[0]
+
+
+def _shares(step: Step) -> tuple[Expr, ...]:
+    """The terms of a sum over the uses of a parameter, the latest use first."""
+    is_sum = isinstance(step.rule, Plus) and all(isinstance(term, Via) for term in step.rule.args)
+    return step.rule.args if is_sum and isinstance(step.symbol, Total) and is_parameter(step.symbol.args[1]) else ()
+
+
+def recurrent_weight_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """The derivative from state to state lacks the weight that lies between them."""
+    if not isinstance(step.symbol, DERIVATIVES) or any(map(is_parameter, step.symbol.args)):
+        return
+
+    def change(node: Expr) -> Iterator[Change]:
+        for position, factor in enumerate(node.args if isinstance(node, Times | Product) else ()):
+            weight = factor.args[0] if isinstance(factor, Transpose) else factor
+            if is_parameter(weight) and (context.is_square(weight) or context.shape(weight) == SCALAR):
+                yield (weight,), without(node, position)
+
+    yield from rewritten(step.rule, change)
+
+
+def error_sign_turned(step: Step, context: Context) -> Iterator[Change]:
+    """ŷ − y in place of y − ŷ."""
+    difference = step.rule
+    if isinstance(step.symbol, DERIVATIVES) and isinstance(difference, Plus) and len(difference.args) == 2:
+        first, second = difference.args
+        if isinstance(second, Negative) and not (first.is_Rational or isinstance(second.args[0], DERIVATIVES)):
+            if not any(isinstance(leaf, DERIVATIVES) for leaf in leaves(difference)):
+                yield (first, second.args[0]), Negative(difference)
+
+
+def activation_derivative_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """The chain rule is carried on as if f′ were 1."""
+    return _derived_with(context.one, step, context)
+
+
+def derivative_at_pre_activation(step: Step, context: Context) -> Iterator[Change]:
+    """1 − a² in place of 1 − tanh²(a): the derivative is written in the result, the pre-activation put in."""
+    return _derived_with(_at_operand, step, context)
+
+
+def _at_operand(node: Apply, result: Expr) -> Expr:
+    return rate(node, node.operand)
+
+
+def _derived_with(rates: Rates, step: Step, context: Context) -> Iterator[Change]:
+    if isinstance(step.symbol, DERIVATIVES):
+        other = context.derived(rates)[step.symbol]
+        if other.rule != step.rule:
+            yield (step.symbol.args[0],), other.rule

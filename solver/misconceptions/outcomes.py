@@ -1,0 +1,93 @@
+"""What a mistake leads to: the steps of a question with the mistake in them, made once or wherever it can be made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from solver.derivation import Step
+from solver.expressions import At, unindexed
+from solver.misconceptions.catalogue import CONDITIONAL, KINDS, Slip, slips
+from solver.misconceptions.context import Context
+from solver.misconceptions.rewriting import offset
+from solver.questions import Question, leading_to
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The same mistake in one or more steps on the way to a value, and all steps as they are then."""
+
+    slips: tuple[Slip, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.slips[0].kind
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether some numbers leave it without effect."""
+        return self.kind in CONDITIONAL
+
+
+def outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS) -> tuple[Outcome, ...]:
+    """What each mistake leads to that can be made on the way to an asked value, made wherever it can be made."""
+    groups: dict[Hashable, list[Slip]] = {}
+    for sign, slip in _signed(_possible(question, context, kinds)):
+        groups.setdefault(sign, []).append(slip)
+    return _distinct(question, context, groups.values())
+
+
+def particular_outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS) -> tuple[Outcome, ...]:
+    """The same for a mistake that is made in one step, or in one kind of step, and not in the others."""
+    families: dict[Hashable, list[Slip]] = {}
+    singles: list[list[Slip]] = []
+    for sign, slip in _signed(_possible(question, context, kinds)):
+        families.setdefault((sign, unindexed(slip.step.symbol)), []).append(slip)
+        singles.append([slip])
+    return _distinct(question, context, [*families.values(), *singles])
+
+
+def _possible(question: Question, context: Context, kinds: Iterable[str]) -> list[Slip]:
+    """The slips of a question. Where the sign of an error can be turned, a sign that is lost later looks the same."""
+    found = list(slips(question.steps, context, kinds))
+    if any(slip.kind == "error_sign_turned" for slip in found):
+        found = [s for s in found if s.kind != "sign_lost" or context.is_model_step(s.step)]
+    return found
+
+
+def _signed(slips: Iterable[Slip]) -> Iterator[tuple[Hashable, Slip]]:
+    """Each slip with what it has in common with the same mistake in other steps."""
+    often: Counter[Hashable] = Counter()
+    for slip in slips:
+        sign = (slip.kind, tuple(_unplaced(c, slip.step.symbol) for c in slip.concerned))
+        often[sign, slip.step.symbol] += 1
+        yield (sign, often[sign, slip.step.symbol]), slip
+
+
+def _distinct(question: Question, context: Context, groups: Iterable[list[Slip]]) -> tuple[Outcome, ...]:
+    found: dict[frozenset[tuple[Expr, Expr]], Outcome] = {}
+    for group in groups:
+        changed = {slip.step.symbol: slip.step for slip in group}
+        key = frozenset((step.symbol, step.rule) for step in changed.values())
+        if key not in found:
+            found[key] = Outcome(tuple(group), _changed(question, context, changed))
+    return tuple(found.values())
+
+
+def _changed(question: Question, context: Context, changed: Mapping[Expr, Step]) -> tuple[Step, ...]:
+    """The steps of a question with some of them changed, after those that only the changed ones need."""
+    steps = tuple(changed.get(step.symbol, step) for step in question.steps)
+    read = {symbol for step in changed.values() for symbol in step.reads}
+    known = {*question.after, *(step.symbol for step in steps)}
+    before, _ = leading_to(context.derivation, read - known, known)
+    return (*before, *steps)
+
+
+def _unplaced(concerned: Expr, symbol: Expr) -> Hashable:
+    """What a mistake is about, seen from its step: x of the step before, whichever step that is."""
+    distance = offset(concerned, symbol)
+    return unindexed(concerned) if distance is None else (At(concerned.args[0]), distance)

@@ -1,0 +1,78 @@
+"""Questions: a derivation cut at the values that are asked for.
+
+What was asked before is known to whoever answers the next question, rightly or wrongly. A question holds the steps that
+lead from there, and from the given numbers, to its own value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sympy import Expr
+
+from solver import arrays
+from solver.derivation import Derivation, Step
+from solver.intervals import Interval, Rounding
+
+
+@dataclass(frozen=True)
+class Question:
+    """The steps to an asked symbol, its own last; ``after`` are the asked symbols that they start from."""
+
+    symbol: Expr
+    steps: tuple[Step, ...]
+    after: tuple[Expr, ...]
+
+    @cached_property
+    def reads(self) -> frozenset[Expr]:
+        """What must be known: given symbols, and asked ones of before."""
+        return frozenset(s for step in self.steps for s in step.reads) - {step.symbol for step in self.steps}
+
+
+def questions(derivation: Derivation, asked: Iterable[Expr]) -> tuple[Question, ...]:
+    """The asked symbols that are computed, each with the steps since what was asked before it."""
+    found: dict[Expr, Question] = {}
+    for symbol in asked:
+        if symbol in derivation.steps and symbol not in found:
+            steps, met = leading_to(derivation, [symbol], found)
+            found[symbol] = Question(symbol, steps, met)
+    return tuple(found.values())
+
+
+def leading_to(
+    derivation: Derivation, symbols: Iterable[Expr], known: Collection[Expr]
+) -> tuple[tuple[Step, ...], tuple[Expr, ...]]:
+    """The steps to these symbols from what is known, in order, and what of the known they start from."""
+    wanted: set[Expr] = set()
+    met: set[Expr] = set()
+    waiting = list(symbols)
+    while waiting:
+        current = waiting.pop()
+        if current in known:
+            met.add(current)
+        elif current in derivation.steps and current not in wanted:
+            wanted.add(current)
+            waiting.extend(derivation.steps[current].reads)
+    steps = tuple(step for s, step in derivation.steps.items() if s in wanted)
+    return steps, tuple(s for s in derivation.steps if s in met)
+
+
+def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> Any:
+    """The value of the last of these steps, over any namespace of ``solver.arrays``."""
+    values = dict(known)
+    for step in steps:
+        values[step.symbol] = last = arrays.evaluate(step.rule, values, namespace)
+    return last
+
+
+def reach(questions: Iterable[Question], given: Mapping[Expr, Interval], rounding: Rounding) -> dict[Expr, Interval]:
+    """What a person can come to at each asked symbol who rounds at any operation, and goes on with what was written."""
+    known = dict(given)
+    found: dict[Expr, Interval] = {}
+    for question in questions:
+        found[question.symbol] = result(question.steps, known, rounding)
+        known[question.symbol] = rounding.rounded(found[question.symbol])
+    return found
