@@ -32,9 +32,9 @@ from templates.document import (
     Strong,
     Text,
 )
-from templates.drawing import Drawing
-from templates.equation_lines import SCALE, Line, layout
-from templates.mathjax import typeset
+from templates.formulas.drawing import Drawing
+from templates.formulas.equation_lines import SCALE, Line, layout
+from templates.formulas.mathjax import typeset
 from templates.messages import word
 
 if TYPE_CHECKING:

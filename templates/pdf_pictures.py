@@ -13,9 +13,9 @@ from math import ceil
 from markupsafe import Markup, escape
 
 from templates.document import Equations, Figure
-from templates.drawing import Drawing, number
-from templates.equation_lines import SCALE, Line
-from templates.formula_images import Picture, Placed
+from templates.formulas.drawing import Drawing, number
+from templates.formulas.equation_lines import SCALE, Line
+from templates.formulas.images import Picture, Placed
 from templates.page import LINE_GAP, ROW_GAP
 from templates.svg_safety import safe_svg
 

@@ -21,7 +21,7 @@ from jinja2.exceptions import SecurityError
 from solver.errors import Place, Problem
 from templates import markdown, text_safety
 from templates.document import Block, formulas
-from templates.mathjax import typeset
+from templates.formulas.mathjax import typeset
 from templates.text_safety import END, LINE
 from worksheets.texts import Passage
 

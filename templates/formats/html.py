@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from templates.document import Document, Equations, Figure
-from templates.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
-from templates.equation_lines import SCALE, Line
+from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
+from templates.formulas.equation_lines import SCALE, Line
 from templates.page import Page, style
 from templates.svg_safety import safe_svg
 

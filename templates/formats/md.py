@@ -26,7 +26,7 @@ from templates.document import (
     Table,
     Text,
 )
-from templates.mathjax import typeset
+from templates.formulas.mathjax import typeset
 from templates.messages import word
 
 SUFFIX = ".md"

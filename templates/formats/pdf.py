@@ -16,14 +16,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from solver.errors import Problem
-from templates import helper_process, mathjax, pages
+from templates import helper_process, pages
 from templates.document import Document, Paragraph, Text
-from templates.equation_lines import wanted
-from templates.formula_images import FormulaImage, font_was_embedded
+from templates.formulas import mathjax
+from templates.formulas.equation_lines import wanted
+from templates.formulas.images import FormulaImage, font_was_embedded
+from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import tag_formulas
-from templates.spoken import spoken
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this

@@ -28,7 +28,7 @@ from templates.document import (
 )  # fmt: skip
 from templates.figures import line_chart
 from templates.formats import known, pdf, writer
-from templates.formula_images import FormulaImage
+from templates.formulas.images import FormulaImage
 from templates.page import Page
 
 VECTOR = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"

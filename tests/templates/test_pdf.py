@@ -15,11 +15,11 @@ from solver.errors import Problem
 from templates import pages
 from templates.document import Document, Paragraph, Text
 from templates.formats import pdf, writer
+from templates.formulas.spoken import spoken
 from templates.messages import message
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import tag_formulas
-from templates.spoken import spoken
 from tests.templates.test_formats import EVERYTHING, document
 
 Objects = list[dict[str, Any]]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from templates.drawing import UNITS, Drawing, Mark, moved, number
+from templates.formulas.drawing import UNITS, Drawing, Mark, moved, number
 
 REMEMBERED = 2000
 WIDTH = 1.037  # em, of the boxes; so odd that nothing else has it

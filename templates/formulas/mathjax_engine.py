@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from solver.errors import Problem
-from templates.tex_safety import bad
+from templates.formulas.tex_safety import bad
 
 if TYPE_CHECKING:
     from quickjax import MathJaxRenderer

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from templates.document import Equations, Formula, Row
-from templates.drawing import Drawing, number
-from templates.mathjax import typeset
-from templates.tex_breaks import Breakable, at_operators, best_lines
+from templates.formulas.drawing import Drawing, number
+from templates.formulas.mathjax import typeset
+from templates.formulas.tex_breaks import Breakable, at_operators, best_lines
 
 SCALE = 1.04  # formulas in em of the text: between equal x-heights (1.075) and equal capitals (0.98) of the two faces
 INDENT = 1.6

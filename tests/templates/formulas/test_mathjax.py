@@ -9,11 +9,11 @@ import threading
 import pytest
 
 from solver.errors import Problem
-from templates import mathjax
 from templates.document import Equations, Row
-from templates.equation_lines import SCALE, layout
-from templates.mathjax import Ahead, typeset
-from templates.tex_breaks import Breakable, at_operators, best_lines
+from templates.formulas import mathjax
+from templates.formulas.equation_lines import SCALE, layout
+from templates.formulas.mathjax import Ahead, typeset
+from templates.formulas.tex_breaks import Breakable, at_operators, best_lines
 
 VECTOR = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"
 MATRIX = r"\begin{pmatrix} 0{,}1 & -0{,}3 & 0{,}2 \\ 0{,}6 & 0{,}2 & 0{,}7 \end{pmatrix}"
@@ -122,7 +122,7 @@ class TestErrors:
 def test_a_forked_process_starts_its_own_engine() -> None:
     """A pool of processes forks after formulas were set; a thread does not survive that."""
     code = (
-        "import os; from templates.mathjax import typeset; typeset('x'); pid = os.fork()\n"
+        "import os; from templates.formulas.mathjax import typeset; typeset('x'); pid = os.fork()\n"
         "if not pid: os._exit(0 if typeset('forked').width > 1 else 1)\n"
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
     )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from templates.drawing import Drawing
+from templates.formulas.drawing import Drawing
 
 _DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d+(?:\{,\}|\.)\d+")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from templates.drawing import UNITS, Drawing, Mark, Matrix, leaves, number, svg_drawing
-from templates.math_font import KEY, NAME, MathFont
-from templates.outline import steps
+from templates.formulas.drawing import UNITS, Drawing, Mark, Matrix, leaves, number, svg_drawing
+from templates.formulas.math_font import KEY, NAME, MathFont
+from templates.formulas.outline import steps
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from templates import formula_cache, mathjax
-from templates.drawing import Drawing
-from templates.formula_cache import FormulaCache, folder
-from templates.mathjax import typeset
+from templates.formulas import cache, mathjax
+from templates.formulas.cache import FormulaCache, folder
+from templates.formulas.drawing import Drawing
+from templates.formulas.mathjax import typeset
 
 KEY = (r"\frac{a}{b}", True)
 
@@ -54,7 +54,7 @@ class TestKeeping:
 
     def test_two_processes_at_once(self, place: Path) -> None:
         code = (
-            "from templates.mathjax import typeset, keep\n"
+            "from templates.formulas.mathjax import typeset, keep\n"
             "for n in range(8): typeset(f'a_{{b_{n}}}^{{{chr(97 + n)}}}'); keep()"
         )
         runs = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
@@ -66,7 +66,7 @@ class TestKeeping:
 
     def test_mathjax_does_not_start_for_known_formulas(self, place: Path) -> None:
         code = (
-            "import sys; from templates.mathjax import typeset, keep\n"
+            "import sys; from templates.formulas.mathjax import typeset, keep\n"
             "typeset('a+b'); keep(); print('quickjax' in sys.modules)"
         )
         runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True) for _ in range(2)]
@@ -75,7 +75,7 @@ class TestKeeping:
     def test_it_does_not_grow_for_ever(
         self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, monkeypatch: pytest.MonkeyPatch, place: Path
     ) -> None:
-        monkeypatch.setattr(formula_cache, "MOST", 10)
+        monkeypatch.setattr(cache, "MOST", 10)
         for number in range(30):
             caches[0].put((f"x_{number}", False), drawing)
             caches[0].flush()

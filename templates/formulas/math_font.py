@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from templates.outline import extent, steps
+from templates.formulas.outline import extent, steps
 
 if TYPE_CHECKING:
     from fontTools.misc.psCharStrings import T2CharString

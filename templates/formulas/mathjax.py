@@ -16,13 +16,13 @@ from collections.abc import Iterable
 from html import unescape
 
 from solver.errors import Problem
-from templates import mathjax_engine
-from templates.assembly import assembled
-from templates.digit_skeletons import Skeleton, filled, skeleton
-from templates.drawing import Drawing, read_svg
-from templates.formula_cache import FormulaCache
-from templates.mathjax_engine import Key
-from templates.tex_safety import bad, check
+from templates.formulas import mathjax_engine
+from templates.formulas.assembly import assembled
+from templates.formulas.cache import FormulaCache
+from templates.formulas.digit_skeletons import Skeleton, filled, skeleton
+from templates.formulas.drawing import Drawing, read_svg
+from templates.formulas.mathjax_engine import Key
+from templates.formulas.tex_safety import bad, check
 
 REMEMBERED = 1000  # formulas with their numbers, some 20 KB each; a document has a few hundred
 KEPT = 4000  # parts, and what MathJax drew; a course with its variants has some hundred different ones

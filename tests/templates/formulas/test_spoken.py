@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from templates.spoken import spoken
+from templates.formulas.spoken import spoken
 
 
 @pytest.mark.parametrize(

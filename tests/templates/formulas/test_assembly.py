@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from templates import mathjax
-from templates.mathjax import typeset
+from templates.formulas import mathjax
+from templates.formulas.mathjax import typeset
 
 M = r"\begin{pmatrix} 0{,}1 & -0{,}35 \\ 12 & -7 \end{pmatrix}"
 V = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"
