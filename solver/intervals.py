@@ -125,11 +125,8 @@ class Rounding:
         ``error`` is what the ends are off by, beyond a small part of their size.
         """
         slack = np.where(plain | self._is_round(low, high), NEAR * self.unit, self.slack) + error
-        return Interval(
-            np.nan_to_num(low - slack - RELATIVE * np.abs(low), nan=-np.inf, posinf=np.inf, neginf=-np.inf),
-            np.nan_to_num(high + slack + RELATIVE * np.abs(high), nan=np.inf, posinf=np.inf, neginf=-np.inf),
-            self,
-        )
+        low, high = low - slack - RELATIVE * np.abs(low), high + slack + RELATIVE * np.abs(high)
+        return Interval(np.where(low == low, low, -np.inf), np.where(high == high, high, np.inf), self)  # not a number
 
     def added(self, low: Array, high: Array, error: Any = 0.0) -> Interval:
         """A sum with these ends. It is rounded only where its terms are exact: rounded ones bring their slack along."""
@@ -162,6 +159,8 @@ class Rounding:
 
     def matmul(self, a: Interval, b: Interval) -> Interval:
         """Each product is rounded, their sum is not."""
+        if a.shape[-1] == 1:
+            return a * b
         left = Interval(a.low[..., :, :, None], a.high[..., :, :, None], self)
         right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
         return self.sum(left * right, axis=-2)
@@ -227,5 +226,9 @@ def _is_unit(values: Interval) -> NDArray[np.bool_]:
 def _product(a: Interval, b: Interval) -> tuple[Array, Array]:
     """The ends of the product; zero times anything is zero, however little is known of it."""
     with np.errstate(invalid="ignore"):
-        products = [np.nan_to_num(x * y, nan=0.0, posinf=np.inf, neginf=-np.inf) for x in _ends(a) for y in _ends(b)]
+        products = [x * y for x in _ends(a) for y in _ends(b)]
+        low, high = np.minimum.reduce(products), np.maximum.reduce(products)
+    if np.isfinite(low + high).all():
+        return low, high
+    products = [np.where(product == product, product, 0.0) for product in products]
     return np.minimum.reduce(products), np.maximum.reduce(products)

@@ -60,12 +60,35 @@ def leading_to(
     return steps, tuple(s for s in derivation.steps if s in met)
 
 
-def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> Any:
-    """The value of the last of these steps, over any namespace of ``solver.arrays``."""
+def results(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> dict[Expr, Any]:
+    """What is known, and the values of these steps, over any namespace of ``solver.arrays``."""
     values = dict(known)
     for step in steps:
-        values[step.symbol] = last = arrays.evaluate(step.rule, values, namespace)
-    return last
+        values[step.symbol] = arrays.evaluate(step.rule, values, namespace)
+    return values
+
+
+def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> Any:
+    """The value of the last of these steps."""
+    steps = tuple(steps)
+    return results(steps, known, namespace)[steps[-1].symbol]
+
+
+def changed_result(steps: Iterable[Step], question: Question, values: Mapping[Expr, Any], namespace: Any) -> Any:
+    """The value of the last of ``steps``, where ``values`` are those of the question's own steps.
+
+    Only what differs from the question's steps, or reads what differs, is computed anew.
+    """
+    before = {step.symbol: step for step in question.steps}
+    new: dict[Expr, Any] = dict(values)
+    differing: set[Expr] = set()
+    last = question.symbol
+    for step in steps:
+        last = step.symbol
+        if before.get(last) != step or not differing.isdisjoint(step.reads):
+            new[last] = arrays.evaluate(step.rule, new, namespace)
+            differing.add(last)
+    return new[last]
 
 
 def reach(questions: Iterable[Question], given: Mapping[Expr, Interval], rounding: Rounding) -> dict[Expr, Interval]:

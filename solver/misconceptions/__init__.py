@@ -6,6 +6,17 @@ A mistake changes the rule of a step and leaves the rest of the graph as it is. 
 
 from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, KINDS, Slip, slips
 from solver.misconceptions.context import Context
-from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes
+from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes, two_outcomes
 
-__all__ = ["ACCEPTED", "CONDITIONAL", "KINDS", "Context", "Outcome", "Slip", "outcomes", "particular_outcomes", "slips"]
+__all__ = [
+    "ACCEPTED",
+    "CONDITIONAL",
+    "KINDS",
+    "Context",
+    "Outcome",
+    "Slip",
+    "outcomes",
+    "particular_outcomes",
+    "slips",
+    "two_outcomes",
+]

@@ -91,3 +91,22 @@ def _unplaced(concerned: Expr, symbol: Expr) -> Hashable:
     """What a mistake is about, seen from its step: x of the step before, whichever step that is."""
     distance = offset(concerned, symbol)
     return unindexed(concerned) if distance is None else (At(concerned.args[0]), distance)
+
+
+def two_outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS) -> tuple[Outcome, ...]:
+    """What two different mistakes lead to that are made at once."""
+    kinds = tuple(kinds)
+    found: dict[frozenset[tuple[Expr, Expr]], Outcome] = {}
+    alone = outcomes(question, context, kinds)
+    known = {_rules(one) for one in alone}
+    for first in alone:
+        slipped = Question(question.symbol, first.steps, question.after)
+        for second in outcomes(slipped, context, kinds):
+            key = _rules(second)
+            if (first.kind, first.slips[0].concerned) != (second.kind, second.slips[0].concerned) and key not in known:
+                found.setdefault(key, Outcome((*first.slips, *second.slips), second.steps))
+    return tuple(found.values())
+
+
+def _rules(outcome: Outcome) -> frozenset[tuple[Expr, Expr]]:
+    return frozenset((step.symbol, step.rule) for step in outcome.steps)

@@ -1,0 +1,259 @@
+"""Marking numbers: every answer to one task at once, whoever gave it, over the one derivation.
+
+An answer is right if a person can reach it who rounds to the asked digits at any operation (``solver.intervals``). It
+follows through if it can be reached from this person's own earlier answers, and it has a known cause if it can be
+reached in steps with a misconception. All of this is evaluated for all persons together, in arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr
+
+from solver.derivation import Derivation
+from solver.expressions import DERIVATIVES
+from solver.intervals import Interval, Rounding
+from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes, particular_outcomes, two_outcomes
+from solver.questions import Question, changed_result, leading_to, result, results
+from worksheets.marking.marks import (
+    CORRECT,
+    CREDIT,
+    FOLLOW_THROUGH,
+    IMPRECISE,
+    MISCONCEPTION,
+    MISSING,
+    WRONG,
+    Explanation,
+    Mark,
+    explanation,
+)
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+MOST_PAIRED = 40
+"""Of a question with more misconceptions than this, two at once are not looked for."""
+LEAST_SIGNIFICANT = 2
+"""An answer with fewer digits than asked needs this many significant ones to be right as far as it goes."""
+FLAT = 0.02
+"""A result that moves by less than this part of what it goes on with makes following it too easy."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The numbers that a person gave for one asked value, in its shape, and how many decimals each was written with."""
+
+    numbers: Array
+    decimals: NDArray[np.int64]
+
+
+Sheet = Mapping[Expr, Answer]
+"""What one person answered; what is missing or unreadable is not in it."""
+
+
+@dataclass
+class Marker:
+    """Marks the answers to one task. ``derivation`` holds its steps, ``digits`` are the decimals asked for."""
+
+    derivation: Derivation
+    asked: tuple[Expr, ...]
+    digits: int
+    credit: Mapping[str, Fraction] = field(default_factory=lambda: CREDIT)
+
+    def __post_init__(self) -> None:
+        self.rounding = Rounding(10.0**-self.digits)
+        self.context = Context(self.derivation, tuple(s for s in self.asked if isinstance(s, DERIVATIVES)))
+        self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
+
+    def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
+        """The marks of each person, in the order of the asked values.
+
+        ``given`` are the numbers of the task: for all the same, or with a first axis that runs over the persons.
+        """
+        everybody = _Everybody(self, given, sheets)
+        columns = [everybody.column(symbol) for symbol in self.asked]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def outcomes(self, question: Question, find: Callable[..., tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
+        key = (question, find)
+        if key not in self._outcomes:
+            self._outcomes[key] = find(question, self.context)
+        return self._outcomes[key]
+
+
+class _Everybody:
+    """All persons' answers to one task, marked value by value."""
+
+    def __init__(self, marker: Marker, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> None:
+        self.marker, self.sheets, self.rounding = marker, sheets, marker.rounding
+        size = len(sheets)
+        self.given = {s: _for_all(self.rounding.asarray(v), size) for s, v in given.items()}
+        self.exact = {s: _for_all(Rounding().asarray(v), size) for s, v in given.items()}
+        self.right: dict[Expr, Interval] = {}
+        self.own: dict[Expr, Interval] = {}
+        self.is_right: dict[Expr, Flags] = {}
+
+    def column(self, symbol: Expr) -> list[Mark]:
+        """The marks of everybody for one asked value."""
+        marks = [Mark(symbol, MISSING, Fraction(0))] * len(self.sheets)
+        if symbol not in self.marker.derivation.steps:
+            return marks
+        self._remember(symbol)
+        for question, persons in self._questions(symbol):
+            for person, mark in zip(persons, _Group(self, question, np.array(persons)).marks(), strict=True):
+                marks[person] = mark
+        return marks
+
+    def _remember(self, symbol: Expr) -> None:
+        """What everybody should have, and what everybody has, as far as later values go on with it."""
+        shape = tuple(map(int, self.marker.derivation.shapes.expression(symbol)))
+        steps, met = leading_to(self.marker.derivation, [symbol], self.right)
+        reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
+        self.right[symbol] = _for_all(self.rounding.rounded(reach), len(self.sheets))
+        numbers = np.full((len(self.sheets), *shape), np.nan)
+        for person, sheet in enumerate(self.sheets):
+            if symbol in sheet:
+                numbers[person] = sheet[symbol].numbers
+        self.is_right[symbol] = _for_all(reach, len(self.sheets)).contains(numbers)
+        written = self.rounding.rounded(Interval(numbers, numbers, self.rounding))
+        keep = np.isnan(numbers)
+        self.own[symbol] = Interval(
+            np.where(keep, self.right[symbol].low, written.low),
+            np.where(keep, self.right[symbol].high, written.high),
+            self.rounding,
+        )
+
+    def _questions(self, symbol: Expr) -> Iterable[tuple[Question, list[int]]]:
+        """The persons who answered, by what they had answered before."""
+        found: dict[Question, list[int]] = {}
+        before = [s for s in self.right if s != symbol]
+        cut: dict[frozenset[Expr], Question] = {}
+        for person, sheet in enumerate(self.sheets):
+            if symbol in sheet:
+                known = frozenset(s for s in before if s in sheet)
+                if known not in cut:
+                    cut[known] = Question(symbol, *leading_to(self.marker.derivation, [symbol], known))
+                found.setdefault(cut[known], []).append(person)
+        return found.items()
+
+
+class _Group:
+    """Persons who came to an asked value from the same earlier answers."""
+
+    def __init__(self, everybody: _Everybody, question: Question, persons: NDArray[np.int64]) -> None:
+        self.marker, self.question, self.persons = everybody.marker, question, persons
+        self.rounding = everybody.rounding
+        symbol = question.symbol
+        answers = [everybody.sheets[p][symbol] for p in persons]
+        self.numbers = np.stack([a.numbers for a in answers])
+        self.decimals = np.stack([a.decimals for a in answers])
+        given = _of(everybody.given, persons)
+        self.right = {**given, **_of({s: everybody.right[s] for s in question.after}, persons)}
+        self.own = {**given, **_of({s: everybody.own[s] for s in question.after}, persons)}
+        self.slipped = np.array([not all(everybody.is_right[s][p].all() for s in question.after) for p in persons])
+        self.early = [
+            [everybody.sheets[p][s].numbers[~everybody.is_right[s][p]] for s in question.after] for p in persons
+        ]
+
+    def marks(self) -> list[Mark]:
+        reach, own = self._reach(self.question.steps, self.right), self._reach(self.question.steps, self.own)
+        right = reach.contains(self.numbers)
+        cheap = self._is_cheap()
+        earned = (self.slipped & ~cheap)[:, None, None]
+        follows = own.contains(self.numbers) & earned
+        vague = self._right_so_far(reach) | (self._right_so_far(own) & earned)
+        open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap
+        explanations = self._explanations(open_, right)
+        return [
+            self._mark(right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
+            for n in range(len(self.persons))
+        ]
+
+    def _mark(
+        self, right: Flags, follows: Flags, vague: Flags, cheap: bool, explanations: tuple[Explanation, ...]
+    ) -> Mark:
+        rest = MISCONCEPTION if explanations else WRONG
+        choices = [right, follows, vague]
+        names = np.select(choices, [CORRECT, FOLLOW_THROUGH, IMPRECISE], rest).ravel()
+        entries = tuple(map(str, names))
+        if explanations and all(cause.kind in ACCEPTED for e in explanations for cause in e):
+            entries = (CORRECT,) * len(entries)
+        credit = self.marker.credit
+        share = sum((credit[e] for e in entries), Fraction(0)) / len(entries)
+        worst = next(v for v in (WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
+        hints = ("trivial",) if cheap and worst == WRONG else ()
+        return Mark(self.question.symbol, worst, share, entries, explanations, hints)
+
+    def _reach(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
+        return _for_all(result(steps, known, self.rounding), len(self.persons))
+
+    def _right_so_far(self, reach: Interval) -> Flags:
+        """Whether an answer with fewer digits than asked is right as far as it goes."""
+        unit = 10.0 ** -self.decimals.astype(float)
+        fewer = (self.decimals < self.marker.digits) & (np.abs(self.numbers) >= unit * 10 ** (LEAST_SIGNIFICANT - 1))
+        near = (self.numbers + unit / 2 >= reach.low) & (self.numbers - unit / 2 <= reach.high)
+        found: Flags = fewer & near
+        return found
+
+    def _is_cheap(self) -> Flags:
+        """Whether a wrong early answer made this one trivial: it is 0 or 1, or the result hardly depends on it."""
+        early = np.array([any(np.isin(np.abs(e), (0.0, 1.0)).any() for e in wrong) for wrong in self.early])
+        if not self.slipped.any():
+            return self.slipped
+        flat = (self._sensitivity(self.own) < FLAT) & (self._sensitivity(self.right) > 2 * FLAT)
+        found: Flags = self.slipped & (early | flat.any((-1, -2)))
+        return found
+
+    def _sensitivity(self, known: Mapping[Expr, Interval]) -> Array:
+        """How far a result moves, in parts of how far the answers move that it goes on with."""
+        shift = 100 * self.rounding.unit
+        moved = {s: v.widened(shift) if s in self.question.after else v for s, v in known.items()}
+        change: Array = self._reach(self.question.steps, moved).width - self._reach(self.question.steps, known).width
+        return change / (2 * shift)
+
+    def _explanations(self, wanted: Flags, right: Flags) -> dict[int, tuple[Explanation, ...]]:
+        """For each person the causes that explain the answer equally well, the simplest that there are."""
+        found: dict[int, tuple[Explanation, ...]] = {}
+        for find in (outcomes, particular_outcomes, two_outcomes):
+            if find is two_outcomes and len(self.marker.outcomes(self.question, outcomes)) > MOST_PAIRED:
+                break
+            for known in (self.own, self.right):
+                persons = np.array([n for n in np.flatnonzero(wanted) if n not in found], dtype=int)
+                if not len(persons):
+                    return found
+                found.update(self._matching(self.marker.outcomes(self.question, find), known, persons))
+        return found
+
+    def _matching(
+        self, candidates: Iterable[Outcome], known: Mapping[Expr, Interval], persons: NDArray[np.int64]
+    ) -> dict[int, tuple[Explanation, ...]]:
+        found: dict[int, list[Explanation]] = {}
+        some = _of(known, persons)
+        numbers, unit = self.numbers[persons], 10.0 ** -self.decimals[persons].astype(float)
+        slack = np.where(self.decimals[persons] < self.marker.digits, unit / 2, 0.0)
+        values = results(self.question.steps, some, self.rounding)
+        right = values[self.question.symbol]
+        for outcome in candidates:
+            reached = changed_result(outcome.steps, self.question, values, self.rounding)
+            fits = (reached.low <= numbers + slack) & (numbers - slack <= reached.high)
+            differs = ~reached.meets(right).all((-1, -2))
+            for position in np.flatnonzero(fits.all((-1, -2)) & differs):
+                found.setdefault(int(persons[position]), []).append(explanation(outcome))
+        return {person: tuple(dict.fromkeys(explained)) for person, explained in found.items()}
+
+
+def _for_all(values: Interval, size: int) -> Interval:
+    """The same array for everybody, where it is not one for each already."""
+    if values.low.ndim > 2:
+        return values
+    return values.rounding.broadcast_to(values, (size, *values.shape))
+
+
+def _of(known: Mapping[Expr, Interval], persons: NDArray[np.int64]) -> dict[Expr, Interval]:
+    return {symbol: values[persons] for symbol, values in known.items()}
