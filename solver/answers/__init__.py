@@ -1,0 +1,6 @@
+"""What students write: reading their numbers and formulas, and comparing a formula with the right one.
+
+An answer is untrusted text. ``plain`` undoes LaTeX and typography, ``tokens`` cuts it up under one convention for the
+decimal sign, ``grammar.lark`` says what may stand where, ``reading`` tells the possible readings apart, and
+``equality`` compares formulas. Nothing is ever evaluated as text.
+"""

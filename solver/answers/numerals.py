@@ -1,0 +1,109 @@
+"""Numbers as they are written: the exact value, and how many digits were stated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from flint import fmpq
+
+from solver.answers.plain import THIN
+from solver.errors import Place, Problem
+
+MAX_DIGITS = 60
+MAX_EXPONENT = 300
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Which signs stand before decimals, which between groups of three digits; a comma that is neither separates."""
+
+    name: str
+    decimal: str
+    group: str = ""
+
+    @property
+    def comma_separates(self) -> bool:
+        return "," not in self.group
+
+
+POINT = Convention("point", ".")
+COMMA = Convention("comma", ",.")
+POINT_GROUPED = Convention("point_grouped", ".", ", ’'")
+COMMA_GROUPED = Convention("comma_grouped", ",", ". ’'")
+CONVENTIONS = (POINT, COMMA, POINT_GROUPED, COMMA_GROUPED)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number that an answer states.
+
+    ``decimals`` is the place of the last stated digit (3 for 0.714 and for 71.4 %, −2 for 12e2), ``None`` for what is
+    exact, a fraction; ``significant`` counts the stated digits from the first that is not zero.
+    """
+
+    value: fmpq
+    decimals: int | None
+    significant: int
+    text: str
+    span: tuple[int, int]
+
+    def negative(self, start: int) -> Written:
+        return replace(self, value=-self.value, text=f"-{self.text}", span=(start, self.span[1]))
+
+
+@lru_cache
+def numeral(convention: Convention) -> re.Pattern[str]:
+    """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
+    sign = f"[{re.escape(convention.decimal)}]"
+    groups = [f"{THIN}", "_", *convention.group]
+    whole = "|".join(rf"[1-9][0-9]{{0,2}}(?:{re.escape(g)}[0-9]{{3}})+(?![0-9])" for g in groups)
+    times = r"\s*[·*×x]\s*10"
+    raised = r"\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?"
+    return re.compile(
+        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|{sign}(?P<only>[0-9]+))
+        (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|(?P<times>{times}{raised})(?![A-Za-z0-9_]))?
+        (?P<percent>\s*%)?
+        """,
+        re.VERBOSE,
+    )
+
+
+BARE_POWER = re.compile(r"10\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?(?![A-Za-z0-9_.,])")
+"""A power of ten without a mantissa."""
+
+
+def written(match: re.Match[str], span: tuple[int, int]) -> Written:
+    """The number that a match of ``numeral`` states. Raises ``Problem`` where it has more digits than any exercise."""
+    groups = match.groupdict(default="")
+    whole = re.sub(r"[^0-9]", "", groups["whole"])
+    part = groups["part"] or groups["only"]
+    exponent = _exponent(groups["e"] or groups["power"], span)
+    digits = whole + part
+    if len(digits) > MAX_DIGITS:
+        raise Problem("number_too_long", Place(column=span[0] + 1), found=match[0][:20], limit=MAX_DIGITS)
+    decimals = len(part) - exponent + (2 if groups["percent"] else 0)
+    value = fmpq(int(digits)) / fmpq(10) ** decimals
+    return Written(value, decimals, len(digits.lstrip("0")), match[0], span)
+
+
+def power_of_ten(match: re.Match[str], span: tuple[int, int]) -> Written:
+    exponent = _exponent(match["power"], span)
+    return Written(fmpq(10) ** exponent, -exponent, 1, match[0], span)
+
+
+def fraction(top: Written, bottom: Written) -> Written:
+    """``1/3``, which is exact. Raises ``Problem`` for a denominator of zero."""
+    text = f"{top.text}/{bottom.text}"
+    if bottom.value == 0:
+        raise Problem("division_by_zero", Place(column=bottom.span[0] + 1), symbol=text)
+    significant = max(top.significant, bottom.significant)
+    return Written(top.value / bottom.value, None, significant, text, (top.span[0], bottom.span[1]))
+
+
+def _exponent(text: str, span: tuple[int, int]) -> int:
+    digits = re.sub(r"\s", "", text).lstrip("+")
+    if len(digits) > 6 or abs(int(digits or 0)) > MAX_EXPONENT:
+        raise Problem("exponent_too_large", Place(column=span[0] + 1), found=digits[:20], limit=MAX_EXPONENT)
+    return int(digits or 0)
