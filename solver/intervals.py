@@ -105,7 +105,7 @@ class Interval:
         """Whether each pair of intervals has a point in common."""
         return (self.low <= other.high) & (other.low <= self.high)
 
-    def widened(self, by: float) -> Interval:
+    def widened(self, by: Any) -> Interval:
         return Interval(self.low - by, self.high + by, self.rounding)
 
 

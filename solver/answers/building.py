@@ -171,9 +171,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
         if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
-            raise Problem(
-                "exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT
-            )
+            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
         return Power(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:

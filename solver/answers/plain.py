@@ -70,7 +70,9 @@ _CHARACTERS = {
     "$": " ",
     "𝜕": "∂",
 }
-_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|array)\*?\s*\}(?:\{[clr|]*\})?")
+_ENVIRONMENT = re.compile(
+    r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|array)\*?\s*\}(?:\{[clr|]*\})?"
+)
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _GROUP_SEPARATOR = re.compile(r"(?<=\d)[\u2009\u202f\u00a0\u2007\u2008](?=\d{3}(?!\d))")
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")

@@ -156,9 +156,10 @@ class _Group:
         given = _of(everybody.given, persons)
         self.right = {**given, **_of({s: everybody.right[s] for s in question.after}, persons)}
         self.own = {**given, **_of({s: everybody.own[s] for s in question.after}, persons)}
-        self.slipped = np.array([not all(everybody.is_right[s][p].all() for s in question.after) for p in persons])
+        self.wrong = {s: ~everybody.is_right[s][persons] for s in question.after}
+        self.slipped = np.array([any(w[n].any() for w in self.wrong.values()) for n in range(len(persons))])
         self.early = [
-            [everybody.sheets[p][s].numbers[~everybody.is_right[s][p]] for s in question.after] for p in persons
+            [everybody.sheets[p][s].numbers[wrong[n]] for s, wrong in self.wrong.items()] for n, p in enumerate(persons)
         ]
 
     def marks(self) -> list[Mark]:
@@ -169,7 +170,7 @@ class _Group:
         follows = own.contains(self.numbers) & earned
         vague = self._right_so_far(reach) | (self._right_so_far(own) & earned)
         open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap
-        explanations = self._explanations(open_, right)
+        explanations = self._explanations(open_)
         return [
             self._mark(right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
             for n in range(len(self.persons))
@@ -196,9 +197,15 @@ class _Group:
     def _right_so_far(self, reach: Interval) -> Flags:
         """Whether an answer with fewer digits than asked is right as far as it goes."""
         unit = 10.0 ** -self.decimals.astype(float)
-        fewer = (self.decimals < self.marker.digits) & (np.abs(self.numbers) >= unit * 10 ** (LEAST_SIGNIFICANT - 1))
         near = (self.numbers + unit / 2 >= reach.low) & (self.numbers - unit / 2 <= reach.high)
-        found: Flags = fewer & near
+        found: Flags = (self.decimals < self.marker.digits) & self._is_significant & near
+        return found
+
+    @property
+    def _is_significant(self) -> Flags:
+        """Whether an answer was written with enough digits to say something."""
+        unit = 10.0 ** -self.decimals.astype(float)
+        found: Flags = np.abs(self.numbers) >= unit * 10 ** (LEAST_SIGNIFICANT - 1)
         return found
 
     def _is_cheap(self) -> Flags:
@@ -211,23 +218,29 @@ class _Group:
         return found
 
     def _sensitivity(self, known: Mapping[Expr, Interval]) -> Array:
-        """How far a result moves, in parts of how far the answers move that it goes on with."""
+        """How far a result moves, in parts of how far the wrong answers move that it goes on with."""
         shift = 100 * self.rounding.unit
-        moved = {s: v.widened(shift) if s in self.question.after else v for s, v in known.items()}
+        moved = {s: v.widened(shift * self.wrong[s]) if s in self.wrong else v for s, v in known.items()}
         change: Array = self._reach(self.question.steps, moved).width - self._reach(self.question.steps, known).width
         return change / (2 * shift)
 
-    def _explanations(self, wanted: Flags, right: Flags) -> dict[int, tuple[Explanation, ...]]:
-        """For each person the causes that explain the answer equally well, the simplest that there are."""
+    def _explanations(self, wanted: Flags) -> dict[int, tuple[Explanation, ...]]:
+        """For each person the causes that explain the answer equally well, the simplest that there are.
+
+        An answer with too few digits fits too many causes: it is explained by a plain misconception or not at all.
+        """
         found: dict[int, tuple[Explanation, ...]] = {}
+        exact = (self.decimals >= self.marker.digits).all((-1, -2))
+        told = wanted & (exact | self._is_significant.all((-1, -2)))
         for find in (outcomes, particular_outcomes, two_outcomes):
             if find is two_outcomes and len(self.marker.outcomes(self.question, outcomes)) > MOST_PAIRED:
                 break
             for known in (self.own, self.right):
-                persons = np.array([n for n in np.flatnonzero(wanted) if n not in found], dtype=int)
+                persons = np.array([n for n in np.flatnonzero(told) if n not in found], dtype=int)
                 if not len(persons):
                     return found
                 found.update(self._matching(self.marker.outcomes(self.question, find), known, persons))
+            told = told & exact
         return found
 
     def _matching(

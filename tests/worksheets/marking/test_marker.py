@@ -1,0 +1,151 @@
+"""Verdicts on numbers: what is right, what follows, what was misunderstood, and what earns nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from tests.worksheets.marking.answers import Numbers, marks, solution, written
+from worksheets.marking.marker import Answer
+from worksheets.marking.marks import Mark
+
+RIGHT_11: dict[str, Numbers] = {
+    "h_1": [0.5370, -0.3799],
+    "y_1": 0.7139,
+    "h_2": [0.5137, 0.4188],
+    "y_2": 0.6177,
+    "h_3": [0.6782, 0.3730],
+    "y_3": 0.7374,
+}
+
+
+def one(sheet: str, task: str, answers: dict[str, Numbers | Answer]) -> dict[str, Mark]:
+    return marks(sheet, task, answers)[0]
+
+
+def kinds(mark: Mark) -> list[tuple[str, ...]]:
+    return [tuple(cause.kind for cause in explanation) for explanation in mark.explanations]
+
+
+class TestRight:
+    def test_rounded_to_the_asked_digits(self) -> None:
+        assert {m.verdict for m in one("blatt4", "1.1", {**RIGHT_11}).values()} == {"correct"}
+
+    @pytest.mark.parametrize(
+        ("numbers", "verdict"),
+        [([0.5371, -0.3799], "correct"), ([0.5372, -0.3799], "wrong"), ([0.537050, -0.379949], "correct")],
+    )
+    def test_within_what_rounding_can_do_and_no_further(self, numbers: Numbers, verdict: str) -> None:
+        assert one("blatt4", "1.1", {"h_1": numbers})["h_1"].verdict == verdict
+
+    def test_what_was_not_answered_is_missing(self) -> None:
+        assert one("blatt4", "1.1", {"h_1": RIGHT_11["h_1"]})["y_3"].verdict == "missing"
+
+
+class TestImprecise:
+    @pytest.mark.parametrize(
+        ("number", "decimals", "verdict"),
+        [(0.74, 2, "imprecise"), (0.737, 3, "imprecise"), (0.83, 2, "wrong"), (0.7, 1, "wrong"), (1.0, 0, "wrong")],
+    )
+    def test_too_few_digits_but_two_that_are_right(self, number: float, decimals: int, verdict: str) -> None:
+        assert one("blatt4", "1.1", {"y_3": written(number, decimals)})["y_3"].verdict == verdict
+
+    def test_earns_a_half(self) -> None:
+        assert one("blatt4", "1.1", {"y_3": written(0.74, 2)})["y_3"].share == Fraction(1, 2)
+
+
+class TestFollowThrough:
+    def test_a_lost_sign_costs_once(self) -> None:
+        found = one("blatt4", "1.1", {"h_1": [0.5370, 0.3799], "y_1": 0.6379, "h_2": [0.3282, 0.5371]})
+        assert found["h_1"].verdict == "misconception"
+        assert found["h_1"].entries == ("correct", "misconception")
+        assert (found["y_1"].verdict, found["y_1"].share) == ("follow-through", 1)
+
+    def test_goes_on_with_what_is_written_not_with_what_is_right(self) -> None:
+        found = one("blatt4", "2.1", {"f_t": 0.61, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": 0.5713})
+        assert found["f_t"].verdict == "wrong"
+        assert found["C_t"].verdict == "follow-through"
+
+    def test_the_right_value_after_a_wrong_one_is_right(self) -> None:
+        found = one("blatt4", "2.1", {"f_t": 0.61, "C_t": 0.5887})
+        assert found["C_t"].verdict == "correct"
+
+    @pytest.mark.parametrize("early", [[0.0, 0.0], [1.0, -1.0], [0.5370, 1.0]])
+    def test_of_a_trivial_early_answer_earns_nothing(self, early: list[float]) -> None:
+        shown = marks("blatt4", "1.1", {"h_1": early})[0]["h_1"]
+        assert shown.verdict == "wrong"
+        following = 0.7 * early[0] - 0.1 * early[1] + 0.3
+        found = one("blatt4", "1.1", {"h_1": early, "y_1": following})["y_1"]
+        assert (found.verdict, found.share, found.hints) == ("wrong", 0, ("trivial",))
+
+    def test_of_a_saturated_early_answer_earns_nothing(self) -> None:
+        found = one(
+            "blatt4",
+            "2.1",
+            {"f_t": 0.6682, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": 9.5, "o_t": 0.6682, "h_t": 0.6682},
+        )
+        assert (found["h_t"].verdict, found["h_t"].hints) == ("wrong", ("trivial",))
+
+
+class TestMisconceptions:
+    @pytest.mark.parametrize(
+        ("task", "answers", "symbol", "kind"),
+        [
+            ("1.1", {"h_1": [0.4621, -0.1974]}, "h_1", "bias_left_out"),
+            ("1.1", {"h_1": [0.6, -0.4]}, "h_1", "activation_left_out"),
+            ("1.1", {"h_1": [0.6457, 0.4013]}, "h_1", "activation_exchanged"),
+            ("1.1", {"h_1": [0.5370, 0.0997]}, "h_1", "matrix_transposed"),
+            ("1.1", {"h_1": [0.1974, 0.3799]}, "h_1", "matrices_exchanged"),
+            ("1.1", {"h_1": [0.3799, 0.1974]}, "h_1", "input_of_another_step"),
+            ("1.1", {"h_1": [0.5370, -0.3799], "h_2": [0.3799, 0.1974]}, "h_2", "previous_state_dropped"),
+            ("1.2", {"dL_3/dh_3": -0.3456, "dL_3/dW_hh": -0.0639}, "dL_3/dW_hh", "direct_term_missing"),
+            ("1.2", {"dL_3/dh_3": -0.3456, "dL_3/dW_hh": -0.0699}, "dL_3/dW_hh", "truncated"),
+            ("1.2", {"dL_3/dh_3": 0.3456}, "dL_3/dh_3", "error_sign_turned"),
+            ("1.2", {"dL_3/dh_3": -0.3456, "dL_3/dW_hh": -0.2502}, "dL_3/dW_hh", "activation_derivative_left_out"),
+            ("1.2", {"L_3": 0.1194}, "L_3", "factor_left_out"),
+            ("2.1", {"f_t": 0.6682, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": 0.5887, "o_t": 0.6682, "h_t": 0.3934},
+             "h_t", "activation_left_out"),
+            ("2.1", {"Ctilde_t": 0.6570}, "Ctilde_t", "activation_exchanged"),
+            ("2.1", {"f_t": 0.6682, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": 0.3883}, "C_t", "previous_state_dropped"),
+            ("2.2", {"params(lstm)": 24704}, "params(lstm)", "gates_not_counted"),
+            ("2.2", {"params(lstm)": 98304}, "params(lstm)", "biases_not_counted"),
+        ],
+    )  # fmt: skip
+    def test_are_named_alone(self, task: str, answers: dict[str, Numbers], symbol: str, kind: str) -> None:
+        mark = one("blatt4", task, {**answers})[symbol]
+        assert (mark.verdict, kinds(mark)) == ("misconception", [(kind,)])
+
+    def test_the_formula_that_the_sheet_prints_misses_the_direct_term(self) -> None:
+        shares = [solution("blatt4", "1.2").derivation.steps]
+        mark = one("blatt4", "1.2", {"dL_3/dW_hh": -0.0639})["dL_3/dW_hh"]
+        assert shares and kinds(mark) == [("direct_term_missing",)]
+
+    def test_several_that_lead_to_the_same_number_are_all_named(self) -> None:
+        mark = one("blatt4", "2.1", {"f_t": 0.6792})["f_t"]
+        assert set(kinds(mark)) == {("gates_exchanged",), ("concatenation_order",)}
+
+    def test_two_at_once_are_found(self) -> None:
+        mark = one("blatt4", "1.1", {"h_1": [0.5, -0.2]})["h_1"]
+        assert {frozenset(k) for k in kinds(mark)} == {frozenset({"bias_left_out", "activation_left_out"})}
+
+    def test_another_convention_is_right_and_said(self) -> None:
+        mark = one("blatt4", "2.2", {"params(lstm)": 99328})["params(lstm)"]
+        assert (mark.verdict, kinds(mark), mark.share) == ("correct", [("two_biases",)], 1)
+
+    def test_on_top_of_an_early_slip(self) -> None:
+        """The own wrong f_t goes on into a C_t without C_{t-1}'s summand: no, with tanh left out of h_t."""
+        answers = {"f_t": 0.61, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": 0.5713, "o_t": 0.6682, "h_t": 0.3817}
+        found = one("blatt4", "2.1", {**answers})
+        assert (found["h_t"].verdict, kinds(found["h_t"])) == ("misconception", [("activation_left_out",)])
+
+    def test_nothing_known_is_wrong(self) -> None:
+        assert one("blatt4", "1.1", {"h_1": [0.9, 0.9]})["h_1"].verdict == "wrong"
+
+
+def test_persons_are_marked_independently() -> None:
+    sheets: list[dict[str, Numbers | Answer]] = [
+        {**RIGHT_11}, {"h_1": [0.6, -0.4]}, {}, {"y_3": written(0.74, 2)}, {"h_1": [0.0, 0.0], "y_1": 0.3}
+    ]  # fmt: skip
+    together = marks("blatt4", "1.1", *sheets)
+    assert together == [marks("blatt4", "1.1", sheet)[0] for sheet in sheets]

@@ -1,0 +1,295 @@
+"""From submissions to points: read each answer, mark all of them together, and weigh the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from sympy import Expr
+
+from solver import arrays, counting, notation, values
+from solver.answers.equality import Equal, Refuted, Setting, Undecided, compare
+from solver.answers.names import Names
+from solver.answers.prover import Prover
+from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.derivation import Derivation, unknown_symbol
+from solver.errors import Place, Problem
+from solver.evaluation import evaluate
+from solver.expressions import Count
+from solver.values import Shape, nearest
+from worksheets.marking.marker import Answer, Array, Marker
+from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.sheet import Sheet, Task
+from worksheets.solving import derive
+
+EXACT = 99
+"""The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
+AUTOMATIC = Place()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person wrote for one asked value, and where it stands."""
+
+    text: str
+    place: Place = AUTOMATIC
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one person handed in: by task, by the name of the asked value. ``sheet`` is the person's own variant."""
+
+    person: str
+    sheet: Sheet
+    answers: Mapping[str, Mapping[str, Given]]
+    name: str = ""
+    place: Place = AUTOMATIC
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One asked value: what was written, how it was read, the verdict, and the points."""
+
+    part: str
+    symbol: Expr
+    mark: Mark
+    points: Fraction
+    of: Fraction
+    given: Given | None = None
+    reading: Readings | Unreadable | None = None
+
+    @property
+    def note(self) -> Problem | None:
+        """What is to be said about the reading: where it fails, or which other readings there are."""
+        if isinstance(self.reading, Unreadable):
+            return self.reading.problem
+        return self.reading.note if self.reading else None
+
+
+@dataclass(frozen=True)
+class GradedTask:
+    task: str
+    answers: tuple[Graded, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def points(self) -> Fraction:
+        return sum((a.points for a in self.answers), Fraction(0))
+
+    @property
+    def of(self) -> Fraction:
+        return sum((a.of for a in self.answers), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that was marked of one submission."""
+
+    submission: Submission
+    tasks: tuple[GradedTask, ...]
+
+    @property
+    def points(self) -> Fraction:
+        return sum((t.points for t in self.tasks), Fraction(0))
+
+    @property
+    def of(self) -> Fraction:
+        return sum((t.of for t in self.tasks), Fraction(0))
+
+    @property
+    def is_right(self) -> bool:
+        return all(a.mark.verdict == CORRECT for t in self.tasks for a in t.answers)
+
+
+def grade(
+    submissions: Sequence[Submission], tasks: Iterable[str], credit: Mapping[str, Fraction] = CREDIT
+) -> list[Result]:
+    """The results of all submissions for these tasks. Persons with tasks of the same form are marked together.
+
+    Raises ``Problem`` for a task that a sheet does not have.
+    """
+    with _Grader(credit) as grader:
+        columns = [grader.task(name, submissions) for name in tasks]
+    return [Result(s, tuple(column[n] for column in columns)) for n, s in enumerate(submissions)]
+
+
+class _Grader:
+    """Grades task by task; derivations and proofs are shared by all persons."""
+
+    def __init__(self, credit: Mapping[str, Fraction]) -> None:
+        self.credit, self.prover = credit, Prover()
+        self.markers: dict[Hashable, Marker] = {}
+
+    def __enter__(self) -> _Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.prover.close()
+
+    def task(self, name: str, submissions: Sequence[Submission]) -> list[GradedTask]:
+        found: dict[int, GradedTask] = {}
+        groups: dict[Hashable, list[int]] = {}
+        for number, submission in enumerate(submissions):
+            groups.setdefault(_form(_task(submission.sheet, name), submission.sheet), []).append(number)
+        for form, numbers in groups.items():
+            first = submissions[numbers[0]].sheet
+            marker = self._marker(form, first, first.tasks[name])
+            some = [_Reader(marker, submissions[n], name).read_all() for n in numbers]
+            given = _stacked([_numbers(reader.task) for reader in some])
+            marks = marker.mark(given, [reader.numbers for reader in some])
+            for number, reader, row in zip(numbers, some, marks, strict=True):
+                found[number] = self._graded(marker, reader, {m.symbol: m for m in row})
+        return [found[number] for number in range(len(submissions))]
+
+    def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:
+        if form not in self.markers:
+            derivation = derive(sheet, task)
+            asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
+            self.markers[form] = Marker(derivation, asked, sheet.digits, self.credit)
+        return self.markers[form]
+
+    def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
+        answers = []
+        for part in reader.task.parts:
+            asked = [a.symbol for a in part.asked if a.symbol in marker.asked]
+            each = Fraction(str(part.points)) / len(asked) if part.points and asked else Fraction(1)
+            for symbol in asked:
+                mark = self._mark(marker, reader, symbol, marks[symbol])
+                given, reading = reader.given.get(symbol), reader.readings.get(symbol)
+                answers.append(Graded(part.label, symbol, mark, each * mark.share, each, given, reading))
+        return GradedTask(reader.task.id, tuple(answers), tuple(reader.problems))
+
+    def _mark(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
+        """The mark of the numbers, or of what is no number."""
+        if symbol in reader.formulas:
+            return self._formula(marker.derivation, symbol, reader.formulas[symbol])
+        if symbol in reader.shapes:
+            return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
+        if mark.verdict == MISSING and symbol in reader.readings:
+            return Mark(symbol, UNREADABLE, Fraction(0))
+        return mark
+
+    def _formula(self, derivation: Derivation, symbol: Expr, formula: Expr) -> Mark:
+        verdict = compare(
+            formula, derivation.steps[symbol].rule, Setting.of(derivation), asked=symbol, prover=self.prover
+        )
+        if isinstance(verdict, Equal):
+            return Mark(symbol, CORRECT, Fraction(1), hints=("formula",))
+        if isinstance(verdict, Undecided):
+            share = self.credit[CORRECT] if verdict.agrees else Fraction(0)
+            return Mark(symbol, CORRECT if verdict.agrees else WRONG, share, hints=("undecided",))
+        hint = "formula_differs" if isinstance(verdict, Refuted) else f"problem:{verdict.problem.code}"
+        return Mark(symbol, WRONG, Fraction(0), hints=(hint,))
+
+
+class _Reader:
+    """One person's answers to one task, read: numbers for the marker, formulas, and what is neither."""
+
+    def __init__(self, marker: Marker, submission: Submission, name: str) -> None:
+        self.marker, self.submission = marker, submission
+        self.task = submission.sheet.tasks[name]
+        model = self.task.model
+        indexed = model.indexed if model else frozenset[str]()
+        self.names = Names(frozenset(model.names) - indexed if model else frozenset(), indexed)
+        self.decimal = "," if submission.sheet.language == "de" else "."
+        self.given: dict[Expr, Given] = {}
+        self.readings: dict[Expr, Readings | Unreadable] = {}
+        self.numbers: dict[Expr, Answer] = {}
+        self.formulas: dict[Expr, Expr] = {}
+        self.shapes: set[Expr] = set()
+        self.problems: list[Problem] = []
+
+    def read_all(self) -> _Reader:
+        for name, given in self.submission.answers.get(self.task.id, {}).items():
+            symbol = self._symbol(name, given)
+            if symbol is not None and given.text.strip():
+                self.given[symbol] = given
+                self._read(symbol, given)
+        return self
+
+    def _symbol(self, name: str, given: Given) -> Expr | None:
+        """The asked value that a name means; a problem is remembered where there is none."""
+        try:
+            symbol = self._named(name)
+        except Problem as problem:
+            self.problems.append(problem.at(given.place))
+            return None
+        if symbol in self.given:
+            self.problems.append(Problem("answered_twice", given.place, symbol=notation.write(symbol)))
+            return None
+        return symbol
+
+    def _named(self, name: str) -> Expr:
+        asked = {notation.write(s): s for s in self.marker.asked}
+        if name in asked:
+            return asked[name]
+        for spelled in (lambda: notation.read_asked(name, self.names.indexed), lambda: self.names.symbol(name)):
+            try:
+                symbol = spelled()
+            except Problem:
+                continue
+            if symbol in asked.values():
+                return symbol
+        raise Problem("not_asked", **unknown_symbol(name, asked).facts)
+
+    def _read(self, symbol: Expr, given: Given) -> None:
+        rows, columns = self.marker.derivation.shapes.expression(symbol)
+        shape = int(rows), int(columns)
+        reading = read(given.text, Expected(shape, isinstance(symbol, Count), self.decimal), self.names)
+        self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
+        if isinstance(reading, Readings):
+            content = reading.preferred.content
+            if isinstance(content, Formula) and content.is_constant:
+                self._calculate(symbol, content.expression, shape, given)
+            elif isinstance(content, Formula):
+                self.formulas[symbol] = content.expression
+            else:
+                self._take(symbol, content, shape)
+
+    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape) -> None:
+        if len(numbers.entries) != shape[0] * shape[1] or (1 not in shape and numbers.shape != shape):
+            self.shapes.add(symbol)
+            return
+        decimals = [EXACT if e.decimals is None else e.decimals for e in numbers.entries]
+        entries = [nearest(e) for e in numbers.value.entries]
+        self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
+
+    def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
+        """A calculation with numbers alone: tanh(0.6)."""
+        try:
+            value = values.certified(lambda: evaluate(expression, {}))
+        except (Problem, ValueError) as error:
+            problem = error if isinstance(error, Problem) else Problem("answer_shape_mixed")
+            self.readings[symbol] = Unreadable(given.text, problem.at(given.place))
+            return
+        if value.shape != shape:
+            self.shapes.add(symbol)
+            return
+        numbers = np.array(arrays.array(value))
+        self.numbers[symbol] = Answer(numbers, np.full(shape, EXACT))
+
+
+def _task(sheet: Sheet, name: str) -> Task:
+    if name not in sheet.tasks:
+        raise Problem("unknown_task", Place(sheet.file), **unknown_symbol(name, sheet.tasks).facts)
+    return sheet.tasks[name]
+
+
+def _form(task: Task, sheet: Sheet) -> Hashable:
+    """What tasks have in common that can be marked together: all but their numbers."""
+    equations = tuple((e.symbol, e.rule) for e in task.model.all_equations) if task.model else ()
+    shapes = tuple((symbol, value.shape) for symbol, value in task.given.items())
+    return task.id, equations, shapes, tuple(task.sizes), tuple(a.symbol for a in task.asked), sheet.digits
+
+
+def _numbers(task: Task) -> dict[Expr, Array]:
+    given = {symbol: np.array(arrays.array(value)) for symbol, value in task.given.items()}
+    sizes = {counting.size_symbol(name): np.array([[float(size)]]) for name, size in task.sizes.items()}
+    return {**given, **sizes}
+
+
+def _stacked(numbers: Sequence[Mapping[Expr, Array]]) -> dict[Expr, Array]:
+    """The given numbers of all persons, one after the other."""
+    return {symbol: np.stack([n[symbol] for n in numbers]) for symbol in numbers[0]}
