@@ -11,7 +11,7 @@ import pytest
 from tests.running import SHEET, SHEETS, rechenweg, refused, sheet_file
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("solve", "list", "crosscheck", "check", "new", "schema")
+COMMANDS = ("solve", "sheet", "list", "crosscheck", "check", "new", "schema")
 
 
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -66,7 +66,7 @@ class TestList:
     def test_names_the_sheets(self) -> None:
         result = rechenweg("list", "--lang", "de")
         assert result.exit_code == 0
-        assert result.stdout.splitlines()[1].startswith("blatt4     5 Aufgaben  Deep Learning")
+        assert result.stdout.splitlines()[1].startswith("blatt4     15 Aufgaben  Deep Learning")
 
     def test_names_the_tasks_of_a_sheet_and_what_they_ask(self) -> None:
         lines = rechenweg("list", SHEETS / "peephole.yaml").stdout.splitlines()
