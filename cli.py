@@ -144,9 +144,13 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("sheet"),
         _task_option,
         click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.'),
-        click.option("--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE."),
+        click.option(
+            "--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE."
+        ),
         _language_option,
-        click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."),
+        click.option(
+            "--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."
+        ),
         click.option(
             "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
         ),

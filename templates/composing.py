@@ -73,7 +73,12 @@ def question_sheet(sheet: Sheet, solutions: Sequence[Solution], language: str, d
 
 
 def _document(
-    sheet: Sheet, solutions: Sequence[Solution], language: str, title: str, blocks: Sequence[Block], data: dict[str, Any]
+    sheet: Sheet,
+    solutions: Sequence[Solution],
+    language: str,
+    title: str,
+    blocks: Sequence[Block],
+    data: dict[str, Any],
 ) -> Document:
     return Document(
         title=sheet.title[language],
@@ -234,7 +239,9 @@ def _answer_blocks(words: Vocabulary, solution: Solution, section: Section | Non
 def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     """The marking points as a table, with their sum."""
     language = words.context.language
-    rows = [(_one_line(words, point.text), (Text(_points(point.points, language)),)) for point in marking]
+    rows: list[tuple[tuple[Inline, ...], ...]] = [
+        (_one_line(words, point.text), (Text(_points(point.points, language)),)) for point in marking
+    ]
     total = _points(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
     header = ((Text(word("marking_point", language)),), (Text(word("marking_points", language)),))

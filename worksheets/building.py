@@ -167,9 +167,7 @@ def _parts(
         return tuple(found)
 
     for label, part in entry.parts.items():
-        nested = (
-            ("parts", label, "ask") if (*root, "parts", label, "ask") in source.places else ("parts", label)
-        )
+        nested = ("parts", label, "ask") if (*root, "parts", label, "ask") in source.places else ("parts", label)
         yield _part(label, asked(part.ask, *nested), part)
     if entry.ask or (entry.kind and not entry.parts):
         yield _part("", asked(entry.ask, "ask"), entry)

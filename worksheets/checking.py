@@ -191,9 +191,7 @@ def _misspelt(source: Source, entry: SheetEntry, chosen: Model, quantity: str, s
     return problem.at(chosen.all_equations[0].place)
 
 
-def _check_task(
-    found: Checked, source: Source, entry: SheetEntry, sheet: Sheet, task: Task, is_shown: bool
-) -> None:
+def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet, task: Task, is_shown: bool) -> None:
     before = len(found.problems)
     if task.model is not None:
         for asked in task.asked:

@@ -1,10 +1,10 @@
 """The works that a sheet's texts cite: ``sources.yaml`` beside the sheet, each work by its key::
 
-    pascanu2013:
-      authors: [Pascanu R., Mikolov T., Bengio Y.]
-      title: On the difficulty of training recurrent neural networks
-      venue: ICML
-      year: 2013
+pascanu2013:
+  authors: [Pascanu R., Mikolov T., Bengio Y.]
+  title: On the difficulty of training recurrent neural networks
+  venue: ICML
+  year: 2013
 """
 
 from __future__ import annotations

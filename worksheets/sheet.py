@@ -15,7 +15,6 @@ from solver.ranges import Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
 
-
 Kind = Literal["calculation", "explanation", "figure", "programming"]
 """What answers a part: numbers, a text, a drawing or a program."""
 

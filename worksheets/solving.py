@@ -100,7 +100,9 @@ def _unrolled(task: Task, asked: Iterable[Asked]) -> Derivation:
             unrolling.add(plain_symbols(one.symbol)[0])
     derivation = unrolling.derivation(shapes)
     derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
-    for place, together in groupby(derivatives, lambda one: one.place):  # one backward pass for what stands in one place
+    for place, together in groupby(
+        derivatives, lambda one: one.place
+    ):  # one backward pass for what stands in one place
         with placed(place):
             derivation = differentiate(derivation, [one.symbol for one in together])
     return derivation

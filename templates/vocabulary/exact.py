@@ -93,7 +93,7 @@ class Course(tuple[Exact, ...]):
     def map(self, function: Callable[[Exact], Exact]) -> Course:
         return Course(map(function, self))
 
-    def __add__(self, other: object) -> Course:  # type: ignore[override]
+    def __add__(self, other: object) -> Course:
         return self._with(other, lambda a, b: a + b)
 
     def __radd__(self, other: object) -> Course:
@@ -105,10 +105,10 @@ class Course(tuple[Exact, ...]):
     def __rsub__(self, other: object) -> Course:
         return self._with(other, lambda a, b: b - a)
 
-    def __mul__(self, other: object) -> Course:  # type: ignore[override]
+    def __mul__(self, other: object) -> Course:
         return self._with(other, lambda a, b: a * b)
 
-    def __rmul__(self, other: object) -> Course:  # type: ignore[override]
+    def __rmul__(self, other: object) -> Course:
         return self._with(other, lambda a, b: b * a)
 
     def __truediv__(self, other: object) -> Course:
