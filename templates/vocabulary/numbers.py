@@ -83,7 +83,7 @@ class NumberWords:
         hundredfold = (share * 100).scalar
         numbers = Numbers(max(digits, 1), self._context.language)
         shown = values.decimal(hundredfold, digits)
-        is_nothing = shown == 0 and not (hundredfold == 0)
+        is_nothing = shown == 0 and hundredfold != 0
         return (numbers.tex(hundredfold) if is_nothing else numbers.decimal_tex(shown)) + r"\,\%"
 
     def minimum(self, a: Exact | Course, b: Exact | Course) -> Exact | Course:

@@ -70,7 +70,8 @@ def test_numbers_are_those_of_the_example(tmp_path: Path) -> None:
     text = said(
         tmp_path,
         '${{ v("dh_3/dh_0", of="ex") }}$ ${{ norm("dh_3/dh_0", of="ex") }}$ ${{ percent(v("h_3", of="ex"), 1) }}$ '
-        '${{ product(values("dh_{}/dh_0", range(3, 4), of="ex")) }}$ ${{ total(minimum(values("h_{}", range(1, 3), of="ex"), number("0"))) }}$',
+        '${{ product(values("dh_{}/dh_0", range(3, 4), of="ex")) }}$ '
+        '${{ total(minimum(values("h_{}", range(1, 3), of="ex"), number("0"))) }}$',
     )
     assert text.count(f"${factor:.4f}$") == 3
     assert f"${100 * h:.1f}\\,\\%$" in text
@@ -92,7 +93,8 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
         )
     )
     plot, shades = (block for block in found.blocks if isinstance(block, Figure))
-    assert safe_svg(plot.svg) and safe_svg(shades.svg)
+    assert safe_svg(plot.svg)
+    assert safe_svg(shades.svg)
     assert "0.24" in shades.svg
     assert [b.text for b in found.blocks if isinstance(b, Program)] == ["b = 2\n"]
     assert isinstance(found.blocks[-1], Listing)
@@ -102,7 +104,8 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
 def test_marking_points_stand_in_the_solution_only(tmp_path: Path) -> None:
     found = sheet(tmp_path, "Because.")
     (note,) = (b for b in document(found).blocks if isinstance(b, Note) and b.kind == "marking")
-    assert isinstance(note.blocks[0], Table) and len(note.blocks[0].rows) == 3
+    assert isinstance(note.blocks[0], Table)
+    assert len(note.blocks[0].rows) == 3
     questions = document(found, question_sheet)
     assert [b.level for b in questions.blocks if isinstance(b, Heading)] == [1, 2]
     assert "Because" not in writer("md").write(questions).decode()
