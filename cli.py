@@ -138,25 +138,34 @@ def main() -> None:
     """
 
 
+def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that writes a document takes."""
+    options = (
+        click.argument("sheet"),
+        _task_option,
+        click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.'),
+        click.option(
+            "--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE."
+        ),
+        _language_option,
+        click.option(
+            "--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."
+        ),
+        click.option(
+            "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
+        ),
+        click.option(
+            "--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.argument("sheet")
-@_task_option
-@click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
-@click.option("--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE.")
-@_language_option
-@click.option("--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4).")
-@click.option("--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival).")
-@click.option("--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C.")
-def solve(
-    sheet: str,
-    tasks: tuple[str, ...],
-    output: str | None,
-    format_name: str | None,
-    lang: str | None,
-    digits: int | None,
-    pdf_variant: str | None,
-    watch: bool,
-) -> None:
+@_document_options
+def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     """Write the worked solution of SHEET.
 
     Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
@@ -170,6 +179,40 @@ def solve(
       rechenweg solve blatt4 --pdf-variant pdf/ua-1
       rechenweg solve my-sheet.yaml -o solution.html --watch
     """
+    _write_document("worked_solution", "file_suffix", sheet, watch, lang, **options)
+
+
+@main.command("sheet")
+@_document_options
+def sheet_(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
+    """Write the question sheet of SHEET, without solutions.
+
+    Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
+    standard output.
+
+    \b
+    Examples:
+      rechenweg sheet blatt4
+      rechenweg sheet blatt4 --task 1.1 --task 1.2 --lang en -o questions.pdf
+      rechenweg sheet blatt4 --format md
+    """
+    _write_document("question_sheet", "sheet_suffix", sheet, watch, lang, **options)
+
+
+def _write_document(
+    composer: str,
+    suffix: str,
+    sheet: str,
+    watch: bool,
+    lang: str | None,
+    *,
+    tasks: tuple[str, ...],
+    output: str | None,
+    format_name: str | None,
+    digits: int | None,
+    pdf_variant: str | None,
+) -> None:
+    """Writes the document that ``composer`` of ``templates.composing`` makes, and says where it is."""
 
     def write() -> None:
         from templates import formats, writing
@@ -177,13 +220,13 @@ def solve(
         name = writing.format_name(format_name, output)
         if not watch:
             formats.prepare(name)
-        from templates.messages import one_line
+        from templates.messages import one_line, word
         from worksheets.catalogue import find
 
         found = find(sheet)
         language = lang or found.language
-        target = writing.target(output, name, f"{found.id}-{_suffix(language)}")
-        document = _composed(found, tasks, language, digits or found.digits)
+        target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
+        document = _composed(composer, found, tasks, language, digits or found.digits)
         written = writing.write(document, name, target, pdf_variant)
         if written is not None:
             click.echo(one_line(str(written)))
@@ -211,19 +254,15 @@ def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoRet
     raise AssertionError("saves never end")
 
 
-def _suffix(language: str) -> str:
-    from templates.messages import word
-
-    return word("file_suffix", language)
-
-
-def _composed(sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int) -> Document:
+def _composed(composer: str, sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int) -> Document:
     from solver.errors import Place, placed
     from solver.values import certified
-    from templates.composing import worked_solution
+    from templates import composing
 
+    compose = getattr(composing, composer)
     with placed(Place(sheet.file)):
-        return certified(lambda: worked_solution(sheet, _solved(sheet, tasks), language, digits))
+        document: Document = certified(lambda: compose(sheet, _solved(sheet, tasks), language, digits))
+        return document
 
 
 def _solved(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
@@ -232,11 +271,18 @@ def _solved(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
     return [solve(sheet, task) for task in chosen(sheet, tasks)]
 
 
+def _calculations(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
+    """The named tasks, or all tasks and what their texts quote."""
+    from worksheets.solving import solve
+
+    return _solved(sheet, tasks) + ([] if tasks else [solve(sheet, one) for one in sheet.examples.values()])
+
+
 @main.command("list")
 @click.argument("sheet", required=False)
 @_language_option
 def list_(sheet: str | None, lang: str | None) -> None:
-    """List the sheets, or the tasks of SHEET.
+    """List the sheets, or the sub-tasks of SHEET with their kinds and points.
 
     \b
     Examples:
@@ -248,11 +294,10 @@ def list_(sheet: str | None, lang: str | None) -> None:
         from worksheets import catalogue
 
         if sheet is None:
-            lines = listing.sheets([catalogue.find(name) for name in catalogue.names()], lang)
+            for line in listing.sheets([catalogue.find(name) for name in catalogue.names()], lang):
+                click.echo(line)
         else:
-            lines = listing.tasks(catalogue.find(sheet), lang)
-        for line in lines:
-            click.echo(line)
+            listing.show(listing.tasks(catalogue.find(sheet), lang))
 
 
 @main.command()
@@ -348,7 +393,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 
         found = find(sheet)
         with placed(Place(found.file)):
-            comparisons = certified(lambda: [c for s in _solved(found, tasks) for c in compare(s)])
+            comparisons = certified(lambda: [c for s in _calculations(found, tasks) for c in compare(s)])
         for line in listing.comparisons(comparisons, lang):
             click.echo(line)
     if not all(c.agrees for c in comparisons):

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from sympy import Expr
 
 from solver import notation, values
+from solver.errors import Problem
 from solver.functions import Scalar
 from solver.reduction import substituted
 from templates import texts
-from templates.document import Block, Document, Formula, Heading, Inline, Note, Paragraph, Text
+from templates.document import (
+    Block,
+    Document,
+    Emphasis,
+    Formula,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Table,
+    Text,
+)
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
-from templates.vocabulary import Vocabulary
-from worksheets.sheet import Part, Sheet
-from worksheets.solving import Solution
-from worksheets.texts import Passage, Section, TaskText
+from templates.vocabulary import Library, Vocabulary, vocabulary
+from worksheets.sheet import Part, Sheet, Task
+from worksheets.solving import Solution, solve
+from worksheets.texts import MarkingPoint, Passage, Section, TaskText, page
 from worksheets.texts import read as read_text
 
 FORMAT = 1
@@ -32,97 +48,250 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
 
     Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
-    numbers = Numbers(digits, language)
+    numbers, library = Numbers(digits, language), Library(sheet)
     before, after = word("rounding", language).format(digits=digits).split("≈")
     rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
-    blocks = [rounding, *(block for solution in solutions for block in _task(solution, numbers))]
+    blocks = [rounding, *_grouped(sheet, solutions, language, lambda s: _task(s, numbers, library))]
+    blocks += _literature(library, language)
+    title = word("solution", language)
+    return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers))
+
+
+def question_sheet(sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int) -> Document:
+    """The document with the questions of these tasks, between the sheet's introduction and its closing text.
+
+    Raises ``Problem`` for a text that cannot be used.
+    """
+    numbers, library = Numbers(digits, language), Library(sheet)
+    blocks = [
+        *_page(sheet, "intro", numbers, library),
+        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library)),
+        *_page(sheet, "outro", numbers, library),
+        *_literature(library, language),
+    ]
+    return _document(sheet, solutions, language, "", blocks, _question_data(sheet, solutions, language))
+
+
+def _document(
+    sheet: Sheet,
+    solutions: Sequence[Solution],
+    language: str,
+    title: str,
+    blocks: Sequence[Block],
+    data: dict[str, Any],
+) -> Document:
     return Document(
         title=sheet.title[language],
-        subtitle=" – ".join(t for t in (sheet.subtitle[language], word("solution", language)) if t),
+        subtitle=" – ".join(t for t in (sheet.subtitle[language], title) if t),
         language=language,
         blocks=tuple(blocks),
         facts=sheet.facts[language],
         contents=len(solutions) >= LONG,
-        data=data(sheet, solutions, numbers),
+        data=data,
     )
 
 
-def _task(solution: Solution, numbers: Numbers) -> Iterable[Block]:
-    task, language = solution.task, numbers.language
-    text = read_text(solution.sheet, task, language)
-    vocabulary = Vocabulary(solution, Typesetter(numbers, solution.derivation.shapes), language)
-    title = (text.title if text else "") or task.title[language]
-    heading = f"{word('task', language)} {task.id}" + (f" – {title}" if title else "")
-    yield Heading(1, (Text(heading),), f"task-{task.id}")
-    yield Note("question", word("question", language), tuple(_question(vocabulary, text)))
+def _grouped(
+    sheet: Sheet, solutions: Sequence[Solution], language: str, blocks: Callable[[Solution], Iterable[Block]]
+) -> Iterator[Block]:
+    """The blocks of each task, below the heading of its section where the sheet has sections."""
+    current = None
+    for solution in solutions:
+        group = sheet.group(solution.task.id)
+        if group is not None and group is not current:
+            yield Heading(1, (Text(group.title[language]),), f"section-{sheet.groups.index(group) + 1}")
+        current = group
+        for block in blocks(solution):
+            deeper = group is not None and isinstance(block, Heading)
+            yield replace(block, level=block.level + 1) if deeper and isinstance(block, Heading) else block
+
+
+def _page(sheet: Sheet, name: str, numbers: Numbers, library: Library) -> tuple[Block, ...]:
+    """The sheet's introduction or closing text, in which no task's symbols are known."""
+    passage = page(sheet, name, numbers.language)
+    if passage is None:
+        return ()
+    none = Task("", {}, None, {}, {}, {}, next(iter(sheet.tasks.values())).ranges, (), passage.place)
+    return _filled(vocabulary(solve(sheet, none), numbers, library), passage)
+
+
+def _literature(library: Library, language: str) -> Iterator[Block]:
+    """The works that the texts cited, in alphabetical order."""
+    if not library.cited:
+        return
+    yield Heading(1, (Text(word("literature", language)),), "literature")
+    works = sorted((library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year))
+    items = []
+    for work in works:
+        line: tuple[Inline, ...] = (
+            Text(f"{', '.join(work.authors)} ({work.year}): {work.title}. "),
+            Emphasis((Text(work.venue),)),
+            Text("."),
+        )
+        if work.url:
+            line = (*line, Text(" "), Link(work.url, (Text(work.url),)))
+        items.append((Paragraph(line),))
+    yield Listing(tuple(items))
+
+
+def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
+    language = numbers.language
+    text = read_text(solution.sheet, solution.task, language)
+    words = vocabulary(solution, numbers, library)
+    yield _heading(solution, text, language)
+    if question := tuple(_question(words, solution, text)):
+        yield Note("question", word("question", language), question)
     for part in _parts(solution, text):
-        yield from _answer(vocabulary, text, part)
+        yield from _answer(words, solution, text, part)
+
+
+def _questions(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
+    text = read_text(solution.sheet, solution.task, numbers.language)
+    yield _heading(solution, text, numbers.language)
+    yield from _question(vocabulary(solution, numbers, library), solution, text)
+
+
+def _heading(solution: Solution, text: TaskText | None, language: str) -> Heading:
+    title = (text.title if text else "") or solution.task.title[language]
+    heading = f"{word('task', language)} {solution.task.id}" + (f" – {title}" if title else "")
+    return Heading(1, (Text(heading),), f"task-{solution.task.id}")
 
 
 def _parts(solution: Solution, text: TaskText | None) -> list[Part]:
-    """The parts of the task, and those that only its text knows."""
+    """The parts of the task, and those that only its text knows; in the order of the task."""
     parts = {part.label: part for part in solution.task.parts}
-    labels = dict.fromkeys([*(text.sections if text else ()), *parts])
-    return [parts.get(label, Part(label, ())) for label in labels]
+    only_text = [label for label in (text.sections if text else ()) if label not in parts]
+    return [Part(label, ()) if label not in parts else parts[label] for label in [*only_text, *parts]]
 
 
-def _question(vocabulary: Vocabulary, text: TaskText | None) -> Iterable[Block]:
+def _question(words: Vocabulary, solution: Solution, text: TaskText | None) -> Iterable[Block]:
     if text is None:
-        yield from _standard_question(vocabulary)
+        yield from _standard_question(words, solution)
         return
+    points = {part.label: part.points for part in solution.task.parts}
     for label, section in text.sections.items():
-        blocks = _filled(vocabulary, section.question)
-        yield from _labelled(label, blocks) if label else blocks
+        blocks = _filled(words, section.question)
+        yield from _labelled(_label(label, points.get(label), words.context.language), blocks)
+
+
+def _label(label: str, points: float | None, language: str) -> str:
+    worth = word("points_short", language).format(points=_points(points, language)) if points else ""
+    return " ".join(piece for piece in (f"({label})" if label else "", worth) if piece)
+
+
+def _points(points: float | Fraction, language: str) -> str:
+    text = f"{float(points):g}"
+    return text.replace(".", ",") if language == "de" else text
 
 
 def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    if not label:
+        return blocks
     first, *rest = blocks or (Paragraph(()),)
     if isinstance(first, Paragraph):
-        return Paragraph((Text(f"({label}) "), *first.children)), *rest
-    return Paragraph((Text(f"({label})"),)), first, *rest
+        return Paragraph((Text(f"{label} "), *first.children)), *rest
+    return Paragraph((Text(label),)), first, *rest
 
 
-def _standard_question(vocabulary: Vocabulary) -> Iterable[Block]:
+def _standard_question(words: Vocabulary, solution: Solution) -> Iterable[Block]:
     """The question of a task without a text: equations, numbers, and what is asked."""
-    task, language = vocabulary.solution.task, vocabulary.language
+    task, language = solution.task, words.context.language
     source = ""
     if task.model is not None:
         source += f"{word('equations_are', language)}\n\n{{{{ equations() }}}}\n\n"
     if task.given:
         source += f"{word('given_are', language)}\n\n{{{{ given() }}}}\n\n"
-    yield from _filled(vocabulary, Passage(source, task.place))
+    yield from _filled(words, Passage(source, task.place))
     for part in task.parts:
+        if not part.asked:
+            continue
         asked: list[Inline] = [Text(f"{word('compute', language)} ")]
         for number, one in enumerate(part.asked):
             asked += [Text(", ")] if number else []
-            asked.append(Formula(vocabulary.typesetter.tex(one.symbol)))
+            asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
-        yield from _labelled(part.label, sentence) if part.label else sentence
+        yield from _labelled(_label(part.label, part.points, language), sentence)
 
 
-def _answer(vocabulary: Vocabulary, text: TaskText | None, part: Part) -> Iterable[Block]:
+def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:
     section = text.sections.get(part.label) if text else None
-    vocabulary.asked = [a.symbol for a in part.asked]
-    answer = _answer_blocks(vocabulary, section)
+    words.context.asked = [a.symbol for a in part.asked]
+    answer = _answer_blocks(words, solution, section)
     if not answer:
         return
     if part.label:
-        anchor = f"task-{vocabulary.solution.task.id}-{part.label}"
+        anchor = f"task-{solution.task.id}-{part.label}"
         title = section.title if section else ""
         yield Heading(2, (Text(f"({part.label}) {title}".strip()),), anchor)
     yield from answer
+    if section is not None and section.marking:
+        yield _marking(words, section.marking)
 
 
-def _answer_blocks(vocabulary: Vocabulary, section: Section | None) -> tuple[Block, ...]:
+def _answer_blocks(words: Vocabulary, solution: Solution, section: Section | None) -> tuple[Block, ...]:
     if section is not None and section.answer:
-        return _filled(vocabulary, section.answer)
-    if not vocabulary.asked:
+        return _filled(words, section.answer)
+    if not words.context.asked:
         return ()
-    return _filled(vocabulary, Passage("{{ steps() }}", vocabulary.solution.task.place))
+    return _filled(words, Passage("{{ steps() }}", solution.task.place))
 
 
-def _filled(vocabulary: Vocabulary, passage: Passage) -> tuple[Block, ...]:
-    return texts.blocks(passage, vocabulary.functions(), vocabulary.finalize, vocabulary.embedded)
+def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
+    """The marking points as a table, with their sum."""
+    language = words.context.language
+    rows: list[tuple[tuple[Inline, ...], ...]] = [
+        (_one_line(words, point.text), (Text(_points(point.points, language)),)) for point in marking
+    ]
+    total = _points(sum((point.points for point in marking), Fraction(0)), language)
+    rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
+    header = ((Text(word("marking_point", language)),), (Text(word("marking_points", language)),))
+    return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))
+
+
+def _one_line(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
+    found = _filled(words, passage)
+    if len(found) != 1 or not isinstance(found[0], Paragraph):
+        raise Problem("bad_marking_point", passage.place, found=passage.text.strip())
+    return found[0].children
+
+
+def _filled(words: Vocabulary, passage: Passage) -> tuple[Block, ...]:
+    return texts.blocks(passage, words.functions, words.finalize, words.context.embedded)
+
+
+def has_solution(sheet: Sheet, task: Task, part: Part, language: str) -> bool:
+    """Whether the document answers a part: by its text, or by what the engine computes."""
+    text = read_text(sheet, task, language)
+    section = text.sections.get(part.label) if text else None
+    return bool(part.asked) or (section is not None and bool(section.answer))
+
+
+def _question_data(sheet: Sheet, solutions: Sequence[Solution], language: str) -> dict[str, Any]:
+    """The questions for other programs: titles, kinds and points."""
+    return {
+        "format": FORMAT,
+        "sheet": sheet.id,
+        "language": language,
+        "tasks": {s.task.id: _question_task(sheet, s.task, language) for s in solutions},
+    }
+
+
+def _question_task(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
+    text = read_text(sheet, task, language)
+    sections = text.sections if text else {}
+    return {
+        "title": (text.title if text else "") or task.title[language],
+        "given": {notation.write(symbol): value.nested(_json_number) for symbol, value in task.given.items()},
+        "parts": {
+            part.label: {
+                "title": sections[part.label].title if part.label in sections else "",
+                "kind": part.kind,
+                "points": part.points,
+                "ask": [notation.write(asked.symbol) for asked in part.asked],
+            }
+            for part in task.parts
+        },
+    }
 
 
 def data(sheet: Sheet, solutions: Sequence[Solution], numbers: Numbers) -> dict[str, Any]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
+import click
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.expressions import At, base
 from solver.model import Model
 from solver.values import nearest
+from templates.composing import has_solution
 from templates.messages import one_line, user_language, word
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
-from worksheets.sheet import Part, Sheet, Task
+from worksheets.sheet import Kind, Part, Sheet, Task
 from worksheets.solving import Solution
+from worksheets.texts import TaskText
 from worksheets.texts import read as read_text
 
 SHOWN_ENTRIES = 4
@@ -42,18 +48,94 @@ def _counted(number: int, language: str) -> str:
     return word("task_counted" if number == 1 else "tasks_counted", language).format(count=number)
 
 
-def tasks(sheet: Sheet, language: str | None) -> Iterator[str]:
-    """A line for each task, and one for each part with the symbols that it asks for."""
+KINDS: dict[Kind, str] = {
+    "calculation": "kind_calculation",
+    "explanation": "kind_explanation",
+    "figure": "kind_figure",
+    "programming": "kind_programming",
+}
+"""The word for each kind of part."""
+
+COLUMNS = ("list_task", "list_kind", "list_points", "list_solution", "list_title", "list_asked")
+RIGHT = (2,)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The parts of a sheet as a table; ``breaks`` are the rows after which another task begins."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    breaks: frozenset[int]
+    summary: str
+
+
+def tasks(sheet: Sheet, language: str | None) -> Overview:
+    """A row for each part of each task, and how many there are of each kind."""
     chosen = language or sheet.language
+    rows: list[tuple[str, ...]] = []
+    breaks: list[int] = []
     for task in sheet.tasks.values():
         text = read_text(sheet, task, chosen)
-        yield f"{task.id}  {one_line((text.title if text else '') or task.title[chosen])}".rstrip()
-        yield from ("    " + line for line in _table(_part(part) for part in task.parts))
+        rows += [_part(sheet, task, part, text, chosen) for part in task.parts]
+        breaks.append(len(rows) - 1)
+    return Overview(tuple(word(key, chosen) for key in COLUMNS), rows, frozenset(breaks), _summary(sheet, chosen))
 
 
-def _part(part: Part) -> tuple[str, ...]:
-    symbols = ", ".join(notation.write(a.symbol) for a in part.asked)
-    return (f"({part.label})", symbols) if part.label else (symbols,)
+def _part(sheet: Sheet, task: Task, part: Part, text: TaskText | None, language: str) -> tuple[str, ...]:
+    section = text.sections.get(part.label) if text else None
+    own = (text.title if text else "") or task.title[language]
+    return (
+        f"{task.id} ({part.label})" if part.label else task.id,
+        word(KINDS[part.kind], language),
+        _points(part.points, language),
+        word("list_yes" if has_solution(sheet, task, part, language) else "list_no", language),
+        one_line((section.title if section else "") or own),
+        one_line(", ".join(notation.write(a.symbol) for a in part.asked)),
+    )
+
+
+def _points(points: float | None, language: str) -> str:
+    text = "" if points is None else f"{points:g}"
+    return text.replace(".", ",") if language == "de" else text
+
+
+def _summary(sheet: Sheet, language: str) -> str:
+    parts = [(task, part) for task in sheet.tasks.values() for part in task.parts]
+    numbers = Counter(part.kind for _, part in parts)
+    return word("list_summary", language).format(
+        count=len(parts),
+        points=_points(sum(part.points or 0 for _, part in parts), language),
+        solved=sum(has_solution(sheet, task, part, language) for task, part in parts),
+        kinds=", ".join(f"{numbers[kind]} {word(key, language)}" for kind, key in KINDS.items() if numbers[kind]),
+    )
+
+
+def plain(overview: Overview) -> Iterator[str]:
+    """The table as lines, for files and other programs."""
+    yield from _table([overview.header, *overview.rows], RIGHT)
+    yield overview.summary
+
+
+def show(overview: Overview) -> None:
+    """Prints the table, with rules and bold type where the output is a terminal."""
+    if not sys.stdout.isatty():
+        for line in plain(overview):
+            click.echo(line)
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for number, name in enumerate(overview.header):
+        table.add_column(name, justify="right" if number in RIGHT else "left", no_wrap=number < 4)
+    for number, row in enumerate(overview.rows):
+        table.add_row(*map(Text, row), end_section=number in overview.breaks)
+    console = Console()
+    console.print(table)
+    console.print(Text(overview.summary))
 
 
 def comparisons(found: Iterable[Comparison], language: str | None) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from solver.errors import Place, placed
+from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates.composing import worked_solution
+from worksheets.building import EXAMPLES, TASKS
 from worksheets.checking import Checked
 from worksheets.schema import LANGUAGES
+from worksheets.sheet import Sheet
 from worksheets.solving import Solution, solve
 from worksheets.texts import read
 
@@ -19,9 +22,20 @@ def read_texts(checked: Checked) -> None:
         for language in LANGUAGES:
             with checked.collecting(), placed(Place(solution.sheet.file)):
                 if read(solution.sheet, solution.task, language) is not None:
-                    certified(partial(_compose, solution, language))
+                    _try(checked, solution, language)
 
 
-def _compose(solution: Solution, language: str) -> None:
-    sheet = solution.sheet
+def _try(checked: Checked, solution: Solution, language: str) -> None:
+    """Composes one task. What it quotes and what has a problem itself is no problem of the text."""
+    sheet = checked.sheet or replace(
+        solution.sheet, tasks=checked.usable[TASKS], examples=checked.usable[EXAMPLES], groups=()
+    )
+    try:
+        certified(partial(_compose, sheet, solution, language))
+    except Problem as problem:
+        if checked.sheet is not None or problem.code != "unknown_example":
+            raise
+
+
+def _compose(sheet: Sheet, solution: Solution, language: str) -> None:
     worked_solution(sheet, [solve(sheet, solution.task)], language, sheet.digits)

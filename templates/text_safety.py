@@ -14,7 +14,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from templates.vocabulary import Exact
+from templates.vocabulary.exact import Course, Exact
 
 MAX_RANGE = 1000
 MAX_POWER = 12
@@ -50,19 +50,29 @@ class Environment(ImmutableSandboxedEnvironment):
         if isinstance(left, str) and isinstance(right, str) and operator == "+":
             return concatenated([left, right])
         for operand in (left, right):
-            if not isinstance(operand, int | float | Exact):
+            if not isinstance(operand, int | float | Exact | Course):
                 raise SecurityError(f"'{operator}' on text or lists is not allowed in a text")
             if isinstance(operand, int) and abs(operand) > MAX_NUMBER:
                 raise SecurityError("numbers above 10^30")
         if operator == "**" and not (isinstance(right, int) and abs(right) <= MAX_POWER):
             raise SecurityError(f"a power above {MAX_POWER}")
-        if operator in ("/", "//", "%") and (right.scalar if isinstance(right, Exact) else right) == 0:
+        if operator in ("/", "//", "%") and any(_plain(one) == 0 for one in _each(right)):
             raise SecurityError("division by zero")
         return super().call_binop(context, operator, _bounded(left), _bounded(right))
 
 
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, Course) else (value,)
+
+
+def _plain(value: Any) -> Any:
+    return value.scalar if isinstance(value, Exact) else value
+
+
 def _bounded(value: Any) -> Any:
     """A fraction with very many digits goes on as an interval."""
+    if isinstance(value, Course):
+        return value.map(_bounded)
     if isinstance(value, Exact) and isinstance(value.scalar, fmpq):
         if max(value.scalar.p.bit_length(), value.scalar.q.bit_length()) > MAX_BITS:
             return Exact(arb(value.scalar), value.digits)

@@ -6,13 +6,9 @@ The sandbox knows the functions of ``Vocabulary`` and nothing else; loops, sizes
 from __future__ import annotations
 
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import FrameType
 from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined
@@ -20,12 +16,12 @@ from jinja2.exceptions import SecurityError
 
 from solver.errors import Place, Problem
 from templates import markdown, text_safety
+from templates.clock import MAX_SECONDS, TooLong, limited
 from templates.document import Block, formulas
 from templates.formulas.mathjax import typeset
 from templates.text_safety import END, LINE
 from worksheets.texts import Passage
 
-MAX_SECONDS = 4.0
 MAX_TEXT = 200_000
 
 _MARK = re.compile(f"{LINE}(\\d+){END}")
@@ -80,11 +76,11 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     Raises ``Problem`` with the line for an unknown name, a broken template, or one that does too much.
     """
     try:
-        with _limited_time():
+        with limited(MAX_SECONDS):
             text = _template(passage.text, finalize).render(vocabulary)
     except Problem as problem:
         raise problem.at(_line(passage.place, problem)) from None
-    except _TooLong as error:
+    except TooLong as error:
         raise Problem("text_takes_too_long", _line(passage.place, error), seconds=f"{MAX_SECONDS:g}") from None
     except TemplateSyntaxError as error:
         place = Place(passage.place.file, (passage.place.line or 1) + error.lineno - 1)
@@ -138,29 +134,3 @@ def _line(place: Place, error: BaseException) -> Place:
             line = trace.tb_lineno
         trace = trace.tb_next
     return Place(place.file, (place.line or 1) + line - 1 if line else place.line)
-
-
-class _TooLong(Exception):
-    pass
-
-
-@contextmanager
-def _limited_time() -> Iterator[None]:
-    """Ends the block after ``MAX_SECONDS`` of computing.
-
-    Outside the main thread, and where there are no alarms, it is not limited.
-    """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

@@ -11,7 +11,7 @@ import pytest
 from tests.running import SHEET, SHEETS, rechenweg, refused, sheet_file
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("solve", "list", "crosscheck", "check", "new", "schema")
+COMMANDS = ("solve", "sheet", "list", "crosscheck", "check", "new", "schema")
 
 
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -66,17 +66,42 @@ class TestList:
     def test_names_the_sheets(self) -> None:
         result = rechenweg("list", "--lang", "de")
         assert result.exit_code == 0
-        assert result.stdout.splitlines()[1].startswith("blatt4     5 Aufgaben  Deep Learning")
+        assert result.stdout.splitlines()[1].startswith("blatt4     15 Aufgaben  Deep Learning")
 
     def test_names_the_tasks_of_a_sheet_and_what_they_ask(self) -> None:
-        lines = rechenweg("list", SHEETS / "peephole.yaml").stdout.splitlines()
-        assert lines[0] == "A"
-        assert lines[1].split() == ["(a)", "f_1,", "i_1,", "Ctilde_1,", "C_1,", "o_1,", "h_1,", "h_2"]
-        assert lines[-1] == "    params(peephole)"
+        lines = rechenweg("list", SHEETS / "peephole.yaml", "--lang", "en").stdout.splitlines()
+        assert lines[0].split() == ["Part", "Kind", "Points", "Solution", "Title", "Asked"]
+        assert lines[1].split() == [
+            "A",
+            "(a)",
+            "calculation",
+            "yes",
+            "f_1,",
+            "i_1,",
+            "Ctilde_1,",
+            "C_1,",
+            "o_1,",
+            "h_1,",
+            "h_2",
+        ]
+        assert lines[-2].endswith("params(peephole)")
+        assert lines[-1].endswith("calculation")
+
+    def test_the_sheet_has_62_sub_tasks(self) -> None:
+        lines = rechenweg("list", "blatt4", "--lang", "en").stdout.splitlines()
+        assert len(lines) == 1 + 62 + 1
+        assert lines[-1].startswith("62 sub-tasks, 120 points, ")
+        assert all(float(line[len("1.1 (a)  explanation") :].split()[0]) > 0 for line in lines[1:-1])
 
     def test_takes_the_titles_from_the_texts(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, text="# A  title\n")
-        assert rechenweg("list", sheet).stdout.splitlines()[0] == "1  A title"
+        assert rechenweg("list", sheet, "--lang", "en").stdout.splitlines()[1].split()[:5] == [
+            "1",
+            "calculation",
+            "yes",
+            "A",
+            "title",
+        ]
 
 
 class TestSolve:

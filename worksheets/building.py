@@ -19,9 +19,11 @@ from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
 from worksheets.extending import Equations
-from worksheets.schema import LANGUAGES, Nested, SheetEntry, TaskEntry, validated
-from worksheets.sheet import Asked, Part, Reference, Sheet, Task
-from worksheets.yaml_source import Source, read
+from worksheets.schema import LANGUAGES, Nested, PartEntry, SheetEntry, TaskEntry, validated
+from worksheets.sheet import Asked, Group, Part, Reference, Sheet, Task
+from worksheets.yaml_source import Path_, Source, read
+
+TASKS, EXAMPLES = "tasks", "examples"
 
 MAX_ENTRIES = 20_000
 _NUMBER = re.compile(r"\s*([-+−]?)((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|\s*/\s*\d+)?)\s*", re.ASCII)
@@ -50,10 +52,15 @@ def built(
     source: Source, entry: SheetEntry, models: Mapping[str, Model], folder: Path, guard: Guard = nullcontext
 ) -> Sheet:
     """The sheet of a file's entries. What ``guard`` collects is missing in it, the rest is there."""
-    tasks: dict[str, Task] = {}
-    for name, one in entry.tasks.items():
-        with guard():
-            tasks[name] = _task(name, one, models, source, guard)
+
+    def built_tasks(root: str, entries: Mapping[str, TaskEntry]) -> dict[str, Task]:
+        found: dict[str, Task] = {}
+        for name, one in entries.items():
+            with guard():
+                found[name] = _task((root, name), one, models, source, guard)
+        return found
+
+    tasks = built_tasks(TASKS, entry.tasks)
     return Sheet(
         id=entry.id,
         title=entry.title or dict.fromkeys(LANGUAGES, entry.id),
@@ -70,13 +77,30 @@ def built(
             for n, m in entry.models.items()
             if m.reference
         },
+        examples=built_tasks(EXAMPLES, entry.examples),
+        groups=tuple(_groups(entry, source, guard)),
     )
 
 
-def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
-    place = source.place("tasks", name)
-    chosen = _chosen_model(entry, models, source.place("tasks", name, "model"))
-    numbers = _Numbers(chosen, source, ("tasks", name, "given"))
+def _groups(entry: SheetEntry, source: Source, guard: Guard) -> Iterator[Group]:
+    """The sections. A task that the sheet does not have, or that stands in two of them, is a problem."""
+    seen: set[str] = set()
+    for number, section in enumerate(entry.sections):
+        for position, name in enumerate(section.tasks):
+            with guard(), placed(source.place("sections", number, "tasks", position)):
+                if name not in entry.tasks:
+                    raise Problem("unknown_task", None, **derivation.unknown_symbol(name, entry.tasks).facts)
+                if name in seen:
+                    raise Problem("task_in_two_sections", task=name)
+            seen.add(name)
+        yield Group(section.title, tuple(section.tasks))
+
+
+def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
+    root, name = str(path[0]), str(path[1])
+    place = source.place(*path)
+    chosen = _chosen_model(entry, models, source.place(*path, "model"))
+    numbers = _Numbers(chosen, source, (root, name, "given"))
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
@@ -84,10 +108,10 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
         if size != LAST.name and not any(size in m.names for m in models.values()):
             known = {n for m in models.values() for n in m.names}
             with guard():
-                raise derivation.unknown_symbol(size, known).at(source.place("tasks", name, "sizes", size))
+                raise derivation.unknown_symbol(size, known).at(source.place(*path, "sizes", size))
     indexed = chosen.indexed if chosen else frozenset[str]()
-    parts = tuple(_parts(name, entry, indexed, models, source, guard))
-    if not parts:
+    parts = tuple(_parts(path, entry, indexed, models, source, guard))
+    if not parts and root == TASKS:
         raise Problem("nothing_asked", place, task=name)
     ranges = numbers.ranges(entry.steps, _latest(parts))
     return Task(
@@ -101,7 +125,7 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
         parts=parts,
         place=place,
         text=entry.text,
-        text_place=source.place("tasks", name, "text"),
+        text_place=source.place(*path, "text"),
     )
 
 
@@ -128,7 +152,7 @@ def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:
 
 
 def _parts(
-    name: str,
+    root: Path_,
     entry: TaskEntry,
     indexed: frozenset[str],
     models: Mapping[str, Model],
@@ -139,16 +163,18 @@ def _parts(
         found: list[Asked] = []
         for n, text in enumerate(texts):
             with guard():
-                found.append(_asked(text, indexed, models, source, ("tasks", name, *path, n)))
+                found.append(_asked(text, indexed, models, source, (*root, *path, n)))
         return tuple(found)
 
     for label, part in entry.parts.items():
-        nested = (
-            ("parts", label, "ask") if ("tasks", name, "parts", label, "ask") in source.places else ("parts", label)
-        )
-        yield Part(label, asked(part.ask, *nested), part.points)
-    if entry.ask:
-        yield Part("", asked(entry.ask, "ask"))
+        nested = ("parts", label, "ask") if (*root, "parts", label, "ask") in source.places else ("parts", label)
+        yield _part(label, asked(part.ask, *nested), part)
+    if entry.ask or (entry.kind and not entry.parts):
+        yield _part("", asked(entry.ask, "ask"), entry)
+
+
+def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) -> Part:
+    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"))
 
 
 def _asked(
@@ -209,7 +235,7 @@ class _Numbers:
         if isinstance(nested, list):
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
-            return _number(nested)
+            return exact_number(nested)
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
@@ -279,7 +305,8 @@ def _text(shape: Shape | Flat) -> str:
     return str(shape.length) if isinstance(shape, Flat) else f"{shape[0]}×{shape[1]}"
 
 
-def _number(text: object) -> Rational:
+def exact_number(text: object) -> Rational:
+    """The number that a text writes: 0.5, -2, 1/3. Raises ``Problem``."""
     match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise Problem("not_a_number", found=text)

@@ -19,9 +19,9 @@ from solver.expressions import LAST, At, Count, base, leaves
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
-from worksheets.building import built, plain_symbols
+from worksheets.building import EXAMPLES, TASKS, built, plain_symbols
 from worksheets.extending import Equations
-from worksheets.schema import SheetEntry, salvaged
+from worksheets.schema import SheetEntry, TaskEntry, salvaged
 from worksheets.sheet import Asked, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.yaml_source import Source, read
@@ -32,11 +32,15 @@ MAX_MISSING = 50
 
 @dataclass
 class Checked:
-    """A sheet as far as it can be used, the tasks that could be solved, and what is wrong with the rest."""
+    """A sheet as far as it can be used, the tasks that could be solved, and what is wrong with the rest.
+
+    ``usable`` are the tasks and the examples that could be built, by ``tasks`` and ``examples``.
+    """
 
     sheet: Sheet | None = None
     solutions: list[Solution] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    usable: dict[str, dict[str, Task]] = field(default_factory=lambda: {TASKS: {}, EXAMPLES: {}})
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -73,21 +77,32 @@ def check(path: Path, name: str | None = None) -> Checked:
 
 def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Path) -> None:
     usable = _models(found, source, entry)
-    waiting = {name: t for name, t in entry.tasks.items() if _model_is_usable(t.model, bool(t.given), entry, usable)}
-    counted = {
-        name: t for name, t in waiting.items() if t.model is not None or t.given or len(usable) == len(entry.models)
-    }
-    for task_name, task in counted.items():
-        before = len(found.problems)
-        alone = entry.model_copy(update={"tasks": {task_name: task}})
-        sheet = built(source, alone, usable, folder, found.collecting)
-        chosen = usable.get(task.model or "") or (next(iter(usable.values())) if len(usable) == 1 else None)
-        if chosen is not None:
-            _blame_equations(found, source, entry, chosen, task_name)
-        if task_name in sheet.tasks and len(found.problems) == before:
-            _check_task(found, source, entry, sheet, sheet.tasks[task_name])
+    for root, entries in ((TASKS, entry.tasks), (EXAMPLES, entry.examples)):
+        for name, task in entries.items():
+            if _model_is_usable(task.model, bool(task.given), entry, usable) and (
+                task.model is not None or task.given or len(usable) == len(entry.models)
+            ):
+                _check_entry(found, source, entry, usable, folder, (root, name))
     if not found.problems:
         found.sheet = built(source, entry, usable, folder)
+
+
+def _check_entry(
+    found: Checked, source: Source, entry: SheetEntry, usable: Mapping[str, Model], folder: Path, path: tuple[str, str]
+) -> None:
+    """Builds and solves one task or example by itself."""
+    root, name = path
+    task: TaskEntry = getattr(entry, root)[name]
+    before = len(found.problems)
+    alone = entry.model_copy(update={TASKS: {}, EXAMPLES: {}, "sections": []} | {root: {name: task}})
+    sheet = built(source, alone, usable, folder, found.collecting)
+    chosen = usable.get(task.model or "") or (next(iter(usable.values())) if len(usable) == 1 else None)
+    if chosen is not None:
+        _blame_equations(found, source, entry, chosen, path)
+    one: Task | None = getattr(sheet, root).get(name)
+    if one is not None and len(found.problems) == before:
+        found.usable[root][name] = one
+        _check_task(found, source, entry, sheet, one, root == TASKS)
 
 
 def _model_is_usable(name: str | None, has_numbers: bool, entry: SheetEntry, usable: Mapping[str, Model]) -> bool:
@@ -132,9 +147,9 @@ def _read(found: Checked, name: str, equations: Iterable[models.Source], data: I
             return read if complete else None
 
 
-def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: Model, task: str) -> None:
+def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: Model, path: tuple[str, str]) -> None:
     """Where a given number has no use and a similar quantity no number, the equation is what is misspelt."""
-    given = {_name(key, chosen): key for key in entry.tasks[task].given}
+    given = {_name(key, chosen): key for key in getattr(entry, path[0])[path[1]].given}
     unused = [name for name in given if name not in chosen.names]
     for quantity in chosen.names:
         if quantity in given or quantity in chosen.equations:
@@ -143,7 +158,7 @@ def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: 
         if similar is None:
             continue
         unused.remove(similar)
-        place = source.place("tasks", task, "given", given[similar])
+        place = source.place(*path, "given", given[similar])
         found.problems = [p for p in found.problems if not (p.code == "unknown_symbol" and p.place == place)]
         found.add(_misspelt(source, entry, chosen, quantity, similar))
 
@@ -176,7 +191,7 @@ def _misspelt(source: Source, entry: SheetEntry, chosen: Model, quantity: str, s
     return problem.at(chosen.all_equations[0].place)
 
 
-def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet, task: Task) -> None:
+def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet, task: Task, is_shown: bool) -> None:
     before = len(found.problems)
     if task.model is not None:
         for asked in task.asked:
@@ -184,7 +199,9 @@ def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet,
                 _check_numbers(found, source, entry, task, task.model, asked)
     if len(found.problems) == before:
         with found.collecting(), placed(Place(sheet.file)):
-            found.solutions.append(solve(sheet, task))
+            solution = solve(sheet, task)
+            if is_shown:
+                found.solutions.append(solution)
 
 
 def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task, chosen: Model, asked: Asked) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from solver.errors import Problem
+from worksheets.sheet import Kind
 from worksheets.yaml_source import Source
 
 LANGUAGES = ("de", "en")
@@ -96,6 +97,7 @@ SheetId = Annotated[str, _form("sheet_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")]
 TaskId = Annotated[str, _form("task_id", r"\w[\w.-]{0,31}")]
 PartId = Annotated[str, _form("part_id", r"\w[\w.-]{0,15}")]
 ModelId = Annotated[str, _form("model_id", r"[A-Za-z]\w{0,31}")]
+ExampleId = Annotated[str, _form("example_id", r"[A-Za-z][\w-]{0,31}")]
 Accent = Annotated[str, _form("accent", r"[a-z]{0,16}")]
 
 
@@ -137,11 +139,25 @@ class ModelEntry(_Entry):
     )
 
 
+Points = Annotated[float | None, Field(gt=0, le=1000)]
+
+
+def _kind(value: object) -> object:
+    if value not in KINDS:
+        raise PydanticCustomError("part_kind", "no kind")
+    return value
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+KindEntry = Annotated[Kind | None, BeforeValidator(_kind)]
+
+
 class PartEntry(_Entry):
     """One lettered part of a task."""
 
     ask: Symbols = Field([], description="What is asked: h_1, dL_2/dW_hh, dh_2/dh_1, params(rnn).")
-    points: float | None = Field(None, gt=0, le=1000, description="What the part is worth.")
+    points: Points = Field(None, description="What the part is worth.")
+    kind: KindEntry = Field(None, description="What answers it; a calculation, where something is asked.")
 
 
 def _part(value: object) -> object:
@@ -169,9 +185,18 @@ class TaskEntry(_Entry):
     parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part), _PART]] = Field(
         {}, description="What is asked, by part: {a: [h_1], b: [dL_2/dW_hh]}"
     )
+    points: Points = Field(None, description="What a task without parts is worth.")
+    kind: KindEntry = Field(None, description="What answers a task without parts.")
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
     )
+
+
+class SectionEntry(_Entry):
+    """A heading above some of the tasks."""
+
+    title: Localized = Field(description="The heading, or one for each language.")
+    tasks: Annotated[list[TaskId], Field(min_length=1)] = Field(description="The tasks below it, by number.")
 
 
 class SheetEntry(_Entry):
@@ -185,6 +210,10 @@ class SheetEntry(_Entry):
     digits: int = Field(4, ge=1, le=12, description="Decimals shown.")
     models: dict[ModelId, ModelEntry] = Field({}, description="Models by name, declared by their equations.")
     tasks: dict[TaskId, TaskEntry] = Field(min_length=1, description="Tasks by number.")
+    examples: dict[ExampleId, TaskEntry] = Field(
+        {}, description="Calculations that texts quote by name; they are declared like tasks and are none."
+    )
+    sections: list[SectionEntry] = Field([], description="Headings above the tasks.")
 
 
 def validated(source: Source) -> SheetEntry:
@@ -267,6 +296,8 @@ def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
             owner = ModelEntry
         case ("models", *_):
             owner = Extension
+        case ("sections", *_):
+            owner = SectionEntry
         case (_, _, _):
             owner = TaskEntry
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sympy import Expr
 
@@ -13,6 +14,9 @@ from solver.model import Model
 from solver.ranges import Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
+
+Kind = Literal["calculation", "explanation", "figure", "programming"]
+"""What answers a part: numbers, a text, a drawing or a program."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Part:
     label: str
     asked: tuple[Asked, ...]
     points: float | None = None
+    kind: Kind = "calculation"
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,19 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A section of a sheet: a heading above some of its tasks."""
+
+    title: Mapping[str, str]
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A sheet. ``folder`` holds its texts; ``references`` names the NumPy cell of a model, where it has one."""
+    """A sheet. ``folder`` holds its texts; ``references`` names the NumPy cell of a model, where it has one.
+
+    ``examples`` are calculations that texts quote and that are no tasks; ``groups`` are the sections, if it has any.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -92,3 +108,9 @@ class Sheet:
     folder: Path
     file: str
     references: Mapping[str, Reference] = field(default_factory=dict)
+    examples: Mapping[str, Task] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+
+    def group(self, task: str) -> Group | None:
+        """The section that a task stands in."""
+        return next((group for group in self.groups if task in group.tasks), None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from sympy import Expr
 
@@ -17,7 +18,7 @@ from solver.reduction import stages
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value
 from worksheets.building import plain_symbols
-from worksheets.sheet import Asked, Sheet, Task
+from worksheets.sheet import Asked, Part, Sheet, Task
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,17 @@ def solve(sheet: Sheet, task: Task) -> Solution:
         return Solution(task, sheet, derivation, derivation.evaluate(given))
 
 
+def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
+    """The solution with these symbols as well. Raises ``Problem`` for one that the model does not have."""
+    task, sheet = solution.task, solution.sheet
+    symbols = list(symbols)
+    for symbol in symbols:
+        if isinstance(symbol, Count) and str(symbol.args[0]) not in sheet.models:
+            raise unknown_symbol(str(symbol.args[0]), sheet.models)
+    more = Part("", tuple(Asked(symbol, Place()) for symbol in symbols))
+    return solve(sheet, replace(task, parts=(*task.parts, more)))
+
+
 def derive(sheet: Sheet, task: Task) -> Derivation:
     """The graph of everything asked, without values."""
     derivation = Derivation({}, frozenset(task.given), Shapes({}))
@@ -87,10 +99,12 @@ def _unrolled(task: Task, asked: Iterable[Asked]) -> Derivation:
         with placed(one.place):
             unrolling.add(plain_symbols(one.symbol)[0])
     derivation = unrolling.derivation(shapes)
-    for one in asked:
-        if isinstance(one.symbol, Total | Direct | Via):
-            with placed(one.place):
-                derivation = differentiate(derivation, [one.symbol])
+    derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
+    for place, together in groupby(
+        derivatives, lambda one: one.place
+    ):  # one backward pass for what stands in one place
+        with placed(place):
+            derivation = differentiate(derivation, [one.symbol for one in together])
     return derivation
 
 

@@ -12,14 +12,20 @@ A file ``texts/1.1.de.md`` reads::
 
     The answer to part (a).
 
+    ---
+
+    - [1.5] What earns one and a half points.
+    - [0.5] What earns half a point.
+
 The texts are Jinja templates; they are returned as they stand in the file, with their places.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from solver.errors import Place, Problem
@@ -28,7 +34,8 @@ from worksheets.yaml_source import read_text
 
 _PART = re.compile(r"^## *(\S*)[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*# +(.+?) *$", re.MULTILINE)
-_ANSWER = re.compile(r"^--- *$", re.MULTILINE)
+_RULE = re.compile(r"^--- *$", re.MULTILINE)
+_POINT = re.compile(r"- +\[ *(\d{1,4}(?:[.,]\d{1,4})?) *\] +(?=\S)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,21 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class MarkingPoint:
+    """What a grader ticks off, and what it is worth."""
+
+    points: Fraction
+    text: Passage
+
+
+@dataclass(frozen=True)
 class Section:
-    """The question and the answer of one part; the part ``""`` is the task as a whole."""
+    """The question and the answer of one part, with its marking points; the part ``""`` is the task as a whole."""
 
     question: Passage
     answer: Passage
     title: str = ""
+    marking: tuple[MarkingPoint, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,23 @@ def read(sheet: Sheet, task: Task, language: str) -> TaskText | None:
     """
     name = (task.text or f"texts/{task.id}.{{language}}.md").replace("{language}", language)
     place = task.text_place if task.text else task.place
+    found = file_text(sheet, name, place)
+    if found is None:
+        if task.text:
+            raise Problem("no_text_file", place, path=name)
+        return None
+    text = _split(found.text, str(found.place.file))
+    _check_points(task, text)
+    return text
+
+
+def page(sheet: Sheet, name: str, language: str) -> Passage | None:
+    """A text of the sheet as a whole, ``intro`` or ``outro``, or ``None`` where it has none in this language."""
+    return file_text(sheet, f"texts/{name}.{language}.md", Place(sheet.file))
+
+
+def file_text(sheet: Sheet, name: str, place: Place) -> Passage | None:
+    """A file in the sheet's folder, or ``None`` where there is none. Raises ``Problem`` for one outside of it."""
     try:
         folder = sheet.folder.resolve()
         path = (folder / name).resolve()
@@ -73,11 +106,20 @@ def read(sheet: Sheet, task: Task, language: str) -> TaskText | None:
     if not path.is_relative_to(folder):
         raise Problem("outside_folder", place, path=name)
     if not exists:
-        if task.text:
-            raise Problem("no_text_file", place, path=name)
         return None
     file = str(Path(sheet.file).parent / name)
-    return _split(read_text(path, file), file)
+    return Passage(read_text(path, file), Place(file, 1))
+
+
+def _check_points(task: Task, text: TaskText) -> None:
+    """The marking points of a part add up to what the part is worth. Raises ``Problem``."""
+    worth = {part.label: part.points for part in task.parts}
+    for label, section in text.sections.items():
+        points = worth.get(label)
+        found = sum((point.points for point in section.marking), Fraction(0))
+        if section.marking and points is not None and found != Fraction(str(points)):
+            where = section.marking[0].text.place
+            raise Problem("marking_sum", where, part=label, found=f"{float(found):g}", points=f"{points:g}")
 
 
 def _split(text: str, file: str) -> TaskText:
@@ -97,13 +139,29 @@ def _split(text: str, file: str) -> TaskText:
 
 
 def _section(text: str, begin: int, end: int, file: str, title: str) -> Section:
-    rule = _ANSWER.search(text, begin, end)
-    middle, after = (rule.start(), rule.end()) if rule else (end, end)
-    return Section(
-        Passage(text[begin:middle], _place(text, begin, file)),
-        Passage(text[after:end], _place(text, after, file)),
-        title,
-    )
+    rules = list(_RULE.finditer(text, begin, end))
+    if len(rules) > 2:
+        raise Problem("too_many_rules", _place(text, rules[2].start(), file))
+    starts = [begin, *(rule.end() for rule in rules), end, end][:3]
+    ends = [*(rule.start() for rule in rules), end, end, end][:3]
+    bounds = zip(starts, ends, strict=True)
+    question, answer, marking = (Passage(text[a:b], _place(text, a, file)) for a, b in bounds)
+    return Section(question, answer, title, tuple(_marking(marking)))
+
+
+def _marking(passage: Passage) -> Iterator[MarkingPoint]:
+    """The list ``- [1.5] text``; a line that is indented goes on with the one before."""
+    first = passage.place.line or 1
+    items: list[tuple[Fraction, int, list[str]]] = []
+    for number, line in enumerate(passage.text.split("\n"), first):
+        if begins := _POINT.match(line):
+            items.append((Fraction(begins[1].replace(",", ".")), number, [line[begins.end() :]]))
+        elif line.startswith(" ") and line.strip() and items:
+            items[-1][2].append(line.strip())
+        elif line.strip():
+            raise Problem("bad_marking_point", Place(passage.place.file, number), found=line.strip())
+    for points, number, lines in items:
+        yield MarkingPoint(points, Passage("\n".join(lines), Place(passage.place.file, number)))
 
 
 def _place(text: str, offset: int, file: str) -> Place:

@@ -9,16 +9,28 @@ from math import ceil, floor, log10
 
 @dataclass(frozen=True)
 class Axis:
-    """A linear axis from ``low`` to ``high`` with its ``ticks``."""
+    """An axis from ``low`` to ``high`` with its ``ticks``; a logarithmic one counts in powers of ten."""
 
     low: float
     high: float
     ticks: tuple[float, ...]
     decimals: int
+    log: bool = False
 
     def at(self, value: float) -> float:
         """Where ``value`` stands, from 0 to 1."""
-        return (value - self.low) / (self.high - self.low)
+        place = log10(value) if self.log else value
+        return (place - self.low) / (self.high - self.low)
+
+    def tick(self, tick: float) -> float:
+        """Where a tick stands, from 0 to 1."""
+        return (tick - self.low) / (self.high - self.low)
+
+    def label(self, tick: float, language: str) -> tuple[str, str]:
+        """What is written at a tick, and its superscript."""
+        if not self.log:
+            return written(tick, self.decimals, language), ""
+        return ("1", "") if tick == 0 else ("10", written(tick, 0, language) if tick != 1 else "")
 
 
 def linear(values: Sequence[float], about: int, margin: bool = True) -> Axis:
@@ -34,6 +46,16 @@ def linear(values: Sequence[float], about: int, margin: bool = True) -> Axis:
     ticks = tuple(index * step for index in range(first, last + 1))
     decimals = max(0, -floor(log10(step) + 1e-9))
     return Axis(ticks[0] if margin else low, ticks[-1] if margin else high, ticks, decimals)
+
+
+def logarithmic(values: Sequence[float], at_most: int) -> Axis:
+    """An axis for positive ``values``, from one power of ten to another."""
+    low, high = floor(log10(min(values)) + 1e-9), ceil(log10(max(values)) - 1e-9)
+    if low == high:
+        low, high = low - 1, high + 1
+    step = ceil((high - low) / at_most)
+    first, last = floor(low / step) * step, ceil(high / step) * step
+    return Axis(first, last, tuple(map(float, range(first, last + 1, step))), 0, log=True)
 
 
 def _round_step(rough: float) -> float:

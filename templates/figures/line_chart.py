@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import isfinite
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from solver.errors import Problem
-from templates.figures.axes import Axis, linear, steps, written
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from templates.figures.axes import Axis, linear, logarithmic, steps, written
+from templates.figures.drawn import template
 
 Series = tuple[str, Sequence[float]]
 
@@ -79,35 +74,37 @@ def line_chart(
     *,
     width: float = 420.0,
     height: float = 160.0,
+    log: bool = False,
 ) -> str:
     r"""An SVG of ``series``, each a name such as ``h_{t,1}`` and its values at ``x_values``.
 
     Names and axis labels may have one subscript. Raises ``Problem("bad_chart", reason=…)``.
     """
-    _check(series, x_values)
+    _check(series, x_values, log)
     across = steps(x_values, 12)
-    along = linear([value for _, values in series for value in values], 6)
-    ticks = [written(value, along.decimals, language) for value in along.ticks]
+    heights = [value for _, values in series for value in values]
+    along = logarithmic(heights, 6) if log else linear(heights, 6)
+    ticks = [along.label(value, language) for value in along.ticks]
     names = [_label(name) for name, _ in series]
-    left = 20.0 + max(map(len, ticks)) * 5.2
+    left = 20.0 + max(len(text) * 5.2 + len(power) * 3.8 for text, power in ticks)
     right = 12.0 + max(len(name) * 6.0 + len(subscript) * 4.3 for name, subscript in names)
     frame = Frame(left, 14.0, width - left - right, height - 14.0 - 36.0)
     curves = _curves(series, x_values, across, along, frame)
-    return _template().render(
+    return template("line_chart").render(
         width=width,
         height=height,
         frame=frame,
         font=FONT,
         curves=curves,
         x_ticks=[(frame.x(across.at(tick)), written(tick, across.decimals, language)) for tick in across.ticks],
-        y_ticks=[(frame.y(along.at(tick)), text) for tick, text in zip(along.ticks, ticks, strict=True)],
-        zero=frame.y(along.at(0.0)) if along.low < 0 < along.high else None,
+        y_ticks=[(frame.y(along.tick(tick)), *label) for tick, label in zip(along.ticks, ticks, strict=True)],
+        zero=frame.y(along.tick(0.0)) if along.low < 0 < along.high else None,
         x_label=_label(x_label),
         y_label=_label(y_label),
     )
 
 
-def _check(series: Sequence[Series], x_values: Sequence[float]) -> None:
+def _check(series: Sequence[Series], x_values: Sequence[float], log: bool) -> None:
     if not 1 <= len(series) <= MOST_LINES:
         raise Problem("bad_chart", reason=f"{len(series)} lines, from 1 to {MOST_LINES} can be told apart")
     if len(x_values) < 2 or len(set(x_values)) != len(x_values):
@@ -117,6 +114,8 @@ def _check(series: Sequence[Series], x_values: Sequence[float]) -> None:
             raise Problem("bad_chart", reason=f"{name} has {len(values)} values for {len(x_values)} places")
         if not all(map(isfinite, values)):
             raise Problem("bad_chart", reason=f"{name} has a value that is not a finite number")
+        if log and min(values) <= 0:
+            raise Problem("bad_chart", reason=f"{name} has a value that is not positive, on a logarithmic axis")
 
 
 def _curves(
@@ -164,18 +163,3 @@ def _label(text: str) -> tuple[str, str]:
     if found := _LABEL.fullmatch(plain):
         return found[1].strip("{}"), (found[2] or found[3] or "").strip()
     return plain, ""
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    def coordinate(value: float) -> str:
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["c"] = coordinate
-    return environment.get_template("line_chart.svg.j2")

@@ -1,0 +1,52 @@
+"""What a sheet's text can say: values, formulas, worked steps, pictures, citations.
+
+The functions of the texts are the public methods of the classes ``…Words``, by their names. Those that take a symbol
+also take ``of="name"``: another task of the sheet, or one of its examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
+from templates.vocabulary.context import Context, Library
+from templates.vocabulary.derivations import DerivationWords
+from templates.vocabulary.exact import Course, Exact
+from templates.vocabulary.numbers import NumberWords
+from templates.vocabulary.pictures import PictureWords
+from templates.vocabulary.quoting import QuotingWords
+from worksheets.solving import Solution
+
+__all__ = ["Course", "Exact", "Library", "Vocabulary"]
+
+GROUPS = (NumberWords, DerivationWords, PictureWords, QuotingWords)
+
+
+@dataclass
+class Vocabulary:
+    """The functions of a text, over one solution and what the document's ``library`` holds."""
+
+    context: Context
+    functions: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.functions = {
+            name: getattr(group(self.context), name)
+            for group in GROUPS
+            for name in vars(group)
+            if not name.startswith("_")
+        }
+
+    def finalize(self, value: Any) -> Any:
+        """How a value is written into the text: numbers as TeX."""
+        if isinstance(value, Exact):
+            numbers = self.context.typesetter.numbers
+            return (Numbers(value.digits, numbers.language) if value.digits else numbers).tex(value.scalar)
+        return value
+
+
+def vocabulary(solution: Solution, numbers: Numbers, library: Library) -> Vocabulary:
+    typesetter = Typesetter(numbers, solution.derivation.shapes)
+    return Vocabulary(Context(solution, typesetter, numbers.language, library))

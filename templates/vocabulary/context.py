@@ -1,0 +1,75 @@
+"""What all words of a text share: the task, the other calculations of the sheet, and what was put in so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sympy import Expr
+
+from solver.derivation import unknown_symbol
+from solver.errors import Problem
+from solver.values import Value
+from templates.clock import paused
+from templates.document import Block
+from templates.markdown import MARKER
+from templates.typeset import Typesetter
+from worksheets.literature import Work, works
+from worksheets.sheet import Sheet, Task
+from worksheets.solving import Solution, extended, solve
+
+
+@dataclass
+class Library:
+    """What the texts of one document quote: calculations, each solved once, and works, in the order of citation."""
+
+    sheet: Sheet
+    solved: dict[str, Solution] = field(default_factory=dict)
+    cited: list[str] = field(default_factory=list)
+
+    def solution(self, name: str, symbols: Iterable[str] = ()) -> Solution:
+        """The example or task of that name, with these symbols, even where it does not ask for them."""
+        with paused():
+            found = self.solved.get(name) or solve(self.sheet, self._named(name))
+            missing = [s for s in map(found.symbol, symbols) if s not in found.values]
+            self.solved[name] = extended(found, dict.fromkeys(missing)) if missing else found
+        return self.solved[name]
+
+    def _named(self, name: str) -> Task:
+        known = {**self.sheet.tasks, **self.sheet.examples}
+        if name not in known:
+            raise Problem("unknown_example", None, **unknown_symbol(str(name), known).facts)
+        return known[name]
+
+    @cached_property
+    def works(self) -> dict[str, Work]:
+        return dict(works(self.sheet))
+
+
+@dataclass
+class Context:
+    """One text on its way to blocks. ``embedded`` collects the blocks that its functions put in."""
+
+    own: Solution
+    typesetter: Typesetter
+    language: str
+    library: Library
+    embedded: list[tuple[Block, ...]] = field(default_factory=list)
+    shown: dict[str | None, set[Expr]] = field(default_factory=dict)
+    asked: Sequence[Expr] = ()
+
+    def solution(self, of: str | None, *symbols: str) -> Solution:
+        """The own task's solution, or that of another calculation, which has the ``symbols`` too."""
+        return self.own if of is None else self.library.solution(of, symbols)
+
+    def value(self, symbol: str, of: str | None) -> Value:
+        found = self.solution(of, symbol)
+        return found.value(found.symbol(symbol))
+
+    def typeset(self, solution: Solution) -> Typesetter:
+        return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)
+
+    def embed(self, *blocks: Block) -> str:
+        self.embedded.append(blocks)
+        return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"

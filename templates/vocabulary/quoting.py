@@ -1,0 +1,56 @@
+"""What a text takes from elsewhere: works that it cites, and files of the sheet's folder that it shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from solver.derivation import unknown_symbol
+from solver.errors import Place, Problem
+from templates.document import Program
+from templates.messages import word
+from templates.vocabulary.context import Context
+from worksheets.literature import SEVERAL, Work
+from worksheets.texts import file_text
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>$|&])")
+
+
+@dataclass
+class QuotingWords:
+    """Each public method is a function of the texts."""
+
+    _context: Context
+
+    def cite(self, key: str, where: str = "") -> str:
+        """A reference to a work of ``sources.yaml``, which the list at the end of the document then holds."""
+        library = self._context.library
+        if key not in library.works:
+            raise Problem("unknown_source", None, **unknown_symbol(key, library.works).facts)
+        if key not in library.cited:
+            library.cited.append(key)
+        work = library.works[key]
+        parts = [names(work, self._context.language), work.year, where]
+        return _MARKUP.sub(r"\\\1", f"({', '.join(part for part in parts if part)})")
+
+    def listing(self, path: str, first: int = 1, last: int | None = None) -> str:
+        """A file of the sheet's folder, or its lines from ``first`` to ``last``, as a listing."""
+        from pygments.lexers import get_lexer_for_filename
+        from pygments.util import ClassNotFound
+
+        text = file_text(self._context.library.sheet, path, Place())
+        if text is None:
+            raise Problem("no_text_file", None, path=path)
+        try:
+            language = get_lexer_for_filename(path).aliases[0]
+        except (ClassNotFound, IndexError):
+            language = "text"
+        lines = text.text.rstrip("\n").split("\n")[max(0, first - 1) : last]
+        return self._context.embed(Program("\n".join(lines) + "\n", language))
+
+
+def names(work: Work, language: str) -> str:
+    """The authors as running text names them: both, or the first of several."""
+    if len(work.authors) >= SEVERAL:
+        return f"{work.surnames[0]} {word('and_others', language)}"
+    return f" {word('and', language)} ".join(work.surnames)
