@@ -15,12 +15,12 @@ TASKS = [
 
 @pytest.mark.parametrize(("sheet", "task"), TASKS)
 def test_every_planted_cause_is_found(sheet: str, task: str) -> None:
-    found = self_test(marker(sheet, task), given(sheet, task))  # type: ignore[arg-type]
+    found = self_test(marker(sheet, task), given(sheet, task))
     assert [f"{o.trial.symbol} {o.trial.planted}: {o.mark}" for o in found if not o.passed] == []
 
 
 def test_plants_more_than_right_answers() -> None:
-    planted = {o.trial.planted for o in self_test(marker("blatt4", "1.2"), given("blatt4", "1.2"))}  # type: ignore[arg-type]
+    planted = {o.trial.planted for o in self_test(marker("blatt4", "1.2"), given("blatt4", "1.2"))}
     assert {"right", "rounded", "follow-through", "truncated", "bias_left_out", "error_sign_turned"} - planted == {
         "bias_left_out"
     }
