@@ -102,6 +102,8 @@ def _task(name: str, entry: TaskEntry, models: Mapping[str, Model], source: Sour
         place=place,
         text=entry.text,
         text_place=source.place("tasks", name, "text"),
+        checks=entry.checks,
+        checks_place=source.place("tasks", name, "checks"),
     )
 
 

@@ -169,6 +169,9 @@ class TaskEntry(_Entry):
     parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part), _PART]] = Field(
         {}, description="What is asked, by part: {a: [h_1], b: [dL_2/dW_hh]}"
     )
+    checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
+        None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
+    )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
     )

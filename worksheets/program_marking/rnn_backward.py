@@ -43,6 +43,12 @@ class Case:
     weights: Mapping[str, Array]
     reply: Reply
     own: Pass
+    stored: Mapping[str, tuple[int, ...]]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape that a gradient must have: that of the weight as the program keeps it."""
+        expected = self.weights[name].shape
+        return expected[::-1] if self.stored.get(name) == expected[::-1] else expected
 
     def gradients(self, made: tuple[str, ...] = (), scale: float = 1.0) -> dict[str, Array] | None:
         """What the formulas give from the program's own outputs and states."""
@@ -67,9 +73,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Found:
-    """The gradients that a program returned, by weight, as arrays in the shape of the weight."""
+    """The gradients that a program returned, by weight: with columns as on the sheet, and their shapes as returned."""
 
     values: Mapping[str, Array]
+    shapes: Mapping[str, tuple[int, ...]]
     findings: tuple[Finding, ...]
     wrong_form: tuple[Finding, ...]
 
@@ -77,10 +84,12 @@ class Found:
 def read(case: Case) -> Found:
     """Reads the dictionary; its keys may be spelt as is usual: ``Wxh``, ``dWxh``, ``W_xh``, ``grad_Wxh``, ``dL/dWxh``."""
     if case.reply.raised is not None:
-        return Found({}, (), (raised(case.reply),))
+        return Found({}, {}, (), (raised(case.reply),))
     if not isinstance(case.reply.value, dict):
-        return Found({}, (), (finding("rnn_no_dictionary"),))
-    values, spelt, wrong = {}, [], []
+        return Found({}, {}, (), (finding("rnn_no_dictionary"),))
+    values: dict[str, Array] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
+    spelt, wrong = [], []
     for key, value in case.reply.value.items():
         match = _PREFIX.match(re.sub(r"[^a-z]", "", str(key).lower()))
         if match is None:
@@ -91,14 +100,16 @@ def read(case: Case) -> Found:
             continue
         array = numbers(value, case.weights[name].size)
         if array is None:
-            wrong.append(finding("rnn_gradient_no_array", name=name, expected=sized(case.weights[name].shape)))
+            wrong.append(finding("rnn_gradient_no_array", name=name, expected=sized(case.shape(name))))
             continue
         if str(key) != name:
             spelt.append(str(key)[:20])
-        values[name] = array
+        shapes[name] = array.shape
+        is_turned = array.shape == case.shape(name) != case.weights[name].shape
+        values[name] = array.T if is_turned else array
     missing = [name for name in NAMES if name not in values and not any(w.facts["name"] == name for w in wrong)]
     wrong += [finding("rnn_gradient_missing", name=name) for name in missing]
-    return Found(values, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
+    return Found(values, shapes, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
 
 
 def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterator[Result]:
@@ -117,7 +128,7 @@ def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterato
     causes = _causes(main, found, tuple(failed), scale) if failed else {}
     for name, check in GRADIENTS.items():
         yield verdicts[name] if name in verdicts else check.wrong(*causes[name])
-    yield _lengths(main, others, found, convention, bool(failed))
+    yield _lengths(main, others, found, convention, tuple(failed))
     yield _unchanged(main, found)
 
 
@@ -125,11 +136,11 @@ def _returned(case: Case, found: Found) -> Result:
     if not found.values:
         return RETURNED.missing(*found.wrong_form)
     shapes = []
-    for name, value in found.values.items():
-        expected = case.weights[name].shape
-        if value.shape != expected:
-            code = "rnn_shape_transposed" if value.shape == expected[::-1] else "rnn_shape"
-            shapes.append(finding(code, name=f"d{name}", found=sized(value.shape), expected=sized(expected)))
+    for name, shape in found.shapes.items():
+        expected = case.shape(name)
+        if shape != expected:
+            code = "rnn_shape_transposed" if shape == expected[::-1] else "rnn_shape"
+            shapes.append(finding(code, name=f"d{name}", found=sized(shape), expected=sized(expected)))
     problems = (*found.wrong_form, *shapes)
     if problems:
         return RETURNED.partial(max(0.0, 1 - len(problems) / len(NAMES)), *problems, *found.findings)
@@ -210,34 +221,24 @@ def _factor(value: Array, expected: Array) -> float:
     return float(np.linalg.norm(value) / max(float(np.linalg.norm(expected)), 1e-12))
 
 
-def _lengths(main: Case, others: list[Case], found: Found, convention: str, failed: bool) -> Result:
-    """Sequences of other lengths: right, or wrong in no other way than the main one."""
-    if not found.values:
+def _lengths(main: Case, others: list[Case], found: Found, convention: str, failed: tuple[str, ...]) -> Result:
+    """Other lengths: what is right for the main sequence is right for them, or all is wrong in the same way."""
+    right = [name for name in found.values if name not in failed]
+    if not found.values or main.own.hs is None:
         return LENGTHS.missing()
     for case in others:
-        read_again = read(case)
+        again = read(case)
         length = len(case.xs)
-        if len(read_again.values) < len(found.values):
-            return LENGTHS.wrong(finding("rnn_fails_at_length", length=length), *read_again.wrong_form)
-        scale = case.scales()[convention]
-        expected = case.gradients((), scale)
-        if expected is None:
-            return LENGTHS.missing()
-        right = all(near(v, expected[name]) for name, v in read_again.values.items())
-        if not right and not failed and _is_right(main):
+        expected = case.gradients((), case.scales()[convention])
+        if len(again.values) < len(found.values) or expected is None:
+            return LENGTHS.wrong(finding("rnn_fails_at_length", length=length), *again.wrong_form)
+        same_way = right or any(
+            _explains(main, found, made, 1.0, found.values) and _explains(case, again, made, 1.0, again.values)
+            for made in oracle.sets(oracle.BACKWARD_MISTAKES)
+        )
+        if not same_way or not all(near(again.values[name], expected[name]) for name in right):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=length))
-        if not right:
-            explained = any(
-                all(_explains(c, r, made, c.scales()[convention], r.values) for c, r in ((main, found), (case, read_again)))
-                for made in oracle.sets(oracle.BACKWARD_MISTAKES)
-            )
-            if not explained:
-                return LENGTHS.wrong(finding("rnn_differs_at_length", length=length))
     return LENGTHS.followed() if failed else LENGTHS.right()
-
-
-def _is_right(case: Case) -> bool:
-    return near(case.own.hs, oracle.states(case.weights, case.xs))
 
 
 def _unchanged(case: Case, found: Found) -> Result:
@@ -252,7 +253,7 @@ def _unchanged(case: Case, found: Found) -> Result:
 
 def _same(after: Any, values: Array | None) -> bool:
     """Whether outputs or states are as ``forward`` returned them; a state at time 0 may stand before them."""
-    if values is None or not isinstance(after, list):
+    if values is None or not isinstance(after, list | np.ndarray):
         return values is None
-    flat = [numbers(item) for item in after[-len(values) :]]
+    flat = [numbers(item) for item in list(after)[-len(values) :]]
     return all(a is not None and near(a, v) for a, v in zip(flat, values, strict=True))

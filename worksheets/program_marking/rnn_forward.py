@@ -179,7 +179,9 @@ def _lengths(main: Case, others: list[Case]) -> Result:
         if _follows(main):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=len(wrong.xs)))
         return LENGTHS.followed()
-    explained = [made for made in oracle.sets(oracle.STATE_MISTAKES) if all(_explains(made, c) for c in (main, *others))]
+    explained = [
+        made for made in oracle.sets(oracle.STATE_MISTAKES) if all(_explains(made, c) for c in (main, *others))
+    ]
     return LENGTHS.followed() if explained else LENGTHS.wrong(finding("rnn_states_differ_too"))
 
 

@@ -60,9 +60,7 @@ def ask(script: Script, sizes: tuple[int, int, int]) -> Asked:
         script.call("SimpleRNN", *LARGE, name="large", quiet=True)
         networks.append({name: script.get(f"large.{name}") for name in ("Wxh", "Whh", "Why")})
     inputs, hidden, outputs = sizes
-    made = script.call(
-        "SimpleRNN", name="rnn", quiet=True, input_size=inputs, hidden_size=hidden, output_size=outputs
-    )
+    made = script.call("SimpleRNN", name="rnn", quiet=True, input_size=inputs, hidden_size=hidden, output_size=outputs)
     return Asked(sizes, signatures, made, {name: script.get(f"rnn.{name}") for name in NAMES}, networks)
 
 

@@ -116,9 +116,7 @@ def find(name: str, place: Place | None = None) -> Suite:
     return found
 
 
-def mark(
-    program: bytes, suite: Suite, *, seed: int, trust: bool = False, limits: Limits | None = None
-) -> Marked:
+def mark(program: bytes, suite: Suite, *, seed: int, trust: bool = False, limits: Limits | None = None) -> Marked:
     """A program's marks. Raises ``Problem`` where it cannot be run at all."""
     for module in suite.needs:
         if find_spec(module) is None:

@@ -90,11 +90,15 @@ def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
     yield from rnn_start.judge(drawn.start, outcome)
     passes = [rnn_forward.read(outcome[s.forward], len(s.xs), HIDDEN, OUTPUT) for s in drawn.sequences]
     again = rnn_forward.read(outcome[drawn.again], LENGTHS[0], HIDDEN, OUTPUT)
-    cases = [rnn_forward.Case(s.xs, drawn.weights, outcome[s.forward], p) for s, p in zip(drawn.sequences, passes, strict=True)]
+    cases = [
+        rnn_forward.Case(s.xs, drawn.weights, outcome[s.forward], p)
+        for s, p in zip(drawn.sequences, passes, strict=True)
+    ]
     kept = {name: outcome.value(step) for name, step in drawn.weights_after.items()}
     yield from rnn_forward.judge(cases, again, kept)
+    stored = {name: np.shape(value) for name, value in kept.items() if isinstance(value, np.ndarray)}
     errors = [
-        rnn_backward.Case(s.xs, s.targets, drawn.weights, outcome[s.backward], p)
+        rnn_backward.Case(s.xs, s.targets, drawn.weights, outcome[s.backward], p, stored)
         for s, p in zip(drawn.sequences, passes, strict=True)
     ]
     yield from rnn_backward.judge(errors, _differences(drawn, outcome))
