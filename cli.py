@@ -135,6 +135,7 @@ def main() -> None:
       rechenweg crosscheck blatt4
       rechenweg new my-sheet
       rechenweg check my-sheet
+      rechenweg verify blatt4 4.1 --code abgabe.py
     """
 
 
@@ -397,6 +398,46 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
         for line in listing.comparisons(comparisons, lang):
             click.echo(line)
     if not all(c.agrees for c in comparisons):
+        sys.exit(NOT_RIGHT)
+
+
+@main.command()
+@click.argument("sheet")
+@click.argument("task")
+@click.option("--code", metavar="FILE", required=True, help="A student's program for TASK.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), help="Draw the inputs from this number (default: at random)."
+)
+@click.option("--trust", is_flag=True, help="Run the program without a sandbox, with your own rights.")
+@_language_option
+def verify(sheet: str, task: str, code: str, format_name: str, seed: int | None, trust: bool, lang: str | None) -> None:
+    """Mark what a student hands in for TASK of SHEET.
+
+    With --code a program is run in a sandbox: without network, with no files but its own and Python's, and with limits
+    on time, memory, processes and output. Exit code 0 means all points, 1 fewer, 2 that it cannot be marked.
+
+    \b
+    Examples:
+      rechenweg verify blatt4 4.1 --code abgabe.py
+      rechenweg verify blatt4 4.1 --code abgabe.py --format json --lang en
+    """
+    with _reported(lang):
+        from templates import program_report
+        from templates.messages import user_language
+        from worksheets.catalogue import find
+        from worksheets.program_marking import submission
+
+        found = find(sheet)
+        language = lang or user_language()
+        marked = submission.marks(found, task, code, trust=trust, seed=seed)
+        name = Path(code).name
+        if format_name == "json":
+            click.echo(program_report.as_json(marked, found.id, task, name, language))
+        else:
+            for line in program_report.table(marked, task, name, language):
+                click.echo(line)
+    if not marked.all_right:
         sys.exit(NOT_RIGHT)
 
 

@@ -126,6 +126,8 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         place=place,
         text=entry.text,
         text_place=source.place(*path, "text"),
+        checks=entry.checks,
+        checks_place=source.place(*path, "checks"),
     )
 
 

@@ -187,6 +187,9 @@ class TaskEntry(_Entry):
     )
     points: Points = Field(None, description="What a task without parts is worth.")
     kind: KindEntry = Field(None, description="What answers a task without parts.")
+    checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
+        None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
+    )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
     )

@@ -41,7 +41,8 @@ class Part:
 class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
-    ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs.
+    ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
+    names the suite that marks students' programs.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Task:
     place: Place
     text: str | None = None
     text_place: Place = field(default_factory=Place)
+    checks: str | None = None
+    checks_place: Place = field(default_factory=Place)
 
     @property
     def asked(self) -> tuple[Asked, ...]:

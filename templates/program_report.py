@@ -1,0 +1,98 @@
+"""The marks of a student's program: as a table for people, and as JSON for other programs."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+
+from templates.messages import one_line, word
+from worksheets.program_marking.suite import Finding, Marked, Result
+
+FORMAT = 1
+WIDTH = 100
+_INDENT = " " * 6
+_VERDICTS = {
+    "right": "program_verdict_right",
+    "follow-through": "program_verdict_followed",
+    "partial": "program_verdict_partial",
+    "wrong": "program_verdict_wrong",
+    "missing": "program_verdict_missing",
+}
+
+
+def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:
+    """A line for each check, below it what there is to say; at the end the sum."""
+    yield one_line(word("program_heading", language).format(task=task, program=program))
+    for found in marked.findings:
+        yield from _wrapped(_sentence(found, language), "")
+    titles = [word(r.check.id, language) for r in marked.results]
+    width = max(map(len, titles))
+    for part in dict.fromkeys(r.check.part for r in marked.results):
+        yield ""
+        for result, title in zip(marked.results, titles, strict=True):
+            if result.check.part == part:
+                yield from _line(result, title.ljust(width), language)
+    yield ""
+    yield word("program_sum", language).format(points=_number(marked.points, language), of=_number(marked.of, language))
+
+
+def _line(result: Result, title: str, language: str) -> Iterator[str]:
+    points = f"{_number(result.points, language):>4} / {_number(result.check.of, language)}"
+    verdict = word(_VERDICTS[result.verdict], language)
+    yield f"({result.check.part})  {title}  {points}  {verdict}".rstrip()
+    for found in result.findings:
+        yield from _wrapped(_sentence(found, language), _INDENT)
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    yield from textwrap.wrap(one_line(text), WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _sentence(found: Finding, language: str) -> str:
+    facts = {name: _localized(text, language) for name, text in found.facts.items()}
+    return word(found.code, language).format_map(facts)
+
+
+def _localized(text: str, language: str) -> str:
+    """A number with the decimal sign of the language; other texts as they are."""
+    is_decimal = language == "de" and re.fullmatch(r"-?\d+\.\d+(e[-+]\d+)?", text)
+    return text.replace(".", ",") if is_decimal else text
+
+
+def _number(value: float, language: str) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "de" else text
+
+
+def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) -> str:
+    """Everything about the marks; ``format`` is raised when a reader would break."""
+    content = {
+        "format": FORMAT,
+        "sheet": sheet,
+        "task": task,
+        "program": program,
+        "points": marked.points,
+        "of": marked.of,
+        "end": marked.end,
+        "seed": marked.seed,
+        "findings": [_finding(f, language) for f in marked.findings],
+        "checks": [
+            {
+                "check": result.check.id,
+                "part": result.check.part,
+                "title": word(result.check.id, language),
+                "points": result.points,
+                "of": result.check.of,
+                "verdict": result.verdict,
+                "findings": [_finding(f, language) for f in result.findings],
+            }
+            for result in marked.results
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _finding(found: Finding, language: str) -> dict[str, object]:
+    return {"code": found.code, "facts": dict(found.facts), "text": one_line(_sentence(found, language))}

@@ -1,0 +1,259 @@
+"""Part (c) of a vanilla RNN: the gradients by backpropagation through time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from worksheets.program_marking import rnn_oracle as oracle
+from worksheets.program_marking.rnn_forward import Pass, near, telling, unchanged
+from worksheets.program_marking.rnn_oracle import NAMES, Array
+from worksheets.program_marking.rnn_start import sized
+from worksheets.program_marking.suite import Check, Finding, Result, finding, numbers, raised
+from worksheets.sandbox.script import Reply
+
+RETURNED = Check("rnn_gradients_returned", "c", 1)
+GRADIENTS = {
+    "Why": Check("rnn_gradient_why", "c", 1),
+    "by": Check("rnn_gradient_by", "c", 1),
+    "Wxh": Check("rnn_gradient_wxh", "c", 1),
+    "Whh": Check("rnn_gradient_whh", "c", 2),
+    "bh": Check("rnn_gradient_bh", "c", 1),
+}
+LENGTHS = Check("rnn_backward_lengths", "c", 1)
+UNCHANGED = Check("rnn_backward_unchanged", "c", 1)
+CHECKS = (RETURNED, *GRADIENTS.values(), LENGTHS, UNCHANGED)
+
+BY_DIFFERENCES = 1e-5
+"""The tolerance against central differences, which are off by the square of the step and by rounding."""
+
+_PREFIX = re.compile(r"^(dld|dl|gradient|grad|delta|d)?(wxh|whh|why|bh|by)(grad|gradient)?$")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sequence with targets, the weights, what ``backward`` returned, and the forward pass that it was given."""
+
+    xs: list[Array]
+    targets: list[Array]
+    weights: Mapping[str, Array]
+    reply: Reply
+    own: Pass
+    stored: Mapping[str, tuple[int, ...]]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape that a gradient must have: that of the weight as the program keeps it."""
+        expected = self.weights[name].shape
+        return expected[::-1] if self.stored.get(name) == expected[::-1] else expected
+
+    def gradients(self, made: tuple[str, ...] = (), scale: float = 1.0) -> dict[str, Array] | None:
+        """What the formulas give from the program's own outputs and states."""
+        if self.own.ys is None or self.own.hs is None:
+            return None
+        ys, hs = ([row.reshape(-1, 1) for row in found] for found in (self.own.ys, self.own.hs))
+        found = oracle.gradients(self.weights, self.xs, self.targets, ys, hs, made)
+        return {name: scale * value for name, value in found.items()}
+
+    def scales(self) -> dict[str, float]:
+        """The usual definitions of the loss, as factors of ½ Σ (y − target)²."""
+        steps, entries = len(self.xs), len(self.xs) * len(self.targets[0])
+        return {
+            "rnn_loss_sum": 1.0,
+            "rnn_loss_without_half": 2.0,
+            "rnn_loss_mean_half": 1 / steps,
+            "rnn_loss_mean": 2 / steps,
+            "rnn_loss_mean_entries": 2 / entries,
+            "rnn_loss_mean_entries_half": 1 / entries,
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """The gradients that a program returned, by weight: with columns as on the sheet, and their shapes as returned."""
+
+    values: Mapping[str, Array]
+    shapes: Mapping[str, tuple[int, ...]]
+    findings: tuple[Finding, ...]
+    wrong_form: tuple[Finding, ...]
+
+
+def read(case: Case) -> Found:
+    """Reads the dictionary; its keys may be spelt as is usual: ``Wxh``, ``dWxh``, ``W_xh``, ``grad_Wxh``, ``dL/dWxh``."""
+    if case.reply.raised is not None:
+        return Found({}, {}, (), (raised(case.reply),))
+    if not isinstance(case.reply.value, dict):
+        return Found({}, {}, (), (finding("rnn_no_dictionary"),))
+    values: dict[str, Array] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
+    spelt, wrong = [], []
+    for key, value in case.reply.value.items():
+        match = _PREFIX.match(re.sub(r"[^a-z]", "", str(key).lower()))
+        if match is None:
+            continue
+        name = next(n for n in NAMES if n.lower() == match[2])
+        if name in values:
+            wrong.append(finding("rnn_gradient_twice", name=name))
+            continue
+        array = numbers(value, case.weights[name].size)
+        if array is None:
+            wrong.append(finding("rnn_gradient_no_array", name=name, expected=sized(case.shape(name))))
+            continue
+        if str(key) != name:
+            spelt.append(str(key)[:20])
+        shapes[name] = array.shape
+        is_turned = array.shape == case.shape(name) != case.weights[name].shape
+        values[name] = array.T if is_turned else array
+    missing = [name for name in NAMES if name not in values and not any(w.facts["name"] == name for w in wrong)]
+    wrong += [finding("rnn_gradient_missing", name=name) for name in missing]
+    return Found(values, shapes, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
+
+
+def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterator[Result]:
+    main, *others = cases
+    found = read(main)
+    yield _returned(main, found)
+    convention, scale = _convention(main, found)
+    failed: dict[str, Check] = {}
+    verdicts: dict[str, Result] = {}
+    for name, check in GRADIENTS.items():
+        verdict = _gradient(check, name, main, found, scale, differences)
+        if verdict is None:
+            failed[name] = check
+        else:
+            verdicts[name] = verdict
+    causes = _causes(main, found, tuple(failed), scale) if failed else {}
+    for name, check in GRADIENTS.items():
+        yield verdicts[name] if name in verdicts else check.wrong(*causes[name])
+    yield _lengths(main, others, found, convention, tuple(failed))
+    yield _unchanged(main, found)
+
+
+def _returned(case: Case, found: Found) -> Result:
+    if not found.values:
+        return RETURNED.missing(*found.wrong_form)
+    shapes = []
+    for name, shape in found.shapes.items():
+        expected = case.shape(name)
+        if shape != expected:
+            code = "rnn_shape_transposed" if shape == expected[::-1] else "rnn_shape"
+            shapes.append(finding(code, name=f"d{name}", found=sized(shape), expected=sized(expected)))
+    problems = (*found.wrong_form, *shapes)
+    if problems:
+        return RETURNED.partial(max(0.0, 1 - len(problems) / len(NAMES)), *problems, *found.findings)
+    return RETURNED.right(*found.findings)
+
+
+def _convention(case: Case, found: Found) -> tuple[str, float]:
+    """The definition of the loss under which most gradients are right; the sheet's own where several do equally well."""
+
+    def right(scale: float) -> int:
+        expected = case.gradients((), scale) or {}
+        return sum(near(found.values.get(name), value) for name, value in expected.items())
+
+    return max(case.scales().items(), key=lambda item: (right(item[1]), item[1] == 1.0))
+
+
+def _gradient(
+    check: Check, name: str, case: Case, found: Found, scale: float, differences: Mapping[str, Array] | None
+) -> Result | None:
+    """The verdict on one gradient; ``None`` where it is wrong and the causes are to be found."""
+    value, expected = found.values.get(name), case.gradients((), scale)
+    if value is None or case.own.hs is None:
+        return check.missing()
+    right_states = near(case.own.hs, oracle.states(case.weights, case.xs))
+    right_outputs = near(case.own.ys, oracle.outputs(case.weights, oracle.states(case.weights, case.xs)))
+    by_formula = expected is not None and near(value, expected[name])
+    measured = differences is not None and near(value, scale * differences[name], BY_DIFFERENCES)
+    if not (by_formula or measured):
+        return None
+    notes = [finding(c) for c, s in case.scales().items() if s == scale and s != 1.0 and name == "Why"][:1]
+    if right_states and right_outputs:
+        return check.right(*notes)
+    if not telling(case.own.hs) or np.max(np.abs(value)) < 1e-6:
+        return check.wrong(finding("rnn_states_say_nothing"))
+    return check.followed(*notes)
+
+
+def _causes(case: Case, found: Found, failed: tuple[str, ...], scale: float) -> dict[str, list[Finding]]:
+    """The mistakes that explain every gradient at once, else those that explain each by itself."""
+    for size in (1, 2):
+        named = [
+            made
+            for made in oracle.sets(oracle.BACKWARD_MISTAKES)
+            if len(made) == size and any(_explains(case, found, made, s, found.values) for s in (scale, 1.0))
+        ]
+        if named:
+            return dict.fromkeys(failed, [finding(code) for made in named[:1] for code in made] + _others(named[1:]))
+    return {name: _alone(case, found, name, scale) for name in failed}
+
+
+def _others(named: list[tuple[str, ...]]) -> list[Finding]:
+    return [finding(made[0]) for made in named[:1] if len(made) == 1]
+
+
+def _explains(case: Case, found: Found, made: tuple[str, ...], scale: float, names: Mapping[str, Any]) -> bool:
+    expected = case.gradients(made, scale)
+    return expected is not None and all(near(found.values[name], expected[name]) for name in names)
+
+
+def _alone(case: Case, found: Found, name: str, scale: float) -> list[Finding]:
+    value = found.values[name]
+    expected = (case.gradients((), scale) or {})[name]
+    if value.shape == expected.shape[::-1] and near(value, expected.T):
+        return [finding("rnn_gradient_transposed")]
+    if near(value, -expected):
+        return [finding("rnn_wrong_sign")]
+    for made in oracle.sets(oracle.BACKWARD_MISTAKES):
+        mistaken = case.gradients(made, scale)
+        if mistaken is not None and near(value, mistaken[name]):
+            return [finding(code) for code in made]
+    if not np.any(value):
+        return [finding("rnn_gradient_zero")]
+    return [finding("rnn_gradient_differs", factor=f"{_factor(value, expected):.3g}")]
+
+
+def _factor(value: Array, expected: Array) -> float:
+    """How large the gradient is beside the right one."""
+    return float(np.linalg.norm(value) / max(float(np.linalg.norm(expected)), 1e-12))
+
+
+def _lengths(main: Case, others: list[Case], found: Found, convention: str, failed: tuple[str, ...]) -> Result:
+    """Other lengths: what is right for the main sequence is right for them, or all is wrong in the same way."""
+    right = [name for name in found.values if name not in failed]
+    if not found.values or main.own.hs is None:
+        return LENGTHS.missing()
+    for case in others:
+        again = read(case)
+        length = len(case.xs)
+        expected = case.gradients((), case.scales()[convention])
+        if len(again.values) < len(found.values) or expected is None:
+            return LENGTHS.wrong(finding("rnn_fails_at_length", length=length), *again.wrong_form)
+        same_way = right or any(
+            _explains(main, found, made, 1.0, found.values) and _explains(case, again, made, 1.0, again.values)
+            for made in oracle.sets(oracle.BACKWARD_MISTAKES)
+        )
+        if not same_way or not all(near(again.values[name], expected[name]) for name in right):
+            return LENGTHS.wrong(finding("rnn_differs_at_length", length=length))
+    return LENGTHS.followed() if failed else LENGTHS.right()
+
+
+def _unchanged(case: Case, found: Found) -> Result:
+    if not found.values:
+        return UNCHANGED.missing()
+    after = case.reply.after
+    own = ((case.own.ys, 2), (case.own.hs, 3))
+    kept = len(after) == 4 and unchanged(after[0], case.xs) and unchanged(after[1], case.targets)
+    kept = kept and all(_same(after[position], values) for values, position in own)
+    return UNCHANGED.right() if kept else UNCHANGED.wrong(finding("rnn_inputs_changed"))
+
+
+def _same(after: Any, values: Array | None) -> bool:
+    """Whether outputs or states are as ``forward`` returned them; a state at time 0 may stand before them."""
+    if values is None or not isinstance(after, list | np.ndarray):
+        return values is None
+    flat = [numbers(item) for item in list(after)[-len(values) :]]
+    return all(a is not None and near(a, v) for a, v in zip(flat, values, strict=True))

@@ -1,0 +1,174 @@
+"""A suite of checks for one kind of program, and the results of marking."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from solver.derivation import unknown_symbol
+from solver.errors import Place, Problem
+from worksheets.program_marking import suites
+from worksheets.sandbox import running
+from worksheets.sandbox.limits import Limits
+from worksheets.sandbox.script import Outcome, Reply, Script
+
+RIGHT, FOLLOWED, PARTIAL, WRONG, MISSING = "right", "follow-through", "partial", "wrong", "missing"
+LONGEST_PROGRAM = 1 << 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to tell the student: the key of a sentence and what fills it in."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def finding(code: str, **facts: object) -> Finding:
+    return Finding(code, {name: str(value) for name, value in facts.items()})
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is looked at, for which lettered part, and what it is worth."""
+
+    id: str
+    part: str
+    of: float
+
+    def right(self, *findings: Finding) -> Result:
+        return Result(self, self.of, RIGHT, findings)
+
+    def followed(self, *findings: Finding) -> Result:
+        """Right from an earlier mistake of the student's own."""
+        return Result(self, self.of, FOLLOWED, findings)
+
+    def partial(self, share: float, *findings: Finding) -> Result:
+        return Result(self, round(self.of * share, 2), PARTIAL, findings)
+
+    def wrong(self, *findings: Finding) -> Result:
+        return Result(self, 0, WRONG, findings)
+
+    def missing(self, *findings: Finding) -> Result:
+        return Result(self, 0, MISSING, findings)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A check with its verdict, its points, and what there is to say."""
+
+    check: Check
+    points: float
+    verdict: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A program's marks. ``end`` says how the run ended, ``findings`` what holds of the program as a whole."""
+
+    results: tuple[Result, ...]
+    end: str
+    seed: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def points(self) -> float:
+        return sum(r.points for r in self.results)
+
+    @property
+    def of(self) -> float:
+        return sum(r.check.of for r in self.results)
+
+    @property
+    def all_right(self) -> bool:
+        return self.points == self.of
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What one kind of program is asked and how its answers are judged.
+
+    ``ask`` draws inputs and writes the script; what it returns beside the script stays out of the sandbox and is handed
+    to ``judge`` with the outcome. ``needs`` are modules that the program imports, by the package that brings them.
+    """
+
+    checks: tuple[Check, ...]
+    limits: Limits
+    ask: Callable[[np.random.Generator], tuple[Script, Any]]
+    judge: Callable[[Any, Outcome], Iterable[Result]]
+    needs: tuple[str, ...] = ()
+
+
+def find(name: str, place: Place | None = None) -> Suite:
+    """The suite of that name. Raises ``Problem`` where there is none."""
+    known = sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
+    if name not in known:
+        raise Problem("unknown_checks", place, **unknown_symbol(name, known).facts)
+    module = importlib.import_module(f"{suites.__name__}.{name}")
+    found: Suite = module.SUITE
+    return found
+
+
+def mark(program: bytes, suite: Suite, *, seed: int, trust: bool = False, limits: Limits | None = None) -> Marked:
+    """A program's marks. Raises ``Problem`` where it cannot be run at all."""
+    for module in suite.needs:
+        if find_spec(module) is None:
+            raise Problem("program_needs", module=module)
+    script, drawn = suite.ask(np.random.default_rng(seed))
+    outcome = running.run(program, script, limits or suite.limits, trust=trust)
+    general = tuple(_general(outcome, limits or suite.limits))
+    if outcome.load is not None or outcome.end == "forged":
+        return Marked(tuple(check.missing() for check in suite.checks), outcome.end, seed, general)
+    return Marked(tuple(suite.judge(drawn, outcome)), outcome.end, seed, general)
+
+
+def _general(outcome: Outcome, limits: Limits) -> Iterable[Finding]:
+    """What holds of the whole run: how it ended, where it did not end well."""
+    if outcome.load is not None:
+        yield raised(Reply(raised=outcome.load))
+    facts = {"wall": f"{limits.wall:g}", "memory": limits.resident >> 20, "printed": limits.printed >> 10}
+    if outcome.end != "done":
+        yield finding(ENDS[outcome.end], **facts)
+
+
+ENDS = {
+    "time": "program_time",
+    "memory": "program_memory",
+    "tasks": "program_tasks",
+    "printed": "program_printed",
+    "replies": "program_replies",
+    "died": "program_died",
+    "forged": "program_forged",
+}
+
+
+def raised(reply: Reply) -> Finding:
+    """That a call raised an exception, or that the program had ended before."""
+    error = reply.raised
+    if error is None or not error.type:
+        return finding("program_no_answer")
+    if error.type == "MemoryError":
+        return finding("program_memory_error")
+    line = {"line": error.line} if error.line is not None else {}
+    code = "program_raised_at" if line else "program_raised"
+    return finding(code, type=error.type, message=error.message[:160], **line)
+
+
+def numbers(value: object, count: int | None = None) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """A value as float64 numbers, all of them finite; ``None`` where it is something else or not ``count`` of them."""
+    if isinstance(value, bool) or not isinstance(value, int | float | list | np.ndarray):
+        return None
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if not np.all(np.isfinite(array)) or (count is not None and array.size != count):
+        return None
+    return array

@@ -1,0 +1,1 @@
+"""The suites, one module each, found by its name; each defines ``SUITE``."""

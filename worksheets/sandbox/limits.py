@@ -1,0 +1,31 @@
+"""What a student's program may use up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, bytes and numbers. ``address_space`` bounds what a process reserves, ``resident`` what all of them hold."""
+
+    wall: float
+    cpu: int
+    address_space: int | None
+    resident: int
+    tasks: int
+    printed: int = MIB
+    replies: int = 32 * MIB
+    scratch: int = 64 * MIB
+    file: int = 16 * MIB
+    open_files: int = 256
+
+
+PLAIN = Limits(wall=30, cpu=20, address_space=2 * GIB, resident=GIB, tasks=32)
+"""For programs that use NumPy alone."""
+
+TENSORFLOW = Limits(wall=300, cpu=240, address_space=None, resident=4 * GIB, tasks=256)
+"""For programs that load TensorFlow, which reserves far more than it uses and starts a thread for everything."""
