@@ -1,0 +1,175 @@
+"""What was handed in: answers on the command line, in a file, or in a folder of files.
+
+YAML and JSON hold ``{person: …, name: …, answers: {TASK: {h_1: …}}}``, or the tasks alone. A CSV file has a head and a
+row for each answer, of one person or of many. A PDF is the form that the program made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from solver.errors import Place, Problem
+from worksheets import csv_source, yaml_source
+from worksheets.marking import pdf_form
+from worksheets.marking.grading import Given
+
+MAX_FILES = 20_000
+ANSWERS = "answers"
+PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"), ("name",)
+HEADS: Mapping[str, frozenset[str]] = {
+    "person": frozenset("person matrikelnummer matrikelnr nummer number id".split()),
+    "name": frozenset(["name"]),
+    "task": frozenset("task aufgabe".split()),
+    "symbol": frozenset("symbol größe groesse quantity value wert".split()),
+    "answer": frozenset("answer antwort ergebnis result".split()),
+}
+"""What the head of a CSV file may call its columns."""
+
+Answers = Mapping[str, Mapping[str, Given]]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The answers of one person, by task and name of the asked value; or why a file cannot be read."""
+
+    person: str
+    name: str = ""
+    answers: Answers = field(default_factory=dict)
+    place: Place = Place()
+    problem: Problem | None = None
+
+
+def inline(task: str, texts: Iterable[str], asked: Iterable[str]) -> HandedIn:
+    """Answers as arguments: ``h_1=(0,537; -0,380)``; without a name where the task asks for one value only.
+
+    Raises ``Problem`` where it cannot be told what is answered.
+    """
+    known = list(asked)
+    answers: dict[str, Given] = {}
+    for text in texts:
+        name, sign, body = text.partition("=")
+        if not sign:
+            if len(known) != 1:
+                raise Problem("answer_of_what", found=text[:60], known=", ".join(known))
+            name, body = known[0], text
+        if name.strip() in answers:
+            raise Problem("answered_twice", symbol=name.strip()[:60])
+        answers[name.strip()] = Given(body)
+    return HandedIn("", answers={task: answers})
+
+
+def read(path: Path) -> Iterator[HandedIn]:
+    """What a file or the files of a folder hold. A file that cannot be read is told of, and the others are read.
+
+    Raises ``Problem`` where there is no such file or folder, or nothing in it.
+    """
+    try:
+        is_folder = path.is_dir()
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() in READERS) if is_folder else [path]
+    except (OSError, ValueError) as error:
+        raise Problem("unreadable", Place(str(path)), reason=getattr(error, "strerror", None) or str(error)) from None
+    if not files:
+        raise Problem("no_answers", Place(str(path)), known=", ".join(READERS))
+    if len(files) > MAX_FILES:
+        raise Problem("too_many_files", Place(str(path)), limit=MAX_FILES)
+    for file in files:
+        try:
+            yield from _read(file)
+        except Problem as problem:
+            if not is_folder:
+                raise
+            yield HandedIn(file.stem, place=Place(str(file)), problem=problem.at(Place(str(file))))
+
+
+def _read(path: Path) -> Iterable[HandedIn]:
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise Problem("unknown_answers", Place(str(path)), known=", ".join(READERS))
+    return list(reader(path))
+
+
+def _from_yaml(path: Path) -> Iterator[HandedIn]:
+    source = yaml_source.read(path)
+    data = source.data
+    if not isinstance(data, dict):
+        raise Problem("answers_expected", source.place())
+    inner: tuple[str, ...] = (ANSWERS,) if isinstance(data.get(ANSWERS), dict) else ()
+    tasks = data[ANSWERS] if inner else {k: v for k, v in data.items() if k not in (*PERSON_KEYS, *NAME_KEYS)}
+    assert isinstance(tasks, dict)
+    answers: dict[str, dict[str, Given]] = {}
+    for task, entries in tasks.items():
+        if not isinstance(entries, dict):
+            raise Problem("answers_expected", source.place(*inner, task))
+        for name, value in entries.items():
+            text = _flat(value)
+            if text is None:
+                raise Problem("answer_expected", source.place(*inner, task, name), symbol=name)
+            place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
+            answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
+    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, source.place())
+
+
+def _first(data: Mapping[str, object], keys: Iterable[str]) -> str | None:
+    return next((str(data[key]) for key in keys if isinstance(data.get(key), str)), None)
+
+
+def _flat(value: object) -> str | None:
+    """An answer as one would type it: a list as a vector, a list of lists as a matrix."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return f"({'; '.join(value)})"
+    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        rows = [[v for v in row if isinstance(v, str)] for row in value]
+        if [len(r) for r in rows] == [len(r) for r in value]:
+            return "[" + ", ".join("[" + "; ".join(row) + "]" for row in rows) + "]"
+    return None
+
+
+def _from_csv(path: Path) -> Iterator[HandedIn]:
+    rows = csv_source.read(path)
+    first, head = rows[0]
+    columns = _columns(head, Place(str(path), first))
+    found: dict[str, tuple[str, Place, dict[str, dict[str, Given]]]] = {}
+    for line, row in rows[1:]:
+        cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+        place = Place(str(path), line)
+        person = cells.get("person") or path.stem
+        _, _, answers = found.setdefault(person, (cells.get("name", ""), place, {}))
+        one = answers.setdefault(cells["task"], {})
+        if cells["symbol"] in one:
+            raise Problem("answered_twice", place, symbol=cells["symbol"][:60])
+        one[cells["symbol"]] = Given(cells["answer"], place)
+    for person, (name, place, answers) in found.items():
+        yield HandedIn(person, name, answers, place)
+
+
+def _columns(head: list[str], place: Place) -> dict[str, int]:
+    names = [re.sub(r"[\W_]", "", cell.casefold()) for cell in head]
+    columns = {key: n for key, known in HEADS.items() for n, name in enumerate(names) if name in known}
+    if missing := [key for key in ("task", "symbol", "answer") if key not in columns]:
+        raise Problem("answers_head", place, found=", ".join(head)[:80], missing=", ".join(missing))
+    return columns
+
+
+def _from_pdf(path: Path) -> Iterator[HandedIn]:
+    fields = pdf_form.read(path)
+    answers: dict[str, dict[str, Given]] = {}
+    for (task, name), text in fields.answers.items():
+        answers.setdefault(task, {})[name] = Given(text, Place(str(path)))
+    yield HandedIn(fields.person or path.stem, fields.name, answers, Place(str(path)))
+
+
+READERS: Mapping[str, Callable[[Path], Iterator[HandedIn]]] = {
+    ".yaml": _from_yaml,
+    ".yml": _from_yaml,
+    ".json": _from_yaml,
+    ".csv": _from_csv,
+    ".pdf": _from_pdf,
+}
+"""How a file is read, by its ending. JSON is read as the YAML that it is."""
