@@ -118,7 +118,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
     def side(self, items: list[Item]) -> Item:
         return items[0]
 
-    def list(self, items: list[Any]) -> Item:
+    def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not isinstance(i, Token))
         ranks = tuple(int(i.value) for i in items if isinstance(i, Token))
         return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
@@ -144,6 +144,10 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
 
     def times(self, items: list[Any]) -> Expr:
         return _joined(Times, expression(items[0]), expression(items[2]))
+
+    def dotted(self, items: list[Any]) -> Expr:
+        """A dot stands for whichever product the shapes allow; of two square matrices for the matrix product."""
+        return self.product(items)
 
     def quotient(self, items: list[Any]) -> Item:
         top, bottom = items[0], items[2]
@@ -171,9 +175,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
         if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
-            raise Problem(
-                "exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT
-            )
+            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
         return Power(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:
@@ -342,7 +344,7 @@ def _parts(item: Item) -> tuple[Item, ...]:
 def _quick_sides(found: list[Token], names: Names) -> list[Item] | None:
     """Answers of numbers alone, perhaps with a symbol in front, without building the parser; ``None`` for others.
 
-    It follows the grammar's rules ``start``, ``list`` and ``group``, which a test compares.
+    It follows the grammar's rules ``start``, ``entries`` and ``group``, which a test compares.
     """
     build, parts = _Build(names), [[]]  # type: ignore[var-annotated]
     for token in found:
@@ -374,10 +376,10 @@ def _quick_list(waiting: list[Token], build: _Build) -> Item | None:
             return None
         items.append(entry)
         if not waiting or waiting[-1].type != "SEPARATOR":
-            return build.list(items)
+            return build.entries(items)
         items.append(waiting.pop())
         if not waiting or waiting[-1].type == "CLOSE":
-            return build.list(items)
+            return build.entries(items)
 
 
 def _quick_entry(waiting: list[Token], build: _Build) -> Item | None:

@@ -1,7 +1,7 @@
 """LaTeX and typography undone: an answer as plain text in which every character knows where it came from.
 
-``\\frac{a}{b}`` becomes ``((a)/(b))``, ``\\tilde{C}_t`` ``Ctilde_t``, ``x⁻²`` ``x^(-2)``, ``0{,}5`` ``0,5``; what is not
-known stays as it is, so that reading stops there and can point at it.
+``\\frac{a}{b}`` becomes ``((a)/(b))``, ``\\tilde{C}_t`` ``Ctilde_t``, ``x⁻²`` ``x^(-2)``, ``0{,}5`` ``0,5``; what is
+not known stays as it is, so that reading stops there and can point at it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ _CHARACTERS = {
     "$": " ",
     "𝜕": "∂",
 }
-_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|array)\*?\s*\}(?:\{[clr|]*\})?")
+_ENVIRONMENT = re.compile(
+    r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|array)\*?\s*\}(?:\{[clr|]*\})?"
+)
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _GROUP_SEPARATOR = re.compile(r"(?<=\d)[\u2009\u202f\u00a0\u2007\u2008](?=\d{3}(?!\d))")
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")

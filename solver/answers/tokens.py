@@ -17,12 +17,11 @@ from solver.answers.numerals import BARE_POWER, Convention, numeral
 from solver.answers.plain import MAX_DEPTH, ROW, THIN, Plain
 from solver.errors import Place, Problem
 
-CALLS = frozenset(
-    "array asarray matrix transpose concatenate concat hstack vstack stack dot matmul multiply outer square diag".split()
-)
+_ARRAYS = "array asarray matrix transpose concatenate concat hstack vstack stack"
+CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer square diag".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
-"""How strongly a separator separates: within a list the weaker one stands between entries, the stronger between rows."""
+"""How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
 _RANKS = {"&": SPACE, ",": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -48,7 +47,8 @@ _FIXED = re.compile(
     |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
     |(?P<POWER>\*\*|\^)
     |(?P<EQUALS>:=|==|=|≈|~|:(?=\s))
-    |(?P<TIMES>[*·×⊙])
+    |(?P<TIMES>[*⊙])
+    |(?P<DOT>[·×])
     |(?P<SLASH>/)
     |(?P<PLUS>\+)
     |(?P<MINUS>-)
@@ -145,7 +145,7 @@ class _Cutter:
 
     def _derivative(self) -> bool:
         match = _DERIVATIVE.match(self.text, self.position)
-        if match is None or (word := _WORD.match(self.text, self.position)) and self.names.has(word[0]):
+        if match is None or ((word := _WORD.match(self.text, self.position)) and self.names.has(word[0])):
             return False
         if match[0].count("(") != match[0].count(")"):
             return False
