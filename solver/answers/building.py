@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from lark import Lark, Token, UnexpectedToken
 from lark.exceptions import VisitError
@@ -69,8 +69,10 @@ class Listed:
                 raise Problem("answer_nested")
             return rows
         if any(isinstance(item, Listed) for item in self.items):
-            # [h; x] of vectors: plain items beside lists are stacked as expressions
-            return None
+            if all(isinstance(item, Listed | Written) for item in self.items):
+                lengths = [len(item.items) if isinstance(item, Listed) else 1 for item in self.items]
+                raise Problem("answer_ragged", lengths=", ".join(map(str, lengths)))
+            return None  # [h; (1, 2)] stacks what stands in it
         kinds = sorted(set(self.ranks))
         if len(kinds) > 2:
             raise Problem("answer_separators")
@@ -124,13 +126,13 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
 
     def group(self, items: list[Any]) -> Item:
-        return items[1]  # type: ignore[no-any-return]
+        return items[1]
 
     def same(self, items: list[Any]) -> Item:
-        return items[1]  # type: ignore[no-any-return]
+        return items[1]
 
     def number(self, items: list[Token]) -> Written:
-        return items[0].value  # type: ignore[return-value]
+        return cast(Written, items[0].value)
 
     def negative(self, items: list[Any]) -> Item:
         sign, item = items
@@ -191,7 +193,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         return self._called(items[0], items[1])
 
     def _called(self, token: Token, argument: Item) -> Item:
-        call: Call = token.value  # type: ignore[assignment]
+        call: Call = token.value
         place = Place(column=token.column)
         with placed(place):
             if call.name in _CALLS and not (call.name == "stack" and not isinstance(argument, Listed)):
@@ -208,7 +210,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
             return self.names.symbol(str(token.value))
 
     def derivative(self, items: list[Token]) -> Expr:
-        of, by, via, is_direct = items[0].value  # type: ignore[misc]
+        of, by, via, is_direct = items[0].value
         with placed(Place(column=items[0].column)):
             parts = [self.names.symbol(str(name)) for name in (of, by, via) if name]
         if is_direct:
@@ -292,7 +294,7 @@ def sides(found: list[Token], end: int, names: Names) -> list[Item]:
 def sides_by_grammar(found: list[Token], end: int, names: Names) -> list[Item]:
     """The same by the grammar alone."""
     try:
-        tree = _grammar().parse(found)  # type: ignore[arg-type]
+        tree = _grammar().parse(found)
     except UnexpectedToken as error:
         raise _unexpected(error, end) from None
     try:
@@ -322,7 +324,7 @@ def _shown(token: Token) -> str:
     if isinstance(token.value, Call):
         return token.value.name
     if token.type == "SEPARATOR":
-        return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")  # type: ignore[call-overload, no-any-return]
+        return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")
     return token.value[0] if isinstance(token.value, tuple) else str(token.value)
 
 

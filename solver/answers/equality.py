@@ -242,7 +242,7 @@ def _claim(
     """The formulas as they are, and with more and more definitions put in; and the shapes of their symbols."""
     literals = {s: Literal(v) for s, v in setting.fixed.items() if s in needed}
     pairs = [(replace(one, literals), replace(other, literals))]
-    for symbol, rule in reversed(needed.items()):
+    for symbol, rule in reversed(list(needed.items())):
         if rule is None:
             break
         first, second = pairs[-1]

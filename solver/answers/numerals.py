@@ -62,7 +62,7 @@ def numeral(convention: Convention) -> re.Pattern[str]:
     times = r"\s*[·*×x]\s*10"
     raised = r"\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?"
     return re.compile(
-        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|{sign}(?P<only>[0-9]+))
+        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|(?<![,0-9]){sign}(?P<only>[0-9]+))
         (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|(?P<times>{times}{raised})(?![A-Za-z0-9_]))?
         (?P<percent>\s*%)?
         """,

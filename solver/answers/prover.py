@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from sympy import Expr
 
@@ -34,7 +35,7 @@ class Prover:
     time_limit: float = TIME_LIMIT
     prove: Callable[[Claim, Shapes], bool] | None = None
     _process: BaseProcess | None = field(default=None, repr=False)
-    _connection: Connection | None = field(default=None, repr=False)  # type: ignore[type-arg,unused-ignore]
+    _connection: Connection[Any, Any] | None = field(default=None, repr=False)
 
     def proves(self, claim: Claim, shapes: Shapes) -> bool:
         """Whether one of the pairs was proven equal in time."""
@@ -57,11 +58,11 @@ class Prover:
             self._connection.close()
         self._process = self._connection = None
 
-    def _connected(self) -> Connection:  # type: ignore[type-arg,unused-ignore]
+    def _connected(self) -> Connection[Any, Any]:
         if self._connection is None or self._process is None or not self._process.is_alive():
             self.close()
             can_fork = sys.platform == "linux" and threading.active_count() == 1
-            context = multiprocessing.get_context("fork" if can_fork else "spawn")
+            context: Any = multiprocessing.get_context("fork" if can_fork else "spawn")
             ours, theirs = context.Pipe()
             prove = self.prove or _prove
             process = context.Process(target=_serve, args=(theirs, ours if can_fork else None, prove), daemon=True)
@@ -72,8 +73,8 @@ class Prover:
 
 
 def _serve(
-    connection: Connection,  # type: ignore[type-arg,unused-ignore]
-    other_end: Connection | None,  # type: ignore[type-arg,unused-ignore]
+    connection: Connection[Any, Any],
+    other_end: Connection[Any, Any] | None,
     prove: Callable[[Claim, Shapes], bool],
 ) -> None:
     """The life of the process: one proof after the other, until the other end is gone."""
