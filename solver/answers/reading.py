@@ -27,7 +27,7 @@ from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.values import SCALAR, Shape, Value
 
-MAX_LENGTH = 6000
+MAX_LENGTH = 4000
 
 _UNITS = re.compile(
     r"(?<=[0-9%\)\]])\s+(?:Parameter[ns]?|parameters?|params?|Gewichte|weights|Stück|Multiplikationen|multiplications|mults"
