@@ -221,6 +221,9 @@ class Literal(Operation):
         node.value = value
         return node  # type: ignore[no-any-return]
 
+    def __getnewargs__(self) -> tuple[Value]:
+        return (self.value,)
+
     def _sympystr(self, printer: Any) -> str:
         return "Literal"
 

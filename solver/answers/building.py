@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from lark import Lark, Token, UnexpectedToken
 from lark.exceptions import VisitError
@@ -69,8 +69,10 @@ class Listed:
                 raise Problem("answer_nested")
             return rows
         if any(isinstance(item, Listed) for item in self.items):
-            # [h; x] of vectors: plain items beside lists are stacked as expressions
-            return None
+            if all(isinstance(item, Listed | Written) for item in self.items):
+                lengths = [len(item.items) if isinstance(item, Listed) else 1 for item in self.items]
+                raise Problem("answer_ragged", lengths=", ".join(map(str, lengths)))
+            return None  # [h; (1, 2)] stacks what stands in it
         kinds = sorted(set(self.ranks))
         if len(kinds) > 2:
             raise Problem("answer_separators")
@@ -118,19 +120,19 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
     def side(self, items: list[Item]) -> Item:
         return items[0]
 
-    def list(self, items: list[Any]) -> Item:
+    def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not isinstance(i, Token))
         ranks = tuple(int(i.value) for i in items if isinstance(i, Token))
         return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
 
     def group(self, items: list[Any]) -> Item:
-        return items[1]  # type: ignore[no-any-return]
+        return items[1]
 
     def same(self, items: list[Any]) -> Item:
-        return items[1]  # type: ignore[no-any-return]
+        return items[1]
 
     def number(self, items: list[Token]) -> Written:
-        return items[0].value  # type: ignore[return-value]
+        return cast(Written, items[0].value)
 
     def negative(self, items: list[Any]) -> Item:
         sign, item = items
@@ -144,6 +146,10 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
 
     def times(self, items: list[Any]) -> Expr:
         return _joined(Times, expression(items[0]), expression(items[2]))
+
+    def dotted(self, items: list[Any]) -> Expr:
+        """A dot stands for whichever product the shapes allow; of two square matrices for the matrix product."""
+        return self.product(items)
 
     def quotient(self, items: list[Any]) -> Item:
         top, bottom = items[0], items[2]
@@ -187,7 +193,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         return self._called(items[0], items[1])
 
     def _called(self, token: Token, argument: Item) -> Item:
-        call: Call = token.value  # type: ignore[assignment]
+        call: Call = token.value
         place = Place(column=token.column)
         with placed(place):
             if call.name in _CALLS and not (call.name == "stack" and not isinstance(argument, Listed)):
@@ -204,7 +210,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
             return self.names.symbol(str(token.value))
 
     def derivative(self, items: list[Token]) -> Expr:
-        of, by, via, is_direct = items[0].value  # type: ignore[misc]
+        of, by, via, is_direct = items[0].value
         with placed(Place(column=items[0].column)):
             parts = [self.names.symbol(str(name)) for name in (of, by, via) if name]
         if is_direct:
@@ -288,7 +294,7 @@ def sides(found: list[Token], end: int, names: Names) -> list[Item]:
 def sides_by_grammar(found: list[Token], end: int, names: Names) -> list[Item]:
     """The same by the grammar alone."""
     try:
-        tree = _grammar().parse(found)  # type: ignore[arg-type]
+        tree = _grammar().parse(found)
     except UnexpectedToken as error:
         raise _unexpected(error, end) from None
     try:
@@ -318,7 +324,7 @@ def _shown(token: Token) -> str:
     if isinstance(token.value, Call):
         return token.value.name
     if token.type == "SEPARATOR":
-        return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")  # type: ignore[call-overload, no-any-return]
+        return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")
     return token.value[0] if isinstance(token.value, tuple) else str(token.value)
 
 
@@ -340,7 +346,7 @@ def _parts(item: Item) -> tuple[Item, ...]:
 def _quick_sides(found: list[Token], names: Names) -> list[Item] | None:
     """Answers of numbers alone, perhaps with a symbol in front, without building the parser; ``None`` for others.
 
-    It follows the grammar's rules ``start``, ``list`` and ``group``, which a test compares.
+    It follows the grammar's rules ``start``, ``entries`` and ``group``, which a test compares.
     """
     build, parts = _Build(names), [[]]  # type: ignore[var-annotated]
     for token in found:
@@ -372,10 +378,10 @@ def _quick_list(waiting: list[Token], build: _Build) -> Item | None:
             return None
         items.append(entry)
         if not waiting or waiting[-1].type != "SEPARATOR":
-            return build.list(items)
+            return build.entries(items)
         items.append(waiting.pop())
         if not waiting or waiting[-1].type == "CLOSE":
-            return build.list(items)
+            return build.entries(items)
 
 
 def _quick_entry(waiting: list[Token], build: _Build) -> Item | None:

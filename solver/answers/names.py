@@ -1,4 +1,4 @@
-"""The names that an answer may use, found in whatever spelling: ``W_{hh}``, ``Whh``, ``h1``, ``y_hat_1``, ``h[t-1]``."""
+"""The names that an answer may use, in whatever spelling: ``W_{hh}``, ``Whh``, ``h1``, ``y_hat_1``, ``h[t-1]``."""
 
 from __future__ import annotations
 

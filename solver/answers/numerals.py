@@ -62,7 +62,7 @@ def numeral(convention: Convention) -> re.Pattern[str]:
     times = r"\s*[·*×x]\s*10"
     raised = r"\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?"
     return re.compile(
-        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|{sign}(?P<only>[0-9]+))
+        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|(?<![,0-9]){sign}(?P<only>[0-9]+))
         (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|(?P<times>{times}{raised})(?![A-Za-z0-9_]))?
         (?P<percent>\s*%)?
         """,
@@ -96,6 +96,8 @@ def power_of_ten(match: re.Match[str], span: tuple[int, int]) -> Written:
 def fraction(top: Written, bottom: Written) -> Written:
     """``1/3``, which is exact. Raises ``Problem`` for a denominator of zero."""
     text = f"{top.text}/{bottom.text}"
+    if len(text) > 4 * MAX_DIGITS:
+        raise Problem("number_too_long", Place(column=top.span[0] + 1), found=text[:20], limit=MAX_DIGITS)
     if bottom.value == 0:
         raise Problem("division_by_zero", Place(column=bottom.span[0] + 1), symbol=text)
     significant = max(top.significant, bottom.significant)

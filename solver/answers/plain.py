@@ -1,7 +1,7 @@
 """LaTeX and typography undone: an answer as plain text in which every character knows where it came from.
 
-``\\frac{a}{b}`` becomes ``((a)/(b))``, ``\\tilde{C}_t`` ``Ctilde_t``, ``x⁻²`` ``x^(-2)``, ``0{,}5`` ``0,5``; what is not
-known stays as it is, so that reading stops there and can point at it.
+``\\frac{a}{b}`` becomes ``((a)/(b))``, ``\\tilde{C}_t`` ``Ctilde_t``, ``x⁻²`` ``x^(-2)``, ``0{,}5`` ``0,5``; what is
+not known stays as it is, so that reading stops there and can point at it.
 """
 
 from __future__ import annotations

@@ -27,15 +27,14 @@ from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.values import SCALAR, Shape, Value
 
-MAX_LENGTH = 6000
+MAX_LENGTH = 4000
 
 _UNITS = re.compile(
     r"(?<=[0-9%\)\]])\s+(?:Parameter[ns]?|parameters?|params?|Gewichte|weights|Stück|Multiplikationen|multiplications|mults"
     r"|Additionen|additions|adds|Operationen|operations|Schritte|steps|Einheiten|units)\s*$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?:\s|(?<![0-9])[.]|(?<=[0-9)\]])[.;](?=\s*$))+$")
-_ASKED_LEFT = re.compile(r"\s*(?P<left>[^=≈:]{1,80}?)\s*(?::=|:\s|==|=|≈)")
+_ASKED_LEFT = re.compile(r"(?P<left>[^=≈:\s][^=≈:]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈)")
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
     symbol, body = _left_side(text, names)
-    body = _TRAILING.sub("", body)
+    body = _without_full_stop(body)
     if unit := _UNITS.search(body):
         body = body[: unit.start()]
     if not body.strip():
@@ -169,9 +168,17 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     return Readings(tuple(sorted(readings, key=lambda r: _misfit(r, expected))))
 
 
+def _without_full_stop(text: str) -> str:
+    """Blanks at the end, and what ends a sentence."""
+    text = text.rstrip()
+    while text and text[-1] in ".;" and text[-2:-1] not in ("", "."):
+        text = text[:-1].rstrip()
+    return text
+
+
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
     """An asked symbol as sheets write it, ``h_t-1`` or ``params(rnn)``, blanked out; the grammar reads the others."""
-    match = _ASKED_LEFT.match(text)
+    match = _ASKED_LEFT.match(text, len(text) - len(text.lstrip()))
     if match is None or not re.search(r"[-+|⁺(−]", match["left"]) or "\\" in match["left"]:
         return None, text
     try:

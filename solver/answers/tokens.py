@@ -17,22 +17,21 @@ from solver.answers.numerals import BARE_POWER, Convention, numeral
 from solver.answers.plain import MAX_DEPTH, ROW, THIN, Plain
 from solver.errors import Place, Problem
 
-CALLS = frozenset(
-    "array asarray matrix transpose concatenate concat hstack vstack stack dot matmul multiply outer square diag".split()
-)
+_ARRAYS = "array asarray matrix transpose concatenate concat hstack vstack stack"
+CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer square diag".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
-"""How strongly a separator separates: within a list the weaker one stands between entries, the stronger between rows."""
+"""How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
 _RANKS = {"&": SPACE, ",": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 _NAME = r"[A-Za-z][A-Za-z0-9]*~?(?:_\{[^{}]{1,40}\}|_\([^()]{1,40}\)|_[A-Za-z0-9]+)*"
 _BRACKET = r"\[\s?(?:[a-zT]|[0-9]{1,6})(?:\s?[-+]\s?[0-9]{1,6})?(?:,(?:[a-zT]|[0-9]{1,6})(?:[-+][0-9]{1,6})?)*\s?\]"
 _QUANTITY = rf"{_NAME}(?:{_BRACKET})?"
-_PARTIAL = r"[d∂]\s*(?P<plus{0}>\^?[({{]?\+[)}}]?)?\s*"
+_PARTIAL = r"[d∂]\s{{0,3}}(?P<plus{0}>\^?[({{]?\+[)}}]?)?\s{{0,3}}"
 _DERIVATIVE = re.compile(
-    rf"""(?:(?P<open>\(\s*\()|\(?)\s*{_PARTIAL.format("")}(?P<of>{_QUANTITY})\s*(?(open)\))\)?\s*/\s*
-    \(?\s*[d∂]\s*(?P<by>{_QUANTITY})(?:\s*\|\s*_?\{{?(?P<via>{_QUANTITY})\}}?)?\s*(?(open)\)\s*\))""",
+    rf"""(?:(?P<open>\(\s{{0,3}}\()|\(?)\s{{0,3}}{_PARTIAL.format("")}(?P<of>{_QUANTITY})\s{{0,3}}(?(open)\))\)?\s{{0,3}}/\s{{0,3}}
+    \(?\s{{0,3}}[d∂]\s{{0,3}}(?P<by>{_QUANTITY})(?:\s{{0,3}}\|\s{{0,3}}_?\{{?(?P<via>{_QUANTITY})\}}?)?\s{{0,3}}(?(open)\)\s{{0,3}}\))""",
     re.VERBOSE,
 )
 _MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|linalg)\s*\.\s*)"
@@ -48,7 +47,8 @@ _FIXED = re.compile(
     |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
     |(?P<POWER>\*\*|\^)
     |(?P<EQUALS>:=|==|=|≈|~|:(?=\s))
-    |(?P<TIMES>[*·×⊙])
+    |(?P<TIMES>[*⊙])
+    |(?P<DOT>[·×])
     |(?P<SLASH>/)
     |(?P<PLUS>\+)
     |(?P<MINUS>-)
@@ -102,7 +102,7 @@ class _Cutter:
         start = self.position
         self.position += length
         begin, end = self.origin[start], self.origin[self.position]
-        self.found.append(Token(kind, value, start_pos=begin, column=begin + 1, end_pos=end))  # type: ignore[arg-type]
+        self.found.append(Token(kind, value, start_pos=begin, column=begin + 1, end_pos=end))
 
     def _token(self) -> None:
         character = self.text[self.position]
@@ -145,7 +145,7 @@ class _Cutter:
 
     def _derivative(self) -> bool:
         match = _DERIVATIVE.match(self.text, self.position)
-        if match is None or (word := _WORD.match(self.text, self.position)) and self.names.has(word[0]):
+        if match is None or ((word := _WORD.match(self.text, self.position)) and self.names.has(word[0])):
             return False
         if match[0].count("(") != match[0].count(")"):
             return False
@@ -216,7 +216,7 @@ class _Cutter:
                 raise unreadable(int(new.start_pos or 0), self.text[self.position - 1], "answer_after_operand")
         if rank:
             place = {"start_pos": new.start_pos, "end_pos": new.start_pos, "column": new.column}
-            self.found.insert(before, Token("SEPARATOR", rank, **place))  # type: ignore[arg-type]
+            self.found.insert(before, Token("SEPARATOR", rank, **place))
 
 
 def _merged(found: list[Token]) -> list[Token]:
@@ -232,7 +232,7 @@ def _merged(found: list[Token]) -> list[Token]:
             continue
         if len(merged) > 1 and _is_fraction(merged, token, found[number + 1 : number + 2]):
             merged.pop()
-            value = numerals.fraction(merged[-1].value, token.value)  # type: ignore[arg-type]
+            value = numerals.fraction(merged[-1].value, token.value)
             merged[-1] = merged[-1].update(value=value)
             continue
         merged.append(token)

@@ -1,0 +1,131 @@
+"""Proof by expansion: a formula as a matrix of SymPy expressions, one for each entry, in a form in which equal rational
+functions of exponentials look the same.
+
+``tanh`` and σ are written with exp, sums in exponents become products, and ``cancel`` brings each entry to lowest
+terms; the arguments of functions are brought into that form first, from the innermost outwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import add, mul
+
+import sympy
+from flint import fmpq
+from sympy import Expr, Function, Rational, Symbol
+
+from solver import notation, values
+from solver.evaluation import OPERATIONS
+from solver.expressions import LEAVES, Apply, Literal, Maximum, Plus, Power, Quotient, Times, operands
+from solver.values import SCALAR, Shape, Value
+
+MAX_ENTRIES = 64
+
+_opaque = {name: Function(name) for name in ("relu", "step", "largest")}
+
+
+def is_zero(difference: Expr) -> bool:
+    """Whether a difference of two entries vanishes identically. ``False`` says nothing."""
+    return bool(canonical(difference) == 0)
+
+
+def canonical(node: Expr) -> Expr:
+    """A rational function of symbols and exponentials in lowest terms."""
+    if node.is_Rational or node.is_Symbol:
+        return node
+    node = node.replace(lambda n: isinstance(n, sympy.exp), lambda n: sympy.expand_power_exp(n))
+    return sympy.cancel(sympy.together(node))
+
+
+def entries(node: Expr, shapes: Mapping[Expr, Shape]) -> Value:
+    """The entries of a formula whose products fit. The symbols' entries are numbered symbols."""
+    if isinstance(node, LEAVES):
+        return _symbols(node, shapes[node])
+    if node.is_Rational:
+        return Value(SCALAR, (node,))
+    if isinstance(node, Literal):
+        return _symbolic(node.value)
+    parts = [entries(part, shapes) for part in operands(node)]
+    operation = _SYMBOLIC.get(type(node)) or OPERATIONS[type(node)]
+    return _symbolic(operation(node, *parts))
+
+
+def _symbols(leaf: Expr, shape: Shape) -> Value:
+    rows, cols = shape
+    name = notation.write(leaf)
+    return Value(shape, tuple(Symbol(f"{name}<{i},{j}>", real=True) for i in range(rows) for j in range(cols)))
+
+
+def _symbolic(value: Value) -> Value:
+    """Exact numbers as SymPy's; a value that is only enclosed has no place in a proof."""
+    return value.map(lambda e: Rational(int(e.p), int(e.q)) if isinstance(e, fmpq) else _checked(e))
+
+
+def _checked(entry: object) -> Expr:
+    if not isinstance(entry, Expr):
+        raise TypeError(entry)
+    return entry
+
+
+def _sum(_: Expr, *parts: Value) -> Value:
+    return reduce(lambda a, b: values.elementwise(add, a, b), parts)
+
+
+def _times(_: Expr, *parts: Value) -> Value:
+    return reduce(lambda a, b: values.elementwise(mul, a, b), parts)
+
+
+def _maximum(_: Expr, a: Value, b: Value) -> Value:
+    def larger(x: Expr, y: Expr) -> Expr:
+        return _opaque["largest"](*sorted((canonical(x), canonical(y)), key=sympy.default_sort_key))
+
+    return values.elementwise(larger, a, b)
+
+
+def _apply(node: Expr, operand: Value) -> Value:
+    assert isinstance(node, Apply)
+    inner = operand.map(canonical)
+    name = node.function
+    if name in _FUNCTIONS:
+        return inner.map(_FUNCTIONS[name])
+    if name == "softmax":
+        rows = [inner.entries] if inner.shape[1] == 1 else inner.rows
+        return Value(inner.shape, tuple(e for row in rows for e in _softmax(row)))
+    size = len(inner.entries)
+    total = reduce(add, inner.entries)
+    match name:
+        case "sum":
+            return Value(SCALAR, (total,))
+        case "mean":
+            return Value(SCALAR, (total / size,))
+        case "var":
+            return Value(SCALAR, (reduce(add, ((e - total / size) ** 2 for e in inner.entries)) / size,))
+        case _:
+            return Value(SCALAR, (_opaque["largest"](*sorted(inner.entries, key=sympy.default_sort_key)),))
+
+
+def _softmax(row: tuple[Expr, ...]) -> list[Expr]:
+    powers = [sympy.exp(e) for e in row]
+    return [p / reduce(add, powers) for p in powers]
+
+
+_FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
+    "tanh": lambda z: 1 - 2 / (sympy.exp(2 * z) + 1),
+    "sigma": lambda z: 1 / (1 + sympy.exp(-z)),
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sqrt": sympy.sqrt,
+    "relu": _opaque["relu"],
+    "step": _opaque["step"],
+}
+"""The functions as SymPy has them; those that are no rational functions of exponentials stand for themselves."""
+
+_SYMBOLIC: dict[type, Callable[..., Value]] = {
+    Plus: _sum,
+    Times: _times,
+    Quotient: lambda _, a, b: values.elementwise(lambda x, y: x / y, a, b),
+    Power: lambda node, a: a.map(lambda e: e ** node.args[1]),
+    Maximum: _maximum,
+    Apply: _apply,
+}

@@ -1,0 +1,136 @@
+"""A formula with its products settled by the shapes of what they join.
+
+People write ``W · h`` and ``o tanh(C)`` for matrix and elementwise products alike; the shapes tell which one is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from sympy import Expr
+
+from solver import functions, notation
+from solver.errors import Problem
+from solver.expressions import (
+    LEAVES,
+    Apply,
+    Block,
+    Diag,
+    Eye,
+    Literal,
+    Maximum,
+    Negative,
+    Over,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Transpose,
+    operands,
+)
+from solver.values import SCALAR, Shape
+
+ShapeOf = Callable[[Expr], Shape]
+Fitted = tuple[Expr, Shape]
+
+
+def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
+    """The formula and its shape. Raises ``Problem`` where operands do not fit in any way."""
+    if isinstance(node, LEAVES):
+        return node, shape_of(node)
+    if node.is_Rational:
+        return node, SCALAR
+    if isinstance(node, Literal):
+        return node, node.value.shape
+    if isinstance(node, Over):
+        return fitted(node.plain, shape_of)
+    parts = [fitted(part, shape_of) for part in operands(node)]
+    match node:
+        case Product():
+            return reduce(_multiplied, parts)
+        case Times():
+            return reduce(_times, parts)
+        case Plus() | Maximum() | Quotient():
+            return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
+        case Stack():
+            return _stack(node, parts)
+        case Eye():
+            return node, (int(node.args[0]), int(node.args[0]))
+    (part, shape), *_ = parts
+    match node:
+        case Transpose():
+            return (part, shape) if shape == SCALAR else (Transpose(part), shape[::-1])
+        case Diag():
+            return _diagonal(part, shape)
+        case Block():
+            return node.over(part), (shape[0], int(node.args[2]) - int(node.args[1]))
+        case Apply() if node.function in functions.REDUCTIONS:
+            return node.over(part), SCALAR
+        case Apply() if node.function in functions.NORMALISING and shape[0] == 1 < shape[1]:
+            return node.over(part), shape
+        case Negative() | Power() | Apply():
+            return node.over(part), shape
+    raise Problem("answer_operation", operation=type(node).__name__)
+
+
+def _flat(kind: type[Expr], a: Expr, b: Expr) -> Expr:
+    return kind(*(a.args if isinstance(a, kind) else (a,)), *(b.args if isinstance(b, kind) else (b,)))
+
+
+def _multiplied(a: Fitted, b: Fitted) -> Fitted:
+    """A product written side by side or with ``@``: of matrices where they fit, else entry by entry."""
+    (left, first), (right, second) = a, b
+    if first[1] == second[0] and SCALAR not in (first, second):
+        return _flat(Product, left, right), (first[0], second[1])
+    return _elementwise(a, b)
+
+
+def _times(a: Fitted, b: Fitted) -> Fitted:
+    """A product written with ``*`` or a dot: entry by entry where that fits and makes sense, else of matrices."""
+    (left, first), (right, second) = a, b
+    is_diagonal = isinstance(left, Diag) or isinstance(right, Diag)
+    if (first != second or is_diagonal) and SCALAR not in (first, second) and first[1] == second[0]:
+        return _multiplied(a, b)
+    return _elementwise(a, b)
+
+
+def _elementwise(a: Fitted, b: Fitted) -> Fitted:
+    return _flat(Times, a[0], b[0]), _common(None, a, b)[1]
+
+
+def _common(node: Expr | None, a: Fitted, b: Fitted) -> Fitted:
+    (left, first), (_, second) = a, b
+    if first != second and SCALAR not in (first, second):
+        raise _clash(a, b)
+    return (node if node is not None else left), second if first == SCALAR else first
+
+
+def _clash(a: Fitted, b: Fitted) -> Problem:
+    left, right = (notation.write(node)[:60] for node, _ in (a, b))
+    return Problem(
+        "shape_clash",
+        left=left,
+        left_shape="×".join(map(str, a[1])),
+        right=right,
+        right_shape="×".join(map(str, b[1])),
+    )
+
+
+def _diagonal(part: Expr, shape: Shape) -> Fitted:
+    if shape == SCALAR:
+        return part, shape
+    if shape[0] == 1:
+        part, shape = Transpose(part), shape[::-1]
+    if shape[1] != 1:
+        raise Problem("answer_diagonal", found="×".join(map(str, shape)))
+    return Diag(part), (shape[0], shape[0])
+
+
+def _stack(node: Expr, parts: list[Fitted]) -> Fitted:
+    for part in parts[1:]:
+        if part[1][1] != parts[0][1][1]:
+            raise _clash(parts[0], part)
+    return node.over(*(p for p, _ in parts)), (sum(s[0] for _, s in parts), parts[0][1][1])
