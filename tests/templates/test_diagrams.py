@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -22,11 +23,12 @@ from templates.figures.diagram import description, diagram, known
 from templates.figures.drawn import environment
 from templates.figures.formula import formula, lifted
 from templates.figures.geometry import HEAD_LENGTH, Box, head, route
-from templates.formats import pdf
+from templates.formats import pdf, writer
 from templates.formulas.outline import steps
 from templates.messages import message
 from templates.svg_safety import safe_svg
 from tests.templates.test_pdf import Written
+from tests.templates.test_quoting import document, sheet
 
 LANGUAGES = ("de", "en")
 ASKED = {
@@ -251,6 +253,20 @@ def test_a_name_that_a_template_does_not_know_is_an_error() -> None:
 
     with pytest.raises(UndefinedError):
         environment().from_string("{{ formula(missing, 1, 2) }}{{ missing.x }}").render()
+
+
+class TestInTexts:
+    """What authors write: ``{{ figure("lstm_cell", "caption") }}``."""
+
+    def test_a_diagram_stands_in_every_format(self, tmp_path: Path) -> None:
+        found = document(sheet(tmp_path, '{{ figure("lstm_cell", "The *cell*.") }}'))
+        assert diagram("lstm_cell", "en") in [block.svg for block in found.blocks if isinstance(block, Figure)]
+        assert 'data-tex="f_t"' in writer("html").write(found).decode()
+        assert "LSTM cell: from" in writer("md").write(found).decode()
+
+    def test_the_guide_names_them_all(self) -> None:
+        guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text(encoding="utf-8")
+        assert [name for name in known() if f"`{name}`" not in guide] == []
 
 
 class TestFormulasAsText:
