@@ -13,6 +13,7 @@ from math import ceil
 from markupsafe import Markup, escape
 
 from templates.document import Equations, Figure
+from templates.figures.formula import lifted
 from templates.formulas.drawing import Drawing, number
 from templates.formulas.equation_lines import SCALE, Line
 from templates.formulas.images import Picture, Placed
@@ -86,9 +87,16 @@ class PdfPictures:
         return Markup(f'<img src="{url}" {look}{alt}/>')
 
     def figure(self, figure: Figure) -> Markup:
+        """A figure as an image; one with formulas as the image of these, with the rest behind it."""
         url = f"figure:{len(self.figures)}"
-        self.figures[url] = safe_svg(figure.svg)
-        return Markup(f'<div class="picture"><img src="{url}" alt="{escape(figure.alt)}"/></div>')
+        self.figures[url], formulas = lifted(safe_svg(figure.svg))
+        source, style = url, ""
+        if formulas:
+            source = f"math:{len(self.formulas)}"
+            self.formulas[source] = formulas
+            size = f"width: {number(formulas.width)}pt; height: {number(formulas.height)}pt"
+            style = f' style="{size}; background: url({url}) 0 0 / 100% 100% no-repeat"'
+        return Markup(f'<div class="picture"><img src="{source}"{style} alt="{escape(figure.alt)}"/></div>')
 
     def svg(self, url: str) -> str | None:
         """The picture at ``url`` for those who want it as SVG."""

@@ -28,7 +28,7 @@ Objects = list[dict[str, Any]]
 class Written:
     """A document as WeasyPrint's objects, just before they are written."""
 
-    def __init__(self, variant: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, variant: str | None, monkeypatch: pytest.MonkeyPatch, content: Document | None = None) -> None:
         def observed(spoken: Any) -> Any:
             finish = tag_formulas(spoken)
 
@@ -39,7 +39,7 @@ class Written:
             return finish_and_keep
 
         monkeypatch.setattr(pdf, "tag_formulas", observed)
-        self.content = pdf.write(document(), variant)
+        self.content = pdf.write(content or document(), variant)
         self.catalog = self.file.catalog
         self.objects: Objects = [item for item in self.file.objects if isinstance(item, dict)]
 
