@@ -26,7 +26,6 @@ from worksheets.solving import derive
 
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
-AUTOMATIC = Place()
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Given:
     """What a person wrote for one asked value, and where it stands."""
 
     text: str
-    place: Place = AUTOMATIC
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Submission:
     sheet: Sheet
     answers: Mapping[str, Mapping[str, Given]]
     name: str = ""
-    place: Place = AUTOMATIC
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True)
@@ -225,14 +224,11 @@ class _Reader:
         asked = {notation.write(s): s for s in self.marker.asked}
         if name in asked:
             return asked[name]
-        for spelled in (lambda: notation.read_asked(name, self.names.indexed), lambda: self.names.symbol(name)):
-            try:
-                symbol = spelled()
-            except Problem:
-                continue
-            if symbol in asked.values():
-                return symbol
-        raise Problem("not_asked", **unknown_symbol(name, asked).facts)
+        spelled = read(f"{name} = 0", names=self.names)  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
+        if isinstance(spelled, Readings) and spelled.preferred.symbol in asked.values():
+            return spelled.preferred.symbol
+        facts = unknown_symbol(name, asked).facts
+        raise Problem("not_asked", symbol=name[:60], similar=facts["similar"], known=facts["known"])
 
     def _read(self, symbol: Expr, given: Given) -> None:
         rows, columns = self.marker.derivation.shapes.expression(symbol)

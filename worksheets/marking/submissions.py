@@ -38,7 +38,7 @@ class HandedIn:
     person: str
     name: str = ""
     answers: Answers = field(default_factory=dict)
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     problem: Problem | None = None
 
 

@@ -185,19 +185,10 @@ class TestUndecided:
         assert verdict(self.TEXT, "h_2", vectors, None) == Undecided(agrees=True)
 
     def test_when_the_time_is_over(self) -> None:
-        prover = Prover(0.2, _never)
-        assert verdict(self.TEXT, "h_2", vectors, prover) == Undecided(agrees=True)
-        assert prover._process is None
+        assert verdict(self.TEXT, "h_2", vectors, Prover(0.2, _never)) == Undecided(agrees=True)
 
-    def test_when_the_process_dies_and_starts_again(self) -> None:
-        prover = Prover(20, _dies)
-        assert verdict(self.TEXT, "h_2", vectors, prover) == Undecided(agrees=True)
-        prover.prove = None
-        assert verdict(self.TEXT, "h_2", vectors, prover) == Equal()
-        process = prover._process
-        assert verdict(self.TEXT, "h_2", vectors, prover) == Equal()
-        assert prover._process is process
-        prover.close()
+    def test_when_the_process_dies(self) -> None:
+        assert verdict(self.TEXT, "h_2", vectors, Prover(20, _dies)) == Undecided(agrees=True)
 
     def test_where_no_point_has_a_value(self) -> None:
         assert verdict("log(-(W_hh^2)) + h_0", "h_1", numbers, None) == Undecided(agrees=False)

@@ -48,7 +48,7 @@ def marks(sheet: str, task: str, *persons: Mapping[str, Numbers | Answer]) -> li
     sheets: list[Sheet] = [
         {solved.symbol(n): a if isinstance(a, Answer) else written(a) for n, a in person.items()} for person in persons
     ]
-    found = marker(sheet, task).mark(given(sheet, task), sheets)  # type: ignore[arg-type]
+    found = marker(sheet, task).mark(given(sheet, task), sheets)
     return [{names[mark.symbol]: mark for mark in row} for row in found]
 
 
