@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -49,10 +49,15 @@ class Submission:
 
 @dataclass(frozen=True)
 class Graded:
-    """One asked value: what was written, how it was read, the verdict, and the points."""
+    """One asked value: what was written, how it was read, the verdict, and the points.
+
+    ``reads`` are the symbols that it is computed from.
+    """
 
     part: str
     symbol: Expr
+    shape: Shape
+    reads: tuple[Expr, ...]
     mark: Mark
     points: Fraction
     of: Fraction
@@ -157,7 +162,9 @@ class _Grader:
             for symbol in asked:
                 mark = self._mark(marker, reader, symbol, marks[symbol])
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
-                answers.append(Graded(part.label, symbol, mark, each * mark.share, each, given, reading))
+                points, reads = each * mark.share, marker.derivation.steps[symbol].reads
+                shape = marker.shape(symbol)
+                answers.append(Graded(part.label, symbol, shape, reads, mark, points, each, given, reading))
         return GradedTask(reader.task.id, tuple(answers), tuple(reader.problems))
 
     def _mark(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
@@ -231,8 +238,7 @@ class _Reader:
         raise Problem("not_asked", symbol=name[:60], similar=facts["similar"], known=facts["known"])
 
     def _read(self, symbol: Expr, given: Given) -> None:
-        rows, columns = self.marker.derivation.shapes.expression(symbol)
-        shape = int(rows), int(columns)
+        shape = self.marker.shape(symbol)
         reading = read(given.text, Expected(shape, isinstance(symbol, Count), self.decimal), self.names)
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):

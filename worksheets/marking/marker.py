@@ -80,6 +80,11 @@ class Marker:
         columns = [everybody.column(symbol) for symbol in self.asked]
         return [list(row) for row in zip(*columns, strict=True)]
 
+    def shape(self, symbol: Expr) -> tuple[int, int]:
+        """The rows and columns of a symbol."""
+        rows, columns = self.derivation.shapes.expression(symbol)
+        return int(rows), int(columns)
+
     def outcomes(self, question: Question, find: Callable[..., tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
         key = (question, find)
         if key not in self._outcomes:
@@ -112,11 +117,10 @@ class _Everybody:
 
     def _remember(self, symbol: Expr) -> None:
         """What everybody should have, and what everybody has, as far as later values go on with it."""
-        shape = tuple(map(int, self.marker.derivation.shapes.expression(symbol)))
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
         reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
         self.right[symbol] = _for_all(self.rounding.rounded(reach), len(self.sheets))
-        numbers = np.full((len(self.sheets), *shape), np.nan)
+        numbers = np.full((len(self.sheets), *self.marker.shape(symbol)), np.nan)
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
                 numbers[person] = sheet[symbol].numbers

@@ -1,4 +1,4 @@
-"""The filled-in form of a question sheet, read back. A PDF is untrusted: it is read in a process that can be stopped."""
+"""The filled-in form of a question sheet, read back: in a process that can be stopped, since a PDF is untrusted."""
 
 from __future__ import annotations
 

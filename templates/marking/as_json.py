@@ -1,0 +1,71 @@
+"""Marks for other programs; ``format`` is raised when a reader would break."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from solver import notation
+from solver.answers.reading import Readings
+from templates.marking.sentences import plain, sentence
+from templates.messages import message
+from worksheets.marking.grading import Graded, GradedTask, Result
+from worksheets.marking.marks import Cause
+
+FORMAT = 1
+
+
+def text(results: Iterable[Result], sheet: str, unusable: Mapping[str, str], digits: int, language: str) -> str:
+    """Everything that was found; ``unusable`` are the files that could not be read, and why."""
+    content = {
+        "format": FORMAT,
+        "sheet": sheet,
+        "persons": [_person(result, digits, language) for result in results],
+        "unusable": [{"file": file, "problem": problem} for file, problem in unusable.items()],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _person(result: Result, digits: int, language: str) -> dict[str, Any]:
+    return {
+        "person": result.submission.person,
+        "name": result.submission.name,
+        "points": float(result.points),
+        "of": float(result.of),
+        "tasks": {task.task: _task(task, digits, language) for task in result.tasks},
+    }
+
+
+def _task(task: GradedTask, digits: int, language: str) -> dict[str, Any]:
+    return {
+        "points": float(task.points),
+        "of": float(task.of),
+        "answers": {notation.write(a.symbol): _answer(a, digits, language) for a in task.answers},
+        "problems": [message(problem, language) for problem in task.problems],
+    }
+
+
+def _answer(graded: Graded, digits: int, language: str) -> dict[str, Any]:
+    mark = graded.mark
+    return {
+        "part": graded.part,
+        "verdict": mark.verdict,
+        "points": float(graded.points),
+        "of": float(graded.of),
+        "entries": list(mark.entries),
+        "causes": [[_cause(cause) for cause in explanation] for explanation in mark.explanations],
+        "hints": list(mark.hints),
+        "text": graded.given.text if graded.given else None,
+        "read": graded.reading.preferred.text if isinstance(graded.reading, Readings) else None,
+        "note": message(graded.note, language) if graded.note else None,
+        "sentence": sentence(graded, digits, language),
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "kind": cause.kind,
+        "concerned": [plain(c) for c in cause.concerned],
+        "steps": [notation.write(s) for s in cause.symbols],
+    }

@@ -1,0 +1,115 @@
+"""What there is to say about an answer: one sentence, which names the cause and not the result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from sympy import Expr
+
+from solver import notation
+from solver.answers.reading import Unreadable
+from templates.messages import message, word
+from worksheets.marking.grading import Graded, GradedTask
+from worksheets.marking.marks import (
+    CORRECT,
+    FOLLOW_THROUGH,
+    IMPRECISE,
+    MISCONCEPTION,
+    MISSING,
+    WRONG,
+    Cause,
+    Explanation,
+)
+
+Write = Callable[[Expr], str]
+"""How a symbol or formula is written: for a terminal, or as TeX."""
+
+VERDICTS = {
+    "correct": "verdict_correct",
+    "imprecise": "verdict_imprecise",
+    "follow-through": "verdict_follow_through",
+    "misconception": "verdict_misconception",
+    "wrong": "verdict_wrong",
+    "missing": "verdict_missing",
+    "unreadable": "verdict_unreadable",
+}
+HINTS = ("trivial", "formula", "formula_differs")
+
+
+def plain(node: Expr) -> str:
+    """A formula as one types it into an answer: W_xh x_1."""
+    return re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", notation.write(node)).replace(" @ ", " ")
+
+
+def verdict(graded: Graded, language: str) -> str:
+    return word(VERDICTS[graded.mark.verdict], language)
+
+
+def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -> str:
+    """The one helpful sentence; empty where there is nothing to say."""
+    mark = graded.mark
+    if isinstance(graded.reading, Unreadable):
+        return message(graded.reading.problem, language)
+    if mark.explanations:
+        return alternatives(mark.explanations, language, write)
+    for hint in mark.hints:
+        if hint in HINTS:
+            return word(f"mark_hint_{hint}", language)
+        if hint == "undecided":
+            return word("mark_hint_undecided" if mark.share else "mark_hint_undecided_wrong", language)
+        if hint == "shape":
+            return word("mark_hint_shape", language).format(expected=_expected(graded, language))
+    if mark.verdict == WRONG:
+        reads = ", ".join(write(s) for s in graded.reads)
+        return word("mark_hint_wrong", language).format(symbol=write(graded.symbol), reads=reads)
+    plain_hints = {IMPRECISE: "imprecise", FOLLOW_THROUGH: "follow_through", MISSING: "missing"}
+    key = plain_hints.get(mark.verdict)
+    return word(f"mark_hint_{key}", language).format(digits=digits) if key else ""
+
+
+def alternatives(explanations: tuple[Explanation, ...], language: str, write: Write = plain) -> str:
+    """Every explanation that fits, none of them preferred."""
+    texts = list(dict.fromkeys(_together(explanation, language, write) for explanation in explanations))
+    text = texts[0]
+    for other in texts[1:]:
+        text = word("mark_alternatives", language).format(one=text, other=other)
+    return text
+
+
+def _together(explanation: Explanation, language: str, write: Write) -> str:
+    one, *rest = (cause(c, language, write) for c in explanation)
+    for other in rest:
+        one = word("mark_together", language).format(one=one, other=other)
+    return one
+
+
+def cause(known: Cause, language: str, write: Write = plain) -> str:
+    """A known mistake as a clause: sign lost in W_xh x_1."""
+    return word(f"cause_{known.kind}", language).format(*map(write, known.concerned))
+
+
+def _expected(graded: Graded, language: str) -> str:
+    rows, columns = graded.shape
+    if 1 in (rows, columns):
+        count = rows * columns
+        return word("mark_number" if count == 1 else "mark_numbers", language).format(count=count)
+    return word("mark_matrix", language).format(rows=rows, columns=columns)
+
+
+def summary(task: GradedTask, language: str, write: Write = plain) -> str:
+    """The points of a task; where one slip alone cost them, it is named again."""
+    points, of = number(task.points, language), number(task.of, language)
+    verdicts = {a.mark.verdict for a in task.answers}
+    slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
+    if len(slips) == 1 and FOLLOW_THROUGH in verdicts and verdicts <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
+        named = alternatives(slips[0].mark.explanations, language, write)
+        return word("mark_follows", language).format(cause=named, points=points, of=of)
+    return word("mark_sum", language).format(points=points, of=of)
+
+
+def number(value: Fraction, language: str) -> str:
+    """Points with up to two decimals, as the language writes them."""
+    text = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "de" else text

@@ -1,0 +1,53 @@
+"""The worked step of an asked value as text: the rule, the numbers put in, each partial result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, Symbol
+
+from solver import values
+from solver.expressions import Literal, rebuilt
+from solver.functions import Scalar
+from solver.values import Value
+from templates.marking.sentences import plain
+from templates.messages import word
+from worksheets.solving import Solution
+
+
+def steps(solution: Solution, symbol: Expr, digits: int, language: str) -> Iterator[str]:
+    """The steps to a value from what was asked before it, each line by line."""
+    known = {s for s in solution.asked if s != symbol}
+    yield word("mark_worked", language).format(symbol=plain(symbol))
+    for step in solution.derivation.needed_for([symbol]):
+        if step.symbol not in known:
+            head = plain(step.symbol)
+            for number, line in enumerate(solution.lines(step.symbol)):
+                text = plain(_in_digits(line, digits, language)).replace(" * ", " · ")
+                yield f"  {head if not number else ' ' * len(head)} = {text}"
+
+
+def _in_digits(node: Expr, digits: int, language: str) -> Expr:
+    """The expression with known values as they are written."""
+    if isinstance(node, Literal):
+        return Symbol(_written(node.value, digits, language))
+    return rebuilt(node, lambda part: _in_digits(part, digits, language))
+
+
+def _written(value: Value, digits: int, language: str) -> str:
+    if value.shape == values.SCALAR:
+        text = _number(value.entries[0], digits, language)
+        return f"({text})" if text.startswith("−") else text
+    if 1 in value.shape:
+        return f"({'; '.join(_number(e, digits, language) for e in value.entries)})"
+    rows = (" ".join(_number(e, digits, language) for e in row) for row in value.rows)
+    return f"({'; '.join(rows)})"
+
+
+def _number(entry: Scalar, digits: int, language: str) -> str:
+    if values.is_short(entry, digits):
+        shown = f"{values.decimal(entry, digits).normalize():f}"
+    else:
+        shown = f"{values.decimal(entry, digits):f}"
+    shown = shown.replace("-", "−")
+    return shown.replace(".", ",") if language == "de" else shown
