@@ -28,10 +28,12 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _NAME = r"[A-Za-z][A-Za-z0-9]*~?(?:_\{[^{}]{1,40}\}|_\([^()]{1,40}\)|_[A-Za-z0-9]+)*"
 _BRACKET = r"\[\s?(?:[a-zT]|[0-9]{1,6})(?:\s?[-+]\s?[0-9]{1,6})?(?:,(?:[a-zT]|[0-9]{1,6})(?:[-+][0-9]{1,6})?)*\s?\]"
 _QUANTITY = rf"{_NAME}(?:{_BRACKET})?"
-_PARTIAL = r"[d∂]\s{{0,3}}(?P<plus{0}>\^?[({{]?\+[)}}]?)?\s{{0,3}}"
+_B = r"\s{0,3}"
+"""A few blanks at most, so that nothing is tried for long."""
 _DERIVATIVE = re.compile(
-    rf"""(?:(?P<open>\(\s{{0,3}}\()|\(?)\s{{0,3}}{_PARTIAL.format("")}(?P<of>{_QUANTITY})\s{{0,3}}(?(open)\))\)?\s{{0,3}}/\s{{0,3}}
-    \(?\s{{0,3}}[d∂]\s{{0,3}}(?P<by>{_QUANTITY})(?:\s{{0,3}}\|\s{{0,3}}_?\{{?(?P<via>{_QUANTITY})\}}?)?\s{{0,3}}(?(open)\)\s{{0,3}}\))""",
+    rf"""(?:(?P<open>\({_B}\()|\(?){_B}[d∂]{_B}(?P<plus>\^?[({{]?\+[)}}]?)?{_B}(?P<of>{_QUANTITY}){_B}(?(open)\))\)?
+    {_B}/{_B}\(?{_B}[d∂]{_B}(?P<by>{_QUANTITY}){_B}(?(open)\){_B}\))
+    (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY})\}}?)?""",
     re.VERBOSE,
 )
 _MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|linalg)\s*\.\s*)"

@@ -247,6 +247,9 @@ class TestSymbol:
             ("∂⁺h_3/∂W_hh = 1", "d+h_3/dW_hh"),
             ("dL_3/dW_hh|h_2 = 1", "dL_3/dW_hh|h_2"),
             ("params(rnn) = 1", "params(rnn)"),
+            ("y_1,2 = 1", "y_1,2"),
+            (r"y_{1,2} = 1", "y_1,2"),
+            (r"\left.\frac{\partial L_3}{\partial W_{hh}}\right|_{h_2} = 1", "dL_3/dW_hh|h_2"),
         ],
     )
     def test_in_the_usual_spellings(self, text: str, expected: str) -> None:
