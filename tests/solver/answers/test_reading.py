@@ -450,6 +450,7 @@ class TestLaws:
     @given(st.text("0123456789.,;-+ ()[]\n=^T/%&h_1eE", max_size=30))
     @example("(1; 2)^T")
     @example("h_1 = -(1, 2)")
+    @example("E=")
     @example("[[1, 2], [3, 4]]^T")
     def test_numbers_are_read_quickly_as_the_grammar_reads_them(self, text: str) -> None:
         for convention in CONVENTIONS:
