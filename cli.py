@@ -403,41 +403,62 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 
 @main.command()
 @click.argument("sheet")
-@click.argument("task")
-@click.option("--code", metavar="FILE", required=True, help="A student's program for TASK.")
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@click.argument("arguments", nargs=-1, metavar="[TASK] [ANSWERS]...")
+@click.option("--code", metavar="FILE", help="A student's program for TASK.")
+@click.option("--explain", is_flag=True, help="Show the worked step of what is not right.")
 @click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), help="Draw the inputs from this number (default: at random)."
+    "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
 )
-@click.option("--trust", is_flag=True, help="Run the program without a sandbox, with your own rights.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="With --code: draw the inputs from this number.")
+@click.option("--trust", is_flag=True, help="With --code: run the program without a sandbox, with your own rights.")
 @_language_option
-def verify(sheet: str, task: str, code: str, format_name: str, seed: int | None, trust: bool, lang: str | None) -> None:
-    """Mark what a student hands in for TASK of SHEET.
+def verify(
+    sheet: str,
+    arguments: tuple[str, ...],
+    code: str | None,
+    explain: bool,
+    self_test: bool,
+    format_name: str,
+    seed: int | None,
+    trust: bool,
+    lang: str | None,
+) -> None:
+    """Mark what students hand in for SHEET.
 
-    With --code a program is run in a sandbox: without network, with no files but its own and Python's, and with limits
-    on time, memory, processes and output. Exit code 0 means all points, 1 fewer, 2 that it cannot be marked.
+    ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, a filled-in PDF form) or a folder of
+    such files. With --code a program is run in a sandbox: without network, with no files but its own and Python's, and
+    with limits on time, memory, processes and output. Exit code 0 means all right, 1 something not, 2 that it cannot
+    be marked.
 
     \b
     Examples:
+      rechenweg verify blatt4 1.1 'h_1=(0,537; -0,380)' 'y_1=0.714'
+      rechenweg verify blatt4 1.2 'dL_3/dW_hh=-0,0639' --explain
+      rechenweg verify blatt4 answers.yaml --format json
+      rechenweg verify blatt4 submissions/
       rechenweg verify blatt4 4.1 --code abgabe.py
-      rechenweg verify blatt4 4.1 --code abgabe.py --format json --lang en
+      rechenweg verify blatt4 --self-test
     """
     with _reported(lang):
-        from templates import program_report
         from templates.messages import user_language
         from worksheets.catalogue import find
-        from worksheets.program_marking import submission
 
-        found = find(sheet)
-        language = lang or user_language()
-        marked = submission.marks(found, task, code, trust=trust, seed=seed)
-        name = Path(code).name
-        if format_name == "json":
-            click.echo(program_report.as_json(marked, found.id, task, name, language))
+        found, language = find(sheet), lang or user_language()
+        if code is not None:
+            from templates import program_report
+
+            lines, is_right = program_report.verified(found, arguments, code, format_name, language, trust, seed)
         else:
-            for line in program_report.table(marked, task, name, language):
-                click.echo(line)
-    if not marked.all_right:
+            from templates import verifying
+
+            if self_test:
+                lines, is_right = verifying.tested(found, arguments or found.tasks, language)
+            else:
+                lines, is_right = verifying.shown(found, arguments, format_name, language, explain)
+        for line in lines:
+            click.echo(line)
+    if not is_right:
         sys.exit(NOT_RIGHT)
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from solver.errors import Problem
 from templates.messages import one_line, word
+from worksheets.program_marking import submission
 from worksheets.program_marking.suite import Finding, Marked, Result
+from worksheets.sheet import Sheet
 
 FORMAT = 1
 WIDTH = 100
@@ -20,6 +24,19 @@ _VERDICTS = {
     "wrong": "program_verdict_wrong",
     "missing": "program_verdict_missing",
 }
+
+
+def verified(
+    sheet: Sheet, arguments: Sequence[str], code: str, format_name: str, language: str, trust: bool, seed: int | None
+) -> tuple[list[str], bool]:
+    """The marks of the program in the file ``code``, as lines, and whether they are all there. Raises ``Problem``."""
+    if len(arguments) != 1:
+        raise Problem("task_for_answers", known=", ".join(t.id for t in sheet.tasks.values() if t.checks))
+    (task,) = arguments
+    marked, name = submission.marks(sheet, task, code, trust=trust, seed=seed), Path(code).name
+    if format_name == "json":
+        return [as_json(marked, sheet.id, task, name, language)], marked.all_right
+    return list(table(marked, task, name, language)), marked.all_right
 
 
 def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:

@@ -287,7 +287,10 @@ def sides(found: list[Token], end: int, names: Names) -> list[Item]:
 
     Raises ``Problem`` at a token that cannot stand where it does.
     """
-    quick = _quick_sides(found, names)
+    try:
+        quick = _quick_sides(found, names)
+    except Problem:  # the grammar may meet another one before
+        quick = None
     return quick if quick is not None else sides_by_grammar(found, end, names)
 
 

@@ -190,6 +190,8 @@ class _Scanner:
             self.emit(ROW, start)
         elif name in _SPACES or not name.strip() or name in ",;:!":
             self.emit("" if name in ("left", "right", "!") else " ", start)
+            if name in ("left", "right") and self.text.startswith(".", self.position):
+                self.position += 1  # a bracket that is not there
         elif name in "{}%&_":
             self.emit(name, start)
         elif name in _SIGNS:

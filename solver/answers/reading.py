@@ -179,7 +179,7 @@ def _without_full_stop(text: str) -> str:
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
     """An asked symbol as sheets write it, ``h_t-1`` or ``params(rnn)``, blanked out; the grammar reads the others."""
     match = _ASKED_LEFT.match(text, len(text) - len(text.lstrip()))
-    if match is None or not re.search(r"[-+|⁺(−]", match["left"]) or "\\" in match["left"]:
+    if match is None or not re.search(r"[-+|⁺(−,]", match["left"]) or "\\" in match["left"]:
         return None, text
     try:
         symbol = notation.read_asked(match["left"], names.indexed)

@@ -28,10 +28,14 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _NAME = r"[A-Za-z][A-Za-z0-9]*~?(?:_\{[^{}]{1,40}\}|_\([^()]{1,40}\)|_[A-Za-z0-9]+)*"
 _BRACKET = r"\[\s?(?:[a-zT]|[0-9]{1,6})(?:\s?[-+]\s?[0-9]{1,6})?(?:,(?:[a-zT]|[0-9]{1,6})(?:[-+][0-9]{1,6})?)*\s?\]"
 _QUANTITY = rf"{_NAME}(?:{_BRACKET})?"
-_PARTIAL = r"[d∂]\s{{0,3}}(?P<plus{0}>\^?[({{]?\+[)}}]?)?\s{{0,3}}"
+_MORE = r"(?:,[0-9]{1,6}){0,3}"
+"""Further indices, as in ``dalpha_1,3/de_1,1``."""
+_B = r"\s{0,3}"
+"""A few blanks at most, so that nothing is tried for long."""
 _DERIVATIVE = re.compile(
-    rf"""(?:(?P<open>\(\s{{0,3}}\()|\(?)\s{{0,3}}{_PARTIAL.format("")}(?P<of>{_QUANTITY})\s{{0,3}}(?(open)\))\)?\s{{0,3}}/\s{{0,3}}
-    \(?\s{{0,3}}[d∂]\s{{0,3}}(?P<by>{_QUANTITY})(?:\s{{0,3}}\|\s{{0,3}}_?\{{?(?P<via>{_QUANTITY})\}}?)?\s{{0,3}}(?(open)\)\s{{0,3}}\))""",
+    rf"""(?:(?P<open>\({_B}\()|\(?){_B}[d∂]{_B}(?P<plus>\^?[({{]?\+[)}}]?)?{_B}(?P<of>{_QUANTITY}{_MORE}){_B}(?(open)\))\)?
+    {_B}/{_B}\(?{_B}[d∂]{_B}(?P<by>{_QUANTITY}{_MORE}){_B}(?(open)\){_B}\))
+    (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY}{_MORE})\}}?)?""",
     re.VERBOSE,
 )
 _MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|linalg)\s*\.\s*)"
@@ -149,7 +153,8 @@ class _Cutter:
             return False
         if match[0].count("(") != match[0].count(")"):
             return False
-        self._add("DERIVATIVE", (match["of"], match["by"], match["via"], bool(match["plus"])), len(match[0]))
+        parts = (_braced(match[part]) for part in ("of", "by", "via"))
+        self._add("DERIVATIVE", (*parts, bool(match["plus"])), len(match[0]))
         return True
 
     def _function(self) -> bool:
@@ -217,6 +222,11 @@ class _Cutter:
         if rank:
             place = {"start_pos": new.start_pos, "end_pos": new.start_pos, "column": new.column}
             self.found.insert(before, Token("SEPARATOR", rank, **place))
+
+
+def _braced(name: str | None) -> str | None:
+    """``e_1,1`` as ``e_{1,1}``."""
+    return re.sub(r"_([0-9]+(?:,[0-9]+)+)$", r"_{\1}", name) if name else None
 
 
 def _merged(found: list[Token]) -> list[Token]:

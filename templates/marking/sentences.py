@@ -40,7 +40,12 @@ HINTS = ("trivial", "formula", "formula_differs")
 
 def plain(node: Expr) -> str:
     """A formula as one types it into an answer: W_xh x_1."""
-    return re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", notation.write(node)).replace(" @ ", " ")
+    return plain_indices(notation.write(node)).replace(" @ ", " ")
+
+
+def plain_indices(text: str) -> str:
+    """h[t-1] as h_t-1."""
+    return re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", text)
 
 
 def verdict(graded: Graded, language: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sympy import Expr, Symbol
 
-from solver import values
+from solver import notation, values
 from solver.expressions import Literal, rebuilt
 from solver.functions import Scalar
 from solver.values import Value
-from templates.marking.sentences import plain
+from templates.marking.sentences import plain, plain_indices
 from templates.messages import word
 from worksheets.solving import Solution
 
@@ -23,8 +23,16 @@ def steps(solution: Solution, symbol: Expr, digits: int, language: str) -> Itera
         if step.symbol not in known:
             head = plain(step.symbol)
             for number, line in enumerate(solution.lines(step.symbol)):
-                text = plain(_in_digits(line, digits, language)).replace(" * ", " · ")
+                text = _line(line, digits, language)
                 yield f"  {head if not number else ' ' * len(head)} = {text}"
+
+
+def _line(node: Expr, digits: int, language: str) -> str:
+    if isinstance(node, Literal):
+        text = _written(node.value, digits, language)
+        return text.strip("()") if node.value.shape == values.SCALAR else text
+    text = notation.write(_in_digits(node, digits, language))
+    return plain_indices(text).replace(" @ ", " · ").replace(" * ", " · ")
 
 
 def _in_digits(node: Expr, digits: int, language: str) -> Expr:

@@ -38,12 +38,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one person handed in: by task, by the name of the asked value. ``sheet`` is the person's own variant."""
+    """What one person handed in: by task, by the name of the asked value. ``sheet`` is the person's own variant.
+
+    Of a partial one only what was answered counts.
+    """
 
     person: str
     sheet: Sheet
     answers: Mapping[str, Mapping[str, Given]]
     name: str = ""
+    is_partial: bool = False
     place: Place = field(default_factory=Place)
 
 
@@ -137,21 +141,19 @@ class _Grader:
         groups: dict[Hashable, list[int]] = {}
         for number, submission in enumerate(submissions):
             groups.setdefault(_form(_task(submission.sheet, name), submission.sheet), []).append(number)
-        for form, numbers in groups.items():
-            first = submissions[numbers[0]].sheet
-            marker = self._marker(form, first, first.tasks[name])
-            some = [_Reader(marker, submissions[n], name).read_all() for n in numbers]
-            given = _stacked([_numbers(reader.task) for reader in some])
-            marks = marker.mark(given, [reader.numbers for reader in some])
-            for number, reader, row in zip(numbers, some, marks, strict=True):
-                found[number] = self._graded(marker, reader, {m.symbol: m for m in row})
+        for form, persons in groups.items():
+            first = submissions[persons[0]].sheet
+            marker_ = self._marker(form, first, first.tasks[name])
+            some = [_Reader(marker_, submissions[n], name).read_all() for n in persons]
+            given = _stacked([numbers(reader.task) for reader in some])
+            marks = marker_.mark(given, [reader.numbers for reader in some])
+            for number, reader, row in zip(persons, some, marks, strict=True):
+                found[number] = self._graded(marker_, reader, {m.symbol: m for m in row})
         return [found[number] for number in range(len(submissions))]
 
     def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:
         if form not in self.markers:
-            derivation = derive(sheet, task)
-            asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
-            self.markers[form] = Marker(derivation, asked, sheet.digits, self.credit)
+            self.markers[form] = marker(sheet, task, self.credit)
         return self.markers[form]
 
     def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
@@ -160,6 +162,8 @@ class _Grader:
             asked = [a.symbol for a in part.asked if a.symbol in marker.asked]
             each = Fraction(str(part.points)) / len(asked) if part.points and asked else Fraction(1)
             for symbol in asked:
+                if reader.submission.is_partial and symbol not in reader.given:
+                    continue
                 mark = self._mark(marker, reader, symbol, marks[symbol])
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
                 points, reads = each * mark.share, marker.derivation.steps[symbol].reads
@@ -286,7 +290,15 @@ def _form(task: Task, sheet: Sheet) -> Hashable:
     return task.id, equations, shapes, tuple(task.sizes), tuple(a.symbol for a in task.asked), sheet.digits
 
 
-def _numbers(task: Task) -> dict[Expr, Array]:
+def marker(sheet: Sheet, task: Task, credit: Mapping[str, Fraction] = CREDIT) -> Marker:
+    """What marks the answers to a task."""
+    derivation = derive(sheet, task)
+    asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
+    return Marker(derivation, asked, sheet.digits, credit)
+
+
+def numbers(task: Task) -> dict[Expr, Array]:
+    """The given numbers and sizes of a task, as the marker takes them."""
     given = {symbol: np.array(arrays.array(value)) for symbol, value in task.given.items()}
     sizes = {counting.size_symbol(name): np.array([[float(size)]]) for name, size in task.sizes.items()}
     return {**given, **sizes}

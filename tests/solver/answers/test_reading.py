@@ -247,6 +247,9 @@ class TestSymbol:
             ("∂⁺h_3/∂W_hh = 1", "d+h_3/dW_hh"),
             ("dL_3/dW_hh|h_2 = 1", "dL_3/dW_hh|h_2"),
             ("params(rnn) = 1", "params(rnn)"),
+            ("y_1,2 = 1", "y_1,2"),
+            (r"y_{1,2} = 1", "y_1,2"),
+            (r"\left.\frac{\partial L_3}{\partial W_{hh}}\right|_{h_2} = 1", "dL_3/dW_hh|h_2"),
         ],
     )
     def test_in_the_usual_spellings(self, text: str, expected: str) -> None:
@@ -447,6 +450,7 @@ class TestLaws:
     @given(st.text("0123456789.,;-+ ()[]\n=^T/%&h_1eE", max_size=30))
     @example("(1; 2)^T")
     @example("h_1 = -(1, 2)")
+    @example("E=")
     @example("[[1, 2], [3, 4]]^T")
     def test_numbers_are_read_quickly_as_the_grammar_reads_them(self, text: str) -> None:
         for convention in CONVENTIONS:
