@@ -89,6 +89,12 @@ def _answered(sheet: Sheet, handed_in: Iterable[HandedIn]) -> list[str]:
     return [name for name in sheet.tasks if name in names]
 
 
+def _submission(handed_in: HandedIn, sheet: Sheet) -> Submission:
+    """What one person handed in; answers on the command line are a part of a whole that is not asked for."""
+    is_partial = handed_in.place.file is None
+    return Submission(handed_in.person, sheet, handed_in.answers, handed_in.name, is_partial, handed_in.place)
+
+
 def _variant(sheet: Sheet, handed_in: HandedIn, own: Mapping[str, Sheet] | None) -> Sheet:
     if own is None:
         return sheet
