@@ -32,6 +32,12 @@ _UNKNOWN = re.compile(r'<g data-mml-node="mtext" fill="red" stroke="red"[^>]*>(<
 _CODE = re.compile(r'data-c="([0-9A-F]+)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 
+# Looks the same on a line of its own: no powers, no fractions, nothing with limits.
+_SAME_IN_TEXT = re.compile(
+    r"(?:[^\\^]|\\[,;: ]"
+    r"|\\(?:quad|cdot|odot|approx|mathinner|partial|sigma|tanh|exp|hat|tilde|text|mathrm)(?![a-zA-Z]))*"
+)
+
 _DIGITS: Key = ("0123456789", False)
 
 _remembered: dict[Key, Drawing] = {}
@@ -109,6 +115,7 @@ def _remembered_piece(tex: str, display: bool) -> Drawing:
 
 
 def _piece(tex: str, display: bool) -> Drawing:
+    display = display and not _SAME_IN_TEXT.fullmatch(tex)
     bones = skeleton(tex)
     return (_by_skeleton(tex, bones, display) if bones else None) or _as_it_is((tex, display))
 
