@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 from solver.errors import Problem
@@ -81,6 +81,9 @@ class Ahead:
 
     def stop(self) -> None:
         self._stopped = True
+        self.wait()
+
+    def wait(self) -> None:
         self._thread.join()
 
 
@@ -88,6 +91,19 @@ def start() -> None:
     """Be ready for formulas, unless the disk has them: MathJax takes its time to start."""
     if _as_known(_DIGITS) is None:
         Ahead([_DIGITS])
+
+
+def drawn(wanted: Iterable[Key]) -> dict[Key, Drawing]:
+    """What another process needs to set these formulas without MathJax; nothing where it did not have to start here."""
+    if not mathjax_engine.is_running():
+        return {}
+    Ahead(wanted).wait()
+    return dict(_set)
+
+
+def adopt(drawings: Mapping[Key, Drawing]) -> None:
+    """Use what another process has drawn."""
+    _set.update(drawings)
 
 
 def keep() -> None:

@@ -43,6 +43,11 @@ def svg(key: Key) -> str:
     return _queue().submit(_render, *key).result()
 
 
+def is_running() -> bool:
+    """Whether MathJax has been started."""
+    return _engine is not None
+
+
 def _queue() -> ThreadPoolExecutor:
     global _thread
     if _thread is None:
