@@ -25,7 +25,7 @@ from templates.formulas.images import FormulaImage, font_was_embedded
 from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
-from templates.pdf_tags import tag_formulas
+from templates.pdf_tags import mend_structure
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
@@ -166,7 +166,7 @@ def _printed(html: str, pictures: PdfPictures, language: str, variant: str | Non
         rendered = page.render(
             stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
         )
-        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=tag_formulas(pictures.spoken))
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=mend_structure(pictures.spoken))
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:
