@@ -10,7 +10,8 @@ from quickjax import MathJaxRenderer
 from templates.formulas.mathjax_engine import _Engine, _Script
 
 RARE = [
-    r"\mathbb{R}^n", r"\mathcal{L} + \boldsymbol{\mathcal{L}}", r"\mathfrak{g}", r"\mathscr{A}", r"\mathsf{x} \mathtt{y}",
+    r"\mathbb{R}^n", r"\mathcal{L} + \boldsymbol{\mathcal{L}}", r"\mathfrak{g}", r"\mathscr{A}",
+    r"\mathsf{x} \mathtt{y}",
     r"\text{für Ä é}", r"\hbar\ell\aleph", r"\xrightarrow{abc}\longmapsto", r"\overbrace{x+y}_{z}",
     r"\left\Vert\frac{a}{b}\right\rangle",
 ]  # fmt: skip
