@@ -15,7 +15,9 @@ def mend_structure(spoken: Collection[str]) -> Callable[[Any, Any], None]:
     names = frozenset(spoken)
 
     def finish(document: Any, pdf: Any) -> None:
-        elements = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
+        elements: list[Any] = [
+            item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
+        ]
         by_reference = {element.reference: element for element in elements}
         for element in elements:
             if element["S"] == "/Figure" and "Alt" in element and element["Alt"].string in names:

@@ -22,6 +22,7 @@ from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
 from templates.formulas.images import FormulaImage, font_was_embedded
+from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
@@ -88,7 +89,7 @@ def _by_helper(document: Document, variant: str | None) -> bytes | None:
     return helper.ask(replace(document, data={}), variant, drawings)
 
 
-def _write_for_another(document: Document, variant: str | None, drawings: dict[mathjax.Key, Drawing]) -> bytes:
+def _write_for_another(document: Document, variant: str | None, drawings: dict[Key, Drawing]) -> bytes:
     mathjax.adopt(drawings)
     return write(document, variant)
 

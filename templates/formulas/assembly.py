@@ -109,8 +109,9 @@ class _Assembler:
                 at = _end(tokens, start + 1)
                 piece.tex += r"\boxed{" + self._box(tokens[start + 2 : at - 1], True, piece) + "}"
             elif token == r"\frac" and display and (halves := _fraction(tokens, at)):
+                above, below = (tokens[first:last] for first, last in halves)
+                piece.tex += self._fraction(above, below, piece)
                 at = halves[1][1] + 1
-                piece.tex += self._fraction(*(tokens[first:last] for first, last in halves), piece)
             elif token.startswith(r"\left"):
                 at = _end(tokens, start)
                 piece.tex += f"{token}{self._box(tokens[start + 1 : at - 1], display, piece)}{tokens[at - 1]}"

@@ -126,7 +126,8 @@ class TestTagged:
         )
 
     def test_list_items_have_a_bullet_and_a_body(self, tagged: Written) -> None:
-        elements = {item.reference: item for item in tagged.of_type("/StructElem")}  # type: ignore[attr-defined]
+        found: list[Any] = tagged.of_type("/StructElem")
+        elements = {item.reference: item for item in found}
         items = [item for item in elements.values() if item["S"] == "/LI"]
         assert ["/Lbl", "/LBody"] in [[elements[kid]["S"] for kid in item["K"]] for item in items]
         assert {elements[kid]["S"] for item in items for kid in item["K"]} == {"/Lbl", "/LBody"}
