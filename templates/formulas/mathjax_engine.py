@@ -31,6 +31,9 @@ _NO_LOADER = re.compile(r"([\w$]+)\.asyncLoad=\w+=>\{\};")
 _USES_ALL = re.compile(r"[\w$]+\.font\.loadDynamicFilesSync\(\);")
 _RANGE_WANTED = "MathJax retry"
 
+# A lone arrow to the right above a letter is taken for the accent of ``\\vec``, which is then set far too small.
+_LONE_ARROW = re.compile(r"(\\(?:script)+style)\s*(\\rightarrow\s*\})")
+
 _thread: ThreadPoolExecutor | None = None
 _engine: _Engine | None = None
 
@@ -106,6 +109,7 @@ class _Engine:
         self._context.eval(script.core)
 
     def render(self, tex: str, display: bool) -> str:
+        tex = _LONE_ARROW.sub(r"\1{}\2", tex)
         call = f"globalThis.{'render' if display else 'renderInline'}({json.dumps(tex)})"
         for _ in range(len(self._ranges) + 1):
             try:

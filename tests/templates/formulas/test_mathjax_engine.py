@@ -37,6 +37,15 @@ def test_draws_what_the_whole_script_draws(tex: str, display: bool, engine: _Eng
     assert _without_names(engine.render(tex, display)) == _without_names(whole.render(tex, display=display))
 
 
+def test_arrows_to_both_sides_are_equally_large(engine: _Engine) -> None:
+    right, left = (
+        engine.render(rf"\overset{{\scriptscriptstyle\{side}arrow}}{{h}}", False) for side in ("right", "left")
+    )
+    box = re.compile(r'viewBox="[^"]*"')
+    assert 'data-c="2192"' in right
+    assert box.findall(right) == box.findall(left)
+
+
 def _without_names(svg: str) -> str:
     """Each engine counts its pictures."""
     return re.sub(r"MJX-\d+-", "", svg)
