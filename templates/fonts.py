@@ -8,13 +8,20 @@ from pathlib import Path
 
 from solver.errors import Problem
 
+# package as it is installed: where it keeps its files
+_FOLDERS = {
+    "font-source-serif-pro": "font_source_serif_pro/files",
+    "font-source-sans-pro": "font_source_sans_pro/files",
+    "python-barcode": "barcode/fonts",  # DejaVu Sans Mono, which no package of its own carries
+}
 # face: package, file, family as the style sheets call it, weight, style
 _FACES = {
-    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular", "Text", 400, "normal"),
-    "serif-italic": ("font_source_serif_pro", "SourceSerifPro-It", "Text", 400, "italic"),
-    "serif-bold": ("font_source_serif_pro", "SourceSerifPro-Semibold", "Text", 600, "normal"),
-    "sans": ("font_source_sans_pro", "SourceSansPro-Regular", "Label", 400, "normal"),
-    "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold", "Label", 600, "normal"),
+    "serif": ("font-source-serif-pro", "SourceSerifPro-Regular", "Text", 400, "normal"),
+    "serif-italic": ("font-source-serif-pro", "SourceSerifPro-It", "Text", 400, "italic"),
+    "serif-bold": ("font-source-serif-pro", "SourceSerifPro-Semibold", "Text", 600, "normal"),
+    "sans": ("font-source-sans-pro", "SourceSansPro-Regular", "Label", 400, "normal"),
+    "sans-bold": ("font-source-sans-pro", "SourceSansPro-Semibold", "Label", 600, "normal"),
+    "mono": ("python-barcode", "DejaVuSansMono", "Code", 400, "normal"),
 }
 SCHEME = "font:"
 
@@ -22,10 +29,11 @@ SCHEME = "font:"
 @cache
 def folder(package: str) -> Path:
     """Where a font package keeps its files; the package itself is not imported, it lists all files when it is."""
-    spec = find_spec(package)
+    module, _, name = _FOLDERS[package].partition("/")
+    spec = find_spec(module)
     if spec is None or spec.origin is None:
-        raise Problem("no_fonts", package=package.replace("_", "-"))
-    return Path(spec.origin).parent / "files"
+        raise Problem("no_fonts", package=package)
+    return Path(spec.origin).parent / name
 
 
 def read(face: str) -> bytes | None:
@@ -36,7 +44,7 @@ def read(face: str) -> bytes | None:
     try:
         return (folder(package) / f"{file}.ttf").read_bytes()
     except OSError:
-        raise Problem("no_fonts", package=package.replace("_", "-")) from None
+        raise Problem("no_fonts", package=package) from None
 
 
 def rules() -> str:

@@ -167,7 +167,7 @@ class Page:
         return self.pictures.figure(figure)
 
     def program(self, text: str, language: str) -> Markup:
-        """A listing with its colours."""
+        """A listing with its colours, each line by itself."""
         from pygments import highlight
         from pygments.formatters import HtmlFormatter
         from pygments.lexers import get_lexer_by_name
@@ -177,7 +177,8 @@ class Page:
             lexer = get_lexer_by_name(language or "text")
         except ClassNotFound:
             raise Problem("unknown_listing_language", name=language) from None
-        return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))
+        lines = highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+        return Markup("".join(f'<span class="line">{line}\n</span>' for line in lines))
 
 
 @cache

@@ -123,8 +123,12 @@ def forget_styles() -> None:
 def remove_fonts() -> None:
     """Remove WeasyPrint's copies of the typefaces; for a process that ends at once and lets go of nothing."""
     if are_ready():
-        if folder := getattr(_common_style()[1], "_folder", None):
-            shutil.rmtree(folder, ignore_errors=True)
+        _remove_copies(_common_style()[1])
+
+
+def _remove_copies(configuration: FontConfiguration) -> None:
+    if folder := getattr(configuration, "_folder", None):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_libraries() -> None:
@@ -147,4 +151,8 @@ def _common_style() -> tuple[CSS, FontConfiguration]:
     atexit.register(forget_styles)
     source, _ = fetcher(PdfPictures())
     text = fonts.rules() + style("base") + style("print") + depth_classes()
-    return CSS(string=text, font_config=configuration, url_fetcher=source), configuration
+    try:
+        return CSS(string=text, font_config=configuration, url_fetcher=source), configuration
+    except Exception:  # such as a full disk, on which the first of them would stay
+        _remove_copies(configuration)
+        raise

@@ -19,12 +19,14 @@ from solver.errors import Problem
 from templates import helper_process, pages
 from templates.document import Document, Paragraph, Text
 from templates.formulas import mathjax
+from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
 from templates.formulas.images import FormulaImage, font_was_embedded
+from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
-from templates.pdf_tags import tag_formulas
+from templates.pdf_tags import mend_structure
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
@@ -65,10 +67,12 @@ def prepare() -> None:
         return
     gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
     atexit.register(gc.freeze)  # and need not be taken apart then
-    _helper = helper_process.start(_load_all, write, pages.remove_fonts)
+    _helper = helper_process.start(_load_all, _write_for_another, pages.remove_fonts)
     if _helper is None:
         _loading = threading.Thread(target=_load, name="prepare")
         _loading.start()
+    else:
+        mathjax.start()  # here and not there: texts ask for formulas while WeasyPrint is still being loaded
 
 
 def _by_helper(document: Document, variant: str | None) -> bytes | None:
@@ -80,8 +84,14 @@ def _by_helper(document: Document, variant: str | None) -> bytes | None:
     if _helper is None:
         return None
     helper, _helper = _helper, None
+    drawings = mathjax.drawn(wanted(document))
     mathjax.keep()
-    return helper.ask(replace(document, data={}), variant)
+    return helper.ask(replace(document, data={}), variant, drawings)
+
+
+def _write_for_another(document: Document, variant: str | None, drawings: dict[Key, Drawing]) -> bytes:
+    mathjax.adopt(drawings)
+    return write(document, variant)
 
 
 def _load() -> None:
@@ -97,7 +107,6 @@ def _load_all() -> None:
     global _helper
     _helper = None
     gc.disable()
-    mathjax.start()
     _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
@@ -158,7 +167,7 @@ def _printed(html: str, pictures: PdfPictures, language: str, variant: str | Non
         rendered = page.render(
             stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
         )
-        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=tag_formulas(pictures.spoken))
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=mend_structure(pictures.spoken))
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:

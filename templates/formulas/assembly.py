@@ -1,9 +1,11 @@
 r"""Formulas put together from parts, so that a variant with other numbers and signs needs nothing new from MathJax.
 
-A formula is cut before its outermost operators, and what stands in ``\left( … \right)``, in a matrix or in a frame is
-cut out and set by itself; in its place MathJax sees a box of the same height and of one width. This is exact: TeX
-places the atoms of a line one after the other, by their own widths, and chooses delimiters by heights alone. What is
-not on the lists below is left to MathJax as a whole.
+A formula is cut around its outermost operators and spaces, and what stands in ``\left( … \right)``, in a matrix, in a
+frame or in a fraction is cut out and set by itself; in its place MathJax sees a box of the same height and of one
+width. This is exact: TeX places the atoms of a line one after the other, by their own widths, with spaces that depend
+on the two neighbours' kinds, and chooses delimiters by heights alone. Where a line is cut, an empty atom of the kind
+that stood there (``{}``, ``\mathinner{}``) keeps the space. What is not on the lists below is left to MathJax as a
+whole.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from templates.formulas.drawing import UNITS, Drawing, Mark, moved, number
+from templates.formulas.tex_tokens import nesting, tokens
 
 REMEMBERED = 2000
 WIDTH = 1.037  # em, of the boxes; so odd that nothing else has it
@@ -20,11 +23,6 @@ WIDTH = 1.037  # em, of the boxes; so odd that nothing else has it
 # Draws a piece without groups, or with boxes in their places.
 Leaf = Callable[[str, bool], Drawing]
 
-_TOKEN = re.compile(
-    r"\\(?:left|right)(?![a-zA-Z])\s*(?:\\[a-zA-Z]+|\\.|.)|\\(?:begin|end)\s*\{[^}]*\}|\\[a-zA-Z]+|\\.|[{}&()\[\]=+-]"
-    r"|\s+|[^\\{}&()\[\]=+\s-]+",
-    re.DOTALL,
-)
 _ENDS = re.compile(r"\\(?:left|right)\s*[.|<>]")
 _UNSURE = re.compile(r"[|<>*!?~$%#]|\\(?:left|right|begin|end|boxed)[a-zA-Z]")
 _BOX = re.compile(r"M0 0H1037V[\d.]+H0Z")
@@ -34,18 +32,27 @@ _OPERATORS = frozenset(["=", "+", "-", r"\approx", r"\cdot", r"\odot"])
 _OPENING = frozenset("([")
 _MATRICES = frozenset(["pmatrix", "bmatrix", "matrix"])
 _SPACES = frozenset([r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad"])
+_TAKEN_OUT = (r"\left", r"\begin", r"\boxed", r"\frac")
+_GROUPS = (r"\left", r"\begin")  # TeX calls them inner atoms, and gives them room
 # After one of these, or at the beginning, an operator is a sign.
 _NO_OPERAND = frozenset([*_OPERATORS, *_OPENING, r"\times", r"\leq", r"\geq", r"\neq", r"\lt", r"\gt"])
-# Commands that may stand on the line: letters, accents, functions, fractions, text. None changes what follows.
-_HARMLESS = frozenset(
-    r"""
+
+
+def _commands(names: str) -> frozenset[str]:
+    return frozenset("\\" + name for name in names.split())
+
+
+# Commands that may stand on the line; none changes what follows.
+_LETTERS = _commands(
+    """
     alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma
     tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega partial
-    nabla top infty ell tanh exp ln log sin cos max min sqrt frac tfrac dfrac hat tilde bar vec dot widehat
-    widetilde overline mathit mathrm mathbf mathbb mathcal boldsymbol operatorname text cdots ldots dots vdots
-    times leq geq neq lt gt colon
-    """.split()
+    nabla top infty ell sqrt frac tfrac dfrac hat tilde bar vec dot widehat widetilde overline mathit mathrm
+    mathbf mathbb mathcal boldsymbol text
+    """
 )
+_FUNCTIONS = _commands("tanh exp ln log sin cos max min operatorname")
+_HARMLESS = _LETTERS | _FUNCTIONS | _commands("cdots ldots dots vdots times leq geq neq lt gt colon")
 
 
 @dataclass
@@ -65,10 +72,10 @@ def assembled(tex: str, display: bool, leaf: Leaf) -> Drawing | None:
     if _UNSURE.search(_ENDS.sub("", tex)):
         return None
     try:
-        tokens = _TOKEN.findall(tex)
-        if not any(token in _OPERATORS or token.startswith((r"\left", r"\begin", r"\boxed")) for token in tokens):
+        parts = tokens(tex)
+        if not any(part in _OPERATORS or part.startswith(_TAKEN_OUT) for part in parts):
             return None
-        return replace(_Assembler(leaf).line(tokens, display), tex=tex)
+        return replace(_Assembler(leaf).line(parts, display), tex=tex)
     except _Whole:
         return None
 
@@ -90,30 +97,40 @@ class _Assembler:
         before = ""  # what stands before, spaces aside
         at = 0
         while at < len(tokens):
-            token, piece = tokens[at], pieces[-1]
-            start, at = at, at + 1
+            token, start, at = tokens[at], at, at + 1
+            if pieces[-1].tex.strip() not in ("", "{}") and _is_inner(tokens, start):
+                pieces[-1].tex += r"\mathinner{}"
+                pieces.append(_Piece())
+            piece = pieces[-1]
             if token == "{":
-                at = _end(tokens, start, "{", "}")
+                at = _end(tokens, start)
                 piece.tex += "".join(tokens[start:at])
             elif token == r"\boxed":
-                at = _end(tokens, start + 1, "{", "}")
+                at = _end(tokens, start + 1)
                 piece.tex += r"\boxed{" + self._box(tokens[start + 2 : at - 1], True, piece) + "}"
+            elif token == r"\frac" and display and (halves := _fraction(tokens, at)):
+                above, below = (tokens[first:last] for first, last in halves)
+                piece.tex += self._fraction(above, below, piece)
+                at = halves[1][1] + 1
             elif token.startswith(r"\left"):
-                at = _end(tokens, start, r"\left", r"\right")
+                at = _end(tokens, start)
                 piece.tex += f"{token}{self._box(tokens[start + 1 : at - 1], display, piece)}{tokens[at - 1]}"
             elif token.startswith(r"\begin"):
-                at = _end(tokens, start, r"\begin", r"\end")
+                at = _end(tokens, start)
                 piece.tex += self._matrix(token, tokens[start + 1 : at - 1], piece)
-            elif (
-                token in _OPERATORS
-                and depth == 0
-                and before
-                and before not in _NO_OPERAND
-                and before[-1] not in ",;:^_/"
-            ):
+            elif depth == 0 and token in _OPERATORS and (piece.tex == "{}" or _is_operand(before)):
+                if piece.tex == "{}":
+                    pieces.pop()
                 pieces.append(_Piece("{}" + token))
+                if _follows(tokens, at):
+                    pieces[-1].tex += "{}"
+                    pieces.append(_Piece())
+            elif depth == 0 and (gap := _gap(tokens, start, before)):
+                while tokens[at] in _SPACES or tokens[at].isspace():
+                    at += 1
+                pieces += [_Piece(gap), _Piece()]
             else:
-                if token[0] == "\\" and token not in _OPERATORS | _SPACES and token[1:] not in _HARMLESS:
+                if token[0] == "\\" and token not in _OPERATORS and token not in _SPACES and token not in _HARMLESS:
                     raise _Whole
                 if token in "})]&" or token in _OPENING:
                     depth += 1 if token in _OPENING else -1
@@ -135,6 +152,13 @@ class _Assembler:
         piece.fills.append((drawing, drawing.depth))
         return _box(drawing.height, drawing.depth)
 
+    def _fraction(self, above: list[str], below: list[str], piece: _Piece) -> str:
+        """A fraction of boxes that are as wide as the larger of them."""
+        halves = [self.line(half, False) for half in (above, below)]
+        width = max(half.width for half in halves)
+        piece.fills += ((_centred(half, width), half.depth) for half in halves)
+        return r"\frac" + "".join(f"{{{_box(half.height, half.depth)}}}" for half in halves)
+
     def _matrix(self, begin: str, tokens: list[str], piece: _Piece) -> str:
         """A matrix of boxes; those of a column are as wide, those of a row as tall as the largest of them."""
         name = begin[begin.index("{") + 1 : -1]
@@ -152,24 +176,74 @@ class _Assembler:
         return rf"\begin{{{name}}}" + r" \\ ".join(rows) + rf"\end{{{name}}}"
 
     def _drawn(self, piece: _Piece, display: bool) -> Drawing:
-        drawing = self.leaf(piece.tex, display)
+        drawing = self.leaf(piece.tex.strip() + " " * piece.tex.endswith("\\ "), display)
         return _filled(drawing, piece.fills) if piece.fills else drawing
 
 
-def _end(tokens: list[str], start: int, opens: str, closes: str) -> int:
-    """The index after the token that closes the one at ``start``."""
+def _end(tokens: list[str], start: int) -> int:
+    """The index after the token that closes the group at ``start``."""
     depth = 0
     for at in range(start, len(tokens)):
-        token = tokens[at]
-        if token.startswith(opens):
-            depth += 1
-        elif token.startswith(closes):
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        elif depth == 0 and not token.isspace():
-            break
+        depth += nesting(tokens[at])
+        if depth == 0 and not tokens[at].isspace():
+            if at == start:
+                break
+            return at + 1
     raise _Whole
+
+
+def _is_operand(token: str) -> bool:
+    return bool(token) and token not in _NO_OPERAND and token[-1] not in ",;:^_/"
+
+
+def _follows(tokens: list[str], at: int) -> bool:
+    """Whether an operand begins at ``at``, perhaps with a sign; before any, an operator has the same room."""
+    while at < len(tokens) and (tokens[at].isspace() or tokens[at] in "+-"):
+        at += 1
+    if at == len(tokens):
+        return False
+    first = tokens[at]
+    return first[0].isalnum() or first in _OPENING or first in _LETTERS | _FUNCTIONS or first.startswith(_TAKEN_OUT)
+
+
+def _is_inner(tokens: list[str], at: int) -> bool:
+    r"""Whether a matrix or ``\left … \right`` begins at ``at``; one with a script is an ordinary atom."""
+    if not tokens[at].startswith(_GROUPS):
+        return False
+    after = next((token for token in tokens[_end(tokens, at) :] if not token.isspace()), "")
+    return after not in ("^", "_", "'")
+
+
+def _gap(tokens: list[str], at: int, before: str) -> str | None:
+    r"""The TeX of a gap that begins at ``at``, a comma with a space or ``\,``; ``None`` where there is none."""
+    token, stop = tokens[at], at + 1
+    while stop < len(tokens) and (tokens[stop] in _SPACES or tokens[stop].isspace()):
+        stop += 1
+    if stop == len(tokens) or not (before[:1].isalnum() or before in ("{", ")") or before.startswith(_GROUPS)):
+        return None
+    left = r"\mathinner{}" if before.startswith(_GROUPS) else "{}"
+    if token == "," and any(between in _SPACES for between in tokens[at + 1 : stop]) and _follows(tokens, stop):
+        return left + "".join(tokens[at:stop]).rstrip() + " {}"
+    if token != r"\," or any(between in _SPACES for between in tokens[at + 1 : stop]):
+        return None
+    first = tokens[stop]
+    if _is_inner(tokens, stop):
+        return r"{}\,\mathinner{}"
+    is_ordinary = first[0].isalnum() or first in _OPENING or first in _LETTERS or first.startswith(_GROUPS)
+    return left + r"\,{}" if is_ordinary else None
+
+
+def _fraction(tokens: list[str], at: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the two halves of a fraction begin and end; ``None`` where they cannot be set by themselves."""
+    if tokens[at : at + 1] != ["{"]:
+        return None
+    middle = _end(tokens, at)
+    if tokens[middle : middle + 1] != ["{"]:
+        return None
+    end = _end(tokens, middle)
+    if "^" in tokens[middle:end]:  # powers below a line stand lower
+        return None
+    return (at + 1, middle - 1), (middle + 1, end - 1)
 
 
 def _cells(tokens: list[str]) -> list[list[list[str]]]:
@@ -177,10 +251,7 @@ def _cells(tokens: list[str]) -> list[list[list[str]]]:
     rows: list[list[list[str]]] = [[[]]]
     depth = 0
     for token in tokens:
-        if token == "{" or token.startswith((r"\left", r"\begin")):
-            depth += 1
-        elif token == "}" or token.startswith((r"\right", r"\end")):
-            depth -= 1
+        depth += nesting(token)
         if depth == 0 and token == "&":
             rows[-1].append([])
         elif depth == 0 and token == r"\\":

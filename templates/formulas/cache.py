@@ -27,7 +27,7 @@ MOST = 20_000  # formulas; about 60 MB
 PATIENCE = 0.2  # seconds to wait for another process; to typeset a formula takes a tenth of it
 
 # What a drawing depends on, besides MathJax.
-_MAKERS = ("drawing.py", "cache.py", "mathjax.py")
+_MAKERS = ("drawing.py", "cache.py", "mathjax.py", "mathjax_engine.py")
 _TABLE = "CREATE TABLE IF NOT EXISTS formulas (key TEXT PRIMARY KEY, drawing TEXT NOT NULL, checksum INTEGER NOT NULL)"
 
 Key = tuple[str, bool]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 from solver.errors import Problem
@@ -31,6 +31,12 @@ _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _UNKNOWN = re.compile(r'<g data-mml-node="mtext" fill="red" stroke="red"[^>]*>(<use data-c="5C".*?)</g>')
 _CODE = re.compile(r'data-c="([0-9A-F]+)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
+
+# Looks the same on a line of its own: no powers, no fractions, nothing with limits.
+_SAME_IN_TEXT = re.compile(
+    r"(?:[^\\^]|\\[,;: ]"
+    r"|\\(?:quad|cdot|odot|approx|mathinner|partial|sigma|tanh|exp|hat|tilde|text|mathrm)(?![a-zA-Z]))*"
+)
 
 _DIGITS: Key = ("0123456789", False)
 
@@ -75,6 +81,9 @@ class Ahead:
 
     def stop(self) -> None:
         self._stopped = True
+        self.wait()
+
+    def wait(self) -> None:
         self._thread.join()
 
 
@@ -82,6 +91,19 @@ def start() -> None:
     """Be ready for formulas, unless the disk has them: MathJax takes its time to start."""
     if _as_known(_DIGITS) is None:
         Ahead([_DIGITS])
+
+
+def drawn(wanted: Iterable[Key]) -> dict[Key, Drawing]:
+    """What another process needs to set these formulas without MathJax; nothing where it did not have to start here."""
+    if not mathjax_engine.is_running():
+        return {}
+    Ahead(wanted).wait()
+    return dict(_set)
+
+
+def adopt(drawings: Mapping[Key, Drawing]) -> None:
+    """Use what another process has drawn."""
+    _set.update(drawings)
 
 
 def keep() -> None:
@@ -109,6 +131,7 @@ def _remembered_piece(tex: str, display: bool) -> Drawing:
 
 
 def _piece(tex: str, display: bool) -> Drawing:
+    display = display and not _SAME_IN_TEXT.fullmatch(tex)
     bones = skeleton(tex)
     return (_by_skeleton(tex, bones, display) if bones else None) or _as_it_is((tex, display))
 

@@ -10,13 +10,10 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
+from templates.formulas.tex_tokens import nesting, tokens
+
 LONGEST = 4000
 
-_TOKEN = re.compile(
-    r"\\(?:left|right)(?![a-zA-Z])\s*(?:\\[a-zA-Z]+|\\.|.)|\\(?:begin|end)\s*\{[^}]*\}|\\[a-zA-Z]+|\\."
-    r"|\d+(?:(?:\{,\}|\.)\d+|\\,\d{3}(?!\d))*|\S",
-    re.DOTALL,
-)
 _GREEK = frozenset(
     """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi
     omega""".split()
@@ -74,7 +71,7 @@ def _reader(language: str) -> _Reader:
 
 
 def _read(language: str, tex: str) -> str:
-    words = _reader(language).words(_TOKEN.findall(tex.replace("{}", "")))
+    words = _reader(language).words([token for token in tokens(tex.replace("{}", "")) if not token.isspace()])
     text = re.sub(r"\s+([,;)\]])", r"\1", " ".join(words.split()))
     return (re.sub(r"([(\[])\s+", r"\1", text) or tex)[:LONGEST]
 
@@ -152,7 +149,7 @@ class _Reader:
         rows: list[list[list[str]]] = [[[]]]
         depth = 0
         for token in tokens:
-            depth += _step(token)
+            depth += nesting(token)
             if token == r"\\" and not depth:
                 rows.append([[]])
             elif token == "&" and not depth:
@@ -165,16 +162,10 @@ class _Reader:
         )
 
 
-def _step(token: str) -> int:
-    if token == "{" or token.startswith(r"\begin"):
-        return 1
-    return -1 if token == "}" or token.startswith(r"\end") else 0
-
-
 def _closing(tokens: list[str], at: int) -> int:
     """The index after the token that closes what was opened before ``at``."""
     depth = 1
     while at < len(tokens) and depth:
-        depth += _step(tokens[at])
+        depth += nesting(tokens[at])
         at += 1
     return at

@@ -7,16 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_DELIMITER = r"\s*(?:\\[a-zA-Z]+|\\.|[^\\\s])"
-_TOKEN = re.compile(
-    rf"\\left(?![a-zA-Z]){_DELIMITER}|\\right(?![a-zA-Z]){_DELIMITER}|\\middle(?![a-zA-Z]){_DELIMITER}"
-    r"|\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\[a-zA-Z]+|\\.|[{}]|\s+|[^\\{}\s]",
-    re.DOTALL,
-)
+from templates.formulas.tex_tokens import located, nesting
+
 # An operator after one of these, or at the beginning, is a sign and belongs to what follows.
 _NO_OPERAND = re.compile(r"(?:^|[-+=(\[,<>]|\\(?:cdot|times|odot|left\s*\S+|quad|qquad|approx|leq?|geq?))\s*$")
-_OPENS = re.compile(r"[{(\[]|\\begin|\\left(?![a-z])")
-_CLOSES = re.compile(r"[})\]]|\\end|\\right(?![a-z])")
 _OPERATORS = frozenset(["+", "-", "=", r"\approx", r"\cdot", r"\odot"])
 
 
@@ -52,26 +46,23 @@ class Breakable:
     @cached_property
     def _structure(self) -> tuple[tuple[_Group, ...], frozenset[int]]:
         """The groups, and the offsets that stand in no braces, no environment and no unfinished group."""
-        stack: list[tuple[str, int, int]] = []
+        stack: list[tuple[bool, int, int]] = []  # whether it is a group, where it starts and where its content does
         groups: list[_Group] = []
         hard = 0  # depth of what cannot be broken: braces and environments
         loose: set[int] = set()
-        for token in _TOKEN.finditer(self.tex):
+        for start, token in located(self.tex):
+            end, step = start + len(token), nesting(token)
+            is_group = token.startswith((r"\left", r"\right"))
             if hard == 0:
-                loose.add(token.start())
-            text = token[0]
-            if text.startswith(r"\left") and not text[5:6].isalpha():
-                stack.append(("group", token.start(), token.end()))
-            elif text.startswith(r"\right") and not text[6:7].isalpha():
-                if stack and stack[-1][0] == "group":
-                    _, start, inside = stack.pop()
-                    groups.append(_Group(start, inside, token.start(), token.end()))
-            elif text == "{" or text.startswith(r"\begin"):
-                stack.append(("hard", token.start(), token.end()))
-                hard += 1
-            elif (text == "}" or text.startswith(r"\end")) and stack and stack[-1][0] == "hard":
-                stack.pop()
-                hard -= 1
+                loose.add(start)
+            if step > 0:
+                stack.append((is_group, start, end))
+                hard += not is_group
+            elif step < 0 and stack and stack[-1][0] == is_group:
+                _, opened, inside = stack.pop()
+                hard -= not is_group
+                if is_group:
+                    groups.append(_Group(opened, inside, start, end))
         return tuple(sorted(groups, key=lambda group: group.start)), frozenset(loose)
 
     def depth(self, index: int) -> int | None:
@@ -111,14 +102,12 @@ def at_operators(tex: str) -> tuple[str, ...]:
     """``tex`` cut before its outermost relations and sums: a term that nobody cut may still have to be broken."""
     cuts: list[int] = [0]
     depth = 0
-    for token in _TOKEN.finditer(tex):
-        text = token[0]
-        if _OPENS.match(text):
-            depth += 1
-        elif _CLOSES.match(text):
-            depth -= 1
-        elif depth == 0 and text in _OPERATORS and not _NO_OPERAND.search(tex[: token.start()]):
-            cuts.append(token.start())
+    for start, token in located(tex):
+        step = nesting(token) or (token in "([") - (token in ")]")
+        if step:
+            depth += step
+        elif depth == 0 and token in _OPERATORS and not _NO_OPERAND.search(tex[:start]):
+            cuts.append(start)
     return tuple(tex[start:stop].strip() for start, stop in zip(cuts, [*cuts[1:], len(tex)], strict=True))
 
 

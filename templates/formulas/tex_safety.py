@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from solver.errors import Problem
+from templates.formulas.tex_tokens import nesting, tokens
 
 LONGEST = 20_000
 DEEPEST = 60
@@ -24,7 +25,6 @@ REFUSED = frozenset(
 )
 
 _COMMAND = re.compile(r"\\([a-zA-Z]+|.)", re.DOTALL)
-_NESTING = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}]", re.DOTALL)
 _NUMBERED = re.compile(r"\\begin\{(equation|align|gather|multline|eqnarray|alignat|flalign)\}")
 
 
@@ -48,7 +48,7 @@ def check(tex: str) -> None:
     if "%" in _COMMAND.sub("", tex):  # TeX would take the rest of the line for a comment and drop it silently
         raise bad(tex, "a percent sign must be written \\%")
     depth = 0
-    for token in _NESTING.findall(tex):
-        depth += 1 if token in ("{", r"\left", r"\begin") else -1 if token in ("}", r"\right", r"\end") else 0
+    for token in tokens(tex):
+        depth += nesting(token)
         if depth > DEEPEST:  # this would overflow the engine's stack, which ends the process, not the formula
             raise bad(tex, f"nested more than {DEEPEST} levels deep")

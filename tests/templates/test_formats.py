@@ -288,3 +288,13 @@ class TestMarkdown:
     def test_wrong_tex_is_an_error(self) -> None:
         with pytest.raises(Problem, match="bad_tex"):
             writer("md").write(document(text("$\\nothing$")))
+
+
+def test_a_long_listing_has_numbered_lines_and_a_short_one_has_none() -> None:
+    def page(count: int) -> str:
+        program = Program("".join(f"x = {number}  # a\n" for number in range(count)), "python")
+        return writer("html").write(Document("x", "", "en", (program,))).decode()
+
+    assert page(9).count('<span class="line">') == 9
+    assert '<pre class="numbered">' in page(9)
+    assert '<pre class="numbered">' not in page(2)

@@ -19,7 +19,7 @@ from templates.formulas.spoken import spoken
 from templates.messages import message
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
-from templates.pdf_tags import tag_formulas
+from templates.pdf_tags import mend_structure
 from tests.templates.test_formats import EVERYTHING, document
 
 Objects = list[dict[str, Any]]
@@ -30,7 +30,7 @@ class Written:
 
     def __init__(self, variant: str | None, monkeypatch: pytest.MonkeyPatch, content: Document | None = None) -> None:
         def observed(spoken: Any) -> Any:
-            finish = tag_formulas(spoken)
+            finish = mend_structure(spoken)
 
             def finish_and_keep(rendered: Any, file: Any) -> None:
                 finish(rendered, file)
@@ -38,7 +38,7 @@ class Written:
 
             return finish_and_keep
 
-        monkeypatch.setattr(pdf, "tag_formulas", observed)
+        monkeypatch.setattr(pdf, "mend_structure", observed)
         self.content = pdf.write(content or document(), variant)
         self.catalog = self.file.catalog
         self.objects: Objects = [item for item in self.file.objects if isinstance(item, dict)]
@@ -124,6 +124,21 @@ class TestTagged:
         assert {"/Document", "/H1", "/H2", "/H3", "/P", "/L", "/LI", "/Table", "/TH", "/TD", "/Link"} <= set(
             tagged.tags()
         )
+
+    def test_list_items_have_a_bullet_and_a_body(self, tagged: Written) -> None:
+        found: list[Any] = tagged.of_type("/StructElem")
+        elements = {item.reference: item for item in found}
+        items = [item for item in elements.values() if item["S"] == "/LI"]
+        assert ["/Lbl", "/LBody"] in [[elements[kid]["S"] for kid in item["K"]] for item in items]
+        assert {elements[kid]["S"] for item in items for kid in item["K"]} == {"/Lbl", "/LBody"}
+        assert all(elements[kid]["P"] == item.reference for item in items for kid in item["K"])
+        bodies = [item for item in elements.values() if item["S"] == "/LBody"]
+        assert all(elements[kid]["P"] == body.reference for body in bodies for kid in body["K"] if kid in elements)
+
+    def test_heads_of_columns_say_so(self, tagged: Written) -> None:
+        heads = [item for item in tagged.of_type("/StructElem") if item["S"] == "/TH"]
+        assert heads
+        assert all(head["A"]["Scope"] == "/Column" for head in heads)
 
     def test_the_tree_holds_together(self, tagged: Written) -> None:
         elements = tagged.of_type("/StructElem")

@@ -16,6 +16,10 @@ IN_PARTS = [
     r"\left.\frac{\partial L}{\partial h}\right|_{h_1} + \left[a - b\right]^{\top}", r"\sigma\left(-0{,}5\right)",
     r"\frac{1}{2}\,\left(y - \hat{y}\right)^{2} \approx \boxed{-0{,}0112}", r"\left(\left(a + b\right)\right)",
     r"\begin{bmatrix} h_{t-1} \\ \frac{1}{2} \end{bmatrix} = -x", rf"\tanh {V}",
+    r"{}= \frac{\partial L_3}{\partial W_{hh}} \cdot \frac{\partial^{+} h}{\partial h_2}",
+    rf"W_{{f}}\,{V} + a\,\hat y - (b)\,x",
+    rf"{M}\,x = {V}^{{\top}}\,{V}\,2", r"\left(a\right)\,\left(b\right)^{2} = \frac{1}{x^2} + \frac{a + b}{c},\; d",
+    rf"{M},\quad b_f = -{V}, \quad \tanh a = b ", r"a = -\tanh b - (c),\ d \approx + \frac12", r"{}+ a \cdot -b = \,c",
     r"x^{-1} - 2", "[0; 1) + 1", r"\text{a = b} + N_{\text{rnn}} = 24\,704",
     r"\begin{pmatrix} a + b & -c \\ \left(d\right) & e \end{pmatrix} \odot f", r"\boxed{\boxed{a} + \boxed{-1}} = -b",
 ]  # fmt: skip

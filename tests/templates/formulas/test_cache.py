@@ -17,7 +17,7 @@ from templates.formulas.cache import FormulaCache, folder
 from templates.formulas.drawing import Drawing
 from templates.formulas.mathjax import typeset
 
-KEY = (r"\frac{a}{b}", True)
+KEY = (r"\frac{a}{b}", False)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ class TestKeeping:
     def test_the_very_same_drawing(self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing) -> None:
         written(caches[0], drawing)
         assert caches[1].get(KEY) == drawing
-        assert caches[1].get((KEY[0], False)) is None
+        assert caches[1].get((KEY[0], True)) is None
 
     def test_two_processes_at_once(self, place: Path) -> None:
         code = (
