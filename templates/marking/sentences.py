@@ -10,6 +10,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.reading import Unreadable
+from templates import messages
 from templates.messages import message, word
 from worksheets.marking.grading import Graded, GradedTask
 from worksheets.marking.marks import (
@@ -35,7 +36,15 @@ VERDICTS = {
     "missing": "verdict_missing",
     "unreadable": "verdict_unreadable",
 }
-HINTS = ("trivial", "formula", "formula_differs")
+HINTS = {
+    "trivial": "mark_hint_trivial",
+    "formula": "mark_hint_formula",
+    "formula_differs": "mark_hint_formula_differs",
+    IMPRECISE: "mark_hint_imprecise",
+    FOLLOW_THROUGH: "mark_hint_follow_through",
+    MISSING: "mark_hint_missing",
+}
+"""The sentence for a hint, or for a verdict that needs no other."""
 
 
 def plain(node: Expr) -> str:
@@ -61,7 +70,7 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
         return alternatives(mark.explanations, language, write)
     for hint in mark.hints:
         if hint in HINTS:
-            return word(f"mark_hint_{hint}", language)
+            return word(HINTS[hint], language)
         if hint == "undecided":
             return word("mark_hint_undecided" if mark.share else "mark_hint_undecided_wrong", language)
         if hint == "shape":
@@ -69,9 +78,7 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     if mark.verdict == WRONG:
         reads = ", ".join(write(s) for s in graded.reads)
         return word("mark_hint_wrong", language).format(symbol=write(graded.symbol), reads=reads)
-    plain_hints = {IMPRECISE: "imprecise", FOLLOW_THROUGH: "follow_through", MISSING: "missing"}
-    key = plain_hints.get(mark.verdict)
-    return word(f"mark_hint_{key}", language).format(digits=digits) if key else ""
+    return word(HINTS[mark.verdict], language).format(digits=digits) if mark.verdict in HINTS else ""
 
 
 def alternatives(explanations: tuple[Explanation, ...], language: str, write: Write = plain) -> str:
@@ -92,7 +99,7 @@ def _together(explanation: Explanation, language: str, write: Write) -> str:
 
 def cause(known: Cause, language: str, write: Write = plain) -> str:
     """A known mistake as a clause: sign lost in W_xh x_1."""
-    return word(f"cause_{known.kind}", language).format(*map(write, known.concerned))
+    return messages.cause(known.kind, language).format(*map(write, known.concerned))
 
 
 def _expected(graded: Graded, language: str) -> str:

@@ -1,7 +1,8 @@
 """The words of the program: a folder for each language, in it a catalogue file for each part of the program.
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
-``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries give as a reason, in English.
+``[cause]`` a clause for each known mistake, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
+give as a reason, in English.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ QUOTED = 60
 def word(key: str, language: str) -> str:
     """The word that stands for ``key`` in documents of ``language``."""
     return str(catalogue(language)["document"][key])
+
+
+def cause(kind: str, language: str) -> str:
+    """The clause that says what was done wrong, for a kind of ``solver.misconceptions``."""
+    return str(catalogue(language)["cause"][kind])
 
 
 def message(problem: Problem, language: str) -> str:

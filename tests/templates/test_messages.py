@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from solver.errors import Place, Problem
+from solver.misconceptions import KINDS
 from templates.figures import diagram
 from templates.messages import LONGEST, catalogue, message, one_line, user_language
 
@@ -54,7 +55,7 @@ class TestCatalogues:
     def test_have_no_sentence_that_nothing_needs(self, language: str) -> None:
         assert set(catalogue(language)["problem"]) - {code for code, _, _ in raised()} == set()
 
-    @pytest.mark.parametrize("section", ["document", "problem", "expected"])
+    @pytest.mark.parametrize("section", ["document", "problem", "cause", "expected"])
     def test_have_the_same_keys_and_placeholders(self, section: str) -> None:
         german, english = (
             {key: placeholders(text) for key, text in catalogue(language)[section].items()} for language in LANGUAGES
@@ -77,6 +78,9 @@ class TestCatalogues:
         unused = {key for key in catalogue("de")["document"] if f'"{key}"' not in texts and f"'{key}'" not in texts}
         described = {f"figure_{name}_alt" for name in diagram.known()}
         assert {key for key in unused - described if not key.startswith("crosscheck_")} == set()
+
+    def test_every_known_mistake_has_a_clause(self) -> None:
+        assert [set(catalogue(language)["cause"]) for language in LANGUAGES] == [set(KINDS), set(KINDS)]
 
     def test_reasons_have_as_many_places_as_the_english_ones(self) -> None:
         for english, german in catalogue("de")["reason"].items():
