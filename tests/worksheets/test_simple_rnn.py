@@ -1,19 +1,18 @@
-"""Marking vanilla RNNs: right programs in every usual form get all points; wrong ones lose the right points with the right hint."""
+"""Marking vanilla RNNs: every usual form of a right program gets all points, a wrong one loses the right points."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from solver import reference
+from tests.worksheets.student_programs import RIGHT_RNN
 from worksheets.program_marking import rnn_oracle as oracle
 from worksheets.program_marking import rnn_start
 from worksheets.program_marking.suite import FOLLOWED, Marked, find, mark
 
-RIGHT = (Path(__file__).parent / "programs" / "right_rnn.py").read_text(encoding="utf-8")
 SEED = 20251023
 
 FORWARD = "np.tanh(self.Wxh @ x + self.Whh @ h + self.bh)"
@@ -25,7 +24,7 @@ GRADIENTS = {"rnn_gradient_wxh", "rnn_gradient_whh", "rnn_gradient_bh"}
 
 def marked(*changes: tuple[str, str], seed: int = SEED) -> Marked:
     """The marks of the right program with pieces of it replaced."""
-    program = RIGHT
+    program = RIGHT_RNN
     for old, new in changes:
         assert old in program
         program = program.replace(old, new)

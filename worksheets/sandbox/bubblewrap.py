@@ -15,6 +15,7 @@ from worksheets.sandbox.limits import Limits
 
 HOME = "/scratch"
 INSIDE = "/job"
+EMPTY, COMMAND = "empty", "command"
 
 ENVIRONMENT = {
     "HOME": HOME,
@@ -31,6 +32,10 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "",
 }
 """All that a program sees of the environment. One thread for linear algebra: matrices are small, limits are tight."""
+
+_FACTS = ("/etc/ld.so.cache", "/proc/cpuinfo", "/proc/meminfo")
+"""Files that libraries read. There is no /proc beside: what belongs to root there, a program of root's may write, without
+any capability, and with it the whole machine's settings."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _OWN = ("cli.py", "solver", "templates", "worksheets", "tests")
@@ -59,12 +64,15 @@ def walls(command: str, folder: Path, limits: Limits, filter_descriptor: int | N
         line += ["--ro-bind", str(path), str(path)]
     for path in _links():
         line += ["--symlink", os.readlink(path), str(path)]
-    line += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc"]
+    for path in _FACTS:
+        line += ["--ro-bind-try", path, path]
+    # TensorFlow looks up what it is itself, and ends the process where it cannot.
+    line += ["--symlink", str(Path(sys.executable).resolve()), "/proc/self/exe"]
+    line += ["--ro-bind", str(folder / COMMAND), "/proc/self/cmdline"]
     for device in _DEVICES:
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    line += ["--symlink", "/proc/self/fd", "/dev/fd"]
     for path in _own_files():
-        line += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", "/dev/null", str(path)]
+        line += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", str(folder / EMPTY), str(path)]
     line += ["--ro-bind", str(folder), INSIDE]
     line += ["--size", str(limits.scratch), "--tmpfs", HOME, "--chdir", HOME]
     if filter_descriptor is not None:

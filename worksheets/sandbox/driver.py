@@ -186,7 +186,7 @@ def array(value: Any) -> dict[str, Any] | None:
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     value = numpy.asarray(value)
-    if value.dtype.kind not in "fiub":
+    if value.dtype.kind not in "fiub" or value.ndim > DEEPEST:
         return None
     kind = "<f8" if value.dtype.kind == "f" else "<i8"
     data = numpy.ascontiguousarray(value, kind).tobytes()

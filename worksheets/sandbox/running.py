@@ -60,6 +60,8 @@ def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         (folder / "driver.py").write_bytes(Path(driver.__file__).read_bytes())
+        (folder / bubblewrap.EMPTY).touch()
+        (folder / bubblewrap.COMMAND).write_bytes(os.fsencode(sys.executable) + b"\0")
         (folder / "scratch").mkdir()
         yield folder
 

@@ -1,3 +1,6 @@
+"""What students hand in: a right vanilla RNN, from which wrong and hostile ones are made."""
+
+RIGHT_RNN = """\
 import numpy as np
 
 
@@ -40,3 +43,4 @@ class SimpleRNN:
             g["bh"] += da
             dh_next = self.Whh.T @ da
         return g
+"""
