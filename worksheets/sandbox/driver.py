@@ -139,7 +139,13 @@ def iterate(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
     return {"value": [encoded(item) for item, _ in zip(items, range(step["limit"]), strict=False)]}
 
 
-STEPS = {"call": call, "get": get, "put": put, "signature": signature, "seed": seed, "iterate": iterate}
+def assign(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
+    """Gives a variable of TensorFlow new values."""
+    found(step["target"], things).assign(decoded(step["value"], things))
+    return {}
+
+
+STEPS = {"call": call, "get": get, "put": put, "assign": assign, "signature": signature, "seed": seed, "iterate": iterate}
 
 
 def found(path: str, things: dict[str, Any]) -> Any:
@@ -178,14 +184,16 @@ def encoded(value: Any, depth: int = 0) -> Any:
     return array(value) or {"other": type(value).__name__[:LONGEST]}
 
 
-def array(value: Any) -> dict[str, Any] | None:
-    """An array or a tensor as its bytes."""
+def array(value: Any) -> Any:
+    """An array or a tensor as its bytes, one of texts as a list."""
     if callable(getattr(value, "numpy", None)):
         value = value.numpy()
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     value = numpy.asarray(value)
+    if value.dtype.kind == "U" and value.size <= MOST_ITEMS:
+        return value.tolist()
     if value.dtype.kind not in "fiub" or value.ndim > DEEPEST:
         return None
     kind = "<f8" if value.dtype.kind == "f" else "<i8"

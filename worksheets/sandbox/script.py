@@ -42,6 +42,10 @@ class Script:
         """Sets an attribute, in the shape and orientation that it has."""
         return self._add("put", target, value=wire.encode(value))
 
+    def assign(self, target: str, value: object) -> int:
+        """Gives a variable of TensorFlow new values."""
+        return self._add("assign", target, value=wire.encode(value))
+
     def signature(self, target: str) -> int:
         return self._add("signature", target)
 
