@@ -145,7 +145,21 @@ def assign(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-STEPS = {"call": call, "get": get, "put": put, "assign": assign, "signature": signature, "seed": seed, "iterate": iterate}
+def indices(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
+    """Texts as rows of numbers by the program's own mapping, with ``prefix`` before each that is ``length`` long."""
+    import numpy as np
+
+    mapping, rows = found(step["target"], things), []
+    for item in step["texts"]:
+        text = decoded(item, things)
+        text = text[0] if isinstance(text, list | tuple) else text
+        rows.append([int(mapping[c]) for c in (step["prefix"] + text if len(text) == step["length"] else text)])
+    things[step["name"]] = np.array(rows)
+    return {"value": encoded(things[step["name"]])}
+
+
+STEPS = {"call": call, "get": get, "put": put, "assign": assign, "signature": signature, "seed": seed}
+STEPS |= {"iterate": iterate, "indices": indices}
 
 
 def found(path: str, things: dict[str, Any]) -> Any:

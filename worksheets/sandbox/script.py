@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,11 @@ class Script:
 
     def iterate(self, target: str, limit: int) -> int:
         return self._add("iterate", target, limit=limit)
+
+    def indices(self, mapping: str, texts: Sequence[object], name: str, prefix: str, length: int) -> int:
+        """Texts, or results that are texts, as rows of numbers; what is just ``length`` long gets the prefix before it."""
+        given = [wire.encode(text) for text in texts]
+        return self._add("indices", mapping, texts=given, name=name, prefix=prefix, length=length)
 
     def _add(self, kind: str, target: str, **facts: object) -> int:
         self.steps.append({"do": kind, "target": target, **facts})
