@@ -44,3 +44,78 @@ class SimpleRNN:
             dh_next = self.Whh.T @ da
         return g
 """
+
+RIGHT_SINE = """\
+import numpy as np
+
+
+def generate_sine_data(seq_length, num_samples):
+    starts = np.random.uniform(0, 2 * np.pi, (num_samples, 1))
+    steps = np.random.uniform(0.1, 0.5, (num_samples, 1))
+    series = np.sin(starts + steps * np.arange(seq_length + 1))
+    return series[:, :-1, np.newaxis], series[:, -1:]
+"""
+
+RIGHT_ATTENTION = """\
+import tensorflow as tf
+from tensorflow.keras import layers
+
+
+class AttentionLayer(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.W1 = layers.Dense(units)
+        self.W2 = layers.Dense(units)
+        self.V = layers.Dense(1)
+
+    def call(self, query, values):
+        score = self.V(tf.nn.tanh(self.W1(tf.expand_dims(query, 1)) + self.W2(values)))
+        attention_weights = tf.nn.softmax(score, axis=1)
+        return tf.reduce_sum(attention_weights * values, axis=1), attention_weights
+"""
+
+RIGHT_CHARACTERS = """\
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+
+class CharRNN:
+    def __init__(self, vocab_size, embedding_dim, rnn_units):
+        self.vocab_size = vocab_size
+        self.model = keras.Sequential([
+            keras.layers.Embedding(vocab_size, embedding_dim),
+            keras.layers.LSTM(rnn_units, return_sequences=True),
+            keras.layers.Dense(vocab_size),
+        ])
+        self.model.build((None, None))
+
+    def prepare_data(self, text):
+        characters = sorted(set(text))
+        self.char_to_idx = {c: i for i, c in enumerate(characters)}
+        self.idx_to_char = np.array(characters)
+        encoded = np.array([self.char_to_idx[c] for c in text])
+        pieces = tf.data.Dataset.from_tensor_slices(encoded).batch(21, drop_remainder=True)
+        return pieces.map(lambda p: (p[:-1], p[1:])).batch(8), self.char_to_idx, self.idx_to_char
+
+    def _logits(self, text):
+        return self.model(np.array([[self.char_to_idx[c] for c in text]]))[0, -1].numpy().astype(float)
+
+    def generate_text(self, seed_text, num_generate=100, temperature=1.0):
+        text = seed_text
+        for _ in range(num_generate):
+            scaled = self._logits(text) / temperature
+            p = np.exp(scaled - scaled.max())
+            text += self.idx_to_char[np.random.choice(self.vocab_size, p=p / p.sum())]
+        return text
+
+    def beam_search(self, seed_text, num_generate, beam_width):
+        beams = [(0.0, seed_text)]
+        for _ in range(num_generate):
+            longer = []
+            for score, text in beams:
+                log_p = tf.nn.log_softmax(self._logits(text)).numpy()
+                longer += [(score + log_p[i], text + self.idx_to_char[i]) for i in range(self.vocab_size)]
+            beams = sorted(longer, reverse=True)[:beam_width]
+        return beams[0][1][len(seed_text):]
+"""
