@@ -52,13 +52,23 @@ def table(marked: Marked, task: str, program: str, language: str) -> Iterator[st
             if result.check.part == part:
                 yield from _line(result, title.ljust(width), language)
     yield ""
-    yield word("program_sum", language).format(points=_number(marked.points, language), of=_number(marked.of, language))
+    yield _sum("program_sum", marked.points, marked.of, language)
+    for label, points, of in marked.parts:
+        yield f"{_label(label)}{_sum('program_sum_of_sheet', points, of, language)}"
+
+
+def _sum(key: str, points: float, of: float, language: str) -> str:
+    return word(key, language).format(points=_number(points, language), of=_number(of, language))
+
+
+def _label(part: str) -> str:
+    return f"({part})  " if part else ""
 
 
 def _line(result: Result, title: str, language: str) -> Iterator[str]:
     points = f"{_number(result.points, language):>4} / {_number(result.check.of, language)}"
     verdict = word(_VERDICTS[result.verdict], language)
-    yield f"({result.check.part})  {title}  {points}  {verdict}".rstrip()
+    yield f"{_label(result.check.part)}{title}  {points}  {verdict}".rstrip()
     for found in result.findings:
         yield from _wrapped(_sentence(found, language), _INDENT)
 
@@ -92,6 +102,7 @@ def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) 
         "program": program,
         "points": marked.points,
         "of": marked.of,
+        "parts": [{"part": label, "points": points, "of": of} for label, points, of in marked.parts],
         "end": marked.end,
         "seed": marked.seed,
         "findings": [_finding(f, language) for f in marked.findings],

@@ -89,6 +89,7 @@ class CharRNN:
             keras.layers.Dense(vocab_size),
         ])
         self.model.build((None, None))
+        self._fast = tf.function(self.model, input_signature=[tf.TensorSpec((None, None), tf.int32)])
 
     def prepare_data(self, text):
         characters = sorted(set(text))
@@ -99,7 +100,7 @@ class CharRNN:
         return pieces.map(lambda p: (p[:-1], p[1:])).batch(8), self.char_to_idx, self.idx_to_char
 
     def _logits(self, text):
-        return self.model(np.array([[self.char_to_idx[c] for c in text]]))[0, -1].numpy().astype(float)
+        return self._fast(np.array([[self.char_to_idx[c] for c in text]], np.int32))[0, -1].numpy().astype(float)
 
     def generate_text(self, seed_text, num_generate=100, temperature=1.0):
         text = seed_text

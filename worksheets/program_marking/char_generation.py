@@ -20,12 +20,13 @@ BEAM = Check("char_beam", "e", 1)
 EXACT = Check("char_exact", "e", 1)
 CHECKS = (RETURNED, LOW, SAMPLED, GREEDY, BEAM, EXACT)
 
-SEED_LENGTH, GENERATED = 4, 80
+SEED_LENGTH, GENERATED = 4, 60
 COLD, TEMPERATURES = 0.05, (1.0, 2.5)
 SIGMAS = 6.0
 BEAM_LENGTH, BEAM_WIDTH = 8, 4
 SHORT = 2
-SPREAD = 60.0
+SPREAD = 2.5
+SEEDS = 6
 SLACK = 1e-3
 
 
@@ -53,8 +54,9 @@ class Asked:
     exact: list[tuple[Search, Search]]
 
 
-def ask(rng: np.random.Generator, script: Script, text: str, units: int) -> Asked:
-    """The last layer's bias decides what is sampled, as it alone is large; for beam search its kernel does.
+def ask(rng: np.random.Generator, script: Script, text: str, embedding: int, units: int) -> Asked:
+    """The last layer's bias decides what is sampled, as it alone is large; for beam search its kernel does,
+    and the embedding, so that what comes next depends on what came before.
 
     So the distributions to expect are known without a training, and a few characters suffice to tell them apart.
     """
@@ -68,13 +70,14 @@ def ask(rng: np.random.Generator, script: Script, text: str, units: int) -> Aske
         temperature: script.call("net.generate_text", seed_text, GENERATED, temperature)
         for temperature in (COLD, *TEMPERATURES)
     }
+    script.assign("net.model.layers.0.embeddings", 2 * rng.normal(size=(size, embedding)))
     script.assign(f"{layer}.kernel", SPREAD * rng.normal(size=(units, size)))
     script.assign(f"{layer}.bias", np.zeros(size))
     defined = script.signature("net.beam_search")
     greedy = _search(script, seed_text, 1, BEAM_LENGTH)
     wide = _search(script, seed_text, BEAM_WIDTH, BEAM_LENGTH)
     alphabet = sorted(set(text))
-    seeds = [text[n : n + SEED_LENGTH] for n in rng.integers(0, len(text) - SEED_LENGTH, size=3)]
+    seeds = [text[n : n + SEED_LENGTH] for n in rng.integers(0, len(text) - SEED_LENGTH, size=SEEDS)]
     exact = [(_search(script, s, size, SHORT), _everything(script, s, alphabet)) for s in seeds]
     return Asked(seed_text, bias, sampled, biased, defined, greedy, wide, exact)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from dataclasses import replace
 
 from solver.errors import Place, Problem
 from worksheets.program_marking.suite import LONGEST_PROGRAM, Marked, find, mark
@@ -23,7 +24,8 @@ def marks(sheet: Sheet, task: str, file: str, *, trust: bool = False, seed: int 
         raise Problem("no_program_checks", found.place, task=task, known=with_checks)
     suite = find(found.checks, found.checks_place)
     drawn = secrets.randbits(63) if seed is None else seed
-    return mark(read(file), suite, seed=drawn, trust=trust)
+    worth = {part.label: part.points for part in found.parts if part.points is not None}
+    return replace(mark(read(file), suite, seed=drawn, trust=trust), worth=worth)
 
 
 def read(file: str) -> bytes:

@@ -71,12 +71,27 @@ class Result:
 
 @dataclass(frozen=True)
 class Marked:
-    """A program's marks. ``end`` says how the run ended, ``findings`` what holds of the program as a whole."""
+    """A program's marks. ``end`` says how the run ended, ``findings`` what holds of the program as a whole.
+
+    ``worth`` are the points that the sheet gives for each part; what the checks are worth says only how they share these.
+    """
 
     results: tuple[Result, ...]
     end: str
     seed: int
     findings: tuple[Finding, ...] = ()
+    worth: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[tuple[str, float, float], ...]:
+        """Of each part that the sheet gives points: its label, the points earned there, and those there are."""
+        found = []
+        for label, worth in self.worth.items():
+            results = [r for r in self.results if r.check.part == label]
+            if results:
+                share = sum(r.points for r in results) / sum(r.check.of for r in results)
+                found.append((label, round(worth * share, 2), worth))
+        return tuple(found)
 
     @property
     def points(self) -> float:

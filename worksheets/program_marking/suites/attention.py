@@ -13,12 +13,12 @@ from worksheets.program_marking.suite import Check, Result, Suite, finding, numb
 from worksheets.sandbox.limits import TENSORFLOW
 from worksheets.sandbox.script import Outcome, Reply, Script
 
-RETURNED = Check("attention_returned", "a", 1)
-SUM = Check("attention_sum", "a", 1)
-CONTEXT = Check("attention_context", "a", 2)
-FORMULA = Check("attention_formula", "a", 3)
-ORDER = Check("attention_order", "a", 1)
-MASK = Check("attention_mask", "a", 1)
+RETURNED = Check("attention_returned", "", 1)
+SUM = Check("attention_sum", "", 1)
+CONTEXT = Check("attention_context", "", 2)
+FORMULA = Check("attention_formula", "", 3)
+ORDER = Check("attention_order", "", 1)
+MASK = Check("attention_mask", "", 1)
 CHECKS = (RETURNED, SUM, CONTEXT, FORMULA, ORDER, MASK)
 
 BATCH, STEPS, HIDDEN, UNITS = 3, 5, 6, 7
@@ -105,7 +105,9 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
 
 
 def _near(found: Array | None, expected: Array) -> bool:
-    return found is not None and found.shape == expected.shape and bool(np.max(np.abs(found - expected)) <= TOLERANCE * max(1.0, float(np.max(np.abs(expected)))))
+    if found is None or found.shape != expected.shape:
+        return False
+    return bool(np.max(np.abs(found - expected)) <= TOLERANCE * max(1.0, float(np.max(np.abs(expected)))))
 
 
 def _returned(found: Found) -> Result:

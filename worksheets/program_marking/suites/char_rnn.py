@@ -47,7 +47,7 @@ def ask(rng: np.random.Generator) -> tuple[Script, Asked]:
     made = script.call("CharRNN", len(set(text)), EMBEDDING, UNITS, name="net", quiet=True)
     prepared = script.call("net.prepare_data", text, name="data")
     batches = script.iterate("data.0", BATCHES)
-    return script, Asked(text, made, prepared, batches, generation.ask(rng, script, text, UNITS))
+    return script, Asked(text, made, prepared, batches, generation.ask(rng, script, text, EMBEDDING, UNITS))
 
 
 def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
