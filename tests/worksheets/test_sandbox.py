@@ -1,5 +1,7 @@
 """Hostile programs: none gets out, none gets points, and each is reported within its limits."""
 
+# ruff: noqa: E501 - rows of programs are easier to read as rows
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Marking vanilla RNNs: every usual form of a right program gets all points, a wrong one loses the right points."""
 
+# ruff: noqa: E501 - rows of programs are easier to read as rows
+
 from __future__ import annotations
 
 from collections.abc import Mapping

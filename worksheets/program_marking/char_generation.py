@@ -123,8 +123,10 @@ def judge_sampling(asked: Asked, outcome: Outcome, characters: Mapping[str, int]
     likeliest = int(np.argmax(asked.bias))
     share = float(np.mean(indices[COLD] == likeliest))
     yield LOW.right() if share == 1 else LOW.wrong(*_temperature_mistake(asked.bias, indices))
-    yield SAMPLED.right() if all(_fits(asked.bias, indices[t], t) for t in TEMPERATURES) else SAMPLED.wrong(
-        *_temperature_mistake(asked.bias, indices)
+    yield (
+        SAMPLED.right()
+        if all(_fits(asked.bias, indices[t], t) for t in TEMPERATURES)
+        else SAMPLED.wrong(*_temperature_mistake(asked.bias, indices))
     )
 
 

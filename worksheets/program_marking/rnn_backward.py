@@ -82,7 +82,7 @@ class Found:
 
 
 def read(case: Case) -> Found:
-    """Reads the dictionary; its keys may be spelt as is usual: ``Wxh``, ``dWxh``, ``W_xh``, ``grad_Wxh``, ``dL/dWxh``."""
+    """Reads the dictionary; its keys may be spelt as is usual: ``Wxh``, ``dWxh``, ``W_xh``, ``dL/dWxh``."""
     if case.reply.raised is not None:
         return Found({}, {}, (), (raised(case.reply),))
     if not isinstance(case.reply.value, dict):
@@ -148,7 +148,7 @@ def _returned(case: Case, found: Found) -> Result:
 
 
 def _convention(case: Case, found: Found) -> tuple[str, float]:
-    """The definition of the loss under which most gradients are right; the sheet's own where several do equally well."""
+    """The definition of the loss under which most gradients are right; of equals the sheet's own."""
 
     def right(scale: float) -> int:
         expected = case.gradients((), scale) or {}

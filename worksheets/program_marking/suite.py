@@ -73,7 +73,7 @@ class Result:
 class Marked:
     """A program's marks. ``end`` says how the run ended, ``findings`` what holds of the program as a whole.
 
-    ``worth`` are the points that the sheet gives for each part; what the checks are worth says only how they share these.
+    ``worth`` are the points that the sheet gives for each part; those of the checks say how they share these.
     """
 
     results: tuple[Result, ...]

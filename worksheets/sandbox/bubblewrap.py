@@ -34,8 +34,8 @@ ENVIRONMENT = {
 """All that a program sees of the environment. One thread for linear algebra: matrices are small, limits are tight."""
 
 _FACTS = ("/etc/ld.so.cache", "/proc/cpuinfo", "/proc/meminfo")
-"""Files that libraries read. There is no /proc beside: what belongs to root there, a program of root's may write, without
-any capability, and with it the whole machine's settings."""
+"""Files that libraries read. There is no /proc beside: a program that root runs may write what belongs to root there,
+even without any capability, and with it the settings of the whole machine."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _OWN = ("cli.py", "solver", "templates", "worksheets", "tests")

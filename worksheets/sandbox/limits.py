@@ -10,7 +10,7 @@ GIB = 1 << 30
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, bytes and numbers. ``address_space`` bounds what a process reserves, ``resident`` what all of them hold."""
+    """Seconds, bytes and numbers. ``address_space`` bounds what one process reserves, ``resident`` what all hold."""
 
     wall: float
     cpu: int

@@ -56,7 +56,7 @@ class Script:
         return self._add("iterate", target, limit=limit)
 
     def indices(self, mapping: str, texts: Sequence[object], name: str, prefix: str, length: int) -> int:
-        """Texts, or results that are texts, as rows of numbers; what is just ``length`` long gets the prefix before it."""
+        """Texts, or results that are texts, as rows of numbers; the prefix goes before what is ``length`` long."""
         given = [wire.encode(text) for text in texts]
         return self._add("indices", mapping, texts=given, name=name, prefix=prefix, length=length)
 

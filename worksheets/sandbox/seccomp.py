@@ -1,7 +1,7 @@
 """A filter of system calls, as the kernel takes it: a program of four-number instructions.
 
 A student's program has no reason to start processes, to open sockets or to reach for the kernel's rarer parts. Without
-processes there is no fork bomb and nothing that outlives the run; threads stay possible, NumPy and TensorFlow need them.
+processes there is no fork bomb and nothing that outlives the run; threads stay possible, as TensorFlow needs them.
 The namespaces of bubblewrap hold without this filter; it closes what they leave open, such as sockets to a hypervisor.
 """
 

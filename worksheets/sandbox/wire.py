@@ -61,7 +61,7 @@ def line(data: bytes) -> dict[str, Any]:
 
 
 def decode(data: Any, depth: int = 0) -> Any:
-    """A result: numbers, texts, arrays, lists, dictionaries with texts or whole numbers as keys. Raises ``Malformed``."""
+    """A result: numbers, texts, arrays, lists, dictionaries of them. Raises ``Malformed``."""
     if depth > DEEPEST:
         raise Malformed
     if data is None or isinstance(data, bool | int | float | str):

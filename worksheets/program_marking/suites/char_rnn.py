@@ -1,7 +1,7 @@
 """A character-level network: its data, sampling at a temperature, and beam search.
 
-The sheet names no method for beam search; expected is ``CharRNN.beam_search(seed_text, num_generate, beam_width)``, which
-returns the text, alone or with its log-likelihood behind it.
+The sheet names no method for beam search; expected is ``CharRNN.beam_search(seed_text, num_generate, beam_width)``,
+which returns the text, alone or with its log-likelihood behind it.
 """
 
 from __future__ import annotations

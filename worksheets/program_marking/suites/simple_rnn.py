@@ -1,4 +1,4 @@
-"""A vanilla RNN written from scratch: ``SimpleRNN`` with Xavier's spread, a forward pass, and BPTT for all gradients."""
+"""A vanilla RNN written from scratch: ``SimpleRNN`` with Xavier's spread, a forward pass, and BPTT."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
 
 
 def _differences(drawn: Drawn, outcome: Outcome) -> dict[str, Array] | None:
-    """The gradients by central differences of the program's own forward pass; ``None`` where it did not live so long."""
+    """The gradients by central differences of the program's own forward pass; ``None`` where that fails."""
     targets = np.array([t.ravel() for t in drawn.sequences[0].targets])
     found = {}
     for name, pairs in drawn.moved.items():
