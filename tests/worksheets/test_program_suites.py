@@ -121,7 +121,7 @@ class Layer:
         self.w1, self.w2 = rng.normal(size=(2, attention.HIDDEN, attention.UNITS))
         self.v = rng.normal(size=(attention.UNITS, 1))
 
-    def call(self, query: np.ndarray, values: np.ndarray, mask: np.ndarray | None = None) -> list[np.ndarray]:  # type: ignore[type-arg]
+    def call(self, query: np.ndarray, values: np.ndarray, mask: np.ndarray | None = None) -> list[np.ndarray]:
         change = self.change
         total = (0 if change == "no query" else (query @ self.w1)[:, None]) + values @ self.w2
         score = (total if change == "no tanh" else np.tanh(total)) @ self.v

@@ -177,9 +177,9 @@ class TestFiles:
         """
         found = value(attack)
         if path in ("/root", "/home"):  # where Python itself lives below them, they hold the way to it and no more
-            assert found in ("FileNotFoundError", [], [".pyenv"]) or all(
-                p in sys.base_prefix + sys.prefix for p in found
-            )  # type: ignore[attr-defined]
+            assert found == "FileNotFoundError" or isinstance(found, list)
+            if isinstance(found, list):
+                assert all(part in sys.base_prefix + sys.prefix for part in found)
         else:
             assert found in ("FileNotFoundError", "PermissionError")
 
@@ -411,7 +411,7 @@ class TestForging:
         assert found.end == end
 
     @pytest.mark.parametrize("result", ["float('nan')", "np.full(s, np.nan)", "np.full(s, np.inf)", "[[[[[[[[[1]]]]]]]]]", "'1' * 10**5",
-                                        "np.array([object()])", "10**4000", "True", "None", "lambda: 1", "{}", "np.ones((1,) * 20)", "h + 1e-3"])  # fmt: skip
+                                        "np.array([object()])", "10**5000", "True", "None", "lambda: 1", "{}", "np.ones((1,) * 20)", "h + 1e-3"])  # fmt: skip
     def test_odd_results_are_wrong_results(self, result: str) -> None:
         """Whatever a right program returns in place of its numbers, it loses these points and no others."""
         program = RIGHT_RNN.replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,7 +147,7 @@ def _fits(bias: Array, drawn: Array, temperature: float) -> bool:
 def _temperature_mistake(bias: Array, indices: Mapping[float, Array]) -> list[Finding]:
     if all(np.all(drawn == np.argmax(bias)) for drawn in indices.values()):
         return [finding("char_always_likeliest")]
-    mistakes = {
+    mistakes: dict[str, Callable[[float], float]] = {
         "char_temperature_unused": lambda t: 1.0,
         "char_temperature_multiplied": lambda t: 1 / t,
         "char_uniform": lambda t: 1e6,

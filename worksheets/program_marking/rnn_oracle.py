@@ -5,7 +5,7 @@ Without mistakes it is the oracle. Vectors are columns: x_t (input, 1), h_t (hid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import TypeAlias
 
@@ -57,12 +57,12 @@ BACKWARD_MISTAKES = (
     "rnn_forwards_in_time",
     "rnn_why_previous_state",
 )
-_ACTIVATIONS = {
+_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "rnn_no_tanh": lambda a: a,
     "rnn_sigmoid": lambda a: 1 / (1 + np.exp(-a)),
     "rnn_relu": lambda a: np.maximum(a, 0),
 }
-_OUTPUTS = {
+_OUTPUTS: dict[str, Callable[[Array], Array]] = {
     "rnn_output_tanh": np.tanh,
     "rnn_output_sigmoid": lambda y: 1 / (1 + np.exp(-y)),
     "rnn_output_softmax": lambda y: np.exp(y) / np.sum(np.exp(y)),
@@ -72,7 +72,7 @@ _OUTPUTS = {
 def states(w: Weights, xs: list[Array], mistakes: Iterable[str] = ()) -> list[Array]:
     """h_1 … h_T."""
     made = set(mistakes)
-    activation = next((f for name, f in _ACTIVATIONS.items() if name in made), np.tanh)
+    activation: Callable[[Array], Array] = next((f for name, f in _ACTIVATIONS.items() if name in made), np.tanh)
     recurrent = w["Whh"].T if "rnn_whh_transposed" in made else w["Whh"]
     bias = 0 * w["bh"] if made & {"rnn_no_hidden_bias", "rnn_bias_after_tanh"} else w["bh"]
     bias = -bias if "rnn_minus_bias" in made else bias
@@ -135,9 +135,9 @@ def _through_tanh(h: Array, dh: Array, made: set[str]) -> Array:
     if "rnn_no_tanh_derivative" in made:
         return dh
     if "rnn_tanh_derivative_of_state" in made:
-        return dh * (1 - np.tanh(h) ** 2)
+        return np.asarray(dh * (1 - np.tanh(h) ** 2))
     if "rnn_tanh_derivative_of_gradient" in made:
-        return 1 - dh**2
+        return np.asarray(1 - dh**2)
     if "rnn_sigmoid_derivative" in made:
         return dh * h * (1 - h)
     return dh * (1 - h**2)
@@ -148,7 +148,7 @@ def _handed_back(recurrent: Array, da: Array, made: set[str]) -> Array:
         return 0 * da
     if "rnn_recurrent_weight_left_out" in made:
         return da
-    return (recurrent if "rnn_recurrent_not_transposed" in made else recurrent.T) @ da
+    return np.asarray((recurrent if "rnn_recurrent_not_transposed" in made else recurrent.T) @ da)
 
 
 def sets(mistakes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -168,7 +168,7 @@ def _verdict(matrices: Array) -> Finding:
         return finding("rnn_all_equal")
 
     def is_near(expected: float) -> bool:
-        return abs(variance / expected - 1) <= SIGMAS * np.sqrt(2 / count)
+        return bool(abs(variance / expected - 1) <= SIGMAS * np.sqrt(2 / count))
 
     if abs(mean) > SIGMAS * np.sqrt(variance / count):
         return finding("rnn_mean_not_zero", found=f"{mean:.4g}")
@@ -178,7 +178,7 @@ def _verdict(matrices: Array) -> Finding:
         return finding("rnn_lecun", **facts)
     if is_near(2 / columns):
         return finding("rnn_he", **facts)
-    if is_near((6 / (rows + columns)) ** 1):
+    if is_near(6 / (rows + columns)):
         return finding("rnn_bound_as_deviation", **facts)
     if is_near(2 / (rows + columns) / 3):
         return finding("rnn_deviation_as_bound", **facts)

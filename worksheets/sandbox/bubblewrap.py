@@ -64,8 +64,8 @@ def walls(command: str, folder: Path, limits: Limits, filter_descriptor: int | N
         line += ["--ro-bind", str(path), str(path)]
     for path in _links():
         line += ["--symlink", os.readlink(path), str(path)]
-    for path in _FACTS:
-        line += ["--ro-bind-try", path, path]
+    for file in _FACTS:
+        line += ["--ro-bind-try", file, file]
     # TensorFlow looks up what it is itself, and ends the process where it cannot.
     line += ["--symlink", str(Path(sys.executable).resolve()), "/proc/self/exe"]
     line += ["--ro-bind", str(folder / COMMAND), "/proc/self/cmdline"]

@@ -22,6 +22,7 @@ from typing import Any
 DEEPEST = 6
 LONGEST = 300
 MOST_ITEMS = 100_000
+LARGEST = 1 << 63
 
 
 def main(job_file: str, descriptor: int) -> None:
@@ -186,7 +187,7 @@ def decoded(data: Any, things: dict[str, Any]) -> Any:
 
 def encoded(value: Any, depth: int = 0) -> Any:
     """A result as JSON; of what is no number, text or collection only the type is said."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < LARGEST):
         return value
     if isinstance(value, str):
         return value[:MOST_ITEMS]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from worksheets.program_marking.rnn_oracle import Array
 from worksheets.program_marking.suite import Check, Result, Suite, finding, numbers, raised
@@ -35,7 +36,7 @@ class Asked:
     query: Array
     values: Array
     order: list[int]
-    mask: Array
+    mask: NDArray[np.bool_]
     made: int
     main: int
     turned: int
