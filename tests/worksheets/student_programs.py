@@ -2,6 +2,7 @@
 
 RIGHT_RNN = """\
 import numpy as np
+import matplotlib.pyplot as plt
 
 
 class SimpleRNN:

@@ -20,7 +20,9 @@ from worksheets import catalogue as sheets
 from worksheets.program_marking import rnn_oracle, suite
 from worksheets.program_marking.suite import Marked, find, mark
 from worksheets.program_marking.suites import attention
-from worksheets.sandbox.script import Outcome, Reply
+from worksheets.sandbox import running
+from worksheets.sandbox.script import Outcome, Raised, Reply
+from worksheets.sandbox.wire import Other
 
 PACKAGE = Path(suite.__file__).parent
 with_tensorflow = pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs the extra [programs]")
@@ -67,6 +69,74 @@ class TestSuites:
         with pytest.raises(Problem) as caught:
             mark(b"", replace(find("simple_rnn"), needs=("no_such_module",)), seed=1)
         assert caught.value.code == "program_needs"
+
+
+JUNK: tuple[object, ...] = (
+    *(
+        None,
+        True,
+        0,
+        -1,
+        1e300,
+        float("nan"),
+        1 << 62,
+        "",
+        "text",
+        [],
+        {},
+        [[]],
+        [1],
+        [1, 2, 3],
+        ["1", "2"],
+        Other("x"),
+    ),
+    *([None, None], [{}, {}], [[], []], [[1], [2]], [1, [2]], {"Wxh": 1}, {1: "a"}, [None, {"a": 0}, ["a"]]),
+    *(np.zeros(0), np.array(1.0), np.zeros((3, 1)), np.full((4, 4), np.nan), np.zeros((0, 5, 0))),
+    *([np.zeros((2, 1))] * 6, [[np.zeros((2, 1))] * 6, [np.zeros((4, 1))] * 6], [[np.ones((2, 1))] * 7] * 2),
+)
+
+
+class TestJunk:
+    """Whatever comes out of the sandbox, it is judged, and never breaks the judge."""
+
+    @pytest.mark.parametrize("name", ["simple_rnn", "sine_data", "char_rnn", "attention"])
+    def test_gets_a_verdict_for_every_check(self, name: str) -> None:
+        rng = np.random.default_rng(6)
+        script, drawn = find(name).ask(rng)
+        for run in range(60):
+            same = JUNK[run % len(JUNK)]
+            replies: dict[int, Reply] = {}
+            for step in range(len(script.steps)):
+                value = same if rng.random() < 0.6 else JUNK[rng.integers(len(JUNK))]
+                raised = Raised("E", "m", None) if rng.random() < 0.1 else None
+                if rng.random() < 0.9:
+                    replies[step] = Reply(value, (value, value, [], value), raised)
+            results = list(find(name).judge(drawn, Outcome(replies, "died")))
+            assert [r.check for r in results] == list(find(name).checks)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_in_the_place_of_single_values_too(self, seed: int) -> None:
+        """A right program's replies, some of them changed."""
+        rng = np.random.default_rng(seed)
+        script, drawn = find("simple_rnn").ask(rng)
+        outcome = running.run(RIGHT_RNN.encode(), script, find("simple_rnn").limits)
+        for _ in range(40):
+            replies = dict(outcome.replies)
+            for step in rng.choice(len(script.steps), size=20):
+                replies[int(step)] = Reply(self.spoilt(rng, replies[int(step)].value), ())
+            assert len(list(find("simple_rnn").judge(drawn, Outcome(replies, "done")))) == len(
+                find("simple_rnn").checks
+            )
+
+    def spoilt(self, rng: np.random.Generator, value: object) -> object:
+        """The value with junk somewhere in it."""
+        if isinstance(value, list) and value and rng.random() < 0.8:
+            position = int(rng.integers(len(value)))
+            return [*value[:position], self.spoilt(rng, value[position]), *value[position + int(rng.integers(2)) :]]
+        if isinstance(value, dict) and value and rng.random() < 0.8:
+            key = list(value)[int(rng.integers(len(value)))]
+            return {**value, key: self.spoilt(rng, value[key])}
+        return JUNK[rng.integers(len(JUNK))]
 
 
 SINE = replace(find("sine_data"), needs=())

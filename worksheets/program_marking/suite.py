@@ -184,6 +184,8 @@ def numbers(value: object, count: int | None = None) -> np.ndarray[Any, np.dtype
         array = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         return None
+    if isinstance(value, list) and np.asarray(value).dtype.kind == "U":
+        return None  # NumPy reads texts as numbers
     if not np.all(np.isfinite(array)) or (count is not None and array.size != count):
         return None
     return array
