@@ -15,7 +15,7 @@ import pytest
 
 from solver.errors import Problem
 from templates.messages import catalogue
-from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_SINE
+from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_RNN, RIGHT_SINE
 from worksheets import catalogue as sheets
 from worksheets.program_marking import rnn_oracle, suite
 from worksheets.program_marking.suite import Marked, find, mark

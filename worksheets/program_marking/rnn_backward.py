@@ -162,7 +162,7 @@ def _gradient(
 ) -> Result | None:
     """The verdict on one gradient; ``None`` where it is wrong and the causes are to be found."""
     value, expected = found.values.get(name), case.gradients((), scale)
-    if value is None or case.own.hs is None:
+    if value is None or case.own.hs is None or case.own.ys is None:
         return check.missing()
     right_states = near(case.own.hs, oracle.states(case.weights, case.xs))
     right_outputs = near(case.own.ys, oracle.outputs(case.weights, oracle.states(case.weights, case.xs)))
@@ -223,12 +223,12 @@ def _factor(value: Array, expected: Array) -> float:
 
 def _lengths(main: Case, others: list[Case], found: Found, convention: str, failed: tuple[str, ...]) -> Result:
     """Other lengths: what is right for the main sequence is right for them, or all is wrong in the same way."""
-    if not found.values or main.own.hs is None:
+    if not found.values or main.own.hs is None or main.own.ys is None:
         return LENGTHS.missing()
     for case in others:
         again = read(case)
         length = len(case.xs)
-        if not found.values.keys() <= again.values.keys() or case.own.hs is None:
+        if not found.values.keys() <= again.values.keys() or case.own.hs is None or case.own.ys is None:
             return LENGTHS.wrong(finding("rnn_fails_at_length", length=length), *again.wrong_form)
         if not _is_alike(main, found, case, again, convention):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=length))

@@ -80,7 +80,7 @@ def _signature(asked: Asked, outcome: Outcome) -> Result:
     problems = []
     for name, expected in EXPECTED.items():
         found = outcome.value(asked.signatures[name])
-        if not isinstance(found, list):
+        if not isinstance(found, list) or not all(isinstance(f, str) for f in found):
             problems.append(finding("rnn_not_defined", name=name))
         elif found[: len(expected)] != expected:
             shown = ", ".join(str(f) for f in found if f != "self")
