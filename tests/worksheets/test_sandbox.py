@@ -455,6 +455,17 @@ class TestWire:
             wire.decode(data)
 
 
+class TestInterpreter:
+    def test_is_found_behind_a_chain_of_links(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As /venv/bin/python → /usr/bin/python3 → /usr/bin/python3.11: the names between must exist inside, too."""
+        first, second, third = (tmp_path / name for name in ("python", "python3", "python3.11"))
+        third.touch()
+        second.symlink_to(third.name)
+        first.symlink_to(second)
+        monkeypatch.setattr(sys, "executable", str(first))
+        assert bubblewrap._names.__wrapped__() == (second,)
+
+
 class TestWithoutSandbox:
     def test_it_refuses_and_says_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bubblewrap, "commands", lambda: iter(()))

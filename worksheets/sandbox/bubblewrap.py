@@ -62,6 +62,8 @@ def walls(command: str, folder: Path, limits: Limits, filter_descriptor: int | N
         line += ["--setenv", name, value]
     for path in _interpreter():
         line += ["--ro-bind", str(path), str(path)]
+    for path in _names():
+        line += ["--ro-bind", str(Path(sys.executable).resolve()), str(path)]
     for path in _links():
         line += ["--symlink", os.readlink(path), str(path)]
     for file in _FACTS:
@@ -93,6 +95,16 @@ def _interpreter() -> tuple[Path, ...]:
     folders |= {Path(sys.executable).resolve()}
     folders |= {Path(p) for p in ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64")}
     return tuple(sorted(p for p in folders if p.exists() and not p.is_symlink()))
+
+
+@cache
+def _names() -> tuple[Path, ...]:
+    """What Python is called on the way from a virtual environment's link to the program: /usr/bin/python3, say."""
+    found, path = [], Path(sys.executable).absolute()
+    while path.is_symlink():
+        path = Path(os.path.normpath(path.parent / os.readlink(path)))
+        found.append(path)
+    return tuple(p for p in found[:-1] if not any(folder in p.parents for folder in _interpreter()))
 
 
 def _is_system(prefix: Path) -> bool:
