@@ -18,7 +18,7 @@ from solver import notation, values
 from solver.errors import Place, Problem, placed
 from solver.functions import Scalar
 from solver.values import Value
-from worksheets.exact_numbers import read_number
+from worksheets.exact_numbers import exact_number
 from worksheets.schema import Language
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution
@@ -155,7 +155,7 @@ def _value(nested: Nested, like: Value, task: str) -> Value:
         raise Problem("key_does_not_fit", task=task)
     with placed(Place()):
         try:
-            return Value(like.shape, tuple(values.scalar(read_number(entry)) for entry in flat))
+            return Value(like.shape, tuple(values.scalar(exact_number(entry)) for entry in flat))
         except Problem as problem:
             problem.facts.setdefault("symbol", task)
             raise
