@@ -10,48 +10,54 @@ from sympy import Expr
 
 from solver import notation
 from solver.intervals import Interval
-from worksheets.variants.certifying import DEMANDS
-from worksheets.variants.search import Proof
+from worksheets.variants.certifying import DEMANDS, Evidence
+from worksheets.variants.examination import Array
 
-SIGNIFICANT = 12
-"""Digits of the written ends; they are rounded outwards."""
+PLACES = 1e12
+"""Ends are written with twelve decimals, rounded outwards."""
 
 Certificate = dict[str, Any]
 
 
-def certificate(proof: Proof) -> Certificate:
-    """What was proven of one draw: the reach of the right answers, and where each mistake leads."""
-    found, row = proof.evidence, proof.row
-    return {
-        "demands": list(DEMANDS),
-        "reach": _all(found.reach, row),
-        "finer": _all(found.finer, row),
-        "causes": {
-            notation.write(symbol): [
-                {"kinds": list(cause.kinds), "name": cause.name, "counts": bool(counts[row]), **_ends(interval, row)}
-                for cause, interval, counts in causes
-            ]
-            for symbol, causes in found.wrong.items()
-        },
-    }
+def certificates(found: Evidence) -> list[Certificate]:
+    """What was proven of each draw: the reach of the right answers, and where each mistake leads."""
+    count = len(found.certified)
+    made: list[Certificate] = [
+        {"demands": list(DEMANDS), "reach": {}, "finer": {}, "causes": {}} for _ in range(count)
+    ]
+    for name, intervals in (("reach", found.reach), ("finer", found.finer)):
+        _add(made, name, intervals)
+    for symbol, causes in found.wrong.items():
+        key = notation.write(symbol)
+        for one in made:
+            one["causes"][key] = []
+        for cause, interval, counts in causes:
+            for one, ends, has_effect in zip(made, _ends(interval, count), counts.tolist(), strict=True):
+                entry = {"kinds": list(cause.kinds), "name": cause.name, "has_effect": has_effect, **ends}
+                one["causes"][key].append(entry)
+    return made
 
 
-def _all(intervals: Mapping[Expr, Interval], row: int) -> dict[str, Any]:
-    return {notation.write(symbol): _ends(interval, row) for symbol, interval in intervals.items()}
+def _add(made: list[Certificate], name: str, intervals: Mapping[Expr, Interval]) -> None:
+    for symbol, interval in intervals.items():
+        for one, ends in zip(made, _ends(interval, len(made)), strict=True):
+            one[name][notation.write(symbol)] = ends
 
 
-def _ends(interval: Interval, row: int) -> dict[str, list[str]]:
-    low, high = (end[row if len(end) > 1 else 0].ravel() for end in (interval.low, interval.high))
-    return {"low": [_outwards(v, -np.inf) for v in low], "high": [_outwards(v, np.inf) for v in high]}
+def _ends(interval: Interval, count: int) -> list[dict[str, Any]]:
+    """The ends of an interval of each draw, entry by entry."""
+    low = _written(np.floor(interval.low * PLACES - 1) / PLACES, count)
+    high = _written(np.ceil(interval.high * PLACES + 1) / PLACES, count)
+    return [{"low": below, "high": above} for below, above in zip(low, high, strict=True)]
 
 
-def _outwards(value: float, direction: float) -> str:
-    """A number with fewer digits, not nearer to the middle."""
-    text = f"{value:.{SIGNIFICANT}g}"
-    if (float(text) - value) * direction < 0:
-        moved = value + np.sign(direction) * abs(value) * 10.0 ** (1 - SIGNIFICANT)
-        text = f"{moved:.{SIGNIFICANT}g}"
-    return text
+def _written(ends: Array, count: int) -> list[list[float | None]]:
+    """The numbers of each draw; nothing where there is no bound."""
+    rows = np.broadcast_to(ends, (count, *ends.shape[-2:])).reshape(count, -1)
+    found: list[list[float | None]] = rows.tolist()
+    if np.isfinite(rows).all():
+        return found
+    return [[end if end is not None and np.isfinite(end) else None for end in row] for row in found]
 
 
 def same(one: Certificate, other: Certificate) -> bool:
@@ -64,8 +70,6 @@ def _close(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_close(one[k], other[k]) for k in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_close, one, other))
-    try:
-        a, b = float(one), float(other)
-    except (TypeError, ValueError):
-        return bool(one == other)
-    return a == b or abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= 1e-9 * max(1.0, abs(one))
+    return bool(one == other)

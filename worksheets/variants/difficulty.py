@@ -20,5 +20,5 @@ class Difficulty(BaseModel):
     activation: str | None = Field(None, max_length=20)
 
 
-def altered(sheet: Sheet, difficulty: Difficulty) -> Sheet:
+def altered(sheet: Sheet, difficulty: Difficulty, tasks: tuple[str, ...] = ()) -> Sheet:
     return sheet

@@ -41,24 +41,24 @@ class Cause:
 
     outcomes: tuple[Outcome, ...]
 
-    @property
+    @cached_property
     def first(self) -> Outcome:
         return self.outcomes[0]
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(o.kind for o in self.outcomes))
 
-    @property
+    @cached_property
     def is_conditional(self) -> bool:
         return all(o.is_conditional for o in self.outcomes)
 
-    @property
+    @cached_property
     def is_accepted(self) -> bool:
         """Whether it is another convention, which need not differ from the right value."""
         return any(kind in ACCEPTED for kind in self.kinds)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The kinds with what they are about, as other programs read them."""
         return " = ".join(dict.fromkeys(map(outcome_name, self.outcomes)))

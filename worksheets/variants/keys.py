@@ -121,20 +121,25 @@ def decimal_text(entry: Scalar, digits: int) -> str:
     return f"{abs(rounded) if rounded == Decimal(0) else rounded:f}"
 
 
-def applied(sheet: Sheet, key: Key) -> Sheet:
+def unvaried(task: Task) -> TaskKey:
+    """The entry of a task that every person gets as it is."""
+    return TaskKey(given=numbers(task), sizes=dict(task.sizes))
+
+
+def applied(sheet: Sheet, key: Key, changed: bool = False) -> Sheet:
     """The sheet with the numbers of a key, and of its tasks those that the key has.
 
-    Raises ``Problem`` where the key belongs to another sheet or does not fit it.
+    ``changed`` says that the sheet is already as hard as the key says. Raises ``Problem`` where the key belongs to another sheet or does not fit it.
     """
     if key.sheet != sheet.id:
         raise Problem("key_of_another_sheet", found=key.sheet, expected=sheet.id)
-    changed = altered(sheet, key.difficulty)
+    hard = sheet if changed else altered(sheet, key.difficulty, tuple(key.tasks))
     tasks: dict[str, Task] = {}
     for name, one in key.tasks.items():
-        if name not in changed.tasks:
+        if name not in hard.tasks:
             raise Problem("key_does_not_fit", task=name)
-        tasks[name] = _with(changed.tasks[name], one)
-    return replace(changed, tasks=tasks, digits=key.digits)
+        tasks[name] = _with(hard.tasks[name], one)
+    return replace(hard, tasks=tasks, digits=key.digits)
 
 
 def _with(task: Task, key: TaskKey) -> Task:

@@ -31,21 +31,12 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Variant:
-    """One person's draw of a task: which attempt it was, and where the proof stands."""
+    """One person's draw of a task, and which attempt it was."""
 
     task: str
     person: str
     attempt: int
     draw: Draw
-    proof: Proof
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One row of the evidence of many draws."""
-
-    evidence: Evidence
-    row: int
 
 
 @dataclass(frozen=True)
@@ -104,8 +95,7 @@ def search(
         for row, (searcher, attempt, drawn) in enumerate(batch):
             searcher.attempt = attempt + 1
             if certified[row]:
-                variant = Variant(subject.task, searcher.person, attempt, drawn, Proof(found, row))
-                searcher.found.append(variant)
+                searcher.found.append(Variant(subject.task, searcher.person, attempt, drawn))
         _settle(searchers, waiting, holders, given, advance)
         if any(s.attempt >= MAX_ATTEMPTS for s in waiting.values()):
             raise _too_few(subject, wanted, fails, tried)
