@@ -108,6 +108,16 @@ def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[
             )
 
 
+def holds(made: Prepared, key: Key, name: str, variant: Variant) -> bool:
+    """Whether a key has these numbers for a task."""
+    one, expected = key.tasks.get(name), _task_key(made, name, variant, {})
+    return one is not None and (one.attempt, one.given, one.sizes) == (
+        expected.attempt,
+        expected.given,
+        expected.sizes,
+    )
+
+
 def _certificates(subject: Subject, variants: Sequence[Variant]) -> list[Certificate]:
     found = subject.evidence([variant.draw for variant in variants])
     if not found.certified.all():
