@@ -121,9 +121,7 @@ class Rounding:
     def slack(self) -> float:
         return self.unit / 2
 
-    def result(
-        self, low: Array, high: Array, plain: Any = False, error: Any = 0.0, whole: Any = False
-    ) -> Interval:
+    def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0, whole: Any = False) -> Interval:
         """The result of an operation with these ends; ``plain`` where there is nothing to round.
 
         ``error`` is what the ends are off by, beyond a small part of their size; ``whole`` where the operation has

@@ -58,14 +58,20 @@ def run(
 
 
 def _batch(
-    order: Order, count: int | None, seed: int | None, file: str | None, secret_file: str | None, folder: Path,
+    order: Order,
+    count: int | None,
+    seed: int | None,
+    file: str | None,
+    secret_file: str | None,
+    folder: Path,
     exam: Exam | None,
 ) -> varying.Batch:
     """What is asked for. Raises ``Problem`` where that is not clear."""
     if (file is None) == (count is None and seed is None) or (file is None and (count is None or seed is None)):
         raise Problem("count_or_roster")
     if file is None:
-        assert count is not None and seed is not None
+        assert count is not None
+        assert seed is not None
         persons = manifest.practice_persons(count)
         return varying.Batch(order, tuple(persons), practice_key(seed), folder, exam, seed=seed)
     key = secrets.obtained(secret_path(folder, secret_file))

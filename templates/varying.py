@@ -191,5 +191,3 @@ def _whose(person: Person, language: str) -> str:
     if not person.name:
         return word("variant_named", language).format(number=person.number)
     return f"{person.name} · {person.number}"
-
-

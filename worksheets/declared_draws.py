@@ -14,7 +14,6 @@ from worksheets.yaml_source import Path_, Source
 MAX_CHOICES = 10_000
 
 
-
 def declared(entry: VaryEntry, source: Source, path: Path_) -> Draws:
     """The draws of a task. Raises ``Problem`` with the line of what is no number or no range."""
     ranges: dict[Named, tuple[fmpq, ...]] = {}

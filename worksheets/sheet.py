@@ -64,6 +64,8 @@ class Task:
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
     names the suite that marks students' programs.
+    ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs. A task that
+    was made harder or easier has the ``standard`` text, because its own no longer fits.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Task:
     checks: str | None = None
     checks_place: Place = field(default_factory=Place)
     draws: Draws = field(default_factory=Draws)
+    standard: bool = False
 
     @property
     def asked(self) -> tuple[Asked, ...]:

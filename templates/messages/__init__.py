@@ -4,6 +4,8 @@
 ``[cause]`` a clause for each known mistake, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
 give as a reason, in English.
 ``[expected]`` what a sheet's entry must be, ``[demand]`` what a variant must prove, and ``[reason]`` what libraries give as a reason, in English.
+``[expected]`` what a sheet's entry must be, ``[demand]`` what a variant must prove, and ``[reason]`` what libraries give
+as a reason, in English.
 """
 
 from __future__ import annotations

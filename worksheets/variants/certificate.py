@@ -22,9 +22,7 @@ Certificate = dict[str, Any]
 def certificates(found: Evidence) -> list[Certificate]:
     """What was proven of each draw: the reach of the right answers, and where each mistake leads."""
     count = len(found.certified)
-    made: list[Certificate] = [
-        {"demands": list(DEMANDS), "reach": {}, "finer": {}, "causes": {}} for _ in range(count)
-    ]
+    made: list[Certificate] = [{"demands": list(DEMANDS), "reach": {}, "finer": {}, "causes": {}} for _ in range(count)]
     for name, intervals in (("reach", found.reach), ("finer", found.finer)):
         _add(made, name, intervals)
     for symbol, causes in found.wrong.items():

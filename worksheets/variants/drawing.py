@@ -1,7 +1,7 @@
 """Numbers from a secret: HMAC-SHA256 and whole-number arithmetic of our own, the same under any version of any library.
 
-A person's candidate is drawn from HMAC(key, sheet | task | person | attempt), so nobody can rebuild it who does not have
-the key, and no other person's draw has any influence on it (RFC 2104; FIPS 198-1).
+A person's candidate is drawn from HMAC(key, sheet | task | person | attempt), so nobody can rebuild it who does not
+have the key, and no other person's draw has any influence on it (RFC 2104; FIPS 198-1).
 """
 
 from __future__ import annotations

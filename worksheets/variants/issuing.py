@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -32,7 +32,7 @@ class Order:
     tasks: tuple[str, ...] = ()
     language: str | None = None
     digits: int | None = None
-    difficulty: Difficulty = Difficulty()
+    difficulty: Difficulty = field(default_factory=Difficulty)
 
 
 @dataclass(frozen=True, eq=False)

@@ -129,7 +129,8 @@ def unvaried(task: Task) -> TaskKey:
 def applied(sheet: Sheet, key: Key, changed: bool = False) -> Sheet:
     """The sheet with the numbers of a key, and of its tasks those that the key has.
 
-    ``changed`` says that the sheet is already as hard as the key says. Raises ``Problem`` where the key belongs to another sheet or does not fit it.
+    ``changed`` says that the sheet is already as hard as the key says. Raises ``Problem`` where the key belongs to
+    another sheet or does not fit it.
     """
     if key.sheet != sheet.id:
         raise Problem("key_of_another_sheet", found=key.sheet, expected=sheet.id)
@@ -153,9 +154,11 @@ def _with(task: Task, key: TaskKey) -> Task:
 
 def _value(nested: Nested, like: Value, task: str) -> Value:
     """The numbers in the shape of the published ones."""
-    flat = [entry for row in nested for entry in (row if isinstance(row, list) else [row])] if _is_list(nested) else [
-        nested
-    ]
+    flat = (
+        [entry for row in nested for entry in (row if isinstance(row, list) else [row])]
+        if _is_list(nested)
+        else [nested]
+    )
     if len(flat) != len(like.entries):
         raise Problem("key_does_not_fit", task=task)
     with placed(Place()):
@@ -168,5 +171,3 @@ def _value(nested: Nested, like: Value, task: str) -> Value:
 
 def _is_list(nested: Nested) -> bool:
     return isinstance(nested, list)
-
-

@@ -135,5 +135,3 @@ def _check_known(reads: Iterable[Expr], derivation: Derivation, task: Task) -> N
     for symbol in reads:
         if symbol not in known:
             raise unknown_symbol(notation.write(symbol), map(notation.write, known))
-
-

@@ -16,8 +16,8 @@ LONGEST = 120
 """Characters of a number or a name."""
 
 NUMBER_HEADS = frozenset(
-    ["matrikelnummer", "matrikelnr", "matrikel", "matrnr", "matnr", "mtknr", "nummer", "nr", "number", "id", "idnumber"]
-    + ["matriculation", "matriculationnumber", "matriculationno", "studentid", "studentnumber", "studentno", "kennung"]
+    """matrikelnummer matrikelnr matrikel matrnr matnr mtknr nummer nr number id idnumber kennung matriculation
+    matriculationnumber matriculationno studentid studentnumber studentno""".split()
 )
 NAME_HEADS = frozenset(["name", "fullname", "vollername", "studierende", "studierender", "student", "studentname"])
 LAST_HEADS = frozenset(["nachname", "familienname", "lastname", "surname", "familyname"])
