@@ -18,10 +18,10 @@ from solver.errors import Problem
 from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, rebuilt
 from solver.model import Equation, Model
 from solver.ranges import Position
-from solver.shapes import Flat, Shape
+from solver.shapes import Flat, Shape, Shapes
 from solver.values import Value
 from worksheets.building import plain_symbols
-from worksheets.sheet import Asked, Part, Sheet, Task
+from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen
 
 ACTIVATIONS = ("tanh", "sigma", "relu")
@@ -179,18 +179,28 @@ def with_hidden(task: Task, hidden: int) -> Task | None:
     size = published.of(states[0])[0]
     if size == hidden:
         return None
-    inputs: dict[str, Shape | Flat] = {n: published.of(n) for n in task.model.inputs if n not in states}
     states = [name for name in states if published.of(name)[0] == size]
-    shapes = task.model.shapes({**inputs, **{name: (unit, Integer(1)) for name in states}}, task.ranges)
+    known = _independent(task.model, published, size, states)
+    try:
+        shapes = task.model.shapes({**known, **{name: (unit, Integer(1)) for name in states}}, task.ranges)
+    except Problem:  # something else must be as large, and the equations do not say what
+        return None
     given: dict[Expr, Value] = {}
     for symbol, value in task.given.items():
         dims = (
-            _sized(found, known, unit, hidden)
-            for found, known in zip(shapes.of(base(symbol)), value.shape, strict=True)
+            _sized(found, before, unit, hidden)
+            for found, before in zip(shapes.of(base(symbol)), value.shape, strict=True)
         )
         given[symbol] = _reshaped(value, *dims)
-    known = {base(s): (Integer(v.shape[0]), Integer(v.shape[1])) for s, v in given.items()}
-    return replace(task, given=given, known=known)
+    now = {base(s): (Integer(v.shape[0]), Integer(v.shape[1])) for s, v in given.items()}
+    return replace(task, given=given, known=now)
+
+
+def _independent(model: Model, published: Shapes, size: Expr, states: Iterable[str]) -> dict[str, Shape | Flat]:
+    """The shapes that stay: of the inputs, and of what has another size than the states."""
+    others = (n for n in model.names if n not in states and size not in published.of(n))
+    names = model.inputs if size == 1 else dict.fromkeys((*model.inputs, *others))
+    return {name: published.of(name) for name in names if name not in states}
 
 
 def _with_size(task: Task, hidden: int) -> Task | None:
@@ -200,7 +210,14 @@ def _with_size(task: Task, hidden: int) -> Task | None:
         return None
     first = task.sizes[names[0]]
     sizes = {name: hidden if name != LAST.name and size == first else size for name, size in task.sizes.items()}
-    return replace(task, sizes=sizes)
+    fixed = {name for name, size in sizes.items() if size != task.sizes[name]}
+    draws = replace(
+        task.draws,
+        ranges={n: choices for n, choices in task.draws.ranges.items() if n.name not in fixed},
+        ties={n: like for n, like in task.draws.ties.items() if n.name not in fixed},
+        keep=(*task.draws.keep, *(Named(name, task.place) for name in sorted(fixed))),
+    )
+    return replace(task, sizes=sizes, draws=draws)
 
 
 def _reads_itself_earlier(model: Model, name: str) -> Iterator[bool]:
