@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import Problem
-from templates import varying
-from templates.messages import one_line, user_language, word
-from worksheets.variants import manifest
+from templates import judging, reproving, varying
+from templates.messages import message, one_line, user_language, word
+from worksheets.variants import issuing, manifest
 from worksheets.variants import roster as rosters
 from worksheets.variants import secret as secrets
 from worksheets.variants.difficulty import Difficulty
@@ -46,8 +46,12 @@ def run(
     """Carries the command out; whether everything was right. Raises ``Problem``."""
     order = Order(sheet, tasks, language, digits, Difficulty(steps=steps, hidden=hidden, activation=activation))
     spoken = language or user_language()
-    if explain or checked is not None:
-        raise NotImplementedError
+    if explain:
+        for line in judging.lines(issuing.prepared(order), spoken):
+            echo(line)
+        return True
+    if checked is not None:
+        return _check(sheet, Path(checked), secret, jobs, spoken, echo)
     if output is None:
         raise Problem("no_folder")
     cover = Exam(title=title or "", minutes=minutes, aids=list(aids)) if exam else None
@@ -55,6 +59,17 @@ def run(
     written = varying.write(made_of, jobs)
     echo(one_line(word("vary_done", spoken).format(count=written, folder=output)))
     return True
+
+
+def _check(sheet: str, folder: Path, secret: str | None, jobs: int, spoken: str, echo: Echo) -> bool:
+    """Proves a batch once more; whether it is right."""
+    faults = 0
+    for problem in reproving.faults(sheet, folder, secret_path(folder, secret), jobs):
+        echo(message(problem, spoken))
+        faults += 1
+    key = "vary_disproven" if faults else "vary_proven"
+    echo(word(key, spoken).format(count=reproving.count(folder), faults=faults))
+    return not faults
 
 
 def _batch(

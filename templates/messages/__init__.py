@@ -6,6 +6,8 @@ give as a reason, in English.
 ``[expected]`` what a sheet's entry must be, ``[demand]`` what a variant must prove, and ``[reason]`` what libraries give as a reason, in English.
 ``[expected]`` what a sheet's entry must be, ``[demand]`` what a variant must prove, and ``[reason]`` what libraries give
 as a reason, in English.
+``[expected]`` what a sheet's entry must be, ``[demand]`` what a variant must prove, ``[mistake]`` what known mistakes
+are called, and ``[reason]`` what libraries give as a reason, in English.
 """
 
 from __future__ import annotations

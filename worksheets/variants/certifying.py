@@ -43,12 +43,16 @@ MARGIN = 1e-3
 
 @dataclass(frozen=True)
 class Finding:
-    """What speaks against some draws: the demand, the asked symbol (or another one), causes, and which draws fail."""
+    """What speaks against some draws: the demand, the asked symbol (or another one), causes, and which draws fail.
+
+    ``other`` is the value that looks the same.
+    """
 
     demand: str
     symbol: Expr | None
     causes: tuple[Cause, ...]
     fails: Flags
+    other: Expr | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +171,7 @@ class _Proof:
             for second in asked[position + 1 :]:
                 a, b = self.main[first], self.main[second]
                 if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
-                    yield Finding(EQUAL, first, (), ~self._apart(a, b.widened(self.unit)))
+                    yield Finding(EQUAL, first, (), ~self._apart(a, b.widened(self.unit)), second)
 
     def _small_terms(self) -> Iterator[Finding]:
         """A term of the chain rule that cannot be seen in the result."""

@@ -73,9 +73,7 @@ def with_steps(task: Task, steps: int) -> Task | None:
     numbers = {s: v for s, v in task.given.items() if not _numbered(s, positions)}
     for name in dict.fromkeys(base(s) for s in given):
         items = [task.given[s] for s in given if base(s) == name]
-        numbers.update(
-            (At(Symbol(name), Integer(t)), item) for t, item in enumerate(islice(cycle(items), steps), 1)
-        )
+        numbers.update((At(Symbol(name), Integer(t)), item) for t, item in enumerate(islice(cycle(items), steps), 1))
     parts = tuple(part for one in task.parts if (part := _retimed(one, positions, last, steps)) is not None)
     return replace(task, given=numbers, parts=parts, ranges=task.model.ranges(_lengths(numbers, task.model), steps))
 

@@ -1,8 +1,8 @@
 """Finding certified draws: everyone takes the first one of the own stream that nobody before has.
 
-Many persons are searched for at once. The result does not depend on how many at a time, or on their order: whoever comes
-first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred acceptance, Gale
-and Shapley 1962, where all draws rank the persons alike).
+Many persons are searched for at once. The result does not depend on how many at a time, or on their order: whoever
+comes first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred acceptance,
+Gale and Shapley 1962, where all draws rank the persons alike).
 """
 
 from __future__ import annotations
