@@ -236,7 +236,8 @@ def _whole(values: Interval) -> NDArray[np.bool_]:
 
 
 def _is_whole(numbers: Array) -> NDArray[np.bool_]:
-    return (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
+    found: NDArray[np.bool_] = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
+    return found
 
 
 def _product(a: Interval, b: Interval) -> tuple[Array, Array]:

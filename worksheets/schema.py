@@ -224,7 +224,10 @@ class TaskEntry(_Entry):
     checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
         None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
     )
-    vary: VaryEntry = Field(VaryEntry(), description="What variants of the task draw; else sensible defaults.")
+    vary: VaryEntry = Field(
+        default_factory=lambda: VaryEntry.model_validate({}),
+        description="What variants of the task draw; else sensible defaults.",
+    )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
     )

@@ -63,9 +63,8 @@ class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
-    names the suite that marks students' programs.
-    ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs. A task that
-    was made harder or easier has the ``standard`` text, because its own no longer fits.
+    names the suite that marks students' programs. A task that was made harder or easier has the ``standard`` text,
+    because its own no longer fits.
     """
 
     id: str

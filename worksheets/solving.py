@@ -59,8 +59,8 @@ class Solution:
 def solve(sheet: Sheet, task: Task, derivation: Derivation | None = None) -> Solution:
     """The solution of a task, computed with the bits that are in force (``values.precision``).
 
-    ``derivation`` is its graph where it is known, as that of a task with other numbers. Raises ``Problem`` with the line
-    of the asked symbol or the equation that cannot be solved.
+    ``derivation`` is its graph where it is known, as that of a task with other numbers. Raises ``Problem`` with the
+    line of the asked symbol or the equation that cannot be solved.
     """
     derivation = derivation or derive(sheet, task)
     given = {**task.given, **{counting.size_symbol(name): values.number(size) for name, size in task.sizes.items()}}

@@ -49,10 +49,10 @@ def _ends(interval: Interval, count: int) -> list[dict[str, Any]]:
     return [{"low": below, "high": above} for below, above in zip(low, high, strict=True)]
 
 
-def _written(ends: Array, count: int) -> list[list[float | None]]:
+def _written(ends: Array, count: int) -> list[list[Any]]:
     """The numbers of each draw; nothing where there is no bound."""
     rows = np.broadcast_to(ends, (count, *ends.shape[-2:])).reshape(count, -1)
-    found: list[list[float | None]] = rows.tolist()
+    found: list[list[Any]] = rows.tolist()
     if np.isfinite(rows).all():
         return found
     return [[end if end is not None and np.isfinite(end) else None for end in row] for row in found]

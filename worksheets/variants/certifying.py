@@ -120,7 +120,7 @@ class _Proof:
 
     def _all(self, flags: Flags) -> Flags:
         """Whether it holds for every entry of a draw."""
-        return np.broadcast_to(flags, (self.count, *flags.shape[-2:])).all((-1, -2))
+        return np.asarray(np.broadcast_to(flags, (self.count, *flags.shape[-2:])).all((-1, -2)))
 
     def _question(self, question: Question, steps: Mapping[Expr, Interval]) -> Iterator[Finding]:
         symbol = question.symbol
@@ -184,7 +184,7 @@ class _Proof:
         """Whether two values differ for certain in at least one entry."""
         margin = MARGIN * self.unit
         apart = (a.low - b.high > margin) | (b.low - a.high > margin)
-        return np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2))
+        return np.asarray(np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2)))
 
     def _discrimination(self, question: Question, steps: Mapping[Expr, Interval]) -> Iterator[Finding]:
         symbol = question.symbol

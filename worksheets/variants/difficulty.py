@@ -34,9 +34,9 @@ class Difficulty(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    steps: int | None = Field(None, ge=1, le=200)
-    hidden: int | None = Field(None, ge=1, le=1000)
-    activation: str | None = Field(None, max_length=20)
+    steps: int | None = Field(default=None, ge=1, le=200)
+    hidden: int | None = Field(default=None, ge=1, le=1000)
+    activation: str | None = Field(default=None, max_length=20)
 
 
 def altered(sheet: Sheet, difficulty: Difficulty, tasks: tuple[str, ...] = ()) -> Sheet:

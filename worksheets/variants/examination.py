@@ -114,7 +114,7 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         derivation=derivation,
         questions=cut,
         causes={q.symbol: tuple(_causes(outcomes(q, context), main, q)) for q in cut},
-        zeros={s: (np.abs(v.middle) < SAME).all(0) for s, v in main.items()},
+        zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
         size_limits=_size_limits(sheet, original or task),
     )

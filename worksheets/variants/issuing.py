@@ -32,7 +32,7 @@ class Order:
     tasks: tuple[str, ...] = ()
     language: str | None = None
     digits: int | None = None
-    difficulty: Difficulty = field(default_factory=Difficulty)
+    difficulty: Difficulty = field(default_factory=lambda: Difficulty())
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,7 +47,7 @@ class Person(_Part):
 class TaskKey(_Part):
     """The numbers of one task, its answers, and the proof that the numbers are fit."""
 
-    attempt: int = Field(0, ge=0)
+    attempt: int = Field(default=0, ge=0)
     given: dict[Name, Nested] = {}
     sizes: dict[Name, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     answers: dict[Name, Nested] = {}
@@ -57,7 +57,7 @@ class TaskKey(_Part):
 class Key(_Part):
     """Everything that is known of one person's variant; ``files`` are the checksums of the documents beside it."""
 
-    format: int = Field(FORMAT, ge=FORMAT, le=FORMAT)
+    format: int = Field(default=FORMAT, ge=FORMAT, le=FORMAT)
     sheet: Name
     language: Language
     digits: int = Field(ge=1, le=12)

@@ -35,7 +35,7 @@ class Exam(_Part):
     """What an exam's cover page says beside the sheet's own words."""
 
     title: Name = ""
-    minutes: int | None = Field(None, ge=1, le=10_000)
+    minutes: int | None = Field(default=None, ge=1, le=10_000)
     aids: list[Name] = []
 
 
@@ -65,7 +65,7 @@ class Entry(_Part):
 class Manifest(_Part):
     """``entries`` is empty until the batch is complete."""
 
-    format: int = Field(FORMAT, ge=FORMAT, le=FORMAT)
+    format: int = Field(default=FORMAT, ge=FORMAT, le=FORMAT)
     complete: bool
     arguments: Arguments
     entries: list[Entry] = []

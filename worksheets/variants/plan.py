@@ -64,9 +64,9 @@ class Plan:
     def recognised(self, numbers: Numbers) -> Draw | None:
         """The draw that these numbers come from; ``None`` where they do not come from one."""
         try:
-            entries = [{numbers[s].entries[n] for s, n in slot.places} for slot in self.slots]
-            found = tuple(slot.choices.index(*entry) for slot, entry in zip(self.slots, entries, strict=True))
-        except (KeyError, IndexError, ValueError, TypeError):
+            first = [numbers[slot.places[0][0]].entries[slot.places[0][1]] for slot in self.slots]
+            found = tuple(slot.choices.index(exact(e)) for slot, e in zip(self.slots, first, strict=True))
+        except (KeyError, IndexError, ValueError):
             return None
         same = all(numbers[s].entries == v.entries for s, v in self.filled(found).items()) and len(numbers) == len(
             self.published
@@ -86,6 +86,12 @@ class Plan:
             for symbol, entry in slot.places:
                 found[symbol].reshape(len(draws), -1)[:, entry] = drawn
         return found
+
+
+def exact(entry: Scalar) -> fmpq:
+    """A given number, which is always exact."""
+    assert isinstance(entry, fmpq)
+    return entry
 
 
 def stacked(numbers: Numbers, count: int) -> dict[Expr, NDArray[np.float64]]:

@@ -11,11 +11,11 @@ from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.expressions import base
-from solver.functions import Scalar, absolute
+from solver.functions import Scalar
 from solver.values import Value
 from worksheets.sheet import Task
 from worksheets.variants import requirements
-from worksheets.variants.plan import Numbers, Plan, Slot
+from worksheets.variants.plan import Numbers, Plan, Slot, exact
 from worksheets.variants.requirements import Requirement
 
 LARGEST = fmpq(9, 10)
@@ -32,7 +32,7 @@ def numbers_of(task: Task) -> dict[Expr, Value]:
 
 def with_numbers(task: Task, numbers: Numbers) -> tuple[dict[Expr, Value], dict[str, int]]:
     """Numbers apart again: those given by symbol, and the sizes by name."""
-    sizes = {name: int(numbers[counting.size_symbol(name)].entries[0].p) for name in task.sizes}
+    sizes = {name: int(exact(numbers[counting.size_symbol(name)].entries[0]).p) for name in task.sizes}
     return {s: numbers[s] for s in task.given}, sizes
 
 
@@ -90,19 +90,19 @@ def _named(task: Task, name: str, published: Numbers) -> dict[str, Expr]:
 def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tuple[fmpq, ...]:
     """The choices for an entry; none where it is kept."""
     if symbol not in task.given:
-        return _sizes(int(entry.p))
+        return _sizes(int(exact(entry).p))
     if entry == 0:
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
-    is_whole = all(e.q == 1 for e in family)
+    is_whole = all(exact(e).q == 1 for e in family)
     if is_whole and not (task.model and base(symbol) in task.model.parameters):
         return ()
-    largest = max((absolute(e) for e in family), default=LARGEST)
+    largest = max((abs(exact(e)) for e in family), default=LARGEST)
     coarse = largest > COARSE or (is_whole and largest > 2)
     return tuple(_signed(largest, fmpq(1)) if coarse else _signed(max(largest, LARGEST), TENTHS))
 
 
-def _signed(largest: Scalar, step: fmpq) -> Iterator[fmpq]:
+def _signed(largest: fmpq, step: fmpq) -> Iterator[fmpq]:
     count = int((largest / step).floor())
     yield from (step * n for n in range(-count, count + 1) if n)
 

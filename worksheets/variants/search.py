@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from solver.errors import Problem
 from worksheets.variants.certifying import Evidence, evidence
@@ -149,25 +150,24 @@ def _settle(
 def _too_few(subject: Subject, wanted: int, fails: Counter[str], tried: int) -> Problem:
     """How many variants there are: counted where that is possible, else estimated from the draws that were tried."""
     plan = subject.examination.plan
+    facts: dict[str, Any] = {"task": subject.task, "wanted": wanted}
     if not plan.slots:
-        return Problem("nothing_drawn", task=subject.task)
-    if plan.size <= ENUMERATED:
-        fails, certified = Counter(), 0
-        for found in _all(subject):
-            fails.update(found.counts())
-            certified += int(found.certified.sum())
-        facts = {"task": subject.task, "wanted": wanted, "found": certified, "size": plan.size}
-        if not fails or not fails.most_common(1)[0][1]:
-            return Problem("too_few_draws", **facts)
-        return Problem("too_few_variants", **facts, demand=fails.most_common(1)[0][0], **_share(fails, plan.size))
-    demand = fails.most_common(1)[0][0] if fails else ""
-    return Problem(
-        "hardly_any_variants", task=subject.task, wanted=wanted, tried=tried, demand=demand, **_share(fails, tried)
-    )
+        return Problem("nothing_drawn", **facts)
+    if plan.size > ENUMERATED:
+        return Problem("hardly_any_variants", tried=tried, **facts, **_scarce(fails, tried))
+    fails, certified = Counter(), 0
+    for found in _all(subject):
+        fails.update(found.counts())
+        certified += int(found.certified.sum())
+    if not any(fails.values()):
+        return Problem("too_few_draws", found=certified, **facts)
+    return Problem("too_few_variants", found=certified, size=plan.size, **facts, **_scarce(fails, plan.size))
 
 
-def _share(fails: Counter[str], tried: int) -> dict[str, str]:
-    return {"share": f"{100 * fails.most_common(1)[0][1] / tried:.0f}"}
+def _scarce(fails: Counter[str], tried: int) -> dict[str, Any]:
+    """The demand that most draws fail, and how many of a hundred."""
+    demand, count = fails.most_common(1)[0]
+    return {"demand": demand, "share": f"{100 * count / max(tried, 1):.0f}"}
 
 
 def _all(subject: Subject) -> Iterator[Evidence]:
