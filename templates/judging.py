@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver import notation
-from solver.expressions import LEAVES
-from templates.messages import catalogue, demand, word
+from templates.marking.sentences import alternatives
+from templates.messages import demand, word
+from worksheets.marking.marks import explanation
 from worksheets.variants.certifying import Finding
 from worksheets.variants.examination import Cause
 from worksheets.variants.explaining import judged
@@ -50,13 +51,5 @@ def _finding(finding: Finding, language: str) -> str:
 
 
 def mistake(cause: Cause, language: str) -> str:
-    """The mistakes of a cause by name, with what each is about."""
-    names = catalogue(language)["mistake"]
-    found: dict[str, None] = {}
-    for outcome in cause.outcomes:
-        concerned = ", ".join(
-            notation.write(c) if isinstance(c, LEAVES) or c.is_Rational else str(getattr(c, "name", notation.write(c)))
-            for c in outcome.slips[0].concerned
-        )
-        found[names[outcome.kind] + (f" ({concerned})" if concerned else "")] = None
-    return " / ".join(found)
+    """What leads to a wrong value; several mistakes that always lead to the same are all named."""
+    return alternatives(tuple(dict.fromkeys(map(explanation, cause.outcomes))), language)

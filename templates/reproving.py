@@ -85,9 +85,7 @@ def prove_one(
     except Problem as problem:
         return [_fault(p) for p in (*wrong, problem)], None
     file = str(own / keys.FILE)
-    if key.person != entry.person:
-        wrong.append(Problem("another_persons_key", Place(file), number=key.person.number))
-    broken = list(proving.faults(made, key, secret, file))
+    broken = list(proving.faults(made, key, entry.person, secret, file))
     if not broken:
         wrong += _other_documents(made, key, exam, own)
     return [_fault(p) for p in (*wrong, *broken)], proving.bare(key)

@@ -8,13 +8,15 @@ from solver.errors import Place, Problem
 from worksheets.variants import keys
 from worksheets.variants.certificate import certificates, same
 from worksheets.variants.issuing import Prepared, answered
-from worksheets.variants.keys import Key
+from worksheets.variants.keys import Key, Person
 from worksheets.variants.planning import numbers_of
 
 
-def faults(made: Prepared, key: Key, secret: bytes, file: str) -> Iterator[Problem]:
-    """What is wrong with a key; ``file`` is where it stands."""
+def faults(made: Prepared, key: Key, person: Person, secret: bytes, file: str) -> Iterator[Problem]:
+    """What is wrong with a person's key; ``file`` is where it stands."""
     place = Place(file)
+    if key.person != person:
+        yield Problem("another_persons_key", place, number=key.person.number)
     try:
         sheet = keys.applied(made.sheet, key, changed=True)
         expected = answered(made, key)
@@ -27,7 +29,7 @@ def faults(made: Prepared, key: Key, secret: bytes, file: str) -> Iterator[Probl
             yield Problem("task_missing", place, task=name)
             continue
         draw = subject.examination.plan.recognised(numbers_of(sheet.tasks[name]))
-        if draw is None or draw != subject.drawn(secret, key.person.number, one.attempt):
+        if draw is None or draw != subject.drawn(secret, person.number, one.attempt):
             yield Problem("not_drawn", place, task=name)
             continue
         found = subject.evidence([draw])
