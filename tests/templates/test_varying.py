@@ -14,7 +14,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from templates import varying
 from tests.running import rechenweg, refused
+from worksheets.variants import issuing, manifest
+from worksheets.variants.drawing import practice_key
 
 ROOT = Path(__file__).parent.parent.parent
 TASK = ("--task", "2.1")
@@ -237,3 +240,19 @@ class TestExplain:
     def test_speaks_german(self) -> None:
         said = rechenweg("vary", "blatt4", *TASK, "--explain", "--lang", "de").stdout
         assert "NICHT erfüllt: jeder bekannte Fehler führt zu einem falschen Ergebnis" in said
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    batch = varying.Batch(
+        issuing.Order("blatt4", ("2.1",)),
+        tuple(manifest.practice_persons(3)),
+        practice_key(7),
+        tmp_path / "batch",
+        seed=7,
+    )
+    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        assert varying.write(batch, jobs=2, executor=client.get_executor()) == 3
+    assert contents(tmp_path / "batch") == contents(practice)

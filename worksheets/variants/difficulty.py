@@ -126,21 +126,24 @@ def _numbered(symbol: Expr, positions: set[Position]) -> bool:
 
 def _retimed(part: Part, positions: set[Position], last: int, steps: int) -> Part | None:
     """What a part asks of a task of another length; ``None`` where nothing is left of it."""
-    found: dict[Expr, Asked] = {}
+    ends = [a for a in part.asked if not isinstance(a.symbol, DERIVATIVES) and _index(a.symbol, positions) == last]
+    found: list[Asked] = []
     for asked in part.asked:
         if isinstance(asked.symbol, DERIVATIVES):
-            symbols = [_shifted(asked.symbol, positions, last, steps)]
-        else:
-            symbols = [asked.symbol] if _index(asked.symbol, positions, last) <= steps else []
-        found.update((s, replace(asked, symbol=s)) for s in symbols if _exists(s, positions))
-    ends = [a for a in part.asked if not isinstance(a.symbol, DERIVATIVES) and _numbered(a.symbol, positions)]
-    ends = [a for a in ends if a.symbol.indices[0] == last]
-    for t in range(last + 1, steps + 1):
-        found.update((s, replace(a, symbol=s)) for a in ends for s in [At(a.symbol.args[0], Integer(t))])
-    return replace(part, asked=tuple(found.values())) if found or not part.asked else None
+            found.append(replace(asked, symbol=_shifted(asked.symbol, positions, last, steps)))
+        elif _index(asked.symbol, positions) <= steps:
+            found.append(asked)
+        if ends and asked == ends[-1]:
+            found += [_at_time(one, t) for t in range(last + 1, steps + 1) for one in ends]
+    found = [one for one in found if _exists(one.symbol, positions)]
+    return replace(part, asked=tuple(found)) if found or not part.asked else None
 
 
-def _index(symbol: Expr, positions: set[Position], last: int) -> int:
+def _at_time(asked: Asked, t: int) -> Asked:
+    return replace(asked, symbol=At(asked.symbol.args[0], Integer(t)))
+
+
+def _index(symbol: Expr, positions: set[Position]) -> int:
     return int(symbol.indices[0]) if _numbered(symbol, positions) else 0
 
 

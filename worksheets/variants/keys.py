@@ -134,12 +134,11 @@ def applied(sheet: Sheet, key: Key, changed: bool = False) -> Sheet:
     """
     if key.sheet != sheet.id:
         raise Problem("key_of_another_sheet", found=key.sheet, expected=sheet.id)
-    hard = sheet if changed else altered(sheet, key.difficulty, tuple(key.tasks))
-    tasks: dict[str, Task] = {}
-    for name, one in key.tasks.items():
-        if name not in hard.tasks:
+    for name in key.tasks:
+        if name not in sheet.tasks:
             raise Problem("key_does_not_fit", task=name)
-        tasks[name] = _with(hard.tasks[name], one)
+    hard = sheet if changed else altered(sheet, key.difficulty, tuple(key.tasks))
+    tasks = {name: _with(hard.tasks[name], one) for name, one in key.tasks.items()}
     return replace(hard, tasks=tasks, digits=key.digits)
 
 

@@ -9,11 +9,11 @@ from sympy import Expr
 
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
-from solver.errors import Problem
+from solver.errors import Problem, placed
 from solver.expressions import base
 from solver.functions import Scalar
 from solver.values import Value
-from worksheets.sheet import Task
+from worksheets.sheet import Named, Task
 from worksheets.variants import requirements
 from worksheets.variants.plan import Numbers, Plan, Slot, exact
 from worksheets.variants.requirements import Requirement
@@ -40,15 +40,15 @@ def plan(task: Task) -> Plan:
     """What is drawn in a task: as its sheet says, else by default. Raises ``Problem`` for a name that it lacks."""
     published = numbers_of(task)
     tied: dict[object, tuple[list[tuple[Expr, int]], tuple[fmpq, ...]]] = {}
-    kept = {symbol for name in task.draws.keep for symbol in _named(task, name.name, published).values()}
+    kept = {symbol for name in task.draws.keep for symbol in _named(task, name, published)}
     declared: dict[Expr, tuple[fmpq, ...]] = {}
     leaders: dict[Expr, Expr] = {}
     for name, draw in task.draws.ranges.items():
-        for symbol in _named(task, name.name, published).values():
+        for symbol in _named(task, name, published):
             declared[symbol] = draw
     for name, like in task.draws.ties.items():
-        leader = next(iter(_named(task, like.name, published).values()))
-        for symbol in _named(task, name.name, published).values():
+        leader = _named(task, like, published)[0]
+        for symbol in _named(task, name, published):
             leaders[symbol] = leader
     for symbol, value in published.items():
         if symbol in kept:
@@ -72,19 +72,18 @@ def _tie(task: Task, symbol: Expr, number: int, leaders: Mapping[Expr, Expr]) ->
     return size
 
 
-def _named(task: Task, name: str, published: Numbers) -> dict[str, Expr]:
+def _named(task: Task, name: Named, published: Numbers) -> tuple[Expr, ...]:
     """The symbols of a name: one of them alone (``h_0``), all of a quantity (``x``), or a size."""
     indexed = task.model.indexed if task.model else frozenset[str]()
-    asked = notation.read_asked(name, indexed)
-    found = {s: notation.write(s) for s in published}
-    one = [s for s in found if s == asked]
-    family = [s for s in task.given if base(s) == name]
-    sizes = [counting.size_symbol(name)] if name in task.sizes else []
-    chosen = one or family or sizes
-    if not chosen:
-        known = [*dict.fromkeys(map(base, task.given)), *map(notation.write, task.given), *task.sizes]
-        raise unknown_symbol(name, known)
-    return {found[s]: s for s in chosen}
+    with placed(name.place):
+        asked = notation.read_asked(name.name, indexed)
+        one = tuple(s for s in published if s == asked)
+        family = tuple(s for s in task.given if base(s) == name.name)
+        sizes = (counting.size_symbol(name.name),) if name.name in task.sizes else ()
+        if chosen := one or family or sizes:
+            return chosen
+        known = [*map(base, task.given), *map(notation.write, task.given), *task.sizes]
+        raise unknown_symbol(name.name, dict.fromkeys(known))
 
 
 def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tuple[fmpq, ...]:
