@@ -80,7 +80,7 @@ class TestPractice:
 
     def test_survives_being_killed(self, practice: Path, tmp_path: Path) -> None:
         folder = tmp_path / "batch"
-        command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", folder]
+        command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", str(folder)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         for _ in range(600):
