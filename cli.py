@@ -132,6 +132,7 @@ def main() -> None:
     Examples:
       rechenweg list
       rechenweg solve blatt4 -o loesung.pdf
+      rechenweg vary blatt4 --count 30 --seed 7 -o practice
       rechenweg crosscheck blatt4
       rechenweg new my-sheet
       rechenweg check my-sheet
@@ -299,6 +300,48 @@ def list_(sheet: str | None, lang: str | None) -> None:
                 click.echo(line)
         else:
             listing.show(listing.tasks(catalogue.find(sheet), lang))
+
+
+@main.command()
+@click.argument("sheet")
+@_task_option
+@click.option("--count", type=click.IntRange(1, 50_000), help="How many variants, numbered from 1; for practice.")
+@click.option("--seed", type=click.IntRange(0), help="What the numbers of --count are drawn from.")
+@click.option("--roster", metavar="FILE", help="A CSV file with a matriculation number and a name on each line.")
+@click.option("--secret", metavar="FILE", help="What the numbers of --roster are drawn from (default: DIR.secret).")
+@click.option("-o", "--output", metavar="DIR", help="The folder to write to; a batch that was begun there goes on.")
+@click.option("--exam", is_flag=True, help="With a cover page.")
+@click.option("--title", metavar="TEXT", help="The title on the cover page (default: the sheet's).")
+@click.option("--minutes", type=click.IntRange(1, 10_000), help="The time on the cover page.")
+@click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
+@click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
+@click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
+@click.option("--activation", metavar="NAME", help="tanh, sigma or relu in place of the sheet's activation.")
+@click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
+@click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
+@_language_option
+def vary(sheet: str, lang: str | None, **options: Any) -> None:
+    """Write variants of SHEET with other numbers, each proven to be fit and as hard as the sheet.
+
+    For each variant DIR gets a folder with questions.pdf, solution.pdf and key.json; manifest.json holds the checksums
+    of all. The same arguments give the same numbers. With --roster they also depend on a secret that the program makes
+    where there is none; keep it as long as you keep the batch.
+
+    \b
+    Examples:
+      rechenweg vary blatt4 --count 30 --seed 7 -o practice
+      rechenweg vary blatt4 --task 1.1 --task 2.1 --roster class.csv --exam --minutes 60 -o exam --jobs 2
+      rechenweg vary blatt4 --task 1.2 --steps 4 --count 10 --seed 1 -o harder
+      rechenweg vary blatt4 --explain
+      rechenweg vary blatt4 --check exam
+    """
+    with _reported(lang):
+        from templates import variants_command
+
+        if not variants_command.run(sheet, language=lang, echo=click.echo, **options):
+            sys.exit(NOT_RIGHT)
 
 
 @main.command()

@@ -46,14 +46,16 @@ Rounds = dict[str, list[float]]
 
 def ours(count: int, jobs: int, folder: Path) -> float:
     """This program, with the library that ``rechenweg`` itself uses for many documents."""
-    import variants
+    import printed
 
     from templates.batch import Job, run
 
     if jobs == 1:
-        variants.write(0, folder)  # the others are warm as well: their programs lie in the system's cache
+        warm_up = folder / "warm"  # the others are warm as well: their programs lie in the system's cache
+        warm_up.mkdir()
+        printed.write(next(printed.keys(1)), warm_up)
     start = perf_counter()
-    for _ in run([Job(f"variant {n}", variants.write, (n, folder)) for n in range(1, count + 1)], workers=jobs):
+    for _ in run((Job(k.person.number, printed.write, (k, folder)) for k in printed.keys(count)), workers=jobs):
         pass
     return (perf_counter() - start) / count
 
@@ -120,12 +122,12 @@ def _data(folder: Path, number: int, kind: str) -> Path:
 
 def _prepare_data(count: int, folder: Path) -> None:
     """What the other tools print."""
-    import variants
+    import printed
     from plain import plain
 
     (folder / "data").mkdir()
-    for number in range(1, count + 1):
-        for kind, document in zip(KINDS, variants.documents(number), strict=True):
+    for number, key in enumerate(printed.keys(count), 1):
+        for kind, document in zip(KINDS, printed.documents(key), strict=True):
             path = _data(folder / "any", number, kind)
             path.write_text(json.dumps(plain(document)), encoding="utf-8")
 
@@ -154,7 +156,7 @@ def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float,
         str(out),
     ]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    written = len(list(out.glob("*.pdf")))
+    written = len(list(out.glob("**/*.pdf")))
     if written < 2 * count:
         raise SystemExit(f"{NAMES[tool]} wrote {written} files instead of {2 * count}")
     shutil.rmtree(out)

@@ -1,65 +1,77 @@
-"""The sheet of the comparison with other numbers: what a class of students gets, as documents to be timed.
+"""How fast certified variants are found, and whether every seed has one. One command prints one table:
 
-The draws are not certified, as those of ``rechenweg vary`` are: this measures what documents cost, not how variants are
-found.
+    python benchmarks/variants.py
+
+For each task the first certified draw of each seed is searched for, as ``rechenweg vary --count 1 --seed N`` does, in
+one process. Then the keys of some are made, with certificates and answers. A seed without a variant is a failure, and
+the exit code is 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
+import argparse
+import sys
 from pathlib import Path
-from random import Random
+from time import perf_counter
 
-from flint import fmpq
-from sympy import Expr
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from solver.values import Value, certified
-from templates import writing
-from templates.composing import worked_solution
-from templates.document import Block, Document, Heading, Note
-from templates.formats import pdf
-from worksheets.building import load
-from worksheets.sheet import Sheet, Task
-from worksheets.solving import solve
+from templates.batch import progress
+from worksheets.variants import issuing, manifest
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.issuing import Order
+from worksheets.variants.search import BLOCK, MAX_ATTEMPTS, Subject
 
-KEPT = ("h_0", "x")  # given values that a variant keeps, such as inputs of 0 and 1
+PERSON = "1"
+TASKS = ("1.1", "1.2", "2.1")
 
 
-@cache
-def _sheet() -> Sheet:
-    return load(Path(__file__).parent / "sheet" / "sheet.yaml")
+def found(subject: Subject, seeds: range) -> dict[int, int]:
+    """The attempt of the first certified draw of each seed that has one."""
+    first: dict[int, int] = {}
+    waiting = dict.fromkeys(seeds, 0)
+    with progress(len(seeds), f"task {subject.task}") as advance:
+        while waiting:
+            chosen = list(waiting.items())[:BLOCK]
+            draws = [subject.drawn(practice_key(seed), PERSON, attempt) for seed, attempt in chosen]
+            certified = subject.evidence(draws).certified
+            for (seed, attempt), is_fit in zip(chosen, certified, strict=True):
+                if is_fit:
+                    first[seed] = attempt
+                if is_fit or attempt + 1 == MAX_ATTEMPTS:
+                    del waiting[seed]
+                else:
+                    waiting[seed] = attempt + 1
+            advance(int(certified.sum()))
+    return first
 
 
-def _drawn(task: Task, random: Random) -> Task:
-    def draw(_: object) -> fmpq:
-        return fmpq(random.choice([-1, 1]) * random.randint(1, 9), 10)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sheet", default="blatt4")
+    parser.add_argument("--task", action="append", help="may be repeated; else 1.1, 1.2 and 2.1")
+    parser.add_argument("--seeds", type=int, default=10_000)
+    parser.add_argument("--keys", type=int, default=200, help="keys that are made with certificates and answers")
+    options = parser.parse_args()
+    failures = 0
+    print(f"{'task':<8}{'seeds':>8}{'failures':>10}{'draws each':>12}{'found per s':>13}{'keys per s':>12}")
+    for task in options.task or TASKS:
+        made = issuing.prepared(Order(options.sheet, (task,)))
+        start = perf_counter()
+        first = found(made.subjects[task], range(options.seeds))
+        searching = perf_counter() - start
+        people = manifest.practice_persons(options.keys)
+        start = perf_counter()
+        draws = issuing.drawn(made, practice_key(0), people)
+        keys = [issuing.answered(made, key) for key in issuing.issued(made, draws, people)]
+        making = perf_counter() - start
+        failed = options.seeds - len(first)
+        failures += failed
+        each = 1 + sum(first.values()) / max(len(first), 1)
+        rates = f"{options.seeds / searching:>13.0f}{len(keys) / making:>12.0f}"
+        print(f"{task:<8}{options.seeds:>8}{failed:>10}{each:>12.1f}{rates}", flush=True)
+    sys.exit(1 if failures else 0)
 
-    given: dict[Expr, Value] = {
-        symbol: value if getattr(symbol, "name", "") in KEPT else value.map(draw)
-        for symbol, value in task.given.items()
-    }
-    return replace(task, given=given)
 
-
-def documents(number: int) -> tuple[Document, Document]:
-    """The questions and the worked solution of a variant."""
-    random, sheet = Random(number), _sheet()
-    tasks = [_drawn(task, random) for task in sheet.tasks.values()]
-    solution = certified(
-        lambda: worked_solution(sheet, [solve(sheet, task) for task in tasks], sheet.language, sheet.digits)
-    )
-    solution = replace(solution, subtitle=f"Variant {number:03d}", contents=False)
-    asked = tuple(block for block in solution.blocks if _is_question(block))
-    return replace(solution, blocks=asked), solution
-
-
-def _is_question(block: Block) -> bool:
-    return (isinstance(block, Heading) and block.level == 1) or (isinstance(block, Note) and block.kind == "question")
-
-
-def write(number: int, folder: Path) -> None:
-    """Write the two PDF files of a variant."""
-    questions, solution = documents(number)
-    writing.replace(folder / f"questions{number:03d}.pdf", pdf.write(questions))
-    writing.replace(folder / f"solution{number:03d}.pdf", pdf.write(solution))
+if __name__ == "__main__":
+    main()

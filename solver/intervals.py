@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 RELATIVE = 2.0**-44
 """How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
+WHOLE = 2.0**53
+"""Sums and products of whole numbers are exact below this."""
 NEAR = 1e-6
 """A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
 
@@ -51,7 +53,7 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         """A sum of rounded numbers is a multiple of the unit again, so only a sum of exact numbers is rounded."""
-        return self.rounding.added(self.low + other.low, self.high + other.high)
+        return self.rounding.added(self.low + other.low, self.high + other.high, whole=_whole(self) & _whole(other))
 
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low, self.rounding)
@@ -68,7 +70,7 @@ class Interval:
     def __mul__(self, other: Interval) -> Interval:
         low, high = _product(self, other)
         plain = _is_unit(self) | _is_unit(other)
-        return self.rounding.result(low, high, plain)
+        return self.rounding.result(low, high, plain, whole=_whole(self) & _whole(other))
 
     def __rmul__(self, other: float) -> Interval:
         return self.rounding.asarray(other) * self
@@ -119,18 +121,22 @@ class Rounding:
     def slack(self) -> float:
         return self.unit / 2
 
-    def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0) -> Interval:
+    def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0, whole: Any = False) -> Interval:
         """The result of an operation with these ends; ``plain`` where there is nothing to round.
 
-        ``error`` is what the ends are off by, beyond a small part of their size.
+        ``error`` is what the ends are off by, beyond a small part of their size; ``whole`` where the operation has
+        whole operands, and so an exact result.
         """
         slack = np.where(plain | self._is_round(low, high), NEAR * self.unit, self.slack) + error
-        low, high = low - slack - RELATIVE * np.abs(low), high + slack + RELATIVE * np.abs(high)
+        exact = whole & (np.abs(low) < WHOLE)
+        low, high = (
+            end + np.where(exact, 0.0, sign * (slack + RELATIVE * np.abs(end))) for end, sign in ((low, -1), (high, 1))
+        )
         return Interval(np.where(low == low, low, -np.inf), np.where(high == high, high, np.inf), self)  # not a number
 
-    def added(self, low: Array, high: Array, error: Any = 0.0) -> Interval:
+    def added(self, low: Array, high: Array, error: Any = 0.0, whole: Any = False) -> Interval:
         """A sum with these ends. It is rounded only where its terms are exact: rounded ones bring their slack along."""
-        return self.result(low, high, high - low > self.unit / 4, error)
+        return self.result(low, high, high - low > self.unit / 4, error, whole)
 
     def _is_round(self, low: Array, high: Array) -> Any:
         """Whether an interval is one number, and this a multiple of the unit, which rounding leaves as it is."""
@@ -143,7 +149,7 @@ class Rounding:
     def asarray(self, numbers: Any) -> Interval:
         """Known numbers, which nobody rounds."""
         values = np.asarray(numbers, dtype=float)
-        error = RELATIVE * np.abs(values)
+        error = np.where(_is_whole(values), 0.0, RELATIVE * np.abs(values))
         return Interval(values - error, values + error, self)
 
     def rounded(self, values: Interval) -> Interval:
@@ -220,6 +226,17 @@ def _is_unit(values: Interval) -> NDArray[np.bool_]:
     """Whether a factor is exactly 0, 1 or −1 and leaves nothing to round."""
     size = np.abs(values.middle)
     found: NDArray[np.bool_] = (values.width <= 4 * RELATIVE) & ((size == 0) | (np.abs(size - 1) <= RELATIVE))
+    return found
+
+
+def _whole(values: Interval) -> NDArray[np.bool_]:
+    """Whether an interval is exactly one whole number."""
+    found: NDArray[np.bool_] = (values.low == values.high) & _is_whole(values.low)
+    return found
+
+
+def _is_whole(numbers: Array) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
     return found
 
 

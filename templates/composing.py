@@ -57,16 +57,18 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
     return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers))
 
 
-def question_sheet(sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int) -> Document:
+def question_sheet(
+    sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int, framed: bool = True
+) -> Document:
     """The document with the questions of these tasks, between the sheet's introduction and its closing text.
 
-    Raises ``Problem`` for a text that cannot be used.
+    ``framed`` says whether it has these two. Raises ``Problem`` for a text that cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
     blocks = [
-        *_page(sheet, "intro", numbers, library),
+        *(_page(sheet, "intro", numbers, library) if framed else ()),
         *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library)),
-        *_page(sheet, "outro", numbers, library),
+        *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
     return _document(sheet, solutions, language, "", blocks, _question_data(sheet, solutions, language))
@@ -175,11 +177,12 @@ def _question(words: Vocabulary, solution: Solution, text: TaskText | None) -> I
 
 
 def _label(label: str, points: float | None, language: str) -> str:
-    worth = word("points_short", language).format(points=_points(points, language)) if points else ""
+    worth = word("points_short", language).format(points=points_text(points, language)) if points else ""
     return " ".join(piece for piece in (f"({label})" if label else "", worth) if piece)
 
 
-def _points(points: float | Fraction, language: str) -> str:
+def points_text(points: float | Fraction, language: str) -> str:
+    """A number of points as it is written."""
     text = f"{float(points):g}"
     return text.replace(".", ",") if language == "de" else text
 
@@ -240,9 +243,9 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     """The marking points as a table, with their sum."""
     language = words.context.language
     rows: list[tuple[tuple[Inline, ...], ...]] = [
-        (_one_line(words, point.text), (Text(_points(point.points, language)),)) for point in marking
+        (_one_line(words, point.text), (Text(points_text(point.points, language)),)) for point in marking
     ]
-    total = _points(sum((point.points for point in marking), Fraction(0)), language)
+    total = points_text(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
     header = ((Text(word("marking_point", language)),), (Text(word("marking_points", language)),))
     return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))

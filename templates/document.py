@@ -145,7 +145,8 @@ Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Prog
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. ``facts`` are the lines of the title block, such as course and date.
+    """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
+    page to itself.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -156,6 +157,7 @@ class Document:
     blocks: tuple[Block, ...]
     facts: tuple[str, ...] = ()
     contents: bool = False
+    cover: tuple[Block, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -14,6 +14,8 @@ from templates.document import Document
 
 STANDARD_OUTPUT = "-"
 DEFAULT = "pdf"
+TEMPORARY = ".rechenweg-"
+"""How the names of files begin that are not finished."""
 TO_THE_SCREEN = ("json", "md")
 
 
@@ -104,7 +106,7 @@ def replace(path: Path, content: bytes) -> None:
 
 def _replace_file(path: Path, content: bytes) -> None:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".rechenweg-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

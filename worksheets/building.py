@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
+from worksheets.declared_draws import declared
+from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
 from worksheets.schema import LANGUAGES, Nested, PartEntry, SheetEntry, TaskEntry, validated
 from worksheets.sheet import Asked, Group, Part, Reference, Sheet, Task
@@ -26,7 +27,6 @@ from worksheets.yaml_source import Path_, Source, read
 TASKS, EXAMPLES = "tasks", "examples"
 
 MAX_ENTRIES = 20_000
-_NUMBER = re.compile(r"\s*([-+−]?)((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|\s*/\s*\d+)?)\s*", re.ASCII)
 Exact = Any
 
 Guard = Callable[[], AbstractContextManager[None]]
@@ -128,6 +128,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         text_place=source.place(*path, "text"),
         checks=entry.checks,
         checks_place=source.place(*path, "checks"),
+        draws=declared(entry.vary, source, (*path, "vary")),
     )
 
 
@@ -305,17 +306,6 @@ class _Numbers:
 
 def _text(shape: Shape | Flat) -> str:
     return str(shape.length) if isinstance(shape, Flat) else f"{shape[0]}×{shape[1]}"
-
-
-def exact_number(text: object) -> Rational:
-    """The number that a text writes: 0.5, -2, 1/3. Raises ``Problem``."""
-    match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        raise Problem("not_a_number", found=text)
-    if len(match[2]) > notation.MAX_DIGITS:
-        raise Problem("number_too_long", found=match[2][:20], limit=notation.MAX_DIGITS)
-    value = notation.exact(re.sub(r"\s", "", match[2]))
-    return value if match[1] in ("", "+") else -value
 
 
 def _rows(exact: Exact) -> tuple[list[list[Rational]], bool]:

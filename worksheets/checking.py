@@ -24,6 +24,7 @@ from worksheets.extending import Equations
 from worksheets.schema import SheetEntry, TaskEntry, salvaged
 from worksheets.sheet import Asked, Sheet, Task
 from worksheets.solving import Solution, solve
+from worksheets.variants.planning import plan, required
 from worksheets.yaml_source import Source, read
 
 MAX_MISSING = 50
@@ -202,6 +203,8 @@ def _check_task(found: Checked, source: Source, entry: SheetEntry, sheet: Sheet,
             solution = solve(sheet, task)
             if is_shown:
                 found.solutions.append(solution)
+            plan(task)
+            required(task, solution.derivation)
 
 
 def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task, chosen: Model, asked: Asked) -> None:

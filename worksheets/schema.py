@@ -167,6 +167,40 @@ def _part(value: object) -> object:
 _PART = _either(_TEXT, _TEXTS, PartEntry.model_json_schema())
 
 
+class RangeEntry(_Entry):
+    """Numbers at equal distances, without 0."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+
+    first: Nested = Field(alias="from", description="The smallest number.")
+    last: Nested = Field(alias="to", description="The largest number.")
+    step: Nested = Field("0.1", description="The distance of one number to the next.")
+
+
+def _range(value: object) -> object:
+    return value if isinstance(value, dict | list) else str(value)
+
+
+_CHOICES: dict[str, Any] = {"type": "array", "items": {"type": ["number", "string"]}}
+
+DrawEntry = Annotated[
+    RangeEntry | list[Nested] | str,
+    BeforeValidator(_range),
+    _either(_TEXT, _CHOICES, RangeEntry.model_json_schema()),
+]
+"""A range, a list of numbers, or the name of a quantity that gets the same numbers."""
+
+
+class VaryEntry(_Entry):
+    """What variants of a task draw. What is not named is drawn or kept by default."""
+
+    draw: dict[str, DrawEntry] = Field(
+        {}, description="What a quantity is drawn from: {W_hh: {from: 0.1, to: 0.9}, b_h: [0.1, 0.2], hvec: h}"
+    )
+    keep: Symbols = Field([], description="What stays as it is: [x, h_0]")
+    require: Symbols = Field([], description='Comparisons that must hold: ["b_f != b_o", "h_3 > 0"]')
+
+
 class TaskEntry(_Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
@@ -189,6 +223,10 @@ class TaskEntry(_Entry):
     kind: KindEntry = Field(None, description="What answers a task without parts.")
     checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
         None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
+    )
+    vary: VaryEntry = Field(
+        default_factory=lambda: VaryEntry.model_validate({}),
+        description="What variants of the task draw; else sensible defaults.",
     )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
@@ -301,6 +339,10 @@ def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
             owner = Extension
         case ("sections", *_):
             owner = SectionEntry
+        case (_, _, "vary", "draw", *_):
+            return ["from", "to", "step"]
+        case (_, _, "vary", _):
+            owner = VaryEntry
         case (_, _, _):
             owner = TaskEntry
         case _:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from flint import fmpq
 from sympy import Expr
 
 from solver.errors import Place
@@ -38,11 +39,32 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Something that a sheet names, and where."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What variants of a task draw: choices by name, names that get another one's numbers, what is kept, comparisons
+    that must hold. What is not named here is drawn or kept by default.
+    """
+
+    ranges: Mapping[Named, tuple[fmpq, ...]] = field(default_factory=dict)
+    ties: Mapping[Named, Named] = field(default_factory=dict)
+    keep: tuple[Named, ...] = ()
+    requirements: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True)
 class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
-    names the suite that marks students' programs.
+    names the suite that marks students' programs. A task that was made harder or easier has the ``standard`` text,
+    because its own no longer fits.
     """
 
     id: str
@@ -58,6 +80,8 @@ class Task:
     text_place: Place = field(default_factory=Place)
     checks: str | None = None
     checks_place: Place = field(default_factory=Place)
+    draws: Draws = field(default_factory=Draws)
+    standard: bool = False
 
     @property
     def asked(self) -> tuple[Asked, ...]:

@@ -56,12 +56,13 @@ class Solution:
         return tuple(a.symbol for a in self.task.asked)
 
 
-def solve(sheet: Sheet, task: Task) -> Solution:
+def solve(sheet: Sheet, task: Task, derivation: Derivation | None = None) -> Solution:
     """The solution of a task, computed with the bits that are in force (``values.precision``).
 
-    Raises ``Problem`` with the line of the asked symbol or the equation that cannot be solved.
+    ``derivation`` is its graph where it is known, as that of a task with other numbers. Raises ``Problem`` with the
+    line of the asked symbol or the equation that cannot be solved.
     """
-    derivation = derive(sheet, task)
+    derivation = derivation or derive(sheet, task)
     given = {**task.given, **{counting.size_symbol(name): values.number(size) for name, size in task.sizes.items()}}
     with placed(task.place):
         return Solution(task, sheet, derivation, derivation.evaluate(given))

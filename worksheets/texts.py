@@ -78,6 +78,8 @@ def read(sheet: Sheet, task: Task, language: str) -> TaskText | None:
 
     Raises ``Problem`` for a file outside the sheet's folder.
     """
+    if task.standard:
+        return None
     name = (task.text or f"texts/{task.id}.{{language}}.md").replace("{language}", language)
     place = task.text_place if task.text else task.place
     found = file_text(sheet, name, place)

@@ -111,15 +111,15 @@ def _first_line(reason: object) -> str:
     return (str(reason or "").splitlines() or [""])[0]
 
 
-def read_text(path: Path, file: str) -> str:
+def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     """The text of a UTF-8 file of bounded size, without control characters. Raises ``Problem``."""
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > MAX_BYTES:
-        raise Problem("file_too_large", Place(file), limit=MAX_BYTES)
+    if len(content) > limit:
+        raise Problem("file_too_large", Place(file), limit=limit)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

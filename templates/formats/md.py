@@ -44,7 +44,7 @@ def write(document: Document) -> bytes:
         parts.append(f"**{_text(document.subtitle)}**")
     if document.facts:
         parts.append(" · ".join(map(_text, document.facts)))
-    return ("\n\n".join([*parts, _blocks(document.blocks, document.language)]) + "\n").encode()
+    return ("\n\n".join([*parts, _blocks((*document.cover, *document.blocks), document.language)]) + "\n").encode()
 
 
 def _blocks(blocks: Sequence[Block], language: str) -> str:

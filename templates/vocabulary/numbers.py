@@ -19,7 +19,7 @@ from solver.values import Value
 from templates.numbers import Numbers
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Course, Exact, course, entrywise
-from worksheets.building import exact_number
+from worksheets.exact_numbers import exact_number
 
 PLACEHOLDER = "{}"
 

@@ -1,0 +1,34 @@
+"""The sheet of the comparison with other numbers: what a class of students gets, as documents to be timed.
+
+The variants are those of ``rechenweg vary``; all are drawn and certified in one go, as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from templates import varying
+from templates.document import Document
+from worksheets.variants import issuing, manifest
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
+
+ORDER = Order(str(Path(__file__).parent / "sheet" / "sheet.yaml"))
+
+
+def keys(count: int) -> Iterator[Key]:
+    """The keys of so many variants one by one, yet without answers."""
+    made, people = issuing.prepared(ORDER), manifest.practice_persons(count)
+    return issuing.issued(made, varying.draw(made, practice_key(1), people), people)
+
+
+def documents(key: Key) -> tuple[Document, Document]:
+    """The questions and the worked solution of a variant."""
+    return varying.documents(issuing.prepared(ORDER), key, None)
+
+
+def write(key: Key, folder: Path) -> None:
+    """Write the files of a variant into a folder of its own: two PDF files and the key."""
+    varying.write_one(ORDER, key, None, str(folder / f"{key.person.number:0>3}"))

@@ -1,0 +1,117 @@
+"""Proving a batch once more from its files: that each document is that of its key, and each key right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+
+from solver.errors import Place, Problem
+from templates import batch, varying
+from templates.messages import word
+from worksheets.variants import issuing, keys, manifest, proving
+from worksheets.variants import secret as secrets
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
+from worksheets.variants.manifest import Entry, Exam, Manifest
+
+
+def faults(
+    sheet: str, folder: Path, secret: Path, jobs: int = 1, executor: Executor | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong with the batch in a folder. Raises ``Problem`` where there is no batch to prove."""
+    listed = manifest.read(folder / manifest.FILE)
+    order = _order(sheet, folder, listed)
+    made = issuing.prepared(order)
+    key = _key(listed, secret)
+    people = [entry.person for entry in listed.entries]
+    if listed.complete and manifest.persons_checksum(people) != listed.arguments.persons:
+        yield Problem("other_persons", Place(str(folder / manifest.FILE)))
+    work = (
+        batch.Job(entry.folder, prove_one, (order, listed.arguments.exam, key, str(folder), entry))
+        for entry in listed.entries
+    )
+    label = word("vary_proving", made.language)
+    found: list[tuple[str, Key]] = []
+    for entry, (wrong, bare) in zip(
+        listed.entries,
+        batch.run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
+        strict=True,
+    ):
+        for code, place, facts in wrong:
+            yield Problem(code, place, **facts)
+        if bare is not None:
+            found.append((str(folder / entry.folder / keys.FILE), bare))
+    yield from proving.shared(found, made)
+
+
+def count(folder: Path) -> int:
+    return len(manifest.read(folder / manifest.FILE).entries)
+
+
+def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
+    """What the batch was made of. Raises ``Problem`` where it is not complete, or the sheet is another one."""
+    arguments, place = listed.arguments, Place(str(folder / manifest.FILE))
+    if not listed.complete:
+        raise Problem("incomplete_batch", place)
+    if manifest.sheet_checksum(sheet) != arguments.sheet_checksum:
+        raise Problem("sheet_changed", place, sheet=arguments.sheet)
+    return Order(sheet, tuple(arguments.tasks), arguments.language, arguments.digits, arguments.difficulty)
+
+
+def _key(listed: Manifest, secret: Path) -> bytes:
+    if listed.arguments.seed is not None:
+        return practice_key(listed.arguments.seed)
+    key = secrets.read(secret)
+    if secrets.fingerprint(key) != listed.arguments.secret:
+        raise Problem("wrong_secret", Place(str(secret)))
+    return key
+
+
+Fault = tuple[str, Place, dict[str, object]]
+"""A problem in a form that can be sent from one process to another."""
+
+
+def prove_one(
+    order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry
+) -> tuple[list[Fault], Key | None]:
+    """What is wrong with one person's files, and the numbers of the key."""
+    made = issuing.prepared(order)
+    own = Path(folder) / entry.folder
+    wrong: list[Problem] = list(_changed_files(own, entry))
+    try:
+        key = keys.read(own / keys.FILE)
+    except Problem as problem:
+        return [_fault(p) for p in (*wrong, problem)], None
+    file = str(own / keys.FILE)
+    broken = list(proving.faults(made, key, entry.person, secret, file))
+    if not broken:
+        wrong += _other_documents(made, key, exam, own)
+    return [_fault(p) for p in (*wrong, *broken)], proving.bare(key)
+
+
+def _fault(problem: Problem) -> Fault:
+    return problem.code, problem.place, problem.facts
+
+
+def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
+    """Files that are not there, or not those that were written."""
+    found = varying.checksums(own)
+    for name, expected in entry.files.items():
+        if name not in found:
+            yield Problem("file_missing", Place(str(own / name)))
+        elif found[name] != expected:
+            yield Problem("file_changed", Place(str(own / name)))
+
+
+def _other_documents(made: issuing.Prepared, key: Key, exam: Exam | None, own: Path) -> Iterator[Problem]:
+    """Documents that are not those of the key: other checksums than it says, or other pages than it gives."""
+    found = varying.checksums(own)
+    for name, content in varying.rendered(made, key, exam):
+        if name in found and (found[name] != key.files.get(name) or not _same_pages(own / name, content)):
+            yield Problem("another_document", Place(str(own / name)))
+
+
+def _same_pages(path: Path, content: bytes) -> bool:
+    return path.read_bytes() == content

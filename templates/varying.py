@@ -1,0 +1,193 @@
+"""A batch of variants on disk: a folder for each person with questions, solution and key, and a manifest.
+
+A person is done when the key is there, which is written last; so a batch that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from solver.errors import Place, Problem, placed
+from solver.values import certified
+from templates import batch, cover, writing
+from templates.composing import question_sheet, worked_solution
+from templates.document import Document
+from templates.formats import pdf
+from templates.messages import word
+from worksheets.variants import issuing, keys, manifest
+from worksheets.variants.issuing import Draws, Order, Prepared
+from worksheets.variants.keys import Key, Person
+from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest
+
+QUESTIONS, SOLUTION = DOCUMENTS = ("questions.pdf", "solution.pdf")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is made, for whom, from which key, and where. Of ``seed`` and ``secret`` one says where the key is from."""
+
+    order: Order
+    persons: tuple[Person, ...]
+    key: bytes
+    folder: Path
+    exam: Exam | None = None
+    seed: int | None = None
+    secret: str | None = None
+
+
+def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> int:
+    """Writes what is missing of a batch; the number of variants that it has.
+
+    Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
+    finished stays.
+    """
+    made = issuing.prepared(made_of.order)
+    arguments = _arguments(made_of, made)
+    _begin(made_of.folder, arguments)
+    folders = manifest.folders(made_of.persons)
+    draws = draw(made, made_of.key, made_of.persons)
+    done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
+    missing = [p for p in made_of.persons if p.number not in done]
+    work = (
+        batch.Job(
+            word("variant_named", made.language).format(number=key.person.number),
+            write_one,
+            (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number])),
+        )
+        for key in issuing.issued(made, draws, missing)
+    )
+    label = word("vary_writing", made.language)
+    results = batch.run(work, workers=jobs, executor=executor, total=len(missing), label=label)
+    for person, files in zip(missing, results, strict=True):
+        done[person.number] = files
+    entries = [Entry(person=p, folder=folders[p.number], files=done[p.number]) for p in made_of.persons]
+    complete = Manifest(complete=True, arguments=arguments, entries=entries)
+    writing.replace(made_of.folder / manifest.FILE, manifest.written(complete))
+    return len(entries)
+
+
+def draw(made: Prepared, key: bytes, persons: Sequence[Person]) -> Draws:
+    """Everybody's draws, with a progress bar."""
+    label = word("vary_searching", made.language)
+    with batch.progress(len(persons) * len(made.subjects), label) as advance:
+        return issuing.drawn(made, key, persons, advance)
+
+
+def _arguments(made_of: Batch, made: Prepared) -> Arguments:
+    return Arguments(
+        sheet=made.sheet.id,
+        sheet_checksum=manifest.sheet_checksum(made_of.order.sheet),
+        tasks=list(made.tasks),
+        language=made.language,
+        digits=made.digits,
+        difficulty=made.difficulty,
+        seed=made_of.seed,
+        secret=made_of.secret,
+        persons=manifest.persons_checksum(made_of.persons),
+        exam=made_of.exam,
+    )
+
+
+def _begin(folder: Path, arguments: Arguments) -> None:
+    """Makes the folder ready. Raises ``Problem`` where it holds something else."""
+    path = folder / manifest.FILE
+    try:
+        folder.mkdir(exist_ok=True)
+        is_new = not any(folder.iterdir())
+        begun = path.exists()
+        for left in folder.glob("**/" + writing.TEMPORARY + "*"):  # by a process that was killed
+            left.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("unwritable", path=str(folder), reason=reason) from None
+    if begun:
+        _compare(manifest.read(path).arguments, arguments, path)
+    elif not is_new:
+        raise Problem("folder_in_use", path=str(folder))
+    else:
+        writing.replace(path, manifest.written(Manifest(complete=False, arguments=arguments)))
+
+
+def _compare(before: Arguments, now: Arguments, path: Path) -> None:
+    for name in Arguments.model_fields:
+        if getattr(before, name) != getattr(now, name):
+            raise Problem("other_arguments", Place(str(path)), argument=name)
+
+
+def _finished(
+    made_of: Batch, made: Prepared, draws: Draws, person: Person, folders: dict[str, str]
+) -> dict[str, str] | None:
+    """The checksums of a person's files, where they are all there and are those of this batch."""
+    folder = made_of.folder / folders[person.number]
+    try:
+        key = keys.read(folder / keys.FILE)
+    except Problem:
+        return None
+    if key.person != person or key.digits != made.digits or key.files.keys() != set(DOCUMENTS):
+        return None
+    if not all(issuing.holds(made, key, name, draws[name][person.number]) for name in made.subjects):
+        return None
+    found = checksums(folder)
+    return found if all(found.get(name) == key.files[name] for name in DOCUMENTS) else None
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The checksum of each file of a person that is there."""
+    found: dict[str, str] = {}
+    for name in (*DOCUMENTS, keys.FILE):
+        with suppress(OSError):
+            found[name] = manifest.checksum((folder / name).read_bytes())
+    return found
+
+
+def write_one(order: Order, key: Key, exam: Exam | None, folder: str) -> dict[str, str]:
+    """Writes one person's files, the key last; their checksums."""
+    made = issuing.prepared(order)
+    answered = issuing.answered(made, key)
+    target = Path(folder)
+    try:
+        target.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Problem("unwritable", path=folder, reason=error.strerror) from None
+    files: dict[str, str] = {}
+    for name, content in rendered(made, answered, exam):
+        writing.replace(target / name, content)
+        files[name] = manifest.checksum(content)
+    content = keys.written(answered.model_copy(update={"files": files}))
+    writing.replace(target / keys.FILE, content)
+    return {**files, keys.FILE: manifest.checksum(content)}
+
+
+def rendered(made: Prepared, key: Key, exam: Exam | None) -> Iterator[tuple[str, bytes]]:
+    """A person's documents as PDF, by file name."""
+    for name, document in zip(DOCUMENTS, documents(made, key, exam), strict=True):
+        yield name, pdf.write(document)
+
+
+def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Document]:
+    """The question sheet of a variant, and its worked solution."""
+    with placed(Place(made.sheet.file)):
+        questions, solution = certified(partial(_composed, made, key))
+    whose = (_whose(key.person, made.language),)
+    questions, solution = (replace(d, facts=(*whose, *d.facts), contents=False) for d in (questions, solution))
+    if exam is not None:
+        questions = cover.covered(questions, exam, keys.applied(made.sheet, key, changed=True), key.person)
+        solution = replace(solution, title=exam.title or solution.title)
+    return questions, solution
+
+
+def _composed(made: Prepared, key: Key) -> tuple[Document, Document]:
+    sheet, solutions = issuing.solved(made, key)
+    questions = question_sheet(sheet, solutions, made.language, made.digits, framed=False)
+    return questions, worked_solution(sheet, solutions, made.language, made.digits)
+
+
+def _whose(person: Person, language: str) -> str:
+    if not person.name:
+        return word("variant_named", language).format(number=person.number)
+    return f"{person.name} · {person.number}"

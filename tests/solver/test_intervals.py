@@ -1,0 +1,141 @@
+"""Intervals of rounded calculations: they hold every result, in whatever order and however often somebody rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import arb, fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solver.intervals import Interval, Rounding
+
+short = st.integers(-999, 999).map(lambda n: n / 100)
+shorts = st.lists(short, min_size=2, max_size=5)
+
+
+def number(rounding: Rounding, value: float) -> Interval:
+    return rounding.asarray([[value]])
+
+
+def only(interval: Interval) -> tuple[float, float]:
+    return float(interval.low.item()), float(interval.high.item())
+
+
+class TestExactResults:
+    """With no rounding an interval is a proof of the exact result, checked with balls of 200 bits."""
+
+    @pytest.mark.parametrize(
+        ("compute", "exact"),
+        [
+            (lambda ns, a, b: a + b, lambda a, b: a + b),
+            (lambda ns, a, b: a - b, lambda a, b: a - b),
+            (lambda ns, a, b: a * b, lambda a, b: a * b),
+            (lambda ns, a, b: a / b, lambda a, b: a / b),
+            (lambda ns, a, b: ns.tanh(a * b), lambda a, b: (arb(a) * arb(b)).tanh()),
+            (lambda ns, a, b: 1 / (1 + ns.exp(-a)) * b, lambda a, b: b / (1 + (-arb(a)).exp())),
+            (lambda ns, a, b: ns.sqrt(a * a) + b**2.0, lambda a, b: abs(a) + b * b),
+            (lambda ns, a, b: ns.maximum(a, b), lambda a, b: max(a, b)),
+            (lambda ns, a, b: a**3.0 - b, lambda a, b: a * a * a - b),
+        ],
+    )
+    @settings(max_examples=60)
+    @given(a=short.filter(bool), b=short.filter(bool))
+    def test_lie_within(self, compute: Callable[..., Interval], exact: Callable[..., Any], a: float, b: float) -> None:
+        found = compute(Rounding(0.0), number(Rounding(0.0), a), number(Rounding(0.0), b))
+        low, high = only(found)
+        value = arb(exact(fmpq(round(a * 100), 100), fmpq(round(b * 100), 100)))
+        assert arb(low) <= value
+        assert value <= arb(high)
+        assert high - low <= 1e-9 * max(1.0, abs(low))
+
+    @given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
+    def test_of_whole_numbers_are_points(self, a: int, b: int) -> None:
+        for rounding in (Rounding(0.0), Rounding(1e-5)):
+            one, other = number(rounding, a), number(rounding, b)
+            assert only(one * other + other) == (a * b + b, a * b + b)
+
+    def test_that_only_look_whole_are_no_points(self) -> None:
+        low, high = only(Rounding(0.0).tanh(number(Rounding(0.0), 30)))
+        assert low < 1 < high
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+class TestRoundedResults:
+    """Random persons who round, or not, after each operation, in Decimal arithmetic."""
+
+    @settings(max_examples=150)
+    @given(left=shorts, bias=short, seed=st.integers(0, 10**6), digits=st.integers(2, 5))
+    def test_lie_within(self, left: list[float], bias: float, seed: int, digits: int) -> None:
+        random = Random(seed)
+        right = [random.randint(-99, 99) / 100 for _ in left]
+
+        def maybe(value: Decimal) -> Decimal:
+            return rounded(value, digits) if random.random() < 0.7 else value
+
+        rounding = Rounding(10.0**-digits)
+        row = rounding.asarray([left])
+        column = rounding.asarray([[e] for e in right])
+        found = rounding.tanh(rounding.matmul(row, column) + number(rounding, bias))
+        found = found * found + number(rounding, 0.5)
+        with localcontext() as context:
+            context.prec = 40
+            products = [maybe(Decimal(str(a)) * Decimal(str(b))) for a, b in zip(left, right, strict=True)]
+            power = (2 * maybe(sum(products, Decimal(str(bias))))).exp()
+            value = maybe((power - 1) / (power + 1))
+            value = maybe(maybe(value * value) + Decimal("0.5"))
+        low, high = only(found)
+        assert low <= float(value) <= high
+
+    @given(short, st.integers(2, 5))
+    def test_of_an_exact_number_are_not_rounded(self, a: float, digits: int) -> None:
+        low, high = only(number(Rounding(10.0**-digits), a))
+        assert high - low <= 1e-10
+
+    def test_widen_with_the_unit(self) -> None:
+        widths = [
+            float(Rounding(unit).tanh(number(Rounding(unit), 0.3)).width.item()) for unit in (0.0, 1e-5, 1e-4, 1e-3)
+        ]
+        assert widths == sorted(widths)
+        assert widths[2] == pytest.approx(1e-4, rel=1e-3)
+
+    def test_multiply_by_one_without_rounding(self) -> None:
+        rounding = Rounding(1e-2)
+        assert float((number(rounding, 1) * number(rounding, 0.123456)).width.item()) < 1e-6
+
+
+class TestUnbounded:
+    def test_division_by_what_may_be_zero(self) -> None:
+        rounding = Rounding(1e-4)
+        zero = number(rounding, 0.3) - number(rounding, 0.3)
+        assert only(number(rounding, 1) / zero.widened(1e-4)) == (-np.inf, np.inf)
+
+    def test_zero_times_anything_is_zero(self) -> None:
+        rounding = Rounding(0.0)
+        anything = Interval(np.array([[-np.inf]]), np.array([[np.inf]]), rounding)
+        low, high = only(number(rounding, 0) * anything)
+        assert low <= 0 <= high
+        assert high - low < 1e-9
+
+    def test_the_logarithm_of_what_may_be_negative(self) -> None:
+        rounding = Rounding(0.0)
+        low, _ = only(rounding.log(Interval(np.array([[-1.0]]), np.array([[2.0]]), rounding)))
+        assert low == -np.inf
+
+
+class TestRelations:
+    def test_meets_and_contains(self) -> None:
+        rounding = Rounding(0.0)
+        one, two = (Interval(np.array([[a]]), np.array([[b]]), rounding) for a, b in ((0.0, 1.0), (1.0, 2.0)))
+        assert one.meets(two).all()
+        assert not one.meets(two[..., :].widened(-0.1)).any()
+        assert one.contains(np.array([[0.5]])).all()
+        assert not two.contains(np.array([[0.5]])).any()

@@ -1,0 +1,258 @@
+"""``rechenweg vary`` from the command line, with real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from templates import varying
+from tests.running import rechenweg, refused
+from worksheets.variants import issuing, manifest
+from worksheets.variants.drawing import practice_key
+
+ROOT = Path(__file__).parent.parent.parent
+TASK = ("--task", "2.1")
+ROSTER = "Matrikelnummer;Name\n4711;Ada Lovelace\n4712;Ng\n"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def key(folder: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("practice") / "batch"
+    result = rechenweg("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", folder, SOURCE_DATE_EPOCH="0")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+class TestPractice:
+    def test_has_a_folder_for_each_variant(self, practice: Path) -> None:
+        names = {"key.json", "questions.pdf", "solution.pdf"}
+        assert {p.name for p in practice.iterdir()} == {"001", "002", "003", "manifest.json"}
+        assert all({f.name for f in (practice / n).iterdir()} == names for n in ("001", "002", "003"))
+
+    def test_prints_the_numbers_and_the_answers_of_the_key(self, practice: Path) -> None:
+        for folder in (practice / "001", practice / "002"):
+            task = json.loads((folder / "key.json").read_text(encoding="utf-8"))["tasks"]["2.1"]
+            questions, solution = text(folder / "questions.pdf"), text(folder / "solution.pdf")
+            bias, answer = task["given"]["b_f"].lstrip("-"), task["answers"]["h_t"].lstrip("-")
+            assert bias.replace(".", ",") in questions
+            assert answer.replace(".", ",") in solution
+            assert answer.replace(".", ",") not in questions
+
+    def test_gives_the_same_bytes_with_two_jobs(self, practice: Path, tmp_path: Path) -> None:
+        again = tmp_path / "batch"
+        command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "--jobs", "2"]
+        subprocess.run([*command, "-o", again], check=True, cwd=ROOT, env={**os.environ, "SOURCE_DATE_EPOCH": "0"})
+        assert contents(again) == contents(practice)
+
+    def test_goes_on_where_it_was(self, practice: Path, tmp_path: Path) -> None:
+        broken = tmp_path / "batch"
+        shutil.copytree(practice, broken)
+        (broken / "002" / "key.json").unlink()
+        (broken / "003" / "solution.pdf").write_bytes(b"half")
+        (broken / "003" / ".rechenweg-left").write_bytes(b"left by a process that was killed")
+        untouched = (broken / "001" / "solution.pdf").stat().st_mtime_ns
+        rechenweg("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", broken, SOURCE_DATE_EPOCH="0")
+        assert contents(broken) == contents(practice)
+        assert (broken / "001" / "solution.pdf").stat().st_mtime_ns == untouched
+
+    def test_survives_being_killed(self, practice: Path, tmp_path: Path) -> None:
+        folder = tmp_path / "batch"
+        command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", str(folder)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        for _ in range(600):
+            if (folder / "001" / "questions.pdf").exists() or process.poll() is not None:
+                break
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        subprocess.run(command, check=True, cwd=ROOT, env=environment)
+        assert contents(folder) == contents(practice)
+
+    @pytest.mark.parametrize(
+        "others",
+        [("--count", 4, "--seed", 7), ("--count", 3, "--seed", 8), ("--count", 3, "--seed", 7, "--exam")],
+    )
+    def test_refuses_other_arguments_in_its_folder(self, practice: Path, others: tuple[object, ...]) -> None:
+        before = contents(practice)
+        assert "other arguments" in refused("vary", "blatt4", *TASK, *others, "-o", practice)
+        assert contents(practice) == before
+
+
+class TestCheck:
+    def check(self, folder: Path, *options: object) -> tuple[int, str]:
+        result = rechenweg("vary", "blatt4", "--check", folder, *options, SOURCE_DATE_EPOCH="0")
+        return result.exit_code, result.stdout
+
+    def test_finds_nothing_wrong_with_what_was_written(self, practice: Path) -> None:
+        code, said = self.check(practice)
+        assert (code, said) == (0, "3 variants proven: all is right\n")
+
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            (lambda f: (f / "001/questions.pdf").unlink(), ["questions.pdf: the file is missing"]),
+            (
+                lambda f: shutil.copy(f / "001/solution.pdf", f / "002/solution.pdf"),
+                ["was changed", "not belong to the key"],
+            ),
+            (lambda f: _edit(f / "002/key.json", "attempt", 99), ["was changed", "not drawn for this person"]),
+            (
+                lambda f: _edit(f / "002/key.json", "answers", {}),
+                ["was changed", "the answers of task 2.1 are not those"],
+            ),
+            (lambda f: _edit(f / "002/key.json", "certificate", {}), ["was changed", "the certificate of task 2.1"]),
+            (
+                lambda f: shutil.copy(f / "001/key.json", f / "002/key.json"),
+                ["another person (1)", "not drawn for this person"],
+            ),
+            (lambda f: (f / "003/key.json").write_text("{", encoding="utf-8"), ["was changed", "no valid JSON"]),
+        ],
+    )
+    def test_finds_what_was_changed(self, practice: Path, tmp_path: Path, change: object, expected: list[str]) -> None:
+        folder = tmp_path / "batch"
+        shutil.copytree(practice, folder)
+        change(folder)  # type: ignore[operator]
+        code, said = self.check(folder)
+        assert code == 1
+        assert all(piece in said for piece in expected), said
+
+    def test_refuses_a_folder_without_a_batch(self, tmp_path: Path) -> None:
+        assert "manifest.json" in refused("vary", "blatt4", "--check", tmp_path)
+
+
+def _edit(path: Path, entry: str, value: object) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["tasks"]["2.1"][entry] = value
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+class TestExam:
+    @pytest.fixture(scope="class")
+    def exam(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("exam")
+        (folder / "roster.csv").write_bytes(ROSTER.encode("cp1252"))
+        options = ("--exam", "--minutes", 45, "--aids", "Taschenrechner", "--lang", "de", "--title", "Klausur")
+        result = rechenweg("vary", "blatt4", *TASK, "--roster", folder / "roster.csv", "-o", folder / "batch", *options)
+        assert result.exit_code == 0, result.output
+        return folder
+
+    def test_has_a_cover_with_what_is_known(self, exam: Path) -> None:
+        said = text(exam / "batch" / "4711-ada-lovelace" / "questions.pdf")
+        for piece in ("Klausur", "Ada Lovelace", "4711", "45 Minuten", "Taschenrechner", "Punkte", "Summe"):
+            assert piece in said
+
+    def test_has_a_secret_that_the_owner_alone_can_read(self, exam: Path) -> None:
+        secret = exam / "batch.secret"
+        assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+        assert len(bytes.fromhex(secret.read_text(encoding="ascii"))) == 32
+        assert secret.read_text(encoding="ascii").strip() not in (exam / "batch" / "manifest.json").read_text("utf-8")
+
+    def test_is_proven_with_its_secret_alone(self, exam: Path, tmp_path: Path) -> None:
+        assert rechenweg("vary", "blatt4", "--check", exam / "batch").exit_code == 0
+        other = tmp_path / "other"
+        other.write_text("0" * 64, encoding="ascii")
+        other.chmod(0o600)
+        assert "not the secret" in refused("vary", "blatt4", "--check", exam / "batch", "--secret", other)
+
+    def test_depends_on_the_secret(self, exam: Path, tmp_path: Path) -> None:
+        rechenweg("vary", "blatt4", *TASK, "--roster", exam / "roster.csv", "-o", tmp_path / "batch")
+        one, other = (f / "batch" / "4712-ng" / "key.json" for f in (exam, tmp_path))
+        assert json.loads(one.read_text("utf-8"))["tasks"] != json.loads(other.read_text("utf-8"))["tasks"]
+
+    def test_refuses_a_secret_that_others_can_read(self, exam: Path, tmp_path: Path) -> None:
+        shutil.copy(exam / "batch.secret", tmp_path / "s")
+        (tmp_path / "s").chmod(0o640)
+        options = ("--roster", exam / "roster.csv", "--secret", tmp_path / "s", "-o", tmp_path / "batch")
+        assert "mode 640" in refused("vary", "blatt4", *TASK, *options)
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("options", "expected"),
+        [
+            (("--count", 3), "--count and --seed"),
+            (("--seed", 3), "--count and --seed"),
+            ((), "--count and --seed"),
+            (("--count", 3, "--seed", 1, "--task", "9.9"), "unknown task"),
+            (
+                ("--count", 3, "--seed", 1, "--steps", 4, "--task", "2.1"),
+                "nothing in 2.1 can be changed that way: steps",
+            ),
+            (("--count", 3, "--seed", 1, "--activation", "softmax"), "unknown activation"),
+            (("--count", 1654, "--seed", 1, "--task", "2.2"), "has only 1653 different variants, 1654 are needed"),
+            (("--roster", "nobody.csv"), "nobody.csv"),
+        ],
+    )
+    def test_say_what_is_missing(self, tmp_path: Path, options: tuple[object, ...], expected: str) -> None:
+        assert expected in refused("vary", "blatt4", *options, "-o", tmp_path / "batch")
+
+    def test_keep_what_is_in_a_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "mine").write_text("mine", encoding="utf-8")
+        assert "not empty" in refused("vary", "blatt4", *TASK, "--count", 1, "--seed", 1, "-o", tmp_path)
+        assert contents(tmp_path) == {"mine": b"mine"}
+
+    def test_name_the_demand_that_is_scarce(self, tmp_path: Path) -> None:
+        """With the sheet's other numbers, f equals i or o for some of the weights."""
+        sheet = tmp_path / "s.yaml"
+        source = (ROOT / "worksheets" / "blatt4" / "sheet.yaml").read_text(encoding="utf-8")
+        head, _, rest = source.partition('"x[t]": {from: -2, to: 2, step: 0.5}')
+        kept = '"h[t-1]", "x[t]", "C[t-1]", W_i, W_C, W_o, b_f, b_i, b_C, b_o'
+        sheet.write_text(f"{head}W_f: [0.1, 0.2]\n      keep: [{kept}]{rest}", encoding="utf-8")
+        said = refused("vary", sheet, *TASK, "--count", 3, "--seed", 1, "-o", tmp_path / "batch")
+        assert "fit variants among 4 possible ones, 3 are needed" in said
+        assert "% fail it" in said
+
+
+class TestExplain:
+    def test_says_why_the_published_numbers_of_the_lstm_do_not_do(self) -> None:
+        said = rechenweg("vary", "blatt4", "--explain", "--lang", "en").stdout
+        first, _, rest = said.partition("Task 2.1")
+        lstm = rest.partition("Task 2.2")[0]
+        assert "would do as a variant" in first
+        assert "does NOT hold: every known mistake leads to a wrong result" in lstm
+        assert "f_t = o_t" in lstm
+        assert "would not do as a variant" in lstm
+
+    def test_speaks_german(self) -> None:
+        said = rechenweg("vary", "blatt4", *TASK, "--explain", "--lang", "de").stdout
+        assert "NICHT erfüllt: jeder bekannte Fehler führt zu einem falschen Ergebnis" in said
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    batch = varying.Batch(
+        issuing.Order("blatt4", ("2.1",)),
+        tuple(manifest.practice_persons(3)),
+        practice_key(7),
+        tmp_path / "batch",
+        seed=7,
+    )
+    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        assert varying.write(batch, jobs=2, executor=client.get_executor()) == 3
+    assert contents(tmp_path / "batch") == contents(practice)

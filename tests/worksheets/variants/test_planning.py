@@ -1,0 +1,132 @@
+"""What is drawn: as a sheet says, and by default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flint import fmpq
+
+from solver import notation
+from solver.errors import Problem
+from solver.values import nearest
+from tests.running import SHEET, refused, sheet_file
+from tests.worksheets.variants.batches import SEED
+from worksheets.building import load
+from worksheets.catalogue import find
+from worksheets.solving import derive
+from worksheets.variants import issuing, manifest
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.plan import Plan
+from worksheets.variants.planning import plan, required
+
+TENTHS = [fmpq(n, 10) for n in range(-9, 10) if n]
+
+
+def drawn(made: Plan) -> dict[str, list[tuple[fmpq, ...]]]:
+    found: dict[str, list[tuple[fmpq, ...]]] = {}
+    for slot in made.slots:
+        for symbol, _ in slot.places:
+            found.setdefault(notation.write(symbol), []).append(slot.choices)
+    return found
+
+
+def probe(folder: Path, vary: str) -> Plan:
+    return plan(load(sheet_file(folder, SHEET.rstrip("\n") + f"\n    vary: {vary}\n")).tasks["1"])
+
+
+class TestDefaults:
+    def test_draw_weights_and_keep_zeros_and_whole_sequences(self, tmp_path: Path) -> None:
+        found = drawn(plan(load(sheet_file(tmp_path)).tasks["1"]))
+        assert {name: len(slots) for name, slots in found.items()} == {"W_hh": 4, "W_xh": 4, "b_h": 2}
+        assert all(list(choices) == TENTHS for slots in found.values() for choices in slots)
+
+    def test_draw_states_with_decimals(self) -> None:
+        assert {"h_t-1", "C_t-1"} <= set(drawn(plan(find("blatt4").tasks["2.1"])))
+
+    def test_tie_sizes_that_are_equal(self) -> None:
+        made = plan(find("attention").tasks["4.1"])
+        (tied, alone) = made.slots
+        assert [notation.write(s) for s, _ in tied.places] == ["d_h", "d_x", "d_k", "d_v"]
+        assert [notation.write(s) for s, _ in alone.places] == ["T"]
+
+
+class TestDeclarations:
+    @pytest.mark.parametrize(
+        ("vary", "name", "expected"),
+        [
+            ("{draw: {b_h: {from: 1, to: 2, step: 0.5}}}", "b_h", [1, fmpq(3, 2), 2]),
+            ("{draw: {b_h: {from: -0.1, to: 0.1}}}", "b_h", [fmpq(-1, 10), fmpq(1, 10)]),
+            ("{draw: {b_h: [3, 1/3]}}", "b_h", [3, fmpq(1, 3)]),
+            ("{draw: {h_0: [0, 1]}}", "h_0", [0, 1]),
+            ("{draw: {x: [2, 3]}}", "x_2", [2, 3]),
+        ],
+    )
+    def test_say_the_choices(self, tmp_path: Path, vary: str, name: str, expected: list[object]) -> None:
+        assert [list(choices) for choices in drawn(probe(tmp_path, vary))[name]] == [expected, expected]
+
+    def test_keep_what_they_name(self, tmp_path: Path) -> None:
+        assert set(drawn(probe(tmp_path, "{keep: [W_hh, b_h]}"))) == {"W_xh"}
+
+    def test_tie_one_quantity_to_another(self, tmp_path: Path) -> None:
+        made = probe(tmp_path, "{draw: {W_xh: W_hh}}")
+        tied = [slot for slot in made.slots if len(slot.places) == 2]
+        assert [[notation.write(s) for s, _ in slot.places] for slot in tied] == [["W_hh", "W_xh"]] * 4
+
+    @pytest.mark.parametrize(
+        ("vary", "expected"),
+        [
+            ("{draw: {b_x: [1]}}", "unknown symbol “b_x”"),
+            ("{keep: [q]}", "unknown symbol “q”"),
+            ("{draw: {b_h: [one]}}", "b_h: found “one”, expected a number"),
+            ("{draw: {b_h: []}}", "b_h: the range holds no number but 0"),
+            ("{draw: {b_h: {from: 2, to: 1}}}", "b_h: the range holds no number but 0"),
+            ("{draw: {b_h: {from: 0, to: 1, step: 0}}}", "b_h: the step 0"),
+            ("{draw: {b_h: {from: 0, to: 1, step: 1e-9}}}", "b_h: the step 1e-9"),
+            ("{draw: {b_h: {form: 0}}}", "form"),
+            ("{drawn: {}}", "unknown entry “drawn”; did you mean “draw”?"),
+            ("{require: [b_h]}", "“b_h” is no comparison"),
+            ("{require: [b_h < q]}", "unknown symbol “q”"),
+            ("3", "“vary”: found"),
+        ],
+    )
+    def test_are_refused_with_their_line(self, tmp_path: Path, vary: str, expected: str) -> None:
+        path = sheet_file(tmp_path, SHEET.rstrip("\n") + f"\n    vary: {vary}\n")
+        said = refused("vary", path, "--count", 1, "--seed", 1, "-o", tmp_path / "batch")
+        assert expected in said
+        assert said.startswith(f"{path}:17:")
+
+
+class TestPlan:
+    def test_recognises_its_own_draws_alone(self, tmp_path: Path) -> None:
+        made = plan(load(sheet_file(tmp_path)).tasks["1"])
+        for number in (0, 12345, made.size - 1):
+            draw = made.draw_number(number)
+            assert made.recognised(made.filled(draw)) == draw
+        other = plan(find("blatt4").tasks["2.1"])
+        assert made.recognised(other.published) is None
+
+    def test_gives_the_same_numbers_as_arrays(self, tmp_path: Path) -> None:
+        made = plan(load(sheet_file(tmp_path)).tasks["1"])
+        draws = [made.draw_number(n) for n in (3, 99_999)]
+        found = made.arrays(draws)
+        for row, draw in enumerate(draws):
+            for symbol, value in made.filled(draw).items():
+                assert found[symbol][row].ravel() == pytest.approx([nearest(e) for e in value.entries], rel=1e-15)
+
+
+def test_comparisons_are_read_and_decided(tmp_path: Path) -> None:
+    text = SHEET.rstrip("\n") + '\n    vary: {require: ["b_h > 0.25", "h_2 != h_1"]}\n'
+    path = sheet_file(tmp_path, text)
+    task = load(path).tasks["1"]
+    assert [r.relation for r in required(task, derive(load(path), task))] == [">", "!="]
+    made = issuing.prepared(issuing.Order(str(path)))
+    people = manifest.practice_persons(20)
+    draws = issuing.drawn(made, practice_key(SEED), people)
+    for key in issuing.issued(made, draws, people):
+        assert all(float(b) > 0.25 for b in key.tasks["1"].given["b_h"])
+
+
+def test_a_list_of_choices_may_not_be_endless(tmp_path: Path) -> None:
+    with pytest.raises(Problem):
+        probe(tmp_path, "{draw: {b_h: {from: 0, to: 1e9}}}")

@@ -1,0 +1,118 @@
+"""Rosters, as campus systems and spreadsheets write them, and as nobody should."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from solver.errors import Problem
+from worksheets.variants.keys import Person
+from worksheets.variants.manifest import folders
+from worksheets.variants.roster import read
+
+
+def persons(folder: Path, content: str | bytes) -> list[tuple[str, str]]:
+    path = folder / "roster.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [(p.number, p.name) for p in read(path)]
+
+
+TWO = [("4711", "Jäger, Ada"), ("4712", "Ng")]
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "Matrikelnummer;Name\n4711;Jäger, Ada\n4712;Ng\n",
+            'Matrikelnummer,Name\n4711,"Jäger, Ada"\n4712,Ng',
+            "\ufeffMatr.-Nr.;Name\r\n4711;Jäger, Ada\r\n\r\n4712;Ng\r\n",
+            "Name\tStudent ID\nJäger, Ada\t4711\nNg\t4712\n",
+            "4711;Jäger, Ada\n4712;Ng\n",
+            "Gruppe;Name;Matrikelnummer\nA;  Jäger,   Ada ;4711\nB;Ng;4712\n",
+            "Matrikelnummer;Name\n4711;Jäger, Ada\n4712;Ng\n".encode("cp1252"),
+        ],
+    )
+    def test_knows_the_usual_forms(self, tmp_path: Path, content: str | bytes) -> None:
+        assert persons(tmp_path, content) == TWO
+
+    def test_puts_first_and_last_name_together(self, tmp_path: Path) -> None:
+        content = "Nachname;Vorname;Matrikelnummer\nJäger;Ada;1\nNg;;2\n"
+        assert persons(tmp_path, content) == [("1", "Ada Jäger"), ("2", "Ng")]
+
+    @pytest.mark.parametrize(
+        ("content", "code", "line"),
+        [
+            ("Nummer;Name\n1;A\n2;B\n1;C\n", "number_twice", 4),
+            ("Nummer;Name\n1;A\n2;\n", "name_missing", 3),
+            ("Nummer;Name\n1;A\n2\n", "name_missing", 3),
+            ("Nummer;Name\n1;A\n;B\n", "number_missing", 3),
+            ("Nummer;Name\na1;A\nA1;B\n", "number_twice", 3),
+            ("Nummer;Punkte\n1;3\n", "roster_head", 1),
+            ("a;b;c\n", "roster_head", 1),
+            ("Nummer;Name\n", "no_persons", None),
+            ("", "empty_file", None),
+            ("Nummer;Name\n1;\x07\n", "unprintable_cell", 2),
+            ("Nummer;Name\n1;" + "x" * 200, "cell_too_long", 2),
+            ('Nummer;Name\n1;"x\n', "broken_csv", 2),
+            ("Nummer;Name\n1;A\n".encode("utf-16"), "roster_encoding", 1),
+            (b"Nummer;Name\n1;A\n2;\x81\n", "roster_encoding", 3),
+        ],
+    )
+    def test_names_the_line_of_what_is_wrong(
+        self, tmp_path: Path, content: str | bytes, code: str, line: int | None
+    ) -> None:
+        with pytest.raises(Problem) as caught:
+            persons(tmp_path, content)
+        assert (caught.value.code, caught.value.place.line) == (code, line)
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.binary(max_size=200))
+    def test_never_fails_in_another_way(self, tmp_path: Path, content: bytes) -> None:
+        with suppress(Problem):
+            assert persons(tmp_path, content)
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        st.lists(
+            st.tuples(
+                st.from_regex(r"[0-9]{1,9}", fullmatch=True), st.from_regex(r"[A-ZÄÖÜ][a-zäöüß]{1,9}", fullmatch=True)
+            ),
+            min_size=1,
+            max_size=9,
+            unique_by=lambda row: row[0],
+        ),
+        st.sampled_from(";,\t"),
+        st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]),
+    )
+    def test_gives_back_what_was_written(
+        self, tmp_path: Path, rows: list[tuple[str, str]], sign: str, encoding: str
+    ) -> None:
+        text = "\n".join(sign.join(row) for row in [("Matrikelnummer", "Name"), *rows])
+        assert persons(tmp_path, text.encode(encoding)) == rows
+
+
+class TestFolders:
+    def test_are_numbers_in_a_practice_batch(self) -> None:
+        people = [Person(number=str(n)) for n in (1, 2)]
+        assert list(folders(people).values()) == ["001", "002"]
+
+    @pytest.mark.parametrize(
+        "evil", ["../../etc/passwd", "con", "a/b", ".hidden", "x" * 119, "é\u0301", "a\\b", "%00", "\u202egnp"]
+    )
+    def test_hold_nothing_that_leads_elsewhere(self, evil: str) -> None:
+        (name,) = folders([Person(number=evil, name=evil)]).values()
+        assert all(c.isalnum() or c == "-" for c in name)
+        assert len(name.encode()) < 200
+
+    @given(st.lists(st.text(min_size=1, max_size=20), min_size=2, max_size=6, unique_by=str.casefold))
+    def test_are_all_different(self, numbers: list[str]) -> None:
+        try:
+            found = folders([Person(number=n, name="x") for n in numbers])
+        except UnicodeEncodeError:
+            return
+        assert len({name.casefold() for name in found.values()}) == len(numbers)

@@ -1,0 +1,63 @@
+"""Everyone's own first draw, whoever else is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.errors import Problem
+from tests.worksheets.variants.batches import prepared
+from worksheets.variants import search as searching
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.search import rank, search
+
+KEY = practice_key(3)
+
+
+def test_does_not_depend_on_order_or_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, persons = prepared("2.2").subjects["2.2"], [str(n) for n in range(400)]
+    one = search(subject, KEY, persons)
+    monkeypatch.setattr(searching, "BLOCK", 7)
+    other = search(subject, KEY, reversed(persons))
+    assert {p: v.draw for p, v in one.items()} == {p: v.draw for p, v in other.items()}
+
+
+def test_is_what_everyone_would_get_one_after_the_other() -> None:
+    """By rank, each the first certified draw that is still free: written out without any cleverness."""
+    subject, persons = prepared("2.2").subjects["2.2"], [str(n) for n in range(150)]
+    taken = {subject.examination.plan.published_draw}
+    for person in sorted(persons, key=rank):
+        attempt = 0
+        while True:
+            draw = subject.drawn(KEY, person, attempt)
+            if draw not in taken and subject.evidence([draw]).certified[0]:
+                break
+            attempt += 1
+        taken.add(draw)
+        found = search(subject, KEY, persons)[person] if person == "7" else None
+        assert found is None or (found.draw, found.attempt) == (draw, attempt)
+
+
+def test_gives_no_two_the_same_and_nobody_the_published_numbers() -> None:
+    subject = prepared("2.2").subjects["2.2"]
+    found = search(subject, KEY, [str(n) for n in range(1200)])
+    draws = {variant.draw for variant in found.values()}
+    assert len(draws) == 1200
+    assert subject.examination.plan.published_draw not in draws
+
+
+def test_ends_where_there_are_too_few() -> None:
+    subject = prepared("2.2").subjects["2.2"]
+    with pytest.raises(Problem) as caught:
+        search(subject, KEY, [str(n) for n in range(1653)])
+    assert caught.value.code == "too_few_draws"
+    assert caught.value.facts["wanted"] == 1653
+
+
+def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MAX_ATTEMPTS", 64)
+    subject = prepared("2.1", "gru").subjects["2.1"]
+    with pytest.raises(Problem) as caught:
+        search(subject, KEY, ["1"])
+    assert caught.value.code == "hardly_any_variants"
+    assert caught.value.facts["demand"] in ("unnoticed", "confused")
+    assert caught.value.facts["tried"] == 64

@@ -1,0 +1,156 @@
+"""From an order to keys: which tasks, how hard, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+
+from solver.errors import Place, Problem, placed
+from solver.values import certified
+from worksheets.catalogue import find
+from worksheets.sheet import Sheet
+from worksheets.solving import Solution, chosen, solve
+from worksheets.variants import keys
+from worksheets.variants.certificate import Certificate, certificates
+from worksheets.variants.difficulty import Difficulty, altered
+from worksheets.variants.examination import examined
+from worksheets.variants.keys import Key, Person, TaskKey
+from worksheets.variants.planning import plan, required, with_numbers
+from worksheets.variants.search import Subject, Variant, search
+
+CHUNK = 64
+"""Persons whose certificates are written at once."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits."""
+
+    sheet: str
+    tasks: tuple[str, ...] = ()
+    language: str | None = None
+    digits: int | None = None
+    difficulty: Difficulty = field(default_factory=lambda: Difficulty())
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """An order with everything that all its variants share."""
+
+    sheet: Sheet
+    language: str
+    digits: int
+    difficulty: Difficulty
+    tasks: tuple[str, ...]
+    subjects: Mapping[str, Subject]
+
+
+@lru_cache(maxsize=4)
+def prepared(order: Order) -> Prepared:
+    """What all variants share. Raises ``Problem`` where nothing can be varied."""
+    published = find(order.sheet)
+    with placed(Place(published.file)):
+        return _prepared(order, published)
+
+
+def _prepared(order: Order, published: Sheet) -> Prepared:
+    sheet = altered(published, order.difficulty, order.tasks)
+    digits = order.digits or sheet.digits
+    subjects: dict[str, Subject] = {}
+    tasks: list[str] = []
+    for task in chosen(sheet, order.tasks):
+        drawn = plan(task) if task.asked else None
+        if drawn is not None and drawn.slots:
+            found = examined(sheet, task, drawn, published.tasks[task.id])
+            subjects[task.id] = Subject(sheet.id, found, digits, required(task, found.derivation))
+        if task.id in subjects or order.tasks:
+            tasks.append(task.id)
+    if not subjects:
+        raise Problem("nothing_drawn", task=", ".join(order.tasks) or sheet.id)
+    return Prepared(sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects)
+
+
+Draws = Mapping[str, Mapping[str, Variant]]
+"""The draw of each person, task by task."""
+
+Advance = Callable[[int], None]
+
+
+def drawn(made: Prepared, key: bytes, persons: Sequence[Person], advance: Advance = lambda _: None) -> Draws:
+    """Everybody's draws. Raises ``Problem`` where there are too few."""
+    numbers = [person.number for person in persons]
+    return {name: search(subject, key, numbers, advance) for name, subject in made.subjects.items()}
+
+
+def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[Key]:
+    """The keys of these persons with their certificates, yet without answers and files."""
+    waiting = iter(persons)
+    while chunk := list(islice(waiting, CHUNK)):
+        proofs = {
+            name: _certificates(subject, [draws[name][p.number] for p in chunk])
+            for name, subject in made.subjects.items()
+        }
+        for row, person in enumerate(chunk):
+            yield Key(
+                sheet=made.sheet.id,
+                language=made.language,  # type: ignore[arg-type]
+                digits=made.digits,
+                person=person,
+                difficulty=made.difficulty,
+                tasks={
+                    name: _task_key(made, name, draws[name][person.number], proofs[name][row])
+                    if name in made.subjects
+                    else keys.unvaried(made.sheet.tasks[name])
+                    for name in made.tasks
+                },
+            )
+
+
+def holds(made: Prepared, key: Key, name: str, variant: Variant) -> bool:
+    """Whether a key has these numbers for a task."""
+    one, expected = key.tasks.get(name), _task_key(made, name, variant, {})
+    return one is not None and (one.attempt, one.given, one.sizes) == (
+        expected.attempt,
+        expected.given,
+        expected.sizes,
+    )
+
+
+def _certificates(subject: Subject, variants: Sequence[Variant]) -> list[Certificate]:
+    found = subject.evidence([variant.draw for variant in variants])
+    if not found.certified.all():
+        raise RuntimeError("a certified draw is not certified when it is proven again")
+    return certificates(found)
+
+
+def _task_key(made: Prepared, name: str, variant: Variant, proof: Certificate) -> TaskKey:
+    task = made.sheet.tasks[name]
+    given, sizes = with_numbers(task, made.subjects[name].examination.plan.filled(variant.draw))
+    return TaskKey(
+        attempt=variant.attempt,
+        given=keys.numbers(replace(task, given=given)),
+        sizes=sizes,
+        certificate=proof,
+    )
+
+
+def solved(made: Prepared, key: Key) -> tuple[Sheet, list[Solution]]:
+    """The sheet with the numbers of a key, and its solutions, with the bits that are in force."""
+    sheet = keys.applied(made.sheet, key, changed=True)
+    known = {name: subject.examination.derivation for name, subject in made.subjects.items()}
+    return sheet, [solve(sheet, task, known.get(name)) for name, task in sheet.tasks.items()]
+
+
+def answered(made: Prepared, key: Key) -> Key:
+    """The key with its answers, each digit certified."""
+
+    def answers() -> dict[str, TaskKey]:
+        _, solutions = solved(made, key)
+        return {
+            s.task.id: key.tasks[s.task.id].model_copy(update={"answers": keys.answers(s, key.digits)})
+            for s in solutions
+        }
+
+    return key.model_copy(update={"tasks": certified(answers)})

@@ -1,0 +1,172 @@
+"""The key of a variant: whose it is, the numbers as exact decimals, the answers, and the certificate.
+
+``key.json`` is input like any other when it is read back: its form, its size and every number are checked.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from flint import fmpq
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from solver import notation, values
+from solver.errors import Place, Problem, placed
+from solver.functions import Scalar
+from solver.values import Value
+from worksheets.exact_numbers import exact_number
+from worksheets.schema import Language
+from worksheets.sheet import Sheet, Task
+from worksheets.solving import Solution
+from worksheets.variants.difficulty import Difficulty, altered
+from worksheets.yaml_source import read_text
+
+FORMAT = 1
+FILE = "key.json"
+MAX_BYTES = 10_000_000
+
+Name = Annotated[str, Field(max_length=200)]
+Nested = Any
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Person(_Part):
+    """Whose variant it is: a matriculation number, or in a practice batch 1, 2, 3."""
+
+    number: Name = Field(min_length=1)
+    name: Name = ""
+
+
+class TaskKey(_Part):
+    """The numbers of one task, its answers, and the proof that the numbers are fit."""
+
+    attempt: int = Field(default=0, ge=0)
+    given: dict[Name, Nested] = {}
+    sizes: dict[Name, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
+    answers: dict[Name, Nested] = {}
+    certificate: dict[str, Any] = {}
+
+
+class Key(_Part):
+    """Everything that is known of one person's variant; ``files`` are the checksums of the documents beside it."""
+
+    format: int = Field(default=FORMAT, ge=FORMAT, le=FORMAT)
+    sheet: Name
+    language: Language
+    digits: int = Field(ge=1, le=12)
+    person: Person
+    difficulty: Difficulty = Difficulty()
+    tasks: dict[Name, TaskKey]
+    files: dict[Name, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = {}
+
+
+def written(key: Key) -> bytes:
+    """The key as the content of a file."""
+    return (json.dumps(key.model_dump(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read(path: Path) -> Key:
+    """The key in a file. Raises ``Problem`` for what is no key."""
+    text = read_text(path, str(path), MAX_BYTES)
+    try:
+        return Key.model_validate(json.loads(text))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))[:80]
+        raise Problem("broken_key", Place(str(path)), entry=where, reason=first["msg"]) from None
+    except json.JSONDecodeError as error:
+        raise Problem("broken_json", Place(str(path), error.lineno, error.colno), reason=error.msg) from None
+    except (ValueError, RecursionError) as error:
+        raise Problem("broken_json", Place(str(path)), reason=type(error).__name__) from None
+
+
+def numbers(task: Task) -> dict[str, Nested]:
+    """The given numbers of a task as texts, each exactly."""
+    return {notation.write(symbol): value.nested(exact_text) for symbol, value in task.given.items()}
+
+
+def exact_text(number: Scalar) -> str:
+    """A rational number as a decimal where it is one, else as a fraction."""
+    assert isinstance(number, fmpq)
+    rest = int(number.q)
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    places = int(number.q).bit_length()  # enough for 2 to that power
+    if rest == 1:
+        return f"{values.decimal(number, places).normalize():f}"
+    return f"{number.p}/{number.q}"
+
+
+def answers(solution: Solution, digits: int) -> dict[str, Nested]:
+    """The asked values with that many decimals, each digit certified. Raises ``Unproven``."""
+    return {
+        notation.write(symbol): solution.value(symbol).nested(lambda entry: decimal_text(entry, digits))
+        for symbol in solution.asked
+        if symbol in solution.derivation.steps
+    }
+
+
+def decimal_text(entry: Scalar, digits: int) -> str:
+    if values.is_short(entry, 0):
+        return str(int(values.decimal(entry, 0)))
+    rounded = values.decimal(entry, digits)
+    return f"{abs(rounded) if rounded == Decimal(0) else rounded:f}"
+
+
+def unvaried(task: Task) -> TaskKey:
+    """The entry of a task that every person gets as it is."""
+    return TaskKey(given=numbers(task), sizes=dict(task.sizes))
+
+
+def applied(sheet: Sheet, key: Key, changed: bool = False) -> Sheet:
+    """The sheet with the numbers of a key, and of its tasks those that the key has.
+
+    ``changed`` says that the sheet is already as hard as the key says. Raises ``Problem`` where the key belongs to
+    another sheet or does not fit it.
+    """
+    if key.sheet != sheet.id:
+        raise Problem("key_of_another_sheet", found=key.sheet, expected=sheet.id)
+    for name in key.tasks:
+        if name not in sheet.tasks:
+            raise Problem("key_does_not_fit", task=name)
+    hard = sheet if changed else altered(sheet, key.difficulty, tuple(key.tasks))
+    tasks = {name: _with(hard.tasks[name], one) for name, one in key.tasks.items()}
+    return replace(hard, tasks=tasks, digits=key.digits)
+
+
+def _with(task: Task, key: TaskKey) -> Task:
+    """A task with the numbers of a key; a task that draws none stays as it is."""
+    names = {notation.write(symbol): symbol for symbol in task.given}
+    if key.given.keys() != names.keys() or key.sizes.keys() != task.sizes.keys():
+        raise Problem("key_does_not_fit", task=task.id)
+    given = {symbol: _value(key.given[name], task.given[symbol], task.id) for name, symbol in names.items()}
+    return replace(task, given=given, sizes=dict(key.sizes))
+
+
+def _value(nested: Nested, like: Value, task: str) -> Value:
+    """The numbers in the shape of the published ones."""
+    flat = (
+        [entry for row in nested for entry in (row if isinstance(row, list) else [row])]
+        if _is_list(nested)
+        else [nested]
+    )
+    if len(flat) != len(like.entries):
+        raise Problem("key_does_not_fit", task=task)
+    with placed(Place()):
+        try:
+            return Value(like.shape, tuple(values.scalar(exact_number(entry)) for entry in flat))
+        except Problem as problem:
+            problem.facts.setdefault("symbol", task)
+            raise
+
+
+def _is_list(nested: Nested) -> bool:
+    return isinstance(nested, list)
