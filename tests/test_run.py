@@ -162,7 +162,7 @@ class TestSolution:
         rechenweg("run", sheet)
         page = rechenweg("solve", sheet, "--task", "1", "--format", "md").stdout
         assert "```python\nimport json, os, sys\n" in page
-        assert "```text\nSecond: ä\n```" in page
+        assert "```\nSecond: ä\n```" in page
         assert "Size $2$, list $0.25$, twice it $0.5$." in page
         assert "**Figure:** It rises\n\n*A line*" in page
 

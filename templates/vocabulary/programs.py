@@ -32,7 +32,7 @@ class ProgramWords:
         """What a program printed, or the sections of it that begin so; sections are parted by blank lines."""
         recording = self._recording(name)
         text = "\n".join(recording.section(section) for section in sections or ("",))
-        return self._context.embed(Program(text, "text"))
+        return self._context.embed(Program(text, ""))
 
     def recorded(self, name: str, key: str, position: int = 1) -> Exact:
         """A number that a program measured; of a list the entry at ``position``, counted from 1."""
