@@ -105,7 +105,7 @@ class TestRecording:
     @pytest.mark.parametrize(
         ("old", "new", "message"),
         [
-            ("import json", "import json, no_such_package", "packages that are not installed: no_such_package"),
+            ("import json", "import json, no_such_package", "needs no_such_package, which is not installed"),
             ('"seed": seed', '"seed": "x"', "no usable results.json"),
             ('"seed": seed', '"seed": float("nan")', "no usable results.json"),
             ("Path(\"results.json\")", "Path(\"other.json\")", "no usable results.json"),

@@ -74,7 +74,7 @@ def run(program: Program, seed: int, said: Callable[[str], None], small: bool = 
     figures that cannot be used.
     """
     if missing := program.missing():
-        raise Problem("program_needs", program=program.name, packages=", ".join(missing))
+        raise Problem("program_needs", module=", ".join(missing))
     with tempfile.TemporaryDirectory(prefix="rechenweg-") as name:
         folder = Path(name)
         start = time.monotonic()

@@ -11,8 +11,9 @@ import pytest
 
 from solver.reference import cells, unrolled
 from solver.values import certified, nearest
-from tests.worksheets.model_programs import both, module, number
+from tests.worksheets.model_programs import both, model_program, module, number
 from worksheets.building import load
+from worksheets.program_marking.suite import find, mark
 from worksheets.solving import Solution, solve
 
 NAMES = {"Wxh": "W_xh", "Whh": "W_hh", "Why": "W_hy", "bh": "b_h", "by": "b_y"}
@@ -134,6 +135,11 @@ class TestXavier:
         rnn = module("simple_rnn").SimpleRNN(2, 3, 1, seed=0)
         assert not np.any(rnn.bh)
         assert not np.any(rnn.by)
+
+
+def test_gets_all_points_when_it_is_marked_like_a_students_program() -> None:
+    marked = mark(model_program("simple_rnn").text.encode(), find("simple_rnn"), seed=7, trust=True)
+    assert [result.check.id for result in marked.results if result.points < result.check.of] == []
 
 
 @pytest.mark.xdist_group("programs")
