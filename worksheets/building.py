@@ -128,6 +128,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         text_place=source.place(*path, "text"),
         checks=entry.checks,
         checks_place=source.place(*path, "checks"),
+        programs=tuple(entry.programs),
     )
 
 

@@ -42,7 +42,7 @@ class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
-    names the suite that marks students' programs.
+    names the suite that marks students' programs, ``programs`` those that answer the task.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Task:
     text_place: Place = field(default_factory=Place)
     checks: str | None = None
     checks_place: Place = field(default_factory=Place)
+    programs: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[Asked, ...]:

@@ -1,0 +1,106 @@
+"""The programs of a sheet: what a programming task has for a model answer. They are read, never imported.
+
+They stand in the sheet's folder, ``programs/NAME.py``, skeletons for students in ``programs/skeletons/NAME.py``.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from solver.derivation import unknown_symbol
+from solver.errors import Place, Problem
+from worksheets.sheet import Sheet, Task
+from worksheets.yaml_source import read_text
+
+FOLDER = "programs"
+_NAME = re.compile(r"(skeletons/)?[a-z][a-z0-9_]{0,63}")
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Some lines of a program; ``first`` is the number of the first one."""
+
+    text: str
+    first: int
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program as it stands in its file."""
+
+    name: str
+    path: Path
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def extract(self, name: str = "") -> Extract:
+        """The whole program, or the class, function, method (``Class.method``) or constant of that name.
+
+        Raises ``Problem`` for a name that the program does not define.
+        """
+        if not name:
+            return Extract(self.text.rstrip() + "\n", 1)
+        found = dict(_definitions(self._tree(), ""))
+        if name not in found:
+            raise unknown_symbol(name, found)
+        first, last = found[name]
+        lines = self.text.splitlines()[first - 1 : last]
+        return Extract(textwrap.dedent("\n".join(lines)) + "\n", first)
+
+    def missing(self) -> list[str]:
+        """The packages that the program imports and that are not installed."""
+        nodes = list(ast.walk(self._tree()))
+        names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+        return sorted({name for name in (n.partition(".")[0] for n in names) if find_spec(name) is None})
+
+    def _tree(self) -> ast.Module:
+        try:
+            return ast.parse(self.text)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            line = error.lineno if isinstance(error, SyntaxError) else None
+            raise Problem("broken_program", Place(str(self.path), line), reason=str(error)) from None
+
+
+def _definitions(node: ast.AST, within: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """What a module or class defines, each name with its first and its last line."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, _Definition):
+            first = min([child.lineno, *(decorator.lineno for decorator in child.decorator_list)])
+            yield within + child.name, (first, child.end_lineno or child.lineno)
+        if isinstance(child, ast.ClassDef):
+            yield from _definitions(child, f"{within}{child.name}.")
+        if isinstance(child, ast.Assign):
+            for target in child.targets:
+                if isinstance(target, ast.Name):
+                    yield within + target.id, (child.lineno, child.end_lineno or child.lineno)
+
+
+def read(sheet: Sheet, name: str) -> Program:
+    """The program of that name. Raises ``Problem`` where the sheet has none."""
+    path = sheet.folder / FOLDER / f"{name}.py"
+    if _NAME.fullmatch(name) is None or not path.is_file():
+        raise Problem("unknown_program", **unknown_symbol(name, _names(sheet)).facts)
+    if not path.resolve().is_relative_to(sheet.folder.resolve()):
+        raise Problem("outside_folder", path=f"{FOLDER}/{name}.py")
+    return Program(name, path, read_text(path, f"{FOLDER}/{name}.py"))
+
+
+def _names(sheet: Sheet) -> list[str]:
+    return sorted(path.stem for path in (sheet.folder / FOLDER).glob("*.py"))
+
+
+def of_tasks(sheet: Sheet, tasks: list[Task]) -> list[Program]:
+    """The programs that the tasks declare, each once. Raises ``Problem``."""
+    return [read(sheet, name) for name in dict.fromkeys(name for task in tasks for name in task.programs)]
