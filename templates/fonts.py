@@ -15,9 +15,9 @@ _FACES = {
     "serif-bold": ("font_source_serif_pro", "SourceSerifPro-Semibold", "Text", 600, "normal"),
     "sans": ("font_source_sans_pro", "SourceSansPro-Regular", "Label", 400, "normal"),
     "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold", "Label", 600, "normal"),
-    "mono": ("fontpkg_ibm_plex_mono", "IBMPlexMono-Regular", "Mono", 400, "normal"),
-    "mono-italic": ("fontpkg_ibm_plex_mono", "IBMPlexMono-Italic", "Mono", 400, "italic"),
-    "mono-bold": ("fontpkg_ibm_plex_mono", "IBMPlexMono-SemiBold", "Mono", 600, "normal"),
+    "mono": ("fontpkg_ibm_plex_mono", "IBMPlexMono-Regular", "Listing", 400, "normal"),
+    "mono-italic": ("fontpkg_ibm_plex_mono", "IBMPlexMono-Italic", "Listing", 400, "italic"),
+    "mono-bold": ("fontpkg_ibm_plex_mono", "IBMPlexMono-SemiBold", "Listing", 600, "normal"),
 }
 SCHEME = "font:"
 

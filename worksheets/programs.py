@@ -9,7 +9,7 @@ import ast
 import hashlib
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from worksheets.sheet import Sheet, Task
+from worksheets.solving import chosen
 from worksheets.yaml_source import read_text
 
 FOLDER = "programs"
@@ -60,10 +61,21 @@ class Program:
 
     def missing(self) -> list[str]:
         """The packages that the program imports and that are not installed."""
+        return sorted(name for name in self._imported() if find_spec(name) is None)
+
+    @property
+    def tolerance(self) -> float:
+        """By how much (relatively) results may differ from machine to machine.
+
+        Training in a framework amplifies the rounding of kernels that differ from processor to processor.
+        """
+        return 0.25 if self._imported() & {"tensorflow", "keras"} else 1e-6
+
+    def _imported(self) -> set[str]:
         nodes = list(ast.walk(self._tree()))
         names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
         names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
-        return sorted({name for name in (n.partition(".")[0] for n in names) if find_spec(name) is None})
+        return {name.partition(".")[0] for name in names}
 
     def _tree(self) -> ast.Module:
         try:
@@ -104,3 +116,13 @@ def _names(sheet: Sheet) -> list[str]:
 def of_tasks(sheet: Sheet, tasks: list[Task]) -> list[Program]:
     """The programs that the tasks declare, each once. Raises ``Problem``."""
     return [read(sheet, name) for name in dict.fromkeys(name for task in tasks for name in task.programs)]
+
+
+def programmed(sheet: Sheet, names: Sequence[str]) -> list[Task]:
+    """The named tasks, or all that have programs. Raises ``Problem`` for a named one that has none."""
+    tasks = chosen(sheet, names)
+    known = ", ".join(task.id for task in sheet.tasks.values() if task.programs)
+    for task in tasks if names else ():
+        if not task.programs:
+            raise Problem("no_program", task.place, task=task.id, known=known)
+    return [task for task in tasks if task.programs]

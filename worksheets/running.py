@@ -49,10 +49,8 @@ class Ran:
     figures: dict[str, str] = field(repr=False)
 
 
-def record(program: Program, seed: int, said: Callable[[str], None]) -> Recording:
-    """Runs the small and the full setting. ``said`` is called with every line of output. Raises ``Problem``."""
-    small = run(program, seed, said, small=True)
-    full = run(program, seed, said)
+def recording(program: Program, seed: int, small: Ran, full: Ran) -> Recording:
+    """What is kept of a run of each setting."""
     return Recording(
         program.name, program.sha256, seed, versions(), full.run, small.run, output=full.output, figures=full.figures
     )

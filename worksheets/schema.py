@@ -191,9 +191,9 @@ class TaskEntry(_Entry):
     checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
         None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
     )
-    programs: Annotated[
-        list[ProgramName], BeforeValidator(_listed), Field(max_length=20), _either(_TEXT, _TEXTS)
-    ] = Field([], description="Its model programs, programs/NAME.py beside the sheet, which rechenweg run runs.")
+    programs: Annotated[list[ProgramName], BeforeValidator(_listed), Field(max_length=20), _either(_TEXT, _TEXTS)] = (
+        Field([], description="Its model programs, programs/NAME.py beside the sheet, which rechenweg run runs.")
+    )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."
     )

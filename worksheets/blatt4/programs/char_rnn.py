@@ -1,11 +1,12 @@
-"""Task 4.3: text generation with a character-level RNN, temperatures, beam search, and words in place of characters.
+"""Task 4.3: text generation with an RNN: characters, temperatures, beam search, words.
 
-    python char_rnn.py [--small] [--seed N]
+python char_rnn.py [--small] [--seed N]
 """
 
 import argparse
 import json
 import math
+import re
 
 import matplotlib
 import numpy as np
@@ -17,27 +18,28 @@ import matplotlib.pyplot as plt
 
 TEMPERATURES = (0.2, 0.5, 1.0, 1.5, 2.0)
 
-SUBJECTS = "the network|the small cell|a hidden state|the forget gate|the input gate|the decoder|our model".split("|")
-VERBS = "reads|forgets|remembers|repeats|predicts|carries".split("|")
-OBJECTS = "the next letter|a long sequence|the old state|the last word|an early gradient|the whole sentence".split("|")
-ENDINGS = "after many steps|before it answers|while the error falls|at every time step|when the gate is open".split("|")
+# A grammar of our own: a sentence takes one phrase of each line.
+GRAMMAR = (
+    "the network|the small cell|a hidden state|the forget gate|the input gate|the decoder|our model",
+    "reads|forgets|remembers|repeats|predicts|carries",
+    "the next letter|a long sequence|the old state|the last word|an early gradient|the whole sentence",
+    "after many steps|before it answers|while the error falls|at every time step|when the gate is open",
+)
 
 
 def make_corpus(sentence_count, seed):
-    """A small corpus of our own: sentences drawn from a grammar, so that right and wrong can be told apart."""
+    """Sentences of the grammar, so that right ones and wrong ones can be told apart."""
     rng = np.random.default_rng(seed)
-    parts = (SUBJECTS, VERBS, OBJECTS, ENDINGS)
-    return "".join(" ".join(str(rng.choice(part)) for part in parts) + ".\n" for _ in range(sentence_count))
+    sentences = []
+    for _ in range(sentence_count):
+        phrases = [str(rng.choice(part.split("|"))) for part in GRAMMAR]
+        sentences.append(" ".join(phrases) + ".\n")
+    return "".join(sentences)
 
 
 def is_sentence(line):
-    """Whether the grammar of the corpus makes this line."""
-    for part in (SUBJECTS, VERBS, OBJECTS, ENDINGS):
-        found = next((phrase for phrase in part if (line + " ").startswith(phrase + " ")), None)
-        if found is None:
-            return False
-        line = line[len(found) + 1 :]
-    return line == ""
+    """Whether the grammar makes this line."""
+    return re.fullmatch(" ".join(f"({part})" for part in GRAMMAR), line) is not None
 
 
 class CharRNN:
@@ -60,7 +62,7 @@ class CharRNN:
                 keras.Input((None,), dtype="int32"),
                 keras.layers.Embedding(self.vocab_size, self.embedding_dim),
                 keras.layers.LSTM(self.rnn_units, return_sequences=True),
-                keras.layers.Dense(self.vocab_size),  # logits: the softmax is part of the loss and of the sampling
+                keras.layers.Dense(self.vocab_size),  # logits; the softmax comes later
             ]
         )
         model.compile(
@@ -69,11 +71,13 @@ class CharRNN:
         )
         return model
 
-    def split(self, text):
+    @staticmethod
+    def split(text):
         """The text in the units that the network reads."""
         return list(text)
 
-    def join(self, units):
+    @staticmethod
+    def join(units):
         return "".join(units)
 
     def prepare_data(self, text):
@@ -91,7 +95,7 @@ class CharRNN:
         char_to_idx = {char: idx for idx, char in enumerate(sorted(set(units)))}
         idx_to_char = {idx: char for char, idx in char_to_idx.items()}
         if len(char_to_idx) > self.vocab_size:
-            raise ValueError(f"the text has {len(char_to_idx)} different characters, vocab_size is {self.vocab_size}")
+            raise ValueError(f"{len(char_to_idx)} characters for a vocab_size of {self.vocab_size}")
         self.char_to_idx, self.idx_to_char = char_to_idx, idx_to_char
         dataset = (
             tf.data.Dataset.from_tensor_slices([char_to_idx[unit] for unit in units])
@@ -111,7 +115,8 @@ class CharRNN:
             print(f"{name}: epoch {epoch + 1}/{epochs}, cross-entropy {logs['loss']:.4f}", flush=True)
 
         callbacks = [keras.callbacks.LambdaCallback(on_epoch_end=report)]
-        self.model.fit(dataset, epochs=epochs, verbose=0, shuffle=False, callbacks=callbacks)  # the dataset shuffles
+        # The dataset shuffles by itself.
+        self.model.fit(dataset, epochs=epochs, verbose=0, shuffle=False, callbacks=callbacks)
 
     def generate_text(self, seed_text, num_generate=100, temperature=1.0):
         """Generates text that begins with a seed text.
@@ -119,7 +124,7 @@ class CharRNN:
         Args:
             seed_text: the beginning
             num_generate: number of characters to generate
-            temperature: a low one prefers what is likely, a high one gives everything a chance
+            temperature: a low one prefers what is likely, a high one dares more
 
         Returns:
             generated_text: the seed text and what follows it
@@ -133,9 +138,10 @@ class CharRNN:
         return self.join(units)
 
     def beam_search(self, seed_text, num_generate=100, beam_width=5):
-        """The likeliest continuation that a search with ``beam_width`` candidates finds, and its log-likelihood.
+        """The likeliest continuation that is found, and its log-likelihood.
 
-        A width of 1 is the greedy search, which takes the likeliest character at each step.
+        At each step the ``beam_width`` best candidates are kept. With a width of 1 this is
+        the greedy search, which takes the likeliest character each time.
         """
         logits, state = self._read(self.split(seed_text))
         scores, sequences = np.zeros(1), [[]]
@@ -145,30 +151,32 @@ class CharRNN:
             best = np.argsort(-candidates, axis=None, kind="stable")[:beam_width]
             origins, chosen = np.unravel_index(best, candidates.shape)
             scores = candidates[origins, chosen]
-            sequences = [[*sequences[o], int(c)] for o, c in zip(origins, chosen, strict=True)]
+            pairs = zip(origins, chosen, strict=True)
+            sequences = [[*sequences[origin], int(idx)] for origin, idx in pairs]
             state = [tf.gather(part, origins) for part in state]
             logits, state = self._step(tf.constant(chosen, tf.int32), state)
-        found = self.join([*self.split(seed_text), *(self.idx_to_char[idx] for idx in sequences[0])])
-        return found, float(scores[0])
+        units = self.split(seed_text) + [self.idx_to_char[idx] for idx in sequences[0]]
+        return self.join(units), float(scores[0])
 
     def logits(self, text):
-        """The logits for the unit after each unit of the text but the last, and the indices that really follow."""
+        """The logits after each unit of the text but the last, and what really follows."""
         indices = np.array([[self.char_to_idx[unit] for unit in self.split(text)]])
         return self.model(indices[:, :-1])[0].numpy(), indices[0, 1:]
 
     def cross_entropy(self, text):
         """The mean of -log p (natural logarithm) over the units of the text."""
         logits, following = self.logits(text)
-        return float(np.mean(-tf.nn.log_softmax(logits).numpy()[np.arange(len(following)), following]))
+        log_p = tf.nn.log_softmax(logits).numpy()
+        return float(-np.mean(log_p[np.arange(len(following)), following]))
 
     def _next_logits(self, idx, state):
-        """One step: from an index and the state to the logits of what follows and the new state."""
+        """One step: from an index and the state to the logits and the new state."""
         embedding, lstm, dense = self.model.layers
         output, state = lstm.cell(embedding(idx), state)
         return dense(output), state
 
     def _read(self, units):
-        """The logits and the state after some units; the state carries on from step to step."""
+        """The logits and the state after some units."""
         state = [tf.zeros((1, self.rnn_units)), tf.zeros((1, self.rnn_units))]
         for unit in units:
             logits, state = self._step(tf.constant([self.char_to_idx[unit]]), state)
@@ -176,13 +184,15 @@ class CharRNN:
 
 
 class WordRNN(CharRNN):
-    """The same network on words: only how a text is taken apart and put together differs."""
+    """The same network on words: only taking texts apart and putting them together differs."""
 
-    def split(self, text):
-        return text.replace(".", " .").replace("\n", " \n ").split(" ")[: -1 if text.endswith("\n") else None]
+    @staticmethod
+    def split(text):
+        return re.findall(r"\w+|[^\w ]", text)  # words, punctuation marks and line ends
 
-    def join(self, units):
-        return " ".join(units).replace(" .", ".").replace(" \n ", "\n").replace(" \n", "\n")
+    @staticmethod
+    def join(units):
+        return re.sub(r" ?([^\w ]) ?", r"\1", " ".join(units))
 
 
 def entropy(logits, temperature):
@@ -192,22 +202,22 @@ def entropy(logits, temperature):
 
 
 def try_temperatures(rnn, held_out, words, num_generate):
-    """Part (d): the entropy of the distributions sampled from, and how many words and sentences come out right."""
+    """Part (d): the entropy of what is sampled from, and how much of the text comes out right."""
     logits, _ = rnn.logits(held_out)
-    results = {"temperatures": list(TEMPERATURES), "entropy": [], "sampled_words": [], "sampled_sentences": []}
+    columns = ("temperatures", "entropy", "sampled_words", "sampled_sentences")
+    results = {name: [] for name in columns}
     samples = []
     for temperature in TEMPERATURES:
         text = rnn.generate_text("\n", num_generate, temperature)[1:]
         lines = text.split("\n")[:-1] or [text]  # the last line is not finished
         found = " ".join(lines).replace(".", "").split()
+        results["temperatures"].append(temperature)
         results["entropy"].append(entropy(logits, temperature))
         results["sampled_words"].append(sum(word in words for word in found) / max(1, len(found)))
-        results["sampled_sentences"].append(
-            sum(line.endswith(".") and is_sentence(line[:-1]) for line in lines) / len(lines)
-        )
+        right = [line.endswith(".") and is_sentence(line[:-1]) for line in lines]
+        results["sampled_sentences"].append(sum(right) / len(lines))
         samples.append((temperature, text[:60].replace("\n", " / ")))
     print("\nTemperature  entropy (bits)  known words  right sentences")
-    columns = ("temperatures", "entropy", "sampled_words", "sampled_sentences")
     for row in zip(*(results[name] for name in columns), strict=True):
         print("{:>11}  {:>14.3f}  {:>11.0%}  {:>15.0%}".format(*row))
     print("\nSamples:")
@@ -217,7 +227,7 @@ def try_temperatures(rnn, held_out, words, num_generate):
 
 
 def compare_searches(rnn, seeds, num_generate, beam_width=5):
-    """Part (e): the log-likelihoods that greedy search and beam search reach from the same beginnings."""
+    """Part (e): what greedy search and beam search reach from the same beginnings."""
     greedy = [rnn.beam_search(seed, num_generate, 1) for seed in seeds]
     beam = [rnn.beam_search(seed, num_generate, beam_width) for seed in seeds]
     print(f"\nSearch ({num_generate} characters, log-likelihood):")
@@ -285,7 +295,7 @@ def main():
     seeds = ["\nthe ", "\na ", "\nour ", "\nthe s", "\nthe f", "\nthe n", "\na h", "\nthe d"]
     results |= compare_searches(rnn, seeds[:4] if arguments.small else seeds, 40 if arguments.small else 60)
 
-    words_rnn = WordRNN(vocab_size=len(set(WordRNN.split(rnn, corpus))), embedding_dim=16, rnn_units=64)
+    words_rnn = WordRNN(vocab_size=len(set(WordRNN.split(corpus))), embedding_dim=16, rnn_units=64)
     dataset, _, _ = words_rnn.prepare_data(corpus)
     words_rnn.fit(dataset, epochs, "words")
     # Per character of the text, so that the two kinds of units can be compared.

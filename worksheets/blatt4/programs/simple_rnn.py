@@ -2,7 +2,8 @@
 
     python simple_rnn.py [--small] [--seed N]
 
-Vectors are columns, as on the sheet: x_t is (input_size, 1), h_t is (hidden_size, 1), y_t is (output_size, 1).
+Vectors are columns, as on the sheet: x_t is (input_size, 1), h_t is (hidden_size, 1),
+y_t is (output_size, 1).
 """
 
 import argparse
@@ -50,10 +51,10 @@ class SimpleRNN:
         """Backpropagation through time for the loss 1/2 * sum over t of |y_t - target_t|^2.
 
         Returns:
-            gradients: dictionary with the gradients of Wxh, Whh, Why, bh and by, under these names
+            gradients: dictionary with the gradients of Wxh, Whh, Why, bh, by by name
         """
-        gradients = {name: np.zeros_like(value) for name, value in self.parameters().items()}
-        from_later = np.zeros((self.hidden_size, 1))  # what the steps after t hand back to h_t
+        gradients = {name: np.zeros_like(p) for name, p in self.parameters().items()}
+        from_later = np.zeros((self.hidden_size, 1))  # what later steps hand back to h_t
         for t in reversed(range(len(inputs))):
             h = hidden_states[t]
             h_before = hidden_states[t - 1] if t > 0 else np.zeros_like(h)
@@ -74,10 +75,11 @@ class SimpleRNN:
 
 
 def xavier(rng, n_out, n_in):
-    """A matrix (n_out, n_in) with the uniform initialisation of Glorot and Bengio (2010), equation (16).
+    """A matrix (n_out, n_in), initialised as in Glorot and Bengio (2010), equation (16).
 
-    The entries lie between -r and r with r = sqrt(6 / (n_in + n_out)), so that their variance
-    r^2 / 3 = 2 / (n_in + n_out) keeps the spread of activations and of gradients about the same from layer to layer.
+    The entries lie uniformly between -r and r with r = sqrt(6 / (n_in + n_out)), so that
+    their variance r^2 / 3 = 2 / (n_in + n_out) keeps the spread of activations and of
+    gradients about the same from layer to layer.
     """
     r = np.sqrt(6 / (n_in + n_out))
     return rng.uniform(-r, r, (n_out, n_in))
@@ -85,7 +87,8 @@ def xavier(rng, n_out, n_in):
 
 def loss(outputs, targets):
     """1/2 * sum over t of |y_t - target_t|^2."""
-    return sum(0.5 * float(np.sum((y - target) ** 2)) for y, target in zip(outputs, targets, strict=True))
+    pairs = zip(outputs, targets, strict=True)
+    return sum(0.5 * float(np.sum((y - target) ** 2)) for y, target in pairs)
 
 
 def test_rnn(seed=None):
@@ -123,7 +126,10 @@ def test_sequences(seed):
 
 
 def gradient_check(seed, length=8, epsilon=1e-5):
-    """Compares every entry of every gradient with central differences; returns the largest relative difference."""
+    """Compares every entry of every gradient with central differences.
+
+    Returns the largest difference, relative to the largest entry of its gradient.
+    """
     rnn = SimpleRNN(input_size=2, hidden_size=4, output_size=2, seed=seed)
     rng = np.random.default_rng(seed)
     inputs = [rng.normal(size=(2, 1)) for _ in range(length)]
@@ -161,10 +167,11 @@ def mean_loss(rnn, sequences):
 
 
 def train(seed, steps, length=12, rate=0.02, largest_norm=1.0):
-    """Trains an RNN to repeat its input with a delay of two steps, which only its memory can do.
+    """Trains an RNN to repeat its input two steps later, which takes a memory.
 
-    Plain gradient descent, one new random sequence per step, the gradient clipped to ``largest_norm``. Returns the
-    trained network and its loss per time step on other sequences, before and after.
+    Plain gradient descent, one new random sequence per step, the gradient clipped to
+    ``largest_norm``. Returns the trained network and its loss per time step on other
+    sequences, before and after.
     """
     rnn = SimpleRNN(input_size=1, hidden_size=8, output_size=1, seed=seed)
     rng = np.random.default_rng(seed)
@@ -185,7 +192,7 @@ def train(seed, steps, length=12, rate=0.02, largest_norm=1.0):
 
 
 def plot_hidden_states(rnn, file_name):
-    """Draws the hidden states over time: after a single impulse, and under a square wave."""
+    """Draws the hidden states over time: after one impulse, and under a square wave."""
     length = 20
     impulse = [np.array([[1.0 if t == 0 else 0.0]]) for t in range(length)]
     wave = [np.array([[1.0 if t % 10 < 5 else -1.0]]) for t in range(length)]

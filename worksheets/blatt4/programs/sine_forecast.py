@@ -1,6 +1,6 @@
 """Task 4.2: forecasting time series with an LSTM in Keras.
 
-    python sine_forecast.py [--small] [--seed N]
+python sine_forecast.py [--small] [--seed N]
 """
 
 import argparse
@@ -17,8 +17,8 @@ import matplotlib.pyplot as plt
 
 SINE = ((1.0, 33.7),)
 MIXTURE = ((1.0, 33.7), (0.6, 12.3), (0.4, 7.9))
-"""Waves as (amplitude, period in time steps). The periods are not multiples of each other, nor of the sampling: the
-mixture never repeats, so that the test part is new to the model although it follows the same law."""
+# Waves as (amplitude, period in time steps). The periods are no multiples of each other nor
+# of the sampling: the mixture does not repeat, so that the test part is new to the model.
 
 NOISE = 0.1
 MODELS = {
@@ -33,14 +33,17 @@ def generate_series(length, waves, noise=0.0, seed=0):
     """One long time series: a sum of sine waves with random phases, plus normal noise."""
     rng = np.random.default_rng(seed)
     time_steps = np.linspace(0, length - 1, length)
-    series = sum(a * np.sin(2 * np.pi * (time_steps / period + rng.uniform())) for a, period in waves)
-    return series + noise * rng.normal(size=length)
+    series = noise * rng.normal(size=length)
+    for amplitude, period in waves:
+        series += amplitude * np.sin(2 * np.pi * (time_steps / period + rng.uniform()))
+    return series
 
 
 def windows(series, seq_length):
-    """Every stretch of ``seq_length`` values as an input, and the value that follows as its target."""
-    X = np.lib.stride_tricks.sliding_window_view(series[:-1], seq_length)[:, :, np.newaxis]
-    return X.astype("float32"), series[seq_length:, np.newaxis].astype("float32")
+    """Every stretch of ``seq_length`` values, and the value after it as its target."""
+    stretches = np.lib.stride_tricks.sliding_window_view(series[:-1], seq_length)
+    X, y = stretches[:, :, np.newaxis], series[seq_length:, np.newaxis]
+    return X.astype("float32"), y.astype("float32")
 
 
 def generate_sine_data(seq_length, num_samples, waves=SINE, noise=0.0, seed=0):
@@ -54,14 +57,16 @@ def generate_sine_data(seq_length, num_samples, waves=SINE, noise=0.0, seed=0):
         X: input sequences (num_samples, seq_length, 1)
         y: targets (num_samples, 1), the value that follows each sequence
     """
-    return windows(generate_series(num_samples + seq_length, waves, noise, seed), seq_length)
+    series = generate_series(num_samples + seq_length, waves, noise, seed)
+    return windows(series, seq_length)
 
 
 def split_in_time(X, y, share=0.8):
     """The first part for training, the last part for testing, and a gap between them.
 
-    Neighbouring windows share all values but one. Shuffled before the split, almost every test window would have a
-    twin in the training data (leakage). The gap of one window keeps test windows free of values seen in training.
+    Neighbouring windows share all values but one. Shuffled before the split, almost every
+    test window would have a twin in the training data (leakage). The gap of one window
+    keeps the test windows free of values that were seen in training.
     """
     seq_length = X.shape[1]
     end = int(share * len(X))
@@ -81,7 +86,7 @@ def create_lstm_model(seq_length, units=32, cell=layers.LSTM, layer_count=1):
     model = keras.Sequential(
         [
             keras.Input((seq_length, 1)),
-            # All layers but the last hand on their whole course, the last one only its final state.
+            # Lower layers hand on their whole course, the last one its final state only.
             *[cell(units, return_sequences=True) for _ in range(layer_count - 1)],
             cell(units),
             layers.Dense(1),  # linear: the values forecast are not bounded
@@ -99,7 +104,9 @@ def fit(model, X, y, epochs, name):
     def report(epoch, logs):
         print(f"{name}: epoch {epoch + 1}/{epochs}, mse {logs['loss']:.5f}", flush=True)
 
-    model.fit(X, y, batch_size=64, epochs=epochs, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=report)])
+    model.fit(
+        X, y, batch_size=64, epochs=epochs, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=report)]
+    )
     return time.perf_counter() - start
 
 
@@ -114,7 +121,10 @@ def naive_mse(X, y):
 
 
 def forecast(model, X, steps):
-    """Multi-step forecast: each forecast becomes the newest input of the next one. Returns (len(X), steps)."""
+    """Multi-step forecast: each forecast becomes the newest input of the next one.
+
+    Returns the forecasts (len(X), steps).
+    """
     window, found = X.copy(), []
     for _ in range(steps):
         following = model.predict_on_batch(window)
@@ -164,7 +174,7 @@ def pure_sine(seq_length, num_samples, epochs, seed):
 
 
 def compare_models(data, seq_length, epochs):
-    """Part (f): LSTM, GRU and SimpleRNN with the same units, data and epochs; one layer of LSTM and two."""
+    """Part (f): the cells with the same units, data and epochs; LSTM with two layers, too."""
     X_train, y_train, X_test, y_test = data
     results, models = {"mse_naive": naive_mse(X_test, y_test)}, {}
     for name, (cell, layer_count) in MODELS.items():
@@ -181,7 +191,7 @@ def compare_models(data, seq_length, epochs):
 
 
 def multi_step(model, X_test, y_test, horizon):
-    """Part (e): forecasts of many steps from every window of the test part, beside the naive forecast."""
+    """Part (e): forecasts of many steps from every window of the test part."""
     starts = len(X_test) - horizon
     actual = np.lib.stride_tricks.sliding_window_view(y_test[:, 0], horizon)[:starts]
     found = forecast(model, X_test[:starts], horizon)
@@ -216,7 +226,8 @@ def main():
     results |= pure_sine(seq_length, num_samples, epochs, arguments.seed)
 
     X, y = generate_sine_data(seq_length, num_samples, MIXTURE, NOISE, arguments.seed)
-    data = X_train, y_train, X_test, y_test = split_in_time(X, y)
+    data = split_in_time(X, y)
+    X_train, _, X_test, y_test = data
     results |= {"train_windows": len(X_train), "test_windows": len(X_test)}
     compared, models = compare_models(data, seq_length, epochs)
     results |= compared
