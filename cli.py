@@ -229,7 +229,8 @@ def _write_document(
         target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
         document = _composed(composer, found, tasks, language, digits or found.digits)
         written = writing.write(document, name, target, pdf_variant)
-        _warn_of_outdated(found, tasks, language)
+        if composer == "worked_solution":
+            _warn_of_outdated(found, tasks, language)
         if written is not None:
             click.echo(one_line(str(written)))
 

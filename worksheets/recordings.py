@@ -94,8 +94,8 @@ def read(sheet: Sheet, program: Program) -> Recording:
 
     Raises ``Problem`` where there is none, or where it cannot be read.
     """
-    folder = sheet.folder / FOLDER / program.name
-    file = folder / "recording.json"
+    file = _file(sheet, program)
+    folder = file.parent
     if not file.is_file():
         raise Problem("no_recording", program=program.name, sheet=sheet.id, task=_task(sheet, program))
     name = f"{FOLDER}/{program.name}/recording.json"
@@ -110,14 +110,18 @@ def read(sheet: Sheet, program: Program) -> Recording:
     return Recording(program.name, *facts, **runs, output=output, figures=figures)
 
 
+def _file(sheet: Sheet, program: Program) -> Path:
+    return sheet.folder / FOLDER / program.name / "recording.json"
+
+
 def _task(sheet: Sheet, program: Program) -> str:
     return next((task.id for task in sheet.tasks.values() if program.name in task.programs), "")
 
 
 def outdated(sheet: Sheet, tasks: list[Task]) -> Iterator[Problem]:
-    """For each program of the tasks that changed since it ran, what to do."""
+    """For each program of the tasks that changed since it was recorded, what to do."""
     for program in of_tasks(sheet, tasks):
-        if not read(sheet, program).is_of(program):
+        if _file(sheet, program).is_file() and not read(sheet, program).is_of(program):
             yield Problem("outdated_recording", program=program.name, sheet=sheet.id, task=_task(sheet, program))
 
 

@@ -42,6 +42,11 @@ def is_sentence(line):
     return re.fullmatch(" ".join(f"({part})" for part in GRAMMAR), line) is not None
 
 
+def entropy_of_sentence():
+    """The entropy of a sentence in bits: each phrase is drawn evenly from its line."""
+    return sum(math.log2(len(part.split("|"))) for part in GRAMMAR)
+
+
 class CharRNN:
     """A recurrent network that predicts the next character."""
 
@@ -298,18 +303,20 @@ def main():
     words_rnn = WordRNN(vocab_size=len(set(WordRNN.split(corpus))), embedding_dim=16, rnn_units=64)
     dataset, _, _ = words_rnn.prepare_data(corpus)
     words_rnn.fit(dataset, epochs, "words")
-    # Per character of the text, so that the two kinds of units can be compared.
+    # Per character of the text, so that characters, words and the grammar can be compared.
+    characters = len(held_out) - 1
+    word_count = len(words_rnn.split(held_out)) - 1
     bits = {
-        "bits_per_character": results["cross_entropy"] / math.log(2),
-        "bits_per_character_words": words_rnn.cross_entropy(held_out)
-        * (len(words_rnn.split(held_out)) - 1)
-        / (len(held_out) - 1)
-        / math.log(2),
+        "characters": results["cross_entropy"] / math.log(2),
+        "words": words_rnn.cross_entropy(held_out) * word_count / characters / math.log(2),
+        "grammar": entropy_of_sentence() * held_out.count("\n") / len(held_out),
     }
-    results |= bits | {"vocab_size_words": words_rnn.vocab_size}
+    results |= {f"bits_{name}": value for name, value in bits.items()}
+    results["vocab_size_words"] = words_rnn.vocab_size
     print("\nBits per character of other sentences:")
-    print(f"characters  {bits['bits_per_character']:.4f}   ({rnn.vocab_size} different units)")
-    print(f"words       {bits['bits_per_character_words']:.4f}   ({words_rnn.vocab_size} different units)")
+    print(f"characters  {bits['characters']:.4f}   ({rnn.vocab_size} different units)")
+    print(f"words       {bits['words']:.4f}   ({words_rnn.vocab_size} different units)")
+    print(f"grammar     {bits['grammar']:.4f}   (no model can be better on average)")
     sample = words_rnn.generate_text("the network", 30)
     lines = sample.split("\n")[:-1]
     results["sampled_sentences_words"] = sum(is_sentence(line.rstrip(".")) for line in lines) / max(1, len(lines))
