@@ -104,7 +104,7 @@ def read(sheet: Sheet, program: Program) -> Recording:
         runs = {key: Run(float(data[key]["seconds"]), dict(data[key]["results"])) for key in ("full", "small")}
         facts = data["sha256"], int(data["seed"]), dict(data["versions"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Problem("broken_recording", file=name, reason=f"{type(error).__name__}: {error}") from None
+        raise Problem("broken_recording", file=name, reason=str(error)) from None
     figures = {path.name: read_text(path, path.name) for path in sorted(folder.glob("*.svg"))}
     output = read_text(folder / "output.txt", "output.txt") if (folder / "output.txt").is_file() else ""
     return Recording(program.name, *facts, **runs, output=output, figures=figures)
