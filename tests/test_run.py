@@ -123,6 +123,13 @@ class TestRecording:
     def test_a_task_without_a_program_is_named(self, sheet: Path) -> None:
         assert "task 2 has no program; there are: 1" in refused("run", sheet, "2")
 
+    @pytest.mark.parametrize("name", ["../evil", "skeletons/probe", "Probe", "a" * 99])
+    def test_a_program_is_named_by_a_plain_word(self, sheet: Path, name: str) -> None:
+        (sheet / "sheet.yaml").write_text(SHEET.replace("programs: probe", f"programs: {name}"), encoding="utf-8")
+        message = refused("run", sheet)
+        assert "sheet.yaml:4:" in message
+        assert "expected the name of a program" in message
+
     def test_messages_are_german_on_request(self, sheet: Path) -> None:
         assert "zu Aufgabe 2 gehört kein Programm" in refused("run", sheet, "2", "--lang", "de")
 

@@ -103,7 +103,7 @@ def read(sheet: Sheet, name: str) -> Program:
     """The program of that name. Raises ``Problem`` where the sheet has none."""
     path = sheet.folder / FOLDER / f"{name}.py"
     if _NAME.fullmatch(name) is None or not path.is_file():
-        raise Problem("unknown_program", **unknown_symbol(name, _names(sheet)).facts)
+        raise Problem("unknown_program", None, **unknown_symbol(name, _names(sheet)).facts)
     if not path.resolve().is_relative_to(sheet.folder.resolve()):
         raise Problem("outside_folder", path=f"{FOLDER}/{name}.py")
     return Program(name, path, read_text(path, f"{FOLDER}/{name}.py"))

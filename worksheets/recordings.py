@@ -101,13 +101,13 @@ def read(sheet: Sheet, program: Program) -> Recording:
     name = f"{FOLDER}/{program.name}/recording.json"
     try:
         data = json.loads(read_text(file, name), parse_float=Decimal)
-        runs = {key: Run(float(data[key]["seconds"]), dict(data[key]["results"])) for key in ("full", "small")}
-        facts = data["sha256"], int(data["seed"]), dict(data["versions"])
+        full, small = (Run(float(data[key]["seconds"]), dict(data[key]["results"])) for key in ("full", "small"))
+        sha256, seed, versions = str(data["sha256"]), int(data["seed"]), dict(data["versions"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Problem("broken_recording", file=name, reason=str(error)) from None
     figures = {path.name: read_text(path, path.name) for path in sorted(folder.glob("*.svg"))}
     output = read_text(folder / "output.txt", "output.txt") if (folder / "output.txt").is_file() else ""
-    return Recording(program.name, *facts, **runs, output=output, figures=figures)
+    return Recording(program.name, sha256, seed, versions, full, small, output=output, figures=figures)
 
 
 def _file(sheet: Sheet, program: Program) -> Path:

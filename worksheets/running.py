@@ -31,7 +31,7 @@ from worksheets.recordings import Recording, Results, Run
 
 MAX_SECONDS = 1800
 MAX_OUTPUT = 200_000
-MAX_FILE = 2_000_000
+MAX_FILE = 1_000_000
 MAX_RESULTS = 10_000
 
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)

@@ -20,10 +20,10 @@ TEMPERATURES = (0.2, 0.5, 1.0, 1.5, 2.0)
 
 # A grammar of our own: a sentence takes one phrase of each line.
 GRAMMAR = (
-    "the network|the small cell|a hidden state|the forget gate|the input gate|the decoder|our model",
+    "the network|the small cell|a hidden state|the forget gate|the decoder|our model",
     "reads|forgets|remembers|repeats|predicts|carries",
-    "the next letter|a long sequence|the old state|the last word|an early gradient|the whole sentence",
-    "after many steps|before it answers|while the error falls|at every time step|when the gate is open",
+    "the next letter|a long sequence|the old state|the last word|the whole sentence",
+    "after many steps|before it answers|at every time step|when the gate is open",
 )
 
 
@@ -92,7 +92,7 @@ class CharRNN:
             text: input text as a string
 
         Returns:
-            dataset: TensorFlow dataset of batches (inputs, targets), the targets one character ahead
+            dataset: TensorFlow dataset of batches (inputs, targets one character ahead)
             char_to_idx: mapping from characters to indices
             idx_to_char: mapping from indices to characters
         """
@@ -117,7 +117,8 @@ class CharRNN:
         """Trains the network and says how it goes."""
 
         def report(epoch, logs):
-            print(f"{name}: epoch {epoch + 1}/{epochs}, cross-entropy {logs['loss']:.4f}", flush=True)
+            loss = logs["loss"]
+            print(f"{name}: epoch {epoch + 1}/{epochs}, cross-entropy {loss:.4f}", flush=True)
 
         callbacks = [keras.callbacks.LambdaCallback(on_epoch_end=report)]
         # The dataset shuffles by itself.
@@ -302,6 +303,7 @@ def main():
 
     words_rnn = WordRNN(vocab_size=len(set(WordRNN.split(corpus))), embedding_dim=16, rnn_units=64)
     dataset, _, _ = words_rnn.prepare_data(corpus)
+    print()
     words_rnn.fit(dataset, epochs, "words")
     # Per character of the text, so that characters, words and the grammar can be compared.
     characters = len(held_out) - 1
@@ -312,7 +314,7 @@ def main():
         "grammar": entropy_of_sentence() * held_out.count("\n") / len(held_out),
     }
     results |= {f"bits_{name}": value for name, value in bits.items()}
-    results["vocab_size_words"] = words_rnn.vocab_size
+    results |= {"vocab_size_words": words_rnn.vocab_size, "bits_sentence": entropy_of_sentence()}
     print("\nBits per character of other sentences:")
     print(f"characters  {bits['characters']:.4f}   ({rnn.vocab_size} different units)")
     print(f"words       {bits['words']:.4f}   ({words_rnn.vocab_size} different units)")

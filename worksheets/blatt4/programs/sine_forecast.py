@@ -104,9 +104,8 @@ def fit(model, X, y, epochs, name):
     def report(epoch, logs):
         print(f"{name}: epoch {epoch + 1}/{epochs}, mse {logs['loss']:.5f}", flush=True)
 
-    model.fit(
-        X, y, batch_size=64, epochs=epochs, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=report)]
-    )
+    callbacks = [keras.callbacks.LambdaCallback(on_epoch_end=report)]
+    model.fit(X, y, batch_size=64, epochs=epochs, verbose=0, callbacks=callbacks)
     return time.perf_counter() - start
 
 

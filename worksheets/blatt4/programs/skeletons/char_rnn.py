@@ -16,7 +16,8 @@ class CharRNN:
         """Creates the character RNN."""
         model = keras.Sequential(
             [
-                # TODO: embedding layer, LSTM or GRU layer(s), dense layer with vocab_size outputs
+                # TODO: embedding layer, LSTM or GRU layer(s)
+                # TODO: dense layer with vocab_size outputs
             ]
         )
         return model
@@ -32,7 +33,8 @@ class CharRNN:
             char_to_idx: mapping from characters to indices
             idx_to_char: mapping from indices to characters
         """
-        # TODO: find the different characters, make the mappings, cut the text into sequences
+        # TODO: find the different characters and make the mappings
+        # TODO: cut the text into sequences
         pass
 
     def generate_text(self, seed_text, num_generate=100, temperature=1.0):
@@ -46,7 +48,8 @@ class CharRNN:
         Returns:
             generated_text: the generated text
         """
-        # TODO: turn the seed text into indices, then predict and sample character by character
+        # TODO: turn the seed text into indices
+        # TODO: predict and sample character by character
         pass
 
 
