@@ -14,7 +14,6 @@ from worksheets.programs import Program
 from worksheets.recordings import Recording
 from worksheets.sheet import Sheet
 
-SHOWN = 60
 _COUNTED = re.compile(r"\b(\d+)/(\d+)\b")
 
 
@@ -54,6 +53,7 @@ def _followed() -> Iterator[Callable[[str, Program], Callable[[str], None]]]:
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
 
     console = Console(stderr=True)
     columns = (
@@ -61,9 +61,9 @@ def _followed() -> Iterator[Callable[[str, Program], Callable[[str], None]]]:
         TextColumn("{task.description}", markup=False),
         BarColumn(20),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[line]}", markup=False),
+        TextColumn("{task.fields[line]}", markup=False, table_column=Column(ratio=1, no_wrap=True)),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, expand=True) as progress:
 
         def announce(title: str, program: Program) -> Callable[[str], None]:
             for old in progress.task_ids:
@@ -71,7 +71,7 @@ def _followed() -> Iterator[Callable[[str, Program], Callable[[str], None]]]:
             task = progress.add_task(title.format(program=program.name), total=None, line="")
 
             def said(line: str) -> None:
-                progress.update(task, line=one_line(line)[:SHOWN])
+                progress.update(task, line=one_line(line))
                 if counted := _COUNTED.search(line):
                     done, total = map(int, counted.groups())
                     progress.update(task, completed=done, total=total)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from templates import program_runs
 from tests.running import rechenweg, refused
 from worksheets import recordings, running
 from worksheets.building import load
@@ -253,3 +256,30 @@ def test_the_environment_makes_pictures_the_same_each_time(sheet: Path) -> None:
     assert ">T</text>" in first
     assert "Label" in first
     assert "<metadata>" not in first
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class TestProgress:
+    """Which program runs, and what it said last, on a terminal's stderr; elsewhere nothing."""
+
+    @staticmethod
+    def shown(stream: io.StringIO, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+        monkeypatch.setenv("COLUMNS", "120")
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setattr(sys, "stderr", stream)
+        program_runs.record(load(sheet / "sheet.yaml"), read(load(sheet / "sheet.yaml"), "probe"), 1, "en")
+        return stream.getvalue()
+
+    def test_is_shown_on_a_terminal(self, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        change(sheet, "print()", "import time; time.sleep(0.3); print()")
+        found = self.shown(Terminal(), sheet, monkeypatch)
+        assert "probe, small setting" in found
+        assert "probe, full setting" in found
+        assert "epoch 1/2" in found
+
+    def test_is_not_shown_elsewhere(self, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.shown(io.StringIO(), sheet, monkeypatch) == ""
