@@ -24,6 +24,10 @@ class TestHtml:
         assert '<pre class="numbered whole" style="counter-reset: line 8">' in html
         assert lines(html) == ["def f(x):", "    '''One &lt;line&gt;.", "", "    Two.'''", "    return x  # end"]
 
+    def test_marks_only_the_tokens_that_look_different(self) -> None:
+        html = writer("html").write(document(Program("def f(x):\n", "python"))).decode()
+        assert '<span class="line"><span class="k">def</span> <span class="nf">f</span>(x):\n</span>' in html
+
     @pytest.mark.parametrize(
         ("program", "numbered"),
         [
