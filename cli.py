@@ -230,6 +230,8 @@ def _write_document(
         target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
         document = _composed(composer, found, tasks, language, digits or found.digits)
         written = writing.write(document, name, target, pdf_variant)
+        if composer == "worked_solution":
+            _warn_of_outdated(found, tasks, language)
         if written is not None:
             click.echo(one_line(str(written)))
 
@@ -238,6 +240,16 @@ def _write_document(
             _watch(sheet, write, lang)
         else:
             write()
+
+
+def _warn_of_outdated(sheet: Sheet, tasks: tuple[str, ...], language: str) -> None:
+    """A line on stderr for each program that changed after its results were recorded."""
+    from templates.messages import message
+    from worksheets.recordings import outdated
+    from worksheets.solving import chosen
+
+    for problem in outdated(sheet, chosen(sheet, tasks)):
+        click.echo(f"rechenweg: {message(problem, language)}", err=True)
 
 
 def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoReturn:
@@ -412,6 +424,47 @@ def schema() -> None:
         from worksheets import editor_schema
 
         click.echo(editor_schema.text(), nl=False)
+
+
+@main.command()
+@click.argument("sheet")
+@click.argument("tasks", nargs=-1, metavar="[TASK]...")
+@click.option("--small", is_flag=True, help="Only try the small setting: show what it prints and record nothing.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Where chance begins.")
+@_language_option
+def run(sheet: str, tasks: tuple[str, ...], small: bool, seed: int, lang: str | None) -> None:
+    """Run the model programs of SHEET, or of some of its tasks, and record their results beside the sheet.
+
+    The solution shows what was recorded: numbers, output and pictures. The programs run with your rights, each in a
+    temporary folder; they need the packages of rechenweg[programs]. With --small the exit code is 1 where results
+    differ from the recorded ones.
+
+    \b
+    Examples:
+      rechenweg run blatt4 4.2
+      rechenweg run blatt4 4.1 --small
+      rechenweg run blatt4
+    """
+    right = True
+    with _reported(lang):
+        from templates import program_runs
+        from templates.messages import user_language, word
+        from worksheets import programs, recordings
+        from worksheets.catalogue import find
+
+        found, language = find(sheet), lang or user_language()
+        for program in programs.of_tasks(found, programs.programmed(found, tasks)):
+            if not small:
+                click.echo(program_runs.record(found, program, seed, language))
+                continue
+            recorded = recordings.read(found, program)
+            output, different = program_runs.tried(program, recorded, seed, language)
+            click.echo(output, nl=False)
+            right = right and not different
+            key = "run_differs" if different else "run_agrees"
+            click.echo(word(key, language).format(program=program.name, names=different))
+    if not right:
+        sys.exit(NOT_RIGHT)
 
 
 @main.command()

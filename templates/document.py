@@ -134,10 +134,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Program:
-    """A program listing, highlighted by its language's name as Pygments knows it."""
+    """A program listing, highlighted by its language's name as Pygments knows it.
+
+    ``first`` is the number of its first line, where lines are numbered.
+    """
 
     text: str
     language: str
+    first: int | None = None
 
 
 Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program

@@ -45,6 +45,7 @@ ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
 LINE_GAP = 0.42  # em above a line that continues a row
 KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
 
+_SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
 _OPENING = re.compile(r"[(\[„«‚]+$")
 
@@ -177,8 +178,21 @@ class Page:
             lexer = get_lexer_by_name(language or "text")
         except ClassNotFound:
             raise Problem("unknown_listing_language", name=language) from None
-        lines = highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+        colours = _SPAN.sub(_coloured, highlight(text, lexer, HtmlFormatter(nowrap=True)))
+        lines = colours.rstrip("\n").split("\n")
         return Markup("".join(f'<span class="line">{line}\n</span>' for line in lines))
+
+
+def _coloured(span: re.Match[str]) -> str:
+    """A token of a listing; without its tag where no style tells it from the others, as most of the time of a long
+    listing would go into those."""
+    return span[0] if span[1] in _colours() else span[2]
+
+
+@cache
+def _colours() -> frozenset[str]:
+    """The kinds of tokens that the style sheet knows."""
+    return frozenset(re.findall(r"pre \.(\w+)", style("base")))
 
 
 @cache

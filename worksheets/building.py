@@ -129,6 +129,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         checks=entry.checks,
         checks_place=source.place(*path, "checks"),
         draws=declared(entry.vary, source, (*path, "vary")),
+        programs=tuple(entry.programs),
     )
 
 

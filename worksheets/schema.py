@@ -98,6 +98,7 @@ TaskId = Annotated[str, _form("task_id", r"\w[\w.-]{0,31}")]
 PartId = Annotated[str, _form("part_id", r"\w[\w.-]{0,15}")]
 ModelId = Annotated[str, _form("model_id", r"[A-Za-z]\w{0,31}")]
 ExampleId = Annotated[str, _form("example_id", r"[A-Za-z][\w-]{0,31}")]
+ProgramName = Annotated[str, _form("program_name", r"[a-z][a-z0-9_]{0,63}")]
 Accent = Annotated[str, _form("accent", r"[a-z]{0,16}")]
 
 
@@ -227,6 +228,9 @@ class TaskEntry(_Entry):
     vary: VaryEntry = Field(
         default_factory=lambda: VaryEntry.model_validate({}),
         description="What variants of the task draw; else sensible defaults.",
+    )
+    programs: Annotated[list[ProgramName], BeforeValidator(_listed), Field(max_length=20), _either(_TEXT, _TEXTS)] = (
+        Field([], description="Its model programs, programs/NAME.py beside the sheet, which rechenweg run runs.")
     )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."

@@ -63,8 +63,8 @@ class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
-    names the suite that marks students' programs. A task that was made harder or easier has the ``standard`` text,
-    because its own no longer fits.
+    names the suite that marks students' programs, ``programs`` those that answer the task. A task that was made harder
+    or easier has the ``standard`` text, because its own no longer fits.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Task:
     checks_place: Place = field(default_factory=Place)
     draws: Draws = field(default_factory=Draws)
     standard: bool = False
+    programs: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[Asked, ...]:

@@ -1,4 +1,4 @@
-"""What a sheet's text can say: values, formulas, worked steps, pictures, citations.
+"""What a sheet's text can say: values, formulas, worked steps, pictures, citations, programs.
 
 The functions of the texts are the public methods of the classes ``…Words``, by their names. Those that take a symbol
 also take ``of="name"``: another task of the sheet, or one of its examples.
@@ -16,12 +16,13 @@ from templates.vocabulary.derivations import DerivationWords
 from templates.vocabulary.exact import Course, Exact
 from templates.vocabulary.numbers import NumberWords
 from templates.vocabulary.pictures import PictureWords
+from templates.vocabulary.programs import ProgramWords
 from templates.vocabulary.quoting import QuotingWords
 from worksheets.solving import Solution
 
 __all__ = ["Course", "Exact", "Library", "Vocabulary"]
 
-GROUPS = (NumberWords, DerivationWords, PictureWords, QuotingWords)
+GROUPS = (NumberWords, DerivationWords, PictureWords, QuotingWords, ProgramWords)
 
 
 @dataclass

@@ -46,7 +46,7 @@ class QuotingWords:
         except (ClassNotFound, IndexError):
             language = "text"
         lines = text.text.rstrip("\n").split("\n")[max(0, first - 1) : last]
-        return self._context.embed(Program("\n".join(lines) + "\n", language))
+        return self._context.embed(Program("\n".join(lines) + "\n", language, max(1, first)))
 
 
 def names(work: Work, language: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from solver.errors import Problem
 from solver.values import certified
 from templates.composing import worked_solution
-from templates.document import Document, Equations, Figure, Heading, Note, Paragraph, Text, formulas
+from templates.document import Document, Equations, Figure, Heading, Note, Paragraph, Program, Text, formulas
 from templates.formats import writer
 from worksheets.catalogue import find
 from worksheets.solving import solve
@@ -78,8 +78,15 @@ class TestSheet4:
         assert boxed == asked
 
     def test_the_course_of_the_state_is_drawn(self, sheet4: Document) -> None:
-        (figure,) = (b for b in sheet4.blocks if isinstance(b, Figure))
+        (figure,) = (b for b in composed("blatt4", ("1.1",)).blocks if isinstance(b, Figure))
         assert figure.alt == "Verlauf von h von t = 0 bis t = 3"
+
+    def test_what_programs_drew_and_printed_is_shown(self, sheet4: Document) -> None:
+        figures = [b.alt for b in sheet4.blocks if isinstance(b, Figure)]
+        assert any(alt.startswith("Verlauf der Hidden States") for alt in figures)
+        programs = [b for b in sheet4.blocks if isinstance(b, Program)]
+        assert any(b.text.startswith("def forward(self, inputs):") and b.first for b in programs)
+        assert any(b.text.startswith("Gradient check") and b.first is None for b in programs)
 
     def test_the_gradient_stands_beside_what_the_printed_formula_gives(self, sheet4: Document) -> None:
         said = [tex for note in notes(sheet4, "remark") for tex in formulas(note)]

@@ -1,0 +1,52 @@
+"""The programs of a sheet in a text: listings, and what was recorded when they ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from templates.document import Figure, Program, Text
+from templates.svg_safety import safe_svg
+from templates.vocabulary.context import Context
+from templates.vocabulary.exact import Exact
+from worksheets import programs, recordings
+from worksheets.recordings import Recording
+from worksheets.sheet import Sheet
+
+
+@dataclass
+class ProgramWords:
+    """Each public method is a function of the texts."""
+
+    _context: Context
+
+    def program(self, name: str, *definitions: str) -> str:
+        """The listing of a program, or of the classes, functions and methods of it that are named."""
+        found = programs.read(self._sheet, name)
+        extracts = [found.extract(definition) for definition in definitions or ("",)]
+        return self._context.embed(*(Program(e.text, "python", e.first) for e in extracts))
+
+    def output(self, name: str, *sections: str) -> str:
+        """What a program printed, or the sections of it that begin so; sections are parted by blank lines."""
+        recording = self._recording(name)
+        text = "\n".join(recording.section(section) for section in sections or ("",))
+        return self._context.embed(Program(text, ""))
+
+    def recorded(self, name: str, key: str, position: int = 1) -> Exact:
+        """A number that a program measured; of a list the entry at ``position``, counted from 1."""
+        exact = Fraction(self._recording(name).result(key, position))
+        return Exact(fmpq(exact.numerator, exact.denominator))
+
+    def picture(self, name: str, file: str, caption: str = "", alt: str = "") -> str:
+        """A picture that a program drew; ``alt`` says what it shows to those who cannot see it."""
+        svg = safe_svg(self._recording(name).figure(file))
+        return self._context.embed(Figure(svg, alt or caption or file, (Text(caption),) if caption else ()))
+
+    def _recording(self, name: str) -> Recording:
+        return recordings.read(self._sheet, programs.read(self._sheet, name))
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self._context.own.sheet
