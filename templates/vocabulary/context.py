@@ -58,10 +58,23 @@ class Context:
     embedded: list[tuple[Block, ...]] = field(default_factory=list)
     shown: dict[str | None, set[Expr]] = field(default_factory=dict)
     asked: Sequence[Expr] = ()
+    _more: Solution = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._more = self.own
 
     def solution(self, of: str | None, *symbols: str) -> Solution:
-        """The own task's solution, or that of another calculation, which has the ``symbols`` too."""
-        return self.own if of is None else self.library.solution(of, symbols)
+        """The own task's solution, or that of another calculation; it has the ``symbols`` too."""
+        if of is not None:
+            return self.library.solution(of, symbols)
+        with paused():
+            missing = [s for s in map(self._more.symbol, symbols) if s not in self._more.values]
+            self._more = extended(self._more, dict.fromkeys(missing)) if missing else self._more
+        return self._more
+
+    def is_result(self, solution: Solution, symbol: Expr) -> bool:
+        """Whether the task itself asks for a symbol."""
+        return solution is self._more and symbol in self.own.asked
 
     def value(self, symbol: str, of: str | None) -> Value:
         found = self.solution(of, symbol)
