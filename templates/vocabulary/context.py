@@ -8,8 +8,11 @@ from functools import cached_property
 
 from sympy import Expr
 
+from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
+from solver.evaluation import evaluate
+from solver.expressions import leaves
 from solver.values import Value
 from templates.clock import paused
 from templates.document import Block
@@ -76,9 +79,21 @@ class Context:
         """Whether the task itself asks for a symbol."""
         return solution is self._more and symbol in self.own.asked
 
-    def value(self, symbol: str, of: str | None) -> Value:
-        found = self.solution(of, symbol)
-        return found.value(found.symbol(symbol))
+    def value(self, text: str, of: str | None) -> Value:
+        """The value of a symbol, or of an expression over symbols: ``W_hh @ h_1``."""
+        try:
+            found = self.solution(of, text)
+            return found.value(found.symbol(text))
+        except Problem as problem:
+            if problem.code != "not_a_symbol":
+                raise
+        expression = notation.read_expression(text)
+        names = {leaf: notation.write(leaf) for leaf in leaves(expression)}
+        found = self.solution(of, *names.values())
+        for leaf, name in names.items():
+            expression = expression.xreplace({leaf: found.symbol(name)})
+            found.value(found.symbol(name))
+        return evaluate(expression, found.values)
 
     def typeset(self, solution: Solution) -> Typesetter:
         return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)

@@ -110,6 +110,14 @@ class NumberWords:
         """The larger one, entry by entry."""
         return entrywise(larger, a, b)
 
+    def lowest(self, numbers: Course) -> Exact:
+        """The smallest of several numbers."""
+        return reduce(lambda a, b: a if a < b else b, numbers)
+
+    def highest(self, numbers: Course) -> Exact:
+        """The largest of several numbers."""
+        return reduce(lambda a, b: a if a > b else b, numbers)
+
     def product(self, numbers: Course) -> Exact:
         """The product of several numbers."""
         return reduce(mul, numbers)
