@@ -81,19 +81,15 @@ class Context:
 
     def value(self, text: str, of: str | None) -> Value:
         """The value of a symbol, or of an expression over symbols: ``W_hh @ h_1``."""
-        try:
-            found = self.solution(of, text)
-            return found.value(found.symbol(text))
-        except Problem as problem:
-            if problem.code != "not_a_symbol":
-                raise
-        expression = notation.read_expression(text)
-        names = {leaf: notation.write(leaf) for leaf in leaves(expression)}
-        found = self.solution(of, *names.values())
-        for leaf, name in names.items():
-            expression = expression.xreplace({leaf: found.symbol(name)})
-            found.value(found.symbol(name))
-        return evaluate(expression, found.values)
+        return self.values([text], of)[0]
+
+    def values(self, texts: Sequence[str], of: str | None) -> list[Value]:
+        """The values of several symbols or expressions, solved together."""
+        rules = [_rule(self.solution(of), text) for text in texts]
+        needed = dict.fromkeys(leaf for rule in rules for leaf in leaves(rule))
+        found = self.solution(of, *map(notation.write, needed))
+        known = {symbol: found.value(found.symbol(notation.write(symbol))) for symbol in needed}
+        return [evaluate(rule, known) for rule in rules]
 
     def typeset(self, solution: Solution) -> Typesetter:
         return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)
@@ -101,3 +97,14 @@ class Context:
     def embed(self, *blocks: Block) -> str:
         self.embedded.append(blocks)
         return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _rule(solution: Solution, text: str) -> Expr:
+    """The symbol or expression that a text names."""
+    try:
+        return solution.symbol(text)
+    except Problem as problem:
+        if problem.code != "not_a_symbol":
+            raise
+        return notation.read_expression(text)
+

@@ -74,8 +74,7 @@ class NumberWords:
         if PLACEHOLDER not in pattern:
             raise Problem("no_placeholder", pattern=pattern)
         names = [pattern.replace(PLACEHOLDER, str(int(index))) for index in indices]
-        solution = self._context.solution(of, *names)
-        return course(read(solution.value(solution.symbol(name)), name) for name in names)
+        return course(map(read, self._context.values(names, of), names))
 
     def argument(self, symbol: str, of: str | None = None) -> Exact:
         """What the outermost function of a step is applied to: the pre-activation of a gate."""

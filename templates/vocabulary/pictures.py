@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from solver.errors import Problem
 from solver.expressions import at
-from solver.values import Value, visible
+from solver.values import visible
 from templates.document import Figure, Text
 from templates.figures import heat_map, line_chart
 from templates.figures.diagram import description, diagram
@@ -94,14 +94,10 @@ class PictureWords:
             return [[visible(entry) for entry in row] for row in self._context.value(symbol, of).rows]
         names = [symbol.replace(PLACEHOLDER, str(r), 1) for r in range(1, rows + 1)]
         if depth == 1:
-            return [[visible(entry) for entry in value.entries] for value in self._values(names, of)]
+            return [[visible(entry) for entry in value.entries] for value in self._context.values(names, of)]
         grid = [name.replace(PLACEHOLDER, str(c), 1) for name in names for c in range(1, columns + 1)]
-        flat = [visible(value.entries[0]) for value in self._values(grid, of)]
+        flat = [visible(value.entries[0]) for value in self._context.values(grid, of)]
         return [flat[start : start + columns] for start in range(0, len(flat), columns)]
-
-    def _values(self, names: list[str], of: str | None) -> list[Value]:
-        solution = self._context.solution(of, *names)
-        return [solution.value(solution.symbol(name)) for name in names]
 
     def figure(self, name: str, caption: str = "") -> str:
         """A diagram that comes with the program."""
