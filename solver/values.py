@@ -70,9 +70,21 @@ def scalar(value: Rational | int | fmpq | arb) -> Scalar:
     return fmpq(int(value)) if isinstance(value, int) else fmpq(int(value.p), int(value.q))
 
 
+VISIBLE, NEGLIGIBLE = 1e-6, 1e-30
+"""Of a drawn number, the relative error that no picture shows, and the number that counts as 0 in every picture."""
+
+
 def nearest(value: Scalar) -> float:
     """The floating-point number in the middle of a value, for pictures and comparisons; nothing is proven of it."""
     return float(arb(value).mid())
+
+
+def visible(value: Scalar) -> float:
+    """The floating-point number for a picture, in which no error of a ball can be seen. Raises ``Unproven``."""
+    ball = arb(value)
+    if not ball.rad() <= max(abs(ball.mid()) * VISIBLE, arb(NEGLIGIBLE)):
+        raise Unproven
+    return nearest(value)
 
 
 def matrix(rows: Sequence[Sequence[Rational | int]]) -> Value:

@@ -8,8 +8,11 @@ from functools import cached_property
 
 from sympy import Expr
 
+from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
+from solver.evaluation import evaluate
+from solver.expressions import leaves
 from solver.values import Value
 from templates.clock import paused
 from templates.document import Block
@@ -58,14 +61,35 @@ class Context:
     embedded: list[tuple[Block, ...]] = field(default_factory=list)
     shown: dict[str | None, set[Expr]] = field(default_factory=dict)
     asked: Sequence[Expr] = ()
+    _more: Solution = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._more = self.own
 
     def solution(self, of: str | None, *symbols: str) -> Solution:
-        """The own task's solution, or that of another calculation, which has the ``symbols`` too."""
-        return self.own if of is None else self.library.solution(of, symbols)
+        """The own task's solution, or that of another calculation; it has the ``symbols`` too."""
+        if of is not None:
+            return self.library.solution(of, symbols)
+        with paused():
+            missing = [s for s in map(self._more.symbol, symbols) if s not in self._more.values]
+            self._more = extended(self._more, dict.fromkeys(missing)) if missing else self._more
+        return self._more
 
-    def value(self, symbol: str, of: str | None) -> Value:
-        found = self.solution(of, symbol)
-        return found.value(found.symbol(symbol))
+    def is_result(self, solution: Solution, symbol: Expr) -> bool:
+        """Whether the task itself asks for a symbol."""
+        return solution is self._more and symbol in self.own.asked
+
+    def value(self, text: str, of: str | None) -> Value:
+        """The value of a symbol, or of an expression over symbols: ``W_hh @ h_1``."""
+        return self.values([text], of)[0]
+
+    def values(self, texts: Sequence[str], of: str | None) -> list[Value]:
+        """The values of several symbols or expressions, solved together."""
+        rules = [_rule(self.solution(of), text) for text in texts]
+        needed = dict.fromkeys(leaf for rule in rules for leaf in leaves(rule))
+        found = self.solution(of, *map(notation.write, needed))
+        known = {symbol: found.value(found.symbol(notation.write(symbol))) for symbol in needed}
+        return [evaluate(rule, known) for rule in rules]
 
     def typeset(self, solution: Solution) -> Typesetter:
         return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)
@@ -73,3 +97,14 @@ class Context:
     def embed(self, *blocks: Block) -> str:
         self.embedded.append(blocks)
         return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
+
+
+def _rule(solution: Solution, text: str) -> Expr:
+    """The symbol or expression that a text names."""
+    try:
+        return solution.symbol(text)
+    except Problem as problem:
+        if problem.code != "not_a_symbol":
+            raise
+        return notation.read_expression(text)
+

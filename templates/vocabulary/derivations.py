@@ -107,7 +107,7 @@ class DerivationWords:
 
     def _equations(self, solution: Solution, symbol: Expr, lines: list[Expr]) -> Equations:
         """The lines of a step; the results of the task itself are boxed."""
-        boxed = solution is self._context.own and symbol in solution.asked
+        boxed = self._context.is_result(solution, symbol)
         return Equations(self._context.typeset(solution).rows(symbol, lines, boxed), notation.write(symbol))
 
 

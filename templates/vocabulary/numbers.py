@@ -13,7 +13,7 @@ from flint import fmpq
 from solver import values
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import Apply
+from solver.expressions import Apply, At
 from solver.functions import Scalar, larger, root
 from solver.values import Value
 from templates.numbers import Numbers
@@ -22,6 +22,7 @@ from templates.vocabulary.exact import Course, Exact, course, entrywise
 from worksheets.exact_numbers import exact_number
 
 PLACEHOLDER = "{}"
+MAX_REPEATED = 1000
 
 
 @dataclass
@@ -37,6 +38,21 @@ class NumberWords:
     def value(self, symbol: str, of: str | None = None) -> str:
         """The whole value of a symbol, a vector or matrix in parentheses."""
         return self._context.typesetter.value(self._context.value(symbol, of))
+
+    def entries(self, symbol: str, of: str | None = None) -> Course:
+        """All entries of a value, row by row."""
+        return course(self._context.value(symbol, of).entries)
+
+    def times(self, name: str, of: str | None = None) -> list[int]:
+        """The times at which a quantity has a value, in order."""
+        known = self._context.solution(of).values
+        return sorted(int(s.indices[0]) for s in known if isinstance(s, At) and s.name == name and has_time(s))
+
+    def equals(self, number: Exact) -> str:
+        """``= 0.5`` or ``\\approx 0.3333`` as TeX: the sign that is right for the number as it is written."""
+        numbers = self._context.typesetter.numbers
+        numbers = Numbers(number.digits, numbers.language) if number.digits else numbers
+        return (r"= " if numbers.is_exact(number.scalar) else r"\approx ") + numbers.tex(number.scalar)
 
     def norm(self, symbol: str, of: str | None = None) -> Exact:
         """The Frobenius norm of a value; of a number its magnitude."""
@@ -58,8 +74,7 @@ class NumberWords:
         if PLACEHOLDER not in pattern:
             raise Problem("no_placeholder", pattern=pattern)
         names = [pattern.replace(PLACEHOLDER, str(int(index))) for index in indices]
-        solution = self._context.solution(of, *names)
-        return course(read(solution.value(solution.symbol(name)), name) for name in names)
+        return course(map(read, self._context.values(names, of), names))
 
     def argument(self, symbol: str, of: str | None = None) -> Exact:
         """What the outermost function of a step is applied to: the pre-activation of a gate."""
@@ -94,9 +109,21 @@ class NumberWords:
         """The larger one, entry by entry."""
         return entrywise(larger, a, b)
 
+    def lowest(self, numbers: Course) -> Exact:
+        """The smallest of several numbers."""
+        return reduce(lambda a, b: a if a < b else b, numbers)
+
+    def highest(self, numbers: Course) -> Exact:
+        """The largest of several numbers."""
+        return reduce(lambda a, b: a if a > b else b, numbers)
+
     def product(self, numbers: Course) -> Exact:
         """The product of several numbers."""
         return reduce(mul, numbers)
+
+    def repeated(self, number: Exact, times: int) -> Course:
+        """The same number, as often as said."""
+        return Course((number,) * max(1, min(int(times), MAX_REPEATED)))
 
     def total(self, numbers: Course) -> Exact:
         """The sum of several numbers."""
@@ -115,3 +142,8 @@ def _entry(value: Value, symbol: str, row: int, column: int) -> Scalar:
 
 def _norm(value: Value) -> Scalar:
     return root(reduce(add, (entry * entry for entry in value.entries), fmpq(0)), 2)
+
+
+def has_time(symbol: At) -> bool:
+    """Whether a symbol has one index, and this is a number."""
+    return len(symbol.indices) == 1 and bool(symbol.indices[0].is_Integer)

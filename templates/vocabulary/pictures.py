@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solver.errors import Problem
-from solver.expressions import At, at
-from solver.values import Value, nearest
+from solver.expressions import at
+from solver.values import visible
 from templates.document import Figure, Text
 from templates.figures import heat_map, line_chart
 from templates.figures.diagram import description, diagram
 from templates.messages import word
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Course
-from templates.vocabulary.numbers import PLACEHOLDER
+from templates.vocabulary.numbers import PLACEHOLDER, NumberWords
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class PictureWords:
     def chart(self, name: str, caption: str = "", y_label: str = "", of: str | None = None) -> str:
         """The course of a quantity over time, one line for each component."""
         known = self._context.solution(of).values
-        times = sorted(_time(s) for s in known if isinstance(s, At) and s.name == name and _has_time(s))
+        times = NumberWords(self._context).times(name, of)
         if len(times) < 2:
             raise Problem("nothing_to_draw", symbol=name)
         course = [known[at(name, t)] for t in times]
         size = len(course[0].entries)
-        series = [(_series_name(name, i, size), [nearest(value.entries[i]) for value in course]) for i in range(size)]
+        series = [(_series_name(name, i, size), [visible(value.entries[i]) for value in course]) for i in range(size)]
         svg = line_chart(series, times, "t", y_label or f"{name}_t", self._context.language)
         alt = word("chart_alt", self._context.language).format(name=name, first=times[0], last=times[-1])
         return self._figure(svg, alt, caption)
@@ -48,7 +48,7 @@ class PictureWords:
         """A line for ``plot``: a label, with at most one subscript, and its values."""
         if not isinstance(numbers, Course):
             raise Problem("no_course", label=str(label))
-        return Line(str(label), tuple(nearest(one.scalar) for one in numbers))
+        return Line(str(label), tuple(visible(one.scalar) for one in numbers))
 
     def plot(
         self,
@@ -91,17 +91,13 @@ class PictureWords:
     def _matrix(self, symbol: str, rows: int, columns: int, of: str | None) -> list[list[float]]:
         depth = symbol.count(PLACEHOLDER)
         if depth == 0:
-            return [[nearest(entry) for entry in row] for row in self._context.value(symbol, of).rows]
+            return [[visible(entry) for entry in row] for row in self._context.value(symbol, of).rows]
         names = [symbol.replace(PLACEHOLDER, str(r), 1) for r in range(1, rows + 1)]
         if depth == 1:
-            return [[nearest(entry) for entry in value.entries] for value in self._values(names, of)]
+            return [[visible(entry) for entry in value.entries] for value in self._context.values(names, of)]
         grid = [name.replace(PLACEHOLDER, str(c), 1) for name in names for c in range(1, columns + 1)]
-        flat = [nearest(value.entries[0]) for value in self._values(grid, of)]
+        flat = [visible(value.entries[0]) for value in self._context.values(grid, of)]
         return [flat[start : start + columns] for start in range(0, len(flat), columns)]
-
-    def _values(self, names: list[str], of: str | None) -> list[Value]:
-        solution = self._context.solution(of, *names)
-        return [solution.value(solution.symbol(name)) for name in names]
 
     def figure(self, name: str, caption: str = "") -> str:
         """A diagram that comes with the program."""
@@ -110,14 +106,6 @@ class PictureWords:
 
     def _figure(self, svg: str, alt: str, caption: str) -> str:
         return self._context.embed(Figure(svg, alt, (Text(caption),) if caption else ()))
-
-
-def _has_time(symbol: At) -> bool:
-    return len(symbol.indices) == 1 and bool(symbol.indices[0].is_Integer)
-
-
-def _time(symbol: At) -> int:
-    return int(symbol.indices[0])
 
 
 def _series_name(name: str, position: int, size: int) -> str:
