@@ -19,7 +19,7 @@ from templates.typeset import width
 from templates.vocabulary.context import Context
 from worksheets.solving import Solution
 
-GIVEN_LINE = 50
+GIVEN_LINE = 56
 """Given numbers share a row up to about this many characters."""
 
 SHOWN_GIVEN = 8
@@ -47,7 +47,8 @@ class DerivationWords:
         if model is None:
             raise Problem("model_missing", known="")
         chosen = [e for e in model.all_equations if not names or e.name in names]
-        general = replace(self._context.typeset(solution), general=True)
+        shapes = model.shapes(solution.task.known, solution.task.ranges)
+        general = replace(self._context.typesetter, shapes=shapes, general=True)
         return self._context.embed(Equations(tuple(general.definition(e) for e in chosen)))
 
     def given(self, *names: str, of: str | None = None) -> str:
