@@ -18,11 +18,12 @@ from templates.vocabulary.numbers import NumberWords
 from templates.vocabulary.pictures import PictureWords
 from templates.vocabulary.programs import ProgramWords
 from templates.vocabulary.quoting import QuotingWords
+from templates.vocabulary.surveys import SurveyWords
 from worksheets.solving import Solution
 
 __all__ = ["Course", "Exact", "Library", "Vocabulary"]
 
-GROUPS = (NumberWords, DerivationWords, PictureWords, QuotingWords, ProgramWords)
+GROUPS = (NumberWords, SurveyWords, DerivationWords, PictureWords, QuotingWords, ProgramWords)
 
 
 @dataclass

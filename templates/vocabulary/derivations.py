@@ -11,15 +11,18 @@ from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import base, unindexed
+from solver.model import Model
 from solver.paths import written_out
 from solver.reduction import stages
+from solver.shapes import Flat, Shape
 from templates.document import Block, Equations, Formula, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import width
 from templates.vocabulary.context import Context
+from worksheets.sheet import Task
 from worksheets.solving import Solution
 
-GIVEN_LINE = 50
+GIVEN_LINE = 56
 """Given numbers share a row up to about this many characters."""
 
 SHOWN_GIVEN = 8
@@ -47,7 +50,8 @@ class DerivationWords:
         if model is None:
             raise Problem("model_missing", known="")
         chosen = [e for e in model.all_equations if not names or e.name in names]
-        general = replace(self._context.typeset(solution), general=True)
+        shapes = model.shapes(_known(solution.task, model), solution.task.ranges)
+        general = replace(self._context.typesetter, shapes=shapes, general=True)
         return self._context.embed(Equations(tuple(general.definition(e) for e in chosen)))
 
     def given(self, *names: str, of: str | None = None) -> str:
@@ -109,6 +113,11 @@ class DerivationWords:
         """The lines of a step; the results of the task itself are boxed."""
         boxed = self._context.is_result(solution, symbol)
         return Equations(self._context.typeset(solution).rows(symbol, lines, boxed), notation.write(symbol))
+
+
+def _known(task: Task, model: Model) -> dict[str, Shape | Flat]:
+    """What the numbers and the sizes of a calculation say about shapes."""
+    return {**task.known, **{name: (rows, 1) for name, rows in task.sizes.items() if name in model.names}}
 
 
 def _ends_of_families(symbols: Sequence[Expr], asked: Collection[Expr]) -> Iterator[Expr]:
