@@ -185,7 +185,8 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
 
 @main.command("sheet")
 @_document_options
-def sheet_(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
+@click.option("--form", is_flag=True, help="With a field for each asked value, to be filled in and marked by verify.")
+def sheet_(sheet: str, watch: bool, form: bool, lang: str | None, **options: Any) -> None:
     """Write the question sheet of SHEET, without solutions.
 
     Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
@@ -196,8 +197,10 @@ def sheet_(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
       rechenweg sheet blatt4
       rechenweg sheet blatt4 --task 1.1 --task 1.2 --lang en -o questions.pdf
       rechenweg sheet blatt4 --format md
+      rechenweg sheet blatt4 --task 1.1 --form -o form.pdf
     """
-    _write_document("question_sheet", "sheet_suffix", sheet, watch, lang, **options)
+    composer = "question_form" if form else "question_sheet"
+    _write_document(composer, "form_suffix" if form else "sheet_suffix", sheet, watch, lang, **options)
 
 
 def _write_document(
