@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -186,7 +186,8 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
 
 @main.command("sheet")
 @_document_options
-def sheet_(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
+@click.option("--form", is_flag=True, help="With a field for each asked value, to be filled in and marked by verify.")
+def sheet_(sheet: str, watch: bool, form: bool, lang: str | None, **options: Any) -> None:
     """Write the question sheet of SHEET, without solutions.
 
     Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
@@ -197,8 +198,10 @@ def sheet_(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
       rechenweg sheet blatt4
       rechenweg sheet blatt4 --task 1.1 --task 1.2 --lang en -o questions.pdf
       rechenweg sheet blatt4 --format md
+      rechenweg sheet blatt4 --task 1.1 --form -o form.pdf
     """
-    _write_document("question_sheet", "sheet_suffix", sheet, watch, lang, **options)
+    composer = "question_form" if form else "question_sheet"
+    _write_document(composer, "form_suffix" if form else "sheet_suffix", sheet, watch, lang, **options)
 
 
 def _write_document(
@@ -502,6 +505,9 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 @click.argument("arguments", nargs=-1, metavar="[TASK] [ANSWERS]...")
 @click.option("--code", metavar="FILE", help="A student's program for TASK.")
 @click.option("--explain", is_flag=True, help="Show the worked step of what is not right.")
+@click.option("--key", metavar="FILE|DIR", help="Mark each person on the own variant: a key.json or a folder of them.")
+@click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
 )
@@ -513,17 +519,18 @@ def verify(
     sheet: str,
     arguments: tuple[str, ...],
     code: str | None,
-    explain: bool,
     self_test: bool,
     format_name: str,
     seed: int | None,
     trust: bool,
     lang: str | None,
+    **options: Any,
 ) -> None:
     """Mark what students hand in for SHEET.
 
     ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, a filled-in PDF form) or a folder of
-    such files. With --code a program is run in a sandbox: without network, with no files but its own and Python's, and
+    such files. With -o a folder gets the marks of a class (CSV, XLSX, JSON), a feedback PDF for each person and a
+    report on the items; files that cannot be read are named, and the others are marked. With --code a program is run in a sandbox: without network, with no files but its own and Python's, and
     with limits on time, memory, processes and output. Exit code 0 means all right, 1 something not, 2 that it cannot
     be marked.
 
@@ -532,7 +539,9 @@ def verify(
       rechenweg verify blatt4 1.1 'h_1=(0,537; -0,380)' 'y_1=0.714'
       rechenweg verify blatt4 1.2 'dL_3/dW_hh=-0,0639' --explain
       rechenweg verify blatt4 answers.yaml --format json
-      rechenweg verify blatt4 submissions/
+      rechenweg sheet blatt4 --form -o form.pdf         # filled in by students, then:
+      rechenweg verify blatt4 submissions/ -o marks --explain --jobs 2
+      rechenweg verify blatt4 submissions/ --key exam/ -o marks
       rechenweg verify blatt4 4.1 --code abgabe.py
       rechenweg verify blatt4 --self-test
     """
@@ -540,19 +549,25 @@ def verify(
         from templates.messages import user_language
         from worksheets.catalogue import find
 
+        text: Iterable[str]
         found, language = find(sheet), lang or user_language()
         if code is not None:
             from templates import program_report
 
-            lines, is_right = program_report.verified(found, arguments, code, format_name, language, trust, seed)
+            text, is_right = program_report.verified(found, arguments, code, format_name, language, trust, seed)
         else:
             from templates import verifying
 
             if self_test:
-                lines, is_right = verifying.tested(found, arguments or found.tasks, language)
+                text, is_right = verifying.tested(found, arguments or found.tasks, language)
             else:
-                lines, is_right = verifying.shown(found, arguments, format_name, language, explain)
-        for line in lines:
+                shown = verifying.shown(found, arguments, format_name, language, **options)
+                text, is_right = shown.lines, shown.is_right
+                for problem in shown.problems:
+                    click.echo(f"rechenweg: {problem}", err=True)
+                if not shown.is_marked:
+                    sys.exit(UNUSABLE)
+        for line in text:
             click.echo(line)
     if not is_right:
         sys.exit(NOT_RIGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from sympy import Expr
@@ -13,7 +14,8 @@ from solver import notation, values
 from solver.errors import Problem
 from solver.functions import Scalar
 from solver.reduction import substituted
-from templates import texts
+from templates import answer_form, texts
+from templates.answer_form import Places
 from templates.document import (
     Block,
     Document,
@@ -58,20 +60,31 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
 
 
 def question_sheet(
-    sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int, framed: bool = True
+    sheet: Sheet,
+    solutions: Sequence[Solution],
+    language: str,
+    digits: int,
+    *,
+    framed: bool = True,
+    form: bool = False,
 ) -> Document:
-    """The document with the questions of these tasks, between the sheet's introduction and its closing text.
+    """The document with the questions of these tasks.
 
-    ``framed`` says whether it has these two. Raises ``Problem`` for a text that cannot be used.
+    ``framed`` says whether the sheet's introduction and its closing text stand around them; a ``form`` has fields for
+    the answers. Raises ``Problem`` for a text that cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
     blocks = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
-        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library)),
+        *([answer_form.head(language)] if form else []),
+        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form)),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
     return _document(sheet, solutions, language, "", blocks, _question_data(sheet, solutions, language))
+
+
+question_form = partial(question_sheet, form=True)
 
 
 def _document(
@@ -147,10 +160,13 @@ def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Bl
         yield from _answer(words, solution, text, part)
 
 
-def _questions(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
+def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool) -> Iterable[Block]:
     text = read_text(solution.sheet, solution.task, numbers.language)
     yield _heading(solution, text, numbers.language)
-    yield from _question(vocabulary(solution, numbers, library), solution, text)
+    places = answer_form.Places(solution, numbers) if form else None
+    yield from _question(vocabulary(solution, numbers, library), solution, text, places)
+    if places:
+        yield from places.rest()
 
 
 def _heading(solution: Solution, text: TaskText | None, language: str) -> Heading:
@@ -166,14 +182,19 @@ def _parts(solution: Solution, text: TaskText | None) -> list[Part]:
     return [Part(label, ()) if label not in parts else parts[label] for label in [*only_text, *parts]]
 
 
-def _question(words: Vocabulary, solution: Solution, text: TaskText | None) -> Iterable[Block]:
+def _question(
+    words: Vocabulary, solution: Solution, text: TaskText | None, places: Places | None = None
+) -> Iterable[Block]:
+    """The question, each of its parts with the ``places`` for the answers."""
     if text is None:
-        yield from _standard_question(words, solution)
+        yield from _standard_question(words, solution, places)
         return
     points = {part.label: part.points for part in solution.task.parts}
     for label, section in text.sections.items():
         blocks = _filled(words, section.question)
         yield from _labelled(_label(label, points.get(label), words.context.language), blocks)
+        if places:
+            yield from places.of(label)
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -196,7 +217,7 @@ def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return Paragraph((Text(label),)), first, *rest
 
 
-def _standard_question(words: Vocabulary, solution: Solution) -> Iterable[Block]:
+def _standard_question(words: Vocabulary, solution: Solution, places: Places | None) -> Iterable[Block]:
     """The question of a task without a text: equations, numbers, and what is asked."""
     task, language = solution.task, words.context.language
     source = ""
@@ -214,6 +235,8 @@ def _standard_question(words: Vocabulary, solution: Solution) -> Iterable[Block]
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
         yield from _labelled(_label(part.label, part.points, language), sentence)
+        if places:
+            yield from places.of(part.label)
 
 
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:

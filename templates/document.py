@@ -144,7 +144,27 @@ class Program:
     first: int | None = None
 
 
-Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program
+@dataclass(frozen=True)
+class AnswerField:
+    """A place to write into: ``name`` is what programs know it by, ``spoken`` says in words what belongs there.
+
+    An answer of several ``lines`` gets a taller place.
+    """
+
+    name: str
+    label: tuple[Inline, ...]
+    spoken: str
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class AnswerFields:
+    """Places to write into, one below the other: fields of a form where the format has them, else blank lines."""
+
+    fields: tuple[AnswerField, ...]
+
+
+Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from solver.errors import Problem
 from templates.document import (
+    AnswerFields,
     Block,
     Code,
     Document,
@@ -99,7 +100,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | Figure) or (announces and not isinstance(following, Heading))
+        return isinstance(following, Equations | Figure | AnswerFields) or (announces and not isinstance(following, Heading))
 
     def inline(self, children: Sequence[Inline]) -> Markup:
         """Running text. A formula is not parted from the punctuation around it."""
@@ -159,6 +160,8 @@ class Page:
                 total += 0.6 + 1.4 * (1 + letters * 0.5 // width)
             elif isinstance(block, Listing):
                 total += sum(self.height(item, width - 1.7) for item in block.items)
+            elif isinstance(block, AnswerFields):
+                total += 1.3 + sum(1.3 + 1.4 * answer.lines for answer in block.fields)
             else:
                 total += 8.0
         return total

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from sympy import Expr
 
 from solver import notation
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from solver.values import certified
 from templates.marking import as_json, table, worked
-from templates.messages import message, word
+from templates.marking.sentences import number
+from templates.messages import message, one_line, word
 from worksheets.marking import self_test
 from worksheets.marking.grading import Result, Submission, grade, marker, numbers
 from worksheets.marking.marks import CORRECT
@@ -24,34 +26,50 @@ from worksheets.solving import solve
 
 @dataclass(frozen=True)
 class Verified:
-    """What was marked, and the files that could not be read, with the reason."""
+    """What was marked, what could not be, with the reason, and what else is to be said."""
 
     sheet: Sheet
     results: tuple[Result, ...]
     unusable: tuple[HandedIn, ...]
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def is_right(self) -> bool:
         return not self.unusable and all(result.is_right for result in self.results)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the command says: ``lines`` for people or programs, ``problems`` a line each."""
+
+    lines: tuple[str, ...]
+    problems: tuple[str, ...]
+    is_right: bool
+    is_marked: bool
+
+
 def verify(sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | None = None) -> Verified:
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
-    ``own`` are the variants of persons; who has none is marked on the sheet itself. Raises ``Problem`` where there is
-    nothing to mark.
+    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. Raises ``Problem`` where
+    there is nothing to mark.
     """
     task, rest = _split(sheet, arguments)
     if not rest:
         raise Problem("nothing_to_mark")
     handed_in = list(_handed_in(sheet, task, rest))
-    usable = [h for h in handed_in if h.problem is None]
-    tasks = [task] if task else _answered(sheet, usable)
-    submissions = [
-        Submission(h.person, _variant(sheet, h, own), h.answers, h.name, h.place.file is None, h.place) for h in usable
-    ]
+    submissions: list[Submission] = []
+    unusable: list[HandedIn] = []
+    for one in handed_in:
+        try:
+            submissions.append(_submission(one, _variant(sheet, one, own)))
+        except Problem as problem:
+            if len(handed_in) == 1:
+                raise
+            unusable.append(replace(one, problem=problem.at(one.place)))
+    tasks = [task] if task else _answered(sheet, submissions)
     results = grade(submissions, tasks) if tasks else []
-    return Verified(sheet, tuple(results), tuple(h for h in handed_in if h.problem is not None))
+    return Verified(sheet, tuple(results), tuple(unusable), tuple(_repeated(submissions)))
 
 
 def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -80,39 +98,96 @@ def _exists(argument: str) -> bool:
         return False
 
 
-def _answered(sheet: Sheet, handed_in: Iterable[HandedIn]) -> list[str]:
-    """The tasks that somebody answered, in the order of the sheet. Raises ``Problem`` for one that there is none of."""
-    names = {task: h.place for h in handed_in for task in h.answers}
-    for name, place in names.items():
-        if name not in sheet.tasks:
-            raise Problem("unknown_task", place, symbol=name[:60], similar="", known=", ".join(sheet.tasks))
+def _answered(sheet: Sheet, submissions: Iterable[Submission]) -> list[str]:
+    """The tasks that somebody answered, in the order of the sheet."""
+    names = {task for submission in submissions for task in submission.answers}
     return [name for name in sheet.tasks if name in names]
 
 
 def _submission(handed_in: HandedIn, sheet: Sheet) -> Submission:
-    """What one person handed in; answers on the command line are a part of a whole that is not asked for."""
+    """What one person handed in; answers on the command line are a part of a whole that is not asked for.
+
+    Raises ``Problem`` for what could not be read, and for a task that the sheet does not have.
+    """
+    if handed_in.problem is not None:
+        raise handed_in.problem
+    for task in handed_in.answers:
+        if task not in sheet.tasks:
+            known = ", ".join(sheet.tasks)
+            raise Problem("unknown_task", handed_in.place, symbol=task[:60], similar="", known=known)
     is_partial = handed_in.place.file is None
     return Submission(handed_in.person, sheet, handed_in.answers, handed_in.name, is_partial, handed_in.place)
 
 
 def _variant(sheet: Sheet, handed_in: HandedIn, own: Mapping[str, Sheet] | None) -> Sheet:
-    if own is None:
+    """The sheet that a person got. Raises ``Problem`` where there is no key for this person."""
+    if own is None or handed_in.problem is not None:
         return sheet
-    if handed_in.person in own:
-        return own[handed_in.person]
+    if (person := handed_in.person.strip()) in own:
+        return own[person]
     if len(own) == 1 and not handed_in.place.file:
         return next(iter(own.values()))
-    raise Problem("no_key_for", handed_in.place, person=handed_in.person[:60])
+    raise Problem("no_key_for", handed_in.place, person=person[:60])
+
+
+def _repeated(submissions: Iterable[Submission]) -> Iterator[Problem]:
+    """Whoever handed in more than once."""
+    first: dict[str, Submission] = {}
+    for one in submissions:
+        before = first.setdefault(one.person.strip(), one)
+        if before is not one and one.place.file:
+            yield Problem("handed_in_twice", Place(one.place.file), person=one.person[:60], other=before.place.file or "")
 
 
 def shown(
-    sheet: Sheet, arguments: Sequence[str], format_name: str, language: str, explain: bool
-) -> tuple[list[str], bool]:
-    """The marks of what the arguments hold, as lines, and whether everything is right. Raises ``Problem``."""
-    verified = verify(sheet, arguments)
+    sheet: Sheet,
+    arguments: Sequence[str],
+    format_name: str,
+    language: str,
+    *,
+    explain: bool = False,
+    key: str | None = None,
+    output: str | None = None,
+    jobs: int = 1,
+) -> Shown:
+    """The marks of what the arguments hold, on the screen or in the folder ``output``. Raises ``Problem``."""
+    own = None
+    if key is not None:
+        from worksheets.marking.own_sheets import own_sheets
+
+        own = own_sheets(sheet, Path(key))
+    verified = verify(sheet, arguments, own)
+    problems = [message(p, language) for h in verified.unusable for p in [h.problem] if p]
+    problems += [message(remark, language) for remark in verified.remarks]
     if format_name == "json":
-        return [json_text(verified, language)], verified.is_right
-    return list(lines(verified, language, explain)), verified.is_right
+        text: list[str] = [json_text(verified, language)]
+    elif output is None:
+        text = list(lines(verified, language, explain))
+    else:
+        text = list(_summary(verified, Path(output), language))
+    if output is not None and verified.results:
+        from templates.marking import class_files
+
+        problems += class_files.write(
+            sheet, verified.results, verified.unusable, Path(output), language, explain=explain, jobs=jobs
+        )
+    return Shown(tuple(text), tuple(problems), verified.is_right and not problems, bool(verified.results))
+
+
+def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
+    """How the class did, and where to find the rest."""
+    if not verified.results:
+        return
+    points = [r.points for r in verified.results]
+    facts = {
+        "count": len(points),
+        "unusable": len(verified.unusable),
+        "mean": number(sum(points, Fraction(0)) / len(points), language),
+        "of": number(max(r.of for r in verified.results), language),
+    }
+    yield word("class_summary", language).format(**facts)
+    for name in ("marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"):
+        yield one_line(str(folder / name))
 
 
 def lines(verified: Verified, language: str, explain: bool) -> Iterator[str]:
@@ -124,9 +199,6 @@ def lines(verified: Verified, language: str, explain: bool) -> Iterator[str]:
             yield from _explained(verified.results[0], language)
     elif verified.results:
         yield from table.persons(verified.results, language)
-    for one in verified.unusable:
-        assert one.problem is not None
-        yield message(one.problem, language)
 
 
 def _explained(result: Result, language: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textwrap import indent
 
 from templates.document import (
+    AnswerFields,
     Block,
     Code,
     Document,
@@ -30,6 +31,7 @@ from templates.formulas.mathjax import typeset
 from templates.messages import word
 
 SUFFIX = ".md"
+BLANK = r"\_" * 40
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$|])")
 _LINE_START = re.compile(r"^(\s*\d*)([-+#.)])(?=\s)", re.MULTILINE)
@@ -68,6 +70,8 @@ def _block(block: Block, language: str) -> str:
     if isinstance(block, Note):
         inside = f"**{_text(block.title or word(block.kind, language))}**\n\n{_blocks(block.blocks, language)}"
         return indent(inside, "> ", lambda line: True).replace("> \n", ">\n")
+    if isinstance(block, AnswerFields):
+        return "\n\n".join(f"{_inline(f.label)} {BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields)
     assert isinstance(block, Program)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"

@@ -12,19 +12,50 @@ from templates.marking.sentences import plain, sentence
 from templates.messages import message
 from worksheets.marking.grading import Graded, GradedTask, Result
 from worksheets.marking.marks import Cause
+from worksheets.marking.statistics import Item, Statistics
 
 FORMAT = 1
 
 
-def text(results: Iterable[Result], sheet: str, unusable: Mapping[str, str], digits: int, language: str) -> str:
-    """Everything that was found; ``unusable`` are the files that could not be read, and why."""
-    content = {
+def text(
+    results: Iterable[Result],
+    sheet: str,
+    unusable: Mapping[str, str],
+    digits: int,
+    language: str,
+    found: Statistics | None = None,
+) -> str:
+    """Everything that was found; ``unusable`` are the files that could not be read, and why.
+
+    With ``found``, the statistics of a class, its items are listed too.
+    """
+    content: dict[str, Any] = {
         "format": FORMAT,
         "sheet": sheet,
         "persons": [_person(result, digits, language) for result in results],
         "unusable": [{"file": file, "problem": problem} for file, problem in unusable.items()],
     }
+    if found is not None:
+        content |= {"alpha": found.alpha, "items": [_item(item) for item in found.items]}
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "task": item.task,
+        "part": item.part,
+        "symbol": notation.write(item.symbol),
+        "of": item.of,
+        "persons": item.persons,
+        "answered": item.answered,
+        "difficulty": item.difficulty,
+        "discrimination": item.discrimination,
+        "verdicts": dict(item.verdicts),
+        "misconceptions": [
+            {"count": count, "causes": [_cause(cause) for cause in explanation]}
+            for explanation, count in item.misconceptions.items()
+        ],
+    }
 
 
 def _person(result: Result, digits: int, language: str) -> dict[str, Any]:

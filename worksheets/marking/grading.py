@@ -140,10 +140,10 @@ class _Grader:
         found: dict[int, GradedTask] = {}
         groups: dict[Hashable, list[int]] = {}
         for number, submission in enumerate(submissions):
-            groups.setdefault(_form(_task(submission.sheet, name), submission.sheet), []).append(number)
-        for form, persons in groups.items():
+            groups.setdefault(form(_task(submission.sheet, name), submission.sheet), []).append(number)
+        for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
-            marker_ = self._marker(form, first, first.tasks[name])
+            marker_ = self._marker(kind, first, first.tasks[name])
             some = [_Reader(marker_, submissions[n], name).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
             marks = marker_.mark(given, [reader.numbers for reader in some])
@@ -283,7 +283,7 @@ def _task(sheet: Sheet, name: str) -> Task:
     return sheet.tasks[name]
 
 
-def _form(task: Task, sheet: Sheet) -> Hashable:
+def form(task: Task, sheet: Sheet) -> Hashable:
     """What tasks have in common that can be marked together: all but their numbers."""
     equations = tuple((e.symbol, e.rule) for e in task.model.all_equations) if task.model else ()
     shapes = tuple((symbol, value.shape) for symbol, value in task.given.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from solver.errors import Place, Problem
 from solver.killable import Stopped, Worker
@@ -14,11 +15,19 @@ MAX_FIELDS = 2000
 LONGEST = 6000
 SEPARATOR = "|"
 PERSON, NAME = "person", "name"
+SECONDS = 1.5
 
 
 def field_name(task: str, symbol: str) -> str:
-    """The name of the form field for an asked value."""
-    return f"{task}{SEPARATOR}{symbol}"
+    """The name of the form field for an asked value.
+
+    A PDF takes a full stop within a name for the border between a group of fields and its parts; hence it is escaped.
+    """
+    return _escaped(task) + SEPARATOR + _escaped(symbol)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"%{ord(c):02X}" if c in "%.|" else c for c in name)
 
 
 @dataclass(frozen=True)
@@ -44,12 +53,14 @@ def read(path: Path) -> Fields:
         fields = _worker.call(content)
     except Stopped:
         raise Problem("pdf_takes_too_long", place) from None
+    except Locked:
+        raise Problem("pdf_locked", place) from None
     except Exception as error:
         raise Problem("broken_pdf", place, reason=type(error).__name__) from None
     if not fields:
         raise Problem("no_form", place)
     answers = {
-        (task, symbol): text
+        (unquote(task), unquote(symbol)): text
         for name, text in fields.items()
         for task, separator, symbol in [name.partition(SEPARATOR)]
         if separator
@@ -57,20 +68,29 @@ def read(path: Path) -> Fields:
     return Fields(fields.get(PERSON, "").strip(), fields.get(NAME, "").strip(), answers)
 
 
+class Locked(Exception):
+    """The file asks for a password."""
+
+
 def _fields(content: bytes) -> dict[str, str]:
-    """Name and text of every text field."""
+    """Name and text of every text field. Raises ``Locked``, and whatever pypdf raises for what is no PDF."""
     import logging
     from io import BytesIO
 
     from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
 
     logging.getLogger("pypdf").disabled = True
     found: dict[str, str] = {}
-    for name, text in PdfReader(BytesIO(content)).get_form_text_fields().items():
+    try:
+        texts = PdfReader(BytesIO(content)).get_form_text_fields(full_qualified_name=True)
+    except (FileNotDecryptedError, DependencyError):
+        raise Locked from None
+    for name, text in texts.items():
         if len(found) >= MAX_FIELDS:
             break
         found[str(name)[:200]] = str(text or "")[: LONGEST + 1]
     return found
 
 
-_worker = Worker(_fields)
+_worker = Worker(_fields, SECONDS)

@@ -161,8 +161,19 @@ def _from_pdf(path: Path) -> Iterator[HandedIn]:
     fields = pdf_form.read(path)
     answers: dict[str, dict[str, Given]] = {}
     for (task, name), text in fields.answers.items():
-        answers.setdefault(task, {})[name] = Given(text, Place(str(path)))
+        answers.setdefault(task, {})[name] = Given(_as_rows(text), Place(str(path)))
     yield HandedIn(fields.person or path.stem, fields.name, answers, Place(str(path)))
+
+
+def _as_rows(text: str) -> str:
+    """An answer of several lines without brackets is a matrix, each line a row."""
+    lines = [line.strip().rstrip(";,").strip() for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or re.search(r"[()\[\]{}=]", text):
+        return text
+    rows = (
+        [e.strip() for e in re.split(r";|,\s", line)] if re.search(r";|,\s", line) else line.split() for line in lines
+    )
+    return "[" + ", ".join("[" + "; ".join(row) + "]" for row in rows) + "]"
 
 
 READERS: Mapping[str, Callable[[Path], Iterator[HandedIn]]] = {

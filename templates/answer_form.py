@@ -1,0 +1,72 @@
+"""The places of a question sheet that are filled in: whose it is, and a field for each asked value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from solver import notation
+from templates.document import AnswerField, AnswerFields, Block, Formula, Note, Paragraph, Text
+from templates.formulas.spoken import spoken
+from templates.messages import word
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
+from worksheets.marking import pdf_form
+from worksheets.sheet import Task
+from worksheets.solving import Solution
+
+MOST_LINES = 6
+"""A taller field would be more paper than answer; a text field scrolls."""
+
+
+def head(language: str) -> Note:
+    """Whose answers these are, and how they are written."""
+    who = [
+        AnswerField(name, (Text(f"{word(key, language)}:"),), word(key, language))
+        for name, key in ((pdf_form.PERSON, "form_person"), (pdf_form.NAME, "form_name"))
+    ]
+    return Note(
+        "form",
+        word("form_title", language),
+        (Paragraph((Text(word("form_how", language)),)), AnswerFields(tuple(who))),
+    )
+
+
+@dataclass
+class Places:
+    """The fields of one task. Each asked value has one, in the first part that asks for it."""
+
+    solution: Solution
+    numbers: Numbers
+    _shown: set[Expr] = field(default_factory=set)
+
+    def of(self, label: str) -> Iterator[Block]:
+        """The fields of a part, if it asks for values."""
+        parts = [part for part in self.solution.task.parts if part.label == label]
+        asked = dict.fromkeys(a.symbol for part in parts for a in part.asked)
+        fields = tuple(self._field(symbol) for symbol in asked if symbol not in self._shown)
+        self._shown.update(asked)
+        if fields:
+            yield AnswerFields(fields)
+
+    def rest(self) -> Iterator[Block]:
+        """The fields of the parts that were not shown."""
+        for part in self.solution.task.parts:
+            yield from self.of(part.label)
+
+    def _field(self, symbol: Expr) -> AnswerField:
+        task, shapes = self.solution.task, self.solution.derivation.shapes
+        tex = Typesetter(self.numbers, shapes).tex(symbol)
+        said = f"{word('task', self.numbers.language)} {task.id}: {spoken(self.numbers.language)(tex)}"
+        name = pdf_form.field_name(task.id, notation.write(symbol))
+        return AnswerField(name, (Formula(tex), Text(" "), Formula("=")), said, _lines(task, self.solution, symbol))
+
+
+def _lines(task: Task, solution: Solution, symbol: Expr) -> int:
+    """A line for each row of a matrix."""
+    if symbol not in solution.derivation.steps:
+        return 1
+    rows, columns = (int(n) for n in solution.derivation.shapes.expression(symbol))
+    return 1 if 1 in (rows, columns) else min(rows, MOST_LINES)

@@ -1,0 +1,170 @@
+"""The report on a class: how the points are distributed, and what each item says about those who answered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import mean, median, pstdev
+
+from templates.document import Block, Document, Figure, Formula, Heading, Inline, Listing, Paragraph, Table, Text
+from templates.figures import Bar, bar_chart, histogram
+from templates.marking.formulas import Formulas
+from templates.marking.sentences import VERDICTS, plain
+from templates.messages import one_line, word
+from worksheets.marking import statistics as stats
+from worksheets.marking.marks import Explanation
+from worksheets.marking.statistics import Item, Statistics
+from worksheets.sheet import Sheet
+
+MOST_MISCONCEPTIONS = 20
+BARS_IN_A_FIGURE = 24
+DECIMALS = 2
+
+Cells = tuple[tuple[Inline, ...], ...]
+
+
+def report(sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> Document:
+    """The report; ``unusable`` says what could not be read, and why."""
+    return _Report(sheet, found, unusable, formulas).document()
+
+
+class _Report:
+    def __init__(self, sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> None:
+        self.sheet, self.found, self.unusable, self.formulas = sheet, found, unusable, formulas
+        self.language = formulas.language
+
+    def document(self) -> Document:
+        blocks: list[Block] = [*self._overview()]
+        if self.found.items:
+            blocks += [*self._items(), *self._misconceptions()]
+        if self.unusable:
+            lines = tuple((Paragraph((Text(one_line(line)),)),) for line in self.unusable)
+            blocks += [self._heading("report_unusable"), Listing(lines)]
+        subtitle = " – ".join(t for t in (self.sheet.subtitle[self.language], self._word("report_title")) if t)
+        return Document(self.sheet.title[self.language], subtitle, self.language, tuple(blocks))
+
+    def _word(self, key: str, **facts: object) -> str:
+        text = word(key, self.language)
+        return text.format(**facts) if facts else text
+
+    def _heading(self, key: str) -> Heading:
+        return Heading(1, (Text(self._word(key)),), key.replace("_", "-"))
+
+    def _number(self, value: float | None, decimals: int = DECIMALS) -> str:
+        if value is None:
+            return "–"
+        text = f"{value:.{decimals}f}".replace("-", "−")
+        return text.replace(".", ",") if self.language == "de" else text
+
+    def _table(self, heads: Sequence[str], rows: Sequence[Cells], align: str) -> Table:
+        return Table(tuple((Text(self._word(key)),) for key in heads), tuple(rows), align)
+
+    def _overview(self) -> Iterator[Block]:
+        totals = self.found.totals
+        yield self._heading("report_points")
+        facts = [
+            ("report_persons", str(len(totals))),
+            ("report_mean", self._number(mean(totals))),
+            ("report_median", self._number(median(totals))),
+            ("report_spread", self._number(pstdev(totals))),
+            ("report_range", f"{self._number(min(totals))} – {self._number(max(totals))}"),
+            ("report_highest", self._number(self.found.of)),
+            ("report_alpha", self._number(self.found.alpha)),
+        ]
+        yield Table((), tuple(((Text(self._word(key)),), (Text(value),)) for key, value in facts), "lr")
+        if self.found.is_small:
+            yield Paragraph((Text(self._word("report_small", count=len(totals), enough=stats.ENOUGH)),))
+        borders, counts = stats.histogram(totals, self.found.of)
+        pairs = zip(borders, borders[1:], counts, strict=False)
+        said = "; ".join(f"{self._number(a)} – {self._number(b)}: {n}" for a, b, n in pairs if n)
+        alt = self._word("report_histogram_alt", data=said)
+        svg = histogram(
+            borders, counts, self._word("class_points"), self._word("report_persons"), self.language, alt=alt
+        )
+        yield Figure(svg, alt, (Text(self._word("report_histogram")),))
+
+    def _items(self) -> Iterator[Block]:
+        yield self._heading("report_items")
+        yield Paragraph((Text(self._word("report_items_how")),))
+        heads = (
+            "class_task",
+            "class_value",
+            "class_of",
+            "report_answered",
+            "report_difficulty",
+            "report_discrimination",
+        )
+        yield self._table(heads, [self._item(item) for item in self.found.items], "llrrrr")
+        for start in range(0, len(self.found.items), BARS_IN_A_FIGURE):
+            some = self.found.items[start : start + BARS_IN_A_FIGURE]
+            yield self._difficulty(some)
+            yield self._verdicts(some)
+
+    def _item(self, item: Item) -> Cells:
+        return (
+            (Text(_name(item)),),
+            (Formula(self._tex(item)),),
+            (Text(self._number(item.of)),),
+            (Text(self._word("report_of", count=item.answered, of=item.persons)),),
+            (Text(self._number(item.difficulty)),),
+            (Text(self._number(item.discrimination)),),
+        )
+
+    def _tex(self, item: Item) -> str:
+        return self.formulas.symbol(item.symbol, self.sheet, item.task)
+
+    def _difficulty(self, items: Sequence[Item]) -> Figure:
+        bars = [Bar(_name(i), self._tex(i), (i.difficulty,), self._number(i.difficulty)) for i in items]
+        said = "; ".join(f"{_said(i)}: {self._number(i.difficulty)}" for i in items)
+        alt = self._word("report_difficulty_alt", data=said)
+        svg = bar_chart(bars, self._word("report_difficulty_axis"), self.language, highest=1.0, alt=alt)
+        return Figure(svg, alt, (Text(self._word("report_difficulty_caption")),))
+
+    def _verdicts(self, items: Sequence[Item]) -> Figure:
+        used = [name for name in VERDICTS if any(i.verdicts.get(name) for i in items)]
+        names = {name: word(VERDICTS[name], self.language) for name in used}
+        bars = [
+            Bar(
+                _name(i),
+                self._tex(i),
+                tuple(float(i.verdicts.get(name, 0)) if name in used else 0.0 for name in VERDICTS),
+            )
+            for i in items
+        ]
+        counted = (
+            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {names[n]}" for n in used if i.verdicts.get(n)) for i in items
+        )
+        alt = self._word("report_verdicts_alt", data="; ".join(counted))
+        legend = {at: names[name] for at, name in enumerate(VERDICTS) if name in used}
+        most = float(max(i.persons for i in items))
+        label = self._word("report_persons")
+        svg = bar_chart(bars, label, self.language, legend=legend, highest=most, alt=alt)
+        return Figure(svg, alt, (Text(self._word("report_verdicts_caption")),))
+
+    def _misconceptions(self) -> Iterator[Block]:
+        counted: list[tuple[int, Item, Explanation]] = [
+            (count, item, explanation)
+            for item in self.found.items
+            for explanation, count in item.misconceptions.items()
+        ]
+        if not counted:
+            return
+        counted.sort(key=lambda one: -one[0])
+        yield self._heading("report_misconceptions")
+        rows: list[Cells] = [
+            (
+                (Text(str(count)),),
+                (Text(f"{_name(item)}  "), Formula(self._tex(item))),
+                self.formulas.explanation(explanation, self.sheet, item.task),
+            )
+            for count, item, explanation in counted[:MOST_MISCONCEPTIONS]
+        ]
+        yield self._table(("report_how_often", "class_value", "report_explanation"), rows, "rll")
+        yield Paragraph((Text(self._word("report_several")),))
+
+
+def _name(item: Item) -> str:
+    return f"{item.task} ({item.part})" if item.part else item.task
+
+
+def _said(item: Item) -> str:
+    return f"{_name(item)} {plain(item.symbol)}"

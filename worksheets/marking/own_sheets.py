@@ -1,0 +1,49 @@
+"""Whose variant is which: the sheets of persons by their numbers, from the keys that came with the variants."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver.errors import Place, Problem, placed
+from worksheets.sheet import Sheet
+from worksheets.variants import keys
+
+DEEPEST = 4
+MAX_KEYS = 50_000
+
+
+def own_sheets(sheet: Sheet, path: Path) -> dict[str, Sheet]:
+    """The sheet of each person, from a key or from all files ``key.json`` in a folder.
+
+    Raises ``Problem`` where there is none, for one that cannot be read or does not fit the sheet, and where two keys
+    are for the same person.
+    """
+    found: dict[str, tuple[Sheet, Path]] = {}
+    for file in _files(path):
+        with placed(Place(str(file))):
+            key = keys.read(file)
+            person = key.person.number.strip()
+            if person in found:
+                raise Problem("key_twice", person=person[:60], other=str(found[person][1]))
+            found[person] = keys.applied(sheet, key), file
+    if not found:
+        raise Problem("no_keys", Place(str(path)), name=keys.FILE)
+    return {person: own for person, (own, _) in found.items()}
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    count = 0
+    for folder, folders, files in os.walk(path):  # follows no links, and passes over what it may not read
+        folders.sort()
+        if len(Path(folder).relative_to(path).parts) >= DEEPEST:
+            folders.clear()
+        if keys.FILE in files:
+            count += 1
+            if count > MAX_KEYS:
+                raise Problem("too_many_files", Place(str(path)), limit=MAX_KEYS)
+            yield Path(folder) / keys.FILE

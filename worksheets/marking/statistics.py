@@ -1,0 +1,114 @@
+"""What the marks of a class say about its items: how hard each was, and how well it tells strong from weak."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr
+
+from worksheets.marking.grading import Graded, Result
+from worksheets.marking.marks import MISSING, Explanation
+
+Array = NDArray[np.float64]
+
+ENOUGH = 30
+"""With fewer persons a coefficient says little."""
+FEWEST = 3
+"""With fewer persons there is no correlation worth the name."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One asked value. ``difficulty`` is the mean share of its points, ``discrimination`` the correlation of its points
+    with those of all other items; ``None`` where all have the same points.
+    """
+
+    task: str
+    part: str
+    symbol: Expr
+    of: float
+    persons: int
+    answered: int
+    difficulty: float
+    discrimination: float | None
+    verdicts: Mapping[str, int]
+    misconceptions: Mapping[Explanation, int]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The items of a class, the points of its persons, and how far the items measure the same (Cronbach's alpha)."""
+
+    items: tuple[Item, ...]
+    totals: tuple[float, ...]
+    of: float
+    alpha: float | None
+
+    @property
+    def is_small(self) -> bool:
+        return len(self.totals) < ENOUGH
+
+
+def statistics(results: Sequence[Result]) -> Statistics:
+    """The statistics of a class. A person whose variant lacks an item does not count for it."""
+    found: dict[tuple[str, str, Expr], dict[int, Graded]] = {}
+    for number, result in enumerate(results):
+        for task in result.tasks:
+            for graded in task.answers:
+                found.setdefault((task.task, graded.part, graded.symbol), {})[number] = graded
+    points = np.full((len(results), len(found)), np.nan)
+    for column, answers in enumerate(found.values()):
+        for number, graded in answers.items():
+            points[number, column] = float(graded.points)
+    items = tuple(
+        _item(key, list(answers.values()), discrimination(points, column))
+        for column, (key, answers) in enumerate(found.items())
+    )
+    totals = tuple(float(result.points) for result in results)
+    return Statistics(items, totals, max((float(result.of) for result in results), default=0.0), alpha(points))
+
+
+def _item(key: tuple[str, str, Expr], answers: Sequence[Graded], discrimination: float | None) -> Item:
+    shares = [float(a.points / a.of) for a in answers if a.of]
+    verdicts = Counter(a.mark.verdict for a in answers)
+    explained = Counter(e for a in answers for e in a.mark.explanations)
+    answered = len(answers) - verdicts[MISSING]
+    mean = float(np.mean(shares)) if shares else 0.0
+    return Item(*key, float(answers[0].of), len(answers), answered, mean, discrimination, verdicts, explained)
+
+
+def discrimination(points: Array, column: int) -> float | None:
+    """The correlation of one item's points with the sum of all others; the item itself would only flatter it."""
+    rows = points[~np.isnan(points[:, column])]
+    own, rest = rows[:, column], np.nansum(np.delete(rows, column, axis=1), axis=1)
+    if len(rows) < FEWEST or _is_constant(own) or _is_constant(rest):
+        return None
+    return float(np.corrcoef(own, rest)[0, 1])
+
+
+def alpha(points: Array) -> float | None:
+    """Cronbach's alpha, over the persons who had every item."""
+    rows = points[~np.isnan(points).any(axis=1)]
+    count = points.shape[1]
+    if len(rows) < FEWEST or count < 2 or _is_constant(rows.sum(axis=1)):
+        return None
+    return float(count / (count - 1) * (1 - rows.var(axis=0, ddof=1).sum() / rows.sum(axis=1).var(ddof=1)))
+
+
+def _is_constant(numbers: Array) -> bool:
+    return bool(np.ptp(numbers) < 1e-9)
+
+
+def histogram(totals: Sequence[float], of: float, bins: int = 10) -> tuple[list[float], list[int]]:
+    """The borders of equally wide classes from 0 to the highest score, and how many persons are in each.
+
+    A score on a border belongs to the class above it, the highest score to the last one.
+    """
+    borders = np.linspace(0.0, of or 1.0, bins + 1)
+    places = np.clip(np.searchsorted(borders, np.asarray(totals) + 1e-9, side="right") - 1, 0, bins - 1)
+    counts = np.bincount(places.astype(int), minlength=bins)
+    return [float(b) for b in borders], [int(c) for c in counts]
