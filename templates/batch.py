@@ -60,7 +60,7 @@ def run(
     """
     if total is None and isinstance(jobs, Sized):
         total = len(jobs)
-    with _progress(total, label) as advance, _executor(workers, executor) as chosen:
+    with progress(total, label) as advance, _executor(workers, executor) as chosen:
         if chosen is None:
             for job in jobs:
                 outcome = _call(job.function, job.arguments)
@@ -178,29 +178,29 @@ def _ignore_interrupts() -> None:
 
 
 @contextmanager
-def _progress(total: int | None, label: str) -> Iterator[Callable[[], None]]:
+def progress(total: int | None, label: str) -> Iterator[Callable[..., None]]:
     """A bar on a terminal's stderr, once it is clear that this takes a while."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda count=1: None
         return
     start = time.monotonic()
     shown: list[tuple[Progress, TaskID]] = []
     done = 0
 
-    def advance() -> None:
+    def advance(count: int = 1) -> None:
         nonlocal done
-        done += 1
+        done += count
         if not shown and time.monotonic() - start > QUIET:
             shown.append(_bar(label, total, done, start))
         if shown:
-            progress, task = shown[0]
-            progress.update(task, completed=done, rate=f"{done / (time.monotonic() - start):.1f}/s")
+            bar, task = shown[0]
+            bar.update(task, completed=done, rate=f"{done / (time.monotonic() - start):.1f}/s")
 
     try:
         yield advance
     finally:
-        for progress, _ in shown:
-            progress.stop()
+        for bar, _ in shown:
+            bar.stop()
 
 
 def _bar(label: str, total: int | None, done: int, start: float) -> tuple[Progress, TaskID]:
