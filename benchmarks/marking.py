@@ -1,8 +1,8 @@
 """What marking a class costs: ``python -m benchmarks.marking [--students 1000]``.
 
-Every student has own numbers of 1.1, 1.2 and 2.1 of sheet 4. About three answers in ten are not right: known mistakes, two
-at once, slips that later answers follow, signs, digits, numbers at random, formulas, gaps and what cannot be read. Reading
-the answers alone is timed for comparison. Seconds are those of this machine; the ratio is what to compare.
+Every student has own numbers of 1.1, 1.2 and 2.1 of sheet 4. About three answers in ten are not right: known mistakes,
+two at once, slips that later answers follow, signs, digits, numbers at random, formulas, gaps and what cannot be read.
+Reading the answers alone is timed for comparison. Seconds are those of this machine; the ratio is what to compare.
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ WAYS = ("mistake", "mistake", "mistake", "slip", "sign", "random", "missing", "d
 
 def reading(handed_in: list[Submission], sheet: Sheet) -> int:
     """Reads every answer and does nothing with it; how many there are."""
-    names = {t: Names(frozenset(sheet.tasks[t].model.names) - i, i) for t in TASKS for i in [sheet.tasks[t].model.indexed]}
+    names = {
+        t: Names(frozenset(sheet.tasks[t].model.names) - i, i) for t in TASKS for i in [sheet.tasks[t].model.indexed]
+    }
     texts = [(task, given.text) for s in handed_in for task, own in s.answers.items() for given in own.values()]
     for task, text in texts:
         read(text, Expected(decimal=","), names[task])

@@ -1,7 +1,7 @@
 """People who calculate rightly, each in an own way: what they round, in which order they add and multiply.
 
-They use decimal arithmetic and the formulas of a textbook; nothing here knows how the marker encloses a result. A person
-may round after any operation or not, half up or half to even, and goes on with the rounded number or the longer one.
+They use decimal arithmetic and the formulas of a textbook; nothing here knows how the marker encloses a result. A
+person may round after any operation or not, half up or half to even, and goes on with the rounded number or the longer.
 """
 
 from __future__ import annotations
