@@ -81,7 +81,7 @@ def _reduced(name: str) -> Callable[[Any, Array], Array]:
 
 _FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
     "tanh": lambda namespace, z: namespace.tanh(z),
-    "sigma": lambda namespace, z: 1 / (1 + namespace.exp(-z)),
+    "sigma": lambda namespace, z: namespace.sigma(z) if hasattr(namespace, "sigma") else 1 / (1 + namespace.exp(-z)),
     "exp": lambda namespace, z: namespace.exp(z),
     "log": lambda namespace, z: namespace.log(z),
     "sqrt": lambda namespace, z: namespace.sqrt(z),

@@ -190,6 +190,17 @@ class Rounding:
         with np.errstate(over="ignore"):
             return self._monotone(np.exp, values)
 
+    def sigma(self, values: Interval) -> Interval:
+        """In one go, or by 1 / (1 + e⁻ᶻ), or by eᶻ / (1 + eᶻ), whose powers may be rounded as well."""
+        with np.errstate(over="ignore"):
+            falling = [np.exp(-values.low) + self.slack, np.exp(-values.high) - self.slack]
+            rising = [np.exp(values.low) - self.slack, np.exp(values.high) + self.slack]
+        (low, high), (other_low, other_high) = (
+            [1 / (1 + np.maximum(power, 0.0)) for power in falling],
+            [1 - 1 / (1 + np.maximum(power, 0.0)) for power in rising],
+        )
+        return self.result(np.minimum(low, other_low), np.maximum(high, other_high), error=RELATIVE)
+
     def log(self, values: Interval) -> Interval:
         return self._monotone(np.log, self.positive(values))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -112,13 +112,16 @@ class Result:
 
 
 def grade(
-    submissions: Sequence[Submission], tasks: Iterable[str], credit: Mapping[str, Fraction] = CREDIT
+    submissions: Sequence[Submission],
+    tasks: Iterable[str],
+    credit: Mapping[str, Fraction] = CREDIT,
+    advance: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """The results of all submissions for these tasks. Persons with tasks of the same form are marked together.
 
-    Raises ``Problem`` for a task that a sheet does not have.
+    ``advance`` is called for each task of each submission. Raises ``Problem`` for a task that a sheet does not have.
     """
-    with _Grader(credit) as grader:
+    with _Grader(credit, advance) as grader:
         columns = [grader.task(name, submissions) for name in tasks]
     return [Result(s, tuple(column[n] for column in columns)) for n, s in enumerate(submissions)]
 
@@ -126,8 +129,8 @@ def grade(
 class _Grader:
     """Grades task by task; derivations and proofs are shared by all persons."""
 
-    def __init__(self, credit: Mapping[str, Fraction]) -> None:
-        self.credit, self.prover = credit, Prover()
+    def __init__(self, credit: Mapping[str, Fraction], advance: Callable[[], None]) -> None:
+        self.credit, self.advance, self.prover = credit, advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
 
     def __enter__(self) -> _Grader:
@@ -149,6 +152,7 @@ class _Grader:
             marks = marker_.mark(given, [reader.numbers for reader in some])
             for number, reader, row in zip(persons, some, marks, strict=True):
                 found[number] = self._graded(marker_, reader, {m.symbol: m for m in row})
+                self.advance()
         return [found[number] for number in range(len(submissions))]
 
     def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:

@@ -19,8 +19,9 @@ from sympy import Expr
 from solver.derivation import Derivation
 from solver.expressions import DERIVATIVES
 from solver.intervals import Interval, Rounding
-from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes, particular_outcomes, two_outcomes
-from solver.questions import Question, changed_result, leading_to, result, results
+from solver.misconceptions import ACCEPTED, Context, Outcome
+from solver.questions import Question, leading_to, result
+from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
 from worksheets.marking.marks import (
     CORRECT,
     CREDIT,
@@ -31,14 +32,11 @@ from worksheets.marking.marks import (
     WRONG,
     Explanation,
     Mark,
-    explanation,
 )
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MOST_PAIRED = 40
-"""Of a question with more misconceptions than this, two at once are not looked for."""
 LEAST_SIGNIFICANT = 2
 """An answer with fewer digits than asked needs this many significant ones to be right as far as it goes."""
 FLAT = 0.02
@@ -78,7 +76,7 @@ class Marker:
         """
         everybody = _Everybody(self, given, sheets)
         columns = [everybody.column(symbol) for symbol in self.asked]
-        return [list(row) for row in zip(*columns, strict=True)]
+        return [with_common_causes(row) for row in zip(*columns, strict=True)]
 
     def shape(self, symbol: Expr) -> tuple[int, int]:
         """The rows and columns of a symbol."""
@@ -98,8 +96,8 @@ class _Everybody:
     def __init__(self, marker: Marker, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> None:
         self.marker, self.sheets, self.rounding = marker, sheets, marker.rounding
         size = len(sheets)
-        self.given = {s: _for_all(self.rounding.asarray(v), size) for s, v in given.items()}
-        self.exact = {s: _for_all(Rounding().asarray(v), size) for s, v in given.items()}
+        self.given = {s: for_all(self.rounding.asarray(v), size) for s, v in given.items()}
+        self.exact = {s: for_all(Rounding().asarray(v), size) for s, v in given.items()}
         self.right: dict[Expr, Interval] = {}
         self.own: dict[Expr, Interval] = {}
         self.is_right: dict[Expr, Flags] = {}
@@ -119,12 +117,12 @@ class _Everybody:
         """What everybody should have, and what everybody has, as far as later values go on with it."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
         reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
-        self.right[symbol] = _for_all(self.rounding.rounded(reach), len(self.sheets))
+        self.right[symbol] = for_all(self.rounding.rounded(reach), len(self.sheets))
         numbers = np.full((len(self.sheets), *self.marker.shape(symbol)), np.nan)
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
                 numbers[person] = sheet[symbol].numbers
-        self.is_right[symbol] = _for_all(reach, len(self.sheets)).contains(numbers)
+        self.is_right[symbol] = for_all(reach, len(self.sheets)).contains(numbers)
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding))
         keep = np.isnan(numbers)
         self.own[symbol] = Interval(
@@ -157,9 +155,9 @@ class _Group:
         answers = [everybody.sheets[p][symbol] for p in persons]
         self.numbers = np.stack([a.numbers for a in answers])
         self.decimals = np.stack([a.decimals for a in answers])
-        given = _of(everybody.given, persons)
-        self.right = {**given, **_of({s: everybody.right[s] for s in question.after}, persons)}
-        self.own = {**given, **_of({s: everybody.own[s] for s in question.after}, persons)}
+        given = of_persons(everybody.given, persons)
+        self.right = {**given, **of_persons({s: everybody.right[s] for s in question.after}, persons)}
+        self.own = {**given, **of_persons({s: everybody.own[s] for s in question.after}, persons)}
         self.wrong = {s: ~everybody.is_right[s][persons] for s in question.after}
         self.slipped = np.array([any(w[n].any() for w in self.wrong.values()) for n in range(len(persons))])
         self.early = [
@@ -174,7 +172,7 @@ class _Group:
         follows = own.contains(self.numbers) & earned
         vague = self._right_so_far(reach) | (self._right_so_far(own) & earned)
         open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap
-        explanations = self._explanations(open_)
+        explanations = self._explanations(open_, reach)
         return [
             self._mark(right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
             for n in range(len(self.persons))
@@ -196,7 +194,7 @@ class _Group:
         return Mark(self.question.symbol, worst, share, entries, explanations, hints)
 
     def _reach(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
-        return _for_all(result(steps, known, self.rounding), len(self.persons))
+        return for_all(result(steps, known, self.rounding), len(self.persons))
 
     def _right_so_far(self, reach: Interval) -> Flags:
         """Whether an answer with fewer digits than asked is right as far as it goes."""
@@ -228,49 +226,13 @@ class _Group:
         change: Array = self._reach(self.question.steps, moved).width - self._reach(self.question.steps, known).width
         return change / (2 * shift)
 
-    def _explanations(self, wanted: Flags) -> dict[int, tuple[Explanation, ...]]:
-        """For each person the causes that explain the answer equally well, the simplest that there are.
+    def _explanations(self, wanted: Flags, reach: Interval) -> dict[int, tuple[Explanation, ...]]:
+        """For each person the causes that explain the answer equally well.
 
         An answer with too few digits fits too many causes: it is explained by a plain misconception or not at all.
         """
-        found: dict[int, tuple[Explanation, ...]] = {}
         exact = (self.decimals >= self.marker.digits).all((-1, -2))
         told = wanted & (exact | self._is_significant.all((-1, -2)))
-        for find in (outcomes, particular_outcomes, two_outcomes):
-            if find is two_outcomes and len(self.marker.outcomes(self.question, outcomes)) > MOST_PAIRED:
-                break
-            for known in (self.own, self.right):
-                persons = np.array([n for n in np.flatnonzero(told) if n not in found], dtype=int)
-                if not len(persons):
-                    return found
-                found.update(self._matching(self.marker.outcomes(self.question, find), known, persons))
-            told = told & exact
-        return found
-
-    def _matching(
-        self, candidates: Iterable[Outcome], known: Mapping[Expr, Interval], persons: NDArray[np.int64]
-    ) -> dict[int, tuple[Explanation, ...]]:
-        found: dict[int, list[Explanation]] = {}
-        some = _of(known, persons)
-        numbers, unit = self.numbers[persons], 10.0 ** -self.decimals[persons].astype(float)
-        slack = np.where(self.decimals[persons] < self.marker.digits, unit / 2, 0.0)
-        values = results(self.question.steps, some, self.rounding)
-        right = values[self.question.symbol]
-        for outcome in candidates:
-            reached = changed_result(outcome.steps, self.question, values, self.rounding)
-            fits = (reached.low <= numbers + slack) & (numbers - slack <= reached.high)
-            differs = ~reached.meets(right).all((-1, -2))
-            for position in np.flatnonzero(fits.all((-1, -2)) & differs):
-                found.setdefault(int(persons[position]), []).append(explanation(outcome))
-        return {person: tuple(dict.fromkeys(explained)) for person, explained in found.items()}
-
-
-def _for_all(values: Interval, size: int) -> Interval:
-    """The same array for everybody, where it is not one for each already."""
-    if values.low.ndim > 2:
-        return values
-    return values.rounding.broadcast_to(values, (size, *values.shape))
-
-
-def _of(known: Mapping[Expr, Interval], persons: NDArray[np.int64]) -> dict[Expr, Interval]:
-    return {symbol: values[persons] for symbol, values in known.items()}
+        slack = np.where(self.decimals < self.marker.digits, 0.5 * 10.0 ** -self.decimals.astype(float), 0.0)
+        search = Search(self.marker.outcomes, self.question, self.rounding, self.numbers, slack, reach)
+        return search.explanations(told, exact, [(self.own, told), (self.right, self.slipped)])

@@ -1,0 +1,174 @@
+"""What marking a class costs: ``python -m benchmarks.marking [--students 1000]``.
+
+Every student has own numbers of 1.1, 1.2 and 2.1 of sheet 4. About three answers in ten are not right: known mistakes,
+two at once, slips that later answers follow, signs, digits, numbers at random, formulas, gaps and what cannot be read.
+Reading the answers alone is timed for comparison. Seconds are those of this machine; the ratio is what to compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from flint import fmpq
+from sympy import Expr
+
+from solver import arrays, notation
+from solver.answers.names import Names
+from solver.answers.reading import Expected, read
+from solver.intervals import Rounding
+from solver.misconceptions import outcomes, two_outcomes
+from solver.questions import Question, changed_result, questions, results
+from templates.batch import progress
+from worksheets.catalogue import find
+from worksheets.marking import submissions
+from worksheets.marking.grading import Given, Submission, grade, marker
+from worksheets.sheet import Sheet, Task
+
+TASKS = ("1.1", "1.2", "2.1")
+KEPT = ("h_0", "x", "yhat")  # given values that a variant keeps, such as inputs of 0 and 1
+NOT_RIGHT = 0.3
+EXACT = Rounding()
+
+Array = np.ndarray
+Texts = dict[str, str]
+
+
+def drawn(task: Task, random: Random) -> Task:
+    """The task with other numbers; not certified, which marking does not need."""
+
+    def draw(_: object) -> fmpq:
+        return fmpq(random.choice([-1, 1]) * random.randint(1, 9), 10)
+
+    given = {s: v if notation.write(s).partition("_")[0] in KEPT else v.map(draw) for s, v in task.given.items()}
+    return replace(task, given=given)
+
+
+def classroom(sheet: Sheet, students: int) -> list[Submission]:
+    """What the students hand in."""
+    random = Random(0)
+    sheets = [replace(sheet, tasks={t: drawn(sheet.tasks[t], random) for t in TASKS}) for _ in range(students)]
+    answers: list[dict[str, Mapping[str, Given]]] = [{} for _ in sheets]
+    for name in TASKS:
+        for own, texts in zip(answers, _Task([s.tasks[name] for s in sheets], sheet, random).answers(), strict=True):
+            own[name] = {symbol: Given(text) for symbol, text in texts.items()}
+    return [Submission(f"{n:06d}", s, a) for n, (s, a) in enumerate(zip(sheets, answers, strict=True))]
+
+
+class _Task:
+    """One task, worked by all students at once, value by value, each going on from the own values."""
+
+    def __init__(self, tasks: list[Task], sheet: Sheet, random: Random) -> None:
+        self.marker = marker(sheet, tasks[0])
+        self.random, self.size = random, len(tasks)
+        self.questions = questions(self.marker.derivation, self.marker.asked)
+        self.known = {
+            s: EXACT.asarray(np.stack([np.array(arrays.array(t.given[s])) for t in tasks])) for s in tasks[0].given
+        }
+
+    def answers(self) -> list[Texts]:
+        found: list[Texts] = [{} for _ in range(self.size)]
+        for question in self.questions:
+            values, texts = self._column(question)
+            self.known[question.symbol] = EXACT.asarray(values)
+            for own, text in zip(found, texts, strict=True):
+                if text:
+                    own[notation.write(question.symbol)] = text
+        return found
+
+    def _column(self, question: Question) -> tuple[Array, list[str]]:
+        reached = results(question.steps, self.known, EXACT)
+        values = np.round(reached[question.symbol].middle, 4)
+        mistakes = [
+            np.broadcast_to(changed_result(one.steps, question, reached, EXACT).middle, values.shape)
+            for find in (outcomes, two_outcomes)
+            for one in self.marker.outcomes(question, find)[:40]
+        ]
+        texts = []
+        for n in range(self.size):
+            way = self.random.choice(WAYS) if self.random.random() < NOT_RIGHT else "right"
+            if way == "mistake" and mistakes:
+                values[n] = np.round(self.random.choice(mistakes)[n], 4)
+            elif way == "slip":
+                values[n] += self.random.choice([-0.1, 0.01, 0.1])
+            elif way == "sign":
+                values[n] = -values[n]
+            elif way == "random":
+                values[n] = np.round(np.random.default_rng(n).uniform(-1, 1, values[n].shape), 4)
+            texts.append(self._text(way, question.symbol, values[n]))
+        return values, texts
+
+    def _text(self, way: str, symbol: Expr, value: Array) -> str:
+        if way == "missing":
+            return ""
+        if way == "unreadable":
+            return "0,5 + * ("
+        if way == "formula" and self.random.random() < 0.2:
+            return notation.write(self.marker.derivation.steps[symbol].rule)
+        digits = 2 if way == "digits" else 4
+        entries = "; ".join(f"{e:.{digits}f}".replace(".", ",") for e in value.ravel())
+        return f"({entries})" if value.size > 1 else entries
+
+
+WAYS = ("mistake", "mistake", "mistake", "slip", "sign", "random", "missing", "digits", "unreadable", "formula")
+
+
+def reading(handed_in: list[Submission], sheet: Sheet) -> int:
+    """Reads every answer and does nothing with it; how many there are."""
+    names = {
+        t: Names(frozenset(sheet.tasks[t].model.names) - i, i) for t in TASKS for i in [sheet.tasks[t].model.indexed]
+    }
+    texts = [(task, given.text) for s in handed_in for task, own in s.answers.items() for given in own.values()]
+    for task, text in texts:
+        read(text, Expected(decimal=","), names[task])
+    return len(texts)
+
+
+def written(handed_in: list[Submission], folder: Path) -> None:
+    """A file for each student."""
+    for one in handed_in:
+        content = {t: {s: g.text for s, g in own.items()} for t, own in one.answers.items()}
+        text = json.dumps({"person": one.person, "answers": content}, ensure_ascii=False)
+        (folder / f"{one.person}.json").write_text(text, encoding="utf-8")
+
+
+def timed(handed_in: list[Submission], sheet: Sheet) -> Iterator[tuple[str, float]]:
+    with tempfile.TemporaryDirectory() as name:
+        written(handed_in, Path(name))
+        start = time.process_time()
+        assert sum(one.problem is None for one in submissions.read(Path(name))) == len(handed_in)
+        yield "reading the files", time.process_time() - start
+    start = time.process_time()
+    reading(handed_in, sheet)
+    yield "reading the answers alone", time.process_time() - start
+    with progress(len(handed_in) * len(TASKS), "marking") as advance:
+        start = time.process_time()
+        results_ = grade(handed_in, TASKS, advance=advance)
+        yield "marking, reading included", time.process_time() - start
+    verdicts = Counter(a.mark.verdict for r in results_ for t in r.tasks for a in t.answers)
+    print(", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=1000)
+    students = parser.parse_args().students
+    sheet = find("blatt4")
+    handed_in = classroom(sheet, students)
+    rows = list(timed(handed_in, sheet))
+    base = dict(rows)["reading the answers alone"]
+    print(f"{'':28}{'seconds':>9}{'ms each':>9}{'ratio':>7}")
+    for label, seconds in rows:
+        print(f"{label:28}{seconds:9.2f}{1000 * seconds / students:9.2f}{seconds / base:7.2f}")
+
+
+if __name__ == "__main__":
+    main()
