@@ -33,8 +33,8 @@ VOCABULARY = FIRST_LETTER + len(LETTERS)
 class Settings:
     """How much is trained. The model without attention gets more units, so that both have as many parameters."""
 
-    words: int = 6000
-    epochs: int = 14
+    words: int = 5000
+    epochs: int = 8
     longest: int = 20
     units: int = 32
     units_without_attention: int = 36

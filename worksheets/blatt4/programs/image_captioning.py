@@ -24,7 +24,7 @@ import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
 
-SIZE = 24  # pixels along each side
+SIZE = 36  # pixels along each side
 COLOURS = {"red": (1, 0.1, 0.1), "green": (0.1, 0.8, 0.1), "blue": (0.1, 0.2, 1), "yellow": (1, 0.9, 0.1)}
 SHAPES = ("circle", "square", "triangle", "cross")
 PLACES = tuple(product(("top", "middle", "bottom"), ("left", "centre", "right")))
@@ -52,9 +52,9 @@ SMALL = Settings(pictures=512, epochs=1, pictures_per_combination=1)
 def draw(rng, colour, shape, place):
     """One picture (SIZE, SIZE, 3): size, position and brightness vary, and there is noise."""
     row, column = ("top", "middle", "bottom").index(place[0]), ("left", "centre", "right").index(place[1])
-    centre_y = (row + 0.5) * SIZE / 3 + rng.uniform(-1, 1)
-    centre_x = (column + 0.5) * SIZE / 3 + rng.uniform(-1, 1)
-    radius = rng.uniform(2.6, 3.6)
+    centre_y = (row + 0.5) * SIZE / 3 + rng.uniform(-0.6, 0.6)
+    centre_x = (column + 0.5) * SIZE / 3 + rng.uniform(-0.6, 0.6)
+    radius = rng.uniform(4, 5.4)
     y, x = np.mgrid[:SIZE, :SIZE] - np.array([centre_y, centre_x])[:, np.newaxis, np.newaxis]
     inside = {
         "circle": x**2 + y**2 <= radius**2,
@@ -88,15 +88,13 @@ def split_combinations(rng, held_out):
 
 
 class CNNEncoder(layers.Layer):
-    """Picture -> grid of 6 x 6 features. Two coordinates join each, so that a place can be put into words."""
+    """Picture -> grid of 9 x 9 features. Two coordinates join each, so that a place can be put into words."""
 
     def __init__(self, features):
         super().__init__()
         self.layers = [
-            layers.Conv2D(16, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 5, strides=2, padding="same", activation="relu"),
+            layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
             layers.Conv2D(features, 3, padding="same", activation="relu"),
         ]
 
