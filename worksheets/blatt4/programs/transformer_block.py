@@ -115,9 +115,7 @@ class EmbeddingWithPositions(layers.Layer):
 
 def numpy_self_attention(layer, x):
     """What ``MultiHeadSelfAttention`` must give for one sequence x (length, d_model), head by head in NumPy."""
-    queries, keys, values = (
-        x @ dense.kernel.numpy() + dense.bias.numpy() for dense in (layer.Wq, layer.Wk, layer.Wv)
-    )
+    queries, keys, values = (x @ dense.kernel.numpy() + dense.bias.numpy() for dense in (layer.Wq, layer.Wk, layer.Wv))
     size = x.shape[1] // layer.heads
     heads = []
     for start in range(0, x.shape[1], size):
@@ -187,14 +185,17 @@ def generate_sequences(rng, count, length):
 
 
 def seconds_per_step(model, rng, length, steps):
-    """The median time of a training step on 32 sequences, after two steps that build the graph."""
+    """The time of the fastest training step on 32 sequences, after two steps that build the graph.
+
+    The fastest, not the mean: whatever else the machine does can only make a step slower.
+    """
     X, y = generate_sequences(rng, 32, length)
     times = []
     for _ in range(steps + 2):
         start = time.perf_counter()
         model.train_on_batch(X, y)
         times.append(time.perf_counter() - start)
-    return float(np.median(times[2:]))
+    return min(times[2:])
 
 
 def lstm_activations(n):
@@ -203,7 +204,7 @@ def lstm_activations(n):
 
 
 def transformer_activations(n):
-    """Input, Q, K, V, heads, output, both norms of every position, the feed-forward layer; and n x n weights per head."""
+    """Input, Q, K, V, heads, output, two norms and the feed-forward layer at every position; n x n weights per head."""
     return 8 * n * D_MODEL + n * D_FF + HEADS * n**2
 
 
@@ -217,8 +218,7 @@ def recall_accuracy(model, rng, length, settings):
 
 # --- Pictures -----------------------------------------------------------------------------------------------------
 
-plt.rcParams.update({"svg.hashsalt": "transformer_block", "font.size": 9})
-plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
+plt.rcParams.update({"svg.hashsalt": "transformer_block", "axes.spines.top": False, "axes.spines.right": False})
 
 
 def save(figure, name):
@@ -244,7 +244,7 @@ def plot_lines(lengths, lstm, transformer, name, **labels):
 def main():
     parser = argparse.ArgumentParser(description="Checks a Transformer block and compares it with an LSTM.")
     parser.add_argument("--small", action="store_true", help="a tiny setting that shows only that all runs")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
     keras.utils.set_random_seed(arguments.seed)
@@ -252,6 +252,7 @@ def main():
     rng = np.random.default_rng(arguments.seed)
 
     results = check_block(rng)
+    print("Checks")
     print(f"attention, largest difference from NumPy:     {results['numpy_difference']:.1e}")
     print(f"the same with causal mask:                    {results['numpy_difference_causal']:.1e}")
     print(f"effect of later inputs with causal mask:      {results['future_seen_causal']:.1e}")
@@ -262,32 +263,31 @@ def main():
     lengths = settings.timed_lengths
     results["timed_lengths"] = list(lengths)
     for name, model in (("lstm", lstm), ("transformer", transformer)):
-        results[f"{name}_seconds"] = [seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths]
+        results[f"seconds_{name}"] = [seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths]
         results[f"{name}_parameters"] = model.count_params()
     results["lstm_activations"] = [lstm_activations(n) for n in lengths]
     results["transformer_activations"] = [transformer_activations(n) for n in lengths]
-    results["lstm_sequential_steps"] = list(lengths)
-    results["transformer_sequential_steps"] = [1] * len(lengths)
 
-    print(f"\nparameters: LSTM {lstm.count_params()}, Transformer {transformer.count_params()}")
-    print(f"\n{'':>6} {'ms per training step':>22} {'numbers kept per sequence':>27}")
+    print(f"\nParameters: LSTM {lstm.count_params()}, Transformer {transformer.count_params()}")
+    print("\nTime and memory")
+    print(f"{'':>6} {'ms per training step':>22} {'numbers kept per sequence':>27}")
     print(f"{'length':>6} {'LSTM':>10} {'Transformer':>11} {'LSTM':>13} {'Transformer':>13}")
     for i, n in enumerate(lengths):
         print(
-            f"{n:>6} {1000 * results['lstm_seconds'][i]:>10.1f} {1000 * results['transformer_seconds'][i]:>11.1f} "
+            f"{n:>6} {1000 * results['seconds_lstm'][i]:>10.1f} {1000 * results['seconds_transformer'][i]:>11.1f} "
             f"{lstm_activations(n):>13} {transformer_activations(n):>13}"
         )
 
     results |= {"recall_lengths": list(settings.recall_lengths), "recall_chance": 1 / SYMBOLS}
     results |= {"recall_training_steps": settings.recall_training_steps, "lstm_recall": [], "transformer_recall": []}
-    print(f"\nfirst symbol named after n symbols of noise (guessing: {1 / SYMBOLS:.3f}):")
+    print(f"\nRecall: first symbol named after n symbols of noise (guessing: {1 / SYMBOLS:.3f})")
     print(f"{'n':>6} {'LSTM':>10} {'Transformer':>11}")
     for n in settings.recall_lengths:
         results["lstm_recall"].append(recall_accuracy(create_lstm(), rng, n, settings))
         results["transformer_recall"].append(recall_accuracy(create_transformer(longest), rng, n, settings))
         print(f"{n:>6} {results['lstm_recall'][-1]:>10.3f} {results['transformer_recall'][-1]:>11.3f}")
 
-    milliseconds = [[1000 * s for s in results[f"{name}_seconds"]] for name in ("lstm", "transformer")]
+    milliseconds = [[1000 * s for s in results[f"seconds_{name}"]] for name in ("lstm", "transformer")]
     plot_lines(lengths, *milliseconds, "time.svg", xlabel="length n", ylabel="ms per training step", yscale="log")
     plot_lines(
         settings.recall_lengths,
