@@ -33,8 +33,8 @@ SYMBOLS, NOISE = 8, 8  # symbols to remember, and further symbols that only take
 class Settings:
     timed_lengths: tuple = (16, 32, 64, 128, 256)
     timed_steps: int = 7
-    recall_lengths: tuple = (10, 40, 160)
-    recall_training_steps: int = 200
+    recall_lengths: tuple = (10, 40, 120)
+    recall_training_steps: int = 150
     test_sequences: int = 400
 
 
