@@ -285,7 +285,13 @@ def main():
     test_words = generate_words(rng, np.repeat(lengths, settings.test_words_per_length), settings.longest)
     long_words = [n > 3 * settings.longest // 4 for n in lengths]
 
-    results = {"lengths": lengths, "epochs": settings.epochs, "words": settings.words, "chance": 1 / len(LETTERS)}
+    results = {
+        "lengths": lengths,
+        "epochs": settings.epochs,
+        "words": settings.words,
+        "longest": settings.longest,
+        "chance": 1 / len(LETTERS),
+    }
     models = {
         "attention": create_seq2seq_with_attention(units=settings.units),
         "fixed": create_seq2seq_with_attention(units=settings.units_without_attention, attention=False),
