@@ -38,7 +38,7 @@ CAPTION_LENGTH = 8  # "a red circle at the top left <end>"
 @dataclass(frozen=True)
 class Settings:
     pictures: int = 4000
-    epochs: int = 12
+    epochs: int = 11
     held_out_combinations: int = 36  # of 4 colours x 4 shapes x 9 places = 144
     pictures_per_combination: int = 8
 
@@ -225,15 +225,18 @@ def save(figure, name):
 
 
 def plot_attention(pictures, written, weights):
-    """Left the picture in grey, then for every word where the model looked: the darker, the more."""
+    """Left the shape, dark on its ground; then for every word where the model looked: the darker, the more."""
     steps = CAPTION_LENGTH - 1
     grid = int(weights.shape[-1] ** 0.5)
     figure, rows = plt.subplots(len(pictures), steps + 1, figsize=(1.0 * (steps + 1), 1.25 * len(pictures)))
     for axes_of_row, picture, words, maps in zip(rows, pictures, written, weights, strict=True):
-        axes_of_row[0].pcolormesh(picture.mean(axis=-1), cmap="Greys_r", vmin=0, vmax=1)
+        coarse = picture.reshape(SIZE // 2, 2, SIZE // 2, 2, 3).mean(axis=(1, 3))  # keeps the file small
+        axes_of_row[0].pcolormesh(np.abs(coarse - 0.5).max(axis=-1), cmap="Greys", vmin=0, vmax=0.5)
         axes_of_row[0].set_title("picture", fontsize=8)
         for axes, word, weight in zip(axes_of_row[1:], words, maps, strict=False):
-            axes.pcolormesh(weight.reshape(grid, grid), cmap="Greys", vmin=0, vmax=1, edgecolors="#ddd", linewidth=0.3)
+            axes.pcolormesh(
+                weight.reshape(grid, grid), cmap="Greys", vmin=0, vmax=weight.max(), edgecolors="#ddd", linewidth=0.3
+            )
             axes.set_title(WORDS[word], fontsize=8)
         for axes in axes_of_row:
             axes.set(xticks=[], yticks=[], aspect="equal")
@@ -274,7 +277,7 @@ def main():
         said, meant = (" ".join(WORDS[word] for word in tokens[:-1]) for tokens in (words, right))
         print(f"  says: {said}\n shows: {meant}")
 
-    plot_attention(test_pictures[:3], written[:3], weights[:3])
+    plot_attention(test_pictures[:2], written[:2], weights[:2])
     results = {"parameters": model.count_params(), "pictures": len(pictures), "loss": losses}
     results |= {"test_pictures": len(test_pictures), "held_out_combinations": len(held_out)}
     results |= {f"{name}_accuracy": accuracy for name, accuracy in found.items()}
