@@ -17,12 +17,10 @@ class TestBlock:
     def test_attention_is_that_of_keras(self, causal: bool) -> None:
         """Keras' layer, given the same weights: its kernels have an axis for the heads."""
         program = module(NAME)
-        from keras import layers
-
         x = np.random.default_rng(1).normal(size=(2, 7, 8)).astype("float32")
         own = program.MultiHeadSelfAttention(8, 2, causal)
         found = own(x)
-        keras_layer = layers.MultiHeadAttention(num_heads=2, key_dim=4)
+        keras_layer = program.layers.MultiHeadAttention(num_heads=2, key_dim=4)
         keras_layer.build(x.shape, x.shape)
         weights = []
         for dense in (own.Wq, own.Wk, own.Wv):
