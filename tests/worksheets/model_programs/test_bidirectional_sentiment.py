@@ -60,7 +60,7 @@ class TestFacts:
         assert number(results, "backward_negated_after") > 0.9 > 0.3 > number(results, "backward_negated_before")
 
     def test_that_leaves_one_direction_below_its_ceiling(self) -> None:
-        """With three standard deviations for the test's about 1,500 opinions."""
+        """With three standard deviations for the test's about 1,600 opinions."""
         results = recording(NAME).full.results
         for name in ("forward", "backward"):
             assert number(results, f"{name}_opinions") < number(results, "one_sided_ceiling") + 0.03

@@ -11,6 +11,7 @@ and only the bidirectional one can be right about both. The review as a whole is
 import argparse
 import json
 import os
+import textwrap
 from dataclasses import dataclass
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -34,14 +35,14 @@ INDEX = {word: index for index, word in enumerate(VOCABULARY)}
 NO_OPINION, PRAISE, BLAME = 0, 1, 2
 KINDS = ("plain", "negated before", "negated after")
 FREQUENCY = (2 / 3, 1 / 6, 1 / 6)
-LONGEST = 50
+LONGEST = 27  # three clauses of nine words
 
 
 @dataclass(frozen=True)
 class Settings:
-    reviews: int = 2000
-    test_reviews: int = 500
-    epochs: int = 12
+    reviews: int = 3000
+    test_reviews: int = 800
+    epochs: int = 14
 
 
 SMALL = Settings(reviews=600, test_reviews=100, epochs=2)
@@ -62,7 +63,6 @@ def generate_clause(rng):
     marks = [NO_OPINION] * len(words)
     marks.append(PRAISE if says_good == (kind == "plain") else BLAME)
     words += [rng.choice(POSITIVE if says_good else NEGATIVE), ","]
-    words += list(rng.choice(FILLERS, rng.integers(0, 2)))
     words += ["said", "nobody" if kind == "negated after" else "everybody"]
     return words, marks + [NO_OPINION] * (len(words) - len(marks)), kind
 
@@ -73,7 +73,7 @@ def generate_reviews(rng, count):
     kinds = np.full((count, LONGEST), -1)
     for row in range(count):
         position = 0
-        for _ in range(rng.choice((1, 3, 5))):
+        for _ in range(rng.choice((1, 3))):
             words, marks, kind = generate_clause(rng)
             end = position + len(words)
             X[row, position:end] = [INDEX[word] for word in words]
@@ -190,7 +190,8 @@ def main():
     print(f"Reviews: {len(X)} for training, {len(X_test)} others for the test, for example")
     for row in range(2):
         words = " ".join(VOCABULARY[index] for index in X_test[row] if index)
-        print(f"  {'praise' if sentiment_of_review(y_test)[row] else 'blame'}: {words}")
+        sentiment = "praise" if sentiment_of_review(y_test)[row] else "blame"
+        print(textwrap.fill(f"{sentiment}: {words}", 78, initial_indent="  ", subsequent_indent="    "))
 
     # A one-sided reader sees a plain opinion and one negated on its blind side alike, and does best to call both plain.
     ceiling = 1 - FREQUENCY[2]
