@@ -38,7 +38,7 @@ CAPTION_LENGTH = 6  # "a red square moves left <end>"
 @dataclass(frozen=True)
 class Settings:
     clips: int = 2000
-    epochs: int = 10
+    epochs: int = 9
     held_out_combinations: int = 12  # of 4 colours x 3 shapes x 4 directions = 48
     clips_per_combination: int = 20
 
@@ -95,8 +95,10 @@ class CNNEncoder3D(layers.Layer):
     def __init__(self, features):
         super().__init__()
         self.layers = [
-            layers.Conv3D(12, 3, strides=2, padding="same", activation="relu"),
-            layers.Conv3D(16, 3, strides=(1, 2, 2), padding="same", activation="relu"),
+            layers.Conv3D(8, 3, padding="same", activation="relu"),
+            layers.MaxPooling3D(2),
+            layers.Conv3D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling3D((1, 2, 2)),
             layers.Conv3D(features, 3, padding="same", activation="relu"),
         ]
 
@@ -187,7 +189,7 @@ def each_epoch(epochs):
 def train(model, clips, captions, epochs):
     words_in = np.concatenate([np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]], axis=1)
     history = model.fit(
-        (clips, words_in), captions, epochs=epochs, batch_size=64, verbose=0, callbacks=[each_epoch(epochs)]
+        (clips, words_in), captions, epochs=epochs, batch_size=32, verbose=0, callbacks=[each_epoch(epochs)]
     )
     return history.history["loss"]
 
