@@ -1,0 +1,306 @@
+"""A Transformer block from its parts, and what it does better and worse than an LSTM of the same size, measured.
+
+The block: multi-head self-attention and a feed-forward network, each with a residual connection and layer
+normalization, on top of a positional encoding. Its attention is checked against NumPy. The comparison: time of a
+training step and memory as sequences grow, and whether the first symbol of a long sequence is remembered at its end.
+
+    python transformer_block.py [--small] [--seed N]
+"""
+
+import argparse
+import json
+import os
+import time
+from dataclasses import dataclass
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+D_MODEL, HEADS, D_FF = 32, 4, 64
+LSTM_UNITS = 33  # gives the LSTM as many parameters as the block has
+SYMBOLS, NOISE = 8, 8  # symbols to remember, and further symbols that only take time
+
+
+@dataclass(frozen=True)
+class Settings:
+    timed_lengths: tuple = (16, 32, 64, 128, 256)
+    timed_steps: int = 7
+    recall_lengths: tuple = (10, 40, 120)
+    recall_training_steps: int = 150
+    test_sequences: int = 400
+
+
+SMALL = Settings(timed_lengths=(8, 16), timed_steps=2, recall_lengths=(5,), recall_training_steps=5, test_sequences=50)
+
+
+# --- The block ----------------------------------------------------------------------------------------------------
+
+
+def scaled_dot_product_attention(queries, keys, values, causal=False):
+    """softmax(Q K^T / sqrt(d_k)) V. With ``causal``, no position sees a later one."""
+    scores = tf.matmul(queries, keys, transpose_b=True) / tf.sqrt(float(keys.shape[-1]))
+    if causal:
+        length = tf.shape(scores)[-1]
+        visible = tf.linalg.band_part(tf.ones((length, length), tf.bool), -1, 0)  # the lower triangle
+        scores = tf.where(visible, scores, -1e9)
+    weights = tf.nn.softmax(scores, axis=-1)
+    return tf.matmul(weights, values), weights
+
+
+class MultiHeadSelfAttention(layers.Layer):
+    """Several attentions side by side, each on its own share of the features."""
+
+    def __init__(self, d_model, heads, causal=False):
+        super().__init__()
+        self.heads, self.causal = heads, causal
+        self.Wq, self.Wk, self.Wv, self.Wo = (layers.Dense(d_model) for _ in range(4))
+
+    def split(self, x):
+        """(batch, length, d_model) -> (batch, heads, length, d_model / heads)"""
+        batch, length = tf.shape(x)[0], tf.shape(x)[1]
+        return tf.transpose(tf.reshape(x, [batch, length, self.heads, x.shape[-1] // self.heads]), [0, 2, 1, 3])
+
+    def call(self, x):
+        queries, keys, values = self.split(self.Wq(x)), self.split(self.Wk(x)), self.split(self.Wv(x))
+        heads, _ = scaled_dot_product_attention(queries, keys, values, self.causal)
+        return self.Wo(tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), tf.shape(x)))
+
+
+class TransformerBlock(layers.Layer):
+    """x + attention(x), normalized; then x + feed-forward(x), normalized."""
+
+    def __init__(self, d_model, heads, d_ff, causal=False):
+        super().__init__()
+        self.attention = MultiHeadSelfAttention(d_model, heads, causal)
+        self.feed_forward = keras.Sequential([layers.Dense(d_ff, activation="relu"), layers.Dense(d_model)])
+        self.norm1 = layers.LayerNormalization(epsilon=1e-6)
+        self.norm2 = layers.LayerNormalization(epsilon=1e-6)
+
+    def call(self, x):
+        x = self.norm1(x + self.attention(x))
+        return self.norm2(x + self.feed_forward(x))
+
+
+def positional_encoding(length, d_model):
+    """(length, d_model): sines at even places, cosines at odd ones, from short waves to long ones."""
+    position = np.arange(length)[:, np.newaxis]
+    angle = position / 10000 ** (np.arange(0, d_model, 2) / d_model)
+    encoding = np.empty((length, d_model), np.float32)
+    encoding[:, 0::2], encoding[:, 1::2] = np.sin(angle), np.cos(angle)
+    return encoding
+
+
+class EmbeddingWithPositions(layers.Layer):
+    """Attention alone does not know the order of its inputs; the positional encoding tells it."""
+
+    def __init__(self, vocabulary_size, d_model, longest):
+        super().__init__()
+        self.embedding = layers.Embedding(vocabulary_size, d_model)
+        self.positions = tf.constant(positional_encoding(longest, d_model))
+
+    def call(self, tokens):
+        return self.embedding(tokens) + self.positions[: tf.shape(tokens)[1]]
+
+
+# --- Checks -------------------------------------------------------------------------------------------------------
+
+
+def numpy_self_attention(layer, x):
+    """What ``MultiHeadSelfAttention`` must give for one sequence x (length, d_model), head by head in NumPy."""
+    queries, keys, values = (x @ dense.kernel.numpy() + dense.bias.numpy() for dense in (layer.Wq, layer.Wk, layer.Wv))
+    size = x.shape[1] // layer.heads
+    heads = []
+    for start in range(0, x.shape[1], size):
+        part = slice(start, start + size)
+        scores = queries[:, part] @ keys[:, part].T / np.sqrt(size)
+        if layer.causal:
+            scores[np.triu_indices(len(x), 1)] = -np.inf
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+        heads.append(weights / weights.sum(axis=1, keepdims=True) @ values[:, part])
+    return np.hstack(heads) @ layer.Wo.kernel.numpy() + layer.Wo.bias.numpy()
+
+
+def check_block(rng):
+    """Largest deviations; the first three must be 0 up to rounding, the last must not."""
+    x = rng.normal(size=(1, 10, D_MODEL)).astype("float32")
+    deviations = {}
+    for name, causal in (("numpy_difference", False), ("numpy_difference_causal", True)):
+        layer = MultiHeadSelfAttention(D_MODEL, HEADS, causal)
+        deviations[name] = np.abs(layer(x)[0] - numpy_self_attention(layer, x[0].astype("float64"))).max()
+    later = x.copy()
+    later[:, 6:] += 1
+    for name, causal in (("future_seen_causal", True), ("future_seen_free", False)):
+        block = TransformerBlock(D_MODEL, HEADS, D_FF, causal)
+        deviations[name] = np.abs(block(x)[:, :6] - block(later)[:, :6]).max()
+    return {name: float(deviation) for name, deviation in deviations.items()}
+
+
+# --- The two models -----------------------------------------------------------------------------------------------
+
+
+def create_transformer(longest):
+    """Embedding with positions, one block, the output of the last position."""
+    return compiled(
+        [
+            EmbeddingWithPositions(SYMBOLS + NOISE, D_MODEL, longest),
+            TransformerBlock(D_MODEL, HEADS, D_FF),
+            layers.Lambda(lambda x: x[:, -1]),
+            layers.Dense(SYMBOLS),
+        ]
+    )
+
+
+def create_lstm():
+    return compiled(
+        [layers.Embedding(SYMBOLS + NOISE, D_MODEL), layers.LSTM(LSTM_UNITS), layers.Dense(SYMBOLS)],
+    )
+
+
+def compiled(parts):
+    model = keras.Sequential(parts)
+    model.compile(
+        optimizer=keras.optimizers.Adam(3e-3, clipnorm=1.0),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        jit_compile=False,
+    )
+    return model
+
+
+def generate_sequences(rng, count, length):
+    """A symbol, then ``length`` symbols of noise; the first symbol is the target."""
+    tokens = rng.integers(SYMBOLS, SYMBOLS + NOISE, size=(count, length + 1), dtype=np.int32)
+    tokens[:, 0] = rng.integers(SYMBOLS, size=count)
+    return tokens, tokens[:, 0].copy()
+
+
+# --- The comparison -----------------------------------------------------------------------------------------------
+
+
+def seconds_per_step(model, rng, length, steps):
+    """The time of the fastest training step on 32 sequences, after two steps that build the graph.
+
+    The fastest, not the mean: whatever else the machine does can only make a step slower.
+    """
+    X, y = generate_sequences(rng, 32, length)
+    times = []
+    for _ in range(steps + 2):
+        start = time.perf_counter()
+        model.train_on_batch(X, y)
+        times.append(time.perf_counter() - start)
+    return min(times[2:])
+
+
+def lstm_activations(n):
+    """Numbers that backpropagation keeps for a sequence: four gates, cell state and hidden state of every step."""
+    return 6 * n * LSTM_UNITS
+
+
+def transformer_activations(n):
+    """Input, Q, K, V, heads, output, two norms and the feed-forward layer at every position; n x n weights per head."""
+    return 8 * n * D_MODEL + n * D_FF + HEADS * n**2
+
+
+def recall_accuracy(model, rng, length, settings):
+    """Trains on fresh sequences, then: how often is the first symbol named after ``length`` symbols of noise?"""
+    for _ in range(settings.recall_training_steps):
+        model.train_on_batch(*generate_sequences(rng, 32, length))
+    X, y = generate_sequences(rng, settings.test_sequences, length)
+    return float(np.mean(model.predict(X, batch_size=200, verbose=0).argmax(axis=-1) == y))
+
+
+# --- Pictures -----------------------------------------------------------------------------------------------------
+
+plt.rcParams.update({"svg.hashsalt": "transformer_block", "axes.spines.top": False, "axes.spines.right": False})
+
+
+def save(figure, name):
+    """Without a date in it, the same picture is the same file."""
+    figure.savefig(name, metadata={"Date": None}, bbox_inches="tight")
+    plt.close(figure)
+
+
+def plot_lines(lengths, lstm, transformer, name, **labels):
+    figure, axes = plt.subplots(figsize=(4.4, 2.6))
+    axes.plot(lengths, lstm, "--s", color="black", markerfacecolor="white", label="LSTM")
+    axes.plot(lengths, transformer, "-o", color="black", label="Transformer block")
+    axes.set(xscale="log", **labels)
+    axes.set_xticks(lengths, [str(n) for n in lengths])
+    axes.minorticks_off()
+    axes.legend(frameon=False)
+    save(figure, name)
+
+
+# --- All together -------------------------------------------------------------------------------------------------
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks a Transformer block and compares it with an LSTM.")
+    parser.add_argument("--small", action="store_true", help="a tiny setting that shows only that all runs")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    settings = SMALL if arguments.small else Settings()
+    keras.utils.set_random_seed(arguments.seed)
+    tf.config.experimental.enable_op_determinism()
+    rng = np.random.default_rng(arguments.seed)
+
+    results = check_block(rng)
+    print("Checks")
+    print(f"attention, largest difference from NumPy:     {results['numpy_difference']:.1e}")
+    print(f"the same with causal mask:                    {results['numpy_difference_causal']:.1e}")
+    print(f"effect of later inputs with causal mask:      {results['future_seen_causal']:.1e}")
+    print(f"effect of later inputs without it:            {results['future_seen_free']:.1e}")
+
+    longest = max(*settings.timed_lengths, *settings.recall_lengths) + 1
+    lstm, transformer = create_lstm(), create_transformer(longest)
+    lengths = settings.timed_lengths
+    results["timed_lengths"] = list(lengths)
+    for name, model in (("lstm", lstm), ("transformer", transformer)):
+        results[f"seconds_{name}"] = [seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths]
+        results[f"{name}_parameters"] = model.count_params()
+    results["lstm_activations"] = [lstm_activations(n) for n in lengths]
+    results["transformer_activations"] = [transformer_activations(n) for n in lengths]
+
+    print(f"\nParameters: LSTM {lstm.count_params()}, Transformer {transformer.count_params()}")
+    print("\nTime and memory")
+    print(f"{'':>6} {'ms per training step':>22} {'numbers kept per sequence':>27}")
+    print(f"{'length':>6} {'LSTM':>10} {'Transformer':>11} {'LSTM':>13} {'Transformer':>13}")
+    for i, n in enumerate(lengths):
+        print(
+            f"{n:>6} {1000 * results['seconds_lstm'][i]:>10.1f} {1000 * results['seconds_transformer'][i]:>11.1f} "
+            f"{lstm_activations(n):>13} {transformer_activations(n):>13}"
+        )
+
+    results |= {"recall_lengths": list(settings.recall_lengths), "recall_chance": 1 / SYMBOLS}
+    results |= {"recall_training_steps": settings.recall_training_steps, "lstm_recall": [], "transformer_recall": []}
+    print(f"\nRecall: first symbol named after n symbols of noise (guessing: {1 / SYMBOLS:.3f})")
+    print(f"{'n':>6} {'LSTM':>10} {'Transformer':>11}")
+    for n in settings.recall_lengths:
+        results["lstm_recall"].append(recall_accuracy(create_lstm(), rng, n, settings))
+        results["transformer_recall"].append(recall_accuracy(create_transformer(longest), rng, n, settings))
+        print(f"{n:>6} {results['lstm_recall'][-1]:>10.3f} {results['transformer_recall'][-1]:>11.3f}")
+
+    milliseconds = [[1000 * s for s in results[f"seconds_{name}"]] for name in ("lstm", "transformer")]
+    plot_lines(lengths, *milliseconds, "time.svg", xlabel="length n", ylabel="ms per training step", yscale="log")
+    plot_lines(
+        settings.recall_lengths,
+        results["lstm_recall"],
+        results["transformer_recall"],
+        "recall.svg",
+        xlabel="symbols of noise in between",
+        ylabel="share named rightly",
+        ylim=(0, 1.05),
+    )
+    with open("results.json", "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
