@@ -136,7 +136,9 @@ def _repeated(submissions: Iterable[Submission]) -> Iterator[Problem]:
     for one in submissions:
         before = first.setdefault(one.person.strip(), one)
         if before is not one and one.place.file:
-            yield Problem("handed_in_twice", Place(one.place.file), person=one.person[:60], other=before.place.file or "")
+            yield Problem(
+                "handed_in_twice", Place(one.place.file), person=one.person[:60], other=before.place.file or ""
+            )
 
 
 def shown(

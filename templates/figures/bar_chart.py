@@ -1,4 +1,4 @@
-"""Bars: lying ones with a formula at each, whose parts are told apart without colour, and standing ones as a histogram."""
+"""Bars: lying ones with a formula at each, in parts told apart without colour, and standing ones as a histogram."""
 
 from __future__ import annotations
 

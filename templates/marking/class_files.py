@@ -108,7 +108,7 @@ def _write_document(document: Document, path: Path) -> Told | None:
 
 
 def file_names(persons: Iterable[str]) -> list[str]:
-    """A name for the file of each person: the number where that is a safe name that nobody else has, or made from it."""
+    """A name for the file of each person: the number where it is a safe name that nobody else has, or made from it."""
     found: list[str] = []
     taken: set[str] = set()
     for position, person in enumerate(persons):

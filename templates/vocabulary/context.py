@@ -107,4 +107,3 @@ def _rule(solution: Solution, text: str) -> Expr:
         if problem.code != "not_a_symbol":
             raise
         return notation.read_expression(text)
-

@@ -231,8 +231,8 @@ class _Group:
 
         An answer with too few digits fits too many causes: it is explained by a plain misconception or not at all.
         """
-        exact = (self.decimals >= self.marker.digits).all((-1, -2))
-        told = wanted & (exact | self._is_significant.all((-1, -2)))
+        exact: Flags = np.asarray((self.decimals >= self.marker.digits).all((-1, -2)))
+        told = wanted & np.asarray(exact | self._is_significant.all((-1, -2)))
         slack = np.where(self.decimals < self.marker.digits, 0.5 * 10.0 ** -self.decimals.astype(float), 0.0)
         search = Search(self.marker.outcomes, self.question, self.rounding, self.numbers, slack, reach)
         return search.explanations(told, exact, [(self.own, told), (self.right, self.slipped)])
