@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from solver.errors import Problem
@@ -33,10 +34,19 @@ def verified(
     if len(arguments) != 1:
         raise Problem("task_for_answers", known=", ".join(t.id for t in sheet.tasks.values() if t.checks))
     (task,) = arguments
-    marked, name = submission.marks(sheet, task, code, trust=trust, seed=seed), Path(code).name
+    with _waiting(language):
+        marked, name = submission.marks(sheet, task, code, trust=trust, seed=seed), Path(code).name
     if format_name == "json":
         return [as_json(marked, sheet.id, task, name, language)], marked.all_right
     return list(table(marked, task, name, language)), marked.all_right
+
+
+def _waiting(language: str) -> AbstractContextManager[object]:
+    """Shows on a terminal that something is going on: TensorFlow alone takes seconds to load."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console.status(word("program_running", language)) if console.is_terminal else nullcontext()
 
 
 def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:
