@@ -7,9 +7,10 @@ from math import isclose, tanh
 from pathlib import Path
 
 import pytest
+from flint import arb
 
 from solver.errors import Problem
-from solver.values import certified
+from solver.values import Unproven, certified, visible
 from templates.composing import question_sheet, worked_solution
 from templates.document import Document, Figure, Heading, Listing, Note, Program, Table
 from templates.figures import diagram
@@ -76,6 +77,34 @@ def test_numbers_are_those_of_the_example(tmp_path: Path) -> None:
     assert text.count(f"${factor:.4f}$") == 3
     assert f"${100 * h:.1f}\\,\\%$" in text
     assert "$0$" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"),
+    [
+        ('${{ v("w * h_0 + 1", of="ex") }}$', "$1.25$"),
+        ('${{ norm("-(w * h_0)", of="ex") }}$', "$0.25$"),
+        ('${{ total(entries("h_0", of="ex")) }}$', "$0.5$"),
+        ('$x {{ equals(v("h_0", of="ex")) }}$', "$x = 0.5$"),
+        ('$x {{ equals(v("h_0", of="ex") / 3) }}$', "$x \\approx 0.1667$"),
+        ('{% set c = running(repeated(v("w", of="ex"), 3)) %}${{ lowest(c) }}$ ${{ highest(c) }}$', "$0.125$ $0.5$"),
+        ('{{ times("h", of="ex") | length }} {{ times("h", of="ex") | last }}', "1 0"),
+    ],
+)
+def test_words_for_numbers(tmp_path: Path, answer: str, written: str) -> None:
+    assert written in said(tmp_path, answer)
+
+
+def test_an_expression_over_unknown_symbols_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        said(tmp_path, '{{ v("w * q_1", of="ex") }}')
+    assert (caught.value.code, caught.value.place.line) == ("unknown_symbol", 8)
+
+
+def test_a_picture_waits_for_proven_numbers() -> None:
+    with pytest.raises(Unproven):
+        visible(arb(1, 1e-3))
+    assert visible(arb(0, 1e-40)) == 0
 
 
 def test_a_text_follows_extreme_numbers(tmp_path: Path) -> None:
