@@ -12,7 +12,7 @@ from templates.figures.drawn import template
 from templates.figures.line_chart import Frame
 
 MOST = 60
-ROW, BAR = 19.0, 11.0
+ROW, BAR = 16.0, 9.5
 LETTER = 5.2
 LEGEND_LINE = 14.0
 FILLS = ("black", "dark", "bars", "light", "lines", "white", "dots")

@@ -25,7 +25,7 @@ from templates.document import (
     Text,
 )
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import number, verdict
+from templates.marking.sentences import number, reading_matters, verdict
 from templates.messages import message, one_line, word
 from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary
@@ -35,6 +35,7 @@ from worksheets.sheet import Sheet
 from worksheets.solving import solve
 
 LONGEST_ANSWER = 160
+NO_BREAK = "\u00a0"
 
 
 def feedback(result: Result, formulas: Formulas, explain: bool) -> Document:
@@ -87,10 +88,10 @@ def _task(task: GradedTask, sheet: Sheet, formulas: Formulas) -> Iterator[Block]
 
 def _row(graded: Graded, task: str, sheet: Sheet, formulas: Formulas) -> tuple[tuple[Inline, ...], ...]:
     language = formulas.language
-    label: tuple[Inline, ...] = (Text(f"({graded.part}) "),) if graded.part else ()
+    label: tuple[Inline, ...] = (Text(f"({graded.part}){NO_BREAK}"),) if graded.part else ()
     said = formulas.sentence(graded, sheet, task)
     judged: tuple[Inline, ...] = (Strong((Text(verdict(graded, language)),)),)
-    points = f"{number(graded.points, language)} / {number(graded.of, language)}"
+    points = NO_BREAK.join((number(graded.points, language), "/", number(graded.of, language)))
     return (
         (*label, Formula(formulas.symbol(graded.symbol, sheet, task))),
         _answer(graded, language),
@@ -105,7 +106,7 @@ def _answer(graded: Graded, language: str) -> tuple[Inline, ...]:
         return (Text("–"),)
     written = _shortened(one_line(graded.given.text))
     shown: tuple[Inline, ...] = (Code(written),)
-    if isinstance(graded.reading, Readings) and graded.note is not None:
+    if isinstance(graded.reading, Readings) and graded.note is not None and reading_matters(graded):
         read = word("mark_read_as", language).format(reading=_shortened(one_line(graded.reading.preferred.text)))
         shown = (*shown, LineBreak(), Emphasis((Text(read),)))
     return shown

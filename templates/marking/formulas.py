@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
+from solver.answers.reading import Unreadable
+from solver.errors import Place, Problem
 from templates.document import Formula, Inline, Text
 from templates.marking.sentences import Write, alternatives, sentence, summary
-from templates.messages import one_line
+from templates.messages import message, one_line
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from worksheets.marking.grading import Graded, GradedTask, form
@@ -35,6 +37,10 @@ class Formulas:
 
     def sentence(self, graded: Graded, sheet: Sheet, task: str) -> tuple[Inline, ...]:
         """The one helpful sentence about an answer."""
+        if isinstance(graded.reading, Unreadable):  # the file's name is the tutor's concern
+            problem = graded.reading.problem
+            told = Problem(problem.code, Place(column=problem.place.column), **problem.facts)
+            return (Text(message(told, self.language)),)
         return self._said(sheet, task, lambda write: sentence(graded, sheet.digits, self.language, write))
 
     def summary(self, graded: GradedTask, sheet: Sheet) -> tuple[Inline, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sympy import Expr
 
 from solver import notation
-from solver.answers.reading import Unreadable
+from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
 from worksheets.marking.grading import Graded, GradedTask
@@ -79,6 +79,15 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
         reads = ", ".join(write(s) for s in graded.reads)
         return word("mark_hint_wrong", language).format(symbol=write(graded.symbol), reads=reads)
     return word(HINTS[mark.verdict], language).format(digits=digits) if mark.verdict in HINTS else ""
+
+
+def reading_matters(answer: Graded) -> bool:
+    """Whether it matters how an answer was read: another reading fits as well, or the one taken is not right."""
+    if not isinstance(answer.reading, Readings):
+        return False
+    others = [r.content for r in answer.reading.all[1:]]
+    fits = any(isinstance(c, Numbers) and c.shape == answer.shape for c in others)
+    return fits or answer.mark.verdict not in (CORRECT, FOLLOW_THROUGH)
 
 
 def alternatives(explanations: tuple[Explanation, ...], language: str, write: Write = plain) -> str:

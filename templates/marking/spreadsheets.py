@@ -24,7 +24,7 @@ Row = Sequence[Cell]
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 LONGEST_CELL = 400
 WIDEST = 60
-POINTS_FORMAT, SHARE_FORMAT = "0.##", "0.0 %"
+POINTS_FORMAT = "0.00"
 
 
 def marks(results: Sequence[Result], language: str) -> list[Row]:
@@ -74,7 +74,7 @@ def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
             verdicts[answer.mark.verdict] += 1
     who = result.submission
     file = Path(who.place.file).name if who.place.file else ""
-    share = float(result.points / result.of) if result.of else 0.0
+    share = round(100 * float(result.points / result.of), 1) if result.of else 0.0
     sums = [float(points[key]) for key in parts]
     counts = [verdicts[name] for name in VERDICTS]
     return [who.person, who.name, file, *sums, float(result.points), float(result.of), share, *counts]
@@ -154,7 +154,7 @@ def _fill(sheet: Any, rows: Sequence[Row]) -> None:
             if at == 1:
                 cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
             elif isinstance(value, float):
-                cell.number_format = SHARE_FORMAT if _is_share(rows, column) else POINTS_FORMAT
+                cell.number_format = POINTS_FORMAT
             shown = len(str(value)) if at > 1 else max(map(len, str(value).split()), default=0)
             widths[column] = min(max(widths.get(column, 0), shown), WIDEST)
     for column, width in widths.items():
@@ -162,7 +162,3 @@ def _fill(sheet: Any, rows: Sequence[Row]) -> None:
     sheet.freeze_panes = "B2"
     if len(rows) > 1:
         sheet.auto_filter.ref = sheet.dimensions
-
-
-def _is_share(rows: Sequence[Row], column: int) -> bool:
-    return str(rows[0][column - 1]).endswith("%")

@@ -80,7 +80,7 @@ def _fields(content: bytes) -> dict[str, str]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
-    logging.getLogger("pypdf").disabled = True
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # its remarks are for programmers
     found: dict[str, str] = {}
     try:
         texts = PdfReader(BytesIO(content)).get_form_text_fields(full_qualified_name=True)
