@@ -25,8 +25,8 @@ COLD, TEMPERATURES = 0.05, (1.0, 2.5)
 SIGMAS = 6.0
 BEAM_LENGTH, BEAM_WIDTH = 8, 4
 SHORT = 2
-SPREAD = 2.5
-SEEDS = 6
+SPREAD = 0.4
+SEEDS = 10
 SLACK = 1e-3
 
 
@@ -70,7 +70,7 @@ def ask(rng: np.random.Generator, script: Script, text: str, embedding: int, uni
         temperature: script.call("net.generate_text", seed_text, GENERATED, temperature)
         for temperature in (COLD, *TEMPERATURES)
     }
-    script.assign("net.model.layers.0.embeddings", 2 * rng.normal(size=(size, embedding)))
+    script.assign("net.model.layers.0.embeddings", 6 * rng.normal(size=(size, embedding)))
     script.assign(f"{layer}.kernel", SPREAD * rng.normal(size=(units, size)))
     script.assign(f"{layer}.bias", np.zeros(size))
     defined = script.signature("net.beam_search")

@@ -44,6 +44,7 @@ def ask(rng: np.random.Generator) -> tuple[Script, Asked]:
     words = ["".join(rng.choice(letters, size=rng.integers(2, 7))) for _ in range(WORDS)]
     text = " ".join(words) + "\n."
     script = Script()
+    script.seed(int(rng.integers(2**31)))
     made = script.call("CharRNN", len(set(text)), EMBEDDING, UNITS, name="net", quiet=True)
     prepared = script.call("net.prepare_data", text, name="data")
     batches = script.iterate("data.0", BATCHES)
