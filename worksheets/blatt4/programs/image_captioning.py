@@ -34,11 +34,13 @@ WORDS += ("right",)
 INDEX = {word: index for index, word in enumerate(WORDS)}
 CAPTION_LENGTH = 8  # "a red circle at the top left <end>"
 
+BATCH = 32
+
 
 @dataclass(frozen=True)
 class Settings:
-    pictures: int = 4000
-    epochs: int = 11
+    pictures: int = 8000
+    epochs: int = 8
     held_out_combinations: int = 36  # of 4 colours x 4 shapes x 9 places = 144
     pictures_per_combination: int = 8
 
@@ -94,8 +96,11 @@ class CNNEncoder(layers.Layer):
         super().__init__()
         self.layers = [
             layers.Conv2D(16, 5, strides=2, padding="same", activation="relu"),
+            layers.BatchNormalization(),
             layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
+            layers.BatchNormalization(),
             layers.Conv2D(features, 3, padding="same", activation="relu"),
+            layers.BatchNormalization(),
         ]
 
     def call(self, pictures):
@@ -164,10 +169,11 @@ class ImageCaptioner(keras.Model):
         return tf.stack(words, axis=1).numpy(), tf.stack(attention_weights, axis=1).numpy()
 
 
-def create_captioner():
+def create_captioner(training_steps=1000):
+    """The compiled model. Its steps get smaller towards the end of the training, and gradients are clipped."""
     model = ImageCaptioner()
     model.compile(
-        optimizer=keras.optimizers.Adam(3e-3, clipnorm=1.0),
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
@@ -189,7 +195,7 @@ def each_epoch(epochs):
 def train(model, pictures, captions, epochs):
     words_in = np.concatenate([np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]], axis=1)
     history = model.fit(
-        (pictures, words_in), captions, epochs=epochs, batch_size=64, verbose=0, callbacks=[each_epoch(epochs)]
+        (pictures, words_in), captions, epochs=epochs, batch_size=BATCH, verbose=0, callbacks=[each_epoch(epochs)]
     )
     return history.history["loss"]
 
@@ -263,7 +269,7 @@ def main():
     pictures, captions = generate_pictures(rng, drawn)
     test_pictures, test_captions = generate_pictures(rng, held_out * settings.pictures_per_combination)
 
-    model = create_captioner()
+    model = create_captioner(settings.epochs * len(pictures) // BATCH)
     print(f"Training on {len(pictures)} pictures of {len(shown)} combinations")
     losses = train(model, pictures, captions, settings.epochs)
     written, weights = model.describe(test_pictures)

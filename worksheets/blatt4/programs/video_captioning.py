@@ -26,6 +26,7 @@ from tensorflow.keras import layers
 
 FRAMES, SIZE = 8, 16  # frames of each clip, pixels along each side
 COLOURS = {"red": (1, 0.1, 0.1), "green": (0.1, 0.8, 0.1), "blue": (0.1, 0.2, 1), "yellow": (1, 0.9, 0.1)}
+COLOURS |= {"white": (1, 1, 1), "black": (0, 0, 0)}
 SHAPES = ("square", "triangle", "cross")
 DIRECTIONS = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}  # (y, x), y grows downwards
 OPPOSITE = {"left": "right", "right": "left", "up": "down", "down": "up"}
@@ -34,12 +35,14 @@ WORDS = ("<pad>", "<start>", "<end>", "a", "moves", *COLOURS, *SHAPES, *DIRECTIO
 INDEX = {word: index for index, word in enumerate(WORDS)}
 CAPTION_LENGTH = 6  # "a red square moves left <end>"
 
+BATCH = 32
+
 
 @dataclass(frozen=True)
 class Settings:
-    clips: int = 2000
-    epochs: int = 9
-    held_out_combinations: int = 12  # of 4 colours x 3 shapes x 4 directions = 48
+    clips: int = 4000
+    epochs: int = 6
+    held_out_combinations: int = 12  # of 6 colours x 3 shapes x 4 directions = 72
     clips_per_combination: int = 20
 
 
@@ -51,10 +54,10 @@ SMALL = Settings(clips=256, epochs=1, clips_per_combination=2)
 
 def film(rng, colour, shape, direction):
     """One clip (FRAMES, SIZE, SIZE, 3): size, speed, path and brightness vary, and there is noise."""
-    radius, speed = rng.uniform(2.8, 3.6), rng.uniform(0.5, 1)
+    radius, speed = rng.uniform(3.2, 4), rng.uniform(0.4, 0.9)
     movement = np.array(DIRECTIONS[direction]) * speed
     # Where the shape is in the middle of the clip says nothing about where it goes.
-    middle = rng.uniform(6.5, 9.5, 2)
+    middle = rng.uniform(6.5, 8.5, 2)
     paint = np.array(COLOURS[colour]) * rng.uniform(0.8, 1)
     clip = rng.normal(0.5, 0.04, (FRAMES, SIZE, SIZE, 3))
     for t, frame in enumerate(clip):
@@ -95,11 +98,14 @@ class CNNEncoder3D(layers.Layer):
     def __init__(self, features):
         super().__init__()
         self.layers = [
-            layers.Conv3D(8, 3, padding="same", activation="relu"),
+            layers.Conv3D(12, 3, padding="same", activation="relu"),
+            layers.BatchNormalization(),
             layers.MaxPooling3D(2),
-            layers.Conv3D(16, 3, padding="same", activation="relu"),
+            layers.Conv3D(24, 3, padding="same", activation="relu"),
+            layers.BatchNormalization(),
             layers.MaxPooling3D((1, 2, 2)),
             layers.Conv3D(features, 3, padding="same", activation="relu"),
+            layers.BatchNormalization(),
         ]
 
     def call(self, clips):
@@ -124,7 +130,7 @@ class VisualAttention(layers.Layer):
 
 
 class VideoCaptioner(keras.Model):
-    def __init__(self, features=24, units=48):
+    def __init__(self, features=32, units=48):
         super().__init__()
         self.encoder = CNNEncoder3D(features)
         self.first_state = layers.Dense(units, activation="tanh")
@@ -164,10 +170,11 @@ class VideoCaptioner(keras.Model):
         return tf.stack(words, axis=1).numpy(), tf.stack(attention_weights, axis=1).numpy()
 
 
-def create_captioner():
+def create_captioner(training_steps=1000):
+    """The compiled model. Its steps get smaller towards the end of the training, and gradients are clipped."""
     model = VideoCaptioner()
     model.compile(
-        optimizer=keras.optimizers.Adam(3e-3, clipnorm=1.0),
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
@@ -189,7 +196,7 @@ def each_epoch(epochs):
 def train(model, clips, captions, epochs):
     words_in = np.concatenate([np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]], axis=1)
     history = model.fit(
-        (clips, words_in), captions, epochs=epochs, batch_size=32, verbose=0, callbacks=[each_epoch(epochs)]
+        (clips, words_in), captions, epochs=epochs, batch_size=BATCH, verbose=0, callbacks=[each_epoch(epochs)]
     )
     return history.history["loss"]
 
@@ -259,7 +266,7 @@ def main():
     clips, captions = generate_clips(rng, filmed)
     test_clips, test_captions = generate_clips(rng, held_out * settings.clips_per_combination)
 
-    model = create_captioner()
+    model = create_captioner(settings.epochs * len(clips) // BATCH)
     print(f"Training on {len(clips)} clips of {len(shown)} combinations")
     losses = train(model, clips, captions, settings.epochs)
     written, _ = model.describe(test_clips)
