@@ -18,7 +18,7 @@ from solver.values import Value, certified, nearest
 from templates.composing import question_sheet, worked_solution
 from templates.formats import writer
 from worksheets import catalogue, texts
-from worksheets.building import exact_number
+from worksheets.exact_numbers import exact_number
 from worksheets.schema import LANGUAGES
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
