@@ -183,9 +183,8 @@ class TestOwnVariants:
                 for name, value in answers.items()
             }
             person = json.loads(key.read_text())["person"]
-            filled(
-                key.parent / "questions.pdf", inbox / f"{key.parent.name}.pdf", **person_fields(person), answers=given
-            )
+            form, target = key.parent / "questions.pdf", inbox / f"{key.parent.name}.pdf"
+            filled(form, target, person["number"], person["name"], given)
         assert rechenweg("verify", "blatt4", inbox, "--key", batch).exit_code == 0
         assert rechenweg("verify", "blatt4", inbox).exit_code == 1
         alone = next(iter(batch.glob("*/key.json")))
@@ -196,10 +195,6 @@ class TestOwnVariants:
     def test_need_a_key(self, tmp_path: Path) -> None:
         message = refused("verify", "blatt4", "1.1", "y_1=1", "--key", tmp_path, "--lang", "en")
         assert message == f"{tmp_path}: there is no key here; expected are files key.json"
-
-
-def person_fields(person: dict[str, str]) -> dict[str, str]:
-    return {"person": person["number"], "name": person["name"]}
 
 
 class TestFileNames:
