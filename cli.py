@@ -333,6 +333,7 @@ def list_(sheet: str | None, lang: str | None) -> None:
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
 @click.option("--activation", metavar="NAME", help="tanh, sigma or relu in place of the sheet's activation.")
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
+@click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
 @click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
@@ -349,6 +350,7 @@ def vary(sheet: str, lang: str | None, **options: Any) -> None:
       rechenweg vary blatt4 --count 30 --seed 7 -o practice
       rechenweg vary blatt4 --task 1.1 --task 2.1 --roster class.csv --exam --minutes 60 -o exam --jobs 2
       rechenweg vary blatt4 --task 1.2 --steps 4 --count 10 --seed 1 -o harder
+      rechenweg vary blatt4 --task 1.1 --roster class.csv --form -o homework
       rechenweg vary blatt4 --explain
       rechenweg vary blatt4 --check exam
     """

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
 from solver import notation
-from templates.document import AnswerField, AnswerFields, Block, Formula, Note, Paragraph, Text
+from templates.document import AnswerField, AnswerFields, Block, Document, Formula, Note, Paragraph, Text
 from templates.formulas.spoken import spoken
-from templates.messages import word
+from templates.messages import one_line, word
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from worksheets.marking import pdf_form
 from worksheets.sheet import Task
 from worksheets.solving import Solution
 
+FORM = "form"
 MOST_LINES = 6
 """A taller field would be more paper than answer; a text field scrolls."""
 
@@ -28,10 +29,28 @@ def head(language: str) -> Note:
         for name, key in ((pdf_form.PERSON, "form_person"), (pdf_form.NAME, "form_name"))
     ]
     return Note(
-        "form",
+        FORM,
         word("form_title", language),
         (Paragraph((Text(word("form_how", language)),)), AnswerFields(tuple(who))),
     )
+
+
+def addressed(document: Document, number: str, name: str) -> Document:
+    """A form with the person's number and name already in it: it will be marked on this person's own variant."""
+    known = {pdf_form.PERSON: number, pdf_form.NAME: name}
+    return replace(document, blocks=tuple(_addressed(block, known) for block in document.blocks))
+
+
+def _addressed(block: Block, known: Mapping[str, str]) -> Block:
+    if not isinstance(block, Note) or block.kind != FORM:
+        return block
+    inside = (
+        AnswerFields(tuple(replace(f, value=one_line(known.get(f.name, ""))) for f in b.fields))
+        if isinstance(b, AnswerFields)
+        else b
+        for b in block.blocks
+    )
+    return replace(block, blocks=tuple(inside))
 
 
 @dataclass

@@ -148,13 +148,14 @@ class Program:
 class AnswerField:
     """A place to write into: ``name`` is what programs know it by, ``spoken`` says in words what belongs there.
 
-    An answer of several ``lines`` gets a taller place.
+    An answer of several ``lines`` gets a taller place. ``value`` is already written there.
     """
 
     name: str
     label: tuple[Inline, ...]
     spoken: str
     lines: int = 1
+    value: str = ""
 
 
 @dataclass(frozen=True)

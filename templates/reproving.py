@@ -57,7 +57,9 @@ def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
         raise Problem("incomplete_batch", place)
     if manifest.sheet_checksum(sheet) != arguments.sheet_checksum:
         raise Problem("sheet_changed", place, sheet=arguments.sheet)
-    return Order(sheet, tuple(arguments.tasks), arguments.language, arguments.digits, arguments.difficulty)
+    return Order(
+        sheet, tuple(arguments.tasks), arguments.language, arguments.digits, arguments.difficulty, arguments.form
+    )
 
 
 def _key(listed: Manifest, secret: Path) -> bytes:

@@ -41,10 +41,11 @@ def run(
     digits: int | None,
     jobs: int,
     explain: bool,
+    form: bool,
     checked: str | None,
 ) -> bool:
     """Carries the command out; whether everything was right. Raises ``Problem``."""
-    order = Order(sheet, tasks, language, digits, Difficulty(steps=steps, hidden=hidden, activation=activation))
+    order = Order(sheet, tasks, language, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
     spoken = language or user_language()
     if explain:
         for line in judging.lines(issuing.prepared(order), spoken):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from solver.errors import Place, Problem, placed
 from solver.values import certified
-from templates import batch, cover, writing
+from templates import answer_form, batch, cover, writing
 from templates.composing import question_sheet, worked_solution
 from templates.document import Document
 from templates.formats import pdf
@@ -90,6 +90,7 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
         secret=made_of.secret,
         persons=manifest.persons_checksum(made_of.persons),
         exam=made_of.exam,
+        form=made.form,
     )
 
 
@@ -183,7 +184,8 @@ def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Do
 
 def _composed(made: Prepared, key: Key) -> tuple[Document, Document]:
     sheet, solutions = issuing.solved(made, key)
-    questions = question_sheet(sheet, solutions, made.language, made.digits, framed=False)
+    questions = question_sheet(sheet, solutions, made.language, made.digits, framed=False, form=made.form)
+    questions = answer_form.addressed(questions, key.person.number, key.person.name)
     return questions, worked_solution(sheet, solutions, made.language, made.digits)
 
 

@@ -48,16 +48,19 @@ class Shown:
     is_marked: bool
 
 
-def verify(sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | None = None) -> Verified:
+def verify(
+    sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | None = None, reading: str = ""
+) -> Verified:
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
-    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. Raises ``Problem`` where
-    there is nothing to mark.
+    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. ``reading`` stands
+    beside the progress bar. Raises ``Problem`` where there is nothing to mark.
     """
     task, rest = _split(sheet, arguments)
     if not rest:
         raise Problem("nothing_to_mark")
-    handed_in = list(_handed_in(sheet, task, rest))
+    found = _handed_in(sheet, task, rest)
+    handed_in = list(_watched(found, reading) if any(map(_exists, rest)) else found)
     submissions: list[Submission] = []
     unusable: list[HandedIn] = []
     for one in handed_in:
@@ -89,6 +92,16 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
     for argument in arguments:
         if argument not in texts:
             yield from read(Path(argument))
+
+
+def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
+    """The same, with a progress bar where reading takes long."""
+    from templates import batch
+
+    with batch.progress(None, label) as advance:
+        for one in handed_in:
+            yield one
+            advance()
 
 
 def _exists(argument: str) -> bool:
@@ -158,7 +171,7 @@ def shown(
         from worksheets.marking.own_sheets import own_sheets
 
         own = own_sheets(sheet, Path(key))
-    verified = verify(sheet, arguments, own)
+    verified = verify(sheet, arguments, own, word("class_reading", language))
     problems = [message(p, language) for h in verified.unusable for p in [h.problem] if p]
     problems += [message(remark, language) for remark in verified.remarks]
     if format_name == "json":

@@ -71,7 +71,9 @@ def _block(block: Block, language: str) -> str:
         inside = f"**{_text(block.title or word(block.kind, language))}**\n\n{_blocks(block.blocks, language)}"
         return indent(inside, "> ", lambda line: True).replace("> \n", ">\n")
     if isinstance(block, AnswerFields):
-        return "\n\n".join(f"{_inline(f.label)} {BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields)
+        return "\n\n".join(
+            f"{_inline(f.label)} {_text(f.value) or BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields
+        )
     assert isinstance(block, Program)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"

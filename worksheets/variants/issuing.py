@@ -26,13 +26,17 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Order:
-    """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits."""
+    """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits.
+
+    With ``form`` the questions have fields for the answers.
+    """
 
     sheet: str
     tasks: tuple[str, ...] = ()
     language: str | None = None
     digits: int | None = None
     difficulty: Difficulty = field(default_factory=lambda: Difficulty())
+    form: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,7 @@ class Prepared:
     difficulty: Difficulty
     tasks: tuple[str, ...]
     subjects: Mapping[str, Subject]
+    form: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +74,9 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
             tasks.append(task.id)
     if not subjects:
         raise Problem("nothing_drawn", task=", ".join(order.tasks) or sheet.id)
-    return Prepared(sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects)
+    return Prepared(
+        sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects, order.form
+    )
 
 
 Draws = Mapping[str, Mapping[str, Variant]]

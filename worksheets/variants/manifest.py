@@ -52,6 +52,7 @@ class Arguments(_Part):
     secret: Name | None = None
     persons: Checksum
     exam: Exam | None = None
+    form: bool = False
 
 
 class Entry(_Part):

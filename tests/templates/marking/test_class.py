@@ -1,0 +1,236 @@
+"""What a tutor gets for a class, from filled-in forms through the command line to the files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from click.testing import Result
+from openpyxl import load_workbook
+
+from templates.marking import class_files, spreadsheets
+from templates.messages import catalogue
+from tests.forms import RIGHT, filled
+from tests.running import rechenweg, refused
+
+FORMULA = '=HYPERLINK("http://x")'
+PERSONS: list[tuple[str, str, dict[tuple[str, str], str]]] = [
+    ("0012345", "Ada Ärmel", {}),
+    ("0012346", FORMULA, {("1.1", "h_1"): "(0,5370; 0,3799)", ("1.1", "y_1"): "0,6379"}),
+    ("0012347", "Cem", {("1.1", "h_1"): "(0,5; -0,2", ("1.1", "y_1"): "", ("2.2", "params(rnn)"): "24576"}),
+    ("0012348", "Dora", dict.fromkeys(RIGHT, "")),
+    ("../../etc/passwd", "Eve <b>&", {("1.1", "y_3"): "0,74"}),
+    ("", "Nameless", {("2.2", "params(lstm)"): "24704"}),
+]
+
+
+@pytest.fixture(scope="module")
+def class_(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A class of six with two files that cannot be read, marked with all files."""
+    folder = tmp_path_factory.mktemp("class")
+    form, inbox = folder / "form.pdf", folder / "in"
+    inbox.mkdir()
+    rechenweg("sheet", "blatt4", "--task", "1.1", "--task", "2.2", "--form", "--lang", "de", "-o", form)
+    for number, (person, name, changes) in enumerate(PERSONS):
+        filled(form, inbox / f"{number}.pdf", person, name, RIGHT | changes)
+    (inbox / "cut.pdf").write_bytes(form.read_bytes()[:9000])
+    (inbox / "wrong.yaml").write_text('{"1.1": [1, 2')
+    output = folder / "out"
+    return rechenweg("verify", "blatt4", inbox, "-o", output, "--explain", "--lang", "de", "--jobs", 2), output
+
+
+def text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document).replace("\r", "")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig")), delimiter=";"))
+
+
+class TestTheCommand:
+    def test_names_what_it_could_not_read_and_marks_the_rest(self, class_: tuple[Result, Path]) -> None:
+        result, output = class_
+        assert result.exit_code == 1
+        assert [line.rpartition("/in/")[2].split(":")[0] for line in result.stderr.splitlines()] == [
+            "cut.pdf",
+            "wrong.yaml",
+        ]
+        assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht lesbar; im Mittel ")
+        assert {p.name for p in output.iterdir()} == {"marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"}
+
+    def test_ends_with_2_where_nothing_could_be_marked(self, tmp_path: Path) -> None:
+        (tmp_path / "in").mkdir()
+        for name in ("a", "b"):
+            (tmp_path / "in" / f"{name}.pdf").write_bytes(b"%PDF-1.7 nothing")
+        result = rechenweg("verify", "blatt4", tmp_path / "in", "-o", tmp_path / "out")
+        assert result.exit_code == 2
+        assert len(result.stderr.splitlines()) == 2
+        assert not (tmp_path / "out").exists()
+
+    def test_ends_with_0_where_all_is_right(self, class_: tuple[Result, Path], tmp_path: Path) -> None:
+        only = class_[1].parent / "in" / "0.pdf"
+        assert rechenweg("verify", "blatt4", only, "-o", tmp_path / "out").exit_code == 0
+
+    def test_says_who_handed_in_twice(self, class_: tuple[Result, Path], tmp_path: Path) -> None:
+        for name in ("a.pdf", "b.pdf"):
+            (tmp_path / name).write_bytes((class_[1].parent / "in" / "0.pdf").read_bytes())
+        result = rechenweg("verify", "blatt4", tmp_path, "--lang", "en")
+        assert result.exit_code == 1
+        assert "b.pdf: “0012345” has handed in more than once" in result.stderr
+
+    def test_refuses_a_file_as_the_folder(self, class_: tuple[Result, Path], tmp_path: Path) -> None:
+        (tmp_path / "out").write_text("mine")
+        message = refused("verify", "blatt4", class_[1].parent / "in" / "0.pdf", "-o", tmp_path / "out")
+        assert str(tmp_path / "out") in message
+        assert (tmp_path / "out").read_text() == "mine"
+
+    def test_leaves_out_a_person_with_a_task_that_there_is_not(self, tmp_path: Path) -> None:
+        (tmp_path / "a.yaml").write_text('person: a\nanswers: {"1.1": {y_1: 0.7139}}')
+        (tmp_path / "b.yaml").write_text('person: b\nanswers: {"9.9": {y_1: 0.7139}}')
+        result = rechenweg("verify", "blatt4", tmp_path)
+        assert result.exit_code == 1
+        assert result.stdout.startswith("Task 1.1\n")
+        (line,) = result.stderr.splitlines()
+        assert "b.yaml" in line
+        assert "“9.9”" in line
+
+
+class TestSpreadsheets:
+    def test_csv_has_points_as_a_german_spreadsheet_reads_them(self, class_: tuple[Result, Path]) -> None:
+        found = rows(class_[1] / "marks.csv")
+        assert (class_[1] / "marks.csv").read_bytes().startswith(b"\xef\xbb\xbfMatrikelnummer;Name;")
+        assert [r["Summe"] for r in found] == ["6,5", "6,3125", "4,5", "0", "6,125", "6"]
+        assert (found[0]["Matrikelnummer"], found[0]["Anteil in %"], found[0]["richtig"]) == ("0012345", "100", "8")
+        assert found[2]["1.1 (b), max. 1,5"] == "0"
+
+    def test_csv_has_no_formulas(self, class_: tuple[Result, Path]) -> None:
+        assert rows(class_[1] / "marks.csv")[1]["Name"] == "'" + FORMULA
+        for cell in ("=1", "+1", "-1", "@a", "\t=1", "＝1", "\n=1"):
+            assert spreadsheets.as_csv([[cell]], "de").decode("utf-8-sig").startswith("'")
+        assert spreadsheets.as_csv([[-1.5, 2, "a;b"]], "de").decode("utf-8-sig") == '-1,5;2;"a;b"\r\n'
+        assert spreadsheets.as_csv([[-1.5, 2, "a,b"]], "en").decode("utf-8-sig") == '-1.5,2,"a,b"\r\n'
+
+    def test_xlsx_has_the_same_numbers_and_no_formulas(self, class_: tuple[Result, Path]) -> None:
+        book = load_workbook(class_[1] / "marks.xlsx")
+        assert book.sheetnames == ["Punkte", "Antworten", "Nicht gelesen"]
+        sheet = book["Punkte"]
+        head = [cell.value for cell in sheet[1]]
+        total = head.index("Summe") + 1
+        assert [sheet.cell(row, total).value for row in range(2, 8)] == [6.5, 6.3125, 4.5, 0, 6.125, 6]
+        assert (sheet["A2"].value, sheet["A2"].data_type) == ("0012345", "s")
+        assert (sheet["B3"].value, sheet["B3"].data_type) == (FORMULA, "s")
+        assert sheet.freeze_panes == "B2"
+        assert len(list(book["Antworten"].rows)) == 1 + 6 * len(RIGHT)
+        assert {row[0].value for row in book["Nicht gelesen"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
+
+    def test_json_says_the_same(self, class_: tuple[Result, Path]) -> None:
+        data: dict[str, Any] = json.loads((class_[1] / "marks.json").read_text())
+        assert [p["points"] for p in data["persons"]] == [6.5, 6.3125, 4.5, 0, 6.125, 6]
+        h_1 = data["items"][0]
+        assert (h_1["symbol"], h_1["answered"], h_1["persons"]) == ("h_1", 5, 6)
+        assert h_1["difficulty"] == pytest.approx((1 + 0.75 + 0 + 0 + 1 + 1) / 6)
+        assert h_1["misconceptions"][0]["causes"][0]["kind"] == "sign_lost"
+
+
+class TestFeedback:
+    def test_is_one_file_for_each_person(self, class_: tuple[Result, Path]) -> None:
+        names = sorted(p.name for p in (class_[1] / "feedback").iterdir())
+        assert [n for n in names if "passwd" not in n] == [
+            "0012345.pdf",
+            "0012346.pdf",
+            "0012347.pdf",
+            "0012348.pdf",
+            "5.pdf",
+        ]
+        assert any(n.startswith("etc_passwd-") for n in names)
+
+    def test_says_what_was_wrong_and_how_it_goes(self, class_: tuple[Result, Path]) -> None:
+        found = text(class_[1] / "feedback" / "0012346.pdf")
+        for piece in ("Vorzeichen", "Folgefehler", "(0,5370; 0,3799)", "Rechenweg für", FORMULA):
+            assert piece in found
+        assert "Rechenweg" not in text(class_[1] / "feedback" / "0012345.pdf")
+
+    def test_names_no_file_of_the_tutor(self, class_: tuple[Result, Path]) -> None:
+        found = text(class_[1] / "feedback" / "0012347.pdf")
+        assert "nicht lesbar" in found
+        assert str(class_[1].parent) not in found
+
+
+class TestReport:
+    def test_has_the_items_and_what_went_wrong(self, class_: tuple[Result, Path]) -> None:
+        found = text(class_[1] / "report.pdf")
+        for piece in ("Trennschärfe", "Cronbachs Alpha", "Nur 6 Abgaben", "Häufige Fehler", "cut.pdf", "Vorzeichen"):
+            assert piece in found
+
+
+class TestOwnVariants:
+    def test_are_marked_by_their_keys(self, tmp_path: Path) -> None:
+        roster = tmp_path / "class.csv"
+        roster.write_text("Matrikelnummer;Name\n0012345;Ada\n0012346;Bo\n", encoding="utf-8")
+        batch, inbox = tmp_path / "batch", tmp_path / "in"
+        rechenweg("vary", "blatt4", "--task", "1.1", "--roster", roster, "--form", "--lang", "de", "-o", batch)
+        inbox.mkdir()
+        for key in sorted(batch.glob("*/key.json")):
+            answers = json.loads(key.read_text())["tasks"]["1.1"]["answers"]
+            given = {
+                ("1.1", name): f"({'; '.join(value)})" if isinstance(value, list) else value
+                for name, value in answers.items()
+            }
+            person = json.loads(key.read_text())["person"]
+            form, target = key.parent / "questions.pdf", inbox / f"{key.parent.name}.pdf"
+            filled(form, target, person["number"], person["name"], given)
+        assert rechenweg("verify", "blatt4", inbox, "--key", batch).exit_code == 0
+        assert rechenweg("verify", "blatt4", inbox).exit_code == 1
+        alone = next(iter(batch.glob("*/key.json")))
+        result = rechenweg("verify", "blatt4", inbox, "--key", alone, "--lang", "en")
+        assert (result.exit_code, result.stderr.count("none of the keys belongs to 00")) == (1, 1)
+        assert rechenweg("vary", "blatt4", "--check", batch).exit_code == 0
+
+    def test_need_a_key(self, tmp_path: Path) -> None:
+        message = refused("verify", "blatt4", "1.1", "y_1=1", "--key", tmp_path, "--lang", "en")
+        assert message == f"{tmp_path}: there is no key here; expected are files key.json"
+
+
+class TestFileNames:
+    def test_keep_what_is_safe(self) -> None:
+        assert class_files.file_names(["0012345", "a-b_c"]) == ["0012345", "a-b_c"]
+
+    def test_are_safe_and_different(self) -> None:
+        hostile = [
+            "../x",
+            "..",
+            "",
+            "CON",
+            "nul",
+            "a/b",
+            "a\\b",
+            "A",
+            "a",
+            "ä" * 300,
+            "x" * 300,
+            "\0",
+            "-rf",
+            "a b",
+            "a",
+        ]
+        names = class_files.file_names(hostile)
+        assert len({name.casefold() for name in names}) == len(hostile)
+        assert all(0 < len(name) < 100 and set(name) <= SAFE and name[0] != "-" for name in names)
+        assert not {name.casefold() for name in names} & {"con", "nul"}
+
+
+SAFE = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+def test_verdicts_have_a_fill_each() -> None:
+    from templates.figures.bar_chart import FILLS
+    from templates.marking.sentences import VERDICTS
+
+    assert len(FILLS) == len(set(FILLS)) >= len(VERDICTS)
+    assert "class_summary" in catalogue("en")["document"]
