@@ -69,7 +69,7 @@ class TestSheet4:
         assert len(notes(sheet4, "question")) >= 5
 
     def test_the_remarks_stand_where_they_belong(self, sheet4: Document) -> None:
-        assert len(notes(sheet4, "remark")) == 7
+        assert len(notes(sheet4, "remark")) == 9
 
     def test_asked_results_are_boxed_and_no_others(self, sheet4: Document) -> None:
         blocks = [b for b in sheet4.blocks if isinstance(b, Equations) and b.name]
@@ -78,8 +78,8 @@ class TestSheet4:
         assert boxed == asked
 
     def test_the_course_of_the_state_is_drawn(self, sheet4: Document) -> None:
-        (figure,) = (b for b in composed("blatt4", ("1.1",)).blocks if isinstance(b, Figure))
-        assert figure.alt == "Verlauf von h von t = 0 bis t = 3"
+        figures = [b.alt for b in composed("blatt4", ("1.1",)).blocks if isinstance(b, Figure)]
+        assert "Verlauf von h von t = 0 bis t = 3" in figures
 
     def test_what_programs_drew_and_printed_is_shown(self, sheet4: Document) -> None:
         figures = [b.alt for b in sheet4.blocks if isinstance(b, Figure)]
@@ -145,7 +145,7 @@ class TestOwnSheet:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
-            ("# T\n{{ v('h_9') }}", "unknown_symbol"),
+            ("# T\n{{ v('h_9') }}", "not_defined_there"),
             ("# T\n{{ v('h_1', 2) }}", "no_such_entry"),
             ("# T\n{{ steps('q') }}", "unknown_symbol"),
             ("# T\n{{ chart('w') }}", "nothing_to_draw"),
