@@ -6,20 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 
 from solver import notation
+from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.values import certified
+from templates.batch import progress
 from templates.marking import as_json, table, worked
 from templates.messages import message, word
-from worksheets.marking import self_test
 from worksheets.marking.grading import Result, Submission, grade, marker, numbers
 from worksheets.marking.marks import CORRECT
-from worksheets.marking.submissions import HandedIn, inline, read
+from worksheets.marking.submissions import READERS, HandedIn, inline, read
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
+
+if TYPE_CHECKING:
+    from worksheets.marking.self_test import Outcome
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ def verify(sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | No
     submissions = [
         Submission(h.person, _variant(sheet, h, own), h.answers, h.name, h.place.file is None, h.place) for h in usable
     ]
-    results = grade(submissions, tasks) if tasks else []
+    with progress(len(submissions) * len(tasks), "verify") as advance:
+        results = grade(submissions, tasks, advance=advance) if tasks else []
     return Verified(sheet, tuple(results), tuple(h for h in handed_in if h.problem is not None))
 
 
@@ -62,8 +68,11 @@ def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence
 
 
 def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iterator[HandedIn]:
-    texts = [a for a in arguments if "=" in a or not _exists(a)]
+    texts = [a for a in arguments if not _is_file(a)]
     if texts:
+        if task is None and "=" not in arguments[0] and arguments[0].strip():
+            facts = unknown_symbol(arguments[0], sheet.tasks).facts
+            raise Problem("unknown_task", **facts)
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
@@ -73,11 +82,14 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
             yield from read(Path(argument))
 
 
-def _exists(argument: str) -> bool:
+def _is_file(argument: str) -> bool:
+    """Whether an argument is meant as a file or folder: it exists, or it is called as files of answers are."""
+    is_named = Path(argument).suffix.lower() in READERS
     try:
-        return Path(argument).exists()
+        exists = bool(argument.strip()) and Path(argument).exists()
     except (OSError, ValueError):
-        return False
+        exists = False
+    return (exists and (is_named or "=" not in argument)) or (is_named and "=" not in argument)
 
 
 def _answered(sheet: Sheet, handed_in: Iterable[HandedIn]) -> list[str]:
@@ -87,12 +99,6 @@ def _answered(sheet: Sheet, handed_in: Iterable[HandedIn]) -> list[str]:
         if name not in sheet.tasks:
             raise Problem("unknown_task", place, symbol=name[:60], similar="", known=", ".join(sheet.tasks))
     return [name for name in sheet.tasks if name in names]
-
-
-def _submission(handed_in: HandedIn, sheet: Sheet) -> Submission:
-    """What one person handed in; answers on the command line are a part of a whole that is not asked for."""
-    is_partial = handed_in.place.file is None
-    return Submission(handed_in.person, sheet, handed_in.answers, handed_in.name, is_partial, handed_in.place)
 
 
 def _variant(sheet: Sheet, handed_in: HandedIn, own: Mapping[str, Sheet] | None) -> Sheet:
@@ -169,5 +175,7 @@ def tested(sheet: Sheet, tasks: Iterable[str], language: str) -> tuple[list[str]
     return found, passed
 
 
-def _self_test(sheet: Sheet, task: Task) -> list[self_test.Outcome]:
-    return self_test.self_test(marker(sheet, task), numbers(task))
+def _self_test(sheet: Sheet, task: Task) -> list[Outcome]:
+    from worksheets.marking.self_test import self_test
+
+    return self_test(marker(sheet, task), numbers(task))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from solver.answers.reading import Numbers, Readings, Unreadable
-from templates.marking.sentences import number, plain, sentence, summary, verdict
+from solver.answers.reading import Unreadable
+from templates.marking.sentences import number, plain, reading_matters, sentence, summary, verdict
 from templates.messages import message, one_line, word
 from worksheets.marking.grading import Graded, GradedTask, Result
-from worksheets.marking.marks import CORRECT, FOLLOW_THROUGH
 
 WIDTH = 100
 INDENT = " " * 6
@@ -46,16 +45,8 @@ def _remarks(answer: Graded, digits: int, language: str) -> Iterator[str]:
     if isinstance(answer.reading, Unreadable) and (caret := answer.reading.caret):
         yield from (INDENT + line for line in caret)
     yield from _wrapped(sentence(answer, digits, language))
-    if answer.note is not None and isinstance(answer.reading, Readings) and _matters(answer):
+    if answer.note is not None and reading_matters(answer):
         yield from _wrapped(message(answer.note, language))
-
-
-def _matters(answer: Graded) -> bool:
-    """Whether it matters how an answer was read: another reading fits as well, or the one taken is not right."""
-    assert isinstance(answer.reading, Readings)
-    others = [r.content for r in answer.reading.all[1:]]
-    fits = any(isinstance(c, Numbers) and c.shape == answer.shape for c in others)
-    return fits or answer.mark.verdict not in (CORRECT, FOLLOW_THROUGH)
 
 
 def _wrapped(text: str) -> Iterator[str]:
