@@ -267,7 +267,9 @@ TEXT_ROWS: dict[str, tuple[str, int, str]] = {
     "an unfinished statement": ("{% if %}", 5, "Expected an expression"),
     "an unfinished loop": ("{% for i in [1] %}", 5, "Unexpected end of template"),
     "an unknown symbol": ("foo\n\n{{ v('k_1') }}", 7, "unknown symbol “k_1”"),
-    "an unknown symbol in a loop": ("{% for t in range(1, 9) %}\n{{ v('h_' ~ t) }}\n{% endfor %}", 6, "h_3 lies outside the time steps 1 to 2"),
+    "an unknown symbol in a loop": (
+        "{% for t in range(1, 9) %}\n{{ v('h_' ~ t) }}\n{% endfor %}", 6, "h_3 lies outside the time steps 1 to 2"
+    ),
     "an entry that there is not": ("{{ v('h_1', 7) }}", 5, "h_1 has no entry in row 7, column 1"),
     "no course": ("{{ chart('k') }}", 5, "there is no course over time for k"),
     "an argument too few": ("{{ v() }}", 5, "missing 1 required positional argument"),
