@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 
 from solver import notation
+from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
 from templates.marking import as_json, table, worked
 from templates.marking.sentences import number
 from templates.messages import message, one_line, word
-from worksheets.marking import self_test
 from worksheets.marking.grading import Result, Submission, grade, marker, numbers
 from worksheets.marking.marks import CORRECT
-from worksheets.marking.submissions import HandedIn, inline, read
+from worksheets.marking.submissions import READERS, HandedIn, inline, read
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
+
+if TYPE_CHECKING:
+    from worksheets.marking.self_test import Outcome
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,22 @@ class Shown:
 
 
 def verify(
-    sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | None = None, reading: str = ""
+    sheet: Sheet,
+    arguments: Sequence[str],
+    own: Mapping[str, Sheet] | None = None,
+    reading: str = "",
+    marking: str = "",
 ) -> Verified:
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
-    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. ``reading`` stands
-    beside the progress bar. Raises ``Problem`` where there is nothing to mark.
+    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. ``reading`` and
+    ``marking`` stand beside the progress bars. Raises ``Problem`` where there is nothing to mark.
     """
     task, rest = _split(sheet, arguments)
     if not rest:
         raise Problem("nothing_to_mark")
     found = _handed_in(sheet, task, rest)
-    handed_in = list(_watched(found, reading) if any(map(_exists, rest)) else found)
+    handed_in = list(_watched(found, reading) if any(map(_is_file, rest)) else found)
     submissions: list[Submission] = []
     unusable: list[HandedIn] = []
     for one in handed_in:
@@ -71,8 +79,18 @@ def verify(
                 raise
             unusable.append(replace(one, problem=problem.at(one.place)))
     tasks = [task] if task else _answered(sheet, submissions)
-    results = grade(submissions, tasks) if tasks else []
+    results = _graded(submissions, tasks, marking) if tasks else []
     return Verified(sheet, tuple(results), tuple(unusable), tuple(_repeated(submissions)))
+
+
+def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result]:
+    """The results, with a progress bar where marking takes long."""
+    if len(submissions) == 1:
+        return grade(submissions, tasks)
+    from templates.batch import progress
+
+    with progress(len(submissions) * len(tasks), label) as advance:
+        return grade(submissions, tasks, advance=advance)
 
 
 def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -83,8 +101,11 @@ def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence
 
 
 def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iterator[HandedIn]:
-    texts = [a for a in arguments if "=" in a or not _exists(a)]
+    texts = [a for a in arguments if not _is_file(a)]
     if texts:
+        if task is None and "=" not in arguments[0] and arguments[0].strip():
+            facts = unknown_symbol(arguments[0], sheet.tasks).facts
+            raise Problem("unknown_task", **facts)
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
@@ -96,19 +117,22 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
 
 def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
     """The same, with a progress bar where reading takes long."""
-    from templates import batch
+    from templates.batch import progress
 
-    with batch.progress(None, label) as advance:
+    with progress(None, label) as advance:
         for one in handed_in:
             yield one
             advance()
 
 
-def _exists(argument: str) -> bool:
+def _is_file(argument: str) -> bool:
+    """Whether an argument is meant as a file or folder: it exists, or it is called as files of answers are."""
+    is_named = Path(argument).suffix.lower() in READERS
     try:
-        return Path(argument).exists()
+        exists = bool(argument.strip()) and Path(argument).exists()
     except (OSError, ValueError):
-        return False
+        exists = False
+    return (exists and (is_named or "=" not in argument)) or (is_named and "=" not in argument)
 
 
 def _answered(sheet: Sheet, submissions: Iterable[Submission]) -> list[str]:
@@ -171,7 +195,7 @@ def shown(
         from worksheets.marking.own_sheets import own_sheets
 
         own = own_sheets(sheet, Path(key))
-    verified = verify(sheet, arguments, own, word("class_reading", language))
+    verified = verify(sheet, arguments, own, word("class_reading", language), word("class_marking", language))
     problems = [message(p, language) for h in verified.unusable for p in [h.problem] if p]
     problems += [message(remark, language) for remark in verified.remarks]
     if format_name == "json":
@@ -256,5 +280,7 @@ def tested(sheet: Sheet, tasks: Iterable[str], language: str) -> tuple[list[str]
     return found, passed
 
 
-def _self_test(sheet: Sheet, task: Task) -> list[self_test.Outcome]:
-    return self_test.self_test(marker(sheet, task), numbers(task))
+def _self_test(sheet: Sheet, task: Task) -> list[Outcome]:
+    from worksheets.marking.self_test import self_test
+
+    return self_test(marker(sheet, task), numbers(task))

@@ -47,6 +47,10 @@ HINTS = {
 """The sentence for a hint, or for a verdict that needs no other."""
 
 
+MOST_STEPS = 2
+"""A mistake that was made in more steps than these was made everywhere, and nothing is said of where."""
+
+
 def plain(node: Expr) -> str:
     """A formula as one types it into an answer: W_xh x_1."""
     return plain_indices(notation.write(node)).replace(" @ ", " ")
@@ -67,7 +71,7 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     if isinstance(graded.reading, Unreadable):
         return message(graded.reading.problem, language)
     if mark.explanations:
-        return alternatives(mark.explanations, language, write)
+        return alternatives(mark.explanations, language, write, mark.symbol)
     for hint in mark.hints:
         if hint in HINTS:
             return word(HINTS[hint], language)
@@ -81,29 +85,40 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     return word(HINTS[mark.verdict], language).format(digits=digits) if mark.verdict in HINTS else ""
 
 
-def reading_matters(answer: Graded) -> bool:
-    """Whether it matters how an answer was read: another reading fits as well, or the one taken is not right."""
-    if not isinstance(answer.reading, Readings):
+def reading_matters(graded: Graded) -> bool:
+    """Whether it matters how an answer was read: another reading fits what is asked for as well, or none does."""
+    if not isinstance(graded.reading, Readings):
         return False
-    others = [r.content for r in answer.reading.all[1:]]
-    fits = any(isinstance(c, Numbers) and c.shape == answer.shape for c in others)
-    return fits or answer.mark.verdict not in (CORRECT, FOLLOW_THROUGH)
+    taken, *others = [isinstance(r.content, Numbers) and r.content.shape == graded.shape for r in graded.reading.all]
+    return any(others) or not (taken or graded.mark.verdict in (CORRECT, FOLLOW_THROUGH))
 
 
-def alternatives(explanations: tuple[Explanation, ...], language: str, write: Write = plain) -> str:
-    """Every explanation that fits, none of them preferred."""
-    texts = list(dict.fromkeys(_together(explanation, language, write) for explanation in explanations))
+def alternatives(
+    explanations: tuple[Explanation, ...], language: str, write: Write = plain, asked: Expr | None = None
+) -> str:
+    """Every explanation that fits, none of them preferred; each says where, if not in the step of what was asked."""
+    texts = list(dict.fromkeys(_together(explanation, language, write, asked) for explanation in explanations))
     text = texts[0]
     for other in texts[1:]:
         text = word("mark_alternatives", language).format(one=text, other=other)
     return text
 
 
-def _together(explanation: Explanation, language: str, write: Write) -> str:
-    one, *rest = (cause(c, language, write) for c in explanation)
+def _together(explanation: Explanation, language: str, write: Write, asked: Expr | None) -> str:
+    one, *rest = (_located(c, asked, language, write) for c in explanation)
     for other in rest:
         one = word("mark_together", language).format(one=one, other=other)
     return one
+
+
+def _located(known: Cause, asked: Expr | None, language: str, write: Write) -> str:
+    """A mistake, and the steps that it was made in where that is neither plain nor long to say."""
+    text = cause(known, language, write)
+    if asked is None or asked in known.symbols or len(known.symbols) > MOST_STEPS:
+        return text
+    if not set(known.symbols).isdisjoint(known.concerned):
+        return text
+    return word("mark_at", language).format(cause=text, steps=", ".join(map(write, known.symbols)))
 
 
 def cause(known: Cause, language: str, write: Write = plain) -> str:
@@ -125,7 +140,7 @@ def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     verdicts = {a.mark.verdict for a in task.answers}
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
     if len(slips) == 1 and FOLLOW_THROUGH in verdicts and verdicts <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
-        named = alternatives(slips[0].mark.explanations, language, write)
+        named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
         return word("mark_follows", language).format(cause=named, points=points, of=of)
     return word("mark_sum", language).format(points=points, of=of)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from sympy import Expr
 
 from solver import arrays, counting, notation, values
-from solver.answers.equality import Equal, Refuted, Setting, Undecided, compare
 from solver.answers.names import Names
 from solver.answers.prover import Prover
 from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
@@ -20,7 +21,7 @@ from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.values import Shape, nearest
 from worksheets.marking.marker import Answer, Array, Marker
-from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.marking.marks import CORRECT, CREDIT, MISCONCEPTION, MISSING, UNREADABLE, WRONG, Mark
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 
@@ -108,7 +109,9 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        return all(a.mark.verdict == CORRECT for t in self.tasks for a in t.answers)
+        return all(a.mark.verdict == CORRECT for t in self.tasks for a in t.answers) and not any(
+            t.problems for t in self.tasks
+        )
 
 
 def grade(
@@ -178,7 +181,8 @@ class _Grader:
     def _mark(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
         """The mark of the numbers, or of what is no number."""
         if symbol in reader.formulas:
-            return self._formula(marker.derivation, symbol, reader.formulas[symbol])
+            found = self._formula(marker.derivation, symbol, reader.formulas[symbol])
+            return mark if found.hints == ("formula_differs",) and mark.verdict == MISCONCEPTION else found
         if symbol in reader.shapes:
             return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
         if mark.verdict == MISSING and symbol in reader.readings:
@@ -186,6 +190,8 @@ class _Grader:
         return mark
 
     def _formula(self, derivation: Derivation, symbol: Expr, formula: Expr) -> Mark:
+        from solver.answers.equality import Equal, Refuted, Setting, Undecided, compare  # only few answers need it
+
         verdict = compare(
             formula, derivation.steps[symbol].rule, Setting.of(derivation), asked=symbol, prover=self.prover
         )
@@ -218,10 +224,22 @@ class _Reader:
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
             symbol = self._symbol(name, given)
-            if symbol is not None and given.text.strip():
+            if symbol is not None:
                 self.given[symbol] = given
-                self._read(symbol, given)
+                if given.text.strip():
+                    self._read(symbol, given)
+        if self.formulas:
+            self._put_numbers_in()
         return self
+
+    def _put_numbers_in(self) -> None:
+        """What formulas give with the right values: a formula with a known mistake in it leads where the mistake does."""
+        known: dict[Expr, Any] = arrays.evaluate_all(self.marker.derivation, numbers(self.task), np)
+        for symbol, formula in self.formulas.items():
+            with suppress(Exception), np.errstate(all="ignore"):  # what it is worth as a formula is told elsewhere
+                value = np.asarray(arrays.evaluate(formula, known, np), dtype=float)
+                if value.shape == self.marker.shape(symbol) and np.isfinite(value).all():
+                    self.numbers[symbol] = Answer(value, np.full(value.shape, EXACT))
 
     def _symbol(self, name: str, given: Given) -> Expr | None:
         """The asked value that a name means; a problem is remembered where there is none."""
@@ -236,7 +254,7 @@ class _Reader:
         return symbol
 
     def _named(self, name: str) -> Expr:
-        asked = {notation.write(s): s for s in self.marker.asked}
+        asked = self.marker.by_name
         if name in asked:
             return asked[name]
         spelled = read(f"{name} = 0", names=self.names)  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t

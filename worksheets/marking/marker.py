@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
+from solver import notation
 from solver.derivation import Derivation
 from solver.expressions import DERIVATIVES
 from solver.intervals import Interval, Rounding
@@ -67,6 +68,7 @@ class Marker:
     def __post_init__(self) -> None:
         self.rounding = Rounding(10.0**-self.digits)
         self.context = Context(self.derivation, tuple(s for s in self.asked if isinstance(s, DERIVATIVES)))
+        self.by_name = {notation.write(s): s for s in self.asked}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
 
     def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
@@ -212,7 +214,7 @@ class _Group:
 
     def _is_cheap(self) -> Flags:
         """Whether a wrong early answer made this one trivial: it is 0 or 1, or the result hardly depends on it."""
-        early = np.array([any(np.isin(np.abs(e), (0.0, 1.0)).any() for e in wrong) for wrong in self.early])
+        early = np.array([any(((e == 0) | (np.abs(e) == 1)).any() for e in wrong) for wrong in self.early])
         if not self.slipped.any():
             return self.slipped
         flat = (self._sensitivity(self.own) < FLAT) & (self._sensitivity(self.right) > 2 * FLAT)
