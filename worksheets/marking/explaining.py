@@ -28,8 +28,8 @@ Find = Callable[[Question, Callable[..., tuple[Outcome, ...]]], tuple[Outcome, .
 
 MOST_PAIRED = 40
 """Of a question with more misconceptions than this, two at once are not looked for."""
-BY_CHANCE = 0.05
-"""How often an answer that is just wrong may meet one of the mistakes that are made in places, or in pairs."""
+ONE_BY_CHANCE, TWO_BY_CHANCE = 0.1, 0.05
+"""How often an answer that is just wrong may meet a mistake made in one place, or two made at once."""
 PLAUSIBLE = 0.5
 """Answers that are just wrong lie within this part of the right value."""
 LEAST_PLAUSIBLE = 100
@@ -69,15 +69,14 @@ class Search:
 
     def _may_be_told(self, find: Callable[..., tuple[Outcome, ...]]) -> Flags:
         """Whose answer would not too often meet a mistake of this kind by chance."""
-        everybody = np.ones(len(self.numbers), dtype=bool)
         if find is outcomes:
-            return everybody
+            return np.ones(len(self.numbers), dtype=bool)
         singles = len(self.find(self.question, outcomes))
         if find is particular_outcomes:
-            return self.chance(len(self.find(self.question, find))) <= BY_CHANCE
+            return self.chance(len(self.find(self.question, find))) <= ONE_BY_CHANCE
         if singles > MOST_PAIRED:
-            return ~everybody
-        return self.chance(singles * (singles - 1) // 2) <= BY_CHANCE
+            return np.zeros(len(self.numbers), dtype=bool)
+        return self.chance(singles * (singles - 1) // 2) <= TWO_BY_CHANCE
 
     def chance(self, candidates: int) -> Array:
         """How often a number in the plausible range meets one of so many intervals, as wide as the right one."""

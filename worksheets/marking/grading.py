@@ -233,7 +233,7 @@ class _Reader:
         return self
 
     def _put_numbers_in(self) -> None:
-        """What formulas give with the right values: a formula with a known mistake in it leads where the mistake does."""
+        """What formulas give with the right values: one with a known mistake in it leads where the mistake does."""
         known: dict[Expr, Any] = arrays.evaluate_all(self.marker.derivation, numbers(self.task), np)
         for symbol, formula in self.formulas.items():
             with suppress(Exception), np.errstate(all="ignore"):  # what it is worth as a formula is told elsewhere

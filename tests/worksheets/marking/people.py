@@ -161,6 +161,18 @@ def lstm(person: Person, given: Numbers) -> Answers:
 
 
 CALCULATIONS = {"1.1": rnn, "1.2": bptt, "2.1": lstm}
+KEPT = ("h_0", "x_1", "x_2", "x_3", "yhat_1", "yhat_2", "yhat_3")
+"""Given numbers of tasks 1.1 and 1.2 that a variant keeps."""
+
+
+def variant(given: Numbers, random: Random) -> Numbers:
+    """The same task with other weights, of one decimal or two."""
+    parts = random.choice([10, 10, 100])
+
+    def draw() -> Decimal:
+        return Decimal(random.choice([-1, 1]) * random.randint(1, parts - 1)) / parts
+
+    return {name: rows if name in KEPT else [[draw() for _ in row] for row in rows] for name, rows in given.items()}
 
 
 def _column(rows: list[list[Decimal]]) -> Vector:
