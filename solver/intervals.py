@@ -28,13 +28,48 @@ NEAR = 1e-6
 """A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
 
 
+MOST_FACTORS = 12
+"""The factors of a longer product are only taken in the order in which they stand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """A product before any rounding of its partial products, and the sizes of its factors."""
+
+    low: Array
+    high: Array
+    sizes: tuple[Array, ...]
+
+    def __getitem__(self, key: Any) -> Factors:
+        return Factors(self.low[key], self.high[key], tuple(size[key] for size in self.sizes))
+
+    def negative(self) -> Factors:
+        return Factors(-self.high, -self.low, self.sizes)
+
+    def roundings(self) -> Array:
+        """How often the slack of a rounding can go into the product, in whatever order it is multiplied.
+
+        A partial product is off by one slack, times the factors that are still to come. The partial products of an
+        order are nested or apart, so the i-th largest of them lacks i factors or more; it counts as if it lacked
+        the largest, and as many of them as make the error largest.
+        """
+        largest = np.sort(np.stack(self.sizes), axis=0)[:1:-1]
+        outside = np.cumprod(largest, axis=0)
+        total: Array = 1 + np.maximum.accumulate(outside[::-1], axis=0).sum(0)
+        return total
+
+
 @dataclass(frozen=True, eq=False)
 class Interval:
-    """Arrays of lower and upper ends, with the rounding that they were computed for."""
+    """Arrays of lower and upper ends, with the rounding that they were computed for.
+
+    ``factors`` tell of a product what it is one of, so that a longer one may be multiplied in any order.
+    """
 
     low: Array
     high: Array
     rounding: Rounding
+    factors: Factors | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,14 +84,15 @@ class Interval:
         return (self.low + self.high) / 2
 
     def __getitem__(self, key: Any) -> Interval:
-        return Interval(self.low[key], self.high[key], self.rounding)
+        factors = self.factors[key] if self.factors else None
+        return Interval(self.low[key], self.high[key], self.rounding, factors)
 
     def __add__(self, other: Interval) -> Interval:
         """A sum of rounded numbers is a multiple of the unit again, so only a sum of exact numbers is rounded."""
         return self.rounding.added(self.low + other.low, self.high + other.high, whole=_whole(self) & _whole(other))
 
     def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low, self.rounding)
+        return Interval(-self.high, -self.low, self.rounding, self.factors.negative() if self.factors else None)
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
@@ -69,8 +105,9 @@ class Interval:
 
     def __mul__(self, other: Interval) -> Interval:
         low, high = _product(self, other)
-        plain = _is_unit(self) | _is_unit(other)
-        return self.rounding.result(low, high, plain, whole=_whole(self) & _whole(other))
+        units = _is_unit(self), _is_unit(other)
+        found = self.rounding.result(low, high, units[0] | units[1], whole=_whole(self) & _whole(other))
+        return self.rounding.in_any_order(found, self, other, (bool(units[0].all()), bool(units[1].all())))
 
     def __rmul__(self, other: float) -> Interval:
         return self.rounding.asarray(other) * self
@@ -91,7 +128,8 @@ class Interval:
         if exponent == int(exponent) and int(exponent) % 2 == 0:
             low, high = self.low**exponent, self.high**exponent
             around_zero = (self.low < 0) & (self.high > 0)
-            return self.rounding.result(np.where(around_zero, 0.0, np.minimum(low, high)), np.maximum(low, high))
+            found = self.rounding.result(np.where(around_zero, 0.0, np.minimum(low, high)), np.maximum(low, high))
+            return self.rounding.in_any_order(found, self, self) if exponent == 2 else found
         domain = self if exponent == int(exponent) else self.rounding.positive(self)
         return self.rounding.result(domain.low**exponent, domain.high**exponent)
 
@@ -137,6 +175,27 @@ class Rounding:
     def added(self, low: Array, high: Array, error: Any = 0.0, whole: Any = False) -> Interval:
         """A sum with these ends. It is rounded only where its terms are exact: rounded ones bring their slack along."""
         return self.result(low, high, high - low > self.unit / 4, error, whole)
+
+    def in_any_order(
+        self, product: Interval, a: Interval, b: Interval, plain: tuple[bool, bool] = (False, False)
+    ) -> Interval:
+        """A product of two, widened by what else can come out if their own factors are multiplied in another order.
+
+        ``plain`` says of each of the two whether it is nothing but 0, 1 and −1.
+        """
+        if not self.unit or all(plain):
+            return product
+        first, second = (n.factors or Factors(n.low, n.high, (_size(n),)) for n in (a, b))
+        low, high = _product(first, second)
+        kept = [part.sizes for part, is_plain in zip((first, second), plain, strict=True) if not is_plain]
+        sizes = tuple(np.broadcast_to(size, low.shape) for some in kept for size in some)
+        if len(sizes) > MOST_FACTORS:
+            return product
+        factors = Factors(low, high, sizes)
+        if len(sizes) < 3:
+            return Interval(product.low, product.high, self, factors)
+        noise = (1 + NEAR) * self.slack * factors.roundings() + NEAR * self.unit
+        return Interval(np.minimum(product.low, low - noise), np.maximum(product.high, high + noise), self, factors)
 
     def _is_round(self, low: Array, high: Array) -> Any:
         """Whether an interval is one number, and this a multiple of the unit, which rounding leaves as it is."""
@@ -229,7 +288,11 @@ class Rounding:
         return Interval(np.swapaxes(values.low, first, second), np.swapaxes(values.high, first, second), self)
 
 
-def _ends(values: Interval) -> tuple[Array, Array]:
+def _size(values: Interval) -> Array:
+    return np.maximum(np.abs(values.low), np.abs(values.high))
+
+
+def _ends(values: Interval | Factors) -> tuple[Array, Array]:
     return values.low, values.high
 
 
@@ -251,7 +314,7 @@ def _is_whole(numbers: Array) -> NDArray[np.bool_]:
     return found
 
 
-def _product(a: Interval, b: Interval) -> tuple[Array, Array]:
+def _product(a: Interval | Factors, b: Interval | Factors) -> tuple[Array, Array]:
     """The ends of the product; zero times anything is zero, however little is known of it."""
     with np.errstate(invalid="ignore"):
         products = [x * y for x in _ends(a) for y in _ends(b)]

@@ -15,7 +15,6 @@ from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
-from templates.batch import progress
 from templates.marking import as_json, table, worked
 from templates.marking.sentences import number
 from templates.messages import message, one_line, word
@@ -54,18 +53,22 @@ class Shown:
 
 
 def verify(
-    sheet: Sheet, arguments: Sequence[str], own: Mapping[str, Sheet] | None = None, language: str = "en"
+    sheet: Sheet,
+    arguments: Sequence[str],
+    own: Mapping[str, Sheet] | None = None,
+    reading: str = "",
+    marking: str = "",
 ) -> Verified:
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
-    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. The progress bars speak
-    ``language``. Raises ``Problem`` where there is nothing to mark.
+    ``own`` are the variants of persons; without it everybody is marked on the sheet itself. ``reading`` and
+    ``marking`` stand beside the progress bars. Raises ``Problem`` where there is nothing to mark.
     """
     task, rest = _split(sheet, arguments)
     if not rest:
         raise Problem("nothing_to_mark")
     found = _handed_in(sheet, task, rest)
-    handed_in = list(_watched(found, word("class_reading", language)) if any(map(_is_file, rest)) else found)
+    handed_in = list(_watched(found, reading) if any(map(_is_file, rest)) else found)
     submissions: list[Submission] = []
     unusable: list[HandedIn] = []
     for one in handed_in:
@@ -76,9 +79,18 @@ def verify(
                 raise
             unusable.append(replace(one, problem=problem.at(one.place)))
     tasks = [task] if task else _answered(sheet, submissions)
-    with progress(len(submissions) * len(tasks), word("class_marking", language)) as advance:
-        results = grade(submissions, tasks, advance=advance) if tasks else []
+    results = _graded(submissions, tasks, marking) if tasks else []
     return Verified(sheet, tuple(results), tuple(unusable), tuple(_repeated(submissions)))
+
+
+def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result]:
+    """The results, with a progress bar where marking takes long."""
+    if len(submissions) == 1:
+        return grade(submissions, tasks)
+    from templates.batch import progress
+
+    with progress(len(submissions) * len(tasks), label) as advance:
+        return grade(submissions, tasks, advance=advance)
 
 
 def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -105,6 +117,8 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
 
 def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
     """The same, with a progress bar where reading takes long."""
+    from templates.batch import progress
+
     with progress(None, label) as advance:
         for one in handed_in:
             yield one
@@ -181,7 +195,7 @@ def shown(
         from worksheets.marking.own_sheets import own_sheets
 
         own = own_sheets(sheet, Path(key))
-    verified = verify(sheet, arguments, own, language)
+    verified = verify(sheet, arguments, own, word("class_reading", language), word("class_marking", language))
     problems = [message(p, language) for h in verified.unusable for p in [h.problem] if p]
     problems += [message(remark, language) for remark in verified.remarks]
     if format_name == "json":

@@ -46,7 +46,7 @@ def class_(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
 
 def text(path: Path) -> str:
     document = pypdfium2.PdfDocument(path)
-    return "\n".join(page.get_textpage().get_text_bounded() for page in document).replace("\r", "")
+    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -121,8 +121,7 @@ def bptt(person: Person, given: Numbers) -> Answers:
         y = person.goes_on_with([person.affine(([w_hy], [states[-1]]), bias=b_y)])[0]
         answers[f"y_{t}"] = [y]
         errors.append(person.may_round(y - target))
-        square = person.may_round(errors[-1] * errors[-1])
-        answers[f"L_{t}"] = [person.may_round(square / 2)]
+        answers[f"L_{t}"] = [person.product(Decimal("0.5"), errors[-1], errors[-1])]
     answers["dL_3/dW_hy"] = [person.product(errors[2], states[3])]
     back = person.goes_on_with([person.product(errors[2], w_hy)])[0]
     answers["dL_3/dh_3"] = [back]
@@ -132,8 +131,13 @@ def bptt(person: Person, given: Numbers) -> Answers:
         [back, slopes[2], w_hh, slopes[1], states[1]],
         [back, slopes[2], w_hh, slopes[1], w_hh, slopes[0], states[0]],
     ]
-    if person.random.random() < 0.5:
+    way = person.random.randrange(3)
+    if way == 0:
         gradient = person.total([person.product(*path) for path in paths])
+    elif way == 1:  # δ₃ (h₂ + W (1 − h₂²) (h₁ + …))
+        inner = person.total([states[1], person.product(w_hh, slopes[0], states[0])])
+        middle = person.total([states[2], person.product(w_hh, slopes[1], inner)])
+        gradient = person.product(back, slopes[2], middle)
     else:
         gradient, delta = Decimal(0), back
         for t in (3, 2, 1):
