@@ -226,13 +226,15 @@ def _write_document(
         if not watch:
             formats.prepare(name)
         from templates.messages import one_line, word
+        from templates.progress import working
         from worksheets.catalogue import find
 
         found = find(sheet)
         language = lang or found.language
         target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
-        document = _composed(composer, found, tasks, language, digits or found.digits)
-        written = writing.write(document, name, target, pdf_variant)
+        with working(word("writing_document", language)):
+            document = _composed(composer, found, tasks, language, digits or found.digits)
+            written = writing.write(document, name, target, pdf_variant)
         if composer == "worked_solution":
             _warn_of_outdated(found, tasks, language)
         if written is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from templates.batch import progress
+from templates.progress import progress
 from tests.worksheets.marking.people import CALCULATIONS
 from tests.worksheets.marking.test_fairness import not_right
 

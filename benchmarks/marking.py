@@ -27,7 +27,7 @@ from solver.answers.reading import Expected, read
 from solver.intervals import Rounding
 from solver.misconceptions import outcomes, two_outcomes
 from solver.questions import Question, changed_result, questions, results
-from templates.batch import progress
+from templates.progress import progress
 from worksheets.catalogue import find
 from worksheets.marking import submissions
 from worksheets.marking.grading import Given, Submission, grade, marker

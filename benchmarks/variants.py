@@ -16,7 +16,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from templates.batch import progress
+from templates.progress import progress
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -32,7 +33,13 @@ def count_step(model: Model, known: Mapping[str, Shape | Flat], kind: str = PARA
 
     Raises ``Problem`` where the equations and ``known`` leave a size open.
     """
-    return step(count(kind, model.name), _RULES[kind](model, known))
+    return _count_step(model, tuple(known.items()), kind)
+
+
+@lru_cache(maxsize=512)
+def _count_step(model: Model, known: tuple[tuple[str, Shape | Flat], ...], kind: str) -> Step:
+    """The same, remembered: the formula is the same for all sizes."""
+    return step(count(kind, model.name), _RULES[kind](model, dict(known)))
 
 
 def _parameters(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:

@@ -70,14 +70,19 @@ class Derivation:
 
     def evaluate(self, given: Mapping[Expr, Value]) -> dict[Expr, Value]:
         """The value of every symbol. Raises ``Problem`` naming the step that has none."""
-        known = dict(given)
-        for one in self.steps.values():
-            try:
-                known[one.symbol] = evaluate(one.rule, known)
-            except Problem as problem:
-                problem.facts.setdefault("symbol", notation.write(one.symbol))
-                raise
-        return known
+        return evaluated(self.steps.values(), given)
+
+
+def evaluated(steps: Iterable[Step], known: Mapping[Expr, Value]) -> dict[Expr, Value]:
+    """What is known, and the values of these steps. Raises ``Problem`` naming the step that has none."""
+    values = dict(known)
+    for one in steps:
+        try:
+            values[one.symbol] = evaluate(one.rule, values)
+        except Problem as problem:
+            problem.facts.setdefault("symbol", notation.write(one.symbol))
+            raise
+    return values
 
 
 def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
@@ -90,12 +95,14 @@ def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
 class Unrolling:
     """Finds the step of each symbol, from the asked ones back to the given ones, without recursion.
 
-    Equations hold for the indices that ``ranges`` say, or for a symbolic t.
+    Equations hold for the indices that ``ranges`` say, or for a symbolic t. ``steps`` are those already found.
     """
 
-    def __init__(self, model: Model, given: frozenset[Expr], ranges: Ranges) -> None:
+    def __init__(
+        self, model: Model, given: frozenset[Expr], ranges: Ranges, steps: Mapping[Expr, Step] | None = None
+    ) -> None:
         self.model, self.given, self.ranges = model, given, ranges
-        self.steps: dict[Expr, Step] = {}
+        self.steps: dict[Expr, Step] = dict(steps or {})
         self._open: dict[Expr, tuple[Step, Iterator[Expr]]] = {}
 
     def derivation(self, shapes: Shapes) -> Derivation:

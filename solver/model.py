@@ -75,7 +75,7 @@ class Equation:
         return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 

@@ -14,7 +14,6 @@ import multiprocessing
 import signal
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
@@ -23,18 +22,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from solver.errors import Place, Problem
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+from templates.progress import progress
 
 R = TypeVar("R")
 
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
-QUIET = 2.0  # seconds; what takes no longer shows no progress
 
 
 @dataclass(frozen=True)
@@ -175,45 +171,3 @@ def _context() -> multiprocessing.context.BaseContext:
 def _ignore_interrupts() -> None:
     """Ctrl-C goes to all processes; the first one decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@contextmanager
-def progress(total: int | None, label: str) -> Iterator[Callable[..., None]]:
-    """A bar on a terminal's stderr, once it is clear that this takes a while."""
-    if not sys.stderr.isatty():
-        yield lambda count=1: None
-        return
-    start = time.monotonic()
-    shown: list[tuple[Progress, TaskID]] = []
-    done = 0
-
-    def advance(count: int = 1) -> None:
-        nonlocal done
-        done += count
-        if not shown and time.monotonic() - start > QUIET:
-            shown.append(_bar(label, total, done, start))
-        if shown:
-            bar, task = shown[0]
-            bar.update(task, completed=done, rate=f"{done / (time.monotonic() - start):.1f}/s")
-
-    try:
-        yield advance
-    finally:
-        for bar, _ in shown:
-            bar.stop()
-
-
-def _bar(label: str, total: int | None, done: int, start: float) -> tuple[Progress, TaskID]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    progress.start()
-    return progress, progress.add_task(label, total=total, completed=done, rate="")

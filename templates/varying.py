@@ -19,6 +19,7 @@ from templates.composing import question_sheet, worked_solution
 from templates.document import Document
 from templates.formats import pdf
 from templates.messages import word
+from templates.progress import progress
 from worksheets.variants import issuing, keys, manifest
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
@@ -74,7 +75,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
 def draw(made: Prepared, key: bytes, persons: Sequence[Person]) -> Draws:
     """Everybody's draws, with a progress bar."""
     label = word("vary_searching", made.language)
-    with batch.progress(len(persons) * len(made.subjects), label) as advance:
+    with progress(len(persons) * len(made.subjects), label) as advance:
         return issuing.drawn(made, key, persons, advance)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -10,7 +10,7 @@ from itertools import groupby
 from sympy import Expr
 
 from solver import counting, notation, values
-from solver.derivation import Derivation, Step, Unrolling, unknown_symbol
+from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_symbol
 from solver.errors import Place, Problem, placed
 from solver.expressions import Count, Direct, Total, Via
 from solver.gradients import differentiate
@@ -76,35 +76,42 @@ def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
         if isinstance(symbol, Count) and str(symbol.args[0]) not in sheet.models:
             raise unknown_symbol(str(symbol.args[0]), sheet.models)
     more = Part("", tuple(Asked(symbol, Place()) for symbol in symbols))
-    return solve(sheet, replace(task, parts=(*task.parts, more)))
+    derivation = _with(sheet, task, more.asked, solution.derivation)
+    new = (step for symbol, step in derivation.steps.items() if symbol not in solution.values)
+    with placed(task.place):
+        known = evaluated(new, solution.values)
+    return Solution(replace(task, parts=(*task.parts, more)), sheet, derivation, known)
 
 
 def derive(sheet: Sheet, task: Task) -> Derivation:
     """The graph of everything asked, without values."""
-    derivation = Derivation({}, frozenset(task.given), Shapes({}))
-    counted = [a for a in task.asked if isinstance(a.symbol, Count)]
-    others = [a for a in task.asked if not isinstance(a.symbol, Count)]
+    return _with(sheet, task, task.asked, Derivation({}, frozenset(task.given), Shapes({})))
+
+
+def _with(sheet: Sheet, task: Task, asked: Iterable[Asked], derivation: Derivation) -> Derivation:
+    """A derivation of the task with more symbols."""
+    counted = [a for a in asked if isinstance(a.symbol, Count)]
+    others = [a for a in asked if not isinstance(a.symbol, Count)]
     if others:
-        derivation = _unrolled(task, others)
+        derivation = _unrolled(task, others, derivation)
     for name in task.sizes:
         derivation.shapes.declare(counting.size_symbol(name).name, SCALAR)
-    return derivation.extended(_count(sheet, task, asked) for asked in counted)
+    return derivation.extended(_count(sheet, task, one) for one in counted)
 
 
-def _unrolled(task: Task, asked: Iterable[Asked]) -> Derivation:
+def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivation:
     if task.model is None:
         raise Problem("model_missing", task.place, known="")
-    shapes = task.model.shapes(task.known, task.ranges)
-    unrolling = Unrolling(task.model, frozenset(task.given), task.ranges)
+    is_begun = any(not isinstance(symbol, Count) for symbol in before.steps)
+    shapes = before.shapes if is_begun else task.model.shapes(task.known, task.ranges)
+    unrolling = Unrolling(task.model, frozenset(task.given), task.ranges, before.steps)
     for one in asked:
         with placed(one.place):
             unrolling.add(plain_symbols(one.symbol)[0])
     derivation = unrolling.derivation(shapes)
     derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
-    for place, together in groupby(
-        derivatives, lambda one: one.place
-    ):  # one backward pass for what stands in one place
-        with placed(place):
+    for place, together in groupby(derivatives, lambda one: one.place):
+        with placed(place):  # one backward pass for what stands in one place
             derivation = differentiate(derivation, [one.symbol for one in together])
     return derivation
 

@@ -202,7 +202,7 @@ class TestProgress:
     def test_rate_and_number_after_a_while(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("templates.batch.QUIET", 0.0)
+        monkeypatch.setattr("templates.progress.QUIET", 0.0)
         monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setenv("FORCE_COLOR", "1")
