@@ -12,6 +12,8 @@ from tests.running import rechenweg, refused
 from tests.worksheets.student_programs import RIGHT_RNN
 from worksheets.sandbox import bubblewrap
 
+pytestmark = pytest.mark.sandbox
+
 WRONG = RIGHT_RNN.replace(" + self.bh)", ")")
 
 

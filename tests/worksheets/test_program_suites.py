@@ -24,6 +24,8 @@ from worksheets.sandbox import running
 from worksheets.sandbox.script import Outcome, Raised, Reply
 from worksheets.sandbox.wire import Other
 
+pytestmark = pytest.mark.sandbox
+
 PACKAGE = Path(suite.__file__).parent
 with_tensorflow = pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs the extra [programs]")
 

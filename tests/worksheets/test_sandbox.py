@@ -29,6 +29,8 @@ LIMITS = replace(PLAIN, wall=5, cpu=1, address_space=1024 * MIB, resident=256 * 
 
 RNN = """
 import numpy as np
+
+pytestmark = pytest.mark.sandbox
 class SimpleRNN:
     def __init__(self, input_size, hidden_size, output_size):
         attack()

@@ -15,6 +15,8 @@ from worksheets.program_marking import rnn_oracle as oracle
 from worksheets.program_marking import rnn_start
 from worksheets.program_marking.suite import FOLLOWED, Marked, find, mark
 
+pytestmark = pytest.mark.sandbox
+
 SEED = 20251023
 
 FORWARD = "np.tanh(self.Wxh @ x + self.Whh @ h + self.bh)"
