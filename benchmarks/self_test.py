@@ -9,7 +9,7 @@ import argparse
 
 from templates.batch import progress
 from tests.worksheets.marking.test_certified import TASKS, judge
-from tests.worksheets.variants.batches import keys, prepared
+from tests.worksheets.variants.batches import issued_keys, prepared
 from worksheets.marking.grading import numbers
 from worksheets.marking.self_test import Outcome, self_test
 from worksheets.variants.keys import applied
@@ -23,7 +23,7 @@ def main() -> None:
     for task in TASKS:
         found: list[Outcome] = []
         with progress(variants, f"task {task}") as advance:
-            for key in keys(task, variants):
+            for key in issued_keys(task, variants):
                 sheet = applied(prepared(task).sheet, key, changed=True)
                 found += self_test(judge(task), numbers(sheet.tasks[task]))
                 advance()

@@ -62,7 +62,7 @@ class Source:
 class _Composer(Composer):
     """Stops at too many nodes, before all of a large file is read."""
 
-    most = MAX_NODES
+    limit = MAX_NODES
 
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader)
@@ -70,7 +70,7 @@ class _Composer(Composer):
         self.warn_double_anchors = False
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if next(self.nodes) > self.most:
+        if next(self.nodes) > self.limit:
             raise _TooLarge(self.parser.peek_event().start_mark)
         return super().compose_node(parent, index)
 
@@ -94,7 +94,11 @@ def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
 
 def _composed(text: str, file: str, most: int) -> Node | None:
     yaml = YAML(typ="safe", pure=True)
-    yaml.Composer = type("_Composer", (_Composer,), {"most": most})
+
+    class Bounded(_Composer):
+        limit = most
+
+    yaml.Composer = Bounded
     yaml.max_depth = MAX_DEPTH + 1
     try:
         return yaml.compose(text)  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from tests.worksheets.variants.batches import keys, prepared
+from tests.worksheets.variants.batches import issued_keys, prepared
 from worksheets.marking.grading import marker, numbers
 from worksheets.marking.marker import Marker
 from worksheets.marking.self_test import self_test
@@ -28,7 +28,7 @@ def judge(task: str) -> Marker:
 def not_alone(task: str, count: int) -> tuple[int, list[str]]:
     """How many answers were fabricated, and those whose planted cause was not the only one named."""
     tried, found = 0, []
-    for number, key in enumerate(keys(task, count)):
+    for number, key in enumerate(issued_keys(task, count)):
         variant = applied(prepared(task).sheet, key, changed=True).tasks[task]
         outcomes = self_test(judge(task), numbers(variant))
         tried += len(outcomes)

@@ -24,15 +24,15 @@ def false_alarms(sheet: str, task: str) -> dict[str, float]:
     """By the asked value, how often a random number within half of the right value gets a known mistake."""
     random, judge, exact = np.random.default_rng(7), marker(sheet, task), Rounding()
     known = {s: exact.asarray(v) for s, v in given(sheet, task).items()}
-    for question in questions(judge.derivation, judge.asked):  # type: ignore[arg-type]
-        known[question.symbol] = results(question.steps, known, exact)[question.symbol]  # type: ignore[arg-type]
+    for question in questions(judge.derivation, judge.asked):
+        known[question.symbol] = results(question.steps, known, exact)[question.symbol]
     sheets: list[Sheet] = []
     asked = [s for s in judge.asked if not isinstance(s, Count)]
     for symbol in asked:
         right = known[symbol].middle
         drawn = np.round(right * (1 + random.uniform(-0.5, 0.5, (PERSONS, *right.shape))), 4)
         sheets += [{symbol: Answer(d, np.full(d.shape, 4))} for d in drawn]
-    found = [{m.symbol: m for m in row} for row in judge.mark(given(sheet, task), sheets)]  # type: ignore[arg-type]
+    found = [{m.symbol: m for m in row} for row in judge.mark(given(sheet, task), sheets)]
     often = {}
     for n, symbol in enumerate(asked):
         own = [row[symbol] for row in found[n * PERSONS : (n + 1) * PERSONS]]

@@ -65,7 +65,7 @@ class TestFormulas:
     )
     def test_that_are_right(self, symbol: str, text: str) -> None:
         mark = graded("1.2", {symbol: text})[symbol].mark
-        assert (mark.verdict, mark.share) == ("correct", 1)
+        assert (mark.verdict, mark.share) == ("correct", Fraction(1))
         assert set(mark.hints) <= {"formula", "undecided"}
 
     @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ class TestFormulas:
 
     def test_that_are_just_wrong(self) -> None:
         mark = graded("1.2", {"dL_3/dW_hy": "(y_3 - yhat_3) + 17 h_3"})["dL_3/dW_hy"].mark
-        assert (mark.verdict, mark.hints, mark.share) == ("wrong", ("formula_differs",), 0)
+        assert (mark.verdict, mark.hints, mark.share) == ("wrong", ("formula_differs",), Fraction(0))
 
     def test_with_a_symbol_that_there_is_not(self) -> None:
         mark = graded("1.2", {"dL_3/dh_3": "q_7 W_hy"})["dL_3/dh_3"].mark
