@@ -10,9 +10,10 @@ import argparse
 
 from templates.progress import progress
 from tests.worksheets.marking.people import CALCULATIONS
-from tests.worksheets.marking.test_fairness import not_right
+from tests.worksheets.marking.test_fairness import certified, not_right
 
 AT_ONCE = 500
+CERTIFIED = 1000
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
                     for _ in range(AT_ONCE):
                         advance()
             print(f"{task}, {digits} digits: {persons} persons, {len(found)} right answers not marked so", *found[:5])
+        found = not_right(task, CERTIFIED, 1, variants=certified(task, CERTIFIED))
+        print(f"{task}, certified variants: {CERTIFIED} persons, {len(found)} right answers not marked so", *found[:5])
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str)
     """The results, with a progress bar where marking takes long."""
     if len(submissions) == 1:
         return grade(submissions, tasks)
-    from templates.progress import progress
+    from templates.batch import progress
 
     with progress(len(submissions) * len(tasks), label) as advance:
         return grade(submissions, tasks, advance=advance)
@@ -105,7 +105,7 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
     if texts:
         if task is None and "=" not in arguments[0] and arguments[0].strip():
             facts = unknown_symbol(arguments[0], sheet.tasks).facts
-            raise Problem("unknown_task", None, **facts)
+            raise Problem("unknown_task", Place(), **facts)
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
@@ -117,7 +117,7 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
 
 def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
     """The same, with a progress bar where reading takes long."""
-    from templates.progress import progress
+    from templates.batch import progress
 
     with progress(None, label) as advance:
         for one in handed_in:

@@ -62,13 +62,15 @@ class Source:
 class _Composer(Composer):
     """Stops at too many nodes, before all of a large file is read."""
 
+    limit = MAX_NODES
+
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader)
         self.nodes = count(1)
         self.warn_double_anchors = False
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if next(self.nodes) > MAX_NODES:
+        if next(self.nodes) > self.limit:
             raise _TooLarge(self.parser.peek_event().start_mark)
         return super().compose_node(parent, index)
 
@@ -77,28 +79,32 @@ class _TooLarge(Exception):
     """More nodes than any sheet needs; its argument is the mark of the first one too many."""
 
 
-def read(path: Path, name: str | None = None) -> Source:
-    """The YAML file at ``path``, named ``name`` in messages.
+def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
+    """The YAML file at ``path``, named ``name`` in messages, of at most so many keys and values.
 
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    node = _composed(read_text(path, file), file)
+    node = _composed(read_text(path, file), file, most)
     if node is None:
         raise Problem("empty_file", Place(file))
     reader = _Reader(file)
     return Source(file, reader.plain(node, ()), reader.places, reader.texts)
 
 
-def _composed(text: str, file: str) -> Node | None:
+def _composed(text: str, file: str, most: int) -> Node | None:
     yaml = YAML(typ="safe", pure=True)
-    yaml.Composer = _Composer
+
+    class Bounded(_Composer):
+        limit = most
+
+    yaml.Composer = Bounded
     yaml.max_depth = MAX_DEPTH + 1
     try:
         return yaml.compose(text)  # type: ignore[no-any-return]
     except (_TooLarge, MaxDepthExceededError) as error:
         mark = error.args[0] if isinstance(error, _TooLarge) else error.problem_mark
-        raise Problem("yaml_too_large", Place(file, mark.line + 1), nodes=MAX_NODES, depth=MAX_DEPTH) from None
+        raise Problem("yaml_too_large", Place(file, mark.line + 1), nodes=most, depth=MAX_DEPTH) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)

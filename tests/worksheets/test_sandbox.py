@@ -25,12 +25,12 @@ from worksheets.sandbox import bubblewrap, running, seccomp, wire
 from worksheets.sandbox.limits import MIB, PLAIN
 from worksheets.sandbox.script import Outcome, Script
 
+pytestmark = pytest.mark.sandbox
+
 LIMITS = replace(PLAIN, wall=5, cpu=1, address_space=1024 * MIB, resident=256 * MIB)
 
 RNN = """
 import numpy as np
-
-pytestmark = pytest.mark.sandbox
 class SimpleRNN:
     def __init__(self, input_size, hidden_size, output_size):
         attack()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from sympy import Expr
@@ -15,13 +13,13 @@ from solver import arrays, counting, notation, values
 from solver.answers.names import Names
 from solver.answers.prover import Prover
 from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
-from solver.derivation import Derivation, unknown_symbol
+from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.values import Shape, nearest
 from worksheets.marking.marker import Answer, Array, Marker
-from worksheets.marking.marks import CORRECT, CREDIT, MISCONCEPTION, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 
@@ -181,27 +179,15 @@ class _Grader:
     def _mark(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
         """The mark of the numbers, or of what is no number."""
         if symbol in reader.formulas:
-            found = self._formula(marker.derivation, symbol, reader.formulas[symbol])
-            return mark if found.hints == ("formula_differs",) and mark.verdict == MISCONCEPTION else found
+            from worksheets.marking import formulas  # only few answers need it, and it takes long to load
+
+            task = reader.task
+            return formulas.mark(marker, symbol, reader.formulas[symbol], task.given, numbers(task), self.prover)
         if symbol in reader.shapes:
             return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
         if mark.verdict == MISSING and symbol in reader.readings:
             return Mark(symbol, UNREADABLE, Fraction(0))
         return mark
-
-    def _formula(self, derivation: Derivation, symbol: Expr, formula: Expr) -> Mark:
-        from solver.answers.equality import Equal, Refuted, Setting, Undecided, compare  # only few answers need it
-
-        verdict = compare(
-            formula, derivation.steps[symbol].rule, Setting.of(derivation), asked=symbol, prover=self.prover
-        )
-        if isinstance(verdict, Equal):
-            return Mark(symbol, CORRECT, Fraction(1), hints=("formula",))
-        if isinstance(verdict, Undecided):
-            share = self.credit[CORRECT] if verdict.agrees else Fraction(0)
-            return Mark(symbol, CORRECT if verdict.agrees else WRONG, share, hints=("undecided",))
-        hint = "formula_differs" if isinstance(verdict, Refuted) else f"problem:{verdict.problem.code}"
-        return Mark(symbol, WRONG, Fraction(0), hints=(hint,))
 
 
 class _Reader:
@@ -228,18 +214,7 @@ class _Reader:
                 self.given[symbol] = given
                 if given.text.strip():
                     self._read(symbol, given)
-        if self.formulas:
-            self._put_numbers_in()
         return self
-
-    def _put_numbers_in(self) -> None:
-        """What formulas give with the right values: one with a known mistake in it leads where the mistake does."""
-        known: dict[Expr, Any] = arrays.evaluate_all(self.marker.derivation, numbers(self.task), np)
-        for symbol, formula in self.formulas.items():
-            with suppress(Exception), np.errstate(all="ignore"):  # what it is worth as a formula is told elsewhere
-                value = np.asarray(arrays.evaluate(formula, known, np), dtype=float)
-                if value.shape == self.marker.shape(symbol) and np.isfinite(value).all():
-                    self.numbers[symbol] = Answer(value, np.full(value.shape, EXACT))
 
     def _symbol(self, name: str, given: Given) -> Expr | None:
         """The asked value that a name means; a problem is remembered where there is none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,8 @@ from worksheets.marking.marks import (
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+PRECISE = 9
+"""The digits with which a formula's value at numbers at random is compared."""
 LEAST_SIGNIFICANT = 2
 """An answer with fewer digits than asked needs this many significant ones to be right as far as it goes."""
 FLAT = 0.02
@@ -70,6 +73,11 @@ class Marker:
         self.context = Context(self.derivation, tuple(s for s in self.asked if isinstance(s, DERIVATIVES)))
         self.by_name = {notation.write(s): s for s in self.asked}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
+
+    @cached_property
+    def precise(self) -> Marker:
+        """The same for so many digits that no mistake fits by chance."""
+        return Marker(self.derivation, self.asked, PRECISE, self.credit)
 
     def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
         """The marks of each person, in the order of the asked values.

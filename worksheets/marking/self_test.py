@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 RIGHT, ROUNDED = "right", "rounded"
 SLIP = 0.1234
-"""What an early answer is off by where later ones shall follow through; no multiple of anything."""
+"""What an early answer is off by, up or down, where later ones shall follow through; no multiple of anything."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,11 @@ class _Fabricator:
 
     def _slipped(self, question: Question) -> Iterator[Trial]:
         for early in question.after:
-            values = self._following({early: np.round(self.right[early] + SLIP, self.marker.digits)})
+            both = [
+                self._following({early: np.round(self.right[early] + slip, self.marker.digits)})
+                for slip in (SLIP, -SLIP)
+            ]
+            values = max(both, key=lambda v: float(np.abs(v[question.symbol] - self.right[question.symbol]).max()))
             reach = result(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
             if not reach.contains(values[question.symbol]).any():
                 yield Trial(question.symbol, FOLLOW_THROUGH, FOLLOW_THROUGH, self._sheet(values))

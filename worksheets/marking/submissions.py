@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import Place, Problem
@@ -17,13 +17,20 @@ from worksheets.marking import pdf_form
 from worksheets.marking.grading import Given
 
 MAX_FILES = 20_000
+MAX_PERSONS = 20_000
+MAX_ANSWERS = 300
+"""... of one person."""
+MAX_LETTERS = 100_000
+"""... in all answers of one person."""
+MAX_NODES = 5_000
+"""Keys and values in a YAML or JSON file of one person."""
 ANSWERS = "answers"
 PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"), ("name",)
 HEADS: Mapping[str, frozenset[str]] = {
     "person": frozenset("person matrikelnummer matrikelnr nummer number id".split()),
     "name": frozenset(["name"]),
     "task": frozenset("task aufgabe".split()),
-    "symbol": frozenset("symbol größe groesse quantity value wert".split()),
+    "symbol": frozenset("symbol größe grösse groesse quantity value wert".split()),
     "answer": frozenset("answer antwort ergebnis result".split()),
 }
 """What the head of a CSV file may call its columns."""
@@ -88,11 +95,23 @@ def _read(path: Path) -> Iterable[HandedIn]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise Problem("unknown_answers", Place(str(path)), known=", ".join(READERS))
-    return list(reader(path))
+    found = list(reader(path))
+    if len(found) > MAX_PERSONS:
+        raise Problem("too_many_persons", Place(str(path)), limit=MAX_PERSONS)
+    return [_bounded(one) for one in found]
+
+
+def _bounded(one: HandedIn) -> HandedIn:
+    """The same; or, where somebody handed in more than anybody can be asked for, that this is so."""
+    texts = [given.text for answers in one.answers.values() for given in answers.values()]
+    if len(texts) <= MAX_ANSWERS and sum(map(len, texts)) <= MAX_LETTERS:
+        return one
+    problem = Problem("too_many_answers", one.place, limit=MAX_ANSWERS, letters=MAX_LETTERS)
+    return replace(one, answers={}, problem=problem)
 
 
 def _from_yaml(path: Path) -> Iterator[HandedIn]:
-    source = yaml_source.read(path)
+    source = yaml_source.read(path, most=MAX_NODES)
     data = source.data
     if not isinstance(data, dict):
         raise Problem("answers_expected", source.place())
@@ -150,7 +169,7 @@ def _from_csv(path: Path) -> Iterator[HandedIn]:
 
 
 def _columns(head: list[str], place: Place) -> dict[str, int]:
-    names = [re.sub(r"[\W_]", "", cell.casefold()) for cell in head]
+    names = [re.sub(r"[\W_]", "", cell.lower()) for cell in head]
     columns = {key: n for key, known in HEADS.items() for n, name in enumerate(names) if name in known}
     if missing := [key for key in ("task", "symbol", "answer") if key not in columns]:
         raise Problem("answers_head", place, found=", ".join(head)[:80], missing=", ".join(missing))

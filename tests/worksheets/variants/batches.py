@@ -17,8 +17,14 @@ def prepared(task: str, sheet: str = "blatt4") -> Prepared:
 
 
 @lru_cache
+def issued_keys(task: str, count: int, sheet: str = "blatt4") -> tuple[Key, ...]:
+    """The keys of certified variants of one task, yet without answers."""
+    made, people = prepared(task, sheet), manifest.practice_persons(count)
+    return tuple(issuing.issued(made, issuing.drawn(made, practice_key(SEED), people), people))
+
+
+@lru_cache
 def keys(task: str, count: int, sheet: str = "blatt4") -> tuple[Key, ...]:
     """The keys of certified variants of one task, with answers."""
-    made, people = prepared(task, sheet), manifest.practice_persons(count)
-    draws = issuing.drawn(made, practice_key(SEED), people)
-    return tuple(issuing.answered(made, key) for key in issuing.issued(made, draws, people))
+    made = prepared(task, sheet)
+    return tuple(issuing.answered(made, key) for key in issued_keys(task, count, sheet))

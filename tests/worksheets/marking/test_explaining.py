@@ -1,0 +1,79 @@
+"""Explanations are evidence: those that chance explains as well are not given, those that recur are preferred."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from sympy import Symbol
+
+from solver import notation
+from solver.expressions import Count
+from solver.intervals import Rounding
+from solver.questions import questions, results
+from tests.worksheets.marking.answers import given, marker, marks
+from worksheets.marking.explaining import with_common_causes
+from worksheets.marking.marker import Answer, Sheet
+from worksheets.marking.marks import MISCONCEPTION, Cause, Mark
+
+PERSONS = 60
+
+
+def false_alarms(sheet: str, task: str) -> dict[str, float]:
+    """By the asked value, how often a random number within half of the right value gets a known mistake."""
+    random, judge, exact = np.random.default_rng(7), marker(sheet, task), Rounding()
+    known = {s: exact.asarray(v) for s, v in given(sheet, task).items()}
+    for question in questions(judge.derivation, judge.asked):
+        known[question.symbol] = results(question.steps, known, exact)[question.symbol]
+    sheets: list[Sheet] = []
+    asked = [s for s in judge.asked if not isinstance(s, Count)]
+    for symbol in asked:
+        right = known[symbol].middle
+        drawn = np.round(right * (1 + random.uniform(-0.5, 0.5, (PERSONS, *right.shape))), 4)
+        sheets += [{symbol: Answer(d, np.full(d.shape, 4))} for d in drawn]
+    found = [{m.symbol: m for m in row} for row in judge.mark(given(sheet, task), sheets)]
+    often = {}
+    for n, symbol in enumerate(asked):
+        own = [row[symbol] for row in found[n * PERSONS : (n + 1) * PERSONS]]
+        often[notation.write(symbol)] = sum(m.verdict == MISCONCEPTION for m in own) / PERSONS
+    return often
+
+
+@pytest.mark.parametrize("task", ["1.1", "1.2", "2.1"])
+def test_a_number_at_random_rarely_has_a_cause(task: str) -> None:
+    often = false_alarms("blatt4", task)
+    assert sum(often.values()) / len(often) < 0.03
+    assert max(often.values()) < 0.15
+
+
+def test_of_a_single_number_after_many_steps_no_two_mistakes_are_guessed() -> None:
+    """Some pair of the hundreds of mistakes on the way to h_t meets most numbers."""
+    found = marks("blatt4", "2.1", *({"h_t": round(0.25 + 0.0037 * n, 4)} for n in range(40)))
+    assert [m for row in found for e in row["h_t"].explanations for m in [e] if len(e) > 1] == []
+
+
+def test_the_mistake_of_another_answer_is_preferred() -> None:
+    concerned = (Symbol("b"),)
+
+    def mark(symbol: str, *kinds: str) -> Mark:
+        explained = tuple((Cause(kind, concerned, (Symbol(symbol),)),) for kind in kinds)
+        return Mark(Symbol(symbol), MISCONCEPTION, Fraction(1, 2), explanations=explained)
+
+    one, two, three = with_common_causes(
+        [mark("p", "sign_lost", "bias_left_out"), mark("q", "bias_left_out"), mark("r", "truncated", "sign_lost")]
+    )
+    assert [e[0].kind for e in one.explanations] == ["sign_lost", "bias_left_out"]  # both recur: both are named
+    assert [e[0].kind for e in two.explanations] == ["bias_left_out"]
+    assert [e[0].kind for e in three.explanations] == ["sign_lost"]
+
+
+def test_without_another_answer_all_are_named() -> None:
+    mark = marks("blatt4", "2.1", {"f_t": 0.6792})[0]["f_t"]
+    assert len(mark.explanations) == 2
+
+
+def test_gates_exchanged_twice_are_named_as_such() -> None:
+    """f_t and i_t exchanged: either could be the order of the concatenation, both together are the gates."""
+    found = marks("blatt4", "2.1", {"f_t": 0.6792, "i_t": 0.6682, "Ctilde_t": 0.6})[0]
+    assert ("gates_exchanged",) in [tuple(c.kind for c in e) for e in found["f_t"].explanations]

@@ -1,0 +1,144 @@
+"""From texts to points: parts, formulas, gaps, what cannot be read, and whole or partial submissions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from solver import notation
+from worksheets.catalogue import find
+from worksheets.marking.grading import Given, Graded, Result, Submission, grade
+
+SHEET = find("blatt4")
+
+
+def result(task: str, answers: dict[str, str], is_partial: bool = True) -> Result:
+    given = {name: Given(text) for name, text in answers.items()}
+    return grade([Submission("1", SHEET, {task: given}, is_partial=is_partial)], [task])[0]
+
+
+def graded(task: str, answers: dict[str, str], is_partial: bool = True) -> dict[str, Graded]:
+    return {notation.write(a.symbol): a for a in result(task, answers, is_partial).tasks[0].answers}
+
+
+class TestReadings:
+    @pytest.mark.parametrize(
+        "text",
+        ["(0,5370; -0,3799)", "[0.5370, -0.3799]", "(0.5370, −0.3799)^T", "[[0.5370], [-0.3799]]",
+         "h_1 = (0,5370; -0,3799)", r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}", "(53,70 %; -37,99 %)",
+         "(tanh(0.6); tanh(-0.4))", "tanh(W_hh h_0 + W_xh x_1 + b_h)"],
+    )  # fmt: skip
+    def test_of_the_same_answer_are_right(self, text: str) -> None:
+        assert graded("1.1", {"h_1": text})["h_1"].mark.verdict == "correct"
+
+    @pytest.mark.parametrize("name", ["C~_t", "Ctilde_t", r"\tilde{C}_t", "C̃_t"])
+    def test_of_names_are_the_usual_ones(self, name: str) -> None:
+        assert graded("2.1", {name: "0,5717"})["Ctilde_t"].mark.verdict == "correct"
+
+    def test_of_a_derivative_in_latex(self) -> None:
+        found = graded("1.2", {r"\frac{\partial L_3}{\partial W_{hh}}": "-0,1338"})
+        assert found["dL_3/dW_hh"].mark.verdict == "correct"
+
+    def test_what_cannot_be_read_has_a_place(self) -> None:
+        found = graded("1.1", {"h_1": "(0,5; *)"})["h_1"]
+        assert found.mark.verdict == "unreadable"
+        assert found.note is not None
+        assert found.note.place.column == 7
+
+    @pytest.mark.parametrize("text", ["0.5", "(1; 2; 3)", "[[1, 2], [3, 4]]"])
+    def test_another_shape_is_wrong_and_said(self, text: str) -> None:
+        found = graded("1.1", {"h_1": text})["h_1"].mark
+        assert (found.verdict, found.hints) == ("wrong", ("shape",))
+
+
+class TestFormulas:
+    @pytest.mark.parametrize(
+        ("symbol", "text"),
+        [
+            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh + dL_3/dh_1 d+h_1/dW_hh"),
+            ("dL_3/dh_3", "(y_3 - yhat_3) W_hy"),
+            ("h_1", "tanh(0,5 x_1)"),  # with numbers of the task
+            ("h_1", "tanh(W_xh x_1)"),  # without what is zero
+            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh"),
+        ],
+    )
+    def test_that_are_right(self, symbol: str, text: str) -> None:
+        mark = graded("1.2", {symbol: text})[symbol].mark
+        assert (mark.verdict, mark.share) == ("correct", Fraction(1))
+        assert set(mark.hints) <= {"formula", "undecided"}
+
+    @pytest.mark.parametrize(
+        ("symbol", "text", "kind"),
+        [
+            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh", "truncated"),
+            ("dL_3/dW_hh", "dL_3/dh_2 d+h_2/dW_hh + dL_3/dh_1 d+h_1/dW_hh", "direct_term_missing"),
+            ("dL_3/dh_3", "(yhat_3 - y_3) W_hy", "error_sign_turned"),
+            ("h_2", "W_hh h_1 + W_xh x_2 + b_h", "activation_left_out"),
+            ("h_2", "tanh(W_xh x_2 + b_h)", "previous_state_dropped"),
+        ],
+    )
+    def test_with_a_known_mistake_name_it(self, symbol: str, text: str, kind: str) -> None:
+        mark = graded("1.2", {symbol: text})[symbol].mark
+        assert (mark.verdict, [c.kind for e in mark.explanations for c in e]) == ("misconception", [kind])
+        assert mark.share == Fraction(1, 2)
+
+    def test_that_are_just_wrong(self) -> None:
+        mark = graded("1.2", {"dL_3/dW_hy": "(y_3 - yhat_3) + 17 h_3"})["dL_3/dW_hy"].mark
+        assert (mark.verdict, mark.hints, mark.share) == ("wrong", ("formula_differs",), Fraction(0))
+
+    def test_with_a_symbol_that_there_is_not(self) -> None:
+        mark = graded("1.2", {"dL_3/dh_3": "q_7 W_hy"})["dL_3/dh_3"].mark
+        assert mark.verdict in ("wrong", "unreadable")
+
+    @pytest.mark.parametrize("text", ["9^9^9^9 h_1", "exp(exp(exp(exp(h_1+9))))", "h_1/0", "h_1/(x_1 - x_1)"])
+    def test_that_explode_are_not_right(self, text: str) -> None:
+        assert graded("1.2", {"y_1": text})["y_1"].points == 0
+
+
+class TestPoints:
+    def test_of_a_part_are_shared_by_its_answers(self) -> None:
+        found = graded("1.1", {"h_1": "(0,5370; -0,3799)", "y_1": "0,7139"})
+        assert [a.of for a in found.values()] == [Fraction(3, 4), Fraction(3, 4)]
+        assert [a.part for a in found.values()] == ["b", "b"]
+
+    def test_of_a_vector_are_shared_by_its_entries(self) -> None:
+        found = graded("1.1", {"h_1": "(0,5370; 0,3799)"})["h_1"]
+        assert found.points == Fraction(3, 4) * Fraction(3, 4)  # one entry right, one a known mistake
+
+    def test_of_a_whole_submission_count_what_is_missing(self) -> None:
+        found = result("1.1", {"h_1": "(0,5370; -0,3799)"}, is_partial=False)
+        assert (found.points, found.of, found.is_right) == (Fraction(3, 4), Fraction(9, 2), False)
+        assert [a.mark.verdict for a in found.tasks[0].answers].count("missing") == 5
+
+    def test_of_a_partial_one_count_what_was_answered(self) -> None:
+        found = result("1.1", {"h_1": "(0,5370; -0,3799)"})
+        assert (found.of, found.is_right) == (Fraction(3, 4), True)
+
+    def test_an_empty_answer_is_missing(self) -> None:
+        assert graded("1.1", {"h_1": " "})["h_1"].mark.verdict == "missing"
+
+    def test_can_be_given_otherwise(self) -> None:
+        credit = {"correct": Fraction(1), "misconception": Fraction(1, 4), "wrong": Fraction(0), "missing": Fraction(0),
+                  "imprecise": Fraction(1), "follow-through": Fraction(1, 2), "unreadable": Fraction(0)}  # fmt: skip
+        submission = Submission("1", SHEET, {"2.2": {"params(lstm)": Given("98304")}}, is_partial=True)
+        assert grade([submission], ["2.2"], credit)[0].points == Fraction(1, 4)
+
+
+class TestProblems:
+    def test_of_a_name_that_is_not_asked_for(self) -> None:
+        found = result("1.1", {"h_9": "1", "h_1": "(0,5370; -0,3799)"})
+        assert [p.code for p in found.tasks[0].problems] == ["not_asked"]
+        assert not found.is_right
+
+    def test_of_an_answer_given_twice(self) -> None:
+        found = result("1.1", {"h_1": "(0,5370; -0,3799)", "h1": "(1; 2)"})
+        assert [p.code for p in found.tasks[0].problems] == ["answered_twice"]
+        assert found.tasks[0].answers[0].mark.verdict == "correct"
+
+
+def test_progress_is_told_for_each_task_of_each_person() -> None:
+    told: list[int] = []
+    persons = [Submission(str(n), SHEET, {}) for n in range(3)]
+    grade(persons, ["1.1", "2.2"], advance=lambda: told.append(1))
+    assert len(told) == 6

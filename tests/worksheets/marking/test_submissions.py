@@ -1,0 +1,189 @@
+"""Submissions in every format, what is wrong with them by file and line, and that none does harm."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from solver.errors import Problem
+from worksheets.catalogue import find
+from worksheets.marking.grading import Given, Submission, grade
+from worksheets.marking.submissions import MAX_ANSWERS, HandedIn, inline, read
+
+SHEET = find("blatt4")
+SECONDS = 2.0
+
+
+def texts(one: HandedIn) -> Mapping[str, Mapping[str, str]]:
+    return {task: {name: given.text for name, given in own.items()} for task, own in one.answers.items()}
+
+
+def handed_in(folder: Path, name: str, content: str | bytes) -> list[HandedIn]:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read(path))
+
+
+EXPECTED = {"1.1": {"h_1": "(0,5; 0,3)", "y_1": "0,71"}, "2.2": {"params(lstm)": "98816"}}
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("7.yaml", 'person: "0012"\nname: Ada\nanswers:\n  "1.1": {h_1: "(0,5; 0,3)", y_1: "0,71"}\n'
+                       '  "2.2": {params(lstm): 98816}\n'),
+            ("7.yaml", 'matrikelnummer: "0012"\nname: Ada\n"1.1":\n  h_1: "(0,5; 0,3)"\n  y_1: "0,71"\n'
+                       '"2.2": {params(lstm): "98816"}\n'),
+            ("7.json", json.dumps({"person": "0012", "name": "Ada", "answers": EXPECTED})),
+            ("7.csv", "Matrikelnummer;Name;Aufgabe;Größe;Antwort\n0012;Ada;1.1;h_1;(0,5; 0,3)\n"
+                      "0012;Ada;1.1;y_1;0,71\n0012;Ada;2.2;params(lstm);98816\n".replace("(0,5; 0,3)", '"(0,5; 0,3)"')),
+            ("7.csv", 'person,name,task,symbol,answer\n0012,Ada,1.1,h_1,"(0,5; 0,3)"\n0012,Ada,1.1,y_1,"0,71"\n'
+                      "0012,Ada,2.2,params(lstm),98816\n"),
+        ],
+    )  # fmt: skip
+    def test_say_the_same(self, tmp_path: Path, name: str, content: str) -> None:
+        (one,) = handed_in(tmp_path, name, content)
+        assert (one.person, one.name, texts(one)) == ("0012", "Ada", EXPECTED)
+
+    def test_windows_encoding_and_many_persons_in_csv(self, tmp_path: Path) -> None:
+        content = "Nummer;Aufgabe;Größe;Ergebnis\n1;1.1;y_1;0,7\n2;1.1;y_1;0,8\n".encode("cp1252")
+        assert [(o.person, texts(o)) for o in handed_in(tmp_path, "a.csv", content)] == [
+            ("1", {"1.1": {"y_1": "0,7"}}), ("2", {"1.1": {"y_1": "0,8"}})
+        ]  # fmt: skip
+
+    def test_lists_are_vectors_and_matrices(self, tmp_path: Path) -> None:
+        (one,) = handed_in(tmp_path, "a.yaml", '"1.1": {h_1: [0.5, -0.3], A: [[1, 2], [3, 4]], y_1: null}')
+        assert texts(one) == {"1.1": {"h_1": "(0.5; -0.3)", "A": "[[1; 2], [3; 4]]", "y_1": ""}}
+
+    def test_a_person_is_called_like_the_file_where_nothing_is_said(self, tmp_path: Path) -> None:
+        (one,) = handed_in(tmp_path, "0815.yaml", '"1.1": {y_1: 1}')
+        assert one.person == "0815"
+
+
+class TestProblems:
+    @pytest.mark.parametrize(
+        ("name", "content", "code", "line"),
+        [
+            ("a.yaml", "- 1\n", "answers_expected", 1),
+            ("a.yaml", '"1.1":\n  h_1: 1\n"1.2": 5\n', "answers_expected", 3),
+            ("a.yaml", '"1.1":\n  h_1: {a: 1}\n', "answer_expected", 2),
+            ("a.yaml", '"1.1": {h_1: [1, 2\n', "broken_yaml", 2),
+            ("a.yaml", "", "empty_file", None),
+            ("a.json", '{"1.1": {"h_1": }', "answer_expected", 1),
+            ("a.csv", "person;task;answer\n1;1.1;2\n", "answers_head", 1),
+            ("a.csv", "task;symbol;answer\n1.1;h_1;2\n1.1;h_1;3\n", "answered_twice", 3),
+            ("a.csv", b"task;symbol;answer\n1.1;h_1;\x81\x8d\n", "csv_encoding", 2),
+            ("a.csv", b"\xff\xfet\0a\0", "csv_encoding", 1),
+            ("a.pdf", "no PDF", "broken_pdf", None),
+            ("a.txt", "0,5", "unknown_answers", None),
+        ],
+    )  # fmt: skip
+    def test_have_file_and_line(
+        self, tmp_path: Path, name: str, content: str | bytes, code: str, line: int | None
+    ) -> None:
+        with pytest.raises(Problem) as caught:
+            handed_in(tmp_path, name, content)
+        assert caught.value.place.file == str(tmp_path / name)
+        assert (caught.value.code, caught.value.place.line) == (code, line) or name == "a.json"
+
+    def test_of_one_file_do_not_stop_the_others(self, tmp_path: Path) -> None:
+        for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "ignored")):
+            (tmp_path / name).write_text(content)
+        assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path)] == [
+            ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
+        ]  # fmt: skip
+
+    def test_too_many_answers_are_refused_by_person(self, tmp_path: Path) -> None:
+        rows = "".join(f"1;1.1;q_{n};1\n" for n in range(MAX_ANSWERS + 1)) + "2;1.1;y_1;0,7\n"
+        first, second = handed_in(tmp_path, "a.csv", "person;task;symbol;answer\n" + rows)
+        assert first.problem is not None
+        assert (first.problem.code, first.answers) == ("too_many_answers", {})
+        assert second.problem is None
+
+    def test_a_large_file_is_refused_soon(self, tmp_path: Path) -> None:
+        start = time.monotonic()
+        for name, content in (
+            ("a.yaml", '"1.1":\n' + "".join(f"  h_{n}: {n}\n" for n in range(60_000))),
+            ("b.json", "[" * 100_000),
+            ("c.yaml", "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]\n"),
+            ("d.csv", "x" * 6_000_000),
+        ):
+            with pytest.raises(Problem):
+                handed_in(tmp_path, name, content)
+        assert time.monotonic() - start < 10 * SECONDS  # a bound for hanging, not a measurement
+
+
+class TestInline:
+    def test_one_asked_value_needs_no_name(self) -> None:
+        assert texts(inline("1", ["0,5"], ["y_1"])) == {"1": {"y_1": "0,5"}}
+
+    @pytest.mark.parametrize(("given_", "code"), [(["0,5"], "answer_of_what"), (["a=1", "a = 2"], "answered_twice")])
+    def test_problems(self, given_: list[str], code: str) -> None:
+        with pytest.raises(Problem) as caught:
+            inline("1", given_, ["y_1", "y_2"])
+        assert caught.value.code == code
+
+
+PIECES = st.sampled_from(
+    [*"()[]{},;=^-−+*/01%|@T_ \n\0'é", '"', "h_1", "y_1", "W_hh", "tanh", "exp", "0,5", "1e", "9", "d", "∂", "\\frac",
+     "\\tanh", "__import__('os')"]
+)  # fmt: skip
+WILD = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map("".join))
+FUZZ = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+NAMES = st.one_of(st.sampled_from(["h_1", "y_1", "dL_3/dW_hh", "dL_3/dh_3", "C~_t"]), WILD)
+
+
+class TestHostile:
+    @FUZZ
+    @given(st.sampled_from(["1.1", "1.2", "2.1", "2.2"]), st.dictionaries(NAMES, WILD, max_size=4))
+    def test_answers_are_marked_or_told_of(self, task: str, answers: dict[str, str]) -> None:
+        start = time.monotonic()
+        submission = Submission("1", SHEET, {task: {n: Given(t) for n, t in answers.items()}}, is_partial=True)
+        (result,) = grade([submission], [task])
+        assert len(result.tasks[0].answers) + len(result.tasks[0].problems) == len(answers)
+        assert 0 <= result.points <= result.of
+        assert time.monotonic() - start < SECONDS * (1 + len(answers))
+
+    @FUZZ
+    @given(
+        st.sampled_from([".yaml", ".json", ".csv"]),
+        st.one_of(
+            st.binary(max_size=300),
+            WILD.map(str.encode),
+            st.recursive(
+                WILD, lambda s: st.lists(s, max_size=3) | st.dictionaries(WILD, s, max_size=3), max_leaves=8
+            ).map(lambda value: json.dumps(value).encode()),
+            st.lists(WILD, max_size=6).map(lambda cells: b"task;symbol;answer\n" + ";".join(cells).encode()),
+        ),
+    )
+    def test_files_are_read_or_told_of(self, tmp_path: Path, suffix: str, content: bytes) -> None:
+        start = time.monotonic()
+        try:
+            found = handed_in(tmp_path, f"a{suffix}", content)
+        except Problem as problem:
+            assert problem.place.file  # noqa: PT017
+        else:
+            assert all(isinstance(text, str) for one in found for own in texts(one).values() for text in own.values())
+        assert time.monotonic() - start < SECONDS
+
+    @pytest.mark.parametrize(
+        "text",
+        ["__import__('os').system('touch /tmp/owned')", "(lambda: 1)()", "!!python/object/apply:os.system [id]",
+         "{{7*7}}", "9^9^9^9^9", "1" * 4000, "(" * 3999, "1e999999999", "-" * 3999, "exp(" * 30 + "9" + ")" * 30,
+         "tanh(" * 39 + "h_1" + ")" * 39, "h_1^" * 900 + "2", "+".join(["h_1*h_1"] * 400), "\u202e0,5", "x" * 5000],
+    )  # fmt: skip
+    def test_answers_made_to_do_harm_earn_nothing_and_end_soon(self, text: str) -> None:
+        start = time.monotonic()
+        (result,) = grade([Submission("1", SHEET, {"1.2": {"h_2": Given(text)}}, is_partial=True)], ["1.2"])
+        assert result.points == 0
+        assert time.monotonic() - start < 3 * SECONDS
+        assert not Path("/tmp/owned").exists()

@@ -1,0 +1,75 @@
+"""Marking formulas: proven right, refuted, and where refuted the known mistake that they hold.
+
+A formula is compared for all numbers. What is zero in the task counts as known, so that a term that vanishes may be
+left out; where numbers stand in the formula, all of the task's are put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+from sympy import Expr
+
+from solver import arrays
+from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
+from solver.answers.prover import Prover
+from solver.expressions import LEAVES
+from solver.values import Value
+from worksheets.marking.marker import PRECISE, Answer, Array, Marker
+from worksheets.marking.marks import CORRECT, MISCONCEPTION, WRONG, Mark
+
+
+def mark(
+    marker: Marker,
+    symbol: Expr,
+    formula: Expr,
+    values: Mapping[Expr, Value],
+    numbers: Mapping[Expr, Array],
+    prover: Prover,
+) -> Mark:
+    """The mark of a formula for an asked symbol. ``values`` are the given numbers of the task, ``numbers`` the same as
+    arrays, with its sizes."""
+    verdict = _verdict(marker, symbol, formula, values, prover)
+    if isinstance(verdict, Equal):
+        return Mark(symbol, CORRECT, marker.credit[CORRECT], hints=("formula",))
+    if isinstance(verdict, Undecided):
+        share = marker.credit[CORRECT] if verdict.agrees else Fraction(0)
+        return Mark(symbol, CORRECT if verdict.agrees else WRONG, share, hints=("undecided",))
+    if isinstance(verdict, Refuted):
+        return _mistaken(marker, symbol, verdict, numbers) or Mark(
+            symbol, WRONG, Fraction(0), hints=("formula_differs",)
+        )
+    return Mark(symbol, WRONG, Fraction(0), hints=(f"problem:{verdict.problem.code}",))
+
+
+def _verdict(marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover) -> Verdict:
+    rule = marker.derivation.steps[symbol].rule
+    zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
+    verdict = compare(formula, rule, Setting.of(marker.derivation, zeros), asked=symbol, prover=prover)
+    if isinstance(verdict, Refuted) and _has_numbers(formula):
+        return compare(formula, rule, Setting.of(marker.derivation, values), asked=symbol, prover=prover)
+    return verdict
+
+
+def _has_numbers(formula: Expr) -> bool:
+    """Whether numbers of the task may stand in a formula: any that is not whole."""
+    waiting = [formula]
+    while waiting:
+        node = waiting.pop()
+        if node.is_Rational and not node.is_Integer:
+            return True
+        waiting.extend(() if isinstance(node, LEAVES) else (a for a in node.args if isinstance(a, Expr)))
+    return False
+
+
+def _mistaken(marker: Marker, symbol: Expr, refuted: Refuted, numbers: Mapping[Expr, Array]) -> Mark | None:
+    """The mark of a formula that gives, where it was refuted, what a known mistake gives there."""
+    point = {s: np.array(arrays.array(v)) for s, v in refuted.point.items() if s in marker.derivation.given}
+    value = np.array(arrays.array(refuted.student))
+    if not np.isfinite(value).all() or value.shape != marker.shape(symbol):
+        return None
+    [row] = marker.precise.mark({**numbers, **point}, [{symbol: Answer(value, np.full(value.shape, PRECISE))}])
+    found = next(m for m in row if m.symbol == symbol)
+    return found if found.verdict in (MISCONCEPTION, CORRECT) and found.explanations else None
