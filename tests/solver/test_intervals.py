@@ -139,3 +139,60 @@ class TestRelations:
         assert not one.meets(two[..., :].widened(-0.1)).any()
         assert one.contains(np.array([[0.5]])).all()
         assert not two.contains(np.array([[0.5]])).any()
+
+
+def products(factors: list[Decimal], place: Decimal) -> set[Decimal]:
+    """What comes out of a product, multiplied in any order, each partial product rounded or not."""
+    if len(factors) == 1:
+        return set(factors)
+    found: set[Decimal] = set()
+    for first in range(len(factors)):
+        for second in range(first):
+            rest = [f for n, f in enumerate(factors) if n not in (first, second)]
+            exact = factors[first] * factors[second]
+            for partial in {exact, exact.quantize(place, ROUND_HALF_UP)}:
+                found |= products([*rest, partial], place)
+    return found
+
+
+class TestAnyOrder:
+    """Products of more than two factors, which people multiply as they like."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(st.integers(-19_999, 19_999), min_size=3, max_size=4), st.booleans())
+    def test_holds_every_order_and_every_rounding(self, numerators: list[int], is_nested: bool) -> None:
+        rounding, factors = Rounding(1e-4), [Decimal(n) / 10_000 for n in numerators]
+        first, *rest = (number(rounding, float(f)) for f in factors)
+        found = first
+        if is_nested:  # the later factors first, as where they are the result of a step
+            inner = rest[0]
+            for factor in rest[1:]:
+                inner = inner * factor
+            found = first * -inner
+            factors[0] = -factors[0]
+        else:
+            for factor in rest:
+                found = found * factor
+        low, high = only(found)
+        reached = products(factors, Decimal("0.0001"))
+        assert low <= float(min(reached))
+        assert float(max(reached)) <= high
+
+    def test_matters(self) -> None:
+        """A case that lies outside what the order of the formula alone allows."""
+        rounding = Rounding(1e-4)
+        a, b, c = number(rounding, 0.0111), number(rounding, 0.9877), number(rounding, 0.0113)
+        low, high = only(b * a * c)
+        assert high - low > 1.9e-4  # (a c) is rounded before the large factor comes
+        assert high - low < 2.1e-4
+
+    @pytest.mark.parametrize("z", [-4.0, -3.0, -1.5, -0.2, 0.0, 0.3, 1.7, 3.0])
+    def test_of_sigma_holds_both_formulas(self, z: float) -> None:
+        low, high = only(Rounding(1e-3).sigma(number(Rounding(1e-3), z)))
+        for power in (np.exp(z) - 0.0005, np.exp(z) + 0.0005):
+            assert low <= power / (1 + power) - 0.00049
+            assert power / (1 + power) + 0.00049 <= high or power < np.exp(z)
+        for power in (np.exp(-z) - 0.0005, np.exp(-z) + 0.0005):
+            assert low <= 1 / (1 + power) - 0.00049
+            assert 1 / (1 + power) + 0.00049 <= high or power > np.exp(-z)
+        assert high - low < 0.0025

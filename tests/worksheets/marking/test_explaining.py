@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from solver import notation
 from solver.expressions import Count
-from solver.intervals import Rounding
+from solver.intervals import Interval, Rounding
 from solver.questions import questions, results
 from tests.worksheets.marking.answers import given, marker, marks
 from worksheets.marking.explaining import with_common_causes
@@ -20,12 +20,17 @@ from worksheets.marking.marks import MISCONCEPTION, Cause, Mark
 PERSONS = 60
 
 
-def false_alarms(sheet: str, task: str) -> dict[str, float]:
-    """By the asked value, how often a random number within half of the right value gets a known mistake."""
-    random, judge, exact = np.random.default_rng(7), marker(sheet, task), Rounding()
+def right_values(sheet: str, task: str) -> dict[Expr, Interval]:
+    judge, exact = marker(sheet, task), Rounding()
     known = {s: exact.asarray(v) for s, v in given(sheet, task).items()}
     for question in questions(judge.derivation, judge.asked):
         known[question.symbol] = results(question.steps, known, exact)[question.symbol]
+    return known
+
+
+def false_alarms(sheet: str, task: str) -> dict[str, float]:
+    """By the asked value, how often a random number within half of the right value gets a known mistake."""
+    random, judge, known = np.random.default_rng(7), marker(sheet, task), right_values(sheet, task)
     sheets: list[Sheet] = []
     asked = [s for s in judge.asked if not isinstance(s, Count)]
     for symbol in asked:
@@ -77,3 +82,14 @@ def test_gates_exchanged_twice_are_named_as_such() -> None:
     """f_t and i_t exchanged: either could be the order of the concatenation, both together are the gates."""
     found = marks("blatt4", "2.1", {"f_t": 0.6792, "i_t": 0.6682, "Ctilde_t": 0.6})[0]
     assert ("gates_exchanged",) in [tuple(c.kind for c in e) for e in found["f_t"].explanations]
+
+
+def test_a_mistake_that_cannot_be_told_from_rounding_is_not_named() -> None:
+    """With these numbers the weight that is left out hardly matters: both ways lead to results that overlap."""
+    judge, known = marker("gru", "2.1"), right_values("gru", "2.1")
+    sheet = {s: Answer(np.round(known[s].middle, 4), np.full(known[s].shape, 4)) for s in judge.asked}
+    symbol = next(s for s in judge.asked if notation.write(s) == "dL_3/dU_h")
+    beside = Answer(np.array([[0.1306]]), np.array([[4]]))  # out of reach, but within that of the mistake
+    mark = next(m for m in judge.mark(given("gru", "2.1"), [{**sheet, symbol: beside}])[0] if m.symbol == symbol)
+    assert mark.verdict != "correct"
+    assert ("recurrent_weight_left_out",) not in [tuple(c.kind for c in e) for e in mark.explanations]
