@@ -89,7 +89,7 @@ def test_a_mistake_that_cannot_be_told_from_rounding_is_not_named() -> None:
     judge, known = marker("gru", "2.1"), right_values("gru", "2.1")
     sheet = {s: Answer(np.round(known[s].middle, 4), np.full(known[s].shape, 4)) for s in judge.asked}
     symbol = next(s for s in judge.asked if notation.write(s) == "dL_3/dU_h")
-    beside = Answer(np.array([[0.1306]]), np.array([[4]]))  # out of reach, but within that of the mistake
+    beside = Answer(np.array([[0.1302]]), np.array([[4]]))  # out of reach, but within that of the mistake
     mark = next(m for m in judge.mark(given("gru", "2.1"), [{**sheet, symbol: beside}])[0] if m.symbol == symbol)
     assert mark.verdict != "correct"
     assert ("recurrent_weight_left_out",) not in [tuple(c.kind for c in e) for e in mark.explanations]
