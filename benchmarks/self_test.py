@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from templates.batch import progress
+from templates.progress import progress
 from tests.worksheets.marking.test_certified import TASKS, judge
 from tests.worksheets.variants.batches import issued_keys, prepared
 from worksheets.marking.grading import numbers

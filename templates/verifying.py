@@ -87,7 +87,7 @@ def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str)
     """The results, with a progress bar where marking takes long."""
     if len(submissions) == 1:
         return grade(submissions, tasks)
-    from templates.batch import progress
+    from templates.progress import progress
 
     with progress(len(submissions) * len(tasks), label) as advance:
         return grade(submissions, tasks, advance=advance)
@@ -117,7 +117,7 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
 
 def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
     """The same, with a progress bar where reading takes long."""
-    from templates.batch import progress
+    from templates.progress import progress
 
     with progress(None, label) as advance:
         for one in handed_in:
