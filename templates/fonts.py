@@ -12,7 +12,7 @@ from solver.errors import Problem
 _FOLDERS = {
     "font-source-serif-pro": "font_source_serif_pro/files",
     "font-source-sans-pro": "font_source_sans_pro/files",
-    "python-barcode": "barcode/fonts",  # DejaVu Sans Mono, which no package of its own carries
+    "fontpkg-ibm-plex-mono": "fontpkg_ibm_plex_mono/files",
 }
 # face: package, file, family as the style sheets call it, weight, style
 _FACES = {
@@ -21,7 +21,7 @@ _FACES = {
     "serif-bold": ("font-source-serif-pro", "SourceSerifPro-Semibold", "Text", 600, "normal"),
     "sans": ("font-source-sans-pro", "SourceSansPro-Regular", "Label", 400, "normal"),
     "sans-bold": ("font-source-sans-pro", "SourceSansPro-Semibold", "Label", 600, "normal"),
-    "mono": ("python-barcode", "DejaVuSansMono", "Code", 400, "normal"),
+    "mono": ("fontpkg-ibm-plex-mono", "IBMPlexMono-Regular", "Code", 400, "normal"),
 }
 SCHEME = "font:"
 
