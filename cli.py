@@ -5,6 +5,8 @@ Everything that takes time to import is imported by the command that needs it, s
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from templates.document import Document
     from worksheets.sheet import Sheet
     from worksheets.solving import Solution
+
+# What is imported stays: to look through it again and again for what could go takes a fifth of a short command's time.
+gc.set_threshold(100_000)
+atexit.register(gc.freeze)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; many documents are made by processes
 
 NOT_RIGHT = 1
 UNUSABLE = 2

@@ -258,6 +258,11 @@ def base(symbol: Expr) -> str:
     return str(symbol.name)
 
 
+def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
+    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
+    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+
+
 def operands(node: Expr) -> tuple[Expr, ...]:
     """The quantities that an operation is made of; none for a symbol or a number."""
     if isinstance(node, LEAVES) or not isinstance(node, Operation):
@@ -310,9 +315,15 @@ def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
 def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
     """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``."""
     if isinstance(expression, At):
-        return At(expression.args[0], *(i.xreplace(indices) for i in expression.indices))
+        return At(expression.args[0], *(moved(i, indices) for i in expression.indices))
     if isinstance(expression, Over):
         free = {letter: index for letter, index in indices.items() if letter != expression.index}
-        low, high = (bound.xreplace(free) for bound in expression.bounds)
+        low, high = (moved(bound, free) for bound in expression.bounds)
         return Over(*expression.args[:2], low, high, at_index(expression.body, free))
     return rebuilt(expression, lambda part: at_index(part, indices))
+
+
+def moved(index: Index, indices: Mapping[Expr, Expr]) -> Index:
+    """An index with its letters replaced. Whole numbers are added here: SymPy's own sum takes far longer."""
+    parts = [indices.get(part, part) for part in (index.args if index.is_Add else (index,))]
+    return Integer(sum(map(int, parts))) if all(p.is_Integer for p in parts) else index.xreplace(indices)

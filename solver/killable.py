@@ -5,15 +5,16 @@ The process starts with the first call, serves all that follow, and is replaced 
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 2.0
 MEMORY = 2 << 30
@@ -58,6 +59,8 @@ class Worker:
 
     def _connected(self) -> Connection[Any, Any]:
         if self._connection is None or self._process is None or not self._process.is_alive():
+            import multiprocessing
+
             self.close()
             can_fork = sys.platform == "linux" and threading.active_count() == 1
             context: Any = multiprocessing.get_context("fork" if can_fork else "spawn")

@@ -12,7 +12,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Over, base, leaves, operands
+from solver.expressions import LAST, At, Over, base, leaves, moved, operands
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape, Shapes
@@ -58,7 +58,7 @@ class Equation:
         for number, (pattern, index) in enumerate(zip(self.indices, indices, strict=True)):
             last = Integer(ranges.last(Position(self.name, number)))
             if not (pattern.is_Symbol and pattern != LAST):
-                if pattern.xreplace({LAST: last}) != index:
+                if moved(pattern, {LAST: last}) != index:
                     return None
             elif (index.is_Integer and not 1 <= index <= last) or not (index.is_Integer or index.is_Symbol):
                 return None
@@ -71,7 +71,7 @@ class Equation:
             return True
         letter, relation, bound_text = self.condition
         last = Integer(ranges.last(Position(self.name, self.indices.index(letter))))
-        limit, index = bound_text.xreplace({LAST: last}), bound[letter]
+        limit, index = moved(bound_text, {LAST: last}), bound[letter]
         return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
 
 

@@ -9,19 +9,13 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
-from sympy.core.symbol import Str
 
-from solver import functions
-from solver.errors import Place, Problem, placed
+from solver.errors import Problem
 from solver.expressions import (
     LAST,
-    ONE,
     Apply,
     At,
     Block,
@@ -32,7 +26,6 @@ from solver.expressions import (
     Literal,
     Maximum,
     Negative,
-    Operation,
     Over,
     Plus,
     Power,
@@ -43,7 +36,6 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
-    apply,
     count,
     operands,
 )
@@ -71,102 +63,11 @@ class Definition(NamedTuple):
     condition: Condition | None = None
 
 
-def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
-    """``left`` and ``right`` under one node of ``kind``: chains of one operation stay flat."""
-    return kind(*(left.args if isinstance(left, kind) else (left,)), right)
-
-
-class _Build(Transformer):  # type: ignore[type-arg]
-    """Builds expressions from the grammar's rules, one method for each."""
-
-    def plus(self, items: list[Expr]) -> Expr:
-        return _joined(Plus, *items)
-
-    def minus(self, items: list[Expr]) -> Expr:
-        return _joined(Plus, items[0], Negative(items[1]))
-
-    def negative(self, items: list[Expr]) -> Expr:
-        return -items[0] if items[0].is_Rational else Negative(items[0])
-
-    def times(self, items: list[Expr]) -> Expr:
-        return _joined(Times, *items)
-
-    def quotient(self, items: list[Expr]) -> Expr:
-        top, bottom = items
-        if bottom == 0:
-            raise Problem("division_by_zero", symbol=write(Quotient(top, bottom)))
-        return top / bottom if top.is_Rational and bottom.is_Rational else Quotient(top, bottom)
-
-    def product(self, items: list[Expr]) -> Expr:
-        """A number in front of a matrix product scales the whole product."""
-        left, right = items
-        if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
-            return Times(left.args[0], self.product([left.args[1], right]))
-        return Times(left, right) if left.is_Rational or right.is_Rational else _joined(Product, left, right)
-
-    def power(self, items: list[Any]) -> Expr:
-        return Power(items[0], items[-1])
-
-    def transpose(self, items: list[Expr]) -> Expr:
-        return Transpose(items[0])
-
-    def stack(self, items: list[Expr]) -> Expr:
-        return Stack(*items) if len(items) > 1 else items[0]
-
-    def call(self, items: list[Any]) -> Expr:
-        name = str(items[0])
-        return apply(functions.ALIASES.get(name, name), items[1])
-
-    def maximum(self, items: list[Any]) -> Expr:
-        name, *parts = items
-        if name != "max":
-            raise Problem("one_argument", Place(column=name.column), function=str(name))
-        return Maximum(*parts)
-
-    def over(self, items: list[Any]) -> Expr:
-        kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]
-        bounds = (_index(bound.strip()) if bound else default for bound, default in ((low, ONE), (high, LAST)))
-        return Over(Str(kind), Symbol(index), *bounds, items[1])
-
-    def number(self, items: list[Token]) -> Rational:
-        with placed(Place(column=items[0].column)):
-            return exact(str(items[0]))
-
-    def product_of_negative(self, items: list[Expr]) -> Expr:
-        return _joined(Product, items[0], self.negative(items[1:]))
-
-    def exponent(self, items: list[Token]) -> Rational:
-        *sign, digits = items
-        value = self.number([digits])
-        if value > MAX_EXPONENT or value.q > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=digits.column), found=str(value), limit=MAX_EXPONENT)
-        return value if not sign or sign[0] == "+" else -value
-
-    def symbol(self, items: list[Token]) -> Symbol:
-        return Symbol(_plain(items[0]))
-
-    def indexed(self, items: list[Any]) -> Expr:
-        return At(Symbol(_plain(items[0][:-1])), *items[1:])
-
-    def index(self, items: list[Token]) -> Expr:
-        return _index("".join(items))
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """``C~`` is SymPy's ``Ctilde``."""
     return str(name).replace("~", "tilde")
 
 
-@lru_cache
-def _grammar() -> Lark:
-    text = (resources.files(__package__) / "notation.lark").read_text("utf-8")
-    names = "|".join(sorted(functions.NAMES, key=len, reverse=True))
-    return Lark(
-        text.replace("FUNCTION_NAMES", names), parser="lalr", start=["expression", "definition"], transformer=_Build()
-    )
-
-
-_OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 _CONDITION = re.compile(r"(.*?)\s+if\s+([a-z])\s*(<=|>=|==|!=|<|>|=)\s*([0-9]{1,6}|T)\s*")
 _EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*([0-9]+))?")
 
@@ -197,14 +98,9 @@ def _parse(text: str, start: str) -> Any:
         longest = max(longest, depth)
     if longest > MAX_DEPTH:
         raise Problem("nested_too_deep", found=longest, limit=MAX_DEPTH)
-    try:
-        return _grammar().parse(text, start=start)
-    except UnexpectedToken as error:
-        if error.token.type == "$END":
-            raise Problem("ends_too_early", Place(column=len(text) + 1), text=text) from None
-        raise Problem("unexpected", Place(column=error.column), text=text, found=str(error.token)) from None
-    except UnexpectedCharacters as error:
-        raise Problem("unexpected", Place(column=error.column), text=text, found=error.char) from None
+    from solver.notation_grammar import parse
+
+    return parse(text, start)
 
 
 def read_expression(text: str) -> Expr:
@@ -224,7 +120,7 @@ def read_expression(text: str) -> Expr:
 def read_definition(text: str) -> Definition:
     """The left side of an equation: ``h[t]``, ``alpha[t,i]``, ``s``, ``h[0]``, ``s[t] if t > 1``."""
     match = _CONDITION.fullmatch(text)
-    condition = Condition(Symbol(match[2]), match[3].replace("==", "="), _index(match[4])) if match else None
+    condition = Condition(Symbol(match[2]), match[3].replace("==", "="), read_index(match[4])) if match else None
     node = _parse(match[1] if match else text, "definition")
     if isinstance(node, Symbol):
         return Definition(str(node.name), (), condition)
@@ -266,7 +162,7 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset()) -> Expr:
 
 
 def _quantity(text: str, indexed: frozenset[str]) -> Expr:
-    name, bracket, index = _plain(text).partition("[")
+    name, bracket, index = plain_name(text).partition("[")
     if not bracket:
         name, bracket, index = name.partition("_{")
     if not bracket:
@@ -277,14 +173,15 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
         if re.search(r"[-+−,]", name):
             raise Problem("not_a_symbol", found=text)
         return Symbol(name)
-    return At(Symbol(name), *map(_index, _indices(index.rstrip("]}"))))
+    return At(Symbol(name), *map(read_index, _indices(index.rstrip("]}"))))
 
 
 def _indices(text: str) -> list[str]:
     return text.replace(" ", "").replace("−", "-").split(",")
 
 
-def _index(text: str) -> Expr:
+def read_index(text: str) -> Expr:
+    """An index: ``3``, ``t``, ``t-1``. Raises ``Problem``."""
     match = _INDEX.fullmatch(text)
     if match is None or not text:
         raise Problem("bad_index", found=text)

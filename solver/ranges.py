@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import LAST, At, Over, at_index, operands, rebuilt
+from solver.expressions import LAST, At, Over, at_index, moved, operands, rebuilt
 
 MAX_INSTANCES = 2000
 
@@ -96,10 +96,10 @@ class Ranges:
         return rebuilt(expression, self.resolved)
 
     def _number(self, name: str, number: int, index: Expr) -> Expr:
-        return index.xreplace({LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
+        return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
     def _unrolled(self, node: Over) -> Expr:
-        low, high = (bound.xreplace({LAST: Integer(self._end(node))}) for bound in node.bounds)
+        low, high = (moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
         if high - low >= MAX_INSTANCES:

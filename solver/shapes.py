@@ -172,19 +172,19 @@ class Shapes:
         a, b = self.resolved(a), self.resolved(b)
         if a == b:
             return True
-        unknown = (a - b).atoms(_Unknown)
-        if len(unknown) > 1:
-            # one equation for several unknowns: a bare one can still be named by the others
-            for one, other in ((a, b), (b, a)):
-                if isinstance(one, _Unknown) and not other.has(one):
-                    self._bound[one] = other
-                    break
-            return True
-        if not unknown:
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, _Unknown) and not other.has(one):
+                return self._bind(one, other)
+        if a.is_Integer and b.is_Integer:
             return False
+        unknown = (a - b).atoms(_Unknown)
+        if len(unknown) != 1:  # one equation for several unknowns says nothing yet
+            return bool(unknown)
         (one,) = unknown
-        size = -(a - b).subs(one, 0) / (a - b).coeff(one)
-        if not _is_possible(size):
+        return self._bind(one, -(a - b).subs(one, 0) / (a - b).coeff(one))
+
+    def _bind(self, one: _Unknown, size: Dimension) -> bool:
+        if not (size.atoms(_Unknown) or _is_possible(size)):
             return False
         self._bound[one] = size
         return True

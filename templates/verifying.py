@@ -15,7 +15,7 @@ from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
-from templates.marking import as_json, table, worked
+from templates.marking import table
 from templates.marking.sentences import number
 from templates.messages import message, one_line, word
 from worksheets.marking.grading import Result, Submission, grade, marker, numbers
@@ -248,11 +248,15 @@ def _explained(result: Result, language: str) -> Iterator[str]:
 
 
 def _worked(sheet: Sheet, task: str, symbols: Iterable[Expr], language: str) -> list[str]:
+    from templates.marking import worked
+
     solution = solve(sheet, sheet.tasks[task])
     return [line for s in symbols for line in ("", *worked.steps(solution, s, sheet.digits, language))]
 
 
 def json_text(verified: Verified, language: str) -> str:
+    from templates.marking import as_json
+
     unusable = {str(h.place.file): message(h.problem, language) for h in verified.unusable if h.problem}
     return as_json.text(verified.results, verified.sheet.id, unusable, verified.sheet.digits, language)
 

@@ -12,7 +12,7 @@ from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, Direct, Total, Via, at, base
+from solver.expressions import LAST, At, Count, at, base, plain_symbols
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
@@ -191,11 +191,6 @@ def _asked(
     except Problem as problem:
         raise source.inside(problem, *path) from None
     return Asked(symbol, source.place(*path))
-
-
-def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
-    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
-    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
 
 
 @dataclass

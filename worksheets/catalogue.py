@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from worksheets.building import load
+from worksheets import kept_sheets
 from worksheets.sheet import Sheet
 
 FILE = "sheet.yaml"
@@ -20,8 +19,7 @@ def names() -> list[str]:
 
 
 def _folders() -> Iterator[Path]:
-    root = Path(str(resources.files(__package__)))
-    return (folder for folder in root.iterdir() if (folder / FILE).is_file())
+    return (folder for folder in Path(__file__).parent.iterdir() if (folder / FILE).is_file())
 
 
 def find(name: str) -> Sheet:
@@ -29,7 +27,13 @@ def find(name: str) -> Sheet:
 
     Raises ``Problem`` where there is none or it cannot be used.
     """
-    return load(*located(name))
+    return kept_sheets.load(*located(name), _built)
+
+
+def _built(path: Path, name: str | None) -> Sheet:
+    from worksheets.building import load
+
+    return load(path, name)
 
 
 def located(name: str) -> tuple[Path, str | None]:

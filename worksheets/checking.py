@@ -15,11 +15,11 @@ from solver import model as models
 from solver import notation
 from solver.derivation import Unrolling
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, base, leaves
+from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
-from worksheets.building import EXAMPLES, TASKS, built, plain_symbols
+from worksheets.building import EXAMPLES, TASKS, built
 from worksheets.extending import Equations
 from worksheets.schema import SheetEntry, TaskEntry, salvaged
 from worksheets.sheet import Asked, Sheet, Task

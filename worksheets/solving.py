@@ -12,12 +12,11 @@ from sympy import Expr
 from solver import counting, notation, values
 from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_symbol
 from solver.errors import Place, Problem, placed
-from solver.expressions import Count, Direct, Total, Via
+from solver.expressions import Count, Direct, Total, Via, plain_symbols
 from solver.gradients import differentiate
 from solver.reduction import stages
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value
-from worksheets.building import plain_symbols
 from worksheets.sheet import Asked, Part, Sheet, Task
 
 

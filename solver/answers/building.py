@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any, TypeAlias, cast
 
-from lark import Lark, Token, UnexpectedToken
-from lark.exceptions import VisitError
-from lark.lexer import Lexer
-from lark.visitors import Transformer_NonRecursive
 from sympy import Expr, Rational, Symbol
 
 from solver import functions
 from solver.algebra import in_notation
 from solver.answers.names import Names
 from solver.answers.numerals import Written, fraction
-from solver.answers.tokens import LINE, SPACE, Call, unreadable
+from solver.answers.tokens import LINE, SPACE, Call, Token, unreadable
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     Diag,
@@ -107,22 +101,26 @@ def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
     return kind(*(left.args if isinstance(left, kind) else (left,)), right)
 
 
-class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
+def _is_token(item: Any) -> bool:
+    """Whether it is no item: of the parser's own tokens we know no more than this."""
+    return not isinstance(item, Written | Listed | Expr)
+
+
+class Build:
     """One method for each rule of the grammar."""
 
     def __init__(self, names: Names) -> None:
-        super().__init__()
         self.names = names
 
     def start(self, items: list[Any]) -> list[Item]:
-        return [item for item in items if not isinstance(item, Token)]
+        return [item for item in items if not _is_token(item)]
 
     def side(self, items: list[Item]) -> Item:
         return items[0]
 
     def entries(self, items: list[Any]) -> Item:
-        entries = tuple(i for i in items if not isinstance(i, Token))
-        ranks = tuple(int(i.value) for i in items if isinstance(i, Token))
+        entries = tuple(i for i in items if not _is_token(i))
+        ranks = tuple(int(i.value) for i in items if _is_token(i))
         return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
 
     def group(self, items: list[Any]) -> Item:
@@ -266,22 +264,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
 }
 
 
-class _Replay(Lexer):
-    """Hands over tokens that were cut before."""
-
-    def __init__(self, *_: object) -> None:
-        pass
-
-    def lex(self, tokens: Iterable[Token]) -> Iterable[Token]:  # type: ignore[override]
-        return iter(tokens)
-
-
-@lru_cache
-def _grammar() -> Lark:
-    text = resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer=_Replay, maybe_placeholders=False)
-
-
 def sides(found: list[Token], end: int, names: Names) -> list[Item]:
     """What stands on the sides of the equals signs; ``end`` is where the text ends.
 
@@ -291,47 +273,14 @@ def sides(found: list[Token], end: int, names: Names) -> list[Item]:
         quick = _quick_sides(found, names)
     except Problem:  # the grammar may meet another one before
         quick = None
-    return quick if quick is not None else sides_by_grammar(found, end, names)
+    if quick is not None:
+        return quick
+    from solver.answers.grammar import sides_by_grammar
+
+    return sides_by_grammar(found, end, names)
 
 
-def sides_by_grammar(found: list[Token], end: int, names: Names) -> list[Item]:
-    """The same by the grammar alone."""
-    try:
-        tree = _grammar().parse(found)
-    except UnexpectedToken as error:
-        raise _unexpected(error, end) from None
-    try:
-        items: list[Item] = _Build(names).transform(tree)
-    except VisitError as error:
-        if isinstance(error.orig_exc, Problem):
-            raise error.orig_exc from None
-        raise
-    for item in items:
-        _check_depth(item)
-    return items
-
-
-def _unexpected(error: UnexpectedToken, end: int) -> Problem:
-    token, accepted = error.token, set(error.accepts or error.expected)
-    expected = "answer_operand" if "NUMBER" in accepted else "answer_after_operand"
-    if "CLOSE" in accepted and "NUMBER" not in accepted - {"OPEN"}:
-        expected = "answer_closing"
-    if token.type == "$END":
-        return unreadable(end, "", expected)
-    return unreadable(token.start_pos or 0, _shown(token), expected)
-
-
-def _shown(token: Token) -> str:
-    if isinstance(token.value, Written):
-        return token.value.text
-    if isinstance(token.value, Call):
-        return token.value.name
-    if token.type == "SEPARATOR":
-        return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")
-    return token.value[0] if isinstance(token.value, tuple) else str(token.value)
-
-
-def _check_depth(item: Item) -> None:
+def check_depth(item: Item) -> None:
     depth, level = 0, [item]
     while level:
         depth += 1
@@ -351,7 +300,7 @@ def _quick_sides(found: list[Token], names: Names) -> list[Item] | None:
 
     It follows the grammar's rules ``start``, ``entries`` and ``group``, which a test compares.
     """
-    build, parts = _Build(names), [[]]  # type: ignore[var-annotated]
+    build, parts = Build(names), [[]]  # type: ignore[var-annotated]
     for token in found:
         if token.type == "EQUALS":
             parts.append([])
@@ -372,7 +321,7 @@ def _quick_sides(found: list[Token], names: Names) -> list[Item] | None:
     return items
 
 
-def _quick_list(waiting: list[Token], build: _Build) -> Item | None:
+def _quick_list(waiting: list[Token], build: Build) -> Item | None:
     """A list from the end of ``waiting``, which is in reverse order."""
     items: list[Any] = []
     while True:
@@ -387,7 +336,7 @@ def _quick_list(waiting: list[Token], build: _Build) -> Item | None:
             return build.entries(items)
 
 
-def _quick_entry(waiting: list[Token], build: _Build) -> Item | None:
+def _quick_entry(waiting: list[Token], build: Build) -> Item | None:
     signs: list[Token] = []
     while waiting and waiting[-1].type in ("PLUS", "MINUS"):
         signs.append(waiting.pop())

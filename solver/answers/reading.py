@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from lark import Token
 from sympy import Expr
 
 from solver import notation
@@ -22,7 +21,7 @@ from solver.answers.numerals import (
     Written,
 )
 from solver.answers.plain import plain
-from solver.answers.tokens import tokens
+from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.values import SCALAR, Shape, Value

@@ -6,9 +6,8 @@ Whatever depends on blanks and line breaks is settled here: ``[1 -2]`` has two e
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-
-from lark import Token
+from dataclasses import dataclass, replace
+from typing import Any
 
 from solver import functions
 from solver.answers import numerals
@@ -72,6 +71,20 @@ class Call:
     power: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an answer: its kind in the grammar, what it says, and where it begins and ends, counted from 0."""
+
+    type: str
+    value: Any
+    start_pos: int
+    end_pos: int
+
+    @property
+    def column(self) -> int:
+        return self.start_pos + 1
+
+
 def tokens(source: Plain, convention: Convention, names: Names) -> list[Token]:
     """The tokens. Raises ``Problem`` at a character that belongs to none, and where brackets do not match."""
     return _merged(_Cutter(source, convention, names).cut())
@@ -105,8 +118,7 @@ class _Cutter:
     def _add(self, kind: str, value: object, length: int) -> None:
         start = self.position
         self.position += length
-        begin, end = self.origin[start], self.origin[self.position]
-        self.found.append(Token(kind, value, start_pos=begin, column=begin + 1, end_pos=end))
+        self.found.append(Token(kind, value, self.origin[start], self.origin[self.position]))
 
     def _token(self) -> None:
         character = self.text[self.position]
@@ -218,10 +230,9 @@ class _Cutter:
             if blank:
                 rank = SPACE
             elif new.type == "NUMBER":
-                raise unreadable(int(new.start_pos or 0), self.text[self.position - 1], "answer_after_operand")
+                raise unreadable(new.start_pos, self.text[self.position - 1], "answer_after_operand")
         if rank:
-            place = {"start_pos": new.start_pos, "end_pos": new.start_pos, "column": new.column}
-            self.found.insert(before, Token("SEPARATOR", rank, **place))
+            self.found.insert(before, Token("SEPARATOR", rank, new.start_pos, new.start_pos))
 
 
 def _braced(name: str | None) -> str | None:
@@ -234,7 +245,7 @@ def _merged(found: list[Token]) -> list[Token]:
     merged: list[Token] = []
     for number, token in enumerate(found):
         if token.type == "SEPARATOR" and not isinstance(token.value, int):
-            token = token.update(value=_RANKS[token.value])
+            token = replace(token, value=_RANKS[token.value])
             following = found[number + 1] if number + 1 < len(found) else None
             if following is not None and following.type == "SEPARATOR" and following.value == ROW:
                 continue
@@ -243,7 +254,7 @@ def _merged(found: list[Token]) -> list[Token]:
         if len(merged) > 1 and _is_fraction(merged, token, found[number + 1 : number + 2]):
             merged.pop()
             value = numerals.fraction(merged[-1].value, token.value)
-            merged[-1] = merged[-1].update(value=value)
+            merged[-1] = replace(merged[-1], value=value)
             continue
         merged.append(token)
     return merged

@@ -2,14 +2,12 @@
 
 One SQLite file in the user's cache folder for each version of what makes drawings. It is an aid, never a need: whatever
 goes wrong with it (no folder, no space, a damaged file, another process that holds it) means to do without, or to begin
-a new one, and nobody is told. ``RECHENWEG_CACHE`` names another folder, or is ``off``.
+a new one, and nobody is told.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,11 +16,11 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from templates.formulas.drawing import Drawing, Mark
+from worksheets.cache_folder import folder, made, stamp
 
 if TYPE_CHECKING:
     import sqlite3
 
-VARIABLE = "RECHENWEG_CACHE"
 MOST = 20_000  # formulas; about 60 MB
 PATIENCE = 0.2  # seconds to wait for another process; to typeset a formula takes a tenth of it
 
@@ -33,28 +31,10 @@ _TABLE = "CREATE TABLE IF NOT EXISTS formulas (key TEXT PRIMARY KEY, drawing TEX
 Key = tuple[str, bool]
 
 
-def folder() -> Path | None:
-    """Where this program keeps what it can make anew; ``None`` where it must not."""
-    asked = os.environ.get(VARIABLE)
-    if asked is not None:
-        return None if asked in ("", "off", "0") else Path(asked)
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "rechenweg" if Path(base).is_absolute() else None
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "rechenweg"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "rechenweg" / "Cache"
-    return home / ".cache" / "rechenweg"
-
-
 def _version() -> str:
     """Changes with MathJax and with the code that reads its drawings."""
     here = Path(__file__).parent
-    stamps = [f"{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in (here / name for name in _MAKERS)]
+    stamps = [stamp(here / name for name in _MAKERS)]
     spec = find_spec("quickjax")
     if spec is not None and spec.origin is not None:
         package = Path(spec.origin).parent
@@ -141,8 +121,7 @@ class FormulaCache:
     def _connected(self, base: Path) -> sqlite3.Connection | None:
         import sqlite3
 
-        base.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if hasattr(os, "getuid") and base.stat().st_uid != os.getuid():  # what others write there is not to be drawn
+        if not made(base):
             return None
         assert self._path is not None
         for attempt in (1, 2):

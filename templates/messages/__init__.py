@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections import defaultdict
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from solver.errors import Problem
 
@@ -123,7 +123,7 @@ def user_language() -> str:
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All words of a language, section by section."""
     words: dict[str, dict[str, str]] = {}
-    for file in sorted((files(__name__) / language).iterdir(), key=lambda file: file.name):
+    for file in sorted((Path(__file__).parent / language).iterdir(), key=lambda file: file.name):
         for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
             words.setdefault(section, {}).update(entries)
     return words

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import Place, Problem
-from worksheets import csv_source, yaml_source
-from worksheets.marking import pdf_form
 from worksheets.marking.grading import Given
 
 MAX_FILES = 20_000
@@ -111,6 +109,8 @@ def _bounded(one: HandedIn) -> HandedIn:
 
 
 def _from_yaml(path: Path) -> Iterator[HandedIn]:
+    from worksheets import yaml_source
+
     source = yaml_source.read(path, most=MAX_NODES)
     data = source.data
     if not isinstance(data, dict):
@@ -151,6 +151,8 @@ def _flat(value: object) -> str | None:
 
 
 def _from_csv(path: Path) -> Iterator[HandedIn]:
+    from worksheets import csv_source
+
     rows = csv_source.read(path)
     first, head = rows[0]
     columns = _columns(head, Place(str(path), first))
@@ -177,6 +179,8 @@ def _columns(head: list[str], place: Place) -> dict[str, int]:
 
 
 def _from_pdf(path: Path) -> Iterator[HandedIn]:
+    from worksheets.marking import pdf_form
+
     fields = pdf_form.read(path)
     answers: dict[str, dict[str, Given]] = {}
     for (task, name), text in fields.answers.items():

@@ -15,12 +15,11 @@ from sympy.core.symbol import Str
 
 from solver import counting
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, rebuilt
+from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, plain_symbols, rebuilt
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Flat, Shape, Shapes
 from solver.values import Value
-from worksheets.building import plain_symbols
 from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen
 

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from solver import notation
-from solver.answers.building import sides, sides_by_grammar
+from solver.answers.building import sides
+from solver.answers.grammar import sides_by_grammar
 from solver.answers.names import Names
 from solver.answers.numerals import CONVENTIONS
 from solver.answers.plain import plain

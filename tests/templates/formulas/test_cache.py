@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from templates.formulas import cache, mathjax
-from templates.formulas.cache import FormulaCache, folder
+from templates.formulas.cache import FormulaCache
 from templates.formulas.drawing import Drawing
 from templates.formulas.mathjax import typeset
+from worksheets.cache_folder import folder
 
 KEY = (r"\frac{a}{b}", False)
 

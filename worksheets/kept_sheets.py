@@ -1,0 +1,208 @@
+"""Sheets as they were built before: a sheet whose file has not changed is neither parsed nor checked again.
+
+One JSON file for each sheet in the cache folder. It holds the sheet as a table of its parts, in which each part names
+the earlier ones that it is made of, so that what was one object is one object again. Only the classes that a sheet is
+made of are ever made from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import sympy
+from flint import fmpq
+from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
+from sympy.core.symbol import Str
+
+from solver import expressions
+from solver.errors import Place
+from solver.expressions import Operation
+from solver.model import Equation, Model
+from solver.notation import Condition
+from solver.ranges import Position, Ranges
+from solver.shapes import Flat
+from solver.values import Value
+from worksheets import cache_folder
+from worksheets.sheet import Asked, Draws, Group, Named, Part, Reference, Sheet, Task
+
+SUFFIX = ".sheet.json"
+
+Row = list[Any]
+"""The name of a kind, and what it is made from: positions in the table, or plain values for a leaf."""
+
+_STATEFUL = (Sheet, Task, Part, Asked, Named, Draws, Reference, Group, Model, Equation, Place, Value, Flat, Ranges)
+_TUPLES = (Condition, Position)
+_LEAVES: dict[type, tuple[Callable[[Any], Row], Callable[..., Any]]] = {
+    Path: (lambda path: [str(path)], Path),
+    fmpq: (lambda number: [str(number.p), str(number.q)], lambda p, q: fmpq(int(p), int(q))),
+    Integer: (lambda number: [str(number.p)], lambda p: Integer(int(p))),
+    Rational: (lambda number: [str(number.p), str(number.q)], lambda p, q: Rational(int(p), int(q))),
+    Symbol: (lambda symbol: [symbol.name], Symbol),
+    Str: (lambda text: [text.name], Str),
+}
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def load(path: Path, name: str | None, build: Callable[[Path, str | None], Sheet]) -> Sheet:
+    """The sheet in a file as it was kept, else as ``build`` makes it. Raises what ``build`` raises."""
+    place = _place(path, name)
+    if place is None:
+        return build(path, name)
+    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
+        found = decoded(_read(place))
+        if isinstance(found, Sheet):
+            return found
+    sheet = build(path, name)
+    with suppress(OSError, TypeError):
+        _write(place, encoded(sheet))
+    return sheet
+
+
+def _place(path: Path, name: str | None) -> Path | None:
+    """Where the sheet of this file, in its present state and for the present program, is kept."""
+    base = cache_folder.folder()
+    if base is None:
+        return None
+    try:
+        whole = path.resolve()
+        state = f"{cache_folder.stamp([whole])} {_version()}"
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return base / f"{_short(f'{whole} {name} {path}')}-{_short(state)}{SUFFIX}"
+
+
+def _short(text: str) -> str:
+    return f"{crc32(text.encode(errors='surrogatepass')):08x}"
+
+
+@lru_cache
+def _version() -> str:
+    """Changes with the code that builds sheets, and with the library whose nodes they hold."""
+    here = Path(__file__).parent
+    solver = Path(expressions.__file__).parent
+    return f"{sympy.__version__} {cache_folder.stamp(sorted([*here.glob('*.py'), *solver.glob('*.*')]))}"
+
+
+def _read(place: Path) -> list[Row]:
+    checksum, text = place.read_text("utf-8").split("\n", 1)
+    if not cache_folder.made(place.parent) or checksum != _short(text):
+        raise ValueError(place)
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def _write(place: Path, table: list[Row]) -> None:
+    if not cache_folder.made(place.parent):
+        return
+    for older in place.parent.glob(f"{place.name.rpartition('-')[0]}-????????{SUFFIX}"):
+        older.unlink(missing_ok=True)
+    text = json.dumps(table, separators=(",", ":"))
+    part = place.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(f"{_short(text)}\n{text}", "utf-8")
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def encoded(value: object) -> list[Row]:
+    """The table of a sheet, or of a part of one. Raises ``TypeError`` for what cannot stand in a sheet."""
+    table: list[Row] = []
+    seen: dict[object, int] = {}
+
+    def add(part: Any) -> int:
+        key = (type(part), part) if isinstance(part, (*_PLAIN, Basic)) else id(part)
+        if key not in seen:
+            row = _row(part, add)
+            seen[key] = len(table)
+            table.append(row)
+        return seen[key]
+
+    add(value)
+    return table
+
+
+def _row(part: Any, add: Callable[[Any], int]) -> Row:
+    kind = type(part)
+    if kind in _PLAIN:
+        return ["", part]
+    if (leaf := _leaf(part)) is not None:
+        return [leaf.__name__, *_LEAVES[leaf][0](part)]
+    if kind in _STATEFUL:
+        return [kind.__name__, *map(add, _state(part).values())]
+    if isinstance(part, Mapping):
+        return ["dict", *(add(one) for item in part.items() for one in item)]
+    if kind in (list, tuple, frozenset, *_TUPLES):
+        return [kind.__name__, *map(add, part)]
+    if isinstance(part, Basic) and kind.__name__ in _nodes():
+        return [kind.__name__, *map(add, part.args)]
+    raise TypeError(kind)
+
+
+def _leaf(part: Any) -> type | None:
+    return next((kind for kind in _LEAVES if isinstance(part, kind)), None)
+
+
+def _state(part: Any) -> dict[str, Any]:
+    """What an object was made with, without what it has computed since."""
+    return {f.name: getattr(part, f.name) for f in fields(part)} if is_dataclass(part) else dict(vars(part))
+
+
+@lru_cache
+def _nodes() -> dict[str, type[Basic]]:
+    own = (kind for kind in vars(expressions).values() if isinstance(kind, type) and issubclass(kind, Operation))
+    return {kind.__name__: kind for kind in (*own, Add, Mul, Pow)}
+
+
+@lru_cache
+def _makers() -> dict[str, Callable[[Row, list[Any]], Any]]:
+    """How a row of each kind becomes what it says, from the parts before it."""
+
+    def stateful(kind: type) -> Callable[[Row, list[Any]], Any]:
+        names = [f.name for f in fields(kind)] if is_dataclass(kind) else [*vars(Ranges((), {}, 1))]
+
+        def make(row: Row, parts: list[Any]) -> Any:
+            new: Any = object.__new__(kind)
+            new.__dict__.update(zip(names, [parts[n] for n in row[1:]], strict=True))
+            return new
+
+        return make
+
+    def gathered(kind: Callable[[Iterable[Any]], Any]) -> Callable[[Row, list[Any]], Any]:
+        return lambda row, parts: kind([parts[n] for n in row[1:]])
+
+    def called(kind: Callable[..., Any]) -> Callable[[Row, list[Any]], Any]:
+        return lambda row, parts: kind(*[parts[n] for n in row[1:]])
+
+    def node(kind: Any) -> Callable[[Row, list[Any]], Any]:
+        evaluate = {} if issubclass(kind, Operation) else {"evaluate": False}  # it was evaluated when it was read
+        return lambda row, parts: kind(*[parts[n] for n in row[1:]], **evaluate)
+
+    def leaf(make: Callable[..., Any]) -> Callable[[Row, list[Any]], Any]:
+        return lambda row, _: make(*row[1:])
+
+    return {
+        "": lambda row, _: row[1],
+        "dict": lambda row, parts: {parts[k]: parts[v] for k, v in zip(row[1::2], row[2::2], strict=True)},
+        **{kind.__name__: gathered(kind) for kind in (list, tuple, frozenset)},
+        **{kind.__name__: called(kind) for kind in _TUPLES},
+        **{name: node(kind) for name, kind in _nodes().items()},
+        **{kind.__name__: leaf(make) for kind, (_, make) in _LEAVES.items()},
+        **{kind.__name__: stateful(kind) for kind in _STATEFUL},
+    }
+
+
+def decoded(table: list[Row]) -> Any:
+    """What a table says. Raises ``LookupError``, ``TypeError`` or ``ValueError`` for a damaged one."""
+    makers = _makers()
+    parts: list[Any] = []
+    for row in table:
+        parts.append(makers[row[0]](row, parts))
+    return parts[-1]
