@@ -240,7 +240,8 @@ def _write_document(
         language = lang or found.language
         target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
         with working(word("writing_document", language)):
-            document = _composed(composer, found, tasks, language, digits or found.digits)
+            with_data = formats.needs_data(name)
+            document = _composed(composer, found, tasks, language, digits or found.digits, with_data)
             written = writing.write(document, name, target, pdf_variant)
         if composer == "worked_solution":
             _warn_of_outdated(found, tasks, language)
@@ -280,14 +281,18 @@ def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoRet
     raise AssertionError("saves never end")
 
 
-def _composed(composer: str, sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int) -> Document:
+def _composed(
+    composer: str, sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int, with_data: bool
+) -> Document:
     from solver.errors import Place, placed
     from solver.values import certified
     from templates import composing
 
     compose = getattr(composing, composer)
     with placed(Place(sheet.file)):
-        document: Document = certified(lambda: compose(sheet, _solved(sheet, tasks), language, digits))
+        document: Document = certified(
+            lambda: compose(sheet, _solved(sheet, tasks), language, digits, with_data=with_data)
+        )
         return document
 
 

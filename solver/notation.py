@@ -9,6 +9,7 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sympy import Expr, Integer, Rational, Symbol
@@ -280,4 +281,10 @@ def _write_quotient(top: Expr, bottom: Expr) -> str:
 
 
 def _written_indices(node: At) -> str:
-    return ",".join(str(i).replace(" ", "") for i in node.indices)
+    return ",".join(map(index_text, node.indices))
+
+
+@lru_cache(4096)
+def index_text(index: Expr) -> str:
+    """An index as it is written: ``3``, ``t-1``."""
+    return str(index).replace(" ", "")

@@ -45,8 +45,10 @@ LONG = 3
 """A document with at least this many tasks has a table of contents."""
 
 
-def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int) -> Document:
-    """The document with the worked solutions of these tasks.
+def worked_solution(
+    sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int, *, with_data: bool = True
+) -> Document:
+    """The document with the worked solutions of these tasks, on request with the same as data for other programs.
 
     Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
@@ -56,7 +58,7 @@ def worked_solution(sheet: Sheet, solutions: Sequence[Solution], language: str, 
     blocks = [rounding, *_grouped(sheet, solutions, language, lambda s: _task(s, numbers, library))]
     blocks += _literature(library, language)
     title = word("solution", language)
-    return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers))
+    return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers) if with_data else {})
 
 
 def question_sheet(
@@ -67,6 +69,7 @@ def question_sheet(
     *,
     framed: bool = True,
     form: bool = False,
+    with_data: bool = True,
 ) -> Document:
     """The document with the questions of these tasks.
 
@@ -81,7 +84,8 @@ def question_sheet(
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
-    return _document(sheet, solutions, language, "", blocks, _question_data(sheet, solutions, language))
+    data = _question_data(sheet, solutions, language) if with_data else {}
+    return _document(sheet, solutions, language, "", blocks, data)
 
 
 question_form = partial(question_sheet, form=True)

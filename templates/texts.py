@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined
+from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined, pass_context
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 
 from solver.errors import Place, Problem
 from templates import markdown, text_safety
@@ -23,6 +24,8 @@ from templates.text_safety import END, LINE
 from worksheets.texts import Passage
 
 MAX_TEXT = 200_000
+_FINALIZE = "what writes a value"
+"""Of the names that a template is rendered with one that no template can say."""
 
 _MARK = re.compile(f"{LINE}(\\d+){END}")
 
@@ -77,7 +80,7 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     """
     try:
         with limited(MAX_SECONDS):
-            text = _template(passage.text, finalize).render(vocabulary)
+            text = _template(passage.text).render({**vocabulary, _FINALIZE: finalize})
     except Problem as problem:
         raise problem.at(_line(passage.place, problem)) from None
     except TooLong as error:
@@ -94,23 +97,26 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     return _without_marks(text, passage.place)
 
 
-def _template(text: str, finalize: Callable[[Any], Any]) -> Template:
-    def written(value: Any) -> Any:
-        if isinstance(value, Undefined):
-            str(value)  # raises the error that names it
-        value = finalize(value)
-        if not isinstance(value, str | int | float):
-            raise SecurityError("only texts and numbers can be written")
-        return value
-
-    environment = _environment().overlay(finalize=written)
+@lru_cache(256)
+def _template(text: str) -> Template:
+    environment = _environment()
     tree = text_safety.checked(environment.parse(_MARK.sub("", text)))
     return Template.from_code(environment, environment.compile(tree), environment.make_globals(None))
 
 
 @lru_cache
 def _environment() -> text_safety.Environment:
-    return text_safety.environment()
+    return text_safety.environment().overlay(finalize=_written)
+
+
+@pass_context
+def _written(context: Context, value: Any) -> Any:
+    if isinstance(value, Undefined):
+        str(value)  # raises the error that names it
+    value = context.parent[_FINALIZE](value)
+    if not isinstance(value, str | int | float):
+        raise SecurityError("only texts and numbers can be written")
+    return value
 
 
 def _without_marks(text: str, place: Place) -> Filled:

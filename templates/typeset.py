@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from sympy import Expr, Symbol
@@ -37,6 +38,7 @@ from solver.expressions import (
     operands,
 )
 from solver.model import Equation
+from solver.notation import index_text
 from solver.shapes import Shapes
 from solver.values import Value, decimal, is_short, scalar
 from templates.document import Row
@@ -76,6 +78,16 @@ LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
 SHOWN, KEPT = 8, 3
 """A matrix with more than SHOWN rows or columns shows the first KEPT and the last."""
+
+
+@lru_cache(4096)
+def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
+    """A name as the field writes it: indices as subscripts, ``Ctilde`` and ``alpha`` as SymPy spells them."""
+    head, supers, subs = split_super_sub(name)
+    letter = _accented(head)
+    subscript = ",".join([*(s if len(s) < 3 else _accented(s, upright=False) for s in subs), *indices])
+    upper = "".join(rf"^{{{s}}}" for s in supers)
+    return letter + upper + (rf"_{{{subscript}}}" if subscript else "")
 
 
 @dataclass(frozen=True)
@@ -270,7 +282,7 @@ class Typesetter:
         """A sum with its limits; a stack as its first and last entries."""
         if node.kind == "stack":
             return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
-        low, high = map(_index, node.bounds)
+        low, high = map(index_text, node.bounds)
         sign = {"sum": r"\sum", "prod": r"\prod"}[node.kind]
         return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, TIMES)}"
 
@@ -311,7 +323,7 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Block: Typesetter._block,
     Apply: Typesetter._apply,
     Symbol: lambda t, n: quantity_tex(n.name),
-    At: lambda t, n: quantity_tex(n.name, tuple(map(_index, n.indices))),
+    At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,
@@ -326,19 +338,6 @@ def _escaped(name: str) -> str:
 
 def _function(node: Expr) -> str:
     return FUNCTION_TEX[node.function]
-
-
-def _index(index: Expr) -> str:
-    return str(index).replace(" ", "")
-
-
-def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
-    """A name as the field writes it: indices as subscripts, ``Ctilde`` and ``alpha`` as SymPy spells them."""
-    head, supers, subs = split_super_sub(name)
-    letter = _accented(head)
-    subscript = ",".join([*(s if len(s) < 3 else _accented(s, upright=False) for s in subs), *indices])
-    upper = "".join(rf"^{{{s}}}" for s in supers)
-    return letter + upper + (rf"_{{{subscript}}}" if subscript else "")
 
 
 def _accented(name: str, upright: bool = True) -> str:

@@ -185,9 +185,11 @@ def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Do
 
 def _composed(made: Prepared, key: Key) -> tuple[Document, Document]:
     sheet, solutions = issuing.solved(made, key)
-    questions = question_sheet(sheet, solutions, made.language, made.digits, framed=False, form=made.form)
+    questions = question_sheet(
+        sheet, solutions, made.language, made.digits, framed=False, form=made.form, with_data=False
+    )
     questions = answer_form.addressed(questions, key.person.number, key.person.name)
-    return questions, worked_solution(sheet, solutions, made.language, made.digits)
+    return questions, worked_solution(sheet, solutions, made.language, made.digits, with_data=False)
 
 
 def _whose(person: Person, language: str) -> str:

@@ -1,7 +1,7 @@
 """The output formats: one module each, found by its name.
 
 A format is a module with ``SUFFIX`` (a file name's end, with its dot) and ``write(document) -> bytes``. Putting a file
-into this folder is all that it takes.
+into this folder is all that it takes. One that reads the document's data says ``NEEDS_DATA = True``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ def writer(name: str) -> Format:
     if name not in known():
         raise Problem("unknown_format", name=name, known=known())
     return cast(Format, import_module(f"{__name__}.{name}"))
+
+
+def needs_data(name: str) -> bool:
+    """Whether a format reads the document's data."""
+    return bool(getattr(writer(name), "NEEDS_DATA", False))
 
 
 def prepare(name: str) -> None:

@@ -7,6 +7,7 @@ import json
 from templates.document import Document
 
 SUFFIX = ".json"
+NEEDS_DATA = True
 
 
 def write(document: Document) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -13,8 +14,9 @@ from solver.errors import Problem
 from solver.expressions import base, unindexed
 from solver.model import Model
 from solver.paths import written_out
+from solver.ranges import Ranges
 from solver.reduction import stages
-from solver.shapes import Flat, Shape
+from solver.shapes import Flat, Shape, Shapes
 from templates.document import Block, Equations, Formula, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import width
@@ -50,7 +52,7 @@ class DerivationWords:
         if model is None:
             raise Problem("model_missing", known="")
         chosen = [e for e in model.all_equations if not names or e.name in names]
-        shapes = model.shapes(_known(solution.task, model), solution.task.ranges)
+        shapes = _shapes(model, tuple(_known(solution.task, model).items()), solution.task.ranges)
         general = replace(self._context.typesetter, shapes=shapes, general=True)
         return self._context.embed(Equations(tuple(general.definition(e) for e in chosen)))
 
@@ -148,3 +150,8 @@ def _lines(items: Sequence[str]) -> list[str]:
         else:
             lines.append([item])
     return [separator.join(line) + ("," if line is not lines[-1] else "") for line in lines]
+
+
+@lru_cache(256)
+def _shapes(model: Model, known: tuple[tuple[str, Shape | Flat], ...], ranges: Ranges) -> Shapes:
+    return model.shapes(dict(known), ranges)

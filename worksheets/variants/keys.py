@@ -69,7 +69,7 @@ class Key(_Part):
 
 def written(key: Key) -> bytes:
     """The key as the content of a file."""
-    return (json.dumps(key.model_dump(), ensure_ascii=False, indent=1) + "\n").encode()
+    return (key.model_dump_json(indent=1) + "\n").encode()
 
 
 def read(path: Path) -> Key:
