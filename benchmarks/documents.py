@@ -55,7 +55,7 @@ def ours(count: int, jobs: int, folder: Path) -> float:
         warm_up.mkdir()
         printed.write(next(printed.keys(1)), warm_up)
     start = perf_counter()
-    for _ in run((Job(k.person.number, printed.write, (k, folder)) for k in printed.keys(count)), workers=jobs):
+    for _ in run((Job(k.person.number, printed.write, (k, folder)) for k in printed.keys(count, jobs)), workers=jobs):
         pass
     return (perf_counter() - start) / count
 

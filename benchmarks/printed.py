@@ -18,10 +18,10 @@ from worksheets.variants.keys import Key
 ORDER = Order(str(Path(__file__).parent / "sheet" / "sheet.yaml"))
 
 
-def keys(count: int) -> Iterator[Key]:
+def keys(count: int, jobs: int = 1) -> Iterator[Key]:
     """The keys of so many variants one by one, yet without answers."""
     made, people = issuing.prepared(ORDER), manifest.practice_persons(count)
-    return issuing.issued(made, varying.draw(made, practice_key(1), people), people)
+    return issuing.issued(made, varying.drawn(ORDER, practice_key(1), people, jobs), people)
 
 
 def documents(key: Key) -> tuple[Document, Document]:

@@ -35,11 +35,15 @@ GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 @dataclass(frozen=True)
 class Job(Generic[R]):
-    """A call, and what messages call it: ``variant 017``."""
+    """A call, and what messages call it: ``variant 017``, or ``""`` where they name it by themselves.
+
+    Before a process makes its first document it loads what all of them need.
+    """
 
     name: str
     function: Callable[..., R]
     arguments: tuple[Any, ...] = ()
+    makes_document: bool = True
 
 
 def run(
@@ -59,7 +63,7 @@ def run(
     with progress(total, label) as advance, _executor(workers, executor) as chosen:
         if chosen is None:
             for job in jobs:
-                outcome = _call(job.function, job.arguments)
+                outcome = _call(job.function, job.arguments, job.makes_document)
                 advance()
                 yield _opened(job, outcome)
             return
@@ -90,11 +94,12 @@ class _Outcome:
 _one_at_a_time = threading.Lock()
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> _Outcome:
+def _call(function: Callable[..., Any], arguments: tuple[Any, ...], makes_document: bool) -> _Outcome:
     """One job, in whichever process and thread this is. A process makes one document at a time."""
     with _one_at_a_time:
         try:
-            _warm()
+            if makes_document:
+                _warm()
             return _Outcome(function(*arguments))
         except Problem as problem:
             return _Outcome(code=problem.code, place=problem.place, facts=problem.facts)
@@ -121,7 +126,8 @@ def _warm() -> None:
 def _opened(job: Job[R], outcome: _Outcome) -> R:
     if outcome.code:
         file = outcome.place.file
-        place = Place(f"{job.name}: {file}" if file else job.name, outcome.place.line, outcome.place.column)
+        name = f"{job.name}: {file}" if file and job.name else job.name or file
+        place = Place(name, outcome.place.line, outcome.place.column)
         raise Problem(outcome.code, place, **outcome.facts)
     if outcome.error:
         raise Problem("job_failed", Place(job.name), reason=outcome.error)
@@ -131,7 +137,7 @@ def _opened(job: Job[R], outcome: _Outcome) -> R:
 
 def _submitted(executor: Executor, job: Job[R]) -> Future[_Outcome]:
     try:
-        return executor.submit(_call, job.function, job.arguments)
+        return executor.submit(_call, job.function, job.arguments, job.makes_document)
     except BrokenProcessPool:
         raise Problem("worker_died", Place(job.name)) from None
 

@@ -51,7 +51,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     arguments = _arguments(made_of, made)
     _begin(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
-    draws = draw(made, made_of.key, made_of.persons)
+    draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
     work = (
@@ -72,11 +72,18 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     return len(entries)
 
 
-def draw(made: Prepared, key: bytes, persons: Sequence[Person]) -> Draws:
-    """Everybody's draws, with a progress bar."""
+def drawn(
+    order: Order, key: bytes, persons: Sequence[Person], jobs: int = 1, executor: Executor | None = None
+) -> Draws:
+    """Everybody's draws, with a progress bar; of several tasks at a time where there are several processes."""
+    made = issuing.prepared(order)
     label = word("vary_searching", made.language)
-    with progress(len(persons) * len(made.subjects), label) as advance:
-        return issuing.drawn(made, key, persons, advance)
+    if jobs == 1 or len(made.subjects) == 1:
+        with progress(len(persons) * len(made.subjects), label) as advance:
+            return issuing.drawn(made, key, persons, advance)
+    work = [batch.Job("", issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
+    found = batch.run(work, workers=min(jobs, len(work)), executor=executor, label=label)
+    return dict(zip(made.subjects, found, strict=True))
 
 
 def _arguments(made_of: Batch, made: Prepared) -> Arguments:

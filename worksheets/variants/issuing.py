@@ -91,6 +91,11 @@ def drawn(made: Prepared, key: bytes, persons: Sequence[Person], advance: Advanc
     return {name: search(subject, key, numbers, advance) for name, subject in made.subjects.items()}
 
 
+def drawn_for_task(order: Order, task: str, key: bytes, persons: Sequence[Person]) -> Mapping[str, Variant]:
+    """The same for one task, in whichever process this is."""
+    return search(prepared(order).subjects[task], key, [person.number for person in persons])
+
+
 def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[Key]:
     """The keys of these persons with their certificates, yet without answers and files."""
     waiting = iter(persons)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 from solver.errors import Problem
@@ -20,8 +21,10 @@ from worksheets.variants.examination import Examination
 from worksheets.variants.plan import Draw
 from worksheets.variants.requirements import Requirement
 
-BLOCK = 1024
-"""Draws that are examined at once."""
+FEW, BLOCK = 512, 2048
+"""Draws that are examined at once: fewer take hardly less time, more need more memory."""
+GUESS = 4
+"""Draws of which one is taken to be certified, before any is known."""
 MAX_ATTEMPTS = 4096
 """Draws of one person, before it is said that there are too few."""
 ENUMERATED = 20_000
@@ -85,14 +88,15 @@ def search(
     if subject.examination.plan.published_draw is not None:
         holders[subject.examination.plan.published_draw] = ""
     given: dict[str, Variant] = {}
-    tried, fails = 0, Counter[str]()
+    tried = kept = 0
+    fails = Counter[str]()
     searchers = dict(waiting)
     while waiting:
-        batch = _candidates(subject, key, waiting.values())
+        batch = _candidates(subject, key, waiting.values(), (tried + GUESS) / (kept + 1))
         found = subject.evidence([drawn for _, _, drawn in batch])
-        tried += len(batch)
         fails.update(found.counts())
         certified = found.certified
+        tried, kept = tried + len(batch), kept + int(certified.sum())
         for row, (searcher, attempt, drawn) in enumerate(batch):
             searcher.attempt = attempt + 1
             if certified[row]:
@@ -108,10 +112,12 @@ def rank(person: str) -> tuple[bytes, str]:
     return sha256(person.encode()).digest(), person
 
 
-def _candidates(subject: Subject, key: bytes, waiting: Iterable[_Searcher]) -> list[tuple[_Searcher, int, Draw]]:
-    """The next draws: one or more of each person who waits."""
+def _candidates(
+    subject: Subject, key: bytes, waiting: Iterable[_Searcher], needed: float
+) -> list[tuple[_Searcher, int, Draw]]:
+    """The next draws: of each person who waits, twice as many as one is expected to need."""
     chosen = list(waiting)[:BLOCK]
-    each = max(1, min(BLOCK // len(chosen) // 2, 16 if len(chosen) > 1 else 64))
+    each = max(1, min(BLOCK // len(chosen), max(ceil(2 * needed), FEW // len(chosen))))
     return [
         (searcher, attempt, subject.drawn(key, searcher.person, attempt))
         for searcher in chosen
