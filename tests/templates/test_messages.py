@@ -2,6 +2,8 @@
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -54,6 +56,17 @@ class TestCatalogues:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_have_no_sentence_that_nothing_needs(self, language: str) -> None:
         assert set(catalogue(language)["problem"]) - {code for code, _, _ in raised()} == set()
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_have_every_key_in_one_file_only(self, language: str) -> None:
+        files = (ROOT / "templates" / "messages" / language).glob("*.toml")
+        found = Counter(
+            (section, key)
+            for file in files
+            for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items()
+            for key in entries
+        )
+        assert [key for key, count in found.items() if count > 1] == []
 
     @pytest.mark.parametrize("section", ["document", "problem", "cause", "expected"])
     def test_have_the_same_keys_and_placeholders(self, section: str) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
+from worksheets import csv_source
 from worksheets.variants.keys import Person
 
-MAX_BYTES = 5_000_000
 MAX_PERSONS = 50_000
 LONGEST = 120
 """Characters of a number or a name."""
@@ -26,11 +25,7 @@ FIRST_HEADS = frozenset(["vorname", "vornamen", "firstname", "givenname", "given
 
 def read(path: Path) -> list[Person]:
     """The persons of a roster, in its order. Raises ``Problem`` with the line of what cannot be used."""
-    file = str(path)
-    text = _text(path, file)
-    rows = list(_rows(text, file))
-    if not rows:
-        raise Problem("empty_file", Place(file))
+    file, rows = str(path), csv_source.read(path)
     columns, has_head = _columns(rows[0][1], Place(file, rows[0][0]))
     persons: list[Person] = []
     lines: dict[str, int] = {}
@@ -45,52 +40,6 @@ def read(path: Path) -> list[Person]:
     if not persons:
         raise Problem("no_persons", Place(file))
     return persons
-
-
-def _text(path: Path, file: str) -> str:
-    """The file as text: UTF-8, else Windows-1252."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > MAX_BYTES:
-        raise Problem("file_too_large", Place(file), limit=MAX_BYTES)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
-        raise Problem("roster_encoding", Place(file, 1))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise Problem("roster_encoding", Place(file, content.count(b"\n", 0, error.start) + 1)) from None
-
-
-def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, with their lines."""
-    lines = re.split(r"\r\n|\r|\n", text)
-    reader = csv.reader((line + "\n" for line in lines), delimiter=_delimiter(text), strict=True)
-    line = 1
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise Problem("broken_csv", Place(file, line), reason=str(error)) from None
-        if row is None:
-            return
-        cells = [" ".join(cell.split()) for cell in row]
-        if any(cells):
-            yield line, cells
-        line = reader.line_num + 1
-
-
-def _delimiter(text: str) -> str:
-    """What separates the cells: whichever of ; and tab and , the first line that holds something has most of."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(";\t,", key=bare.count)
 
 
 Columns = tuple[int, tuple[int, ...]]
