@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
 LINE_GAP = 0.42  # em above a line that continues a row
+KEPT_LINES = 4  # of a listing, at its beginning and at its end
 KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
 
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
@@ -119,7 +120,8 @@ class Page:
                     text = _CLOSING.sub("", text)
                 if index + 1 < len(children) and isinstance(children[index + 1], Formula):
                     text = _OPENING.sub("", text)
-                out.append(str(escape(text)))
+                is_last = index + 1 == len(children)
+                out.append(str(escape(text)) if is_last else _with_loose_end(text))
             else:
                 out.append(self._span(child))
         return Markup("".join(out))
@@ -184,8 +186,23 @@ class Page:
         except ClassNotFound:
             raise Problem("unknown_listing_language", name=language) from None
         colours = _SPAN.sub(_coloured, highlight(text, lexer, HtmlFormatter(nowrap=True)))
-        lines = colours.rstrip("\n").split("\n")
-        return Markup("".join(f'<span class="line">{line}\n</span>' for line in lines))
+        lines = [f'<span class="line">{line}\n</span>' for line in colours.rstrip("\n").split("\n")]
+        first, last = lines[:KEPT_LINES], lines[KEPT_LINES:][-KEPT_LINES:]
+        between = lines[len(first) : len(lines) - len(last)]
+        return Markup("".join([*_together(first), *between, *_together(last)]))
+
+
+def _with_loose_end(text: str) -> str:
+    """The text with its last space by itself: where a text does not fit on a line because of this space alone,
+    WeasyPrint 70 breaks the line after its first word.
+    """
+    body = text.rstrip(" \n")
+    return f"{escape(body)}<span> </span>" if body != text else str(escape(text))
+
+
+def _together(lines: list[str]) -> list[str]:
+    """Lines between which no page ends."""
+    return ['<span class="together">', *lines, "</span>"] if lines else []
 
 
 def _coloured(span: re.Match[str]) -> str:

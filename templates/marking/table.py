@@ -54,15 +54,17 @@ def _wrapped(text: str) -> Iterator[str]:
 
 
 def persons(results: Sequence[Result], language: str) -> Iterator[str]:
-    """A line for each of many persons: who, the points of each task, the sum."""
+    """A line for each of many persons: who, the points of each task (a dash for one not on the own sheet), the sum."""
+    tasks = dict.fromkeys(t.task for r in results for t in r.tasks)
+    points = [{t.task: number(t.points, language) for t in r.tasks} for r in results]
     rows = [
         (
             one_line(r.submission.person),
             one_line(r.submission.name),
-            *(number(t.points, language) for t in r.tasks),
+            *(own.get(task, "–") for task in tasks),
             number(r.points, language),
         )
-        for r in results
+        for r, own in zip(results, points, strict=True)
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

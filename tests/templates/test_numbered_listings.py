@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+import weasyprint
 
-from templates.document import Paragraph, Program, Text
+from templates.document import Figure, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.test_formats import document, pages
 
@@ -16,6 +18,20 @@ CODE = "def f(x):\n    '''One <line>.\n\n    Two.'''\n    return x  # end\n"
 def lines(html: str) -> list[str]:
     """The text of each line."""
     return [re.sub(r"<[^>]*>", "", line) for line in re.findall(r'<span class="line">(.*?)\n</span>', html, re.DOTALL)]
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What WeasyPrint lays out."""
+    found: list[Any] = []
+    render = weasyprint.HTML.render
+
+    def kept(self: weasyprint.HTML, *arguments: Any, **options: Any) -> Any:
+        found.append(render(self, *arguments, **options))
+        return found[-1]
+
+    monkeypatch.setattr(weasyprint.HTML, "render", kept)
+    return found
 
 
 class TestHtml:
@@ -54,15 +70,29 @@ class TestPages:
     def numbers(page: str) -> list[int]:
         return [int(number) for number in re.findall(r"line_(\d+)\s*=", page)]
 
-    @pytest.mark.parametrize("before", range(0, 40, 5))
-    def test_a_long_listing_is_divided_and_leaves_two_lines_on_either_side(self, before: int) -> None:
+    @pytest.mark.parametrize("before", range(0, 45, 3))
+    def test_a_long_listing_is_divided_and_leaves_four_lines_on_either_side(self, before: int) -> None:
         filling = [Paragraph((Text("Text."),))] * before
         found = [
             self.numbers(page)
             for page in pages(writer("pdf").write(document(*filling, Program(self.LONG, "python", 1))))
         ]
         assert [number for page in found for number in page] == list(range(1, 201))
-        assert all(len(page) >= 2 for page in found if page)
+        assert all(len(page) >= 4 for page in found if page)
+
+    @pytest.mark.parametrize("height", range(740, 785, 3))
+    def test_no_page_ends_with_an_empty_frame(self, height: int, layouts: list[Any]) -> None:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="{height}" viewBox="0 0 10 {height}"/>'
+        writer("pdf").write(document(Figure(svg, "Nothing"), Program(self.LONG, "python", 1)))
+        (layout,) = layouts
+        frames = [
+            box
+            for page in layout.pages
+            for box in page._page_box.descendants()
+            if box.element_tag == "pre" and box.style["border_top_width"]
+        ]
+        assert len(frames) > 2
+        assert all(any("line_" in getattr(box, "text", "") for box in frame.descendants()) for frame in frames)
 
     @pytest.mark.parametrize("before", range(20, 36, 4))
     def test_a_short_one_stays_on_one_page(self, before: int) -> None:

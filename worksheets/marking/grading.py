@@ -118,13 +118,14 @@ def grade(
     credit: Mapping[str, Fraction] = CREDIT,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result]:
-    """The results of all submissions for these tasks. Persons with tasks of the same form are marked together.
+    """The results of all submissions for these tasks, of each person for those on the own sheet.
 
-    ``advance`` is called for each task of each submission. Raises ``Problem`` for a task that a sheet does not have.
+    Persons with tasks of the same form are marked together. ``advance`` is called for each task of each submission.
+    Raises ``Problem`` for a task that is on nobody's sheet.
     """
     with _Grader(credit, advance) as grader:
         columns = [grader.task(name, submissions) for name in tasks]
-    return [Result(s, tuple(column[n] for column in columns)) for n, s in enumerate(submissions)]
+    return [Result(s, tuple(column[n] for column in columns if n in column)) for n, s in enumerate(submissions)]
 
 
 class _Grader:
@@ -140,10 +141,14 @@ class _Grader:
     def __exit__(self, *_: object) -> None:
         self.prover.close()
 
-    def task(self, name: str, submissions: Sequence[Submission]) -> list[GradedTask]:
+    def task(self, name: str, submissions: Sequence[Submission]) -> dict[int, GradedTask]:
         found: dict[int, GradedTask] = {}
         groups: dict[Hashable, list[int]] = {}
+        has_it = any(name in submission.sheet.tasks for submission in submissions)
         for number, submission in enumerate(submissions):
+            if has_it and name not in submission.sheet.tasks:
+                self.advance()
+                continue
             groups.setdefault(form(_task(submission.sheet, name), submission.sheet), []).append(number)
         for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
@@ -154,7 +159,7 @@ class _Grader:
             for number, reader, row in zip(persons, some, marks, strict=True):
                 found[number] = self._graded(marker_, reader, {m.symbol: m for m in row})
                 self.advance()
-        return [found[number] for number in range(len(submissions))]
+        return found
 
     def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:
         if form not in self.markers:

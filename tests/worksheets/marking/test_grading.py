@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from solver import notation
+from solver.errors import Problem
+from templates.marking.table import persons
 from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Result, Submission, grade
 
@@ -142,3 +145,23 @@ def test_progress_is_told_for_each_task_of_each_person() -> None:
     persons = [Submission(str(n), SHEET, {}) for n in range(3)]
     grade(persons, ["1.1", "2.2"], advance=lambda: told.append(1))
     assert len(told) == 6
+
+
+class TestSheetsThatDiffer:
+    """Each person is graded on the tasks of the own sheet."""
+
+    OTHER = replace(SHEET, tasks={"1.2": SHEET.tasks["1.2"]})
+
+    def test_a_task_that_one_does_not_have_stops_nobody(self) -> None:
+        one = Submission("1", SHEET, {"1.1": {"y_1": Given("0,7139")}}, is_partial=True)
+        first, second = grade([one, Submission("2", self.OTHER, {})], ["1.1", "1.2"])
+        assert [t.task for t in first.tasks] == ["1.1", "1.2"]
+        assert [t.task for t in second.tasks] == ["1.2"]
+        assert first.points > 0
+        lines = [line.split() for line in persons([first, second], "en")]
+        assert [line[-2] for line in lines] == ["0", "0"]
+        assert lines[1][-3] == "–"
+
+    def test_a_task_that_nobody_has_is_a_problem(self) -> None:
+        with pytest.raises(Problem):
+            grade([Submission("2", self.OTHER, {})], ["1.1"])

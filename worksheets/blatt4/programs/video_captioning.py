@@ -231,16 +231,17 @@ def save(figure, name):
     plt.close(figure)
 
 
-def plot_clips(clips, written):
+def plot_clips(clips, written, right):
     """Every second frame, the shape dark on its ground, with what the model says about the clip."""
     figure, rows = plt.subplots(len(clips), FRAMES // 2, figsize=(FRAMES // 2, 1.25 * len(clips)))
-    for axes_of_row, clip, words in zip(rows, clips, written, strict=True):
+    for axes_of_row, clip, words, truth in zip(rows, clips, written, right, strict=True):
         for axes, frame in zip(axes_of_row, clip[::2], strict=True):
             axes.pcolormesh(np.abs(frame - 0.5).max(axis=-1), cmap="Greys", vmin=0, vmax=0.5)
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.invert_yaxis()
             axes.grid(False)
-        axes_of_row[0].set_title(spelled(words), fontsize=8, loc="left")
+        said, shown = spelled(words), spelled(truth)
+        axes_of_row[0].set_title(said if said == shown else f"{said} (shown: {shown})", fontsize=8, loc="left")
     save(figure, "clips.svg")
 
 
@@ -284,7 +285,7 @@ def main():
     turned = float(np.mean(backwards[:, 4] == opposite))
     print(f"\nPlayed backwards: {turned:.3f} get the opposite direction (guessing: {CHANCE['direction']:.3f})")
 
-    plot_clips(test_clips[:2], written[:2])
+    plot_clips(test_clips[:2], written[:2], test_captions[:2])
     results = {"parameters": model.count_params(), "clips": len(clips), "loss": losses}
     results |= {"test_clips": len(test_clips), "held_out_combinations": len(held_out), "turned_round": turned}
     results |= {f"{name}_accuracy": accuracy for name, accuracy in found.items()}
