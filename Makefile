@@ -47,7 +47,7 @@ clean:
 
 .venv/installed-for-tests: .venv/made setup.cfg pyproject.toml
 	@echo 'Installing into .venv, with the tools for the tests ...'
-	@$(bin)/python -m pip install --quiet --editable '.[test,programs]'
+	@$(bin)/python -m pip install --quiet --editable '.[test,programs,dask]'
 	@touch $@ .venv/installed
 
 .venv/made: | python

@@ -150,16 +150,17 @@ def _edit(path: Path, entry: str, value: object) -> None:
     path.write_text(json.dumps(data), encoding="utf-8")
 
 
-class TestExam:
-    @pytest.fixture(scope="class")
-    def exam(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        folder = tmp_path_factory.mktemp("exam")
-        (folder / "roster.csv").write_bytes(ROSTER.encode("cp1252"))
-        options = ("--exam", "--minutes", 45, "--aids", "Taschenrechner", "--lang", "de", "--title", "Klausur")
-        result = rechenweg("vary", "blatt4", *TASK, "--roster", folder / "roster.csv", "-o", folder / "batch", *options)
-        assert result.exit_code == 0, result.output
-        return folder
+@pytest.fixture(scope="module")
+def exam(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exam")
+    (folder / "roster.csv").write_bytes(ROSTER.encode("cp1252"))
+    options = ("--exam", "--minutes", 45, "--aids", "Taschenrechner", "--lang", "de", "--title", "Klausur")
+    result = rechenweg("vary", "blatt4", *TASK, "--roster", folder / "roster.csv", "-o", folder / "batch", *options)
+    assert result.exit_code == 0, result.output
+    return folder
 
+
+class TestExam:
     def test_has_a_cover_with_what_is_known(self, exam: Path) -> None:
         said = text(exam / "batch" / "4711-ada-lovelace" / "questions.pdf")
         for piece in ("Klausur", "Ada Lovelace", "4711", "45 Minuten", "Taschenrechner", "Punkte", "Summe"):
