@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solver.derivation import unknown_symbol
@@ -24,14 +25,28 @@ class QuotingWords:
 
     def cite(self, key: str, where: str = "") -> str:
         """A reference to a work of ``sources.yaml``, which the list at the end of the document then holds."""
+        return self.cites([key, where])
+
+    def cites(self, *works: Sequence[str]) -> str:
+        """References to several works, each with its key and perhaps a place in it."""
+        return _plain(f"({'; '.join(self._cited(*work) for work in works)})")
+
+    def authors(self, key: str, where: str = "") -> str:
+        """A reference as a part of the sentence: Gers et al. (2000)."""
+        work = self._work(key)
+        return _plain(f"{names(work, self._context.language)} ({', '.join(p for p in (work.year, where) if p)})")
+
+    def _cited(self, key: str, where: str = "") -> str:
+        work = self._work(key)
+        return ", ".join(part for part in (names(work, self._context.language), work.year, where) if part)
+
+    def _work(self, key: str) -> Work:
         library = self._context.library
         if key not in library.works:
             raise Problem("unknown_source", None, **unknown_symbol(key, library.works).facts)
         if key not in library.cited:
             library.cited.append(key)
-        work = library.works[key]
-        parts = [names(work, self._context.language), work.year, where]
-        return _MARKUP.sub(r"\\\1", f"({', '.join(part for part in parts if part)})")
+        return library.works[key]
 
     def listing(self, path: str, first: int = 1, last: int | None = None) -> str:
         """A file of the sheet's folder, or its lines from ``first`` to ``last``, as a listing."""
@@ -47,6 +62,11 @@ class QuotingWords:
             language = "text"
         lines = text.text.rstrip("\n").split("\n")[max(0, first - 1) : last]
         return self._context.embed(Program("\n".join(lines) + "\n", language, max(1, first)))
+
+
+def _plain(text: str) -> str:
+    """The text with nothing in it that Markdown would take for markup."""
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def names(work: Work, language: str) -> str:

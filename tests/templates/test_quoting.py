@@ -118,7 +118,8 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
         sheet(
             tmp_path,
             '{{ plot(line("h", norms("dh_100/dh_{}", range(99, -1, -1), of="ex")), log=True, caption="C") }}\n'
-            '{{ heatmap("h_{}", ["a", "b"], ["c"], of="ex") }}\n\n{{ cite("k", "p. 3") }}\n\n{{ listing("p.py", 2) }}',
+            '{{ heatmap("h_{}", ["a", "b"], ["c"], of="ex") }}\n\n{{ cite("k", "p. 3") }} after {{ authors("k") }}\n'
+            '{{ cites(["k"], ["k", "p. 4"]) }}\n\n{{ listing("p.py", 2) }}',
         )
     )
     plot, shades = (block for block in found.blocks if isinstance(block, Figure))
@@ -127,7 +128,8 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
     assert "0.24" in shades.svg
     assert [b.text for b in found.blocks if isinstance(b, Program)] == ["b = 2\n"]
     assert isinstance(found.blocks[-1], Listing)
-    assert "(Gers et al., 2000, p. 3)" in writer("md").write(found).decode()
+    assert "(Gers et al., 2000, p. 3) after Gers et al. (2000)" in writer("md").write(found).decode()
+    assert "(Gers et al., 2000; Gers et al., 2000, p. 4)" in writer("md").write(found).decode()
 
 
 def test_marking_points_stand_in_the_solution_only(tmp_path: Path) -> None:
