@@ -193,11 +193,12 @@ class Page:
 
 
 def _with_loose_end(text: str) -> str:
-    """The text with its last space by itself: where a text does not fit on a line because of this space alone,
-    WeasyPrint 70 breaks the line after its first word.
+    """The text with its last space by itself: where several words do not fit on a line because of this space alone,
+    WeasyPrint 70 breaks the line after the first one.
     """
     body = text.rstrip(" \n")
-    return f"{escape(body)}<span> </span>" if body != text else str(escape(text))
+    is_exposed = body != text and len(body.split(None, 1)) > 1
+    return f"{escape(body)}<span> </span>" if is_exposed else str(escape(text))
 
 
 def _together(lines: list[str]) -> list[str]:

@@ -5,8 +5,10 @@ Each demand is a set of findings; a draw is certified where none of them speaks 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sympy import Expr
@@ -68,17 +70,26 @@ class Evidence:
 
     @property
     def certified(self) -> Flags:
-        fails: Flags = np.zeros(len(next(iter(self.right.values())).low), dtype=bool)
-        for finding in self.findings:
-            fails |= finding.fails
-        return ~fails
+        return ~failing(self.findings)
 
-    def counts(self) -> dict[str, int]:
-        """How many draws fail each demand."""
-        fails: dict[str, Flags] = {}
-        for finding in self.findings:
-            fails[finding.demand] = fails.get(finding.demand, False) | finding.fails
-        return {demand: int(mask.sum()) for demand, mask in fails.items()}
+    def counts(self) -> Counter[str]:
+        return counts(self.findings)
+
+
+def failing(findings: Sequence[Finding]) -> Flags:
+    """Which draws something speaks against."""
+    fails: Flags = np.zeros(len(findings[0].fails), dtype=bool)
+    for finding in findings:
+        fails |= finding.fails
+    return fails
+
+
+def counts(findings: Sequence[Finding]) -> Counter[str]:
+    """How many draws fail each demand."""
+    fails: dict[str, Flags] = {}
+    for finding in findings:
+        fails[finding.demand] = fails.get(finding.demand, False) | finding.fails
+    return Counter({demand: int(mask.sum()) for demand, mask in fails.items()})
 
 
 def evidence(
@@ -87,6 +98,14 @@ def evidence(
     """The proof, or what speaks against it, for each of many draws."""
     with np.errstate(all="ignore"):
         return _Proof(examination, numbers, digits).evidence(requirements)
+
+
+def screened(
+    examination: Examination, numbers: Mapping[Expr, Array], digits: int, requirements: Sequence[Requirement] = ()
+) -> tuple[Finding, ...]:
+    """What the right values alone speak against: a small part of the proof, for which most draws are unfit."""
+    with np.errstate(all="ignore"):
+        return tuple(_Proof(examination, numbers, digits).screened(requirements))
 
 
 class _Proof:
@@ -99,21 +118,30 @@ class _Proof:
         self.main = arrays.evaluate_all(
             examination.derivation, {s: EXACT.asarray(v) for s, v in numbers.items()}, EXACT
         )
-        finer = Rounding(self.unit / 10)
-        self.finer = reach(examination.questions, {s: finer.asarray(v) for s, v in numbers.items()}, finer)
+        self.numbers = numbers
         self.known = dict(self.given)
         self.reach: dict[Expr, Interval] = {}
         self.wrong: dict[Expr, tuple[tuple[Cause, Interval, Flags], ...]] = {}
 
+    @cached_property
+    def finer(self) -> Mapping[Expr, Interval]:
+        """The values of whoever carries one digit more than asked."""
+        finer = Rounding(self.unit / 10)
+        return reach(self.examination.questions, {s: finer.asarray(v) for s, v in self.numbers.items()}, finer)
+
+    def screened(self, requirements: Sequence[Requirement]) -> Iterator[Finding]:
+        for question in self.examination.questions:
+            yield from self._sizes(question.symbol)
+        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps())
+        yield from (Finding(REQUIRED, None, (), ~self._all(r.holds(self.main))) for r in requirements)
+
     def evidence(self, requirements: Sequence[Requirement]) -> Evidence:
-        findings: list[Finding] = []
+        findings = list(self.screened(requirements))
         for question in self.examination.questions:
             steps = results(question.steps, self.known, self.rounding)
             self.reach[question.symbol] = steps[question.symbol]
             findings += self._question(question, steps)
             self.known[question.symbol] = self.rounding.rounded(steps[question.symbol])
-        findings += [*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps()]
-        findings += [Finding(REQUIRED, None, (), ~self._all(r.holds(self.main))) for r in requirements]
         asked = [q.symbol for q in self.examination.questions]
         right = {s: self.main[s] for s in asked}
         return Evidence(self.digits, right, self.finer, self.reach, self.wrong, tuple(findings))
@@ -126,7 +154,6 @@ class _Proof:
         symbol = question.symbol
         yield Finding(ROUNDING, symbol, (), ~self._within(self.finer[symbol], symbol, 1.0))
         yield Finding(SHARPNESS, symbol, (), ~self._within(self.reach[symbol], symbol, WIDEST))
-        yield from self._sizes(symbol)
         yield from self._discrimination(question, steps)
 
     def _within(self, found: Interval, symbol: Expr, units: float) -> Flags:
@@ -153,8 +180,9 @@ class _Proof:
 
     def _zero_steps(self) -> Iterator[Finding]:
         """No intermediate value is zero as a whole, unless it always is."""
+        asked = {q.symbol for q in self.examination.questions}
         for symbol in self.examination.derivation.steps:
-            if symbol not in self.reach and not self.examination.zeros[symbol].all():
+            if symbol not in asked and not self.examination.zeros[symbol].all():
                 _, most = _size(self.main[symbol])
                 yield Finding(ZERO, symbol, (), self._all(most < self.unit))
 

@@ -20,7 +20,7 @@ from worksheets.variants.keys import Key, Person, TaskKey
 from worksheets.variants.planning import plan, required, with_numbers
 from worksheets.variants.search import Subject, Variant, search
 
-CHUNK = 64
+CHUNK = 256
 """Persons whose certificates are written at once."""
 
 

@@ -15,9 +15,9 @@ from math import ceil
 from typing import Any
 
 from solver.errors import Problem
-from worksheets.variants.certifying import Evidence, evidence
+from worksheets.variants.certifying import Evidence, counts, evidence, failing, screened
 from worksheets.variants.drawing import draw
-from worksheets.variants.examination import Examination
+from worksheets.variants.examination import Examination, Flags
 from worksheets.variants.plan import Draw
 from worksheets.variants.requirements import Requirement
 
@@ -43,6 +43,28 @@ class Variant:
     draw: Draw
 
 
+@dataclass
+class Tally:
+    """How many draws fail each demand, of how many that were examined for it."""
+
+    fails: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def add(self, fails: Mapping[str, int], of: int) -> None:
+        self.fails.update(fails)
+        self.seen.update(dict.fromkeys(fails, of))
+
+    def update(self, other: Tally) -> None:
+        self.fails.update(other.fails)
+        self.seen.update(other.seen)
+
+    def scarce(self) -> dict[str, Any]:
+        """The demand that holds least often, and how many of a hundred draws fail it."""
+        shares = {demand: self.fails[demand] / self.seen[demand] for demand in self.seen if self.seen[demand]}
+        demand = max(shares, key=shares.__getitem__)
+        return {"demand": demand, "share": f"{100 * shares[demand]:.0f}"}
+
+
 @dataclass(frozen=True)
 class Subject:
     """A task whose variants are searched for."""
@@ -59,6 +81,19 @@ class Subject:
     def evidence(self, draws: Sequence[Draw]) -> Evidence:
         numbers = self.examination.plan.arrays(draws)
         return evidence(self.examination, numbers, self.digits, self.requirements)
+
+    def examined(self, draws: Sequence[Draw]) -> tuple[Flags, Tally]:
+        """Which draws are certified, and how many fail each demand; what is seen at once is not proven in full."""
+        numbers = self.examination.plan.arrays(draws)
+        screening = screened(self.examination, numbers, self.digits, self.requirements)
+        is_fit, tally = ~failing(screening), Tally()
+        tally.add(counts(screening), len(draws))
+        if is_fit.any():
+            found = self.evidence([drawn for drawn, fit in zip(draws, is_fit, strict=True) if fit])
+            proven = {demand: n for demand, n in found.counts().items() if demand not in tally.seen}
+            tally.add(proven, int(is_fit.sum()))
+            is_fit[is_fit] = found.certified
+        return is_fit, tally
 
     def drawn(self, key: bytes, person: str, attempt: int) -> Draw:
         return draw(key, (self.sheet, self.task, person), attempt, self.examination.plan.bounds)
@@ -83,19 +118,18 @@ def search(
     waiting = {person: _Searcher(person) for person in sorted(persons, key=rank)}
     wanted = len(waiting)
     if subject.examination.plan.size <= wanted:
-        raise _too_few(subject, wanted, Counter(), 0)
+        raise _too_few(subject, wanted, Tally(), 0)
     holders: dict[Draw, str] = {}
     if subject.examination.plan.published_draw is not None:
         holders[subject.examination.plan.published_draw] = ""
     given: dict[str, Variant] = {}
     tried = kept = 0
-    fails = Counter[str]()
+    tally = Tally()
     searchers = dict(waiting)
     while waiting:
         batch = _candidates(subject, key, waiting.values(), (tried + GUESS) / (kept + 1))
-        found = subject.evidence([drawn for _, _, drawn in batch])
-        fails.update(found.counts())
-        certified = found.certified
+        certified, found = subject.examined([drawn for _, _, drawn in batch])
+        tally.update(found)
         tried, kept = tried + len(batch), kept + int(certified.sum())
         for row, (searcher, attempt, drawn) in enumerate(batch):
             searcher.attempt = attempt + 1
@@ -103,7 +137,7 @@ def search(
                 searcher.found.append(Variant(subject.task, searcher.person, attempt, drawn))
         _settle(searchers, waiting, holders, given, advance)
         if any(s.attempt >= MAX_ATTEMPTS for s in waiting.values()):
-            raise _too_few(subject, wanted, fails, tried)
+            raise _too_few(subject, wanted, tally, tried)
     return given
 
 
@@ -153,30 +187,24 @@ def _settle(
     advance(len(given) - before)
 
 
-def _too_few(subject: Subject, wanted: int, fails: Counter[str], tried: int) -> Problem:
+def _too_few(subject: Subject, wanted: int, tally: Tally, tried: int) -> Problem:
     """How many variants there are: counted where that is possible, else estimated from the draws that were tried."""
     plan = subject.examination.plan
     facts: dict[str, Any] = {"task": subject.task, "wanted": wanted}
     if not plan.slots:
         return Problem("nothing_drawn", **facts)
     if plan.size > ENUMERATED:
-        return Problem("hardly_any_variants", tried=tried, **facts, **_scarce(fails, tried))
-    fails, certified = Counter(), 0
-    for found in _all(subject):
-        fails.update(found.counts())
-        certified += int(found.certified.sum())
-    if not any(fails.values()):
+        return Problem("hardly_any_variants", tried=tried, **facts, **tally.scarce())
+    tally, certified = Tally(), 0
+    for is_fit, found in _all(subject):
+        tally.update(found)
+        certified += int(is_fit.sum())
+    if not any(tally.fails.values()):
         return Problem("too_few_draws", found=certified, **facts)
-    return Problem("too_few_variants", found=certified, size=plan.size, **facts, **_scarce(fails, plan.size))
+    return Problem("too_few_variants", found=certified, size=plan.size, **facts, **tally.scarce())
 
 
-def _scarce(fails: Counter[str], tried: int) -> dict[str, Any]:
-    """The demand that most draws fail, and how many of a hundred."""
-    demand, count = fails.most_common(1)[0]
-    return {"demand": demand, "share": f"{100 * count / max(tried, 1):.0f}"}
-
-
-def _all(subject: Subject) -> Iterator[Evidence]:
+def _all(subject: Subject) -> Iterator[tuple[Flags, Tally]]:
     plan = subject.examination.plan
     for start in range(0, plan.size, BLOCK):
-        yield subject.evidence([plan.draw_number(n) for n in range(start, min(start + BLOCK, plan.size))])
+        yield subject.examined([plan.draw_number(n) for n in range(start, min(start + BLOCK, plan.size))])

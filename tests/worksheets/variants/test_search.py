@@ -61,3 +61,15 @@ def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyP
     assert caught.value.code == "hardly_any_variants"
     assert caught.value.facts["demand"] in ("unnoticed", "confused")
     assert caught.value.facts["tried"] == 64
+
+
+@pytest.mark.parametrize(("task", "sheet"), [("1.1", "blatt4"), ("1.2", "blatt4"), ("2.1", "blatt4"), ("1.1", "gru")])
+def test_screening_first_changes_no_verdict(task: str, sheet: str) -> None:
+    subject = prepared(task, sheet).subjects[task]
+    draws = [subject.drawn(KEY, str(person), 0) for person in range(300)]
+    is_fit, tally = subject.examined(draws)
+    whole = subject.evidence(draws)
+    assert is_fit.tolist() == whole.certified.tolist()
+    assert 0 < is_fit.sum() < len(draws)
+    for demand, fails in whole.counts().items():
+        assert tally.fails[demand] == fails if tally.seen[demand] == len(draws) else tally.fails[demand] <= fails
