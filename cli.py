@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from worksheets.solving import Solution
 
 # What is imported stays: to look through it again and again for what could go takes a fifth of a short command's time.
-gc.set_threshold(100_000)
+gc.set_threshold(1_000_000)
 atexit.register(gc.freeze)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; many documents are made by processes
 
