@@ -12,8 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from solver.errors import Place, Problem
+from worksheets.cache_folder import stamp
 from worksheets.sheet import Sheet
 from worksheets.yaml_source import Source, read
 
@@ -44,7 +47,13 @@ def works(sheet: Sheet) -> Mapping[str, Work]:
     path = sheet.folder / FILE
     if not path.is_file():
         return {}
-    source = read(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}")
+    return _works(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}", stamp([path]))
+
+
+@lru_cache(8)
+def _works(path: Path, name: str, _: str) -> Mapping[str, Work]:
+    """The works in a file, read once in each of its states; many documents cite them."""
+    source = read(path, name)
     if not isinstance(source.data, dict):
         raise Problem("no_sources", Place(source.file))
     return {key: _work(key, entry, source) for key, entry in source.data.items()}
