@@ -2,13 +2,16 @@
 
 Every student has own numbers of 1.1, 1.2 and 2.1 of sheet 4. About three answers in ten are not right: known mistakes,
 two at once, slips that later answers follow, signs, digits, numbers at random, formulas, gaps and what cannot be read.
-Reading the answers alone is timed for comparison. Seconds are those of this machine; the ratio is what to compare.
+Reading the answers alone is timed for comparison. Then one answer is marked from the command line, a whole process
+each time, beside one that only imports SymPy. Seconds are those of this machine; the ratio is what to compare.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -16,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from statistics import median
 
 import numpy as np
 from flint import fmpq
@@ -36,6 +40,7 @@ from worksheets.sheet import Sheet, Task
 TASKS = ("1.1", "1.2", "2.1")
 KEPT = ("h_0", "x", "yhat")  # given values that a variant keeps, such as inputs of 0 and 1
 NOT_RIGHT = 0.3
+ROUNDS = 15
 EXACT = Rounding()
 
 Array = np.ndarray
@@ -157,6 +162,22 @@ def timed(handed_in: list[Submission], sheet: Sheet) -> Iterator[tuple[str, floa
     print(", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
 
 
+def cold(rounds: int) -> Iterator[tuple[str, float]]:
+    """One answer from the command line, and importing SymPy, in turn: medians of whole processes."""
+    root = Path(__file__).resolve().parent.parent
+    commands = {
+        "importing SymPy": [sys.executable, "-c", "import sympy"],
+        "one answer, cold": [sys.executable, str(root / "cli.py"), "verify", "blatt4", "1.1", "y_1=0,7139"],
+    }
+    times: dict[str, list[float]] = {label: [] for label in commands}
+    for _ in range(rounds):
+        for label, command in commands.items():
+            begin = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            times[label].append(time.perf_counter() - begin)
+    return ((label, median(found)) for label, found in times.items())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=1000)
@@ -168,6 +189,9 @@ def main() -> None:
     print(f"{'':28}{'seconds':>9}{'ms each':>9}{'ratio':>7}")
     for label, seconds in rows:
         print(f"{label:28}{seconds:9.2f}{1000 * seconds / students:9.2f}{seconds / base:7.2f}")
+    rows = list(cold(ROUNDS))
+    for label, seconds in rows:
+        print(f"{label:28}{seconds:9.2f}{1000 * seconds:9.2f}{seconds / rows[0][1]:7.2f}")
 
 
 if __name__ == "__main__":
