@@ -19,7 +19,6 @@ from solver.expressions import (
     At,
     Maximum,
     Negative,
-    Operation,
     Over,
     Plus,
     Power,
@@ -29,31 +28,28 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
+    joined,
+    product,
 )
 from solver.notation import MAX_EXPONENT, exact, plain_name, read_index, write
 
 _OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 
 
-def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
-    """``left`` and ``right`` under one node of ``kind``: chains of one operation stay flat."""
-    return kind(*(left.args if isinstance(left, kind) else (left,)), right)
-
-
 class _Build(Transformer):  # type: ignore[type-arg]
     """Builds expressions from the grammar's rules, one method for each."""
 
     def plus(self, items: list[Expr]) -> Expr:
-        return _joined(Plus, *items)
+        return joined(Plus, *items)
 
     def minus(self, items: list[Expr]) -> Expr:
-        return _joined(Plus, items[0], Negative(items[1]))
+        return joined(Plus, items[0], Negative(items[1]))
 
     def negative(self, items: list[Expr]) -> Expr:
         return -items[0] if items[0].is_Rational else Negative(items[0])
 
     def times(self, items: list[Expr]) -> Expr:
-        return _joined(Times, *items)
+        return joined(Times, *items)
 
     def quotient(self, items: list[Expr]) -> Expr:
         top, bottom = items
@@ -62,11 +58,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return top / bottom if top.is_Rational and bottom.is_Rational else Quotient(top, bottom)
 
     def product(self, items: list[Expr]) -> Expr:
-        """A number in front of a matrix product scales the whole product."""
-        left, right = items
-        if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
-            return Times(left.args[0], self.product([left.args[1], right]))
-        return Times(left, right) if left.is_Rational or right.is_Rational else _joined(Product, left, right)
+        return product(*items)
 
     def power(self, items: list[Any]) -> Expr:
         return Power(items[0], items[-1])
@@ -97,7 +89,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
             return exact(str(items[0]))
 
     def product_of_negative(self, items: list[Expr]) -> Expr:
-        return _joined(Product, items[0], self.negative(items[1:]))
+        return joined(Product, items[0], self.negative(items[1:]))
 
     def exponent(self, items: list[Token]) -> Rational:
         *sign, digits = items

@@ -19,7 +19,6 @@ from solver.expressions import (
     Direct,
     Maximum,
     Negative,
-    Operation,
     Plus,
     Power,
     Product,
@@ -30,7 +29,9 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
+    joined,
     operands,
+    product,
 )
 from solver.notation import MAX_DEPTH, MAX_EXPONENT
 
@@ -97,10 +98,6 @@ def expression(item: Item) -> Expr:
     return Transpose(column) if item.turned else column
 
 
-def _joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
-    return kind(*(left.args if isinstance(left, kind) else (left,)), right)
-
-
 def _is_token(item: Any) -> bool:
     """Whether it is no item: of the parser's own tokens we know no more than this."""
     return not isinstance(item, Written | Listed | Expr)
@@ -137,13 +134,13 @@ class Build:
         return item.negative(sign.start_pos) if isinstance(item, Written) else Negative(expression(item))
 
     def plus(self, items: list[Any]) -> Expr:
-        return _joined(Plus, expression(items[0]), expression(items[2]))
+        return joined(Plus, expression(items[0]), expression(items[2]))
 
     def minus(self, items: list[Any]) -> Expr:
-        return _joined(Plus, expression(items[0]), Negative(expression(items[2])))
+        return joined(Plus, expression(items[0]), Negative(expression(items[2])))
 
     def times(self, items: list[Any]) -> Expr:
-        return _joined(Times, expression(items[0]), expression(items[2]))
+        return joined(Times, expression(items[0]), expression(items[2]))
 
     def dotted(self, items: list[Any]) -> Expr:
         """A dot stands for whichever product the shapes allow; of two square matrices for the matrix product."""
@@ -159,14 +156,10 @@ class Build:
         return Quotient(expression(top), expression(bottom))
 
     def product(self, items: list[Any]) -> Expr:
-        """A number scales, whatever stands beside it."""
-        left, right = expression(items[0]), expression(items[-1])
-        if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
-            return Times(left.args[0], self.product([left.args[1], right]))
-        return Times(left, right) if left.is_Rational or right.is_Rational else _joined(Product, left, right)
+        return product(expression(items[0]), expression(items[-1]))
 
     def product_of_negative(self, items: list[Any]) -> Expr:
-        return _joined(Product, expression(items[0]), Negative(expression(items[3])))
+        return joined(Product, expression(items[0]), Negative(expression(items[3])))
 
     def power(self, items: list[Any]) -> Expr:
         base, sign, exponent = expression(items[0]), items[1], expression(items[2])
