@@ -42,7 +42,12 @@ def made(base: Path) -> bool:
     return not hasattr(os, "getuid") or base.stat().st_uid == os.getuid()
 
 
+def digest(text: str) -> str:
+    """Eight letters that change with the text."""
+    return f"{crc32(text.encode(errors='surrogatepass')):08x}"
+
+
 def stamp(paths: Iterable[Path]) -> str:
     """Changes when one of the files does."""
     found = ((path.name, path.stat()) for path in paths)
-    return f"{crc32(' '.join(f'{name}:{s.st_size}:{s.st_mtime_ns}' for name, s in found).encode()):08x}"
+    return digest(" ".join(f"{name}:{s.st_size}:{s.st_mtime_ns}" for name, s in found))

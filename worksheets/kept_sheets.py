@@ -15,7 +15,6 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import sympy
 from flint import fmpq
@@ -76,11 +75,7 @@ def _place(path: Path, name: str | None) -> Path | None:
         state = f"{cache_folder.stamp([whole])} {_version()}"
     except (OSError, RuntimeError, ValueError):
         return None
-    return base / f"{_short(f'{whole} {name} {path}')}-{_short(state)}{SUFFIX}"
-
-
-def _short(text: str) -> str:
-    return f"{crc32(text.encode(errors='surrogatepass')):08x}"
+    return base / f"{cache_folder.digest(f'{whole} {name} {path}')}-{cache_folder.digest(state)}{SUFFIX}"
 
 
 @lru_cache
@@ -93,7 +88,7 @@ def _version() -> str:
 
 def _read(place: Path) -> list[Row]:
     checksum, text = place.read_text("utf-8").split("\n", 1)
-    if not cache_folder.made(place.parent) or checksum != _short(text):
+    if not cache_folder.made(place.parent) or checksum != cache_folder.digest(text):
         raise ValueError(place)
     return json.loads(text)  # type: ignore[no-any-return]
 
@@ -106,7 +101,7 @@ def _write(place: Path, table: list[Row]) -> None:
     text = json.dumps(table, separators=(",", ":"))
     part = place.with_suffix(f".{os.getpid()}.part")
     try:
-        part.write_text(f"{_short(text)}\n{text}", "utf-8")
+        part.write_text(f"{cache_folder.digest(text)}\n{text}", "utf-8")
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
@@ -136,7 +131,7 @@ def _row(part: Any, add: Callable[[Any], int]) -> Row:
     if (leaf := _leaf(part)) is not None:
         return [leaf.__name__, *_LEAVES[leaf][0](part)]
     if kind in _STATEFUL:
-        return [kind.__name__, *map(add, _state(part).values())]
+        return [kind.__name__, *(add(getattr(part, name)) for name in _attributes(kind))]
     if isinstance(part, Mapping):
         return ["dict", *(add(one) for item in part.items() for one in item)]
     if kind in (list, tuple, frozenset, *_TUPLES):
@@ -150,9 +145,9 @@ def _leaf(part: Any) -> type | None:
     return next((kind for kind in _LEAVES if isinstance(part, kind)), None)
 
 
-def _state(part: Any) -> dict[str, Any]:
+def _attributes(kind: type) -> tuple[str, ...]:
     """What an object was made with, without what it has computed since."""
-    return {f.name: getattr(part, f.name) for f in fields(part)} if is_dataclass(part) else dict(vars(part))
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else tuple(vars(Ranges((), {}, 1)))
 
 
 @lru_cache
@@ -166,7 +161,7 @@ def _makers() -> dict[str, Callable[[Row, list[Any]], Any]]:
     """How a row of each kind becomes what it says, from the parts before it."""
 
     def stateful(kind: type) -> Callable[[Row, list[Any]], Any]:
-        names = [f.name for f in fields(kind)] if is_dataclass(kind) else [*vars(Ranges((), {}, 1))]
+        names = _attributes(kind)
 
         def make(row: Row, parts: list[Any]) -> Any:
             new: Any = object.__new__(kind)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from templates.formulas.drawing import Drawing, Mark
-from worksheets.cache_folder import folder, made, stamp
+from worksheets.cache_folder import digest, folder, made, stamp
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +40,7 @@ def _version() -> str:
         package = Path(spec.origin).parent
         stamps += sorted(info.name for info in package.parent.glob("quickjax-*.dist-info"))
         stamps.append(str(package.stat().st_mtime_ns))
-    return f"{crc32(' '.join(stamps).encode()):08x}"
+    return digest(" ".join(stamps))
 
 
 class FormulaCache:
