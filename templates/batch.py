@@ -63,7 +63,7 @@ def run(
     with progress(total, label) as advance, _executor(workers, executor) as chosen:
         if chosen is None:
             for job in jobs:
-                outcome = _call(job.function, job.arguments, job.makes_document)
+                outcome = _call(job)
                 advance()
                 yield _opened(job, outcome)
             return
@@ -94,13 +94,13 @@ class _Outcome:
 _one_at_a_time = threading.Lock()
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...], makes_document: bool) -> _Outcome:
+def _call(job: Job[Any]) -> _Outcome:
     """One job, in whichever process and thread this is. A process makes one document at a time."""
     with _one_at_a_time:
         try:
-            if makes_document:
+            if job.makes_document:
                 _warm()
-            return _Outcome(function(*arguments))
+            return _Outcome(job.function(*job.arguments))
         except Problem as problem:
             return _Outcome(code=problem.code, place=problem.place, facts=problem.facts)
         except Exception as error:
@@ -126,8 +126,8 @@ def _warm() -> None:
 def _opened(job: Job[R], outcome: _Outcome) -> R:
     if outcome.code:
         file = outcome.place.file
-        name = f"{job.name}: {file}" if file and job.name else job.name or file
-        place = Place(name, outcome.place.line, outcome.place.column)
+        name = ": ".join(part for part in (job.name, file) if part)
+        place = Place(name or None, outcome.place.line, outcome.place.column)
         raise Problem(outcome.code, place, **outcome.facts)
     if outcome.error:
         raise Problem("job_failed", Place(job.name), reason=outcome.error)
@@ -137,7 +137,7 @@ def _opened(job: Job[R], outcome: _Outcome) -> R:
 
 def _submitted(executor: Executor, job: Job[R]) -> Future[_Outcome]:
     try:
-        return executor.submit(_call, job.function, job.arguments, job.makes_document)
+        return executor.submit(_call, job)
     except BrokenProcessPool:
         raise Problem("worker_died", Place(job.name)) from None
 
