@@ -11,6 +11,8 @@ from worksheets import kept_sheets
 from worksheets.sheet import Sheet
 
 FILE = "sheet.yaml"
+SHEETS = Path(__file__).parent / "sheets"
+"""The sheets that come with the program, a folder each."""
 
 
 def names() -> list[str]:
@@ -19,7 +21,7 @@ def names() -> list[str]:
 
 
 def _folders() -> Iterator[Path]:
-    return (folder for folder in Path(__file__).parent.iterdir() if (folder / FILE).is_file())
+    return (folder for folder in SHEETS.iterdir() if (folder / FILE).is_file())
 
 
 def find(name: str) -> Sheet:

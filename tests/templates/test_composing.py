@@ -135,7 +135,7 @@ class TestOwnSheet:
         assert any(s.startswith("Left out are ") for s in said)
 
     def test_a_text_follows_changed_numbers(self, tmp_path: Path) -> None:
-        source = Path(str(resources.files("worksheets"))) / "blatt4"
+        source = Path(str(resources.files("worksheets"))) / "sheets" / "blatt4"
         shutil.copytree(source, tmp_path / "copy")
         path = tmp_path / "copy" / "sheet.yaml"
         path.write_text(path.read_text("utf-8").replace("b_o: 0.3", "b_o: 0.4"), "utf-8")

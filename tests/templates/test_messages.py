@@ -26,7 +26,7 @@ ADDED_LATER = {"symbol"}
 def sources() -> Iterator[Path]:
     yield ROOT / "cli.py"
     for package in ("solver", "templates", "worksheets"):
-        yield from (p for p in (ROOT / package).rglob("*.py") if "blatt" not in str(p.relative_to(ROOT)))
+        yield from (p for p in (ROOT / package).rglob("*.py") if "sheets" not in p.relative_to(ROOT).parts)
 
 
 def raised() -> Iterator[tuple[str, set[str] | None, str]]:

@@ -219,7 +219,7 @@ class TestRefusals:
     def test_name_the_demand_that_is_scarce(self, tmp_path: Path) -> None:
         """With the sheet's other numbers, f equals i or o for some of the weights."""
         sheet = tmp_path / "s.yaml"
-        source = (ROOT / "worksheets" / "blatt4" / "sheet.yaml").read_text(encoding="utf-8")
+        source = (ROOT / "worksheets" / "sheets" / "blatt4" / "sheet.yaml").read_text(encoding="utf-8")
         head, _, rest = source.partition('"x[t]": {from: -2, to: 2, step: 0.5}')
         kept = '"h[t-1]", "x[t]", "C[t-1]", W_i, W_C, W_o, b_f, b_i, b_C, b_o'
         sheet.write_text(f"{head}W_f: [0.1, 0.2]\n      keep: [{kept}]{rest}", encoding="utf-8")

@@ -281,7 +281,7 @@ class TestCharacters:
         }
 
 
-PROGRAMS = Path(sheets.__file__).parent / "blatt4" / "programs"
+PROGRAMS = sheets.SHEETS / "blatt4" / "programs"
 REFERENCES = {
     "simple_rnn": "simple_rnn",
     "sine_forecast": "sine_data",
