@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from worksheets import languages
+
 if TYPE_CHECKING:
     from solver.errors import Problem
     from templates.document import Document
@@ -110,9 +112,8 @@ def _abandon_output() -> None:
 
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the document and of messages.")(
-        command
-    )
+    choice = click.Choice(languages.known())
+    return click.option("--lang", type=choice, help="Language of the document and of messages.")(command)
 
 
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:

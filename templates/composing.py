@@ -34,6 +34,7 @@ from templates.messages import word
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, Vocabulary, vocabulary
+from worksheets import languages
 from worksheets.sheet import Part, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.texts import MarkingPoint, Passage, Section, TaskText, page
@@ -202,14 +203,8 @@ def _question(
 
 
 def _label(label: str, points: float | None, language: str) -> str:
-    worth = word("points_short", language).format(points=points_text(points, language)) if points else ""
+    worth = word("points_short", language).format(points=languages.points(points, language)) if points else ""
     return " ".join(piece for piece in (f"({label})" if label else "", worth) if piece)
-
-
-def points_text(points: float | Fraction, language: str) -> str:
-    """A number of points as it is written."""
-    text = f"{float(points):g}"
-    return text.replace(".", ",") if language == "de" else text
 
 
 def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -270,9 +265,9 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     """The marking points as a table, with their sum."""
     language = words.context.language
     rows: list[tuple[tuple[Inline, ...], ...]] = [
-        (_one_line(words, point.text), (Text(points_text(point.points, language)),)) for point in marking
+        (_one_line(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
     ]
-    total = points_text(sum((point.points for point in marking), Fraction(0)), language)
+    total = languages.points(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
     header = ((Text(word("marking_point", language)),), (Text(word("marking_points", language)),))
     return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from templates.composing import points_text
 from templates.document import Block, Document, Heading, Inline, Listing, Paragraph, Strong, Table, Text
 from templates.messages import word
+from worksheets import languages
 from worksheets.sheet import Sheet, Task
 from worksheets.variants.keys import Person
 from worksheets.variants.manifest import Exam
@@ -47,9 +47,9 @@ def _points(tasks: Sequence[Task], language: str) -> Table:
     worth = [sum(part.points or 0 for part in task.parts) for task in tasks]
     header = ("task", "cover_possible", "cover_reached")
     rows: list[tuple[tuple[Inline, ...], ...]] = [
-        ((Text(task.id),), (Text(points_text(points, language) if points else ""),), (Text(BLANK),))
+        ((Text(task.id),), (Text(languages.points(points, language) if points else ""),), (Text(BLANK),))
         for task, points in zip(tasks, worth, strict=True)
     ]
-    total = points_text(sum(worth), language) if all(worth) else ""
+    total = languages.points(sum(worth), language) if all(worth) else ""
     rows.append(((Strong((Text(word("cover_sum", language)),)),), (Strong((Text(total),)),), (Text(BLANK),)))
     return Table(tuple((Text(word(key, language)),) for key in header), tuple(rows), "lrl")

@@ -18,6 +18,7 @@ from solver.model import Model
 from solver.values import nearest
 from templates.composing import has_solution
 from templates.messages import one_line, user_language, word
+from worksheets import languages
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
 from worksheets.sheet import Kind, Part, Sheet, Task
@@ -96,8 +97,7 @@ def _part(sheet: Sheet, task: Task, part: Part, text: TaskText | None, language:
 
 
 def _points(points: float | None, language: str) -> str:
-    text = "" if points is None else f"{points:g}"
-    return text.replace(".", ",") if language == "de" else text
+    return "" if points is None else languages.points(points, language)
 
 
 def _summary(sheet: Sheet, language: str) -> str:

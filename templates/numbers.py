@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from solver import values
 from solver.functions import Scalar
+from worksheets import languages
 
 GROUPED_FROM = 5
 """Whole numbers with at least this many digits are grouped by thousands."""
@@ -46,11 +47,17 @@ class Numbers:
         sign, (whole, _, fraction) = "-" if number < 0 else "", f"{abs(number):f}".partition(".")
         if len(whole) >= GROUPED_FROM:
             head = len(whole) % 3 or 3
-            whole = r"\,".join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
+            groups = [whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))]
+            whole = _tex(languages.language(self.language).group_sign).join(groups)
         if not fraction:
             return sign + whole
         return f"{sign}{whole}{self.decimal_sign}{fraction}"
 
     @property
     def decimal_sign(self) -> str:
-        return "{,}" if self.language == "de" else "."
+        return _tex(languages.language(self.language).decimal_sign)
+
+
+def _tex(sign: str) -> str:
+    """A sign within a number, as TeX sets it without the space of punctuation."""
+    return {",": "{,}", "\N{NARROW NO-BREAK SPACE}": r"\,"}.get(sign, sign)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from solver.errors import Problem
 from templates.messages import one_line, word
+from worksheets import languages
 from worksheets.program_marking import submission
 from worksheets.program_marking.suite import Finding, Marked, Result
 from worksheets.sheet import Sheet
@@ -68,7 +69,7 @@ def table(marked: Marked, task: str, program: str, language: str) -> Iterator[st
 
 
 def _sum(key: str, points: float, of: float, language: str) -> str:
-    return word(key, language).format(points=_number(points, language), of=_number(of, language))
+    return word(key, language).format(points=languages.points(points, language), of=languages.points(of, language))
 
 
 def _label(part: str) -> str:
@@ -76,7 +77,7 @@ def _label(part: str) -> str:
 
 
 def _line(result: Result, title: str, language: str) -> Iterator[str]:
-    points = f"{_number(result.points, language):>4} / {_number(result.check.of, language)}"
+    points = f"{languages.points(result.points, language):>4} / {languages.points(result.check.of, language)}"
     verdict = word(_VERDICTS[result.verdict], language)
     yield f"{_label(result.check.part)}{title}  {points}  {verdict}".rstrip()
     for found in result.findings:
@@ -94,13 +95,8 @@ def _sentence(found: Finding, language: str) -> str:
 
 def _localized(text: str, language: str) -> str:
     """A number with the decimal sign of the language; other texts as they are."""
-    is_decimal = language == "de" and re.fullmatch(r"-?\d+\.\d+(e[-+]\d+)?", text)
-    return text.replace(".", ",") if is_decimal else text
-
-
-def _number(value: float, language: str) -> str:
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "de" else text
+    is_decimal = re.fullmatch(r"-?\d+\.\d+(e[-+]\d+)?", text)
+    return languages.localized(text, language) if is_decimal else text
 
 
 def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) -> str:

@@ -8,9 +8,9 @@ from functools import partial
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates.composing import worked_solution
+from worksheets import languages
 from worksheets.building import EXAMPLES, TASKS
 from worksheets.checking import Checked
-from worksheets.schema import LANGUAGES
 from worksheets.sheet import Sheet
 from worksheets.solving import Solution, solve
 from worksheets.texts import read
@@ -19,7 +19,7 @@ from worksheets.texts import read
 def read_texts(checked: Checked) -> None:
     """Adds the first problem of each text to what is known of the sheet."""
     for solution in checked.solutions:
-        for language in LANGUAGES:
+        for language in languages.known():
             with checked.collecting(), placed(Place(solution.sheet.file)):
                 if read(solution.sheet, solution.task, language) is not None:
                     _try(checked, solution, language)

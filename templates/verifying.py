@@ -16,8 +16,8 @@ from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
 from templates.marking import table
-from templates.marking.sentences import number
 from templates.messages import message, one_line, word
+from worksheets import languages
 from worksheets.marking.grading import Result, Submission, grade, marker, numbers
 from worksheets.marking.marks import CORRECT
 from worksheets.marking.submissions import READERS, HandedIn, inline, read
@@ -221,8 +221,8 @@ def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
     facts = {
         "count": len(points),
         "unusable": len(verified.unusable),
-        "mean": number(sum(points, Fraction(0)) / len(points), language),
-        "of": number(max(r.of for r in verified.results), language),
+        "mean": languages.points(sum(points, Fraction(0)) / len(points), language),
+        "of": languages.points(max(r.of for r in verified.results), language),
     }
     yield word("class_summary", language).format(**facts)
     for name in ("marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"):

@@ -17,10 +17,11 @@ from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
+from worksheets import languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
-from worksheets.schema import LANGUAGES, Nested, PartEntry, SheetEntry, TaskEntry, validated
+from worksheets.schema import Nested, PartEntry, SheetEntry, TaskEntry, validated
 from worksheets.sheet import Asked, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 
@@ -63,9 +64,9 @@ def built(
     tasks = built_tasks(TASKS, entry.tasks)
     return Sheet(
         id=entry.id,
-        title=entry.title or dict.fromkeys(LANGUAGES, entry.id),
-        subtitle=entry.subtitle or dict.fromkeys(LANGUAGES, ""),
-        facts={language: tuple(entry.facts[language]) if entry.facts else () for language in LANGUAGES},
+        title=entry.title or dict.fromkeys(languages.known(), entry.id),
+        subtitle=entry.subtitle or dict.fromkeys(languages.known(), ""),
+        facts={language: tuple(entry.facts[language]) if entry.facts else () for language in languages.known()},
         language=entry.language,
         digits=entry.digits,
         models=models,
@@ -116,7 +117,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
     ranges = numbers.ranges(entry.steps, _latest(parts))
     return Task(
         id=name,
-        title=entry.title or dict.fromkeys(LANGUAGES, ""),
+        title=entry.title or dict.fromkeys(languages.known(), ""),
         model=chosen,
         given=numbers.oriented(ranges),
         sizes=entry.sizes,

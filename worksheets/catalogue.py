@@ -21,7 +21,7 @@ def names() -> list[str]:
 
 
 def _folders() -> Iterator[Path]:
-    return (folder for folder in SHEETS.iterdir() if (folder / FILE).is_file())
+    return (file.parent for file in SHEETS.glob(f"*/{FILE}"))
 
 
 def find(name: str) -> Sheet:

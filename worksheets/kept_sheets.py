@@ -29,7 +29,7 @@ from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat
 from solver.values import Value
-from worksheets import cache_folder
+from worksheets import cache_folder, languages
 from worksheets.sheet import Asked, Draws, Group, Named, Part, Reference, Sheet, Task
 
 SUFFIX = ".sheet.json"
@@ -83,7 +83,8 @@ def _version() -> str:
     """Changes with the code that builds sheets, and with the library whose nodes they hold."""
     here = Path(__file__).parent
     solver = Path(expressions.__file__).parent
-    return f"{sympy.__version__} {cache_folder.stamp(sorted([*here.glob('*.py'), *solver.glob('*.*')]))}"
+    known = ",".join(languages.known())
+    return f"{sympy.__version__} {known} {cache_folder.stamp(sorted([*here.glob('*.py'), *solver.glob('*.*')]))}"
 
 
 def _read(place: Path) -> list[Row]:

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from solver.errors import Problem
+from worksheets import languages
 from worksheets.sheet import Kind
 from worksheets.yaml_source import Source
 
-LANGUAGES = ("de", "en")
 MAX_ASKED = 1000
 
 
 def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise PydanticCustomError("literal_error", "no language")
+    if value not in languages.known():
+        raise PydanticCustomError("unknown_language", "no language", {"known": ", ".join(languages.known())})
     return value
 
 
-Language = Literal["de", "en"]
 LanguageKey = Annotated[str, AfterValidator(_language)]
+Language = Annotated[LanguageKey, WithJsonSchema({"enum": list(languages.known()), "type": "string"})]
 T = TypeVar("T")
 
 Nested = Annotated[Any, WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"type": "array"}]})]
@@ -39,12 +39,12 @@ def _listed(value: object) -> object:
 
 
 def _in_every_language(value: object) -> object:
-    return value if isinstance(value, dict) else dict.fromkeys(LANGUAGES, value)
+    return value if isinstance(value, dict) else dict.fromkeys(languages.known(), value)
 
 
 def _completed(value: dict[str, T]) -> dict[str, T]:
     """A language that is missing gets what the first one has."""
-    return {language: value.get(language, next(iter(value.values()))) for language in LANGUAGES}
+    return {language: value.get(language, next(iter(value.values()))) for language in languages.known()}
 
 
 def _either(plain: dict[str, Any], *others: dict[str, Any], **facts: Any) -> WithJsonSchema:
@@ -53,7 +53,7 @@ def _either(plain: dict[str, Any], *others: dict[str, Any], **facts: Any) -> Wit
 
 
 def _by_language(value: dict[str, Any]) -> dict[str, Any]:
-    by_language = dict.fromkeys(LANGUAGES, value)
+    by_language = dict.fromkeys(languages.known(), value)
     return {"type": "object", "properties": by_language, "additionalProperties": False, "minProperties": 1}
 
 
@@ -319,9 +319,10 @@ def _problem(error: ErrorDetails, source: Source) -> Problem:
         case kind:
             while path not in source.places:
                 path = path[:-1]
-            context = error.get("ctx", {}).items()
-            limits = {str(key): f"{value:.0f}" for key, value in context if isinstance(value, int | float)}
-            return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **limits)
+            context = error.get("ctx", {})
+            facts = {key: f"{value:.0f}" for key, value in context.items() if isinstance(value, int | float)}
+            facts |= {key: context[key] for key in ("known",) if key in context}
+            return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **facts)
 
 
 def _name(path: tuple[int | str, ...]) -> str:

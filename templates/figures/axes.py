@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from worksheets import languages
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -29,8 +31,8 @@ class Axis:
     def label(self, tick: float, language: str) -> tuple[str, str]:
         """What is written at a tick, and its superscript."""
         if not self.log:
-            return written(tick, self.decimals, language), ""
-        return ("1", "") if tick == 0 else ("10", written(tick, 0, language) if tick != 1 else "")
+            return languages.decimal(tick, self.decimals, language), ""
+        return ("1", "") if tick == 0 else ("10", languages.decimal(tick, 0, language) if tick != 1 else "")
 
 
 def linear(values: Sequence[float], about: int, margin: bool = True) -> Axis:
@@ -72,12 +74,3 @@ def steps(values: Sequence[float], at_most: int) -> Axis:
     step = max(1, round(_round_step(max(1.0, (high - low) / at_most))))
     first = ceil(low / step)
     return Axis(low, high, tuple(float(index * step) for index in range(first, floor(high / step) + 1)), 0)
-
-
-def written(value: float, decimals: int, language: str) -> str:
-    """A number as ``language`` writes it, with a true minus sign."""
-    text = f"{value:.{decimals}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    text = text.replace("-", "−")
-    return text.replace(".", ",") if language == "de" else text

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import isfinite
 
 from solver.errors import Problem
-from templates.figures.axes import Axis, linear, written
+from templates.figures.axes import Axis, linear
 from templates.figures.drawn import template
 from templates.figures.line_chart import Frame
+from worksheets import languages
 
 MOST = 60
 ROW, BAR = 16.0, 9.5
@@ -69,7 +70,7 @@ def bar_chart(
         rows=rows,
         bar_height=BAR,
         legend=entries,
-        ticks=[(frame.x(axis.tick(t)), written(t, axis.decimals, language)) for t in axis.ticks],
+        ticks=[(frame.x(axis.tick(t)), languages.decimal(t, axis.decimals, language)) for t in axis.ticks],
         x_label=x_label,
         alt=alt,
     )
@@ -121,8 +122,8 @@ def histogram(
         height=height,
         frame=frame,
         bars=bars,
-        x_ticks=[(frame.x(across.tick(t)), written(t, across.decimals, language)) for t in across.ticks],
-        y_ticks=[(frame.y(along.tick(t)), written(t, along.decimals, language)) for t in along.ticks],
+        x_ticks=[(frame.x(across.tick(t)), languages.decimal(t, across.decimals, language)) for t in across.ticks],
+        y_ticks=[(frame.y(along.tick(t)), languages.decimal(t, along.decimals, language)) for t in along.ticks],
         x_label=x_label,
         y_label=y_label,
         alt=alt,

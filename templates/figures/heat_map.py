@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 
 from solver.errors import Problem
-from templates.figures.axes import written
 from templates.figures.drawn import template
+from worksheets import languages
 
 CELL_WIDTH, CELL_HEIGHT = 46.0, 26.0
 LETTER = 5.4
@@ -40,7 +40,7 @@ def heat_map(
             "y": top + r * CELL_HEIGHT,
             "shade": round(255 - 215 * value / largest),
             "light": value / largest >= DARK,
-            "text": written(value, decimals, language),
+            "text": languages.decimal(value, decimals, language),
         }
         for r, row in enumerate(numbers)
         for c, value in enumerate(row)

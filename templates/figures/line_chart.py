@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import isfinite
 
 from solver.errors import Problem
-from templates.figures.axes import Axis, linear, logarithmic, steps, written
+from templates.figures.axes import Axis, linear, logarithmic, steps
 from templates.figures.drawn import template
+from worksheets import languages
 
 Series = tuple[str, Sequence[float]]
 
@@ -96,7 +97,7 @@ def line_chart(
         frame=frame,
         font=FONT,
         curves=curves,
-        x_ticks=[(frame.x(across.at(tick)), written(tick, across.decimals, language)) for tick in across.ticks],
+        x_ticks=[(frame.x(across.at(t)), languages.decimal(t, across.decimals, language)) for t in across.ticks],
         y_ticks=[(frame.y(along.tick(tick)), *label) for tick, label in zip(along.ticks, ticks, strict=True)],
         zero=frame.y(along.tick(0.0)) if along.low < 0 < along.high else None,
         x_label=_label(x_label),

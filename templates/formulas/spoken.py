@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from templates.formulas.tex_tokens import nesting, tokens
+from templates.messages import catalogue
 
 LONGEST = 4000
 
@@ -28,28 +29,6 @@ _BOTH = {
     r"\cos": "cos", r"\max": "max", r"\min": "min", r"\odot": "odot", r"\left|": "|", r"\right|": "|", r"\ldots": "…",
     r"\dots": "…", r"\{": "{", r"\}": "}", r"\%": "%",
 }  # fmt: skip
-_WORDS: dict[str, dict[str, str]] = {
-    "de": {
-        "-": "minus", r"\cdot": "mal", r"\times": "mal", r"\odot": "elementweise mal", r"\approx": "ungefähr gleich",
-        r"\partial": "d", r"\leq": "kleiner gleich", r"\geq": "größer gleich", r"\neq": "ungleich", "/": "durch",
-        r"\top": "transponiert", r"\infty": "unendlich", r"\sum": "Summe", r"\prod": "Produkt", r"\in": "aus",
-        r"\to": "nach", r"\rightarrow": "Pfeil rechts", r"\leftarrow": "Pfeil links",
-        "fraction": "{} durch {}", "long fraction": "Bruch {} durch {} Ende Bruch", "root": "Wurzel aus {} Ende Wurzel",
-        "index": "Index {}", "long index": "Index {} Ende Index", "power": "hoch {}", "long power": "hoch {} Ende hoch",
-        "square": "Quadrat", "hat": "{} Dach", "tilde": "{} Tilde", "bar": "{} quer", "vec": "{} Pfeil",
-        "result": "Ergebnis {}", "matrix": "Matrix: {} Ende Matrix", "row": "Zeile {}: {};", r"\\": ";",
-    },
-    "en": {
-        "-": "minus", r"\cdot": "times", r"\times": "times", r"\odot": "elementwise times", "/": "over",
-        r"\approx": "approximately equals", r"\partial": "d", r"\leq": "at most", r"\geq": "at least",
-        r"\neq": "not equal to", r"\top": "transposed", r"\infty": "infinity", r"\sum": "sum", r"\prod": "product",
-        r"\in": "in", r"\to": "to", r"\rightarrow": "right arrow", r"\leftarrow": "left arrow",
-        "fraction": "{} over {}", "long fraction": "fraction {} over {} end of fraction", "root": "root {} end of root",
-        "index": "sub {}", "long index": "sub {} end of sub", "power": "to the {}", "long power": "to the {} end of to",
-        "square": "squared", "hat": "{} hat", "tilde": "{} tilde", "bar": "{} bar", "vec": "{} arrow",
-        "result": "result {}", "matrix": "matrix: {} end of matrix", "row": "row {}: {};", r"\\": ";",
-    },
-}  # fmt: skip
 _ACCENTS = {
     r"\hat": "hat",
     r"\widehat": "hat",
@@ -62,12 +41,12 @@ _ACCENTS = {
 
 def spoken(language: str) -> Callable[[str], str]:
     """The function that reads TeX aloud in ``language``."""
-    return partial(_read, language if language in _WORDS else "en")
+    return partial(_read, language)
 
 
 @cache
 def _reader(language: str) -> _Reader:
-    return _Reader({**_BOTH, **_WORDS[language]})
+    return _Reader({**_BOTH, **catalogue(language)["speech"]})
 
 
 def _read(language: str, tex: str) -> str:

@@ -25,10 +25,11 @@ from templates.document import (
     Text,
 )
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import number, reading_matters, verdict
+from templates.marking.sentences import reading_matters, verdict
 from templates.messages import message, one_line, word
 from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary
+from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask, Result
 from worksheets.marking.marks import CORRECT
 from worksheets.sheet import Sheet
@@ -70,7 +71,7 @@ def _points(result: Result, language: str) -> Table:
 
 
 def _of(points: object, of: object, language: str) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
-    return (Text(number(points, language)),), (Text(number(of, language)),)  # type: ignore[arg-type]
+    return (Text(languages.points(points, language)),), (Text(languages.points(of, language)),)  # type: ignore[arg-type]
 
 
 def _task(task: GradedTask, sheet: Sheet, formulas: Formulas) -> Iterator[Block]:
@@ -91,7 +92,7 @@ def _row(graded: Graded, task: str, sheet: Sheet, formulas: Formulas) -> tuple[t
     label: tuple[Inline, ...] = (Text(f"({graded.part}){NO_BREAK}"),) if graded.part else ()
     said = formulas.sentence(graded, sheet, task)
     judged: tuple[Inline, ...] = (Strong((Text(verdict(graded, language)),)),)
-    points = NO_BREAK.join((number(graded.points, language), "/", number(graded.of, language)))
+    points = NO_BREAK.join((languages.points(graded.points, language), "/", languages.points(graded.of, language)))
     return (
         (*label, Formula(formulas.symbol(graded.symbol, sheet, task))),
         _answer(graded, language),

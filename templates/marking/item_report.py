@@ -10,6 +10,7 @@ from templates.figures import Bar, bar_chart, histogram
 from templates.marking.formulas import Formulas
 from templates.marking.sentences import VERDICTS, plain
 from templates.messages import one_line, word
+from worksheets import languages
 from worksheets.marking import statistics as stats
 from worksheets.marking.marks import Explanation
 from worksheets.marking.statistics import Item, Statistics
@@ -52,8 +53,7 @@ class _Report:
     def _number(self, value: float | None, decimals: int = DECIMALS) -> str:
         if value is None:
             return "–"
-        text = f"{value:.{decimals}f}".replace("-", "−")
-        return text.replace(".", ",") if self.language == "de" else text
+        return languages.decimal(value, decimals, self.language)
 
     def _table(self, heads: Sequence[str], rows: Sequence[Cells], align: str) -> Table:
         return Table(tuple((Text(self._word(key)),) for key in heads), tuple(rows), align)

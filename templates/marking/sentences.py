@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
 from sympy import Expr
 
@@ -12,6 +11,7 @@ from solver import notation
 from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
+from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask
 from worksheets.marking.marks import (
     CORRECT,
@@ -136,16 +136,10 @@ def _expected(graded: Graded, language: str) -> str:
 
 def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     """The points of a task; where one slip alone cost them, it is named again."""
-    points, of = number(task.points, language), number(task.of, language)
+    points, of = languages.points(task.points, language), languages.points(task.of, language)
     verdicts = {a.mark.verdict for a in task.answers}
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
     if len(slips) == 1 and FOLLOW_THROUGH in verdicts and verdicts <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
         named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
         return word("mark_follows", language).format(cause=named, points=points, of=of)
     return word("mark_sum", language).format(points=points, of=of)
-
-
-def number(value: Fraction, language: str) -> str:
-    """Points with up to two decimals, as the language writes them."""
-    text = f"{float(value):.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "de" else text

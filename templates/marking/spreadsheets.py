@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from solver import notation
-from templates.marking.sentences import VERDICTS, number, sentence, verdict
+from templates.marking.sentences import VERDICTS, sentence, verdict
 from templates.messages import message, one_line, word
+from worksheets import languages
 from worksheets.marking.grading import Result
 
 Cell = str | int | float
@@ -61,7 +62,7 @@ def _parts(results: Sequence[Result]) -> dict[Key, Fraction]:
 
 def _head(key: Key, of: Fraction, language: str) -> str:
     name = key[0] if key[1] is None else f"{key[0]} ({key[1]})"
-    return word("class_head", language).format(name=name, of=number(of, language))
+    return word("class_head", language).format(name=name, of=languages.points(of, language))
 
 
 def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
@@ -104,7 +105,7 @@ def _answers(results: Sequence[Result], language: str) -> Iterator[Row]:
 def as_csv(rows: Sequence[Row], language: str) -> bytes:
     """CSV as a spreadsheet of that language opens it: in German with semicolons and decimal commas."""
     text = StringIO()
-    writer = csv.writer(text, delimiter=";" if language == "de" else ",", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=languages.language(language).csv_delimiter, lineterminator="\r\n")
     writer.writerows([_csv_cell(cell, language) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -113,7 +114,7 @@ def _csv_cell(cell: Cell, language: str) -> str:
     """Numbers as numbers; a text that would be a formula gets the apostrophe that marks text."""
     if isinstance(cell, float):
         text = f"{round(cell, 4):g}" if abs(cell) < 1e5 else f"{cell:.4f}"
-        return text.replace(".", ",") if language == "de" else text
+        return languages.localized(text, language)
     if isinstance(cell, int):
         return str(cell)
     text = _text(cell)

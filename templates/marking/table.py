@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from solver.answers.reading import Unreadable
-from templates.marking.sentences import number, plain, reading_matters, sentence, summary, verdict
+from templates.marking.sentences import plain, reading_matters, sentence, summary, verdict
 from templates.messages import message, one_line, word
+from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask, Result
 
 WIDTH = 100
@@ -21,7 +22,7 @@ def person(result: Result, digits: int, language: str) -> Iterator[str]:
             yield ""
         yield from _task(task, digits, language)
     if len(result.tasks) > 1:
-        points, of = number(result.points, language), number(result.of, language)
+        points, of = languages.points(result.points, language), languages.points(result.of, language)
         yield ""
         yield word("mark_sum", language).format(points=points, of=of)
 
@@ -35,7 +36,7 @@ def _task(task: GradedTask, digits: int, language: str) -> Iterator[str]:
     widths = max(map(len, symbols), default=0), max(map(len, verdicts), default=0)
     for answer, symbol, said in zip(task.answers, symbols, verdicts, strict=True):
         label = f"({answer.part})" if answer.part else ""
-        points = f"{number(answer.points, language)} / {number(answer.of, language)}"
+        points = f"{languages.points(answer.points, language)} / {languages.points(answer.of, language)}"
         yield f"{label:<5} {symbol:<{widths[0]}}  {said:<{widths[1]}}  {points}".rstrip()
         yield from _remarks(answer, digits, language)
     yield from textwrap.wrap(summary(task, language), WIDTH)
@@ -56,13 +57,13 @@ def _wrapped(text: str) -> Iterator[str]:
 def persons(results: Sequence[Result], language: str) -> Iterator[str]:
     """A line for each of many persons: who, the points of each task (a dash for one not on the own sheet), the sum."""
     tasks = dict.fromkeys(t.task for r in results for t in r.tasks)
-    points = [{t.task: number(t.points, language) for t in r.tasks} for r in results]
+    points = [{t.task: languages.points(t.points, language) for t in r.tasks} for r in results]
     rows = [
         (
             one_line(r.submission.person),
             one_line(r.submission.name),
             *(own.get(task, "–") for task in tasks),
-            number(r.points, language),
+            languages.points(r.points, language),
         )
         for r, own in zip(results, points, strict=True)
     ]

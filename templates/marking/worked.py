@@ -12,6 +12,7 @@ from solver.functions import Scalar
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices
 from templates.messages import word
+from worksheets import languages
 from worksheets.solving import Solution
 
 
@@ -57,5 +58,4 @@ def _number(entry: Scalar, digits: int, language: str) -> str:
         shown = f"{values.decimal(entry, digits).normalize():f}"
     else:
         shown = f"{values.decimal(entry, digits):f}"
-    shown = shown.replace("-", "−")
-    return shown.replace(".", ",") if language == "de" else shown
+    return languages.localized(shown.replace("-", languages.MINUS), language)

@@ -1,4 +1,4 @@
-"""The words of the program: a folder for each language, in it a catalogue file for each part of the program.
+"""The words of the program: catalogue files in each folder of ``worksheets.languages``, one for each of its parts.
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
 ``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[expected]``
@@ -12,9 +12,9 @@ import re
 import tomllib
 from collections import defaultdict
 from functools import lru_cache
-from pathlib import Path
 
 from solver.errors import Problem
+from worksheets import languages
 
 DEFAULT = "en"
 LONGEST = 400
@@ -115,7 +115,7 @@ def user_language() -> str:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         locale = os.environ.get(variable, "")
         if locale:
-            return "de" if locale.lower().startswith("de") else DEFAULT
+            return next((code for code in languages.known() if locale.lower().startswith(code)), DEFAULT)
     return DEFAULT
 
 
@@ -123,7 +123,7 @@ def user_language() -> str:
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All words of a language, section by section."""
     words: dict[str, dict[str, str]] = {}
-    for file in sorted((Path(__file__).parent / language).iterdir(), key=lambda file: file.name):
+    for file in sorted((languages.FOLDER / language).iterdir(), key=lambda file: file.name):
         for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
             words.setdefault(section, {}).update(entries)
     return words

@@ -29,8 +29,9 @@ from templates.messages import message
 from templates.svg_safety import safe_svg
 from tests.templates.test_pdf import Written
 from tests.templates.test_quoting import document, sheet
+from worksheets import languages
 
-LANGUAGES = ("de", "en")
+LANGUAGES = languages.known()
 ASKED = {
     "unrolled_rnn", "bptt_graph", "lstm_cell", "gru_cell", "encoder_decoder", "attention", "bidirectional_lstm",
     "transformer_block",

@@ -9,9 +9,10 @@ import pytest
 
 from solver.errors import Problem
 from templates.figures import line_chart
-from templates.figures.axes import linear, steps, written
+from templates.figures.axes import linear, steps
 from templates.figures.line_chart import apart
 from templates.svg_safety import safe_svg
+from worksheets import languages
 
 STATE = [("h_{t,1}", [0, 0.537, 0.5137, 0.6782]), ("h_{t,2}", [0, -0.3799, 0.4188, 0.373])]
 
@@ -73,7 +74,7 @@ class TestAxes:
         assert all(tick == int(tick) for tick in steps(range(200), 12).ticks)
 
     def test_negative_zero_has_no_sign(self) -> None:
-        assert written(-0.001, 1, "de") == "0,0"
+        assert languages.decimal(-0.001, 1, "de") == "0,0"
 
     def test_labels_keep_apart(self) -> None:
         places = apart([10, 11, 12, 50], 13, 0, 100)

@@ -14,9 +14,10 @@ from solver.errors import Place, Problem
 from solver.misconceptions import KINDS
 from templates.figures import diagram
 from templates.messages import LONGEST, catalogue, message, one_line, user_language
+from worksheets import languages
 
 ROOT = Path(__file__).parent.parent.parent
-LANGUAGES = ("de", "en")
+LANGUAGES = languages.known()
 COMPUTED = {"hint": {"known"}, "shown": {"found"}}
 """Placeholders that the message computes, and the facts that it needs for them."""
 ADDED_LATER = {"symbol"}
@@ -59,7 +60,7 @@ class TestCatalogues:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_have_every_key_in_one_file_only(self, language: str) -> None:
-        files = (ROOT / "templates" / "messages" / language).glob("*.toml")
+        files = (languages.FOLDER / language).glob("*.toml")
         found = Counter(
             (section, key)
             for file in files

@@ -18,9 +18,8 @@ from templates.figures.axes import logarithmic
 from templates.formats import writer
 from templates.messages import word
 from templates.svg_safety import safe_svg
-from worksheets import catalogue, texts
+from worksheets import catalogue, languages, texts
 from worksheets.building import load
-from worksheets.schema import LANGUAGES
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
 
@@ -173,7 +172,7 @@ def test_a_logarithmic_axis_counts_powers_of_ten() -> None:
 
 
 @pytest.mark.parametrize("name", diagram.known())
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages.known())
 def test_diagrams_only_draw_and_are_described(name: str, language: str) -> None:
     assert safe_svg(diagram.diagram(name, language))
     assert word(f"figure_{name}_alt", language)

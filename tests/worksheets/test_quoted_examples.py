@@ -17,14 +17,13 @@ from solver.notation import read_asked, write
 from solver.values import Value, certified, nearest
 from templates.composing import question_sheet, worked_solution
 from templates.formats import writer
-from worksheets import catalogue, texts
+from worksheets import catalogue, languages, texts
 from worksheets.exact_numbers import exact_number
-from worksheets.schema import LANGUAGES
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
 
 Numbers = Mapping[str, Any]
-EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
+EVERY_LANGUAGE = pytest.mark.parametrize("language", languages.known())
 ANSWERED = {"3.1": "abcde", "3.2": "abcd", "5.1": "abce", "7.2": "acd"}
 LONG_NUMBER = re.compile(r"\d*(?:\{,\}|\.)\d{3,}|\d+(?:\\,\d{3})+")
 ADDRESS = re.compile(r"https?://\S+")

@@ -18,6 +18,7 @@ from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.values import Shape, nearest
+from worksheets import languages
 from worksheets.marking.marker import Answer, Array, Marker
 from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
 from worksheets.sheet import Sheet, Task
@@ -204,7 +205,7 @@ class _Reader:
         model = self.task.model
         indexed = model.indexed if model else frozenset[str]()
         self.names = Names(frozenset(model.names) - indexed if model else frozenset(), indexed)
-        self.decimal = "," if submission.sheet.language == "de" else "."
+        self.decimal = languages.language(submission.sheet.language).decimal_sign
         self.given: dict[Expr, Given] = {}
         self.readings: dict[Expr, Readings | Unreadable] = {}
         self.numbers: dict[Expr, Answer] = {}

@@ -107,7 +107,7 @@ def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[
         for row, person in enumerate(chunk):
             yield Key(
                 sheet=made.sheet.id,
-                language=made.language,  # type: ignore[arg-type]
+                language=made.language,
                 digits=made.digits,
                 person=person,
                 difficulty=made.difficulty,
