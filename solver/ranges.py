@@ -95,11 +95,22 @@ class Ranges:
             return self._unrolled(expression)
         return rebuilt(expression, self.resolved)
 
+    def counted(self, expression: Expr) -> Expr:
+        """The expression with ``T`` as a number; sums, products and stacks stay what they are."""
+        if isinstance(expression, At):
+            return At(expression.args[0], *(self._number(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, Over):
+            return Over(*expression.args[:2], *self._bounds(expression), self.counted(expression.body))
+        return rebuilt(expression, self.counted)
+
+    def _bounds(self, node: Over) -> tuple[Expr, ...]:
+        return tuple(moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
+
     def _number(self, name: str, number: int, index: Expr) -> Expr:
         return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
     def _unrolled(self, node: Over) -> Expr:
-        low, high = (moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
+        low, high = self._bounds(node)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
         if high - low >= MAX_INSTANCES:
