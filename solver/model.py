@@ -67,10 +67,10 @@ class Equation:
         return bound if self._fulfils(bound, ranges) else None
 
     def counted(self, ranges: Ranges) -> Equation:
-        """The equation with the number that ``T`` stands for."""
+        """The equation with the number that ``T`` stands for, where there is one."""
         symbol, condition = ranges.counted(self.symbol), self.condition
-        if condition is not None:
-            condition = condition._replace(bound=moved(condition.bound, {LAST: self._last(condition.letter, ranges)}))
+        if condition is not None and (last := self._last(condition.letter, ranges)):
+            condition = condition._replace(bound=moved(condition.bound, {LAST: last}))
         indices = symbol.indices if isinstance(symbol, At) else ()
         return replace(self, indices=indices, rule=ranges.counted(self.rule), condition=condition)
 

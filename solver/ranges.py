@@ -96,12 +96,16 @@ class Ranges:
         return rebuilt(expression, self.resolved)
 
     def counted(self, expression: Expr) -> Expr:
-        """The expression with ``T`` as a number; sums, products and stacks stay what they are."""
+        """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
         if isinstance(expression, At):
-            return At(expression.args[0], *(self._number(expression.name, *i) for i in enumerate(expression.indices)))
+            return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
         if isinstance(expression, Over):
-            return Over(*expression.args[:2], *self._bounds(expression), self.counted(expression.body))
+            bounds = self._bounds(expression) if self._end(expression) else expression.bounds
+            return Over(*expression.args[:2], *bounds, self.counted(expression.body))
         return rebuilt(expression, self.counted)
+
+    def _counted(self, name: str, number: int, index: Expr) -> Expr:
+        return self._number(name, number, index) if self.last(Position(name, number)) else index
 
     def _bounds(self, node: Over) -> tuple[Expr, ...]:
         return tuple(moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)

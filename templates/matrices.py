@@ -17,7 +17,7 @@ _ABRIDGED = re.compile(r"\\(?:vdots|cdots)[^()]*\\end\{pmatrix\}_\{\d+ \\times")
 
 SHOWN, KEPT = 8, 3
 """Of more than SHOWN terms, rows or columns the first KEPT and the last are shown where something may be left out."""
-WIDEST, PIECE = 90, 60
+WIDEST, PIECE = 90, 70
 """In digits: up to the first a matrix still fits on a line that is set smaller; a wider one is cut to about the second,
 which leaves room for saying what each piece is."""
 TALLEST = 30
@@ -62,7 +62,7 @@ def shortened(items: Sequence[T]) -> Sequence[T | None]:
 
 def _pieces(cells: Sequence[Sequence[str]], language: str, mark: str = "") -> Iterator[str]:
     """``cells`` cut between rows and between columns, each piece with ``mark`` and the name of what it shows."""
-    wide = sum(2 + max(map(width, column)) for column in zip(*cells, strict=True))
+    wide = sum(2 + max(map(_width, column)) for column in zip(*cells, strict=True))
     rows = _spans(len(cells), ceil(len(cells) / TALLEST))
     columns = _spans(len(cells[0]), ceil(wide / PIECE) if wide > WIDEST else 1)
     for top, bottom in rows:
@@ -77,6 +77,11 @@ def _pieces(cells: Sequence[Sequence[str]], language: str, mark: str = "") -> It
             ]
             name = rf"\quad\text{{({', '.join(names)})}}" if names else ""
             yield _matrix([row[first:last] for row in cells[top:bottom]]) + mark + name
+
+
+def _width(cell: str) -> float:
+    """The width of an entry, whose sign has no room around it."""
+    return width(cell.removeprefix("-")) + 1.5 * cell.startswith("-")
 
 
 def _spans(length: int, count: int) -> list[tuple[int, int]]:
