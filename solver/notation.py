@@ -198,6 +198,11 @@ def write(node: Expr) -> str:
     return _write(node, 0)
 
 
+def write_side(node: Expr) -> str:
+    """What stands on one side of an equation, with ``h[t-1]`` even where that is all."""
+    return _write(node, 0)
+
+
 def write_definition(definition: Definition) -> str:
     """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
     name, indices, condition = definition

@@ -100,7 +100,8 @@ class Ranges:
         if isinstance(expression, At):
             return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
         if isinstance(expression, Over):
-            bounds = self._bounds(expression) if self._end(expression) else expression.bounds
+            positions = _positions(expression)
+            bounds = self._bounds(expression) if positions and self.last(positions[0]) else expression.bounds
             return Over(*expression.args[:2], *bounds, self.counted(expression.body))
         return rebuilt(expression, self.counted)
 
@@ -132,7 +133,12 @@ class Ranges:
         return _NEUTRAL[node.kind]
 
     def _end(self, node: Over) -> int:
-        positions = [use.position for use in uses(node.body) if use.letter == node.index]
+        positions = _positions(node)
         if not positions:
             raise Problem("index_unused", index=str(node.index))
         return self.last(positions[0])
+
+
+def _positions(node: Over) -> list[Position]:
+    """Where the index of a sum, product or stack stands."""
+    return [use.position for use in uses(node.body) if use.letter == node.index]
