@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
@@ -66,12 +66,22 @@ class Equation:
                 bound[pattern] = index
         return bound if self._fulfils(bound, ranges) else None
 
+    def counted(self, ranges: Ranges) -> Equation:
+        """The equation with the number that ``T`` stands for, where there is one."""
+        symbol, condition = ranges.counted(self.symbol), self.condition
+        if condition is not None and (last := self._last(condition.letter, ranges)):
+            condition = condition._replace(bound=moved(condition.bound, {LAST: last}))
+        indices = symbol.indices if isinstance(symbol, At) else ()
+        return replace(self, indices=indices, rule=ranges.counted(self.rule), condition=condition)
+
+    def _last(self, letter: Symbol, ranges: Ranges) -> Integer:
+        return Integer(ranges.last(Position(self.name, self.indices.index(letter))))
+
     def _fulfils(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
         if self.condition is None:
             return True
         letter, relation, bound_text = self.condition
-        last = Integer(ranges.last(Position(self.name, self.indices.index(letter))))
-        limit, index = moved(bound_text, {LAST: last}), bound[letter]
+        limit, index = moved(bound_text, {LAST: self._last(letter, ranges)}), bound[letter]
         return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
 
 

@@ -198,6 +198,18 @@ def write(node: Expr) -> str:
     return _write(node, 0)
 
 
+def write_side(node: Expr) -> str:
+    """What stands on one side of an equation, with ``h[t-1]`` even where that is all."""
+    return _write(node, 0)
+
+
+def write_definition(definition: Definition) -> str:
+    """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
+    name, indices, condition = definition
+    left = f"{name}[{','.join(map(index_text, indices))}]" if indices else name
+    return f"{left} if {condition.letter} {condition.relation} {index_text(condition.bound)}" if condition else left
+
+
 SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
 _LEVELS: dict[type, int] = {
     Plus: SUM,

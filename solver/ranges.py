@@ -95,11 +95,27 @@ class Ranges:
             return self._unrolled(expression)
         return rebuilt(expression, self.resolved)
 
+    def counted(self, expression: Expr) -> Expr:
+        """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
+        if isinstance(expression, At):
+            return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, Over):
+            positions = _positions(expression)
+            bounds = self._bounds(expression) if positions and self.last(positions[0]) else expression.bounds
+            return Over(*expression.args[:2], *bounds, self.counted(expression.body))
+        return rebuilt(expression, self.counted)
+
+    def _counted(self, name: str, number: int, index: Expr) -> Expr:
+        return self._number(name, number, index) if self.last(Position(name, number)) else index
+
+    def _bounds(self, node: Over) -> tuple[Expr, ...]:
+        return tuple(moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
+
     def _number(self, name: str, number: int, index: Expr) -> Expr:
         return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
     def _unrolled(self, node: Over) -> Expr:
-        low, high = (moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
+        low, high = self._bounds(node)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
         if high - low >= MAX_INSTANCES:
@@ -117,7 +133,12 @@ class Ranges:
         return _NEUTRAL[node.kind]
 
     def _end(self, node: Over) -> int:
-        positions = [use.position for use in uses(node.body) if use.letter == node.index]
+        positions = _positions(node)
         if not positions:
             raise Problem("index_unused", index=str(node.index))
         return self.last(positions[0])
+
+
+def _positions(node: Over) -> list[Position]:
+    """Where the index of a sum, product or stack stands."""
+    return [use.position for use in uses(node.body) if use.letter == node.index]

@@ -202,6 +202,15 @@ def is_short(value: Scalar, places: int) -> bool:
     return (value * fmpq(10) ** places).q == 1 if isinstance(value, fmpq) else bool(value.is_zero())
 
 
+def places(value: fmpq) -> int | None:
+    """How many decimals write the value exactly; ``None`` where it does not end."""
+    rest, powers = int(value.q), [0, 0]
+    for which, prime in enumerate((2, 5)):
+        while rest % prime == 0:
+            rest, powers[which] = rest // prime, powers[which] + 1
+    return max(powers) if rest == 1 else None
+
+
 def _rounded_ball(value: arb) -> int:
     """Half up, which for a ball around zero is as good as half away from zero. Raises ``Unproven``."""
     half = fmpq(1, 2)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from solver import notation, values
+from solver.counting import size_symbol
 from solver.errors import Problem
+from solver.expressions import LAST, Count
 from solver.functions import Scalar
+from solver.model import Model
+from solver.notation import Definition
 from solver.reduction import substituted
 from templates import answer_form, texts
 from templates.answer_form import Places
@@ -29,7 +33,9 @@ from templates.document import (
     Paragraph,
     Table,
     Text,
+    formulas,
 )
+from templates.matrices import is_abridged
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
@@ -56,7 +62,9 @@ def worked_solution(
     numbers, library = Numbers(digits, language), Library(sheet)
     before, after = word("rounding", language).format(digits=digits).split("≈")
     rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
-    blocks = [rounding, *_grouped(sheet, solutions, language, lambda s: _task(s, numbers, library))]
+    tasks = list(_grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
+    abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
+    blocks = [rounding, *abridged, *tasks]
     blocks += _literature(library, language)
     title = word("solution", language)
     return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers) if with_data else {})
@@ -190,7 +198,8 @@ def _parts(solution: Solution, text: TaskText | None) -> list[Part]:
 def _question(
     words: Vocabulary, solution: Solution, text: TaskText | None, places: Places | None = None
 ) -> Iterable[Block]:
-    """The question, each of its parts with the ``places`` for the answers."""
+    """The question, each of its parts with the ``places`` for the answers; nothing of it is left out or rounded."""
+    words = words.complete()
     if text is None:
         yield from _standard_question(words, solution, places)
         return
@@ -217,25 +226,48 @@ def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _standard_question(words: Vocabulary, solution: Solution, places: Places | None) -> Iterable[Block]:
-    """The question of a task without a text: equations, numbers, and what is asked."""
+    """The question of a task without a text: equations, numbers or sizes, and what is asked."""
     task, language = solution.task, words.context.language
     source = ""
-    if task.model is not None:
-        source += f"{word('equations_are', language)}\n\n{{{{ equations() }}}}\n\n"
+    models = solution.sheet.models_of(task)
+    for model in models:
+        is_named = len(models) > 1 or model is not task.model
+        announced = word("equations_of" if is_named else "equations_are", language).format(model=f"`{model.name}`")
+        source += f"{announced}\n\n{{{{ equations(model='{model.name}', counted=true) }}}}\n\n"
     if task.given:
         source += f"{word('given_are', language)}\n\n{{{{ given() }}}}\n\n"
     yield from _filled(words, Passage(source, task.place))
+    if task.sizes:
+        yield _sizes(words, task.sizes)
     for part in task.parts:
         if not part.asked:
             continue
         asked: list[Inline] = [Text(f"{word('compute', language)} ")]
         for number, one in enumerate(part.asked):
             asked += [Text(", ")] if number else []
+            if isinstance(one.symbol, Count):
+                asked.append(Text(f"{word(f'count_{one.symbol.kind}', language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
         yield from _labelled(_label(part.label, part.points, language), sentence)
         if places:
             yield from places.of(part.label)
+
+
+def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
+    """The sizes that stand in the place of numbers, each with what it counts."""
+    tex, language = words.context.typesetter.tex, words.context.language
+    said: list[Inline] = [Text(f"{word('sizes_are', language)} ")]
+    for number, (name, size) in enumerate(sizes.items()):
+        symbol = size_symbol(name)
+        value = words.context.typesetter.numbers.exact_tex(values.scalar(size))
+        said += [Text(", ")] if number else []
+        said.append(Formula(f"{tex(symbol)} = {value}"))
+        if symbol == LAST:
+            said.append(Text(f" ({word('size_of_time', language)})"))
+        else:
+            said += [Text(f" ({word('size_of', language)} "), Formula(tex(Symbol(name))), Text(")")]
+    return Paragraph((*said, Text(".")))
 
 
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:
@@ -306,6 +338,8 @@ def _question_task(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
     sections = text.sections if text else {}
     return {
         "title": (text.title if text else "") or task.title[language],
+        "equations": {model.name: _equations(model) for model in sheet.models_of(task)},
+        "sizes": dict(task.sizes),
         "given": {notation.write(symbol): value.nested(_json_number) for symbol, value in task.given.items()},
         "parts": {
             part.label: {
@@ -316,6 +350,14 @@ def _question_task(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
             }
             for part in task.parts
         },
+    }
+
+
+def _equations(model: Model) -> dict[str, str]:
+    """A model's equations in the notation of sheets."""
+    return {
+        notation.write_definition(Definition(e.name, e.indices, e.condition)): notation.write_side(e.rule)
+        for e in model.all_equations
     }
 
 

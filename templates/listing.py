@@ -188,8 +188,8 @@ def understood(sheet: Sheet, solutions: Sequence[Solution], language: str | None
 def _model(model: Model, language: str) -> Iterator[str]:
     yield f"{word('check_model', language)} {model.name}"
     yield from ("  " + one_line(line) for line in _order(model))
-    general = {base(symbol): _bracketed(symbol) for symbol in reversed(model.symbols)}
-    general |= {name: _bracketed(equations[-1].symbol) for name, equations in model.equations.items()}
+    general = {base(symbol): notation.write_side(symbol) for symbol in reversed(model.symbols)}
+    general |= {name: notation.write_side(equations[-1].symbol) for name, equations in model.equations.items()}
     kinds = (
         ("check_parameters", model.parameters),
         ("check_inputs", model.inputs),
@@ -200,22 +200,9 @@ def _model(model: Model, language: str) -> Iterator[str]:
 
 def _order(model: Model) -> Iterator[str]:
     for number, equation in enumerate(order(model), 1):
-        left = _bracketed(equation.symbol)
+        left = notation.write_side(equation.symbol)
         where = " ".join(("", "if", *map(str, equation.condition))) if equation.condition else ""
-        yield f"{number}. {left} = {_rule(equation.rule)}{where}"
-
-
-def _bracketed(symbol: Expr) -> str:
-    """A symbol as equations write it, ``h[t]``."""
-    return (
-        f"{symbol.name}[{','.join(str(i).replace(' ', '') for i in symbol.indices)}]"
-        if isinstance(symbol, At)
-        else notation.write(symbol)
-    )
-
-
-def _rule(rule: Expr) -> str:
-    return _bracketed(rule) if isinstance(rule, At) else notation.write(rule)
+        yield f"{number}. {left} = {notation.write_side(equation.rule)}{where}"
 
 
 def _task(solution: Solution, language: str) -> Iterator[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
 
 from sympy import Expr, Symbol
 from sympy.printing.conventions import split_super_sub
@@ -37,14 +35,15 @@ from solver.expressions import (
     at_index,
     operands,
 )
+from solver.functions import Scalar
 from solver.model import Equation
 from solver.notation import index_text
 from solver.shapes import Shapes
-from solver.values import Value, decimal, is_short, scalar
+from solver.values import SCALAR, Value, decimal, is_short, scalar
 from templates.document import Row
-from templates.numbers import Numbers
-
-T = TypeVar("T")
+from templates.matrices import abridged, in_full, shortened, stacked
+from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
+from templates.widths import width
 
 FUNCTION_TEX = {
     "tanh": r"\tanh",
@@ -72,12 +71,8 @@ ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\
 SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
 LONGEST_MATRICES = 40
 """Lines with matrices share a row up to about this many characters."""
-LARGEST_DENOMINATOR, LONGEST_DECIMAL = 9, 12
-"""A number in an equation is a fraction with a denominator up to the first, else a decimal with that many places."""
 LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
-SHOWN, KEPT = 8, 3
-"""A matrix with more than SHOWN rows or columns shows the first KEPT and the last."""
 
 
 @lru_cache(4096)
@@ -94,12 +89,18 @@ def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
 class Typesetter:
     """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
 
-    A ``general`` one writes a model's equations as they hold for any size.
+    A ``general`` one writes a model's equations as they hold for any size. A ``complete`` one leaves nothing out, as a
+    question must not; else long sums and matrices show their beginning and their end.
     """
 
     numbers: Numbers
     shapes: Shapes
     general: bool = False
+    complete: bool = False
+
+    def completed(self) -> Typesetter:
+        """The same for a question: every term is there, and no number that ends is rounded."""
+        return replace(self, numbers=replace(self.numbers, exact=True), complete=True)
 
     def tex(self, node: Expr, outer: int = 0) -> str:
         """An expression as TeX, in parentheses where the operation around it binds tighter."""
@@ -112,16 +113,21 @@ class Typesetter:
         return rf"\left({text}\right)" if level < outer else text
 
     def value(self, value: Value) -> str:
-        """A number, or a matrix in parentheses; of a long one the beginning and the end."""
-        if value.shape == (1, 1):
+        """A number, or a matrix in parentheses."""
+        if value.shape == SCALAR:
             return self.numbers.tex(value.entries[0])
-        lines = [
-            _elided([self.numbers.tex(entry) for entry in _ends(row)], len(row), r"\cdots") for row in _ends(value.rows)
-        ]
-        shown = _elided(lines, value.shape[0], [r"\vdots"] * len(lines[0]))
-        body = r" \\ ".join(" & ".join(line) for line in shown)
-        size = rf"_{{{value.shape[0]} \times {value.shape[1]}}}" if max(value.shape) > SHOWN else ""
-        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}{size}"
+        if not self.complete:
+            return abridged(value.rows, self.numbers.tex)
+        return stacked(self._in_full(value, self.numbers.tex))
+
+    def given(self, value: Value) -> tuple[str, ...]:
+        """A given number or matrix as it stands in the sheet, in as many pieces as a page needs."""
+        if value.shape == SCALAR:
+            return (self.numbers.exact_tex(value.entries[0]),)
+        return self._in_full(value, self.numbers.exact_tex)
+
+    def _in_full(self, value: Value, write: Callable[[Scalar], str]) -> tuple[str, ...]:
+        return in_full([list(map(write, row)) for row in value.rows], self.numbers.language)
 
     def rows(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> tuple[Row, ...]:
         """A worked step: the symbol, then each of its lines (rule, numbers put in, partial results, value).
@@ -179,9 +185,9 @@ class Typesetter:
 
     def _terms(self, node: Plus) -> tuple[str, ...]:
         """The terms of a sum, each but the first with its sign."""
-        terms = [self._signed(term, first=not n) for n, term in enumerate(_ends(node.args))]
-        left_out = len(node.args) - len(terms)
-        return tuple(_elided(terms, len(node.args), rf"+ \underbrace{{\cdots}}_{{{left_out}}}"))
+        shown = node.args if self.complete else shortened(node.args)
+        dots = rf"+ \underbrace{{\cdots}}_{{{len(node.args) - len(shown) + 1}}}"
+        return tuple(dots if term is None else self._signed(term, first=not n) for n, term in enumerate(shown))
 
     def _signed(self, term: Expr, first: bool) -> str:
         if isinstance(term, Negative):
@@ -346,29 +352,3 @@ def _accented(name: str, upright: bool = True) -> str:
             return rf"{tex}{{{_accented(name.removesuffix(accent), upright)}}}"
     text = translate(name)
     return rf"\mathit{{{name}}}" if upright and len(name) > 1 and text == name else text
-
-
-def _ends(items: Sequence[T]) -> Sequence[T]:
-    """What is shown of a long row or matrix: the first items and the last."""
-    return items if len(items) <= SHOWN else [*items[:KEPT], items[-1]]
-
-
-def _elided(shown: list[T], length: int, dots: T) -> list[T]:
-    """The shown items with dots in the place of those left out."""
-    return shown if length <= SHOWN else [*shown[:KEPT], dots, *shown[KEPT:]]
-
-
-_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
-
-
-def width(tex: str) -> float:
-    """About how wide a formula is, in digits: a matrix as its widest row, a fraction as its wider half."""
-    tex = re.sub(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", lambda m: _widest_row(m[1]), tex)
-    tex = re.sub(rf"\\frac{_GROUP}{_GROUP}", lambda m: max(m[1], m[2], key=len), tex)
-    tex = re.sub(r"\\(left|right|boxed|text|operatorname|overset|scriptscriptstyle|tilde|hat|[,;!])|[{}_^ ]", "", tex)
-    signs = len(re.findall(r"\\(?:cdot|odot|approx|quad)|[=+-]", tex))
-    return len(re.sub(r"\\[A-Za-z]+", "x", tex)) + 1.5 * signs
-
-
-def _widest_row(body: str) -> str:
-    return "xx" + max(body.split(r"\\"), key=len).replace("&", "xx")

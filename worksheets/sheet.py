@@ -11,6 +11,7 @@ from flint import fmpq
 from sympy import Expr
 
 from solver.errors import Place
+from solver.expressions import Count
 from solver.model import Model
 from solver.ranges import Ranges
 from solver.shapes import Flat, Shape
@@ -138,6 +139,11 @@ class Sheet:
     references: Mapping[str, Reference] = field(default_factory=dict)
     examples: Mapping[str, Task] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
+
+    def models_of(self, task: Task) -> tuple[Model, ...]:
+        """What a task is about: its model, and those of which it asks for a count."""
+        counted = (self.models[a.symbol.model] for a in task.asked if isinstance(a.symbol, Count))
+        return tuple(dict.fromkeys([*([task.model] if task.model else []), *counted]))
 
     def group(self, task: str) -> Group | None:
         """The section that a task stands in."""

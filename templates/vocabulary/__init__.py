@@ -6,7 +6,7 @@ also take ``of="name"``: another task of the sheet, or one of its examples.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from templates.numbers import Numbers
@@ -40,6 +40,10 @@ class Vocabulary:
             for name in vars(group)
             if not name.startswith("_")
         }
+
+    def complete(self) -> Vocabulary:
+        """The same for a question, which leaves nothing out; both go on with what was shown and put in so far."""
+        return Vocabulary(replace(self.context, typesetter=self.context.typesetter.completed()))
 
     def finalize(self, value: Any) -> Any:
         """How a value is written into the text: numbers as TeX."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from sympy import Expr
 
@@ -19,16 +20,13 @@ from solver.reduction import stages
 from solver.shapes import Flat, Shape, Shapes
 from templates.document import Block, Equations, Formula, Paragraph, Row, Text
 from templates.messages import word
-from templates.typeset import width
 from templates.vocabulary.context import Context
+from templates.widths import width
 from worksheets.sheet import Task
 from worksheets.solving import Solution
 
 GIVEN_LINE = 56
 """Given numbers share a row up to about this many characters."""
-
-SHOWN_GIVEN = 8
-"""Of a longer sequence of given numbers the first ones and the last are shown."""
 
 MANY_STEPS, KEPT_STEPS = 40, 2
 """Of more than MANY_STEPS steps, each family of equal steps shows the first KEPT_STEPS and the last."""
@@ -45,33 +43,38 @@ class DerivationWords:
         solution = self._context.solution(of)
         return self._context.typeset(solution).tex(solution.symbol(symbol))
 
-    def equations(self, *names: str, of: str | None = None) -> str:
-        """The model's equations, all or those of the named quantities."""
-        solution = self._context.solution(of)
-        model = solution.task.model
-        if model is None:
+    def equations(self, *names: str, of: str | None = None, model: str | None = None, counted: bool = False) -> str:
+        """The equations of the task's model or of the named one: all, or those of the named quantities.
+
+        Those of the task's model are ``counted`` with the numbers that ``T`` stands for in the task.
+        """
+        task, models = self._context.solution(of).task, self._context.own.sheet.models
+        if model is not None and model not in models:
+            raise unknown_symbol(model, models)
+        shown = task.model if model is None else models[model]
+        if shown is None:
             raise Problem("model_missing", known="")
-        chosen = [e for e in model.all_equations if not names or e.name in names]
-        shapes = _shapes(model, tuple(_known(solution.task, model).items()), solution.task.ranges)
-        general = replace(self._context.typesetter, shapes=shapes, general=True)
-        return self._context.embed(Equations(tuple(general.definition(e) for e in chosen)))
+        ranges = task.ranges if shown is task.model else None
+        shapes = _shapes(shown, tuple(_known(task, shown).items()), ranges)
+        general = replace(self._context.typesetter.completed(), shapes=shapes, general=True)
+        chosen = [e for e in shown.all_equations if not names or e.name in names]
+        if counted and ranges is not None:
+            chosen = [e.counted(ranges) for e in chosen]
+        return self._context.embed(Equations(tuple(map(general.definition, chosen))))
 
     def given(self, *names: str, of: str | None = None) -> str:
-        """The given numbers, all or those of the named quantities, several to a row."""
+        """The given numbers, all or those of the named quantities, several to a row and none left out."""
         solution = self._context.solution(of)
         typesetter = self._context.typeset(solution)
-        known = dict.fromkeys(base(symbol) for symbol in solution.task.given)
+        families: dict[str, list[Expr]] = {}
+        for symbol in solution.task.given:
+            families.setdefault(base(symbol), []).append(symbol)
         for name in names:
-            if name not in known:
-                raise unknown_symbol(name, known)
-        families: dict[str, list[str]] = {}
-        for symbol, value in solution.task.given.items():
-            if not names or base(symbol) in names:
-                item = f"{typesetter.tex(symbol)} = {typesetter.value(value)}"
-                families.setdefault(base(symbol), []).append(item)
-        items = [item for family in families.values() for item in _shortened(family)]
-        rows = tuple(Row("", "", (line,)) for line in _lines(items))
-        return self._context.embed(*([Equations(rows)] if rows else []))
+            if name not in families:
+                raise unknown_symbol(name, families)
+        shown = [symbol for name, family in families.items() if not names or name in names for symbol in family]
+        written = [(typesetter.tex(symbol), typesetter.given(solution.task.given[symbol])) for symbol in shown]
+        return self._context.embed(*_blocks(written))
 
     def steps(self, *symbols: str, of: str | None = None) -> str:
         """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""
@@ -132,12 +135,16 @@ def _ends_of_families(symbols: Sequence[Expr], asked: Collection[Expr]) -> Itera
     yield from asked
 
 
-def _shortened(items: list[str]) -> list[str]:
-    """Of a long sequence the beginning and the end, and how many entries stand between them."""
-    left_out = len(items) - SHOWN_GIVEN
-    if left_out <= 1:
-        return items
-    return [*items[: SHOWN_GIVEN - 1], rf"\underbrace{{\ldots}}_{{{left_out}}}", items[-1]]
+def _blocks(given: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Equations]:
+    """Given symbols with their values: several to a row, and those in pieces by themselves."""
+    for in_pieces, together in groupby(given, lambda one: len(one[1]) > 1):
+        if in_pieces:
+            for left, pieces in together:
+                first, *rest = pieces
+                yield Equations((Row(left, "=", (first,)), *(Row("", "", (piece,)) for piece in rest)))
+        else:
+            items = [f"{left} = {value}" for left, (value,) in together]
+            yield Equations(tuple(Row("", "", (line,)) for line in _lines(items)))
 
 
 def _lines(items: Sequence[str]) -> list[str]:
@@ -153,5 +160,5 @@ def _lines(items: Sequence[str]) -> list[str]:
 
 
 @lru_cache(256)
-def _shapes(model: Model, known: tuple[tuple[str, Shape | Flat], ...], ranges: Ranges) -> Shapes:
+def _shapes(model: Model, known: tuple[tuple[str, Shape | Flat], ...], ranges: Ranges | None) -> Shapes:
     return model.shapes(dict(known), ranges)

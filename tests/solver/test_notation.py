@@ -31,7 +31,7 @@ from solver.expressions import (
     at,
     operands,
 )
-from solver.notation import read_asked, read_definition, read_expression, write
+from solver.notation import read_asked, read_definition, read_expression, write, write_definition
 
 a, b, c, W = map(Symbol, ["a", "b", "c", "W"])
 t = Symbol("t")
@@ -304,3 +304,7 @@ class TestWriting:
         assert write(expression) == "b + a + b * 1 + 0"
         assert all(isinstance(part, Symbol | Operation | Rational) for part in operands(expression))
         assert isinstance(read_expression("exp(0)"), Apply)
+
+    @pytest.mark.parametrize("text", ["h[t]", "alpha[t,i]", "s", "h[0]", "s[T]", "s[t] if t > 1", "s[t] if t != T"])
+    def test_definitions(self, text: str) -> None:
+        assert write_definition(read_definition(text)) == text

@@ -53,6 +53,34 @@ class TestRanges:
         assert isinstance(found.plain, Plus)
 
     @pytest.mark.parametrize(
+        ("text", "fallback", "expected"),
+        [
+            ("sum(i, a[i])", 3, "sum(i=1..3, a[i])"),
+            ("2 * sum(i=0..T-1, a[i+1] * h[T])", 3, "2 * sum(i=0..1, a[i+1] * h[3])"),
+            ("sum(i=1..2, a[i])", 3, "sum(i=1..2, a[i])"),
+            ("sum(i, a[i])", 0, "sum(i=1..T, a[i])"),
+            ("sum(i, b) + h[T]", 3, "sum(i=1..T, b) + h[3]"),
+        ],
+    )
+    def test_a_counted_sum_stays_a_sum(self, text: str, fallback: int, expected: str) -> None:
+        given = {Position("a", 0): 3} if "i=0" in text else {}
+        rule = notation.read_expression(text)
+        assert notation.write(Ranges([(rule, rule)], given, fallback).counted(rule)) == expected
+
+    def test_a_counted_equation_says_when_it_holds(self) -> None:
+        sources = {"s[t] if t < T": "a[t]", "s[T]": "sum(i, a[i])"}
+        model = read_model({**sources, "r": "s[1]"})
+        ranges = model.ranges({Position("a", 0): 4}, 9)
+        counted = [e.counted(ranges) for e in model.equations["s"]]
+        assert [
+            (
+                notation.write_definition(notation.Definition(e.name, e.indices, e.condition)),
+                notation.write_side(e.rule),
+            )
+            for e in counted
+        ] == [("s_4", "None", "sum(i=1..4, a[i])"), ("s_t", "4", "a[t]")]
+
+    @pytest.mark.parametrize(
         ("text", "expected"), [("sum(i=1..0, a[i])", "0"), ("prod(i=3..2, a[i])", "1"), ("sum(i=2..2, a[i])", "a_2")]
     )
     def test_short_ranges(self, text: str, expected: str) -> None:

@@ -199,3 +199,11 @@ class TestMatrices:
         assert values.is_short(values.scalar(Rational(1, 8)), 3)
         assert not values.is_short(values.scalar(Rational(1, 8)), 2)
         assert not values.is_short(ball("1/3").tanh(), 10)
+
+    @pytest.mark.parametrize(
+        ("text", "places"), [("3", 0), ("1/8", 3), ("-7/20", 2), ("1/3", None), ("1/6", None), ("1/10000000", 7)]
+    )
+    def test_the_decimals_that_write_a_number(self, text: str, places: int | None) -> None:
+        number = values.scalar(Rational(text))
+        assert isinstance(number, fmpq)
+        assert values.places(number) == places

@@ -68,3 +68,41 @@ def test_the_printed_number_is_within_half_a_unit(value: object, digits: int) ->
     shown = Decimal(mantissa) * Decimal(10) ** int(power.strip("{}") or 0)
     error = abs(fmpq(*map(int, shown.as_integer_ratio())) - exact)
     assert error <= fmpq(1, 2) * fmpq(1, 10**digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "german"),
+    [
+        (fmpq(123456, 10**6), "0{,}123456"),
+        (fmpq(-1, 3), r"-\frac{1}{3}"),
+        (fmpq(12345, 7), r"\frac{12\,345}{7}"),
+        (fmpq(7, 10**9), "0{,}000000007"),
+        (fmpq(25, 10**21), r"2{,}5 \cdot 10^{-20}"),
+        (fmpq(int("1" * 40), 10**39), f"1{{,}}{'1' * 39}"),
+        (fmpq(int("1" * 40), 10**60), rf"1{{,}}{'1' * 39} \cdot 10^{{-21}}"),
+        (fmpq(100000), r"100\,000"),
+        (fmpq(3, 2), "1{,}5"),
+    ],
+)
+def test_a_given_number_is_written_to_its_end(value: fmpq, german: str) -> None:
+    assert Numbers(4, "de").exact_tex(value) == german
+
+
+def test_what_is_no_fraction_is_rounded_even_there() -> None:
+    with precision(128):
+        assert Numbers(4, "en").exact_tex(arb(2).sqrt()) == "1.4142"
+
+
+@pytest.mark.parametrize(
+    ("value", "usual", "exact"),
+    [
+        (fmpq(123456, 10**6), "0.1235", "0.123456"),
+        (fmpq(1, 3), "0.3333", r"\frac{1}{3}"),
+        (fmpq(5, 11), "0.4545", "0.4545"),
+        (fmpq(1, 2), "0.5", "0.5"),
+    ],
+)
+def test_the_numbers_of_a_question_are_exact_where_that_is_short(value: fmpq, usual: str, exact: str) -> None:
+    for numbers, expected in ((Numbers(4, "en"), usual), (Numbers(4, "en", exact=True), exact)):
+        assert numbers.tex(value) == expected
+        assert numbers.is_exact(value) == (expected not in ("0.1235", "0.3333", "0.4545"))

@@ -10,7 +10,8 @@ import pytest
 from solver import notation
 from solver.values import precision
 from templates.numbers import Numbers
-from templates.typeset import Typesetter, quantity_tex, width
+from templates.typeset import Typesetter, quantity_tex
+from templates.widths import width
 from tests.solver.engine import Solved, solve
 
 VECTORS = {
