@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -75,7 +74,9 @@ def _reported(language: str | None) -> Iterator[None]:
     except Exception as error:
         if os.environ.get("RECHENWEG_DEBUG"):
             raise
-        _fail(Problem("internal", error=type(error).__name__, where=_origin(error)), language)
+        from worksheets.mishaps import told
+
+        _fail(told(error), language)
 
 
 def _fail(problem: Problem, language: str | None) -> NoReturn:
@@ -87,14 +88,6 @@ def _fail(problem: Problem, language: str | None) -> NoReturn:
     except (OSError, ValueError):
         _abandon_output()
     sys.exit(UNUSABLE)
-
-
-def _origin(error: BaseException) -> str:
-    """The file and line of this program that an error comes from."""
-    frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(Path(__file__).parent)]
-    ours = [f for f in frames if "site-packages" not in Path(f.filename).relative_to(Path(__file__).parent).parts]
-    last = (ours or frames)[-1]
-    return f"{Path(last.filename).relative_to(Path(__file__).parent)}:{last.lineno}"
 
 
 def _tolerate_narrow_terminals() -> None:

@@ -61,7 +61,7 @@ class TestTheCommand:
             "cut.pdf",
             "wrong.yaml",
         ]
-        assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht lesbar; im Mittel ")
+        assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht bewertet; im Mittel ")
         assert {p.name for p in output.iterdir()} == {"marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"}
 
     def test_ends_with_2_where_nothing_could_be_marked(self, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ class TestSpreadsheets:
 
     def test_xlsx_has_the_same_numbers_and_no_formulas(self, class_: tuple[Result, Path]) -> None:
         book = load_workbook(class_[1] / "marks.xlsx")
-        assert book.sheetnames == ["Punkte", "Antworten", "Nicht gelesen"]
+        assert book.sheetnames == ["Punkte", "Antworten", "Nicht bewertet"]
         sheet = book["Punkte"]
         head = [cell.value for cell in sheet[1]]
         total = head.index("Summe") + 1
@@ -127,7 +127,7 @@ class TestSpreadsheets:
         assert (sheet["B3"].value, sheet["B3"].data_type) == (FORMULA, "s")
         assert sheet.freeze_panes == "B2"
         assert len(list(book["Antworten"].rows)) == 1 + 6 * len(RIGHT)
-        assert {row[0].value for row in book["Nicht gelesen"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
+        assert {row[0].value for row in book["Nicht bewertet"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
 
     def test_json_says_the_same(self, class_: tuple[Result, Path]) -> None:
         data: dict[str, Any] = json.loads((class_[1] / "marks.json").read_text())
