@@ -539,10 +539,13 @@ def verify(
 
     ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, a filled-in PDF form) or a folder of
     such files. With -o a folder gets the marks of a class (CSV, XLSX, JSON), a feedback PDF for each person and a
-    report on the items; files that cannot be read are named, and the others are marked.
+    report on the items; files that cannot be marked are named, and the others are marked.
 
     With --code a program is run in a sandbox: without network, with no files but its own and Python's, and with limits
-    on time, memory, processes and output. Exit code 0 means all right, 1 something not, 2 that it cannot be marked.
+    on time, memory, processes and output.
+
+    Exit code 0 means all right, 1 something not, 2 that it cannot be marked. With -o it is 0 where everybody was
+    marked, whoever was wrong, and 1 where a file needs a look.
 
     \b
     Examples:

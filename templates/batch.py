@@ -193,31 +193,41 @@ class _Elsewhere:
 
 
 class _Processes(_Elsewhere):
-    """Processes of our own; when one of them has ended, new ones take the place of all."""
+    """Processes of our own. Where one has ended, new ones take the place of all; what they were at is done once more,
+    one job after the other, so that each can only be ended by its own doing.
+    """
 
     executor: ProcessPoolExecutor
 
     def __init__(self, workers: int) -> None:
         super().__init__(_pool(workers), AHEAD * workers)
         self.workers = workers
+        self.single: ProcessPoolExecutor | None = None
 
     def submit(self, job: Job[Any]) -> Future[_Outcome]:
         try:
             return super().submit(job)
         except BrokenProcessPool:
-            self.close()
-            self.executor = _pool(self.workers)
+            self.executor = _renewed(self.executor, self.workers)
             return super().submit(job)
 
     def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
-        if not isinstance(future.exception(), BrokenProcessPool):
-            return super().outcome(job, future)
-        with _pool(1) as alone:  # whichever of the jobs it was: here each ends by its own doing
-            return super().outcome(job, alone.submit(_call, job))
+        if isinstance(future.exception(), BrokenProcessPool):
+            self.single = self.single or _pool(1)
+            future = self.single.submit(_call, job)
+            if isinstance(future.exception(), BrokenProcessPool):
+                self.single = _renewed(self.single, 1)
+        return super().outcome(job, future)
 
     def close(self) -> None:
         """The documents under way are finished, which takes no time; no half one is left."""
-        self.executor.shutdown(wait=True, cancel_futures=True)
+        for pool in filter(None, (self.executor, self.single)):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _renewed(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:
+    pool.shutdown()
+    return _pool(workers)
 
 
 @contextmanager

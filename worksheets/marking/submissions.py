@@ -131,7 +131,7 @@ def _from_yaml(path: Path) -> Iterator[HandedIn]:
                 raise Problem("answer_expected", source.place(*inner, task, name), symbol=name)
             place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
             answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
-    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, source.place())
+    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, Place(source.file))
 
 
 def _first(data: Mapping[str, object], keys: Iterable[str]) -> str | None:
