@@ -304,6 +304,13 @@ class TestOwnVariants:
         result = rechenweg("verify", "blatt4", inbox, "--key", alone, "--lang", "en")
         assert (result.exit_code, result.stderr.count("none of the keys belongs to 00")) == (1, 1)
         assert rechenweg("vary", "blatt4", "--check", batch).exit_code == 0
+        alone.write_text("{")
+        result = rechenweg("verify", "blatt4", inbox, "--key", batch, "--lang", "en", "--format", "json")
+        assert len(json.loads(result.stdout)["persons"]) == 1
+        broken, without = result.stderr.splitlines()
+        assert str(alone) in broken
+        assert "none of the keys belongs to 00" in without
+        assert result.exit_code == 1
 
     def test_need_a_key(self, tmp_path: Path) -> None:
         message = refused("verify", "blatt4", "1.1", "y_1=1", "--key", tmp_path, "--lang", "en")
