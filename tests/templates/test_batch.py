@@ -121,7 +121,8 @@ class TestEach:
     @pytest.mark.parametrize("workers", [1, 2])
     def test_a_failure_stands_in_the_place_of_its_result(self, workers: int) -> None:
         lost = Problem("bad_tex", Place("a.json"), tex="x", reason="y")
-        found = list(run_each([*jobs(1, 7, 2), lost, *jobs(8, 3)], workers=workers))
+        given: list[Job[int] | Problem] = [*jobs(1, 7, 2), lost, *jobs(8, 3)]
+        found = list(run_each(given, workers=workers))
         assert [f.code if isinstance(f, Problem) else f for f in found] == [1, "bad_tex", 4, "bad_tex", "internal", 9]
         assert [f.place.file for f in found if isinstance(f, Problem)] == ["variant 7", "a.json", "variant 8"]
 

@@ -19,6 +19,7 @@ from sympy.core.symbol import Str
 from templates import typeset, writing
 from templates.document import Document
 from templates.marking import as_json, class_files, spreadsheets
+from templates.marking.sentences import sentence
 from templates.messages import catalogue, word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
@@ -197,7 +198,6 @@ class TestTrouble:
     def test_of_the_marks_of_one_person_leaves_those_of_the_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        sentence = as_json.sentence
 
         def fail(graded: grading.Graded, *rest: Any) -> str:
             if graded.given and graded.given.text == "0,6044":
