@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -77,7 +76,9 @@ def _reported(language: str | None) -> Iterator[None]:
     except Exception as error:
         if os.environ.get("RECHENWEG_DEBUG"):
             raise
-        _fail(Problem("internal", error=type(error).__name__, where=_origin(error)), language)
+        from worksheets.mishaps import told
+
+        _fail(told(error), language)
 
 
 def _fail(problem: Problem, language: str | None) -> NoReturn:
@@ -89,14 +90,6 @@ def _fail(problem: Problem, language: str | None) -> NoReturn:
     except (OSError, ValueError):
         _abandon_output()
     sys.exit(UNUSABLE)
-
-
-def _origin(error: BaseException) -> str:
-    """The file and line of this program that an error comes from."""
-    frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(Path(__file__).parent)]
-    ours = [f for f in frames if "site-packages" not in Path(f.filename).relative_to(Path(__file__).parent).parts]
-    last = (ours or frames)[-1]
-    return f"{Path(last.filename).relative_to(Path(__file__).parent)}:{last.lineno}"
 
 
 def _tolerate_narrow_terminals() -> None:
@@ -547,10 +540,13 @@ def verify(
 
     ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, a filled-in PDF form) or a folder of
     such files. With -o a folder gets the marks of a class (CSV, XLSX, JSON), a feedback PDF for each person and a
-    report on the items; files that cannot be read are named, and the others are marked.
+    report on the items; files that cannot be marked are named, and the others are marked.
 
     With --code a program is run in a sandbox: without network, with no files but its own and Python's, and with limits
-    on time, memory, processes and output. Exit code 0 means all right, 1 something not, 2 that it cannot be marked.
+    on time, memory, processes and output.
+
+    Exit code 0 means all right, 1 something not, 2 that it cannot be marked. With -o it is 0 where everybody was
+    marked, whoever was wrong, and 1 where a file needs a look.
 
     \b
     Examples:

@@ -15,10 +15,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.util import Finalize
@@ -26,22 +26,24 @@ from typing import Any, Generic, TypeVar
 
 from solver.errors import Place, Problem
 from templates.progress import progress
+from worksheets.mishaps import told
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 
 @dataclass(frozen=True)
-class Job(Generic[R]):
+class Job(Generic[R_co]):
     """A call, and what messages call it: ``variant 017``, or ``""`` where they name it by themselves.
 
     Before a process makes its first document it loads what all of them need.
     """
 
     name: str
-    function: Callable[..., R]
+    function: Callable[..., R_co]
     arguments: tuple[Any, ...] = ()
     makes_document: bool = True
 
@@ -58,37 +60,62 @@ def run(
 
     The first job that fails ends the batch with a ``Problem`` that names it; jobs that have not begun are dropped.
     """
+    with closing(run_each(jobs, workers=workers, executor=executor, total=total, label=label)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome, Problem):
+                raise outcome
+            yield outcome
+
+
+def run_each(
+    jobs: Iterable[Job[R] | Problem],
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    total: int | None = None,
+    label: str = "",
+) -> Generator[R | Problem, None, None]:
+    """The same, with a problem in the place of a job that fails, or that could not be made in the first place.
+
+    A process that ends takes only the job with it that it ends with once more, alone.
+    """
     if total is None and isinstance(jobs, Sized):
         total = len(jobs)
-    with progress(total, label) as advance, _executor(workers, executor) as chosen:
-        if chosen is None:
-            for job in jobs:
-                outcome = _call(job)
-                advance()
-                yield _opened(job, outcome)
-            return
-        under_way: deque[tuple[Job[R], Future[_Outcome]]] = deque()
+    with progress(total, label) as advance, _workers(workers, executor) as chosen:
+        under_way: deque[tuple[Job[R], Future[_Outcome]] | Problem] = deque()
+
+        def following() -> R | Problem:
+            first = under_way.popleft()
+            outcome = first if isinstance(first, Problem) else _opened(first[0], chosen.outcome(*first))
+            advance()
+            return outcome
+
         try:
             for job in jobs:
-                under_way.append((job, _submitted(chosen, job)))
-                if len(under_way) >= AHEAD * workers:
-                    yield _next(under_way, advance)
+                under_way.append(job if isinstance(job, Problem) else (job, chosen.submit(job)))
+                if len(under_way) >= chosen.ahead:
+                    yield following()
             while under_way:
-                yield _next(under_way, advance)
+                yield following()
         finally:
-            for _, future in under_way:
-                future.cancel()
+            for one in under_way:
+                if not isinstance(one, Problem):
+                    one[1].cancel()
 
 
 @dataclass
 class _Outcome:
-    """What comes back from a worker: a value, or a problem in a form that can be pickled, or another error."""
+    """What comes back from a worker: a value, or a problem in a form that can be pickled."""
 
     value: Any = None
     code: str = ""
     place: Place = field(default_factory=Place)
     facts: dict[str, object] = field(default_factory=dict)
-    error: str = ""
+
+
+def _failed(error: Exception) -> _Outcome:
+    problem = told(error)
+    return _Outcome(code=problem.code, place=problem.place, facts=problem.facts)
 
 
 _one_at_a_time = threading.Lock()
@@ -101,14 +128,8 @@ def _call(job: Job[Any]) -> _Outcome:
             if job.makes_document:
                 _warm()
             return _Outcome(job.function(*job.arguments))
-        except Problem as problem:
-            return _Outcome(code=problem.code, place=problem.place, facts=problem.facts)
         except Exception as error:
-            return _Outcome(error=_named(error))
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+            return _failed(error)
 
 
 @cache
@@ -123,48 +144,102 @@ def _warm() -> None:
     gc.set_threshold(GARBAGE)
 
 
-def _opened(job: Job[R], outcome: _Outcome) -> R:
+def _opened(job: Job[R], outcome: _Outcome) -> R | Problem:
     if outcome.code:
-        file = outcome.place.file
-        name = ": ".join(part for part in (job.name, file) if part)
+        name = ": ".join(part for part in (job.name, outcome.place.file) if part)
         place = Place(name or None, outcome.place.line, outcome.place.column)
-        raise Problem(outcome.code, place, **outcome.facts)
-    if outcome.error:
-        raise Problem("job_failed", Place(job.name), reason=outcome.error)
+        return Problem(outcome.code, place, **outcome.facts)
     value: R = outcome.value
     return value
 
 
-def _submitted(executor: Executor, job: Job[R]) -> Future[_Outcome]:
-    try:
-        return executor.submit(_call, job)
-    except BrokenProcessPool:
-        raise Problem("worker_died", Place(job.name)) from None
+class _Here:
+    """Does without processes."""
+
+    ahead = 1
+
+    def submit(self, job: Job[Any]) -> Future[_Outcome]:
+        future: Future[_Outcome] = Future()
+        future.set_result(_call(job))
+        return future
+
+    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+        return future.result()
+
+    def close(self) -> None:
+        pass
 
 
-def _next(under_way: deque[tuple[Job[R], Future[_Outcome]]], advance: Callable[[], None]) -> R:
-    job, future = under_way.popleft()
-    try:
-        outcome = future.result()
-    except (BrokenProcessPool, CancelledError):
-        raise Problem("worker_died", Place(job.name)) from None
-    except Exception as error:  # what an executor of another kind raises, or arguments that cannot be pickled
-        raise Problem("job_failed", Place(job.name), reason=_named(error)) from None
-    advance()
-    return _opened(job, outcome)
+@dataclass
+class _Elsewhere:
+    """Sends jobs to an executor."""
+
+    executor: Executor
+    ahead: int
+
+    def submit(self, job: Job[Any]) -> Future[_Outcome]:
+        return self.executor.submit(_call, job)
+
+    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+        try:
+            return future.result()
+        except (BrokenProcessPool, CancelledError):
+            return _failed(Problem("worker_died"))
+        except Exception as error:  # what an executor of another kind raises, or arguments that cannot be pickled
+            return _failed(error)
+
+    def close(self) -> None:
+        """One from outside stays open."""
+
+
+class _Processes(_Elsewhere):
+    """Processes of our own. Where one has ended, new ones take the place of all; what they were at is done once more,
+    one job after the other, so that each can only be ended by its own doing.
+    """
+
+    executor: ProcessPoolExecutor
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(_pool(workers), AHEAD * workers)
+        self.workers = workers
+        self.single: ProcessPoolExecutor | None = None
+
+    def submit(self, job: Job[Any]) -> Future[_Outcome]:
+        try:
+            return super().submit(job)
+        except BrokenProcessPool:
+            self.executor = _renewed(self.executor, self.workers)
+            return super().submit(job)
+
+    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+        if isinstance(future.exception(), BrokenProcessPool):
+            self.single = self.single or _pool(1)
+            future = self.single.submit(_call, job)
+            if isinstance(future.exception(), BrokenProcessPool):
+                self.single = _renewed(self.single, 1)
+        return super().outcome(job, future)
+
+    def close(self) -> None:
+        """The documents under way are finished, which takes no time; no half one is left."""
+        for pool in filter(None, (self.executor, self.single)):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _renewed(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:
+    pool.shutdown()
+    return _pool(workers)
 
 
 @contextmanager
-def _executor(workers: int, given: Executor | None) -> Iterator[Executor | None]:
-    """The executor to use, or ``None`` to do without; one of our own is closed at the end."""
-    if given is not None or workers <= 1:
-        yield given
-        return
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupts)
-    try:
-        yield pool
-    finally:  # the documents under way are finished, which takes no time; no half one is left
-        pool.shutdown(wait=True, cancel_futures=True)
+def _workers(count: int, given: Executor | None) -> Iterator[_Here | _Elsewhere]:
+    """Who does the work; what is our own is closed at the end."""
+    chosen = _Elsewhere(given, AHEAD * count) if given is not None else _Processes(count) if count > 1 else _Here()
+    with closing(chosen):
+        yield chosen
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupts)
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sympy import Expr, Symbol
+from sympy.core.symbol import Str
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
@@ -50,6 +51,7 @@ FUNCTION_TEX = {
     "sigma": r"\sigma",
     "exp": r"\exp",
     "log": r"\ln",
+    "sqrt": r"\sqrt{\;\cdot\;}",
     "relu": r"\operatorname{ReLU}",
     "step": r"\operatorname{step}",
     "softmax": r"\operatorname{softmax}",
@@ -177,7 +179,7 @@ class Typesetter:
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
-        if isinstance(node, Apply) and isinstance(node.operand, Plus) and len(node.operand.args) > 1:
+        if isinstance(node, Apply) and _is_long(node.operand) and node.function != "sqrt":
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self._terms(node))
@@ -328,6 +330,7 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Eye: lambda t, n: "I",
     Block: Typesetter._block,
     Apply: Typesetter._apply,
+    Str: lambda t, n: FUNCTION_TEX[n.name],
     Symbol: lambda t, n: quantity_tex(n.name),
     At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
@@ -340,6 +343,10 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
 
 def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
+
+
+def _is_long(node: Expr) -> bool:
+    return isinstance(node, Plus) and len(node.args) > 1
 
 
 def _function(node: Expr) -> str:

@@ -18,9 +18,10 @@ from solver.values import certified
 from templates.marking import table
 from templates.messages import message, one_line, word
 from worksheets import languages
-from worksheets.marking.grading import Result, Submission, grade, marker, numbers
+from worksheets.marking.grading import Result, Submission, grade_each, marker, numbers
 from worksheets.marking.marks import CORRECT
 from worksheets.marking.submissions import READERS, HandedIn, inline, read
+from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
 
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was marked, what could not be, with the reason, and what else is to be said."""
+    """What was marked, what could not be, with the reason, and what else is to be said.
+
+    Whatever is wrong with what one person handed in, the others are marked.
+    """
 
     sheet: Sheet
     results: tuple[Result, ...]
@@ -62,7 +66,8 @@ def verify(
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
     ``own`` are the variants of persons; without it everybody is marked on the sheet itself. ``reading`` and
-    ``marking`` stand beside the progress bars. Raises ``Problem`` where there is nothing to mark.
+    ``marking`` stand beside the progress bars. Raises ``Problem`` where there is nothing to mark, and for what is wrong
+    with a single submission.
     """
     task, rest = _split(sheet, arguments)
     if not rest:
@@ -74,23 +79,29 @@ def verify(
     for one in handed_in:
         try:
             submissions.append(_submission(one, _variant(sheet, one, own)))
-        except Problem as problem:
-            if len(handed_in) == 1:
-                raise
-            unusable.append(replace(one, problem=problem.at(one.place)))
+        except Exception as error:
+            unusable.append(replace(one, problem=told(error, one.place)))
     tasks = [task] if task else _answered(sheet, submissions)
-    results = _graded(submissions, tasks, marking) if tasks else []
+    graded = _graded(submissions, tasks, marking) if tasks else []
+    results = [one for one in graded if isinstance(one, Result)]
+    unusable += [
+        HandedIn(submission.person, submission.name, place=submission.place, problem=one)
+        for submission, one in zip(submissions, graded, strict=False)
+        if isinstance(one, Problem)
+    ]
+    if len(handed_in) == 1 and unusable and unusable[0].problem:
+        raise unusable[0].problem
     return Verified(sheet, tuple(results), tuple(unusable), tuple(_repeated(submissions)))
 
 
-def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result]:
+def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result | Problem]:
     """The results, with a progress bar where marking takes long."""
     if len(submissions) == 1:
-        return grade(submissions, tasks)
+        return grade_each(submissions, tasks)
     from templates.progress import progress
 
     with progress(len(submissions) * len(tasks), label) as advance:
-        return grade(submissions, tasks, advance=advance)
+        return grade_each(submissions, tasks, advance=advance)
 
 
 def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -190,27 +201,30 @@ def shown(
     jobs: int = 1,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``. Raises ``Problem``."""
-    own = None
+    own, remarks = None, list[Problem]()
     if key is not None:
         from worksheets.marking.own_sheets import own_sheets
 
-        own = own_sheets(sheet, Path(key))
+        own, remarks = own_sheets(sheet, Path(key))
     verified = verify(sheet, arguments, own, word("class_reading", language), word("class_marking", language))
-    problems = [message(p, language) for h in verified.unusable for p in [h.problem] if p]
-    problems += [message(remark, language) for remark in verified.remarks]
-    if format_name == "json":
-        text: list[str] = [json_text(verified, language)]
-    elif output is None:
-        text = list(lines(verified, language, explain))
-    else:
-        text = list(_summary(verified, Path(output), language))
-    if output is not None and verified.results:
+    problems = [*remarks, *(h.problem for h in verified.unusable if h.problem), *verified.remarks]
+    is_class = output is not None and bool(verified.results)
+    if output is not None and is_class:
         from templates.marking import class_files
 
         problems += class_files.write(
             sheet, verified.results, verified.unusable, Path(output), language, explain=explain, jobs=jobs
         )
-    return Shown(tuple(text), tuple(problems), verified.is_right and not problems, bool(verified.results))
+
+    def text(some: Sequence[Result]) -> list[str]:
+        chosen = replace(verified, results=tuple(some))
+        if format_name == "json":
+            return [json_text(chosen, language)]
+        return list(lines(chosen, language, explain) if output is None else _summary(chosen, Path(output), language))
+
+    made, unshown = whole(verified.results, text, lambda result: result.submission.place)
+    told_ = dict.fromkeys(message(problem, language) for problem in [*problems, *unshown])
+    return Shown(tuple(made), tuple(told_), (is_class or verified.is_right) and not told_, bool(verified.results))
 
 
 def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
@@ -225,8 +239,11 @@ def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
         "of": languages.points(max(r.of for r in verified.results), language),
     }
     yield word("class_summary", language).format(**facts)
-    for name in ("marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"):
-        yield one_line(str(folder / name))
+    from templates.marking.class_files import FEEDBACK, MARKS, REPORT
+
+    for name in (*MARKS, REPORT, FEEDBACK):
+        if (folder / name).exists():
+            yield one_line(str(folder / name))
 
 
 def lines(verified: Verified, language: str, explain: bool) -> Iterator[str]:
@@ -257,8 +274,7 @@ def _worked(sheet: Sheet, task: str, symbols: Iterable[Expr], language: str) -> 
 def json_text(verified: Verified, language: str) -> str:
     from templates.marking import as_json
 
-    unusable = {str(h.place.file): message(h.problem, language) for h in verified.unusable if h.problem}
-    return as_json.text(verified.results, verified.sheet.id, unusable, verified.sheet.digits, language)
+    return as_json.text(verified.results, verified.sheet.id, verified.unusable, verified.sheet.digits, language)
 
 
 def tested(sheet: Sheet, tasks: Iterable[str], language: str) -> tuple[list[str], bool]:

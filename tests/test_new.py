@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from tests.running import rechenweg, refused
 from worksheets import starting
@@ -73,9 +72,3 @@ class TestSchema:
         references = {line.split('"')[3] for line in text.splitlines() if '"$ref"' in line}
         assert references <= {f"#/$defs/{name}" for name in schema["$defs"]}
         assert "http" not in text.replace(schema["$schema"], "")
-
-    def test_knows_the_entries_of_the_shipped_sheets(self) -> None:
-        properties = json.loads(rechenweg("schema").stdout)["properties"]
-        root = Path(starting.__file__).parent
-        for path in root.glob("sheets/*/sheet.yaml"):
-            assert set(YAML(typ="safe", pure=True).load(path)) <= set(properties)

@@ -60,6 +60,10 @@ def _by_language(value: dict[str, Any]) -> dict[str, Any]:
 _TEXT: dict[str, Any] = {"type": "string"}
 _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
 _PLAIN_TEXT: dict[str, Any] = {"type": ["string", "number"]}
+_PLAIN_TEXTS: dict[str, Any] = {"type": "array", "items": _PLAIN_TEXT}
+
+PlainText = Annotated[str, WithJsonSchema(_PLAIN_TEXT)]
+"""A text that an editor takes for a number where it looks like one: the equation x[1]: 1, task 1.1."""
 
 Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED), _either(_TEXT, _TEXTS)]
 
@@ -77,7 +81,7 @@ Lines = Annotated[
     Field(min_length=1),
     BeforeValidator(_in_every_language),
     AfterValidator(_completed),
-    _either(_TEXTS, _by_language(_TEXTS)),
+    _either(_PLAIN_TEXTS, _by_language(_PLAIN_TEXTS)),
 ]
 """Lines, or a list of them for each language."""
 
@@ -93,8 +97,8 @@ def _form(kind: str, pattern: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-SheetId = Annotated[str, _form("sheet_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")]
-TaskId = Annotated[str, _form("task_id", r"\w[\w.-]{0,31}")]
+SheetId = Annotated[PlainText, _form("sheet_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")]
+TaskId = Annotated[PlainText, _form("task_id", r"\w[\w.-]{0,31}")]
 PartId = Annotated[str, _form("part_id", r"\w[\w.-]{0,15}")]
 ModelId = Annotated[str, _form("model_id", r"[A-Za-z]\w{0,31}")]
 ExampleId = Annotated[str, _form("example_id", r"[A-Za-z][\w-]{0,31}")]
@@ -131,7 +135,7 @@ class ModelEntry(_Entry):
     extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20), _EXTENSIONS] = Field(
         [], description="Models whose equations come before the own ones."
     )
-    equations: dict[str, str] = Field(
+    equations: dict[str, PlainText] = Field(
         {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
     )
     inputs: Symbols = Field([], description="Symbols without an index that are given, not learnt.")

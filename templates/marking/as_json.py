@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from solver import notation
@@ -13,6 +13,7 @@ from templates.messages import message
 from worksheets.marking.grading import Graded, GradedTask, Result
 from worksheets.marking.marks import Cause
 from worksheets.marking.statistics import Item, Statistics
+from worksheets.marking.submissions import HandedIn
 
 FORMAT = 1
 
@@ -20,12 +21,12 @@ FORMAT = 1
 def text(
     results: Iterable[Result],
     sheet: str,
-    unusable: Mapping[str, str],
+    unusable: Iterable[HandedIn],
     digits: int,
     language: str,
     found: Statistics | None = None,
 ) -> str:
-    """Everything that was found; ``unusable`` are the files that could not be read, and why.
+    """Everything that was found; ``unusable`` is what could not be marked, and says why.
 
     With ``found``, the statistics of a class, its items are listed too.
     """
@@ -33,7 +34,9 @@ def text(
         "format": FORMAT,
         "sheet": sheet,
         "persons": [_person(result, digits, language) for result in results],
-        "unusable": [{"file": file, "problem": problem} for file, problem in unusable.items()],
+        "unusable": [
+            {"file": str(h.place.file), "problem": message(h.problem, language)} for h in unusable if h.problem
+        ],
     }
     if found is not None:
         content |= {"alpha": found.alpha, "items": [_item(item) for item in found.items]}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,40 +20,49 @@ from templates.messages import message, word
 from worksheets.marking.grading import Result
 from worksheets.marking.statistics import statistics
 from worksheets.marking.submissions import HandedIn
+from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 
 FEEDBACK = "feedback"
 LONGEST_NAME = 60
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
+REPORT = "report.pdf"
+MARKS = ("marks.csv", "marks.xlsx", "marks.json")
+FOR_ALL = ("unwritable", "no_libraries")
+"""What is wrong with more than one document: it ends the writing."""
 
-Told = tuple[str, Place, dict[str, object]]
-"""A problem as it is sent from one process to another: code, place, facts."""
+Wanted = tuple[Path, Callable[[], Document]]
+"""A file, and what composes it when its turn has come, so that a large class needs no more memory than a small one."""
 
 
 def write(
     sheet: Sheet,
     results: Sequence[Result],
-    unusable: Iterable[HandedIn],
+    unusable: Sequence[HandedIn],
     folder: Path,
     language: str,
     *,
     explain: bool = False,
     jobs: int = 1,
-) -> list[str]:
+) -> list[Problem]:
     """Writes all files, each whole or not at all, and says what of them could not be made.
 
-    The marks come first: whatever happens to a document, they are there. Raises ``Problem`` for a folder that cannot
-    be written to.
+    The marks come first: whatever happens to a document, they are there; and whatever happens to a person's, all others
+    are. Raises ``Problem`` for a folder that cannot be written to.
     """
-    problems = [message(h.problem, language) for h in unusable if h.problem]
     _folder(folder / FEEDBACK)
-    _write_marks(sheet, results, list(unusable), folder, language)
-    names = file_names([r.submission.person for r in results])
-    documents = _documents(sheet, results, names, problems, folder, Formulas(language), explain)
-    work = (batch.Job(path.name, _write_document, (document, path)) for path, document in documents)
-    failed = batch.run(work, workers=jobs, total=len(results) + 1, label=word("class_writing", language))
-    return [message(Problem(code, place, **facts), language) for code, place, facts in filter(None, failed)]
+    try:
+        marks, problems = whole(results, partial(_marks, sheet, unusable, language), _place)
+    except Exception as error:
+        marks, problems = {}, [told(error, Place(str(folder)))]
+    for name, content in marks.items():
+        writing.replace(folder / name, content)
+    return [*problems, *_write_documents(results, unusable, folder, Formulas(language), explain, jobs)]
+
+
+def _place(result: Result) -> Place:
+    return result.submission.place
 
 
 def _folder(path: Path) -> None:
@@ -62,49 +73,75 @@ def _folder(path: Path) -> None:
         raise Problem("unwritable", path=str(path), reason=reason) from None
 
 
-def _write_marks(
-    sheet: Sheet, results: Sequence[Result], unusable: Sequence[HandedIn], folder: Path, language: str
-) -> None:
+def _marks(sheet: Sheet, unusable: Sequence[HandedIn], language: str, results: Sequence[Result]) -> dict[str, bytes]:
+    """The contents of the files with the marks, by name."""
     rows = spreadsheets.marks(results, language)
     book = {
         word("class_marks", language): rows,
         word("class_answers", language): spreadsheets.answers(results, language),
     }
-    reasons = {str(h.place.file): message(h.problem, language) for h in unusable if h.problem}
-    if reasons:
+    if reasons := [[Path(str(h.place.file)).name, message(h.problem, language)] for h in unusable if h.problem]:
         head = [word("class_file", language), word("class_remark", language)]
-        book[word("class_unusable", language)] = [head, *([Path(f).name, reason] for f, reason in reasons.items())]
-    writing.replace(folder / "marks.csv", spreadsheets.as_csv(rows, language))
-    writing.replace(folder / "marks.xlsx", spreadsheets.as_xlsx(book))
-    text = as_json.text(results, sheet.id, reasons, sheet.digits, language, statistics(results))
-    writing.replace(folder / "marks.json", f"{text}\n".encode())
+        book[word("class_unusable", language)] = [head, *reasons]
+    text = as_json.text(results, sheet.id, unusable, sheet.digits, language, statistics(results))
+    contents = (spreadsheets.as_csv(rows, language), spreadsheets.as_xlsx(book), f"{text}\n".encode())
+    return dict(zip(MARKS, contents, strict=True))
 
 
-def _documents(
-    sheet: Sheet,
+def _write_documents(
     results: Sequence[Result],
-    names: Sequence[str],
-    unusable: Sequence[str],
+    unusable: Sequence[HandedIn],
     folder: Path,
     formulas: Formulas,
     explain: bool,
-) -> Iterator[tuple[Path, Document]]:
-    """Each document when its turn has come, so that a large class needs no more memory than a small one."""
-    first = results[0].submission.sheet
-    yield folder / "report.pdf", report(first, statistics(results), unusable, formulas)
-    for result, name in zip(results, names, strict=True):
-        yield folder / FEEDBACK / f"{name}.pdf", feedback(result, formulas, explain)
+    jobs: int,
+) -> Iterator[Problem]:
+    """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
+    language = formulas.language
+    reasons = [message(h.problem, language) for h in unusable if h.problem]
+
+    def on(some: Sequence[Result]) -> Wanted:
+        first = some[0].submission.sheet
+        return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas)
+
+    names = file_names([r.submission.person for r in results])
+    wanted: list[Wanted] = [
+        (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
+        for result, name in zip(results, names, strict=True)
+    ]
+    *of_persons, of_report = _written([*wanted, on(results)], language, jobs)
+    kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
+    if of_report is not None and 0 < len(kept) < len(results):
+        (of_report,) = _written([on(kept)], language)
+    for result, problem in zip(results, of_persons, strict=True):
+        if problem is not None:
+            yield Problem("no_feedback", _place(result), reason=message(problem, language))
+    if of_report is not None:
+        yield of_report
 
 
-def _write_document(document: Document, path: Path) -> Told | None:
-    """Writes one PDF. What is wrong with the document is told of; what is wrong with the disk ends the batch."""
+def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Problem | None]:
+    """Writes the documents; what is wrong with each. Raises ``Problem`` for what is wrong with the disk."""
+    work = (_job(path, compose) for path, compose in wanted)
+    label = word("class_writing", language)
+    found: list[Problem | None] = []
+    with closing(batch.run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
+        for outcome in outcomes:
+            if outcome is not None and outcome.code in FOR_ALL:
+                raise outcome
+            found.append(outcome)
+    return found
+
+
+def _job(path: Path, compose: Callable[[], Document]) -> batch.Job[None] | Problem:
     try:
-        writing.write(document, "pdf", path)
-    except Problem as problem:
-        if problem.code in ("unwritable", "no_libraries"):
-            raise
-        return problem.code, problem.place.within(Place(str(path))), problem.facts
-    return None
+        return batch.Job(str(path), _write_document, (compose(), path))
+    except Exception as error:
+        return told(error, Place(str(path)))
+
+
+def _write_document(document: Document, path: Path) -> None:
+    writing.write(document, "pdf", path)
 
 
 def file_names(persons: Iterable[str]) -> list[str]:

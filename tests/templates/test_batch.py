@@ -17,7 +17,7 @@ import pytest
 
 from solver.errors import Place, Problem
 from templates import writing
-from templates.batch import AHEAD, Job, run
+from templates.batch import AHEAD, Job, run, run_each
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
 
@@ -45,7 +45,7 @@ def square(number: int) -> int:
 
 
 def jobs(*numbers: int) -> list[Job[int]]:
-    return [Job(f"variant {number}", square, (number,)) for number in numbers]
+    return [Job(f"variant {number}", square, (number,), makes_document=False) for number in numbers]
 
 
 class TestResults:
@@ -101,8 +101,8 @@ class TestErrors:
     def test_another_error(self, workers: int) -> None:
         with pytest.raises(Problem) as caught:
             list(run(jobs(1, 8, 2), workers=workers))
-        assert (caught.value.code, caught.value.place.file) == ("job_failed", "variant 8")
-        assert caught.value.facts["reason"] == "ValueError: not eight"
+        assert (caught.value.code, caught.value.place.file) == ("internal", "variant 8")
+        assert caught.value.facts["error"] == "ValueError"
 
     def test_a_worker_that_dies(self) -> None:
         with pytest.raises(Problem) as caught:
@@ -112,7 +112,25 @@ class TestErrors:
     def test_what_cannot_be_sent(self) -> None:
         with pytest.raises(Problem) as caught:
             list(run([Job("variant 1", lambda: 1)], workers=2))
-        assert (caught.value.code, caught.value.place.file) == ("job_failed", "variant 1")
+        assert (caught.value.code, caught.value.place.file) == ("internal", "variant 1")
+
+
+class TestEach:
+    """Whatever happens to a job, the others are done."""
+
+    @pytest.mark.parametrize("workers", [1, 2])
+    def test_a_failure_stands_in_the_place_of_its_result(self, workers: int) -> None:
+        lost = Problem("bad_tex", Place("a.json"), tex="x", reason="y")
+        given: list[Job[int] | Problem] = [*jobs(1, 7, 2), lost, *jobs(8, 3)]
+        found = list(run_each(given, workers=workers))
+        assert [f.code if isinstance(f, Problem) else f for f in found] == [1, "bad_tex", 4, "bad_tex", "internal", 9]
+        assert [f.place.file for f in found if isinstance(f, Problem)] == ["variant 7", "a.json", "variant 8"]
+
+    def test_a_process_that_ends_takes_no_other_job_with_it(self) -> None:
+        found = list(run_each(jobs(1, 2, 9, 3, 4, 5, 6, 9, 10), workers=2))
+        assert [f.place.file if isinstance(f, Problem) else f for f in found] == [
+            1, 4, "variant 9", 9, 16, 25, 36, "variant 9", 100,
+        ]  # fmt: skip
 
 
 INTERRUPTED = """

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sympy.core.symbol import Str
 
-from solver import notation
+from solver import expressions, functions, notation
+from solver.expressions import Operation
 from solver.values import precision
+from templates import typeset
 from templates.numbers import Numbers
 from templates.typeset import Typesetter, quantity_tex
 from templates.widths import width
@@ -156,3 +159,21 @@ def test_a_wider_formula_is_estimated_wider() -> None:
     widths = [width(t) for t in texts]
     assert widths == sorted(widths)
     assert notation.write(notation.read_expression("a + b")) == "a + b"
+
+
+class TestEverythingIsPrinted:
+    """Whatever a derivation holds, or a mistake is about."""
+
+    def test_every_operation(self) -> None:
+        operations = {c for c in vars(expressions).values() if isinstance(c, type) and issubclass(c, Operation)}
+        abstract = {Operation, expressions.OfFirst}
+        assert {c.__name__ for c in operations - abstract - set(typeset._PRINTERS)} == {"Literal"}  # its own line
+
+    @pytest.mark.parametrize("name", [*functions.ELEMENTWISE, *functions.REDUCTIONS, *functions.NORMALISING])
+    def test_every_function(self, name: str, typesetter: Typesetter) -> None:
+        assert typesetter.tex(Str(name)) == typeset.FUNCTION_TEX[name]
+        for text in (f"{name}(b)", f"{name}(b + b)"):
+            node = notation.read_expression(text)
+            (row,) = typesetter.rows(notation.read_asked("s"), [node])
+            assert typeset.FUNCTION_TEX[name].removesuffix(r"{\;\cdot\;}") in row.right
+            assert typesetter.tex(node) == row.right

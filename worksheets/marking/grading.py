@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from sympy import Expr
@@ -21,6 +22,7 @@ from solver.values import Shape, nearest
 from worksheets import languages
 from worksheets.marking.marker import Answer, Array, Marker
 from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 
@@ -124,9 +126,31 @@ def grade(
     Persons with tasks of the same form are marked together. ``advance`` is called for each task of each submission.
     Raises ``Problem`` for a task that is on nobody's sheet.
     """
+    tasks = _known(tasks, submissions)
     with _Grader(credit, advance) as grader:
-        columns = [grader.task(name, submissions) for name in tasks]
-    return [Result(s, tuple(column[n] for column in columns if n in column)) for n, s in enumerate(submissions)]
+        return grader.results(tasks, submissions)
+
+
+def grade_each(
+    submissions: Sequence[Submission],
+    tasks: Iterable[str],
+    credit: Mapping[str, Fraction] = CREDIT,
+    advance: Callable[[], None] = lambda: None,
+) -> list[Result | Problem]:
+    """The same, with a problem in the place of what cannot be marked, so that all others are."""
+    tasks = _known(tasks, submissions)
+    with _Grader(credit, advance) as grader:
+        return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
+
+
+def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]:
+    """The tasks. Raises ``Problem`` for one that is on nobody's sheet."""
+    found = list(tasks)
+    for name in found:
+        if submissions and not any(name in submission.sheet.tasks for submission in submissions):
+            sheet = submissions[0].sheet
+            raise Problem("unknown_task", Place(sheet.file), **unknown_symbol(name, sheet.tasks).facts)
+    return found
 
 
 class _Grader:
@@ -142,15 +166,18 @@ class _Grader:
     def __exit__(self, *_: object) -> None:
         self.prover.close()
 
-    def task(self, name: str, submissions: Sequence[Submission]) -> dict[int, GradedTask]:
+    def results(self, tasks: Iterable[str], submissions: Sequence[Submission]) -> list[Result]:
+        columns = [self._task(name, submissions) for name in tasks]
+        return [Result(s, tuple(column[n] for column in columns if n in column)) for n, s in enumerate(submissions)]
+
+    def _task(self, name: str, submissions: Sequence[Submission]) -> dict[int, GradedTask]:
         found: dict[int, GradedTask] = {}
         groups: dict[Hashable, list[int]] = {}
-        has_it = any(name in submission.sheet.tasks for submission in submissions)
         for number, submission in enumerate(submissions):
-            if has_it and name not in submission.sheet.tasks:
+            if name in submission.sheet.tasks:
+                groups.setdefault(form(submission.sheet.tasks[name], submission.sheet), []).append(number)
+            else:
                 self.advance()
-                continue
-            groups.setdefault(form(_task(submission.sheet, name), submission.sheet), []).append(number)
         for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
             marker_ = self._marker(kind, first, first.tasks[name])
@@ -278,12 +305,6 @@ class _Reader:
             return
         numbers = np.array(arrays.array(value))
         self.numbers[symbol] = Answer(numbers, np.full(shape, EXACT))
-
-
-def _task(sheet: Sheet, name: str) -> Task:
-    if name not in sheet.tasks:
-        raise Problem("unknown_task", Place(sheet.file), **unknown_symbol(name, sheet.tasks).facts)
-    return sheet.tasks[name]
 
 
 def form(task: Task, sheet: Sheet) -> Hashable:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from solver.errors import Place, Problem, placed
+from solver.errors import Place, Problem
+from worksheets.mishaps import told
 from worksheets.sheet import Sheet
 from worksheets.variants import keys
 
@@ -14,23 +15,27 @@ DEEPEST = 4
 MAX_KEYS = 50_000
 
 
-def own_sheets(sheet: Sheet, path: Path) -> dict[str, Sheet]:
-    """The sheet of each person, from a key or from all files ``key.json`` in a folder.
+def own_sheets(sheet: Sheet, path: Path) -> tuple[dict[str, Sheet], list[Problem]]:
+    """The sheet of each person, from a key or from all files ``key.json`` in a folder; and what is wrong with a key.
 
-    Raises ``Problem`` where there is none, for one that cannot be read or does not fit the sheet, and where two keys
-    are for the same person.
+    Whoever has two keys has none. Raises ``Problem`` where there is none that can be used.
     """
     found: dict[str, tuple[Sheet, Path]] = {}
+    problems: list[Problem] = []
+    twice: set[str] = set()
     for file in _files(path):
-        with placed(Place(str(file))):
+        try:
             key = keys.read(file)
             person = key.person.number.strip()
             if person in found:
+                twice.add(person)
                 raise Problem("key_twice", person=person[:60], other=str(found[person][1]))
             found[person] = keys.applied(sheet, key), file
-    if not found:
-        raise Problem("no_keys", Place(str(path)), name=keys.FILE)
-    return {person: own for person, (own, _) in found.items()}
+        except Exception as error:
+            problems.append(told(error, Place(str(file))))
+    if usable := {person: own for person, (own, _) in found.items() if person not in twice}:
+        return usable, problems
+    raise problems[0] if problems else Problem("no_keys", Place(str(path)), name=keys.FILE)
 
 
 def _files(path: Path) -> Iterator[Path]:

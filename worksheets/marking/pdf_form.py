@@ -49,6 +49,8 @@ def read(path: Path) -> Fields:
         raise Problem("unreadable", place, reason=getattr(error, "strerror", None) or str(error)) from None
     if len(content) > MAX_BYTES:
         raise Problem("file_too_large", place, limit=MAX_BYTES)
+    import pypdf  # noqa: F401 - for the process, which is a copy of this one: its time is for reading alone
+
     try:
         fields = _worker.call(content)
     except Stopped:

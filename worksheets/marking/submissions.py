@@ -7,12 +7,13 @@ row for each answer, of one person or of many. A PDF is the form that the progra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import Place, Problem
 from worksheets.marking.grading import Given
+from worksheets.mishaps import told
 
 MAX_FILES = 20_000
 MAX_PERSONS = 20_000
@@ -81,15 +82,17 @@ def read(path: Path) -> Iterator[HandedIn]:
     if len(files) > MAX_FILES:
         raise Problem("too_many_files", Place(str(path)), limit=MAX_FILES)
     for file in files:
+        place = Place(str(file))
         try:
-            yield from _read(file)
-        except Problem as problem:
+            found = _read(file)
+        except Exception as error:
             if not is_folder:
                 raise
-            yield HandedIn(file.stem, place=Place(str(file)), problem=problem.at(Place(str(file))))
+            found = [HandedIn(file.stem, place=place, problem=told(error, place))]
+        yield from found
 
 
-def _read(path: Path) -> Iterable[HandedIn]:
+def _read(path: Path) -> list[HandedIn]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise Problem("unknown_answers", Place(str(path)), known=", ".join(READERS))
@@ -128,7 +131,7 @@ def _from_yaml(path: Path) -> Iterator[HandedIn]:
                 raise Problem("answer_expected", source.place(*inner, task, name), symbol=name)
             place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
             answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
-    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, source.place())
+    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, Place(source.file))
 
 
 def _first(data: Mapping[str, object], keys: Iterable[str]) -> str | None:
@@ -156,18 +159,25 @@ def _from_csv(path: Path) -> Iterator[HandedIn]:
     rows = csv_source.read(path)
     first, head = rows[0]
     columns = _columns(head, Place(str(path), first))
-    found: dict[str, tuple[str, Place, dict[str, dict[str, Given]]]] = {}
+    found: dict[str, list[tuple[Place, dict[str, str]]]] = {}
     for line, row in rows[1:]:
         cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
-        place = Place(str(path), line)
-        person = cells.get("person") or path.stem
-        _, _, answers = found.setdefault(person, (cells.get("name", ""), place, {}))
+        found.setdefault(cells.get("person") or path.stem, []).append((Place(str(path), line), cells))
+    for person, own in found.items():
+        yield _from_rows(person, own)
+
+
+def _from_rows(person: str, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> HandedIn:
+    """What one person answered, row by row, and the problem where something is answered twice."""
+    answers: dict[str, dict[str, Given]] = {}
+    problem = None
+    for place, cells in rows:
         one = answers.setdefault(cells["task"], {})
-        if cells["symbol"] in one:
-            raise Problem("answered_twice", place, symbol=cells["symbol"][:60])
+        if cells["symbol"] in one and problem is None:
+            problem = Problem("answered_twice", place, symbol=cells["symbol"][:60])
         one[cells["symbol"]] = Given(cells["answer"], place)
-    for person, (name, place, answers) in found.items():
-        yield HandedIn(person, name, answers, place)
+    first, head = rows[0]
+    return HandedIn(person, head.get("name", ""), answers, first, problem)
 
 
 def _columns(head: list[str], place: Place) -> dict[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,17 @@ import pypdfium2
 import pytest
 from click.testing import Result
 from openpyxl import load_workbook
+from sympy.core.symbol import Str
 
-from templates.marking import class_files, spreadsheets
-from templates.messages import catalogue
+from templates import typeset, writing
+from templates.document import Document
+from templates.marking import as_json, class_files, spreadsheets
+from templates.marking.sentences import sentence
+from templates.messages import catalogue, word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
+from worksheets.marking import grading, submissions
+from worksheets.marking.submissions import HandedIn
 
 FORMULA = '=HYPERLINK("http://x")'
 PERSONS: list[tuple[str, str, dict[tuple[str, str], str]]] = [
@@ -61,7 +69,7 @@ class TestTheCommand:
             "cut.pdf",
             "wrong.yaml",
         ]
-        assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht lesbar; im Mittel ")
+        assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht bewertet; im Mittel ")
         assert {p.name for p in output.iterdir()} == {"marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"}
 
     def test_ends_with_2_where_nothing_could_be_marked(self, tmp_path: Path) -> None:
@@ -101,6 +109,111 @@ class TestTheCommand:
         assert "“9.9”" in line
 
 
+TANH_FOR_SIGMA = '{"2.1": {"f_t": "0,6044"}}'
+WRONG = '{"2.1": {"f_t": "0,1"}}'
+TROUBLED = ("composed", "marked", "read", "written")
+
+
+def _dies(document: Document, path: Path) -> None:
+    if path.stem == "written":
+        os._exit(9)
+    writing.write(document, "pdf", path)
+
+
+def _fails(document: Document, path: Path) -> None:
+    if path.stem == "written":
+        raise MemoryError
+    writing.write(document, "pdf", path)
+
+
+class TestTrouble:
+    """Whatever happens with one file, all others get what is theirs."""
+
+    @pytest.fixture
+    def inbox(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Six files: reading one of them fails, marking one, composing the feedback of one, and writing it of one."""
+        read_yaml, read_all = submissions.READERS[".json"], grading._Reader.read_all
+
+        def reading(path: Path) -> Iterator[HandedIn]:
+            if path.stem == "read":
+                raise RecursionError
+            return read_yaml(path)
+
+        def marking(reader: grading._Reader) -> grading._Reader:
+            if reader.submission.person == "marked":
+                raise MemoryError
+            return read_all(reader)
+
+        monkeypatch.setitem(submissions.READERS, ".json", reading)
+        monkeypatch.setattr(grading._Reader, "read_all", marking)
+        monkeypatch.delitem(typeset._PRINTERS, Str)
+        for name in ("right", "wrong", *TROUBLED):
+            answers = {"composed": TANH_FOR_SIGMA, "right": '{"2.1": {"f_t": "0,6682"}}'}.get(name, WRONG)
+            (tmp_path / f"{name}.json").write_text(answers)
+        return tmp_path
+
+    @pytest.mark.parametrize(
+        ("jobs", "write", "language", "message", "died"),
+        [
+            (1, _fails, "de", "interner Fehler (", "interner Fehler (MemoryError in "),
+            (2, _dies, "en", "internal error (", "the worker process was ended"),
+        ],
+    )
+    def test_of_one_file_is_its_line(
+        self,
+        inbox: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        jobs: int,
+        write: object,
+        language: str,
+        message: str,
+        died: str,
+    ) -> None:
+        monkeypatch.setattr(class_files, "_write_document", write)
+        output = inbox / "out"
+        arguments = ("verify", "blatt4", inbox, "-o", output, "--lang", language, "--jobs", jobs)
+        result = rechenweg(*arguments, RECHENWEG_DEBUG="")
+        lines = {line.removeprefix(f"rechenweg: {inbox}/").split(".")[0]: line for line in result.stderr.splitlines()}
+        assert sorted(lines) == sorted(TROUBLED)
+        assert all(message in lines[name] for name in ("read", "marked", "composed"))
+        assert died in lines["written"]
+        assert {p.stem for p in (output / "feedback").iterdir()} == {"right", "wrong"}
+        _, *persons = (output / "marks.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert len(persons) == 4
+        found = text(output / "report.pdf")
+        assert "read.json" in found
+        assert "marked.json" in found
+        assert result.stdout.startswith(word("class_summary", language)[:8].format(count=4))
+        assert result.exit_code == 1
+
+    def test_none_is_made_by_whoever_is_wrong(self, tmp_path: Path) -> None:
+        (tmp_path / "a.json").write_text(WRONG)
+        (tmp_path / "b.json").write_text(TANH_FOR_SIGMA)
+        result = rechenweg("verify", "blatt4", tmp_path, "-o", tmp_path / "out")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "tanh" in text(tmp_path / "out" / "feedback" / "b.pdf")
+        assert "tanh" in text(tmp_path / "out" / "report.pdf")
+        assert rechenweg("verify", "blatt4", tmp_path).exit_code == 1
+
+    def test_of_the_marks_of_one_person_leaves_those_of_the_others(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+
+        def fail(graded: grading.Graded, *rest: Any) -> str:
+            if graded.given and graded.given.text == "0,6044":
+                raise KeyError
+            return sentence(graded, *rest)
+
+        monkeypatch.setattr(as_json, "sentence", fail)
+        (tmp_path / "a.json").write_text(WRONG)
+        (tmp_path / "b.json").write_text(TANH_FOR_SIGMA)
+        result = rechenweg("verify", "blatt4", tmp_path, "--format", "json", RECHENWEG_DEBUG="")
+        assert [person["person"] for person in json.loads(result.stdout)["persons"]] == ["a"]
+        (line,) = result.stderr.splitlines()
+        assert "b.json: " in line
+        assert result.exit_code == 1
+
+
 class TestSpreadsheets:
     def test_csv_has_points_as_a_german_spreadsheet_reads_them(self, class_: tuple[Result, Path]) -> None:
         found = rows(class_[1] / "marks.csv")
@@ -118,7 +231,7 @@ class TestSpreadsheets:
 
     def test_xlsx_has_the_same_numbers_and_no_formulas(self, class_: tuple[Result, Path]) -> None:
         book = load_workbook(class_[1] / "marks.xlsx")
-        assert book.sheetnames == ["Punkte", "Antworten", "Nicht gelesen"]
+        assert book.sheetnames == ["Punkte", "Antworten", "Nicht bewertet"]
         sheet = book["Punkte"]
         head = [cell.value for cell in sheet[1]]
         total = head.index("Summe") + 1
@@ -127,7 +240,7 @@ class TestSpreadsheets:
         assert (sheet["B3"].value, sheet["B3"].data_type) == (FORMULA, "s")
         assert sheet.freeze_panes == "B2"
         assert len(list(book["Antworten"].rows)) == 1 + 6 * len(RIGHT)
-        assert {row[0].value for row in book["Nicht gelesen"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
+        assert {row[0].value for row in book["Nicht bewertet"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
 
     def test_json_says_the_same(self, class_: tuple[Result, Path]) -> None:
         data: dict[str, Any] = json.loads((class_[1] / "marks.json").read_text())
@@ -191,6 +304,13 @@ class TestOwnVariants:
         result = rechenweg("verify", "blatt4", inbox, "--key", alone, "--lang", "en")
         assert (result.exit_code, result.stderr.count("none of the keys belongs to 00")) == (1, 1)
         assert rechenweg("vary", "blatt4", "--check", batch).exit_code == 0
+        alone.write_text("{")
+        result = rechenweg("verify", "blatt4", inbox, "--key", batch, "--lang", "en", "--format", "json")
+        assert len(json.loads(result.stdout)["persons"]) == 1
+        broken, without = result.stderr.splitlines()
+        assert str(alone) in broken
+        assert "none of the keys belongs to 00" in without
+        assert result.exit_code == 1
 
     def test_need_a_key(self, tmp_path: Path) -> None:
         message = refused("verify", "blatt4", "1.1", "y_1=1", "--key", tmp_path, "--lang", "en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from solver.errors import Problem
 from worksheets.catalogue import find
+from worksheets.marking import submissions
 from worksheets.marking.grading import Given, Submission, grade
 from worksheets.marking.submissions import MAX_ANSWERS, HandedIn, inline, read
 
@@ -78,7 +79,6 @@ class TestProblems:
             ("a.yaml", "", "empty_file", None),
             ("a.json", '{"1.1": {"h_1": }', "answer_expected", 1),
             ("a.csv", "person;task;answer\n1;1.1;2\n", "answers_head", 1),
-            ("a.csv", "task;symbol;answer\n1.1;h_1;2\n1.1;h_1;3\n", "answered_twice", 3),
             ("a.csv", b"task;symbol;answer\n1.1;h_1;\x81\x8d\n", "csv_encoding", 2),
             ("a.csv", b"\xff\xfet\0a\0", "csv_encoding", 1),
             ("a.pdf", "no PDF", "broken_pdf", None),
@@ -99,6 +99,28 @@ class TestProblems:
         assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path)] == [
             ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
         ]  # fmt: skip
+
+    def test_what_one_person_answered_twice_does_not_stop_the_others_of_the_file(self, tmp_path: Path) -> None:
+        first, second = handed_in(
+            tmp_path, "a.csv", "person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n"
+        )
+        assert first.problem is not None
+        assert (first.problem.code, first.problem.place.line) == ("answered_twice", 4)
+        assert (second.person, second.problem) == ("2", None)
+
+    def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(path: Path) -> Iterator[HandedIn]:
+            raise RecursionError
+
+        monkeypatch.setitem(submissions.READERS, ".json", fail)
+        for name in ("a.json", "b.yaml"):
+            (tmp_path / name).write_text('{"1.1": {"y_1": "1"}}')
+        first, second = read(tmp_path)
+        assert first.problem is not None
+        assert (first.problem.code, first.problem.place.file) == ("internal", str(tmp_path / "a.json"))
+        assert (second.person, second.problem) == ("b", None)
 
     def test_too_many_answers_are_refused_by_person(self, tmp_path: Path) -> None:
         rows = "".join(f"1;1.1;q_{n};1\n" for n in range(MAX_ANSWERS + 1)) + "2;1.1;y_1;0,7\n"
