@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pypdfium2
@@ -16,6 +15,7 @@ import pytest
 
 from templates import varying
 from tests.running import rechenweg, refused
+from tests.waiting import wait_for
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
 
@@ -83,10 +83,7 @@ class TestPractice:
         command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", str(folder)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        for _ in range(600):
-            if (folder / "001" / "questions.pdf").exists() or process.poll() is not None:
-                break
-            time.sleep(0.05)
+        wait_for(lambda: (folder / "001" / "questions.pdf").exists() or process.poll() is not None)
         process.kill()
         process.wait()
         subprocess.run(command, check=True, cwd=ROOT, env=environment)

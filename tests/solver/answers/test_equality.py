@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -53,7 +52,7 @@ cell = engine.solve(LSTM, CELL, ["h_1"], 1)
 
 @pytest.fixture(scope="module")
 def prover() -> Iterator[Prover]:
-    prover = Prover(time_limit=20)
+    prover = Prover(seconds=20)
     yield prover
     prover.close()
 
@@ -170,7 +169,8 @@ class TestUnusable:
 
 
 def _never(claim: Claim, shapes: Shapes) -> bool:
-    time.sleep(60)
+    while claim:
+        pass
     return True
 
 
