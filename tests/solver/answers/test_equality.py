@@ -142,6 +142,17 @@ class TestRefuted:
         assert all(a.overlaps(arb(b)) for a, b in zip(map(arb, again.entries), found.right.entries, strict=True))
         assert not all(arb(a).overlaps(arb(b)) for a, b in zip(found.student.entries, found.right.entries, strict=True))
 
+    def test_also_where_it_agrees_at_three_points(self) -> None:
+        """A factor vanishes at every point where the formula was refuted before, so that it agrees there."""
+        text, roots = "W_hy h_1 + b_y + 1", list[float]()
+        for _ in range(4):
+            found = verdict(text, "y_1", numbers, None)
+            assert isinstance(found, Refuted), roots
+            (root,) = found.point[numbers.symbol("W_hy")].entries
+            roots.append(int(fmpq(root).p) / int(fmpq(root).q))
+            text += f" * (W_hy - ({roots[-1]}))"
+        assert len(set(roots)) == 4
+
     def test_is_the_same_with_the_same_seed(self) -> None:
         first, second = (verdict("0.5 h_2", "h_3", vectors, None) for _ in range(2))
         assert isinstance(first, Refuted)
