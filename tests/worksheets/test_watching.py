@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ class _Over(Exception):
     """There is nothing left to happen."""
 
 
-def noticed(sheet: Path, steps: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def noticed(sheet: Path, steps: Sequence[Callable[[], object]], monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """After how many steps the watcher says that something was saved."""
     done = [0]
 
@@ -25,7 +25,7 @@ def noticed(sheet: Path, steps: list[Callable[[], object]], monkeypatch: pytest.
         steps[done[0]]()
         done[0] += 1
 
-    monkeypatch.setattr(watching.time, "sleep", sleep)
+    monkeypatch.setattr("worksheets.watching.time.sleep", sleep)
     return list(_until_over(watching.saves(sheet), done))
 
 

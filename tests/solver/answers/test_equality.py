@@ -12,7 +12,7 @@ from solver.answers.names import Names, names_of
 from solver.answers.prover import Claim, Prover, Shapes
 from solver.answers.reading import Expected, Formula, Readings, read
 from solver.evaluation import evaluate
-from solver.values import Value, precision
+from solver.values import Value, nearest, precision
 from tests.solver import engine
 
 RNN = {
@@ -149,7 +149,7 @@ class TestRefuted:
             found = verdict(text, "y_1", numbers, None)
             assert isinstance(found, Refuted), roots
             (root,) = found.point[numbers.symbol("W_hy")].entries
-            roots.append(int(fmpq(root).p) / int(fmpq(root).q))
+            roots.append(nearest(root))
             text += f" * (W_hy - ({roots[-1]}))"
         assert len(set(roots)) == 4
 
