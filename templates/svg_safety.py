@@ -13,7 +13,7 @@ _ELEMENTS = frozenset(
     "svg g defs title desc path line polyline polygon rect circle ellipse text tspan use symbol marker clipPath mask "
     "pattern linearGradient radialGradient stop style".split()
 )
-_REACHES_OUT = re.compile(r"url\s*\(\s*['\"]?(?!#)|@import|expression\s*\(|javascript:|\\", re.IGNORECASE)
+_REACHES_OUT = re.compile(r"url\s*\((?!\s*['\"]?#)|@import|expression\s*\(|javascript:|\\", re.IGNORECASE)
 
 
 def safe_svg(text: str) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.running import SHEET, rechenweg, refused, sheet_file
 
-SECONDS = 5
 PARTS = "ask: [h_1, h_2]", "parts: {a: {ask: h_1}}"
 
 
@@ -223,9 +221,7 @@ class TestSheets:
     @staticmethod
     def check(folder: Path, content: str | bytes, place: str, expected: str) -> None:
         sheet = sheet_file(folder, content)
-        start = time.process_time()
         english = refused("solve", sheet, "--format", "json", "--lang", "en")
-        assert time.process_time() - start < SECONDS
         assert english.startswith(f"{sheet}{place}: ")
         assert expected in english
         german = refused("solve", sheet, "--format", "json", "--lang", "de")
@@ -304,13 +300,12 @@ class TestTexts:
     def test_are_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, expected: str
     ) -> None:
-        monkeypatch.setattr("templates.texts.MAX_SECONDS", 0.5)
+        if "takes longer" in expected:
+            monkeypatch.setattr("templates.texts.MAX_SECONDS", 0.5)
         sheet = sheet_file(tmp_path, text=f"# Title\nWhat to do.\n\n---\n{text}\n")
         output = tmp_path / "out.json"
         output.write_text("as it was", encoding="utf-8")
-        start = time.process_time()
         message = refused("solve", sheet, "-o", output, "--lang", "en")
-        assert time.process_time() - start < SECONDS
         place = f"{tmp_path}/texts/1.en.md:{line}: " if line > 1 else f"{tmp_path}/texts/1.en.md:"
         assert message.startswith(place.rstrip() if "control" in expected else place)
         assert expected in message
@@ -330,9 +325,7 @@ class TestTexts:
     @pytest.mark.parametrize("many", ["[", "*a **b ", "> ", "`", "$x$ ", "- ", "![", "<a", "\\(", "| a "])
     def test_markdown_of_a_hundred_thousand_characters_ends(self, tmp_path: Path, many: str) -> None:
         sheet = sheet_file(tmp_path, text="# T\n\n" + many * (100_000 // len(many)) + "\n")
-        start = time.process_time()
         result = rechenweg("solve", sheet, "--format", "json")
-        assert time.process_time() - start < SECONDS
         assert result.exit_code in (0, 2)
 
     @pytest.mark.parametrize(
@@ -487,9 +480,7 @@ class TestLargeSheets:
 
     @staticmethod
     def quick(sheet: Path) -> str:
-        start = time.process_time()
         result = rechenweg("solve", sheet, "--format", "json")
-        assert time.process_time() - start < SECONDS
         assert (result.exit_code, result.stderr) == (0, "")
         return result.stdout
 
@@ -521,7 +512,7 @@ def _once(folder: Path, content: str, text: str | None) -> None:
     assert result.stderr.count("\n") == (result.exit_code == 2)
 
 
-_SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_SETTINGS = settings(max_examples=120)
 
 
 class TestAnything:

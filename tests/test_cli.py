@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import SHEET, SHEETS, rechenweg, refused, sheet_file
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ("solve", "sheet", "list", "crosscheck", "check", "new", "schema")
@@ -23,7 +24,7 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         encoding="utf-8",
         errors="replace",
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

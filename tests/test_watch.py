@@ -4,23 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.running import SHEET, sheet_file
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parent.parent
-SECONDS = 20.0
-
-
-def wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -51,14 +43,14 @@ class Watched:
 
 
 def test_a_save_of_the_sheet_or_a_text_is_written_and_a_problem_reported(watched: Watched) -> None:
-    wait(lambda: watched.shows("First"))
+    wait_for(lambda: watched.shows("First"))
     (watched.folder / "texts" / "1.en.md").write_text("# Second\n", encoding="utf-8")
-    wait(lambda: watched.shows("Second"))
+    wait_for(lambda: watched.shows("Second"))
     watched.sheet.write_text(SHEET.replace("h_2]", "q_2]"), encoding="utf-8")
-    wait(lambda: "unknown symbol “q_2”" in watched.errors.read_text(encoding="utf-8"))
+    wait_for(lambda: "unknown symbol “q_2”" in watched.errors.read_text(encoding="utf-8"))
     assert watched.process.poll() is None
     watched.sheet.write_text(SHEET.replace("[0.1, -0.2]", "[0.7, -0.2]"), encoding="utf-8")
-    wait(lambda: watched.shows("0.7"))
+    wait_for(lambda: watched.shows("0.7"))
     watched.process.send_signal(signal.SIGINT)
-    assert watched.process.wait(SECONDS) in (0, 130)
+    assert watched.process.wait(PATIENCE) in (0, 130)
     assert "Traceback" not in watched.errors.read_text(encoding="utf-8")

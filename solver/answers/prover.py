@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from solver.killable import TIME_LIMIT, Worker
+from solver.killable import SECONDS, Worker
 from solver.values import Shape
 
 Claim = Sequence[tuple[Expr, Expr]]
@@ -17,16 +17,19 @@ Shapes = Mapping[Expr, Shape]
 
 @dataclass
 class Prover:
-    """Proves that two formulas are the same. ``close`` ends its process, which otherwise ends with this one."""
+    """Proves that two formulas are the same, within so many seconds of computing.
 
-    time_limit: float = TIME_LIMIT
+    ``close`` ends its process, which otherwise ends with this one.
+    """
+
+    seconds: float = SECONDS
     prove: Callable[[Claim, Shapes], bool] | None = None
     _worker: Worker | None = field(default=None, repr=False)
 
     def proves(self, claim: Claim, shapes: Shapes) -> bool:
         """Whether one of the pairs was proven equal in time."""
         if self._worker is None:
-            self._worker = Worker(self.prove or _prove, self.time_limit)
+            self._worker = Worker(self.prove or _prove, self.seconds, _get_ready)
         try:
             return bool(self._worker.call(list(claim), dict(shapes)))
         except Exception:  # stopped, or whatever it is that SymPy meets: it is no proof
@@ -36,6 +39,11 @@ class Prover:
         """Ends the process at once."""
         if self._worker is not None:
             self._worker.close()
+
+
+def _get_ready() -> None:
+    """Load what every proof needs."""
+    from solver.answers import entries  # noqa: F401
 
 
 def _prove(claim: Claim, shapes: Shapes) -> bool:

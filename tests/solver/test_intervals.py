@@ -158,7 +158,7 @@ def products(factors: list[Decimal], place: Decimal) -> set[Decimal]:
 class TestAnyOrder:
     """Products of more than two factors, which people multiply as they like."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.integers(-19_999, 19_999), min_size=3, max_size=4), st.booleans())
     def test_holds_every_order_and_every_rounding(self, numerators: list[int], is_nested: bool) -> None:
         rounding, factors = Rounding(1e-4), [Decimal(n) / 10_000 for n in numerators]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -36,13 +39,64 @@ def test_one_process_serves_all_calls() -> None:
     worker.close()
 
 
-def test_what_takes_too_long_is_stopped_and_the_next_call_served() -> None:
-    worker = Worker(_sleep, 0.3)
+def _compute(forever: bool) -> str:
+    while forever:
+        pass
+    return "done"
+
+
+def test_what_computes_too_long_is_stopped_and_the_next_call_served() -> None:
+    worker = Worker(_compute, 0.2)
     with pytest.raises(Stopped):
-        worker.call(60)
-    worker.time_limit = 20
-    assert worker.call(0) == "awake"
+        worker.call(True)
+    assert worker.call(False) == "done"
     worker.close()
+
+
+def test_the_time_is_that_of_the_process_alone() -> None:
+    """Waiting, which is what a busy machine makes a process do, costs nothing."""
+    worker = Worker(_sleep, 0.05)
+    assert worker.call(0.5) == "awake"
+    worker.close()
+
+
+def test_what_waits_without_end_is_stopped() -> None:
+    worker = Worker(_sleep, patience=0.3)
+    with pytest.raises(Stopped):
+        worker.call(1000)
+    worker.close()
+
+
+def _get_ready() -> None:
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+    os.environ["READY"] = "yes"
+
+
+def _ready() -> str:
+    return os.environ["READY"]
+
+
+def test_getting_ready_counts_for_no_call() -> None:
+    worker = Worker(_ready, 0.2, _get_ready)
+    assert worker.call() == "yes"
+    worker.close()
+
+
+@pytest.mark.parametrize(
+    ("limits", "work", "alarm"),
+    [("0.1, 600", "while True: pass", signal.SIGPROF), ("600, 0.1", "time.sleep(600)", signal.SIGALRM)],
+)
+def test_the_process_is_ended_without_anybody_and_whatever_alarms_it_inherited(
+    limits: str, work: str, alarm: signal.Signals
+) -> None:
+    code = (
+        "import signal, time; from solver import killable\n"
+        "for alarm in (signal.SIGPROF, signal.SIGALRM): signal.signal(alarm, signal.SIG_IGN)\n"
+        f"killable._end_after({limits})\n{work}"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -alarm
 
 
 def test_a_process_that_dies_is_replaced() -> None:

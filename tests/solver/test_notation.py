@@ -267,7 +267,7 @@ def _as_read(expressions: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 class TestWriting:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.recursive(_LEAVES, _as_read, max_leaves=8))
     def test_written_is_read_again(self, expression: Expr) -> None:
         written = write(expression)

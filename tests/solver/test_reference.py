@@ -88,7 +88,7 @@ VARIANTS: list[tuple[str, dict[str, bool]]] = [
 variants = pytest.mark.parametrize(("kind", "options"), VARIANTS, ids=["-".join([k, *o]) for k, o in VARIANTS])
 sizes = st.integers(1, 3)
 seeds = st.integers(0, 2**32 - 1)
-quick = settings(max_examples=25, deadline=None, derandomize=True)
+quick = settings(max_examples=25, derandomize=True)
 
 
 def close(actual: Any, expected: Any, tolerance: float = 1e-12) -> None:

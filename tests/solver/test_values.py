@@ -16,7 +16,7 @@ from sympy import Rational
 from solver import values
 from solver.errors import Problem
 from solver.functions import ELEMENTWISE, Scalar
-from solver.values import Unproven, Value, certified, decimal, magnitude, precision, significant
+from solver.values import Unproven, Value, certified, decimal, magnitude, precision, significant, visible
 from tests.solver.engine import floats, value
 
 FRACTIONS = st.fractions(-1000, 1000, max_denominator=10**6)
@@ -207,3 +207,18 @@ class TestMatrices:
         number = values.scalar(Rational(text))
         assert isinstance(number, fmpq)
         assert values.places(number) == places
+
+
+class TestVisible:
+    """A picture shows no error: what is drawn is right to a millionth of its size."""
+
+    @pytest.mark.parametrize("size", [1.0, -3.0, 1e-9, 1e12])
+    def test_depends_on_the_size(self, size: float) -> None:
+        assert visible(arb(size, abs(size) * 1e-7)) == pytest.approx(size, rel=1e-6)
+        with pytest.raises(Unproven):
+            visible(arb(size, abs(size) * 1e-5))
+
+    def test_of_what_nobody_sees_is_anything(self) -> None:
+        assert abs(visible(arb(0, 1e-31))) < 1e-30
+        with pytest.raises(Unproven):
+            visible(arb(0, 1e-29))

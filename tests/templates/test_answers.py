@@ -24,7 +24,7 @@ TASKS = [(sheet, task) for sheet in map(find, names()) for task in sheet.tasks.v
 
 @pytest.fixture(scope="module")
 def prover() -> Iterator[Prover]:
-    prover = Prover(time_limit=20)
+    prover = Prover(seconds=20)
     yield prover
     prover.close()
 

@@ -20,6 +20,7 @@ from templates import writing
 from templates.batch import AHEAD, Job, run, run_each
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -161,7 +162,7 @@ def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
     for _ in range(5):
         process.stdout.readline()
     os.killpg(process.pid, signal.SIGINT)
-    out, errors = process.communicate(timeout=30)
+    out, errors = process.communicate(timeout=PATIENCE)
     assert (out.splitlines()[-1], errors, process.returncode) == ("interrupted", "", 0)
     files = [file for file in tmp_path.iterdir() if file != script]
     assert 5 <= len(files) < 900

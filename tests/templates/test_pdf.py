@@ -21,6 +21,7 @@ from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import mend_structure
 from tests.templates.test_formats import EVERYTHING, document
+from tests.waiting import wait_for
 
 Objects = list[dict[str, Any]]
 
@@ -309,13 +310,7 @@ def _prepared(folder: Path, then: str) -> str:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert run.stderr == ""
     if "kill" not in then:
-        for _ in range(50):
-            if not list(folder.glob("weasyprint-*")):
-                break
-            import time
-
-            time.sleep(0.1)
-        assert not list(folder.glob("weasyprint-*"))
+        wait_for(lambda: not list(folder.glob("weasyprint-*")))
     return run.stdout
 
 

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pypdfium2
@@ -16,6 +15,7 @@ import pytest
 
 from templates import varying
 from tests.running import rechenweg, refused
+from tests.waiting import wait_for
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
 
@@ -83,14 +83,22 @@ class TestPractice:
         command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", str(folder)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        for _ in range(600):
-            if (folder / "001" / "questions.pdf").exists() or process.poll() is not None:
-                break
-            time.sleep(0.05)
+        wait_for(lambda: (folder / "001" / "questions.pdf").exists() or process.poll() is not None)
         process.kill()
         process.wait()
         subprocess.run(command, check=True, cwd=ROOT, env=environment)
         assert contents(folder) == contents(practice)
+
+    def test_goes_on_with_its_own_numbers_alone(self, practice: Path, tmp_path: Path) -> None:
+        """A folder of another batch is whole and of the same person, but it has other numbers."""
+        other, mixed = tmp_path / "other", tmp_path / "batch"
+        options = ("vary", "blatt4", *TASK, "--count", 3)
+        rechenweg(*options, "--seed", 8, "-o", other, SOURCE_DATE_EPOCH="0")
+        shutil.copytree(practice, mixed)
+        shutil.rmtree(mixed / "002")
+        shutil.copytree(other / "002", mixed / "002")
+        rechenweg(*options, "--seed", 7, "-o", mixed, SOURCE_DATE_EPOCH="0")
+        assert contents(mixed) == contents(practice)
 
     @pytest.mark.parametrize(
         "others",
@@ -139,6 +147,24 @@ class TestCheck:
         code, said = self.check(folder)
         assert code == 1
         assert all(piece in said for piece in expected), said
+
+    def test_reads_the_pages_themselves(self, practice: Path, tmp_path: Path) -> None:
+        """Who exchanges pages can write down their checksums as well."""
+        folder = tmp_path / "batch"
+        shutil.copytree(practice, folder)
+        forged = folder / "001" / "solution.pdf"
+        forged.write_bytes((practice / "002" / "solution.pdf").read_bytes())
+        key_file, listed = folder / "001" / "key.json", folder / "manifest.json"
+        data = json.loads(key_file.read_text(encoding="utf-8"))
+        data["files"]["solution.pdf"] = manifest.checksum(forged.read_bytes())
+        key_file.write_text(json.dumps(data), encoding="utf-8")
+        data = json.loads(listed.read_text(encoding="utf-8"))
+        for name in ("solution.pdf", "key.json"):
+            data["entries"][0]["files"][name] = manifest.checksum((folder / "001" / name).read_bytes())
+        listed.write_text(json.dumps(data), encoding="utf-8")
+        code, said = self.check(folder)
+        assert (code, said.count("solution.pdf: ")) == (1, 1)
+        assert "not belong to the key" in said
 
     def test_refuses_a_folder_without_a_batch(self, tmp_path: Path) -> None:
         assert "manifest.json" in refused("vary", "blatt4", "--check", tmp_path)

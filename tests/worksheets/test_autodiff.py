@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Symbol
 
@@ -32,7 +32,7 @@ ROOT = Symbol("Jtest")
 
 Arrays = Mapping[Expr, Any]
 
-some = settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+some = settings(max_examples=2, derandomize=True, database=None)
 
 
 def solved(text: str, folder: Path) -> Solution:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sympy
 
+from solver import expressions
 from solver.errors import Problem
 from worksheets import kept_sheets
 from worksheets.building import load
@@ -128,6 +130,31 @@ class TestUse:
         taken(file)
         monkeypatch.setattr(os, "getuid", lambda: 12345)
         assert taken(file)[1]
+
+    @pytest.mark.parametrize("where", ["worksheets", "solver"])
+    def test_that_of_other_code(self, kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+        """What builds sheets is changed as a file, here in a copy; then every sheet is built anew."""
+        code = file.parent / "code.py"
+        code.write_text("1")
+        monkeypatch.setattr({"worksheets": kept_sheets, "solver": expressions}[where], "__file__", str(code))
+        seen = []
+        for content in ("1", "1", "2 "):
+            code.write_text(content) if code.read_text() != content else None
+            kept_sheets._version.cache_clear()
+            seen.append(taken(file)[1])
+        kept_sheets._version.cache_clear()
+        assert seen == [True, False, True]
+
+    def test_that_of_another_version_of_the_library(
+        self, kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen = []
+        for version in ("1.14", "1.14", "1.15"):
+            monkeypatch.setattr(sympy, "__version__", version)
+            kept_sheets._version.cache_clear()
+            seen.append(taken(file)[1])
+        kept_sheets._version.cache_clear()
+        assert seen == [True, False, True]
 
     def test_it_can_be_switched_off(self, kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RECHENWEG_CACHE", "off")

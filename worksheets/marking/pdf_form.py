@@ -16,6 +16,7 @@ LONGEST = 6000
 SEPARATOR = "|"
 PERSON, NAME = "person", "name"
 SECONDS = 1.5
+"""Of computing, for one file."""
 
 
 def field_name(task: str, symbol: str) -> str:
@@ -74,15 +75,22 @@ class Locked(Exception):
     """The file asks for a password."""
 
 
+def _get_ready() -> None:
+    """Load the reader, which takes longer than to read a form, and keep it quiet."""
+    import logging
+
+    import pypdf  # noqa: F401
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # its remarks are for programmers
+
+
 def _fields(content: bytes) -> dict[str, str]:
     """Name and text of every text field. Raises ``Locked``, and whatever pypdf raises for what is no PDF."""
-    import logging
     from io import BytesIO
 
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # its remarks are for programmers
     found: dict[str, str] = {}
     try:
         texts = PdfReader(BytesIO(content)).get_form_text_fields(full_qualified_name=True)
@@ -95,4 +103,4 @@ def _fields(content: bytes) -> dict[str, str]:
     return found
 
 
-_worker = Worker(_fields, SECONDS)
+_worker = Worker(_fields, SECONDS, _get_ready)

@@ -148,7 +148,8 @@ def _general(outcome: Outcome, limits: Limits) -> Iterable[Finding]:
     """What holds of the whole run: how it ended, where it did not end well."""
     if outcome.load is not None:
         yield raised(Reply(raised=outcome.load))
-    facts = {"wall": f"{limits.wall:g}", "memory": limits.resident >> 20, "printed": limits.printed >> 10}
+    times = {"cpu": limits.cpu, "wall": f"{limits.wall:g}"}
+    facts = {**times, "memory": limits.resident >> 20, "printed": limits.printed >> 10}
     if outcome.end != "done":
         yield finding(ENDS[outcome.end], **facts)
 

@@ -10,7 +10,11 @@ GIB = 1 << 30
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, bytes and numbers. ``address_space`` bounds what one process reserves, ``resident`` what all hold."""
+    """Seconds, bytes and numbers. ``address_space`` bounds what one process reserves, ``resident`` what all hold.
+
+    ``cpu`` are the seconds that a process computes. ``wall`` is for programs that wait without end, and so long that a
+    busy machine alone condemns nobody.
+    """
 
     wall: float
     cpu: int
@@ -24,8 +28,8 @@ class Limits:
     open_files: int = 256
 
 
-PLAIN = Limits(wall=30, cpu=20, address_space=2 * GIB, resident=GIB, tasks=32)
+PLAIN = Limits(wall=120, cpu=20, address_space=2 * GIB, resident=GIB, tasks=32)
 """For programs that use NumPy alone."""
 
-TENSORFLOW = Limits(wall=300, cpu=240, address_space=None, resident=4 * GIB, tasks=256)
+TENSORFLOW = Limits(wall=1500, cpu=240, address_space=None, resident=4 * GIB, tasks=256)
 """For programs that load TensorFlow, which reserves far more than it uses and starts a thread for everything."""

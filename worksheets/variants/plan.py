@@ -68,9 +68,8 @@ class Plan:
             found = tuple(slot.choices.index(exact(e)) for slot, e in zip(self.slots, first, strict=True))
         except (KeyError, IndexError, ValueError):
             return None
-        same = all(numbers[s].entries == v.entries for s, v in self.filled(found).items()) and len(numbers) == len(
-            self.published
-        )
+        filled = self.filled(found)
+        same = numbers.keys() == filled.keys() and all(numbers[s].entries == v.entries for s, v in filled.items())
         return found if same else None
 
     @cached_property

@@ -14,6 +14,7 @@ from templates.formulas import mathjax
 from templates.formulas.equation_lines import SCALE, layout
 from templates.formulas.mathjax import Ahead, typeset
 from templates.formulas.tex_breaks import Breakable, at_operators, best_lines
+from tests.waiting import PATIENCE
 
 VECTOR = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"
 MATRIX = r"\begin{pmatrix} 0{,}1 & -0{,}3 & 0{,}2 \\ 0{,}6 & 0{,}2 & 0{,}7 \end{pmatrix}"
@@ -126,7 +127,7 @@ def test_a_forked_process_starts_its_own_engine() -> None:
         "if not pid: os._exit(0 if typeset('forked').width > 1 else 1)\n"
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)
 
 
 class TestBreaking:

@@ -321,6 +321,11 @@ class TestFileNames:
     def test_keep_what_is_safe(self) -> None:
         assert class_files.file_names(["0012345", "a-b_c"]) == ["0012345", "a-b_c"]
 
+    @pytest.mark.parametrize("persons", [["ab", "AB"], ["AB", "ab"], ["Ab", "aB", "ab"], ["a b", "A B"]])
+    def test_are_different_where_small_and_capital_letters_are_one(self, persons: list[str]) -> None:
+        names = class_files.file_names(persons)
+        assert len({name.casefold() for name in names}) == len(persons)
+
     def test_are_safe_and_different(self) -> None:
         hostile = [
             "../x",

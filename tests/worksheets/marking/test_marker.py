@@ -88,6 +88,17 @@ class TestFollowThrough:
         )
         assert (found["h_t"].verdict, found["h_t"].hints) == ("wrong", ("trivial",))
 
+    @pytest.mark.parametrize(
+        ("early", "following", "verdict"),
+        [(1.2, 0.5570, "follow-through"), (1.5, 0.6048, "follow-through"), (2.0, 0.6442, "follow-through"),
+         (2.6, 0.6609, "wrong"), (3.0, 0.6649, "wrong")],
+    )  # fmt: skip
+    def test_of_a_steep_place_is_earned(self, early: float, following: float, verdict: str) -> None:
+        """h_t = o_t tanh(C_t) falls to a fortieth of its slope only beyond C_t = 2.4."""
+        answers = {"f_t": 0.6682, "i_t": 0.6792, "Ctilde_t": 0.5717, "C_t": early, "o_t": 0.6682, "h_t": following}
+        found = one("blatt4", "2.1", {**answers})["h_t"]
+        assert (found.verdict, found.hints) == (verdict, () if verdict == "follow-through" else ("trivial",))
+
 
 class TestMisconceptions:
     @pytest.mark.parametrize(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
@@ -18,7 +17,6 @@ from worksheets.marking.grading import Given, Submission, grade
 from worksheets.marking.submissions import MAX_ANSWERS, HandedIn, inline, read
 
 SHEET = find("blatt4")
-SECONDS = 2.0
 
 
 def texts(one: HandedIn) -> Mapping[str, Mapping[str, str]]:
@@ -129,8 +127,7 @@ class TestProblems:
         assert (first.problem.code, first.answers) == ("too_many_answers", {})
         assert second.problem is None
 
-    def test_a_large_file_is_refused_soon(self, tmp_path: Path) -> None:
-        start = time.monotonic()
+    def test_a_large_file_is_refused(self, tmp_path: Path) -> None:
         for name, content in (
             ("a.yaml", '"1.1":\n' + "".join(f"  h_{n}: {n}\n" for n in range(60_000))),
             ("b.json", "[" * 100_000),
@@ -139,7 +136,6 @@ class TestProblems:
         ):
             with pytest.raises(Problem):
                 handed_in(tmp_path, name, content)
-        assert time.monotonic() - start < 10 * SECONDS  # a bound for hanging, not a measurement
 
 
 class TestInline:
@@ -158,9 +154,7 @@ PIECES = st.sampled_from(
      "\\tanh", "__import__('os')"]
 )  # fmt: skip
 WILD = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map("".join))
-FUZZ = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+FUZZ = settings(max_examples=60)
 NAMES = st.one_of(st.sampled_from(["h_1", "y_1", "dL_3/dW_hh", "dL_3/dh_3", "C~_t"]), WILD)
 
 
@@ -168,12 +162,10 @@ class TestHostile:
     @FUZZ
     @given(st.sampled_from(["1.1", "1.2", "2.1", "2.2"]), st.dictionaries(NAMES, WILD, max_size=4))
     def test_answers_are_marked_or_told_of(self, task: str, answers: dict[str, str]) -> None:
-        start = time.monotonic()
         submission = Submission("1", SHEET, {task: {n: Given(t) for n, t in answers.items()}}, is_partial=True)
         (result,) = grade([submission], [task])
         assert len(result.tasks[0].answers) + len(result.tasks[0].problems) == len(answers)
         assert 0 <= result.points <= result.of
-        assert time.monotonic() - start < SECONDS * (1 + len(answers))
 
     @FUZZ
     @given(
@@ -188,14 +180,12 @@ class TestHostile:
         ),
     )
     def test_files_are_read_or_told_of(self, tmp_path: Path, suffix: str, content: bytes) -> None:
-        start = time.monotonic()
         try:
             found = handed_in(tmp_path, f"a{suffix}", content)
         except Problem as problem:
             assert problem.place.file  # noqa: PT017
         else:
             assert all(isinstance(text, str) for one in found for own in texts(one).values() for text in own.values())
-        assert time.monotonic() - start < SECONDS
 
     @pytest.mark.parametrize(
         "text",
@@ -203,9 +193,7 @@ class TestHostile:
          "{{7*7}}", "9^9^9^9^9", "1" * 4000, "(" * 3999, "1e999999999", "-" * 3999, "exp(" * 30 + "9" + ")" * 30,
          "tanh(" * 39 + "h_1" + ")" * 39, "h_1^" * 900 + "2", "+".join(["h_1*h_1"] * 400), "\u202e0,5", "x" * 5000],
     )  # fmt: skip
-    def test_answers_made_to_do_harm_earn_nothing_and_end_soon(self, text: str) -> None:
-        start = time.monotonic()
+    def test_answers_made_to_do_harm_earn_nothing_and_end(self, text: str) -> None:
         (result,) = grade([Submission("1", SHEET, {"1.2": {"h_2": Given(text)}}, is_partial=True)], ["1.2"])
         assert result.points == 0
-        assert time.monotonic() - start < 3 * SECONDS
         assert not Path("/tmp/owned").exists()

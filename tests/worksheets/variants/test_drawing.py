@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worksheets.variants.drawing import draw, message, practice_key
+from worksheets.variants.drawing import _below, draw, message, practice_key
 
 KEY = bytes(range(32))
 PATH = ("blatt4", "1.1", "4711")
@@ -49,6 +49,16 @@ class TestDraw:
         expected = 9000 / bound
         chi = sum((counts[n] - expected) ** 2 / expected for n in range(bound))
         assert chi < bound + 5 * (2 * bound) ** 0.5
+
+    @pytest.mark.parametrize("bound", [2, 3, 18, 127, 128, 129, 200, 255, 256, 257, 300, 40_000])
+    def test_is_fair_to_every_number_exactly(self, bound: int) -> None:
+        """Of all that the bytes can say equally many mean each number, as many as there can be; the rest is skipped."""
+        length = 1 if bound <= 256 else 2
+        counts: Counter[int] = Counter()
+        for content in range(256**length):
+            with suppress(StopIteration):  # skipped: it asks for more bytes
+                counts[_below(bound, iter(content.to_bytes(length, "big")))] += 1
+        assert counts == dict.fromkeys(range(bound), 256**length // bound)
 
     @given(st.tuples(st.text(), st.text()), st.tuples(st.text(), st.text()))
     def test_signs_no_two_paths_alike(self, one: tuple[str, str], other: tuple[str, str]) -> None:

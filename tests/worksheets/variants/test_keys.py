@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
@@ -63,7 +63,7 @@ class TestRead:
         with pytest.raises(Problem):
             keys.read(tmp_path / "key.json")
 
-    @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=50)
     @given(
         st.recursive(
             st.none() | st.text() | st.integers() | st.floats(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
@@ -70,13 +70,13 @@ class TestRead:
             persons(tmp_path, content)
         assert (caught.value.code, caught.value.place.line) == (code, line)
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60)
     @given(st.binary(max_size=200))
     def test_never_fails_in_another_way(self, tmp_path: Path, content: bytes) -> None:
         with suppress(Problem):
             assert persons(tmp_path, content)
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60)
     @given(
         st.lists(
             st.tuples(

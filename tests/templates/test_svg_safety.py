@@ -1,0 +1,46 @@
+"""Pictures that only draw are left alone; everything else is refused, however it is spelt."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.errors import Problem
+from templates.svg_safety import safe_svg
+
+
+def picture(inside: str) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'xmlns:h="http://www.w3.org/1999/xhtml">{inside}</svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<use href="#a"/>', '<use xlink:href="#a"/>', '<rect fill="url(#a)"/>', "<rect fill=\"url( '#a' )\"/>",
+        '<rect fill="url( #a )"/>',
+        "<style>path { fill: url(#a) }</style>", "<title>on @import and javascript: in words</title>",
+        '<path d="M0 0" stroke="red"/>',
+    ],
+)  # fmt: skip
+def test_what_only_draws_is_left_as_it_is(inside: str) -> None:
+    assert safe_svg(f"<?xml version='1.0'?>\n{picture(inside)}\n") == picture(inside)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<path onclick="x"/>', '<path ONCLICK="x"/>', '<path onLoad="x"/>', '<path h:onclick="x"/>',
+        '<use xlink:href="http://a/b#c"/>', '<use href="a.svg#b"/>', '<use href=""/>',
+        "<style>p { fill: url(http://a) }</style>", "<style>@IMPORT 'a'</style>",
+        "<style>p { fill: \\75rl(a) }</style>",
+        '<rect style="fill: \\75 rl(http://a)"/>', '<rect fill="url (&quot;http://a#b&quot;)"/>',
+        '<rect fill="URL(a)"/>', '<rect fill="url( \'http://a\')"/>',
+        '<rect style="width: expression(alert(1))"/>', '<a href="#x"/>', "<h:script>x</h:script>", "<h:path/>",
+        '<path d="javascript:x"/>', "<animate/>", "<g><g><script/></g></g>",
+    ],
+)  # fmt: skip
+def test_what_does_more_is_refused(inside: str) -> None:
+    with pytest.raises(Problem, match="unsafe_figure"):
+        safe_svg(picture(inside))
