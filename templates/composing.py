@@ -27,6 +27,7 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Strong,
     Table,
     Text,
 )
@@ -190,6 +191,9 @@ def _question(
     words: Vocabulary, solution: Solution, text: TaskText | None, places: Places | None = None
 ) -> Iterable[Block]:
     """The question, each of its parts with the ``places`` for the answers."""
+    if (working := solution.task.working) is not None:
+        said = word("working_digits", words.context.language)
+        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.numbers.digits)),)),))
     if text is None:
         yield from _standard_question(words, solution, places)
         return

@@ -25,9 +25,7 @@ ENOUGH = 1 / 8
 """The share of draws that must be fit as far as rounding is concerned."""
 
 
-def terms(
-    examination: Examination, digits: int, demands: Demands, requirements: tuple[Requirement, ...] = ()
-) -> Terms:
+def terms(examination: Examination, digits: int, demands: Demands, requirements: tuple[Requirement, ...] = ()) -> Terms:
     """What the draws of a task are judged by, with the fewest decimals that are enough."""
     usual = Terms(digits, digits, demands, requirements)
     usual = replace(usual, excused=_excused(examination, usual))

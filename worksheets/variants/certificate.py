@@ -33,15 +33,15 @@ def certificates(found: Evidence) -> list[Certificate]:
             for one, ends, has_effect in zip(made, _ends(interval, count), counts.tolist(), strict=True):
                 entry = {"kinds": list(cause.kinds), "name": cause.name, "has_effect": has_effect, **ends}
                 one["causes"][key].append(entry)
-    for symbol, cause, draws in found.unseen:
-        for row in np.flatnonzero(draws):
-            made[row]["unseen"].append({"symbol": notation.write(symbol), "mistake": cause.name})
+    for one in found.unseen:
+        for row in np.flatnonzero(one.draws):
+            made[row]["unseen"].append({"symbol": notation.write(one.symbol), "mistake": one.cause.name})
     for pair in found.alike:
         entry = {"symbol": notation.write(pair.symbol), "mistakes": [pair.one.name, pair.other.name]}
         for row in np.flatnonzero(pair.draws):
             made[row]["alike"].append(entry)
-    for one, pairs in zip(made, found.pairs.tolist(), strict=True):
-        one["pairs"] = pairs
+    for certificate, pairs in zip(made, found.pairs.tolist(), strict=True):
+        certificate["pairs"] = pairs
     return made
 
 

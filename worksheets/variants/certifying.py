@@ -19,7 +19,7 @@ from solver import arrays
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import FREQUENT
 from solver.questions import Question, changed_result, reach, results
-from worksheets.variants.demands import NOTICED, ROUNDING, SHARPNESS, TOLD_APART, Demands
+from worksheets.variants.demands import EVERYWHERE, NOTICED, ROUNDING, SHARPNESS, TOLD_APART, Demands
 from worksheets.variants.examination import EXACT, Array, Cause, Examination, Flags, is_same
 from worksheets.variants.requirements import Requirement
 from worksheets.variants.soundness import MARGIN, Finding, Values
@@ -54,6 +54,19 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """A mistake that does not show in an asked value on whose way it is made, and in which draws."""
+
+    symbol: Expr
+    cause: Cause
+    draws: Flags
+
+    @property
+    def weight(self) -> int:
+        return 2 if FREQUENT.isdisjoint(self.cause.kinds) else 4
+
+
+@dataclass(frozen=True)
 class Alike:
     """Two mistakes that lead to answers which cannot be told apart, and in which draws."""
 
@@ -74,7 +87,7 @@ class Evidence:
     """Everything that was computed for a number of draws: the intervals, and what they speak against.
 
     ``wrong`` holds the causes with the intervals that they lead to and the draws in which they have an effect, ``unseen``
-    those that show nowhere, ``alike`` those that cannot be told apart, of how many ``pairs``.
+    those that do not show in a value, ``alike`` those that cannot be told apart, of how many ``pairs``.
     """
 
     terms: Terms
@@ -85,7 +98,7 @@ class Evidence:
     findings: tuple[Finding, ...]
     alike: tuple[Alike, ...]
     pairs: NDArray[np.int64]
-    unseen: tuple[tuple[Expr, Cause, Flags], ...]
+    unseen: tuple[Unseen, ...]
 
     @property
     def certified(self) -> Flags:
@@ -93,10 +106,10 @@ class Evidence:
 
     @cached_property
     def lack(self) -> NDArray[np.int64]:
-        """How much each draw lacks of telling all mistakes apart: 0 where it lacks nothing."""
+        """How much each draw lacks of showing all mistakes everywhere and telling them apart: 0 where nothing."""
         total = np.zeros(len(self.pairs), dtype=np.int64)
-        for pair in self.alike:
-            total += pair.weight * pair.draws
+        for one in (*self.alike, *(u for u in self.unseen if not u.cause.is_accepted)):
+            total += one.weight * one.draws
         return total
 
     def counts(self) -> Counter[str]:
@@ -197,9 +210,11 @@ class _Proof:
             known[symbol] = self.rounding.rounded(steps[symbol])
             causes = self.examination.causes[symbol]
             self.wrong[symbol] = [self._wrong(cause, question, steps, reached) for cause in causes]
-        for symbol, cause, draws in self.unseen:
-            if not cause.is_accepted and cause.effect >= self.terms.unit:
-                yield Finding(NOTICED, symbol, (cause,), draws)
+        for one in self.unseen:
+            if not one.cause.is_accepted and one.cause.effect >= self.terms.unit:
+                elsewhere = self._seen_elsewhere(one.cause)
+                yield Finding(NOTICED, one.symbol, (one.cause,), one.draws & ~elsewhere)
+                yield Finding(EVERYWHERE, one.symbol, (one.cause,), one.draws)
 
     def evidence(self) -> Evidence:
         findings = list(self.musts())
@@ -227,9 +242,7 @@ class _Proof:
         right, far = self.main[symbol], (units - MARGIN) * self.terms.unit
         return self.values.all((found.high - right.low < far) & (right.high - found.low < far))
 
-    def _wrong(
-        self, cause: Cause, question: Question, steps: Mapping[Expr, Interval], reached: Interval
-    ) -> _Wrong:
+    def _wrong(self, cause: Cause, question: Question, steps: Mapping[Expr, Interval], reached: Interval) -> _Wrong:
         """Where a mistake leads. One that cannot be calculated to the end (the logarithm of a negative number) shows."""
         value = self._written(changed_result(cause.first.steps, question, steps, self.rounding))
         exact = changed_result(cause.first.steps, question, self.middles, np)
@@ -240,22 +253,27 @@ class _Proof:
         return _Wrong(cause, value, exact, has_effect & is_finite, self.values.apart(value, reached) | ~is_finite)
 
     @cached_property
-    def unseen(self) -> tuple[tuple[Expr, Cause, Flags], ...]:
-        return tuple(self._unseen())
+    def unseen(self) -> tuple[Unseen, ...]:
+        """The mistakes that do not show in a value, and in which draws."""
+        found = (
+            Unseen(symbol, wrong.cause, wrong.counts & ~wrong.shows)
+            for symbol, some in self.wrong.items()
+            for wrong in some
+        )
+        return tuple(one for one in found if one.draws.any())
 
-    def _unseen(self) -> Iterator[tuple[Expr, Cause, Flags]]:
-        """The mistakes that show in no asked value, and in which draws."""
+    @cached_property
+    def _seen(self) -> Mapping[object, Flags]:
+        """Of each mistake in which draws it shows in some asked value."""
         seen: dict[object, Flags] = {}
-        for some in self.wrong.values():
-            for wrong in some:
-                for changed in (step for steps in wrong.cause.changed for step in steps):
-                    seen[changed] = seen.get(changed, False) | wrong.shows
-        for symbol, some in self.wrong.items():
-            for wrong in some:
-                unseen = wrong.counts & ~wrong.shows
-                if unseen.any():
-                    elsewhere = [np.all([seen[step] for step in steps], axis=0) for steps in wrong.cause.changed]
-                    yield symbol, wrong.cause, unseen & ~np.all(elsewhere, axis=0)
+        for wrong in (one for some in self.wrong.values() for one in some):
+            for sign in wrong.cause.signs:
+                seen[sign] = seen.get(sign, np.zeros(self.count, dtype=bool)) | wrong.shows
+        return seen
+
+    def _seen_elsewhere(self, cause: Cause) -> Flags:
+        """In which draws the mistakes of a cause show in some asked value."""
+        return np.asarray(np.all([self._seen[sign] for sign in cause.signs], axis=0))
 
     def _alike(self, symbol: Expr, some: Sequence[_Wrong], rows: NDArray[np.int64]) -> Iterator[Alike]:
         """The pairs of mistakes that look the same in some of these draws.

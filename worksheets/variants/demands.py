@@ -23,8 +23,10 @@ from worksheets.sheet import Named, Task
     DISTINCT,
     TERMS,
     MAGNITUDE,
+    WHOLE,
     REQUIRED,
     NOTICED,
+    EVERYWHERE,
     TOLD_APART,
 ) = DEMANDS = (
     "defined",
@@ -38,14 +40,16 @@ from worksheets.sheet import Named, Task
     "distinct",
     "terms",
     "magnitude",
+    "whole",
     "required",
     "noticed",
+    "everywhere",
     "told_apart",
 )
 
 ALWAYS = frozenset({DEFINED, REQUIRED})
 """What cannot be waived: without it there is no variant, or not one that the sheet wants."""
-SOUGHT = frozenset({TOLD_APART})
+SOUGHT = frozenset({EVERYWHERE, TOLD_APART})
 """What a draw need not fulfil, unless the sheet demands it: of several draws the one that comes nearest to it is taken."""
 BY_NATURE = frozenset({UNSATURATED, NONZERO, ENTRIES, SIZE, UNTIED, DISTINCT, TERMS})
 """What is not demanded of a value for which the sheet's own numbers fail it: a relu has zeros, a one-hot vector ties."""

@@ -6,7 +6,7 @@ in every probe are one cause: nobody can tell them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from solver import arrays, notation
-from solver.derivation import Derivation, Step
+from solver.derivation import Derivation
 from solver.domains import defined
 from solver.expressions import Apply, Direct, Maximum, Total, Via, operands
 from solver.intervals import Interval, Rounding
@@ -24,7 +24,7 @@ from solver.questions import Question, changed_result, questions
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 from worksheets.variants.drawing import draw
-from worksheets.variants.plan import Draw, Plan, stacked
+from worksheets.variants.plan import Draw, Plan, exact, stacked
 from worksheets.variants.planning import numbers_of
 
 PROBES, MOST_PROBES = 100, 2000
@@ -58,9 +58,9 @@ class Cause:
         return tuple(dict.fromkeys(o.kind for o in self.outcomes))
 
     @cached_property
-    def changed(self) -> tuple[frozenset[Step], ...]:
-        """The steps with each of the mistakes in them."""
-        return tuple(frozenset(slip.step for slip in outcome.slips) for outcome in self.outcomes)
+    def signs(self) -> frozenset[Hashable]:
+        """What the mistakes have in common with the same ones in other steps."""
+        return frozenset(outcome.sign for outcome in self.outcomes)
 
     @cached_property
     def concerns(self) -> frozenset[Expr]:
@@ -89,7 +89,8 @@ def outcome_name(outcome: Outcome) -> str:
 class Examination:
     """A task's derivation cut into questions, with the causes of wrong answers to each.
 
-    ``size_limits`` are the sizes that asked values may have, by those of the published numbers.
+    ``size_limits`` are the sizes that asked values may have, by those of the published numbers; ``whole`` are the asked
+    values that come out whole on the sheet, of whole numbers alone.
     """
 
     task: Task
@@ -100,6 +101,7 @@ class Examination:
     zeros: Mapping[Expr, Flags]
     equals: frozenset[tuple[Expr, Expr]]
     size_limits: tuple[float, float]
+    whole: frozenset[Expr]
 
     @cached_property
     def activations(self) -> tuple[Apply, ...]:
@@ -110,7 +112,9 @@ class Examination:
     def kinks(self) -> tuple[Expr, ...]:
         """Every use of a function that has no derivative where two values tie."""
         kinked = ("relu", "step", "max")
-        return tuple(n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked))
+        return tuple(
+            n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked)
+        )
 
     @cached_property
     def _nodes(self) -> tuple[Expr, ...]:
@@ -141,6 +145,7 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
         size_limits=_size_limits(sheet, original or task),
+        whole=_whole(main, plan, cut),
     )
 
 
@@ -201,6 +206,16 @@ def _equals(asked: list[Expr], main: Mapping[Expr, Interval]) -> frozenset[tuple
     """Pairs of asked values that are equal whatever the numbers are."""
     pairs = [(a, b) for n, a in enumerate(asked) for b in asked[n + 1 :] if main[a].shape == main[b].shape]
     return frozenset((a, b) for a, b in pairs if is_same(main[a].middle, main[b].middle).all())
+
+
+def _whole(main: Mapping[Expr, Interval], plan: Plan, cut: Iterable[Question]) -> frozenset[Expr]:
+    if any(exact(entry).q != 1 for value in plan.published.values() for entry in value.entries):
+        return frozenset()
+    own = {
+        q.symbol: main[q.symbol].middle[..., -1:, :, :] if main[q.symbol].low.ndim > 2 else main[q.symbol].middle
+        for q in cut
+    }
+    return frozenset(s for s, value in own.items() if (np.abs(value - np.rint(value)) < SAME).all())
 
 
 def _size_limits(sheet: Sheet, original: Task) -> tuple[float, float]:

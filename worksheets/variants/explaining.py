@@ -28,8 +28,12 @@ def judged(made: Prepared) -> Iterator[tuple[Subject, Evidence, tuple[Judged, ..
         numbers = stacked(subject.examination.plan.published, 1)
         found = evidence(subject.examination, numbers, subject.terms, thorough=True)
         failed = [finding for finding in found.findings if finding.fails.any()]
-        yield subject, found, tuple(
-            Judged(name, demand, tuple(f for f in failed if f.demand == demand))
-            for demand in DEMANDS
-            if demand != REQUIRED or subject.terms.requirements
+        yield (
+            subject,
+            found,
+            tuple(
+                Judged(name, demand, tuple(f for f in failed if f.demand == demand))
+                for demand in DEMANDS
+                if demand != REQUIRED or subject.terms.requirements
+            ),
         )

@@ -155,4 +155,3 @@ def exact(entry: Scalar) -> fmpq:
 def stacked(numbers: Numbers, count: int) -> dict[Expr, NDArray[np.float64]]:
     """The same numbers ``count`` times."""
     return {s: np.repeat(np.array(arrays.array(v), dtype=float)[None], count, axis=0) for s, v in numbers.items()}
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flint import fmpq
 from sympy import Expr
@@ -53,7 +53,27 @@ def plan(task: Task) -> Plan:
             drawn = choices if choices is not None else _default(task, symbol, entry, published)
             if drawn:
                 tied.setdefault(_tie(task, symbol, number, said.leaders), ([], drawn))[0].append((symbol, number))
-    return Plan(published, (*(Slot(tuple(places), choices) for places, choices in tied.values()), *shared))
+    slots = [Slot(tuple(places), choices) for places, choices in tied.values()]
+    return Plan(published, (*slots, *shared) or tuple(_whole_inputs(task, said.kept, published)))
+
+
+def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Iterator[Slot]:
+    """The whole numbers of a task that has no others to draw. Ones and zeros stay: they are marks, not amounts."""
+    for symbol in task.given:
+        family = [exact(e) for s in task.given if base(s) == base(symbol) for e in published[s].entries]
+        if symbol in kept or any(e.q != 1 for e in family) or set(family) <= {0, 1}:
+            continue
+        largest = max(map(abs, family))
+        for number, entry in enumerate(published[symbol].entries):
+            if entry != 0:
+                is_size = largest > COARSE and min(family) >= 0
+                yield Slot(((symbol, number),), _sizes(int(exact(entry).p)) if is_size else _amounts(family, largest))
+
+
+def _amounts(family: Iterable[fmpq], largest: fmpq) -> tuple[fmpq, ...]:
+    """Whole numbers of one digit, or as large as the published ones; negative ones where some of those are."""
+    most = int(max(largest, fmpq(9)).p)
+    return tuple(fmpq(n) for n in range(-most if min(family) < 0 else 1, most + 1) if n)
 
 
 class _Said:
@@ -76,9 +96,7 @@ class _Said:
                     self.shares[symbol] = default
 
 
-def _shared(
-    symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, Named]
-) -> Iterator[SharedSlot]:
+def _shared(symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, Named]) -> Iterator[SharedSlot]:
     """The shares of a vector, or of each row of a matrix. Zeros stay where nothing else is declared."""
     parts = int((shares.total / shares.step).p)
     rows, columns = value.shape

@@ -13,7 +13,7 @@ from sympy import Expr
 
 from solver import arrays
 from solver.domains import defined
-from solver.expressions import Apply, Maximum, Via, operands
+from solver.expressions import Apply, Maximum, Via, operands, unindexed
 from solver.intervals import Interval
 from worksheets.variants.demands import (
     DEFINED,
@@ -26,8 +26,9 @@ from worksheets.variants.demands import (
     TERMS,
     UNSATURATED,
     UNTIED,
+    WHOLE,
 )
-from worksheets.variants.examination import EXACT, Array, Cause, Examination, Flags
+from worksheets.variants.examination import EXACT, SAME, Array, Cause, Examination, Flags
 from worksheets.variants.requirements import Requirement
 
 SMALLEST = 10
@@ -53,7 +54,8 @@ class Finding:
 
     @property
     def about(self) -> tuple[str, Expr | None, Expr | None]:
-        return self.demand, self.symbol, self.other
+        """What it is about, at whichever index: where one of a sequence is zero on the sheet, others may be."""
+        return self.demand, *(s if s is None else unindexed(s) for s in (self.symbol, self.other))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +95,8 @@ class Values:
         yield Finding(NONZERO, symbol, (), self.all(most < self.unit))
         yield Finding(ENTRIES, symbol, (), ~self.all(~is_zero | may_be_zero))
         yield Finding(SIZE, symbol, (), ~self.all((least >= SMALLEST * self.unit) | is_zero | may_be_zero))
+        if symbol in self.examination.whole:
+            yield Finding(WHOLE, symbol, (), ~self.all(np.abs(value.middle - np.rint(value.middle)) < SAME))
         low, high = self.examination.size_limits
         largest = most.max((-1, -2))
         within = (largest >= low * (1 - MARGIN)) & (largest <= high * (1 + MARGIN))
