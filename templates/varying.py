@@ -51,7 +51,8 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     arguments = _arguments(made_of, made)
     _examine(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
-    draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)  # before anything is written
+    with placed(Place(made.sheet.file)):  # before anything is written
+        draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
     _begin(made_of.folder, arguments)
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]

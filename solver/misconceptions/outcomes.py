@@ -29,7 +29,7 @@ class Outcome:
 
     @property
     def sign(self) -> Hashable:
-        """What the same mistake has in common wherever it is made: the kind, and what it is about seen from its step."""
+        """What the same mistake has in common wherever it is made: its kind, and what it is about."""
         return _sign(self.slips[0])
 
     @property

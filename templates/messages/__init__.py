@@ -1,9 +1,9 @@
 """The words of the program: a folder for each language, in it a catalogue file for each part of the program.
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
-``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[remedy]`` what
-helps where hardly any does, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries give as a
-reason, in English.
+``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[remedy]``
+what helps where hardly any variant does, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
+give as a reason, in English.
 """
 
 from __future__ import annotations

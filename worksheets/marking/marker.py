@@ -1,9 +1,9 @@
 """Marking numbers: every answer to one task at once, whoever gave it, over the one derivation.
 
-An answer is right if a person can reach it who rounds to the asked digits at any operation (``solver.intervals``), or to
-the digits that the sheet tells to calculate with and then to those that it asks for. It
-follows through if it can be reached from this person's own earlier answers, and it has a known cause if it can be
-reached in steps with a misconception. All of this is evaluated for all persons together, in arrays.
+An answer is right if a person can reach it who rounds to the asked digits at any operation (``solver.intervals``), or
+to the digits that the sheet tells to calculate with, and then to those that it asks for. It follows through if it can
+be reached from this person's own earlier answers, and it has a known cause if it can be reached in steps with a
+misconception. All of this is evaluated for all persons together, in arrays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The proof that a variant is fit: for many draws at once, with the ends of intervals and nothing between them.
 
-Each demand is a set of findings; a draw is certified where none speaks against it that must not. Of what is only sought,
-that mistakes be told apart, the proof says how near a draw comes to it.
+Each demand is a set of findings; a draw is certified where none speaks against it that must not. Of what is only
+sought, that mistakes be told apart, the proof says how near a draw comes to it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Terms:
 
     digits: int
     working: int
-    demands: Demands = Demands()
+    demands: Demands = field(default_factory=Demands)
     requirements: tuple[Requirement, ...] = ()
     excused: Excuses = frozenset()
 
@@ -86,8 +86,8 @@ class Alike:
 class Evidence:
     """Everything that was computed for a number of draws: the intervals, and what they speak against.
 
-    ``wrong`` holds the causes with the intervals that they lead to and the draws in which they have an effect, ``unseen``
-    those that do not show in a value, ``alike`` those that cannot be told apart, of how many ``pairs``.
+    ``wrong`` holds the causes with the intervals that they lead to and the draws in which they have an effect,
+    ``unseen`` those that do not show in a value, ``alike`` those that cannot be told apart, of how many ``pairs``.
     """
 
     terms: Terms
@@ -158,7 +158,7 @@ def screened(examination: Examination, numbers: Mapping[Expr, Array], terms: Ter
 
 @dataclass
 class _Wrong:
-    """Where a mistake leads: certainly, and if calculated exactly; ``counts`` where it has an effect that can be seen."""
+    """Where a mistake leads: certainly, and if calculated exactly; in which draws it has an effect, and shows."""
 
     cause: Cause
     value: Interval
@@ -243,7 +243,7 @@ class _Proof:
         return self.values.all((found.high - right.low < far) & (right.high - found.low < far))
 
     def _wrong(self, cause: Cause, question: Question, steps: Mapping[Expr, Interval], reached: Interval) -> _Wrong:
-        """Where a mistake leads. One that cannot be calculated to the end (the logarithm of a negative number) shows."""
+        """Where a mistake leads. One that cannot be calculated to the end (a negative number's logarithm) shows."""
         value = self._written(changed_result(cause.first.steps, question, steps, self.rounding))
         exact = changed_result(cause.first.steps, question, self.middles, np)
         is_finite = self.values.all(np.isfinite(exact))

@@ -50,9 +50,9 @@ from worksheets.sheet import Named, Task
 ALWAYS = frozenset({DEFINED, REQUIRED})
 """What cannot be waived: without it there is no variant, or not one that the sheet wants."""
 SOUGHT = frozenset({EVERYWHERE, TOLD_APART})
-"""What a draw need not fulfil, unless the sheet demands it: of several draws the one that comes nearest to it is taken."""
+"""What a draw need not fulfil, unless the sheet demands it: of several draws the one that comes nearest is taken."""
 BY_NATURE = frozenset({UNSATURATED, NONZERO, ENTRIES, SIZE, UNTIED, DISTINCT, TERMS})
-"""What is not demanded of a value for which the sheet's own numbers fail it: a relu has zeros, a one-hot vector ties."""
+"""What is not demanded of a value for which the sheet's own numbers fail it: a relu has zeros."""
 
 
 @dataclass(frozen=True)

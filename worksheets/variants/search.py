@@ -1,9 +1,9 @@
 """Finding certified draws: everyone takes the best of the first ones of the own stream that nobody before has.
 
 The fit draws of a stream are taken ``CHOICE`` at a time, and of these first the one in which most mistakes can be told
-apart. Many persons are searched for at once. The result does not depend on how many at a time, or on their order: whoever
-comes first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred acceptance,
-Gale and Shapley 1962, where all draws rank the persons alike).
+apart. Many persons are searched for at once. The result does not depend on how many at a time, or on their order:
+whoever comes first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred
+acceptance, Gale and Shapley 1962, where all draws rank the persons alike).
 """
 
 from __future__ import annotations
