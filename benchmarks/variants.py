@@ -34,7 +34,7 @@ def found(subject: Subject, seeds: range) -> dict[int, int]:
         while waiting:
             chosen = list(waiting.items())[:BLOCK]
             draws = [subject.drawn(practice_key(seed), PERSON, attempt) for seed, attempt in chosen]
-            certified = subject.examined(draws)[0]
+            certified = subject.examined(draws).is_fit
             for (seed, attempt), is_fit in zip(chosen, certified, strict=True):
                 if is_fit:
                     first[seed] = attempt

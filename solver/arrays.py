@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
 
+import numpy as np
 from sympy import Expr
 
 from solver.derivation import Derivation
@@ -42,8 +43,9 @@ def array(value: Value) -> list[list[float]]:
     return [[nearest(entry) for entry in row] for row in value.rows]
 
 
+@np.errstate(all="ignore")
 def evaluate_all(derivation: Derivation, given: Mapping[Expr, Array], namespace: Any) -> dict[Expr, Array]:
-    """The arrays of every step for arrays of the given symbols."""
+    """The arrays of every step for arrays of the given symbols; not a number where a step is not defined."""
     known = dict(given)
     for step in derivation.steps.values():
         known[step.symbol] = evaluate(step.rule, known, namespace)

@@ -58,6 +58,13 @@ class Factors:
         total: Array = 1 + np.maximum.accumulate(outside[::-1], axis=0).sum(0)
         return total
 
+    def are_whole(self) -> NDArray[np.bool_]:
+        """Whether a product has whole factors alone, which leave nothing to round in any order."""
+        found: NDArray[np.bool_] = (self.low == self.high) & _is_whole(self.low)
+        for size in self.sizes:
+            found &= _is_whole(size)
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Interval:
@@ -76,10 +83,12 @@ class Interval:
         return self.low.shape
 
     @property
+    @np.errstate(invalid="ignore")
     def width(self) -> Array:
         return self.high - self.low
 
     @property
+    @np.errstate(invalid="ignore")
     def middle(self) -> Array:
         return (self.low + self.high) / 2
 
@@ -125,13 +134,17 @@ class Interval:
     def __pow__(self, exponent: float) -> Interval:
         if exponent < 0:
             return 1.0 / self**-exponent
-        if exponent == int(exponent) and int(exponent) % 2 == 0:
-            low, high = self.low**exponent, self.high**exponent
-            around_zero = (self.low < 0) & (self.high > 0)
-            found = self.rounding.result(np.where(around_zero, 0.0, np.minimum(low, high)), np.maximum(low, high))
-            return self.rounding.in_any_order(found, self, self) if exponent == 2 else found
-        domain = self if exponent == int(exponent) else self.rounding.positive(self)
-        return self.rounding.result(domain.low**exponent, domain.high**exponent)
+        if exponent != int(exponent):
+            domain = self.rounding.positive(self)
+            return self.rounding.result(domain.low**exponent, domain.high**exponent)
+        whole = _whole(self)
+        low, high = (np.where(whole, np.rint(end**exponent), end**exponent) for end in _ends(self))
+        if int(exponent) % 2:
+            return self.rounding.result(low, high, whole=whole)
+        around_zero = (self.low < 0) & (self.high > 0)
+        low, high = np.where(around_zero, 0.0, np.minimum(low, high)), np.maximum(low, high)
+        found = self.rounding.result(low, high, whole=whole)
+        return self.rounding.in_any_order(found, self, self) if exponent == 2 else found
 
     def __gt__(self, other: float) -> Interval:
         """1 where it is certainly greater, 0 where it is certainly not, else everything between."""
@@ -195,6 +208,7 @@ class Rounding:
         if len(sizes) < 3:
             return Interval(product.low, product.high, self, factors)
         noise = (1 + NEAR) * self.slack * factors.roundings() + NEAR * self.unit
+        noise = np.where(factors.are_whole(), 0.0, noise)
         return Interval(np.minimum(product.low, low - noise), np.maximum(product.high, high + noise), self, factors)
 
     def _is_round(self, low: Array, high: Array) -> Any:
@@ -233,7 +247,8 @@ class Rounding:
     def sum(self, values: Interval, axis: Any, keepdims: bool = False) -> Interval:
         largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)
         low, high = (end.sum(axis, keepdims=keepdims) for end in _ends(values))
-        return self.added(low, high, RELATIVE * largest)
+        whole = _whole(values).all(axis, keepdims=keepdims) & (largest < WHOLE)
+        return self.added(low, high, np.where(whole, 0.0, RELATIVE * largest), whole)
 
     def mean(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
         total = self.sum(values, axis, keepdims)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from sympy import Expr
 
 from solver import arrays
@@ -60,6 +61,7 @@ def leading_to(
     return steps, tuple(s for s in derivation.steps if s in met)
 
 
+@np.errstate(all="ignore")
 def results(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> dict[Expr, Any]:
     """What is known, and the values of these steps, over any namespace of ``solver.arrays``."""
     values = dict(known)
@@ -74,6 +76,7 @@ def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> 
     return results(steps, known, namespace)[steps[-1].symbol]
 
 
+@np.errstate(all="ignore")
 def changed_result(steps: Iterable[Step], question: Question, values: Mapping[Expr, Any], namespace: Any) -> Any:
     """The value of the last of ``steps``, where ``values`` are those of the question's own steps.
 

@@ -31,6 +31,7 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Strong,
     Table,
     Text,
     formulas,
@@ -200,6 +201,9 @@ def _question(
 ) -> Iterable[Block]:
     """The question, each of its parts with the ``places`` for the answers; nothing of it is left out or rounded."""
     words = words.complete()
+    if (working := solution.task.working) is not None:
+        said = word("working_digits", words.context.language)
+        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.numbers.digits)),)),))
     if text is None:
         yield from _standard_question(words, solution, places)
         return

@@ -56,8 +56,8 @@ def run(
     if output is None:
         raise Problem("no_folder")
     cover = Exam(title=title or "", minutes=minutes, aids=list(aids)) if exam else None
-    made_of = _batch(order, count, seed, roster, secret, Path(output), cover)
-    written = varying.write(made_of, jobs)
+    with secrets.kept_if_used(secret_path(Path(output), secret), Path(output)):
+        written = varying.write(_batch(order, count, seed, roster, secret, Path(output), cover), jobs)
     echo(one_line(word("vary_done", spoken).format(count=written, folder=output)))
     return True
 

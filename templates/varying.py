@@ -49,9 +49,11 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     """
     made = issuing.prepared(made_of.order)
     arguments = _arguments(made_of, made)
-    _begin(made_of.folder, arguments)
+    _examine(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
-    draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
+    with placed(Place(made.sheet.file)):  # before anything is written
+        draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
+    _begin(made_of.folder, arguments)
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
     work = (
@@ -102,24 +104,35 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
     )
 
 
-def _begin(folder: Path, arguments: Arguments) -> None:
-    """Makes the folder ready. Raises ``Problem`` where it holds something else."""
+def _examine(folder: Path, arguments: Arguments) -> None:
+    """Looks whether the batch may be written there. Raises ``Problem`` where the folder holds something else."""
     path = folder / manifest.FILE
     try:
-        folder.mkdir(exist_ok=True)
-        is_new = not any(folder.iterdir())
+        is_new = not folder.exists() or not any(folder.iterdir())
         begun = path.exists()
-        for left in folder.glob("**/" + writing.TEMPORARY + "*"):  # by a process that was killed
-            left.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem("unwritable", path=str(folder), reason=reason) from None
+        raise _unwritable(folder, error) from None
     if begun:
         _compare(manifest.read(path).arguments, arguments, path)
     elif not is_new:
         raise Problem("folder_in_use", path=str(folder))
-    else:
+
+
+def _begin(folder: Path, arguments: Arguments) -> None:
+    """Makes the folder ready, which may hold a part of the batch."""
+    path = folder / manifest.FILE
+    try:
+        folder.mkdir(exist_ok=True)
+        for left in folder.glob("**/" + writing.TEMPORARY + "*"):  # by a process that was killed
+            left.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise _unwritable(folder, error) from None
+    if not path.exists():
         writing.replace(path, manifest.written(Manifest(complete=False, arguments=arguments)))
+
+
+def _unwritable(folder: Path, error: OSError | ValueError) -> Problem:
+    return Problem("unwritable", path=str(folder), reason=getattr(error, "strerror", None) or str(error))
 
 
 def _compare(before: Arguments, now: Arguments, path: Path) -> None:

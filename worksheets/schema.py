@@ -182,18 +182,27 @@ class RangeEntry(_Entry):
     step: Nested = Field("0.1", description="The distance of one number to the next.")
 
 
+class SharesEntry(_Entry):
+    """Positive numbers with a fixed sum, such as probabilities: of each vector, or of each row of a matrix."""
+
+    total: Nested = Field(alias="sum", description="What they add up to.")
+    step: Nested = Field("0.1", description="They are multiples of it.")
+
+
 def _range(value: object) -> object:
+    if isinstance(value, dict) and "sum" in value:
+        return SharesEntry.model_validate(value)
     return value if isinstance(value, dict | list) else str(value)
 
 
 _CHOICES: dict[str, Any] = {"type": "array", "items": {"type": ["number", "string"]}}
 
 DrawEntry = Annotated[
-    RangeEntry | list[Nested] | str,
+    RangeEntry | SharesEntry | list[Nested] | str,
     BeforeValidator(_range),
-    _either(_TEXT, _CHOICES, RangeEntry.model_json_schema()),
+    _either(_TEXT, _CHOICES, RangeEntry.model_json_schema(), SharesEntry.model_json_schema()),
 ]
-"""A range, a list of numbers, or the name of a quantity that gets the same numbers."""
+"""A range, shares of a sum, a list of numbers, or the name of a quantity that gets the same numbers."""
 
 
 class VaryEntry(_Entry):
@@ -204,6 +213,8 @@ class VaryEntry(_Entry):
     )
     keep: Symbols = Field([], description="What stays as it is: [x, h_0]")
     require: Symbols = Field([], description='Comparisons that must hold: ["b_f != b_o", "h_3 > 0"]')
+    demand: Symbols = Field([], description="What a variant must prove beyond the usual: [told_apart]")
+    waive: Symbols = Field([], description="What a variant need not prove: [magnitude, terms]")
 
 
 class TaskEntry(_Entry):

@@ -48,15 +48,27 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """Positive numbers that are multiples of ``step`` and have the ``total``, such as probabilities."""
+
+    total: fmpq
+    step: fmpq
+
+
+@dataclass(frozen=True)
 class Draws:
-    """What variants of a task draw: choices by name, names that get another one's numbers, what is kept, comparisons
-    that must hold. What is not named here is drawn or kept by default.
+    """What variants of a task draw: choices by name, names that get another one's numbers, shares of a sum, what is
+    kept, comparisons that must hold. What is not named here is drawn or kept by default. ``demand`` and ``waive`` are
+    names of what a variant must prove.
     """
 
     ranges: Mapping[Named, tuple[fmpq, ...]] = field(default_factory=dict)
     ties: Mapping[Named, Named] = field(default_factory=dict)
+    shares: Mapping[Named, Shares] = field(default_factory=dict)
     keep: tuple[Named, ...] = ()
     requirements: tuple[Named, ...] = ()
+    demand: tuple[Named, ...] = ()
+    waive: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ class Task:
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
     names the suite that marks students' programs, ``programs`` those that answer the task. A task that was made harder
-    or easier has the ``standard`` text, because its own no longer fits.
+    or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
+    where those that are asked for would spoil the result.
     """
 
     id: str
@@ -84,6 +97,7 @@ class Task:
     draws: Draws = field(default_factory=Draws)
     standard: bool = False
     programs: tuple[str, ...] = ()
+    working: int | None = None
 
     @property
     def asked(self) -> tuple[Asked, ...]:

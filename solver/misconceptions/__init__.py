@@ -4,13 +4,14 @@ A mistake changes the rule of a step and leaves the rest of the graph as it is. 
 ``forward``, ``backward`` or ``counting``; whatever evaluates a derivation evaluates a mutated one.
 """
 
-from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, KINDS, Slip, slips
+from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, FREQUENT, KINDS, Slip, slips
 from solver.misconceptions.context import Context
 from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes, two_outcomes
 
 __all__ = [
     "ACCEPTED",
     "CONDITIONAL",
+    "FREQUENT",
     "KINDS",
     "Context",
     "Outcome",

@@ -46,6 +46,25 @@ CONDITIONAL = frozenset({"sign_lost"})
 ACCEPTED = frozenset({"two_biases"})
 """Kinds that are another convention rather than a mistake."""
 
+FREQUENT = frozenset(
+    {
+        "bias_left_out",
+        "activation_left_out",
+        "activation_exchanged",
+        "matrix_transposed",
+        "previous_state_dropped",
+        "gates_exchanged",
+        "sign_lost",
+        "direct_term_missing",
+        "truncated",
+        "activation_derivative_left_out",
+        "error_sign_turned",
+        "gates_not_counted",
+        "biases_not_counted",
+    }
+)
+"""Kinds that are made most often, and so matter most to be told from others."""
+
 
 @dataclass(frozen=True)
 class Slip:

@@ -28,6 +28,11 @@ class Outcome:
         return self.slips[0].kind
 
     @property
+    def sign(self) -> Hashable:
+        """What the same mistake has in common wherever it is made: its kind, and what it is about."""
+        return _sign(self.slips[0])
+
+    @property
     def is_conditional(self) -> bool:
         """Whether some numbers leave it without effect."""
         return self.kind in CONDITIONAL
@@ -63,7 +68,7 @@ def _signed(slips: Iterable[Slip]) -> Iterator[tuple[Hashable, Slip]]:
     """Each slip with what it has in common with the same mistake in other steps."""
     often: Counter[Hashable] = Counter()
     for slip in slips:
-        sign = (slip.kind, tuple(_unplaced(c, slip.step.symbol) for c in slip.concerned))
+        sign = _sign(slip)
         often[sign, slip.step.symbol] += 1
         yield (sign, often[sign, slip.step.symbol]), slip
 
@@ -85,6 +90,10 @@ def _changed(question: Question, context: Context, changed: Mapping[Expr, Step])
     known = {*question.after, *(step.symbol for step in steps)}
     before, _ = leading_to(context.derivation, read - known, known)
     return (*before, *steps)
+
+
+def _sign(slip: Slip) -> Hashable:
+    return slip.kind, tuple(_unplaced(c, slip.step.symbol) for c in slip.concerned)
 
 
 def _unplaced(concerned: Expr, symbol: Expr) -> Hashable:

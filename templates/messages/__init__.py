@@ -1,8 +1,9 @@
 """The words of the program: catalogue files in each folder of ``worksheets.languages``, one for each of its parts.
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
-``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[expected]``
-what a sheet's entry must be, and ``[reason]`` what libraries give as a reason, in English.
+``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[remedy]``
+what helps where hardly any variant does, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
+give as a reason, in English.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def message(problem: Problem, language: str) -> str:
     if "expected" in problem.facts:
         facts["expected"] = _expected(problem, language)
     if "demand" in problem.facts:
-        facts["demand"] = demand(facts["demand"], language)
+        facts["name"] = facts["demand"]
+        facts["demand"], facts["remedy"] = demand(facts["name"], language), remedy(facts["name"], language)
     text = sentences[problem.code].format_map(facts)
     return one_line(f"{_place(problem, language)}{text}")
 
@@ -50,6 +52,11 @@ def message(problem: Problem, language: str) -> str:
 def demand(name: str, language: str) -> str:
     """What a variant must prove, as a clause."""
     return str(catalogue(language)["demand"][name])
+
+
+def remedy(name: str, language: str) -> str:
+    """What helps where too few draws fulfil a demand, as a clause."""
+    return str(catalogue(language)["remedy"][name])
 
 
 def one_line(text: str) -> str:

@@ -311,14 +311,22 @@ def form(task: Task, sheet: Sheet) -> Hashable:
     """What tasks have in common that can be marked together: all but their numbers."""
     equations = tuple((e.symbol, e.rule) for e in task.model.all_equations) if task.model else ()
     shapes = tuple((symbol, value.shape) for symbol, value in task.given.items())
-    return task.id, equations, shapes, tuple(task.sizes), tuple(a.symbol for a in task.asked), sheet.digits
+    return (
+        task.id,
+        equations,
+        shapes,
+        tuple(task.sizes),
+        tuple(a.symbol for a in task.asked),
+        sheet.digits,
+        task.working,
+    )
 
 
 def marker(sheet: Sheet, task: Task, credit: Mapping[str, Fraction] = CREDIT) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
     asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
-    return Marker(derivation, asked, sheet.digits, credit)
+    return Marker(derivation, asked, sheet.digits, credit, task.working)
 
 
 def numbers(task: Task) -> dict[Expr, Array]:

@@ -1,8 +1,9 @@
 """Marking numbers: every answer to one task at once, whoever gave it, over the one derivation.
 
-An answer is right if a person can reach it who rounds to the asked digits at any operation (``solver.intervals``). It
-follows through if it can be reached from this person's own earlier answers, and it has a known cause if it can be
-reached in steps with a misconception. All of this is evaluated for all persons together, in arrays.
+An answer is right if a person can reach it who rounds to the asked digits at any operation (``solver.intervals``), or
+to the digits that the sheet tells to calculate with, and then to those that it asks for. It follows through if it can
+be reached from this person's own earlier answers, and it has a known cause if it can be reached in steps with a
+misconception. All of this is evaluated for all persons together, in arrays.
 """
 
 from __future__ import annotations
@@ -61,15 +62,22 @@ Sheet = Mapping[Expr, Answer]
 
 @dataclass
 class Marker:
-    """Marks the answers to one task. ``derivation`` holds its steps, ``digits`` are the decimals asked for."""
+    """Marks the answers to one task. ``derivation`` holds its steps, ``digits`` are the decimals asked for.
+
+    ``working`` are the decimals to calculate with, where they are more. ``written`` is how far an answer may then be
+    off what was calculated.
+    """
 
     derivation: Derivation
     asked: tuple[Expr, ...]
     digits: int
     credit: Mapping[str, Fraction] = field(default_factory=lambda: CREDIT)
+    working: int | None = None
 
     def __post_init__(self) -> None:
-        self.rounding = Rounding(10.0**-self.digits)
+        self.rounding = Rounding(10.0 ** -(self.working or self.digits))
+        self.unit = 10.0**-self.digits
+        self.written = self.unit / 2 if self.working is not None and self.working > self.digits else 0.0
         self.context = Context(self.derivation, tuple(s for s in self.asked if isinstance(s, DERIVATIVES)))
         self.by_name = {notation.write(s): s for s in self.asked}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
@@ -79,6 +87,7 @@ class Marker:
         """The same for so many digits that no mistake fits by chance."""
         return Marker(self.derivation, self.asked, PRECISE, self.credit)
 
+    @np.errstate(all="ignore")
     def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
         """The marks of each person, in the order of the asked values.
 
@@ -132,9 +141,10 @@ class _Everybody:
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
                 numbers[person] = sheet[symbol].numbers
-        self.is_right[symbol] = for_all(reach, len(self.sheets)).contains(numbers)
-        written = self.rounding.rounded(Interval(numbers, numbers, self.rounding))
-        keep = np.isnan(numbers)
+        slack = self.marker.written
+        self.is_right[symbol] = for_all(reach, len(self.sheets)).widened(slack).contains(numbers)
+        written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
+        keep = np.isnan(numbers) | (self.is_right[symbol] & (slack > 0))  # what was carried on has more digits
         self.own[symbol] = Interval(
             np.where(keep, self.right[symbol].low, written.low),
             np.where(keep, self.right[symbol].high, written.high),
@@ -204,6 +214,10 @@ class _Group:
         return Mark(self.question.symbol, worst, share, entries, explanations, hints)
 
     def _reach(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
+        """What can be written down that comes of these steps."""
+        return self._calculated(steps, known).widened(self.marker.written)
+
+    def _calculated(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
         return for_all(result(steps, known, self.rounding), len(self.persons))
 
     def _right_so_far(self, reach: Interval) -> Flags:
@@ -231,7 +245,7 @@ class _Group:
 
     def _sensitivity(self, known: Mapping[Expr, Interval]) -> Array:
         """How far a result moves, in parts of how far the wrong answers move that it goes on with."""
-        shift = 100 * self.rounding.unit
+        shift = 100 * self.marker.unit
         moved = {s: v.widened(shift * self.wrong[s]) if s in self.wrong else v for s, v in known.items()}
         change: Array = self._reach(self.question.steps, moved).width - self._reach(self.question.steps, known).width
         return change / (2 * shift)
@@ -243,6 +257,7 @@ class _Group:
         """
         exact: Flags = np.asarray((self.decimals >= self.marker.digits).all((-1, -2)))
         told = wanted & np.asarray(exact | self._is_significant.all((-1, -2)))
-        slack = np.where(self.decimals < self.marker.digits, 0.5 * 10.0 ** -self.decimals.astype(float), 0.0)
+        rest = 0.5 * 10.0 ** -self.decimals.astype(float)
+        slack = np.where(self.decimals < self.marker.digits, rest, self.marker.written)
         search = Search(self.marker.outcomes, self.question, self.rounding, self.numbers, slack, reach)
         return search.explanations(told, exact, [(self.own, told), (self.right, self.slipped)])

@@ -89,7 +89,7 @@ class _Fabricator:
             ]
             values = max(both, key=lambda v: float(np.abs(v[question.symbol] - self.right[question.symbol]).max()))
             reach = result(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
-            if not reach.contains(values[question.symbol]).any():
+            if not reach.widened(self.marker.written).contains(values[question.symbol]).any():
                 yield Trial(question.symbol, FOLLOW_THROUGH, FOLLOW_THROUGH, self._sheet(values))
 
     def _mistaken(self, question: Question) -> Iterator[Trial]:
@@ -98,7 +98,8 @@ class _Fabricator:
         exact = results(question.steps, self._known(self.right), self.exact)
         for outcome in self.marker.outcomes(question, outcomes):
             reached = changed_result(outcome.steps, question, near, rounding)
-            if reached.meets(near[question.symbol]).all():
+            wider = reached.widened(2 * self.marker.written)
+            if not np.isfinite(reached.width).all() or wider.meets(near[question.symbol]).all():
                 continue
             value = changed_result(outcome.steps, question, exact, self.exact).middle
             expected = CORRECT if outcome.kind in ACCEPTED else MISCONCEPTION
@@ -113,8 +114,8 @@ class _Fabricator:
         return values
 
     def _rounded(self) -> Sheet:
-        """The answers of a person who rounds the result of every operation."""
-        digits = self.marker.digits
+        """The answers of a person who rounds the result of every operation, to as many digits as the sheet says."""
+        digits = self.marker.working or self.marker.digits
         known: dict[Expr, Any] = {s: numbers.view(_Rounded).to(digits) for s, numbers in self.plain.items()}
         for question in self.questions:
             value = np.asarray(result(question.steps, known, np), dtype=float)

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.intervals import Interval
-from worksheets.variants.certifying import DEMANDS, Evidence
+from worksheets.variants.certifying import Evidence, Terms
 from worksheets.variants.examination import Array
 
 PLACES = 1e12
@@ -20,9 +20,9 @@ Certificate = dict[str, Any]
 
 
 def certificates(found: Evidence) -> list[Certificate]:
-    """What was proven of each draw: the reach of the right answers, and where each mistake leads."""
+    """What was proven of each draw: the reach of the right answers, where each mistake leads, and which look alike."""
     count = len(found.certified)
-    made: list[Certificate] = [{"demands": list(DEMANDS), "reach": {}, "finer": {}, "causes": {}} for _ in range(count)]
+    made: list[Certificate] = [_judged_by(found.terms) for _ in range(count)]
     for name, intervals in (("reach", found.reach), ("finer", found.finer)):
         _add(made, name, intervals)
     for symbol, causes in found.wrong.items():
@@ -33,7 +33,36 @@ def certificates(found: Evidence) -> list[Certificate]:
             for one, ends, has_effect in zip(made, _ends(interval, count), counts.tolist(), strict=True):
                 entry = {"kinds": list(cause.kinds), "name": cause.name, "has_effect": has_effect, **ends}
                 one["causes"][key].append(entry)
+    for one in found.unseen:
+        for row in np.flatnonzero(one.draws):
+            made[row]["unseen"].append({"symbol": notation.write(one.symbol), "mistake": one.cause.name})
+    for pair in found.alike:
+        entry = {"symbol": notation.write(pair.symbol), "mistakes": [pair.one.name, pair.other.name]}
+        for row in np.flatnonzero(pair.draws):
+            made[row]["alike"].append(entry)
+    for certificate, pairs in zip(made, found.pairs.tolist(), strict=True):
+        certificate["pairs"] = pairs
     return made
+
+
+def _judged_by(terms: Terms) -> Certificate:
+    """What holds of all draws alike: the demands, what was not demanded, and room for the rest."""
+    excused = [
+        {"demand": demand, "of": [notation.write(s) for s in (symbol, other) if s is not None]}
+        for demand, symbol, other in terms.excused
+    ]
+    return {
+        "digits": terms.digits,
+        "working": terms.working,
+        "demands": terms.demands.in_force,
+        "waived": sorted(terms.demands.waived),
+        "excused": sorted(excused, key=str),
+        "reach": {},
+        "finer": {},
+        "causes": {},
+        "unseen": [],
+        "alike": [],
+    }
 
 
 def _add(made: list[Certificate], name: str, intervals: Mapping[Expr, Interval]) -> None:

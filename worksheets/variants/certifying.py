@@ -1,86 +1,127 @@
 """The proof that a variant is fit: for many draws at once, with the ends of intervals and nothing between them.
 
-Each demand is a set of findings; a draw is certified where none of them speaks against it.
+Each demand is a set of findings; a draw is certified where none speaks against it that must not. Of what is only
+sought, that mistakes be told apart, the proof says how near a draw comes to it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from sympy import Expr
 
 from solver import arrays
-from solver.expressions import Apply, Via, operands
 from solver.intervals import Interval, Rounding
+from solver.misconceptions import FREQUENT
 from solver.questions import Question, changed_result, reach, results
+from worksheets.variants.demands import EVERYWHERE, NOTICED, ROUNDING, SHARPNESS, TOLD_APART, Demands
 from worksheets.variants.examination import EXACT, Array, Cause, Examination, Flags, is_same
 from worksheets.variants.requirements import Requirement
-
-ROUNDING, SHARPNESS, SATURATED, ZERO, EQUAL, SMALL_TERM, UNNOTICED, CONFUSED, MAGNITUDE, REQUIRED = DEMANDS = (
-    "rounding",
-    "sharpness",
-    "saturated",
-    "zero",
-    "equal",
-    "small_term",
-    "unnoticed",
-    "confused",
-    "magnitude",
-    "required",
-)
+from worksheets.variants.soundness import MARGIN, Finding, Values
 
 WIDEST = 10
 """How many units of the last asked place a right answer may be off to either side, for marking to be sharp."""
-SMALLEST = 10
-"""How many units of the last asked place a value or a term of a gradient must have: two digits are left of it."""
-STEEP = 0.99
-"""Where tanh and σ are flat: beyond this part of their range."""
-MARGIN = 1e-3
-"""How far intervals must lie apart, in units of the last place. Ends that touch are decided by no rounding error."""
+
+Excuses = frozenset[tuple[str, Expr | None, Expr | None]]
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What speaks against some draws: the demand, the asked symbol (or another one), causes, and which draws fail.
+class Terms:
+    """What the draws of a task are judged by: decimals that are asked for and that one calculates with, the demands.
 
-    ``other`` is the value that looks the same.
+    ``excused`` is what is not demanded because the sheet's own numbers fail it.
     """
 
-    demand: str
-    symbol: Expr | None
-    causes: tuple[Cause, ...]
-    fails: Flags
-    other: Expr | None = None
+    digits: int
+    working: int
+    demands: Demands = field(default_factory=Demands)
+    requirements: tuple[Requirement, ...] = ()
+    excused: Excuses = frozenset()
+
+    @property
+    def unit(self) -> float:
+        return 10.0**-self.digits
+
+    @property
+    def written(self) -> float:
+        """How far a written answer may be off what was calculated with more digits."""
+        return self.unit / 2 if self.working > self.digits else 0.0
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A mistake that does not show in an asked value on whose way it is made, and in which draws."""
+
+    symbol: Expr
+    cause: Cause
+    draws: Flags
+
+    @property
+    def weight(self) -> int:
+        return 2 if FREQUENT.isdisjoint(self.cause.kinds) else 4
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two mistakes that lead to answers which cannot be told apart, and in which draws."""
+
+    symbol: Expr
+    one: Cause
+    other: Cause
+    draws: Flags
+
+    @property
+    def weight(self) -> int:
+        """How much it matters: more for frequent mistakes, and for those that are about the same thing."""
+        frequent = sum(not FREQUENT.isdisjoint(cause.kinds) for cause in (self.one, self.other))
+        return (1 + frequent) * (1 if self.one.concerns.isdisjoint(self.other.concerns) else 2)
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Everything that was computed for a number of draws: the intervals, and what they speak against."""
+    """Everything that was computed for a number of draws: the intervals, and what they speak against.
 
-    digits: int
+    ``wrong`` holds the causes with the intervals that they lead to and the draws in which they have an effect,
+    ``unseen`` those that do not show in a value, ``alike`` those that cannot be told apart, of how many ``pairs``.
+    """
+
+    terms: Terms
     right: Mapping[Expr, Interval]
     finer: Mapping[Expr, Interval]
     reach: Mapping[Expr, Interval]
     wrong: Mapping[Expr, tuple[tuple[Cause, Interval, Flags], ...]]
     findings: tuple[Finding, ...]
+    alike: tuple[Alike, ...]
+    pairs: NDArray[np.int64]
+    unseen: tuple[Unseen, ...]
 
     @property
     def certified(self) -> Flags:
-        return ~failing(self.findings)
+        return ~failing(self.findings, self.terms.demands)
+
+    @cached_property
+    def lack(self) -> NDArray[np.int64]:
+        """How much each draw lacks of showing all mistakes everywhere and telling them apart: 0 where nothing."""
+        total = np.zeros(len(self.pairs), dtype=np.int64)
+        for one in (*self.alike, *(u for u in self.unseen if not u.cause.is_accepted)):
+            total += one.weight * one.draws
+        return total
 
     def counts(self) -> Counter[str]:
         return counts(self.findings)
 
 
-def failing(findings: Sequence[Finding]) -> Flags:
-    """Which draws something speaks against."""
+def failing(findings: Sequence[Finding], demands: Demands) -> Flags:
+    """Which draws something speaks against that must not."""
     fails: Flags = np.zeros(len(findings[0].fails), dtype=bool)
     for finding in findings:
-        fails |= finding.fails
+        if demands.is_must(finding.demand):
+            fails |= finding.fails
     return fails
 
 
@@ -92,164 +133,172 @@ def counts(findings: Sequence[Finding]) -> Counter[str]:
     return Counter({demand: int(mask.sum()) for demand, mask in fails.items()})
 
 
+@np.errstate(all="ignore")
 def evidence(
-    examination: Examination, numbers: Mapping[Expr, Array], digits: int, requirements: Sequence[Requirement] = ()
+    examination: Examination, numbers: Mapping[Expr, Array], terms: Terms, *, thorough: bool = False
 ) -> Evidence:
-    """The proof, or what speaks against it, for each of many draws."""
-    with np.errstate(all="ignore"):
-        return _Proof(examination, numbers, digits).evidence(requirements)
+    """The proof, or what speaks against it, for each of many draws.
+
+    Mistakes that look alike are looked for in draws that are fit else; in a ``thorough`` proof in all.
+    """
+    return _Proof(examination, numbers, terms, thorough).evidence()
 
 
-def screened(
-    examination: Examination, numbers: Mapping[Expr, Array], digits: int, requirements: Sequence[Requirement] = ()
-) -> tuple[Finding, ...]:
+@np.errstate(all="ignore")
+def proven(examination: Examination, numbers: Mapping[Expr, Array], terms: Terms) -> tuple[Finding, ...]:
+    """What speaks against each of many draws, but for mistakes that look alike."""
+    return tuple(_Proof(examination, numbers, terms, False).musts())
+
+
+@np.errstate(all="ignore")
+def screened(examination: Examination, numbers: Mapping[Expr, Array], terms: Terms) -> tuple[Finding, ...]:
     """What the right values alone speak against: a small part of the proof, for which most draws are unfit."""
-    with np.errstate(all="ignore"):
-        return tuple(_Proof(examination, numbers, digits).screened(requirements))
+    return tuple(_Proof(examination, numbers, terms, False).screened())
 
 
+@dataclass
+class _Wrong:
+    """Where a mistake leads: certainly, and if calculated exactly; in which draws it has an effect, and shows."""
+
+    cause: Cause
+    value: Interval
+    exact: Array
+    counts: Flags
+    shows: Flags
+
+
+@dataclass
 class _Proof:
-    def __init__(self, examination: Examination, numbers: Mapping[Expr, Array], digits: int) -> None:
-        self.examination, self.digits = examination, digits
-        self.count = len(next(iter(numbers.values())))
-        self.rounding = Rounding(10.0**-digits)
-        self.unit = self.rounding.unit
-        self.given = {s: self.rounding.asarray(v) for s, v in numbers.items()}
-        self.main = arrays.evaluate_all(
-            examination.derivation, {s: EXACT.asarray(v) for s, v in numbers.items()}, EXACT
-        )
-        self.numbers = numbers
-        self.known = dict(self.given)
-        self.reach: dict[Expr, Interval] = {}
-        self.wrong: dict[Expr, tuple[tuple[Cause, Interval, Flags], ...]] = {}
+    examination: Examination
+    numbers: Mapping[Expr, Array]
+    terms: Terms
+    thorough: bool
+    reach: dict[Expr, Interval] = field(default_factory=dict)
+    wrong: dict[Expr, list[_Wrong]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rounding = Rounding(10.0**-self.terms.working)
+        self.count = len(next(iter(self.numbers.values())))
+        exact = {s: EXACT.asarray(v) for s, v in self.numbers.items()}
+        self.main = arrays.evaluate_all(self.examination.derivation, exact, EXACT)
+        self.values = Values(self.examination, self.main, self.count, self.terms.unit)
+
+    @cached_property
+    def middles(self) -> Mapping[Expr, Array]:
+        return {symbol: value.middle for symbol, value in self.main.items()}
 
     @cached_property
     def finer(self) -> Mapping[Expr, Interval]:
-        """The values of whoever carries one digit more than asked."""
-        finer = Rounding(self.unit / 10)
+        """The values of whoever carries one digit more than asked, or all the digits that the sheet tells to carry."""
+        finer = Rounding(10.0 ** -max(self.terms.working, self.terms.digits + 1))
         return reach(self.examination.questions, {s: finer.asarray(v) for s, v in self.numbers.items()}, finer)
 
-    def screened(self, requirements: Sequence[Requirement]) -> Iterator[Finding]:
+    def screened(self) -> Iterator[Finding]:
+        found = self.values.findings(self.terms.requirements)
+        return (finding for finding in found if finding.about not in self.terms.excused)
+
+    def musts(self) -> Iterator[Finding]:
+        """What speaks against the draws, but for mistakes that look alike."""
+        yield from self.screened()
+        known = {s: self.rounding.asarray(v) for s, v in self.numbers.items()}
         for question in self.examination.questions:
-            yield from self._sizes(question.symbol)
-        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps())
-        yield from (Finding(REQUIRED, None, (), ~self._all(r.holds(self.main))) for r in requirements)
+            symbol = question.symbol
+            steps = results(question.steps, known, self.rounding)
+            reached = self.reach[symbol] = self._written(steps[symbol])
+            yield Finding(ROUNDING, symbol, (), ~self._within(self.finer[symbol], symbol, 1.0))
+            yield Finding(SHARPNESS, symbol, (), ~self._within(reached, symbol, WIDEST))
+            known[symbol] = self.rounding.rounded(steps[symbol])
+            causes = self.examination.causes[symbol]
+            self.wrong[symbol] = [self._wrong(cause, question, steps, reached) for cause in causes]
+        for one in self.unseen:
+            if not one.cause.is_accepted and one.cause.effect >= self.terms.unit:
+                elsewhere = self._seen_elsewhere(one.cause)
+                yield Finding(NOTICED, one.symbol, (one.cause,), one.draws & ~elsewhere)
+                yield Finding(EVERYWHERE, one.symbol, (one.cause,), one.draws)
 
-    def evidence(self, requirements: Sequence[Requirement]) -> Evidence:
-        findings = list(self.screened(requirements))
-        for question in self.examination.questions:
-            steps = results(question.steps, self.known, self.rounding)
-            self.reach[question.symbol] = steps[question.symbol]
-            findings += self._question(question, steps)
-            self.known[question.symbol] = self.rounding.rounded(steps[question.symbol])
-        asked = [q.symbol for q in self.examination.questions]
-        right = {s: self.main[s] for s in asked}
-        return Evidence(self.digits, right, self.finer, self.reach, self.wrong, tuple(findings))
+    def evidence(self) -> Evidence:
+        findings = list(self.musts())
+        fit = np.ones(self.count, dtype=bool) if self.thorough else ~failing(findings, self.terms.demands)
+        rows = np.flatnonzero(fit)
+        alike = tuple(pair for symbol, some in self.wrong.items() for pair in self._alike(symbol, some, rows))
+        exist = [np.sum([wrong.counts for wrong in some], axis=0) for some in self.wrong.values() if some]
+        return Evidence(
+            terms=self.terms,
+            right={q.symbol: self.main[q.symbol] for q in self.examination.questions},
+            finer=self.finer,
+            reach=self.reach,
+            wrong={s: tuple((w.cause, w.value, w.counts) for w in some) for s, some in self.wrong.items()},
+            findings=(*findings, *(Finding(TOLD_APART, p.symbol, (p.one, p.other), p.draws) for p in alike)),
+            alike=alike,
+            pairs=sum((n * (n - 1) // 2 for n in exist), np.zeros(self.count, dtype=np.int64)),
+            unseen=self.unseen,
+        )
 
-    def _all(self, flags: Flags) -> Flags:
-        """Whether it holds for every entry of a draw."""
-        return np.asarray(np.broadcast_to(flags, (self.count, *flags.shape[-2:])).all((-1, -2)))
-
-    def _question(self, question: Question, steps: Mapping[Expr, Interval]) -> Iterator[Finding]:
-        symbol = question.symbol
-        yield Finding(ROUNDING, symbol, (), ~self._within(self.finer[symbol], symbol, 1.0))
-        yield Finding(SHARPNESS, symbol, (), ~self._within(self.reach[symbol], symbol, WIDEST))
-        yield from self._discrimination(question, steps)
+    def _written(self, value: Interval) -> Interval:
+        return value.widened(self.terms.written) if self.terms.written else value
 
     def _within(self, found: Interval, symbol: Expr, units: float) -> Flags:
         """Whether every end lies less than so many units away from the right value."""
-        right, far = self.main[symbol], (units - MARGIN) * self.unit
-        return self._all((found.high - right.low < far) & (right.high - found.low < far))
+        right, far = self.main[symbol], (units - MARGIN) * self.terms.unit
+        return self.values.all((found.high - right.low < far) & (right.high - found.low < far))
 
-    def _sizes(self, symbol: Expr) -> Iterator[Finding]:
-        """No entry is too small to be shown, and the value is about as large as the published ones."""
-        value = self.main[symbol]
-        least, most = _size(value)
-        shown = (least >= SMALLEST * self.unit) | self.examination.zeros[symbol] | self._cut_off(symbol)
-        yield Finding(ZERO, symbol, (), ~(self._all(shown) & ~self._all(most < self.unit)))
-        low, high = self.examination.size_limits
-        largest = most.max((-1, -2))
-        within = (largest >= low * (1 - MARGIN)) & (largest <= high * (1 + MARGIN))
-        yield Finding(MAGNITUDE, symbol, (), ~np.broadcast_to(within, (self.count,)))
+    def _wrong(self, cause: Cause, question: Question, steps: Mapping[Expr, Interval], reached: Interval) -> _Wrong:
+        """Where a mistake leads. One that cannot be calculated to the end (a negative number's logarithm) shows."""
+        value = self._written(changed_result(cause.first.steps, question, steps, self.rounding))
+        exact = changed_result(cause.first.steps, question, self.middles, np)
+        is_finite = self.values.all(np.isfinite(exact))
+        has_effect = np.ones(self.count, dtype=bool)
+        if cause.is_conditional:
+            has_effect = np.broadcast_to(~is_same(exact, self.middles[question.symbol]), (self.count,))
+        return _Wrong(cause, value, exact, has_effect & is_finite, self.values.apart(value, reached) | ~is_finite)
 
-    def _cut_off(self, symbol: Expr) -> Flags:
-        """Entries that a relu makes exactly zero, which is what it is for."""
-        value = self.main[symbol]
-        cuts = _applies(self.examination.derivation.steps[symbol].rule, "relu")
-        return (value.low == 0) & (value.high == 0) if cuts else np.zeros(value.shape, dtype=bool)
+    @cached_property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """The mistakes that do not show in a value, and in which draws."""
+        found = (
+            Unseen(symbol, wrong.cause, wrong.counts & ~wrong.shows)
+            for symbol, some in self.wrong.items()
+            for wrong in some
+        )
+        return tuple(one for one in found if one.draws.any())
 
-    def _zero_steps(self) -> Iterator[Finding]:
-        """No intermediate value is zero as a whole, unless it always is."""
-        asked = {q.symbol for q in self.examination.questions}
-        for symbol in self.examination.derivation.steps:
-            if symbol not in asked and not self.examination.zeros[symbol].all():
-                _, most = _size(self.main[symbol])
-                yield Finding(ZERO, symbol, (), self._all(most < self.unit))
+    @cached_property
+    def _seen(self) -> Mapping[object, Flags]:
+        """Of each mistake in which draws it shows in some asked value."""
+        seen: dict[object, Flags] = {}
+        for wrong in (one for some in self.wrong.values() for one in some):
+            for sign in wrong.cause.signs:
+                seen[sign] = seen.get(sign, np.zeros(self.count, dtype=bool)) | wrong.shows
+        return seen
 
-    def _saturated(self) -> Iterator[Finding]:
-        for node in self.examination.activations:
-            value = arrays.evaluate(node, self.main, EXACT)
-            least = -STEEP if node.function == "tanh" else 1 - STEEP
-            yield Finding(SATURATED, node, (), ~self._all((value.low > least) & (value.high < STEEP)))
+    def _seen_elsewhere(self, cause: Cause) -> Flags:
+        """In which draws the mistakes of a cause show in some asked value."""
+        return np.asarray(np.all([self._seen[sign] for sign in cause.signs], axis=0))
 
-    def _equal(self) -> Iterator[Finding]:
-        """Two asked values look the same when they are written down."""
-        asked = [q.symbol for q in self.examination.questions]
-        for position, first in enumerate(asked):
-            for second in asked[position + 1 :]:
-                a, b = self.main[first], self.main[second]
-                if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
-                    yield Finding(EQUAL, first, (), ~self._apart(a, b.widened(self.unit)), second)
+    def _alike(self, symbol: Expr, some: Sequence[_Wrong], rows: NDArray[np.int64]) -> Iterator[Alike]:
+        """The pairs of mistakes that look the same in some of these draws.
 
-    def _small_terms(self) -> Iterator[Finding]:
-        """A term of the chain rule that cannot be seen in the result."""
-        for symbol in self.examination.derivation.steps:
-            if isinstance(symbol, Via) and not self.examination.zeros[symbol].all():
-                least, _ = _size(self.main[symbol])
-                yield Finding(SMALL_TERM, symbol, (), self._all(least < SMALLEST * self.unit))
+        Two of one kind that come to exactly the same are no pair: they are the same mistake.
+        """
+        if len(some) < 2 or not len(rows):
+            return
+        low, high = (np.stack([self._flat(end)[rows] for end in ends]) for ends in zip(*map(_ends, some), strict=True))
+        exists = np.stack([wrong.counts[rows] for wrong in some])
+        margin = MARGIN * self.terms.unit
+        for n, wrong in enumerate(some[:-1], 1):
+            apart = (low[n - 1] - high[n:] > margin) | (low[n:] - high[n - 1] > margin)
+            meet = exists[n - 1] & exists[n:] & ~apart.any(-1)
+            for position in np.flatnonzero(meet.any(-1)):
+                other, draws = some[n + position], np.zeros(self.count, dtype=bool)
+                draws[rows] = meet[position]
+                if not set(wrong.cause.kinds).isdisjoint(other.cause.kinds):
+                    draws &= ~np.broadcast_to(is_same(wrong.exact, other.exact), (self.count,))
+                if draws.any():
+                    yield Alike(symbol, wrong.cause, other.cause, draws)
 
-    def _apart(self, a: Interval, b: Interval) -> Flags:
-        """Whether two values differ for certain in at least one entry."""
-        margin = MARGIN * self.unit
-        apart = (a.low - b.high > margin) | (b.low - a.high > margin)
-        return np.asarray(np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2)))
-
-    def _discrimination(self, question: Question, steps: Mapping[Expr, Interval]) -> Iterator[Finding]:
-        symbol = question.symbol
-        right = self.reach[symbol]
-        found: list[tuple[Cause, Interval, Flags]] = []
-        for cause in self.examination.causes[symbol]:
-            value = changed_result(cause.first.steps, question, steps, self.rounding)
-            counts = self._has_effect(cause, question)
-            found.append((cause, value, counts))
-            if not cause.is_accepted:
-                yield Finding(UNNOTICED, symbol, (cause,), counts & ~self._apart(value, right))
-        self.wrong[symbol] = tuple(found)
-        for position, (one, a, a_counts) in enumerate(found):
-            for other, b, b_counts in found[position + 1 :]:
-                alike = a_counts & b_counts & ~self._apart(a, b)
-                if alike.any() and set(one.kinds) & set(other.kinds):
-                    alike &= ~self._same_exactly(one, other, question)
-                yield Finding(CONFUSED, symbol, (one, other), alike)
-
-    def _has_effect(self, cause: Cause, question: Question) -> Flags:
-        """In which draws a mistake changes anything, of those that some numbers leave without effect."""
-        if not cause.is_conditional:
-            return np.ones(self.count, dtype=bool)
-        value = changed_result(cause.first.steps, question, self.main, EXACT)
-        return np.broadcast_to(~is_same(value.middle, self.main[question.symbol].middle), (self.count,))
-
-    def _same_exactly(self, one: Cause, other: Cause, question: Question) -> Flags:
-        a, b = (changed_result(cause.first.steps, question, self.main, EXACT).middle for cause in (one, other))
-        return np.broadcast_to(is_same(a, b), (self.count,))
+    def _flat(self, ends: Array) -> Array:
+        return np.broadcast_to(ends, (self.count, *ends.shape[-2:])).reshape(self.count, -1)
 
 
-def _size(value: Interval) -> tuple[Array, Array]:
-    """The smallest and the largest that |value| can be, entry by entry."""
-    around_zero = (value.low <= 0) & (value.high >= 0)
-    ends = np.abs(value.low), np.abs(value.high)
-    return np.where(around_zero, 0.0, np.minimum(*ends)), np.maximum(*ends)
-
-
-def _applies(node: Expr, function: str) -> bool:
-    return (isinstance(node, Apply) and node.function == function) or any(_applies(p, function) for p in operands(node))
+def _ends(wrong: _Wrong) -> tuple[Array, Array]:
+    return wrong.value.low, wrong.value.high

@@ -6,7 +6,7 @@ in every probe are one cause: nobody can tell them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,17 +16,19 @@ from sympy import Expr
 
 from solver import arrays, notation
 from solver.derivation import Derivation
-from solver.expressions import Apply, Direct, Total, Via, operands
+from solver.domains import defined
+from solver.expressions import Apply, Direct, Maximum, Total, Via, operands
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes
 from solver.questions import Question, changed_result, questions
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 from worksheets.variants.drawing import draw
-from worksheets.variants.plan import Plan, stacked
+from worksheets.variants.plan import Draw, Plan, exact, stacked
 from worksheets.variants.planning import numbers_of
 
-PROBES = 100
+PROBES, MOST_PROBES = 100, 2000
+"""Draws that are looked at to see what applies, of at most so many, as some may be undefined."""
 PROBE_KEY = b"rechenweg probes"
 SAME = 1e-9
 EXACT = Rounding(0.0)
@@ -35,11 +37,17 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cause:
-    """Mistakes that lead to the same wrong value, whatever the numbers are."""
+    """Mistakes that lead to the same wrong value, whatever the numbers are.
+
+    ``effect`` is the largest change of an entry in any probe, ``is_conditional`` says whether some numbers leave it
+    without effect: those of the sheet itself, or by the nature of the mistake.
+    """
 
     outcomes: tuple[Outcome, ...]
+    effect: float
+    is_conditional: bool
 
     @cached_property
     def first(self) -> Outcome:
@@ -50,8 +58,14 @@ class Cause:
         return tuple(dict.fromkeys(o.kind for o in self.outcomes))
 
     @cached_property
-    def is_conditional(self) -> bool:
-        return all(o.is_conditional for o in self.outcomes)
+    def signs(self) -> frozenset[Hashable]:
+        """What the mistakes have in common with the same ones in other steps."""
+        return frozenset(outcome.sign for outcome in self.outcomes)
+
+    @cached_property
+    def concerns(self) -> frozenset[Expr]:
+        """What the mistakes are about: the steps that they are made in, and the quantities concerned."""
+        return frozenset(e for o in self.outcomes for slip in o.slips for e in (slip.step.symbol, *slip.concerned))
 
     @cached_property
     def is_accepted(self) -> bool:
@@ -75,7 +89,8 @@ def outcome_name(outcome: Outcome) -> str:
 class Examination:
     """A task's derivation cut into questions, with the causes of wrong answers to each.
 
-    ``size_limits`` are the sizes that asked values may have, by those of the published numbers.
+    ``size_limits`` are the sizes that asked values may have, by those of the published numbers; ``whole`` are the asked
+    values that come out whole on the sheet, of whole numbers alone.
     """
 
     task: Task
@@ -86,17 +101,31 @@ class Examination:
     zeros: Mapping[Expr, Flags]
     equals: frozenset[tuple[Expr, Expr]]
     size_limits: tuple[float, float]
+    whole: frozenset[Expr]
 
     @cached_property
     def activations(self) -> tuple[Apply, ...]:
         """Every use of tanh or σ in the model's steps."""
-        found: dict[Apply, None] = {}
+        return tuple(n for n in self._nodes if isinstance(n, Apply) and n.function in ("tanh", "sigma"))
+
+    @cached_property
+    def kinks(self) -> tuple[Expr, ...]:
+        """Every use of a function that has no derivative where two values tie."""
+        kinked = ("relu", "step", "max")
+        return tuple(
+            n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked)
+        )
+
+    @cached_property
+    def _nodes(self) -> tuple[Expr, ...]:
+        """Every operation in the steps, each once."""
+        found: dict[Expr, None] = {}
         waiting = [s.rule for s in self.derivation.steps.values()]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, Apply) and node.function in ("tanh", "sigma"):
+            if node not in found:
                 found[node] = None
-            waiting.extend(operands(node))
+                waiting.extend(operands(node))
         return tuple(found)
 
 
@@ -106,8 +135,7 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
     asked = tuple(a.symbol for a in task.asked)
     cut = questions(derivation, asked)
     context = Context(derivation, tuple(s for s in asked if isinstance(s, Total | Direct | Via)))
-    probes = plan.arrays(_probe_draws(sheet, task, plan))
-    main = _exact(derivation, probes)
+    main = _probes(sheet, task, plan, derivation)
     return Examination(
         task=task,
         plan=plan,
@@ -117,11 +145,23 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
         size_limits=_size_limits(sheet, original or task),
+        whole=_whole(main, plan, cut),
     )
 
 
-def _probe_draws(sheet: Sheet, task: Task, plan: Plan) -> list[tuple[int, ...]]:
-    return [draw(PROBE_KEY, (sheet.id, task.id), n, plan.bounds) for n in range(PROBES)]
+def _probes(sheet: Sheet, task: Task, plan: Plan, derivation: Derivation) -> dict[Expr, Interval]:
+    """The values of draws in which every step is defined, and of the task's own numbers, which come last."""
+    found: list[Draw] = []
+    for start in range(0, MOST_PROBES, PROBES):
+        draws = [draw(PROBE_KEY, (sheet.id, task.id), n, plan.bounds) for n in range(start, start + PROBES)]
+        values = _exact(derivation, plan.arrays(draws))
+        is_defined = defined(derivation.steps.values(), values, PROBES)
+        found += [one for one, fits in zip(draws, is_defined, strict=True) if fits]
+        if len(found) >= PROBES:
+            break
+    numbers = plan.arrays(found[:PROBES])
+    own = stacked(plan.published, 1)
+    return _exact(derivation, {s: np.concatenate([numbers[s], own[s]]) for s in own})
 
 
 def _exact(derivation: Derivation, numbers: Mapping[Expr, Array]) -> dict[Expr, Interval]:
@@ -131,10 +171,11 @@ def _exact(derivation: Derivation, numbers: Mapping[Expr, Array]) -> dict[Expr, 
 def _causes(found: Iterable[Outcome], main: Mapping[Expr, Interval], question: Question) -> Iterable[Cause]:
     """The outcomes that apply, those together that always lead to the same."""
     right = main[question.symbol].middle
+    middles = {symbol: value.middle for symbol, value in main.items()}
     classes: list[tuple[Array, list[Outcome]]] = []
     for outcome in found:
         try:
-            value = changed_result(outcome.steps, question, main, EXACT).middle
+            value = changed_result(outcome.steps, question, middles, np)
         except ValueError:  # shapes that do not fit: nobody can make this mistake here
             continue
         if value.shape[-2:] != right.shape[-2:] or is_same(value, right).all():
@@ -145,19 +186,36 @@ def _causes(found: Iterable[Outcome], main: Mapping[Expr, Interval], question: Q
                 break
         else:
             classes.append((value, [outcome]))
-    return (Cause(tuple(members)) for _, members in classes)
+    return (_cause(tuple(members), value, right) for value, members in classes)
+
+
+def _cause(members: tuple[Outcome, ...], value: Array, right: Array) -> Cause:
+    effect = np.abs(np.where(np.isfinite(value), value - right, np.inf)).max()
+    without_effect = bool(np.atleast_1d(is_same(value, right))[-1])
+    return Cause(members, float(effect), without_effect or all(o.is_conditional for o in members))
 
 
 def is_same(a: Array, b: Array) -> Flags:
     """In which draws two values are the same, but for the error of floating-point arithmetic."""
     with np.errstate(invalid="ignore"):
-        return np.asarray((np.abs(a - b) <= SAME * np.maximum(1.0, np.abs(b))).all((-1, -2)))
+        close = np.abs(a - b) <= SAME * np.maximum(1.0, np.abs(b))
+        return np.asarray((close | (np.isnan(a) & np.isnan(b))).all((-1, -2)))
 
 
 def _equals(asked: list[Expr], main: Mapping[Expr, Interval]) -> frozenset[tuple[Expr, Expr]]:
     """Pairs of asked values that are equal whatever the numbers are."""
     pairs = [(a, b) for n, a in enumerate(asked) for b in asked[n + 1 :] if main[a].shape == main[b].shape]
     return frozenset((a, b) for a, b in pairs if is_same(main[a].middle, main[b].middle).all())
+
+
+def _whole(main: Mapping[Expr, Interval], plan: Plan, cut: Iterable[Question]) -> frozenset[Expr]:
+    if any(exact(entry).q != 1 for value in plan.published.values() for entry in value.entries):
+        return frozenset()
+    own = {
+        q.symbol: main[q.symbol].middle[..., -1:, :, :] if main[q.symbol].low.ndim > 2 else main[q.symbol].middle
+        for q in cut
+    }
+    return frozenset(s for s, value in own.items() if (np.abs(value - np.rint(value)) < SAME).all())
 
 
 def _size_limits(sheet: Sheet, original: Task) -> tuple[float, float]:

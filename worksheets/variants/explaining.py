@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worksheets.variants.certifying import DEMANDS, REQUIRED, Finding, evidence
+from worksheets.variants.certifying import Evidence, evidence
+from worksheets.variants.demands import DEMANDS, REQUIRED
 from worksheets.variants.issuing import Prepared
 from worksheets.variants.plan import stacked
+from worksheets.variants.search import Subject
+from worksheets.variants.soundness import Finding
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,18 @@ class Judged:
     failed: tuple[Finding, ...]
 
 
-def judged(made: Prepared) -> Iterator[Judged]:
-    """Every demand on every task that can be varied."""
+def judged(made: Prepared) -> Iterator[tuple[Subject, Evidence, tuple[Judged, ...]]]:
+    """Of every task that can be varied what was proven of its own numbers, and every demand on them."""
     for name, subject in made.subjects.items():
         numbers = stacked(subject.examination.plan.published, 1)
-        found = evidence(subject.examination, numbers, subject.digits, subject.requirements)
+        found = evidence(subject.examination, numbers, subject.terms, thorough=True)
         failed = [finding for finding in found.findings if finding.fails.any()]
-        for demand in DEMANDS:
-            if demand != REQUIRED or subject.requirements:
-                yield Judged(name, demand, tuple(f for f in failed if f.demand == demand))
+        yield (
+            subject,
+            found,
+            tuple(
+                Judged(name, demand, tuple(f for f in failed if f.demand == demand))
+                for demand in DEMANDS
+                if demand != REQUIRED or subject.terms.requirements
+            ),
+        )

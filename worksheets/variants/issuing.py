@@ -10,13 +10,15 @@ from itertools import islice
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from worksheets.catalogue import find
-from worksheets.sheet import Sheet
+from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, chosen, solve
-from worksheets.variants import keys
+from worksheets.variants import demands, keys
+from worksheets.variants.accuracy import terms
 from worksheets.variants.certificate import Certificate, certificates
 from worksheets.variants.difficulty import Difficulty, altered
 from worksheets.variants.examination import examined
 from worksheets.variants.keys import Key, Person, TaskKey
+from worksheets.variants.plan import Plan
 from worksheets.variants.planning import plan, required, with_numbers
 from worksheets.variants.search import Subject, Variant, search
 
@@ -68,8 +70,7 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
     for task in chosen(sheet, order.tasks):
         drawn = plan(task) if task.asked else None
         if drawn is not None and drawn.slots:
-            found = examined(sheet, task, drawn, published.tasks[task.id])
-            subjects[task.id] = Subject(sheet.id, found, digits, required(task, found.derivation))
+            subjects[task.id] = _subject(sheet, task, drawn, published.tasks[task.id], digits)
         if task.id in subjects or order.tasks:
             tasks.append(task.id)
     if not subjects:
@@ -77,6 +78,11 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
     return Prepared(
         sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects, order.form
     )
+
+
+def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:
+    found = examined(sheet, task, drawn, original)
+    return Subject(sheet.id, found, terms(found, digits, demands.of_task(task), required(task, found.derivation)))
 
 
 Draws = Mapping[str, Mapping[str, Variant]]
@@ -123,10 +129,8 @@ def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[
 def holds(made: Prepared, key: Key, name: str, variant: Variant) -> bool:
     """Whether a key has these numbers for a task."""
     one, expected = key.tasks.get(name), _task_key(made, name, variant, {})
-    return one is not None and (one.attempt, one.given, one.sizes) == (
-        expected.attempt,
-        expected.given,
-        expected.sizes,
+    return one is not None and all(
+        getattr(one, part) == getattr(expected, part) for part in ("attempt", "working", "given", "sizes")
     )
 
 
@@ -139,9 +143,11 @@ def _certificates(subject: Subject, variants: Sequence[Variant]) -> list[Certifi
 
 def _task_key(made: Prepared, name: str, variant: Variant, proof: Certificate) -> TaskKey:
     task = made.sheet.tasks[name]
-    given, sizes = with_numbers(task, made.subjects[name].examination.plan.filled(variant.draw))
+    subject = made.subjects[name]
+    given, sizes = with_numbers(task, subject.examination.plan.filled(variant.draw))
     return TaskKey(
         attempt=variant.attempt,
+        working=subject.terms.working if subject.terms.working > subject.terms.digits else None,
         given=keys.numbers(replace(task, given=given)),
         sizes=sizes,
         certificate=proof,

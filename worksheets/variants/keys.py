@@ -45,9 +45,13 @@ class Person(_Part):
 
 
 class TaskKey(_Part):
-    """The numbers of one task, its answers, and the proof that the numbers are fit."""
+    """The numbers of one task, its answers, and the proof that the numbers are fit.
+
+    ``working`` are the decimals to calculate with, where those that are asked for would spoil the result.
+    """
 
     attempt: int = Field(default=0, ge=0)
+    working: int | None = Field(default=None, ge=1, le=12)
     given: dict[Name, Nested] = {}
     sizes: dict[Name, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     answers: dict[Name, Nested] = {}
@@ -148,7 +152,7 @@ def _with(task: Task, key: TaskKey) -> Task:
     if key.given.keys() != names.keys() or key.sizes.keys() != task.sizes.keys():
         raise Problem("key_does_not_fit", task=task.id)
     given = {symbol: _value(key.given[name], task.given[symbol], task.id) for name, symbol in names.items()}
-    return replace(task, given=given, sizes=dict(key.sizes))
+    return replace(task, given=given, sizes=dict(key.sizes), working=key.working)
 
 
 def _value(nested: Nested, like: Value, task: str) -> Value:

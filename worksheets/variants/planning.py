@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flint import fmpq
 from sympy import Expr
@@ -10,12 +10,12 @@ from sympy import Expr
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem, placed
-from solver.expressions import base
+from solver.expressions import LEAVES, ONE, Apply, Negative, Plus, base, leaves, operands
 from solver.functions import Scalar
 from solver.values import Value
-from worksheets.sheet import Named, Task
+from worksheets.sheet import Named, Shares, Task
 from worksheets.variants import requirements
-from worksheets.variants.plan import Numbers, Plan, Slot, exact
+from worksheets.variants.plan import Numbers, Plan, SharedSlot, Slot, exact
 from worksheets.variants.requirements import Requirement
 
 LARGEST = fmpq(9, 10)
@@ -39,26 +39,95 @@ def with_numbers(task: Task, numbers: Numbers) -> tuple[dict[Expr, Value], dict[
 def plan(task: Task) -> Plan:
     """What is drawn in a task: as its sheet says, else by default. Raises ``Problem`` for a name that it lacks."""
     published = numbers_of(task)
+    said = _Said(task, published)
     tied: dict[object, tuple[list[tuple[Expr, int]], tuple[fmpq, ...]]] = {}
-    kept = {symbol for name in task.draws.keep for symbol in _named(task, name, published)}
-    declared: dict[Expr, tuple[fmpq, ...]] = {}
-    leaders: dict[Expr, Expr] = {}
-    for name, draw in task.draws.ranges.items():
-        for symbol in _named(task, name, published):
-            declared[symbol] = draw
-    for name, like in task.draws.ties.items():
-        leader = _named(task, like, published)[0]
-        for symbol in _named(task, name, published):
-            leaders[symbol] = leader
+    shared: list[SharedSlot] = []
     for symbol, value in published.items():
-        if symbol in kept:
+        if symbol in said.kept:
             continue
-        choices = declared.get(leaders.get(symbol, symbol))
+        if (shares := said.shares.get(symbol)) is not None:
+            shared += _shared(symbol, value, shares, said.declared_shares)
+            continue
         for number, entry in enumerate(value.entries):
+            choices = said.ranges.get(said.leaders.get(symbol, symbol))
             drawn = choices if choices is not None else _default(task, symbol, entry, published)
             if drawn:
-                tied.setdefault(_tie(task, symbol, number, leaders), ([], drawn))[0].append((symbol, number))
-    return Plan(published, tuple(Slot(tuple(places), choices) for places, choices in tied.values()))
+                tied.setdefault(_tie(task, symbol, number, said.leaders), ([], drawn))[0].append((symbol, number))
+    slots = [Slot(tuple(places), choices) for places, choices in tied.values()]
+    return Plan(published, (*slots, *shared) or tuple(_whole_inputs(task, said.kept, published)))
+
+
+def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Iterator[Slot]:
+    """The whole numbers of a task that has no others to draw. Ones and zeros stay: they are marks, not amounts."""
+    for symbol in task.given:
+        family = [exact(e) for s in task.given if base(s) == base(symbol) for e in published[s].entries]
+        if symbol in kept or any(e.q != 1 for e in family) or set(family) <= {0, 1}:
+            continue
+        largest = max(map(abs, family))
+        for number, entry in enumerate(published[symbol].entries):
+            if entry != 0:
+                is_size = largest > COARSE and min(family) >= 0
+                yield Slot(((symbol, number),), _sizes(int(exact(entry).p)) if is_size else _amounts(family, largest))
+
+
+def _amounts(family: Iterable[fmpq], largest: fmpq) -> tuple[fmpq, ...]:
+    """Whole numbers of one digit, or as large as the published ones; negative ones where some of those are."""
+    most = int(max(largest, fmpq(9)).p)
+    return tuple(fmpq(n) for n in range(-most if min(family) < 0 else 1, most + 1) if n)
+
+
+class _Said:
+    """What a sheet says of each symbol: its choices, what it is like, what it shares, and whether it is kept."""
+
+    def __init__(self, task: Task, published: Numbers) -> None:
+        draws = task.draws
+        self.kept = {symbol for name in draws.keep for symbol in _named(task, name, published)}
+        self.ranges = {s: choices for name, choices in draws.ranges.items() for s in _named(task, name, published)}
+        self.leaders = {
+            symbol: _named(task, like, published)[0]
+            for name, like in draws.ties.items()
+            for symbol in _named(task, name, published)
+        }
+        self.declared_shares = {s: name for name in draws.shares for s in _named(task, name, published)}
+        self.shares = {s: draws.shares[name] for s, name in self.declared_shares.items()}
+        for symbol in task.given:
+            if symbol not in {*self.ranges, *self.leaders, *self.shares, *self.kept}:
+                if (default := _distribution(task, symbol, published)) is not None:
+                    self.shares[symbol] = default
+
+
+def _shared(symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, Named]) -> Iterator[SharedSlot]:
+    """The shares of a vector, or of each row of a matrix. Zeros stay where nothing else is declared."""
+    parts = int((shares.total / shares.step).p)
+    rows, columns = value.shape
+    lines = [range(rows)] if columns == 1 else [range(r * columns, (r + 1) * columns) for r in range(rows)]
+    for line in lines:
+        places = tuple((symbol, n) for n in line if symbol in declared or value.entries[n] != 0)
+        if len(places) > parts:
+            raise Problem("bad_shares", declared[symbol].place, symbol=declared[symbol].name, **_texts(shares))
+        if len(places) > 1 or symbol in declared:
+            yield SharedSlot(places, parts, shares.step)
+
+
+def _texts(shares: Shares) -> dict[str, str]:
+    return {"total": str(shares.total), "step": str(shares.step)}
+
+
+def _distribution(task: Task, symbol: Expr, published: Numbers) -> Shares | None:
+    """Shares of 1 for a vector, or rows, of probabilities: decimals that are not negative and add up to 1."""
+    family = [v for s, v in published.items() if s in task.given and base(s) == base(symbol)]
+    entries = [exact(e) for value in family for e in value.entries]
+    lines = [line for value in family for line in ([value.entries] if value.shape[1] == 1 else value.rows)]
+    adds_up = all(len(line) > 1 and sum(map(exact, line), fmpq(0)) == 1 for line in lines)
+    if not adds_up or any(e < 0 for e in entries) or all(e.q == 1 for e in entries):
+        return None
+    step = min(TENTHS, _finest(entries))
+    return Shares(fmpq(1), step) if all(sum(e != 0 for e in line) <= 1 / step for line in lines) else None
+
+
+def _finest(entries: Iterable[fmpq]) -> fmpq:
+    """The power of ten that all entries are multiples of, no finer than a hundredth; else a hundredth."""
+    return TENTHS if all((10 * entry).q == 1 for entry in entries) else fmpq(1, 100)
 
 
 def _tie(task: Task, symbol: Expr, number: int, leaders: Mapping[Expr, Expr]) -> object:
@@ -96,9 +165,31 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
     is_whole = all(exact(e).q == 1 for e in family)
     if is_whole and not (task.model and base(symbol) in task.model.parameters):
         return ()
+    if _is_probability(task, symbol, family):
+        step = _finest(map(exact, family))
+        return tuple(step * n for n in range(1, int((1 / step).p)))
     largest = max((abs(exact(e)) for e in family), default=LARGEST)
     coarse = largest > COARSE or (is_whole and largest > 2)
     return tuple(_signed(largest, fmpq(1)) if coarse else _signed(max(largest, LARGEST), TENTHS))
+
+
+def _is_probability(task: Task, symbol: Expr, family: Iterable[Scalar]) -> bool:
+    """Whether numbers between 0 and 1 are used as probabilities: their logarithm is taken, or 1 − p."""
+    if task.model is None or not all(0 <= exact(e) <= 1 for e in family):
+        return False
+    return any(_uses_as_probability(e.rule, base(symbol)) for e in task.model.all_equations)
+
+
+def _uses_as_probability(node: Expr, name: str) -> bool:
+    if isinstance(node, Apply) and node.function == "log" and name in map(base, leaves(node.operand)):
+        return True
+    if isinstance(node, Plus) and ONE in node.args and any(_is_minus(term, name) for term in node.args):
+        return True
+    return any(_uses_as_probability(part, name) for part in operands(node))
+
+
+def _is_minus(term: Expr, name: str) -> bool:
+    return isinstance(term, Negative) and isinstance(term.args[0], LEAVES) and base(term.args[0]) == name
 
 
 def _signed(largest: fmpq, step: fmpq) -> Iterator[fmpq]:

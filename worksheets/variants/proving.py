@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from solver.errors import Place, Problem
-from worksheets.variants import keys
+from worksheets.variants import issuing, keys
 from worksheets.variants.certificate import certificates, same
 from worksheets.variants.issuing import Prepared, answered
 from worksheets.variants.keys import Key, Person
 from worksheets.variants.planning import numbers_of
+from worksheets.variants.search import Variant
 
 
 def faults(made: Prepared, key: Key, person: Person, secret: bytes, file: str) -> Iterator[Problem]:
@@ -31,6 +32,9 @@ def faults(made: Prepared, key: Key, person: Person, secret: bytes, file: str) -
         draw = subject.examination.plan.recognised(numbers_of(sheet.tasks[name]))
         if draw is None or draw != subject.drawn(secret, person.number, one.attempt):
             yield Problem("not_drawn", place, task=name)
+            continue
+        if not issuing.holds(made, key, name, Variant(name, person.number, one.attempt, draw)):
+            yield Problem("other_certificate", place, task=name)
             continue
         found = subject.evidence([draw])
         if not found.certified[0]:

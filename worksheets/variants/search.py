@@ -1,8 +1,9 @@
-"""Finding certified draws: everyone takes the first one of the own stream that nobody before has.
+"""Finding certified draws: everyone takes the best of the first ones of the own stream that nobody before has.
 
-Many persons are searched for at once. The result does not depend on how many at a time, or on their order: whoever
-comes first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred acceptance,
-Gale and Shapley 1962, where all draws rank the persons alike).
+The fit draws of a stream are taken ``CHOICE`` at a time, and of these first the one in which most mistakes can be told
+apart. Many persons are searched for at once. The result does not depend on how many at a time, or on their order:
+whoever comes first by the order of ``rank`` keeps a draw that two have come to, and the other one goes on (deferred
+acceptance, Gale and Shapley 1962, where all draws rank the persons alike).
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from hashlib import sha256
 from math import ceil
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solver.errors import Problem
-from worksheets.variants.certifying import Evidence, counts, evidence, failing, screened
+from worksheets.variants.certifying import Evidence, Terms, counts, evidence, failing, screened
 from worksheets.variants.drawing import draw
 from worksheets.variants.examination import Examination, Flags
 from worksheets.variants.plan import Draw
-from worksheets.variants.requirements import Requirement
 
+CHOICE = 8
+"""Fit draws of which the best is taken. One that lacks nothing is taken at once, for no other is better."""
 FEW, BLOCK = 512, 2048
 """Draws that are examined at once: fewer take hardly less time, more need more memory."""
 GUESS = 4
@@ -65,14 +70,22 @@ class Tally:
         return {"demand": demand, "share": f"{100 * shares[demand]:.0f}"}
 
 
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """Which of some draws are certified, how much each lacks of telling all mistakes apart, and what others fail."""
+
+    is_fit: Flags
+    lack: NDArray[np.int64]
+    tally: Tally
+
+
 @dataclass(frozen=True)
 class Subject:
     """A task whose variants are searched for."""
 
     sheet: str
     examination: Examination
-    digits: int
-    requirements: tuple[Requirement, ...] = ()
+    terms: Terms
 
     @property
     def task(self) -> str:
@@ -80,20 +93,25 @@ class Subject:
 
     def evidence(self, draws: Sequence[Draw]) -> Evidence:
         numbers = self.examination.plan.arrays(draws)
-        return evidence(self.examination, numbers, self.digits, self.requirements)
+        return evidence(self.examination, numbers, self.terms)
 
-    def examined(self, draws: Sequence[Draw]) -> tuple[Flags, Tally]:
+    def examined(self, draws: Sequence[Draw]) -> Examined:
         """Which draws are certified, and how many fail each demand; what is seen at once is not proven in full."""
         numbers = self.examination.plan.arrays(draws)
-        screening = screened(self.examination, numbers, self.digits, self.requirements)
-        is_fit, tally = ~failing(screening), Tally()
-        tally.add(counts(screening), len(draws))
+        screening = screened(self.examination, numbers, self.terms)
+        is_fit, tally = ~failing(screening, self.terms.demands), Tally()
+        tally.add(self._musts(counts(screening)), len(draws))
+        lack = np.zeros(len(draws), dtype=np.int64)
         if is_fit.any():
             found = self.evidence([drawn for drawn, fit in zip(draws, is_fit, strict=True) if fit])
-            proven = {demand: n for demand, n in found.counts().items() if demand not in tally.seen}
+            proven = {demand: n for demand, n in self._musts(found.counts()).items() if demand not in tally.seen}
             tally.add(proven, int(is_fit.sum()))
+            lack[is_fit] = found.lack
             is_fit[is_fit] = found.certified
-        return is_fit, tally
+        return Examined(is_fit, lack, tally)
+
+    def _musts(self, found: Mapping[str, int]) -> dict[str, int]:
+        return {demand: n for demand, n in found.items() if self.terms.demands.is_must(demand)}
 
     def drawn(self, key: bytes, person: str, attempt: int) -> Draw:
         return draw(key, (self.sheet, self.task, person), attempt, self.examination.plan.bounds)
@@ -106,6 +124,23 @@ class _Searcher:
     person: str
     attempt: int = 0
     found: list[Variant] = field(default_factory=list)
+    fit: int = 0
+    held: list[tuple[int, Variant]] = field(default_factory=list)
+
+    def add(self, variant: Variant, lack: int) -> None:
+        """The next fit draw: one that lacks nothing can be taken, others once there is a choice of them."""
+        self.fit += 1
+        if lack:
+            self.held.append((lack, variant))
+        else:
+            self.found.append(variant)
+        if self.fit % CHOICE == 0:
+            self.choose()
+
+    def choose(self) -> None:
+        """All that are held can be taken, the best ones first."""
+        self.found += [variant for _, variant in sorted(self.held, key=lambda one: (one[0], one[1].attempt))]
+        self.held.clear()
 
 
 def search(
@@ -123,18 +158,22 @@ def search(
     if subject.examination.plan.published_draw is not None:
         holders[subject.examination.plan.published_draw] = ""
     given: dict[str, Variant] = {}
-    tried = kept = 0
+    tried = kept = perfect = 0
     tally = Tally()
     searchers = dict(waiting)
     while waiting:
-        batch = _candidates(subject, key, waiting.values(), (tried + GUESS) / (kept + 1))
-        certified, found = subject.examined([drawn for _, _, drawn in batch])
-        tally.update(found)
-        tried, kept = tried + len(batch), kept + int(certified.sum())
+        needed = min((tried + GUESS) / (perfect + 1), CHOICE * (tried + GUESS) / (kept + 1))
+        batch = _candidates(subject, key, waiting.values(), needed)
+        examined = subject.examined([drawn for _, _, drawn in batch])
+        tally.update(examined.tally)
+        tried, kept = tried + len(batch), kept + int(examined.is_fit.sum())
+        perfect += int((examined.is_fit & (examined.lack == 0)).sum())
         for row, (searcher, attempt, drawn) in enumerate(batch):
             searcher.attempt = attempt + 1
-            if certified[row]:
-                searcher.found.append(Variant(subject.task, searcher.person, attempt, drawn))
+            if examined.is_fit[row]:
+                searcher.add(Variant(subject.task, searcher.person, attempt, drawn), int(examined.lack[row]))
+            if searcher.attempt == MAX_ATTEMPTS:
+                searcher.choose()
         _settle(searchers, waiting, holders, given, advance)
         if any(s.attempt >= MAX_ATTEMPTS for s in waiting.values()):
             raise _too_few(subject, wanted, tally, tried)
@@ -196,15 +235,15 @@ def _too_few(subject: Subject, wanted: int, tally: Tally, tried: int) -> Problem
     if plan.size > ENUMERATED:
         return Problem("hardly_any_variants", tried=tried, **facts, **tally.scarce())
     tally, certified = Tally(), 0
-    for is_fit, found in _all(subject):
-        tally.update(found)
-        certified += int(is_fit.sum())
+    for examined in _all(subject):
+        tally.update(examined.tally)
+        certified += int(examined.is_fit.sum())
     if not any(tally.fails.values()):
         return Problem("too_few_draws", found=certified, **facts)
     return Problem("too_few_variants", found=certified, size=plan.size, **facts, **tally.scarce())
 
 
-def _all(subject: Subject) -> Iterator[tuple[Flags, Tally]]:
+def _all(subject: Subject) -> Iterator[Examined]:
     plan = subject.examination.plan
     for start in range(0, plan.size, BLOCK):
         yield subject.examined([plan.draw_number(n) for n in range(start, min(start + BLOCK, plan.size))])

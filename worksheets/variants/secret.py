@@ -6,6 +6,8 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from solver.errors import Place, Problem
@@ -32,6 +34,18 @@ def obtained(path: Path) -> bytes:
         path.unlink(missing_ok=True)
         raise _unusable(path, error) from None
     return secret
+
+
+@contextmanager
+def kept_if_used(path: Path, folder: Path) -> Iterator[None]:
+    """A secret that is made inside is removed again where nothing was written with it into the folder."""
+    was_there = path.exists()
+    try:
+        yield
+    except Problem:
+        if not was_there and not folder.exists():
+            path.unlink(missing_ok=True)
+        raise
 
 
 def read(path: Path) -> bytes:

@@ -62,7 +62,7 @@ def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyP
     with pytest.raises(Problem) as caught:
         search(subject, KEY, ["1"])
     assert caught.value.code == "hardly_any_variants"
-    assert caught.value.facts["demand"] in ("unnoticed", "confused")
+    assert caught.value.facts["demand"] in ("noticed", "told_apart")
     assert caught.value.facts["tried"] == 64
 
 

@@ -1,0 +1,71 @@
+"""With how many decimals one must calculate, so that rounding does not spoil the decimals that are asked for.
+
+What is asked with 4 decimals may need 6 on the way: after a long calculation, a division by something small. The number
+is a property of the task: it is found with draws of its own and is the same for everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worksheets.variants.certifying import Excuses, Terms, failing, proven, screened
+from worksheets.variants.demands import NOTICED, ROUNDING, SHARPNESS, Demands
+from worksheets.variants.drawing import draw
+from worksheets.variants.examination import Examination
+from worksheets.variants.plan import Draw, stacked
+from worksheets.variants.requirements import Requirement
+
+TRIAL_KEY = b"rechenweg decimals"
+TRIED, SOUND = 2048, 32
+"""Draws that are tried at most, and those with sound values among them with which the decimals are found."""
+BLOCK = 256
+MOST_MORE, MOST_DIGITS = 6, 12
+"""How many more decimals than asked may be needed, and how many at most."""
+ENOUGH = 1 / 8
+"""The share of draws that must be fit as far as rounding is concerned."""
+
+
+def terms(examination: Examination, digits: int, demands: Demands, requirements: tuple[Requirement, ...] = ()) -> Terms:
+    """What the draws of a task are judged by, with the fewest decimals that are enough."""
+    usual = Terms(digits, digits, demands, requirements)
+    usual = replace(usual, excused=_excused(examination, usual))
+    draws = _sound(examination, usual)
+    if not draws:
+        return usual
+    best, most = usual, 0.0
+    for working in range(digits, min(digits + MOST_MORE, max(MOST_DIGITS, digits)) + 1):
+        tried = replace(usual, working=working)
+        share = _fit(examination, tried, draws)
+        if share >= ENOUGH:
+            return tried
+        if share > most:
+            best, most = tried, share
+    return best
+
+
+def _excused(examination: Examination, usual: Terms) -> Excuses:
+    """What the published numbers fail by their nature. A task that was made harder has no numbers of its own."""
+    if examination.task.standard:
+        return frozenset()
+    found = screened(examination, stacked(examination.plan.published, 1), usual)
+    return frozenset(f.about for f in found if f.fails.any() and usual.demands.is_excused(f.demand))
+
+
+def _sound(examination: Examination, usual: Terms) -> list[Draw]:
+    """The first draws whose right values nothing speaks against."""
+    found: list[Draw] = []
+    for start in range(0, TRIED, BLOCK):
+        path = (examination.task.id,)
+        draws = [draw(TRIAL_KEY, path, n, examination.plan.bounds) for n in range(start, start + BLOCK)]
+        fails = failing(screened(examination, examination.plan.arrays(draws), usual), usual.demands)
+        found += [one for one, unfit in zip(draws, fails, strict=True) if not unfit]
+        if len(found) >= SOUND:
+            break
+    return found[:SOUND]
+
+
+def _fit(examination: Examination, tried: Terms, draws: list[Draw]) -> float:
+    """The share of draws that are fit as far as rounding is concerned."""
+    found = proven(examination, examination.plan.arrays(draws), tried)
+    depends = [f for f in found if f.demand in (ROUNDING, SHARPNESS, NOTICED)]
+    return 1 - float(failing(depends, tried.demands).mean()) if depends else 1.0

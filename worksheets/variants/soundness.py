@@ -1,0 +1,162 @@
+"""What the right values of many draws speak against: undefined steps, zeros, ties, saturation, odd sizes.
+
+It is a small part of the proof, and most unfit draws fail it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Expr
+
+from solver import arrays
+from solver.domains import defined
+from solver.expressions import Apply, Maximum, Via, operands, unindexed
+from solver.intervals import Interval
+from worksheets.variants.demands import (
+    DEFINED,
+    DISTINCT,
+    ENTRIES,
+    MAGNITUDE,
+    NONZERO,
+    REQUIRED,
+    SIZE,
+    TERMS,
+    UNSATURATED,
+    UNTIED,
+    WHOLE,
+)
+from worksheets.variants.examination import EXACT, SAME, Array, Cause, Examination, Flags
+from worksheets.variants.requirements import Requirement
+
+SMALLEST = 10
+"""How many units of the last asked place a value or a term of a gradient must have: two digits are left of it."""
+STEEP = 0.99
+"""Where tanh and σ are flat: beyond this part of their range."""
+MARGIN = 1e-3
+"""How far intervals must lie apart, in units of the last place. Ends that touch are decided by no rounding error."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What speaks against some draws: the demand, the asked symbol (or another one), causes, and which draws fail.
+
+    ``other`` is the value that looks the same.
+    """
+
+    demand: str
+    symbol: Expr | None
+    causes: tuple[Cause, ...]
+    fails: Flags
+    other: Expr | None = None
+
+    @property
+    def about(self) -> tuple[str, Expr | None, Expr | None]:
+        """What it is about, at whichever index: where one of a sequence is zero on the sheet, others may be."""
+        return self.demand, *(s if s is None else unindexed(s) for s in (self.symbol, self.other))
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """The exact values of many draws, and the unit of the last place that is asked for."""
+
+    examination: Examination
+    main: Mapping[Expr, Interval]
+    count: int
+    unit: float
+
+    def findings(self, requirements: Sequence[Requirement]) -> Iterator[Finding]:
+        """Everything that the right values alone speak against."""
+        steps = self.examination.derivation.steps.values()
+        yield Finding(DEFINED, None, (), ~defined(steps, self.main, self.count))
+        for question in self.examination.questions:
+            yield from self._sizes(question.symbol)
+        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps(), *self._tied())
+        yield from (Finding(REQUIRED, None, (), ~self.all(r.holds(self.main))) for r in requirements)
+
+    def all(self, flags: Flags) -> Flags:
+        """Whether it holds for every entry of a draw."""
+        return np.asarray(np.broadcast_to(flags, (self.count, *flags.shape[-2:])).all((-1, -2)))
+
+    def apart(self, a: Interval, b: Interval) -> Flags:
+        """Whether two values differ for certain in at least one entry."""
+        margin = MARGIN * self.unit
+        apart = (a.low - b.high > margin) | (b.low - a.high > margin)
+        return np.asarray(np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2)))
+
+    def _sizes(self, symbol: Expr) -> Iterator[Finding]:
+        """No entry is too small to be shown, and the value is about as large as the published ones."""
+        value = self.main[symbol]
+        least, most = _size(value)
+        may_be_zero = self.examination.zeros[symbol] | self._cut_off(symbol)
+        is_zero = (value.low == 0) & (value.high == 0)
+        yield Finding(NONZERO, symbol, (), self.all(most < self.unit))
+        yield Finding(ENTRIES, symbol, (), ~self.all(~is_zero | may_be_zero))
+        yield Finding(SIZE, symbol, (), ~self.all((least >= SMALLEST * self.unit) | is_zero | may_be_zero))
+        if symbol in self.examination.whole:
+            yield Finding(WHOLE, symbol, (), ~self.all(np.abs(value.middle - np.rint(value.middle)) < SAME))
+        low, high = self.examination.size_limits
+        largest = most.max((-1, -2))
+        within = (largest >= low * (1 - MARGIN)) & (largest <= high * (1 + MARGIN))
+        yield Finding(MAGNITUDE, symbol, (), ~np.broadcast_to(within, (self.count,)))
+
+    def _cut_off(self, symbol: Expr) -> Flags:
+        """Entries that a relu makes exactly zero, which is what it is for."""
+        value = self.main[symbol]
+        cuts = _applies(self.examination.derivation.steps[symbol].rule, "relu")
+        return (value.low == 0) & (value.high == 0) if cuts else np.zeros(value.shape, dtype=bool)
+
+    def _zero_steps(self) -> Iterator[Finding]:
+        """No intermediate value is zero as a whole, unless it always is."""
+        asked = {q.symbol for q in self.examination.questions}
+        for symbol in self.examination.derivation.steps:
+            if symbol not in asked and not self.examination.zeros[symbol].all():
+                _, most = _size(self.main[symbol])
+                yield Finding(NONZERO, symbol, (), self.all(most < self.unit))
+
+    def _saturated(self) -> Iterator[Finding]:
+        for node in self.examination.activations:
+            value = arrays.evaluate(node, self.main, EXACT)
+            least = -STEEP if node.function == "tanh" else 1 - STEEP
+            yield Finding(UNSATURATED, node, (), ~self.all((value.low > least) & (value.high < STEEP)))
+
+    def _tied(self) -> Iterator[Finding]:
+        """The largest value is not unique when written down, or a kink is met."""
+        for node in self.examination.kinks:
+            first, *others = (arrays.evaluate(part, self.main, EXACT) for part in operands(node))
+            if isinstance(node, Apply) and node.function == "max":
+                entries = first.middle.reshape(*first.shape[:-2], -1)
+                best = np.sort(entries, axis=-1)[..., -2:]
+                gap = (best[..., -1] - best[..., 0])[..., None, None] if entries.shape[-1] > 1 else np.array([[np.inf]])
+            else:
+                gap = np.abs(first.middle - (others[0].middle if isinstance(node, Maximum) else 0.0))
+            yield Finding(UNTIED, node, (), ~self.all(gap >= self.unit))
+
+    def _equal(self) -> Iterator[Finding]:
+        """Two asked values look the same when they are written down."""
+        asked = [q.symbol for q in self.examination.questions]
+        for position, first in enumerate(asked):
+            for second in asked[position + 1 :]:
+                a, b = self.main[first], self.main[second]
+                if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
+                    yield Finding(DISTINCT, first, (), ~self.apart(a, b.widened(self.unit)), second)
+
+    def _small_terms(self) -> Iterator[Finding]:
+        """A term of the chain rule that cannot be seen in the result."""
+        for symbol in self.examination.derivation.steps:
+            if isinstance(symbol, Via) and not self.examination.zeros[symbol].all():
+                least, _ = _size(self.main[symbol])
+                yield Finding(TERMS, symbol, (), self.all(least < SMALLEST * self.unit))
+
+
+def _size(value: Interval) -> tuple[Array, Array]:
+    """The smallest and the largest that |value| can be, entry by entry."""
+    around_zero = (value.low <= 0) & (value.high >= 0)
+    ends = np.abs(value.low), np.abs(value.high)
+    return np.where(around_zero, 0.0, np.minimum(*ends)), np.maximum(*ends)
+
+
+def _applies(node: Expr, function: str) -> bool:
+    return (isinstance(node, Apply) and node.function == function) or any(_applies(p, function) for p in operands(node))
