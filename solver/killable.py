@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 2.0
+START_LIMIT = 60.0
+"""The process may take this long to start, which no call has to answer for: it may have to load much."""
 MEMORY = 2 << 30
 """Bytes that the process may use."""
 
@@ -70,6 +72,9 @@ class Worker:
             process.start()
             theirs.close()
             self._process, self._connection = process, ours
+            if not ours.poll(START_LIMIT):
+                raise EOFError
+            ours.recv()
         return self._connection
 
 
@@ -81,6 +86,7 @@ def _serve(
         other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
+    connection.send(None)
     while True:
         try:
             arguments, seconds = connection.recv()

@@ -45,6 +45,13 @@ def test_what_takes_too_long_is_stopped_and_the_next_call_served() -> None:
     worker.close()
 
 
+def test_the_start_of_the_process_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: 2)  # so that it starts from nothing
+    worker = Worker(_twice, 0.1)
+    assert worker.call(1)[0] == 2
+    worker.close()
+
+
 def test_a_process_that_dies_is_replaced() -> None:
     worker = Worker(_die, 20)
     with pytest.raises(Stopped):
