@@ -49,6 +49,15 @@ from worksheets.texts import read as read_text
 
 FORMAT = 1
 JSON_DIGITS = 15
+COUNTED = {
+    "params": "count_params",
+    "mults": "count_mults",
+    "adds": "count_adds",
+    "memory": "count_memory",
+    "sequential": "count_sequential",
+    "path": "count_path",
+}
+"""The word for what a count counts."""
 LONG = 3
 """A document with at least this many tasks has a table of contents."""
 
@@ -250,7 +259,7 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
         for number, one in enumerate(part.asked):
             asked += [Text(", ")] if number else []
             if isinstance(one.symbol, Count):
-                asked.append(Text(f"{word(f'count_{one.symbol.kind}', language)} "))
+                asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
         yield from _labelled(_label(part.label, part.points, language), sentence)

@@ -34,7 +34,7 @@ from templates.document import (
     Text,
 )
 from templates.formulas.drawing import Drawing
-from templates.formulas.equation_lines import SCALE, Line, layout
+from templates.formulas.equation_lines import Line, fitting, layout
 from templates.formulas.mathjax import typeset
 from templates.messages import word
 
@@ -128,7 +128,7 @@ class Page:
 
     def _formula(self, formula: Formula, before: str, after: str) -> str:
         drawing = typeset(formula.tex)
-        image = self.pictures.formula(drawing, min(SCALE, self.width / drawing.width if drawing.width else SCALE))
+        image = self.pictures.formula(drawing, fitting(drawing, self.width))
         return f'<span class="n">{escape(before)}{image}{escape(after)}</span>' if before or after else image
 
     def _span(self, child: Inline) -> str:

@@ -6,7 +6,7 @@ All lengths are in em of the surrounding text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 from templates.document import Equations, Formula, Row
 from templates.formulas.drawing import Drawing, number
@@ -17,6 +17,7 @@ SCALE = 1.04  # formulas in em of the text: between equal x-heights (1.075) and 
 INDENT = 1.6
 HANG = 1.4  # continuation lines stand that far right of where the right side begins
 WIDEST_LEFT = 0.22  # of the line; a wider left side gets a line of its own
+TALLEST = 60.0  # a taller formula would not end on its page
 TOO_SMALL = 0.85  # a formula is rather moved than shrunk beyond this
 
 
@@ -72,7 +73,18 @@ def layout(block: Equations, width: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     for row, left in zip(block.rows, lefts, strict=True):
         lines += _row(row, left, column, width)
-    return tuple(lines)
+    return tuple(replace(line, parts=tuple(map(_on_a_page, line.parts))) for line in lines)
+
+
+def fitting(drawing: Drawing, width: float) -> float:
+    """The scale at which a formula in running text is no wider than ``width`` and no taller than a page."""
+    tall = drawing.height + drawing.depth
+    return min(SCALE, width / drawing.width if drawing.width else SCALE, TALLEST / tall if tall else SCALE)
+
+
+def _on_a_page(part: Part) -> Part:
+    tall = (part.drawing.height + part.drawing.depth) * SCALE
+    return part if tall * part.scale <= TALLEST else replace(part, scale=TALLEST / tall)
 
 
 def _row(row: Row, left: Drawing | None, column: float, width: float) -> list[Line]:

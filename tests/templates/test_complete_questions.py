@@ -176,6 +176,15 @@ tasks:
         assert min(part.scale for line in lines for part in line.parts) > 0.7  # of 10.4 points
         assert max(line.height for line in lines) < 55  # of 68 em on a page
 
+    @pytest.mark.parametrize("text", ["$A = {{ value('A') }}$", "$$A = {{ value('A') }}$$"])
+    def test_and_within_the_page_in_a_text(self, text: str, tmp_path: Path) -> None:
+        sheet = "id: s\nlanguage: en\nmodels: {m: {equations: {y: A x}}}\ntasks: {'1': {model: m, given: %s, ask: [y]}}"
+        rows = [[row % 10 for _ in range(2)] for row in range(100)]
+        path = sheet_file(tmp_path, sheet % f"{{A: {rows}, x: [1, 2]}}", f"# T\n\n{text}\n")
+        with pypdfium2.PdfDocument(pdf.write(question(load(path), "en"))) as opened:
+            shown = " ".join(page.get_textpage().get_text_bounded() for page in opened)
+        assert len(re.findall(r"(?<![\w.])7(?![\w.])", shown)) >= 20
+
 
 class TestEveryTermIsThere:
     def test_of_an_equation(self, tmp_path: Path) -> None:
@@ -204,13 +213,12 @@ class TestACountingTask:
     def sheet(self, tmp_path: Path) -> Path:
         return sheet_file(tmp_path, COUNTS)
 
-    @pytest.mark.parametrize("options", [[], ["--form"]])
-    @pytest.mark.parametrize("format_", ["md", "html", "pdf"])
+    @pytest.mark.parametrize(
+        ("format_", "options"), [("md", []), ("html", []), ("pdf", []), ("html", ["--form"]), ("pdf", ["--form"])]
+    )
     def test_shows_model_sizes_and_what_is_counted(
         self, sheet: Path, format_: str, options: list[str], tmp_path: Path
     ) -> None:
-        if format_ == "md" and options:
-            pytest.skip("a form is PDF or HTML")
         path = tmp_path / f"out.{format_}"
         assert rechenweg("sheet", sheet, "--format", format_, "-o", path, *options).exit_code == 0
         if format_ == "pdf":
