@@ -11,6 +11,7 @@ import time
 import pytest
 
 from solver.killable import Stopped, Worker
+from tests.waiting import PATIENCE
 
 
 def _twice(number: int) -> tuple[int, int]:
@@ -96,7 +97,7 @@ def test_the_process_is_ended_without_anybody_and_whatever_alarms_it_inherited(
         "for alarm in (signal.SIGPROF, signal.SIGALRM): signal.signal(alarm, signal.SIG_IGN)\n"
         f"killable._end_after({limits})\n{work}"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -alarm
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=PATIENCE).returncode == -alarm
 
 
 def test_a_process_that_dies_is_replaced() -> None:

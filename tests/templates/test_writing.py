@@ -65,10 +65,12 @@ class TestReplace:
         assert (tmp_path / "b").is_symlink()
         assert (tmp_path / "a").read_bytes() == b"new"
 
-    def test_keeps_the_permissions_of_a_file(self, tmp_path: Path) -> None:
-        (tmp_path / "a").touch(mode=0o600)
+    @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+    def test_keeps_the_permissions_of_a_file(self, tmp_path: Path, mode: int) -> None:
+        (tmp_path / "a").touch()
+        (tmp_path / "a").chmod(mode)
         writing.replace(tmp_path / "a", b"new")
-        assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
 
     def test_gives_a_new_file_the_usual_permissions(self, tmp_path: Path) -> None:
         before = os.umask(0o027)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from solver import notation
 from solver.errors import Problem
 from templates.marking.table import persons
+from tests.running import sheet_file
+from worksheets.building import load
 from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Result, Submission, grade
 
@@ -53,6 +56,38 @@ class TestReadings:
     def test_another_shape_is_wrong_and_said(self, text: str) -> None:
         found = graded("1.1", {"h_1": text})["h_1"].mark
         assert (found.verdict, found.hints) == ("wrong", ("shape",))
+
+    @pytest.mark.parametrize(
+        ("text", "verdict", "hints"),
+        [
+            ("[[2, 4, 6], [1, 2, 3]]", "correct", ()),
+            ("[[2, 4], [6, 1], [2, 3]]", "wrong", ("shape",)),
+            ("[[2, 1], [4, 2], [6, 3]]", "wrong", ("shape",)),
+            ("(2; 4; 6; 1; 2; 3)", "wrong", ("shape",)),
+        ],
+    )
+    def test_the_rows_of_a_matrix_matter(self, tmp_path: Path, text: str, verdict: str, hints: tuple[str, ...]) -> None:
+        """As many numbers in other rows are another matrix, though they would fill it."""
+        sheet = load(sheet_file(tmp_path, MATRIX))
+        (found,) = grade([Submission("1", sheet, {"1": {"dL/dW": Given(text)}})], ["1"])
+        mark = found.tasks[0].answers[0].mark
+        assert (mark.verdict, mark.hints) == (verdict, hints)
+
+
+MATRIX = """
+id: s
+language: en
+title: T
+models:
+  m:
+    equations:
+      L: a^T @ W @ x
+tasks:
+  "1":
+    model: m
+    given: {a: [2, 1], W: [[1, 0, 2], [3, 1, 1]], x: [1, 2, 3]}
+    ask: [dL/dW]
+"""
 
 
 class TestFormulas:

@@ -128,6 +128,14 @@ class TestMisconceptions:
         mark = one("blatt4", task, {**answers})[symbol]
         assert (mark.verdict, kinds(mark)) == ("misconception", [(kind,)])
 
+    @pytest.mark.parametrize(
+        ("numbers", "verdict"),
+        [([0.60, -0.40], "misconception"), ([0.62, -0.42], "wrong")],
+    )
+    def test_fit_an_answer_with_few_digits_to_half_of_its_last(self, numbers: list[float], verdict: str) -> None:
+        """Without tanh h_1 is (0.6, −0.4), which nobody rounds to 0.62."""
+        assert one("blatt4", "1.1", {"h_1": written(numbers, 2)})["h_1"].verdict == verdict
+
     def test_the_formula_that_the_sheet_prints_misses_the_direct_term(self) -> None:
         """What the printed formula gives: the shares over h_2 and over h_1."""
         values = solution("blatt4", "1.2").value

@@ -47,7 +47,7 @@ def test_of_intervals(relation: str, below: bool, around: bool, above: bool) -> 
     assert requirement.holds({Symbol("a"): wide, Symbol("b"): border}).ravel().tolist() == [below, around, above]
 
 
-@pytest.mark.parametrize("text", ["a", "1 < a < 2", "a = 2", "a <> 2", "a < = 2"])
+@pytest.mark.parametrize("text", ["a", "1 < a < 2", "a = 2", "a <> 2"])
 def test_what_is_no_comparison_is_refused(text: str) -> None:
-    with pytest.raises(Problem):
+    with pytest.raises(Problem, match="no_comparison"):
         read(text, frozenset())
