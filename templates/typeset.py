@@ -171,7 +171,8 @@ class Typesetter:
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
-        if isinstance(node, Apply) and isinstance(node.operand, Plus) and len(node.operand.args) > 1:
+        has_parentheses = isinstance(node, Apply) and node.function in FUNCTION_TEX
+        if has_parentheses and isinstance(node.operand, Plus) and len(node.operand.args) > 1:
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self._terms(node))

@@ -47,8 +47,8 @@ class Solution:
 
     def lines(self, symbol: Expr) -> list[Expr]:
         """A step from its rule over the numbers put in to its value, line by line."""
-        rule = self.step(symbol).rule
-        return [rule, *stages(rule, self.values)]
+        step = self.step(symbol)
+        return [*step.origins, step.rule, *stages(step.rule, self.values)]
 
     @cached_property
     def asked(self) -> tuple[Expr, ...]:
