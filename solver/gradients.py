@@ -19,7 +19,7 @@ from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
-from solver.expressions import ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base, leaves, replace
+from solver.expressions import DERIVATIVES, ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import ELEMENTWISE
 from solver.pullback import Pullback, Rates, holds_softmax, rate
 from solver.shapes import Shape
@@ -56,8 +56,7 @@ class _Backward:
         for derivative in asked:
             if derivative not in self.added and derivative not in self.derivation.steps:
                 self._add(derivative, *self._asked_rule(derivative))
-        needed = Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
-        return needed
+        return Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
 
     def _check_known(self, symbols: Iterable[Expr]) -> None:
         for symbol in symbols:
@@ -146,10 +145,12 @@ class _Backward:
         """A derivative in which those of vectors are written out, as far as they are short."""
 
         def written(node: Expr) -> Expr:
-            rule = self.added[node].rule if node in self.added else None
-            if rule is None or (self._is_scalar(node) and not rule.is_Rational):
+            found = self.added.get(node) or self.derivation.steps.get(node)
+            if not isinstance(node, DERIVATIVES) or found is None:
                 return node
-            return replace(rule, {leaf: written(leaf) for leaf in leaves(rule)})
+            if self._is_scalar(node) and not found.rule.is_Rational:
+                return node
+            return replace(found.rule, {leaf: written(leaf) for leaf in found.reads})
 
         return simplified(written(derivative), self.derivation.shapes)
 

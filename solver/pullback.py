@@ -322,29 +322,34 @@ def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     start: Expr = Integer(0)
-    for part in operands(node):
+    names = list(map(unindexed, operands(node)))
+    for part, name in zip(operands(node), names, strict=True):
         stop = start + walk.shape(part)[0]
         if walk.symbol in leaves(part):
-            yield from walk.into(part, _rows(walk, upstream, start, stop, part))
+            label = name if names.count(name) == 1 else part
+            yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
 
 
-def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, part: Expr) -> Expr:
-    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix."""
+def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
+    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix.
+
+    ``label`` tells them apart in print: the quantity that they meet.
+    """
     if walk.is_scalar(node):
         return node
     match node:
         case Product():
-            factors = (_rows(walk, node.args[0], start, stop, part), *node.args[1:])
+            factors = (_rows(walk, node.args[0], start, stop, label), *node.args[1:])
             return times(*reversed(factors)) if all(map(walk.is_scalar, factors)) else product(*factors)
         case Negative():
-            return negative(_rows(walk, node.args[0], start, stop, part))
+            return negative(_rows(walk, node.args[0], start, stop, label))
         case Times():
-            return times(*(_rows(walk, f, start, stop, part) for f in node.args))
+            return times(*(_rows(walk, f, start, stop, label) for f in node.args))
         case Literal() if is_ones(node):
             return ones((stop - start, walk.shape(node)[1]))
         case _:
-            return walk.transposed(Block(transpose(node), start, stop, unindexed(part)))
+            return walk.transposed(Block(transpose(node), start, stop, label))
 
 
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:

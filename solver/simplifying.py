@@ -1,8 +1,8 @@
 """Derivatives as a textbook prints them: fractions merged, transposes where they act, scalars in front.
 
-The chain rule alone leaves −((x − μ) / √v²)ᵀ · 1 / (2 √v); what a person writes is −(x − μ) / (2 v^(3/2)). Every rewriting
-below is an identity wherever the expression that it replaces has a value. Equations are never touched, only what was
-derived from them; what has neither fractions nor transposes to tidy stays as it is.
+The chain rule alone leaves −((x − μ) / √v²)ᵀ · 1 / (2 √v); what a person writes is −(x − μ) / (2 v^(3/2)). Every
+rewriting is an identity wherever the expression that it replaces has a value. Equations are never touched, only what
+was derived from them; what has neither fractions nor transposes to tidy stays as it is.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class _Simplifier:
         found = _Factors()
         self.collect(node, Integer(1), found)
         if all(exponent == 1 for exponent in found.powers.values()):
-            if not _has_fraction(node):
+            if not _has_powers(node):
                 return node
         return self.written(found)
 
@@ -266,7 +266,7 @@ def _is_unit(node: Expr) -> bool:
     return isinstance(node, Eye) or is_ones(node)
 
 
-def _has_fraction(node: Expr) -> bool:
+def _has_powers(node: Expr) -> bool:
     if isinstance(node, Negative | Times):
-        return any(map(_has_fraction, node.args))
-    return isinstance(node, Quotient)
+        return any(map(_has_powers, node.args))
+    return isinstance(node, Quotient | Power) or _is_root(node)

@@ -31,6 +31,7 @@ _BOTH = {
 _WORDS: dict[str, dict[str, str]] = {
     "de": {
         "-": "minus", r"\cdot": "mal", r"\times": "mal", r"\odot": "elementweise mal", r"\approx": "ungefähr gleich",
+        r"\oslash": "elementweise durch",
         r"\partial": "d", r"\leq": "kleiner gleich", r"\geq": "größer gleich", r"\neq": "ungleich", "/": "durch",
         r"\top": "transponiert", r"\infty": "unendlich", r"\sum": "Summe", r"\prod": "Produkt", r"\in": "aus",
         r"\to": "nach", r"\rightarrow": "Pfeil rechts", r"\leftarrow": "Pfeil links",
@@ -41,6 +42,7 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "-": "minus", r"\cdot": "times", r"\times": "times", r"\odot": "elementwise times", "/": "over",
+        r"\oslash": "elementwise over",
         r"\approx": "approximately equals", r"\partial": "d", r"\leq": "at most", r"\geq": "at least",
         r"\neq": "not equal to", r"\top": "transposed", r"\infty": "infinity", r"\sum": "sum", r"\prod": "product",
         r"\in": "in", r"\to": "to", r"\rightarrow": "right arrow", r"\leftarrow": "left arrow",
