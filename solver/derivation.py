@@ -23,15 +23,20 @@ MAX_STEPS = 20_000
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a derivation: ``symbol = rule``; ``reads`` are the symbols of the rule."""
+    """One step of a derivation: ``symbol = rule``; ``reads`` are the symbols of the rule.
+
+    ``origins`` are the forms from which the rule was brought into a known short one. They only explain it, and may name
+    derivatives that the derivation does not compute.
+    """
 
     symbol: Expr
     rule: Expr
     reads: tuple[Expr, ...]
+    origins: tuple[Expr, ...] = ()
 
 
-def step(symbol: Expr, rule: Expr) -> Step:
-    return Step(symbol, rule, tuple(leaves(rule)))
+def step(symbol: Expr, rule: Expr, origins: tuple[Expr, ...] = ()) -> Step:
+    return Step(symbol, rule, tuple(leaves(rule)), origins)
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,14 @@ from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
-from solver.expressions import ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base
+from solver.expressions import DERIVATIVES, ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import ELEMENTWISE
-from solver.pullback import Pullback, Rates, rate
+from solver.pullback import Pullback, Rates, holds_softmax, rate
 from solver.shapes import Shape
+from solver.simplifying import simplified
+
+Forms = tuple[Expr, ...]
+"""The rule of a step in the forms that it goes through; the last one is computed with."""
 
 LONG, LARGE = 24, 8
 """From this many vector steps on, or this many entries of a vector, gradients run over δ, without Jacobians."""
@@ -51,21 +55,21 @@ class _Backward:
             self._add_total(symbol)
         for derivative in asked:
             if derivative not in self.added and derivative not in self.derivation.steps:
-                self._add(derivative, self._asked_rule(derivative))
-        return self.added.values()
+                self._add(derivative, *self._asked_rule(derivative))
+        return Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
 
     def _check_known(self, symbols: Iterable[Expr]) -> None:
         for symbol in symbols:
             if base(symbol) not in self.derivation.shapes.names:
                 raise unknown_symbol(notation.write(symbol), self.derivation.shapes.names)
 
-    def _asked_rule(self, derivative: Expr) -> Expr:
+    def _asked_rule(self, derivative: Expr) -> Forms:
         """The rule of an asked derivative that the backward pass did not come across."""
         symbol = derivative.args[1]
         if isinstance(derivative, Via):
             return self._share(symbol, derivative.args[2])
         if symbol == self.root:
-            return self._identity()
+            return (self._identity(),)
         if isinstance(derivative, Direct):
             self._check_reads(self.root, symbol)
             return self._local_rule(symbol, self.root)
@@ -76,7 +80,7 @@ class _Backward:
             raise self._no_jacobian(self.root, self.root)
         return ONE if self._is_scalar(self.root) else Eye(self._shape(self.root)[0])
 
-    def _share(self, symbol: Expr, reader: Expr) -> Expr:
+    def _share(self, symbol: Expr, reader: Expr) -> Forms:
         self._check_reads(reader, symbol)
         if reader not in self.ancestors:
             raise self._no_path(reader)
@@ -116,18 +120,43 @@ class _Backward:
             return
         readers = self._readers(symbol)
         if len(readers) == 1:
-            self._add(total, self._term(symbol, readers[0]))
+            self._add(total, *self._term(symbol, readers[0]))
             return
         for reader in readers:
-            self._add(Via(self.root, symbol, reader), self._term(symbol, reader))
+            self._add(Via(self.root, symbol, reader), *self._term(symbol, reader))
         self._add(total, Plus(*(Via(self.root, symbol, reader) for reader in readers)))
 
-    def _term(self, symbol: Expr, reader: Expr) -> Expr:
+    def _term(self, symbol: Expr, reader: Expr) -> Forms:
         """The share of the derivative that comes through ``reader``."""
+        if reader == self.root and (self._is_scalar(self.root) or self._is_column(symbol)):
+            return self._local_rule(symbol, reader)
+        rule = self._chain_rule(symbol, reader)
+        return rule, *self._shortened(symbol, reader, self._explicit(Total(self.root, reader)))
+
+    def _shortened(self, symbol: Expr, reader: Expr, upstream: Expr) -> Forms:
+        """The long and the short form for a step through a softmax whose result only goes into its logarithm."""
+        rule = self.derivation.steps[reader].rule
+        if not (self._is_scalar(self.root) or self._is_scalar(reader)) or not holds_softmax(rule):
+            return ()
+        short = self.pullback.shortened(rule, symbol, upstream, self._shape(reader), reader)
+        return (self.pullback.of(rule, symbol, upstream, self._shape(reader), reader), short) if short else ()
+
+    def _explicit(self, derivative: Expr) -> Expr:
+        """A derivative in which those of vectors are written out, as far as they are short."""
+
+        def written(node: Expr) -> Expr:
+            found = self.added.get(node) or self.derivation.steps.get(node)
+            if not isinstance(node, DERIVATIVES) or found is None:
+                return node
+            if self._is_scalar(node) and not found.rule.is_Rational:
+                return node
+            return replace(found.rule, {leaf: written(leaf) for leaf in found.reads})
+
+        return simplified(written(derivative), self.derivation.shapes)
+
+    def _chain_rule(self, symbol: Expr, reader: Expr) -> Expr:
         if not self._is_scalar(self.root) and not self._is_column(symbol):
             raise self._no_jacobian(self.root, symbol)
-        if reader == self.root:
-            return self._local_rule(symbol, reader)
         if self._recurses_through(reader):
             operand = self.derivation.steps[reader].rule.operand
             return self.pullback.of(operand, symbol, self._delta(reader), self._shape(reader), reader)
@@ -166,17 +195,18 @@ class _Backward:
         """The symbol of the local derivative, which is the total one where no other path leads to ``reader``."""
         name = (Direct if self._has_other_path(symbol, reader) else Total)(reader, symbol)
         if name not in self.derivation.steps:
-            self._add(name, self._local_rule(symbol, reader))
+            self._add(name, *self._local_rule(symbol, reader))
         return name
 
-    def _local_rule(self, symbol: Expr, reader: Expr) -> Expr:
+    def _local_rule(self, symbol: Expr, reader: Expr) -> Forms:
         rule = self.derivation.steps[reader].rule
         shape = self._shape(reader)
         if self._is_scalar(reader):
-            return self.pullback.of(rule, symbol, ONE, shape, reader)
+            long = self.pullback.of(rule, symbol, ONE, shape, reader)
+            return long, *self._shortened(symbol, reader, ONE)[1:]
         if not self._has_jacobian(symbol, reader):
             raise self._no_jacobian(reader, symbol)
-        return transpose(self.pullback.jacobian(rule, symbol, shape, reader))
+        return (transpose(self.pullback.jacobian(rule, symbol, shape, reader)),)
 
     def _has_other_path(self, symbol: Expr, reader: Expr) -> bool:
         """Whether ``reader`` depends on ``symbol`` through another step as well."""
@@ -193,9 +223,11 @@ class _Backward:
                 found.add(one.symbol)
         return found
 
-    def _add(self, symbol: Expr, rule: Expr) -> None:
+    def _add(self, symbol: Expr, *forms: Expr) -> None:
+        """A step with its rule, the last of its ``forms``; the others explain it."""
         if symbol not in self.added:
-            self.added[symbol] = step(symbol, rule)
+            *origins, rule = dict.fromkeys(simplified(form, self.derivation.shapes) for form in forms)
+            self.added[symbol] = step(symbol, rule, tuple(origins))
 
     def _is_scalar(self, symbol: Expr) -> bool:
         return self._shape(symbol) == (1, 1)

@@ -48,6 +48,7 @@ from solver.expressions import (
     unindexed,
 )
 from solver.shapes import Shape, Shapes
+from solver.simplifying import over, simplified
 from solver.values import SCALAR
 
 Rates = Callable[[Apply, Expr], Expr]
@@ -58,6 +59,13 @@ def rate(node: Apply, result: Expr) -> Expr:
     """f′ of an elementwise function, in the notation."""
     known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
     return in_notation(functions.derivative(node.function), known)
+
+
+def holds_softmax(node: Expr) -> bool:
+    """Whether a softmax is part of an expression."""
+    return (isinstance(node, Apply) and node.function in functions.NORMALISING) or any(
+        map(holds_softmax, operands(node))
+    )
 
 
 class Pullback:
@@ -72,6 +80,12 @@ class Pullback:
         The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
         return plus(list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape)))
+
+    def shortened(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr | None:
+        """The same where what reaches each softmax comes from its logarithm, in the form (Σ w) p − w; else ``None``."""
+        walk = _ShortWalk(self, symbol, rule, result)
+        found = plus(list(walk.contributions(rule, upstream, shape)))
+        return found if walk.is_short else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -136,6 +150,12 @@ class _Walk:
         """What reaches each entry from a number that it moves by its weight."""
         return times(upstream, weight)
 
+    def through_softmax(self, result: Expr, upstream: Expr) -> Expr:
+        """Of a column Jᵀ g with J = diag(s) − s sᵀ, which is symmetric."""
+        if self.shape(result)[1] != 1:
+            return self.through_rows(result, upstream)
+        return product(Plus(Diag(result), Negative(Product(result, Transpose(result)))), upstream)
+
     def through_rows(self, result: Expr, upstream: Expr) -> Expr:
         """What reaches a matrix from the softmax of its rows: s ⊙ (g − (s ⊙ g) 1 1ᵀ)."""
         width = self.shape(result)[1]
@@ -152,6 +172,27 @@ class _Walk:
 
     def through_transpose(self, node: Expr, upstream: Expr) -> Expr:
         return transpose(upstream)
+
+
+class _ShortWalk(_Walk):
+    """The same with the short form of a softmax below a logarithm: log p = z − log Σ exp z needs no fractions."""
+
+    is_short = False
+
+    def through_softmax(self, result: Expr, upstream: Expr) -> Expr:
+        """(diag p − p pᵀ) (c w / p) = c (w − (Σ w) p); of a matrix row by row."""
+        parts = over(simplified(upstream, self.shapes), result, self.shapes)
+        if parts is None:
+            return super().through_softmax(result, upstream)
+        self.is_short = True
+        factor, weights = parts
+        if self.shape(result)[1] == 1:
+            total = apply("sum", weights)
+        else:
+            width = self.shape(result)[1]
+            total = product(weights, ones((width, width)))
+        difference = Plus(times(total, result), negative(weights))
+        return times(negative(factor), difference)
 
 
 class _JacobianWalk(_Walk):
@@ -281,29 +322,34 @@ def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     start: Expr = Integer(0)
-    for part in operands(node):
+    names = list(map(unindexed, operands(node)))
+    for part, name in zip(operands(node), names, strict=True):
         stop = start + walk.shape(part)[0]
         if walk.symbol in leaves(part):
-            yield from walk.into(part, _rows(walk, upstream, start, stop, part))
+            label = name if names.count(name) == 1 else part
+            yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
 
 
-def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, part: Expr) -> Expr:
-    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix."""
+def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
+    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix.
+
+    ``label`` tells them apart in print: the quantity that they meet.
+    """
     if walk.is_scalar(node):
         return node
     match node:
         case Product():
-            factors = (_rows(walk, node.args[0], start, stop, part), *node.args[1:])
+            factors = (_rows(walk, node.args[0], start, stop, label), *node.args[1:])
             return times(*reversed(factors)) if all(map(walk.is_scalar, factors)) else product(*factors)
         case Negative():
-            return negative(_rows(walk, node.args[0], start, stop, part))
+            return negative(_rows(walk, node.args[0], start, stop, label))
         case Times():
-            return times(*(_rows(walk, f, start, stop, part) for f in node.args))
+            return times(*(_rows(walk, f, start, stop, label) for f in node.args))
         case Literal() if is_ones(node):
             return ones((stop - start, walk.shape(node)[1]))
         case _:
-            return walk.transposed(Block(transpose(node), start, stop, unindexed(part)))
+            return walk.transposed(Block(transpose(node), start, stop, label))
 
 
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -321,12 +367,7 @@ def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 
 def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    """Jᵀ = diag(s) − s sᵀ, which is symmetric."""
-    if walk.shape(result)[1] != 1:
-        yield from walk.into(node.operand, walk.through_rows(result, upstream))
-    else:
-        jacobian = Plus(Diag(result), Negative(Product(result, Transpose(result))))
-        yield from walk.into(node.operand, product(jacobian, upstream))
+    yield from walk.into(node.operand, walk.through_softmax(result, upstream))
 
 
 def _sum(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:

@@ -6,10 +6,14 @@ one would type it into a pocket calculator; a sum of two or more real products s
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sympy import Expr
 
+from solver.algebra import times
 from solver.evaluation import Values, evaluate
 from solver.expressions import (
+    Apply,
     Block,
     Diag,
     Eye,
@@ -33,7 +37,7 @@ from solver.values import SCALAR, number
 LONGEST_WRITTEN_PRODUCT = 4
 """A row times a column of up to this length is written out as a sum."""
 
-_ARRANGING = (Stack, Transpose, Block, Diag, Eye)
+_ARRANGING = (Stack, Transpose, Block, Diag)
 _ARITHMETIC = (Times, Product, Quotient, Power)
 
 
@@ -48,6 +52,20 @@ def stages(rule: Expr, known: Values) -> list[Expr]:
     while not isinstance(lines[-1], Literal):
         lines.append(_arranged(_reduced(lines[-1])))
     return lines
+
+
+def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
+    """The rule without the factors that are exactly 1 for the given numbers, such as the sum of a target's shares."""
+
+    def is_one(factor: Expr) -> bool:
+        is_total = isinstance(factor, Product) or (isinstance(factor, Apply) and factor.function == "sum")
+        if not is_total or not all(leaf in given for leaf in leaves(factor)):
+            return False
+        return all(entry == 1 for entry in evaluate(factor, known).entries)
+
+    if isinstance(rule, Times):
+        return times(*(f for f in rule.args if not is_one(f)))
+    return rebuilt(rule, lambda part: without_ones(part, known, given))
 
 
 def _arranged(node: Expr) -> Expr:
@@ -73,15 +91,26 @@ def _value(node: Expr) -> Literal:
 
 def _is_known(node: Expr) -> bool:
     return (
-        isinstance(node, Literal) or bool(node.is_Rational) or (isinstance(node, Negative) and _is_known(node.args[0]))
+        isinstance(node, Literal | Eye)
+        or bool(node.is_Rational)
+        or (isinstance(node, Negative) and _is_known(node.args[0]))
     )
 
 
 def _is_one_line(node: Expr) -> bool:
-    """A sum of numbers with at most one product worth a line of its own; a vector's 1 − v² as well."""
+    """A sum of numbers with at most one product worth a line of its own; a vector's 1 − v², and a fraction, as well."""
+    if isinstance(node, Quotient):
+        return all(map(_is_power_product, node.args))
     if not isinstance(node, Plus):
         return False
     return all(_is_simple(term) for term in node.args) and sum(map(_is_worth_a_line, node.args)) < 2
+
+
+def _is_power_product(node: Expr) -> bool:
+    """Whether a node is a product of powers and roots of known numbers, as it stands above or below a fraction line."""
+    if isinstance(node, Times | Power) or (isinstance(node, Apply) and node.function == "sqrt"):
+        return all(map(_is_power_product, operands(node)))
+    return _is_known(node)
 
 
 def _is_simple(term: Expr) -> bool:

@@ -70,7 +70,8 @@ COUNT_TEX = {
 }
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
-SUM, TIMES, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+SUM, LARGE, TIMES, PRODUCT, FRACTION, POWER, ATOM = range(1, 8)
+"""How tightly an operation binds: what binds less than its place demands stands in parentheses."""
 LONGEST_MATRICES = 40
 """Lines with matrices share a row up to about this many characters."""
 LONGEST_LINE = 62
@@ -106,13 +107,23 @@ class Typesetter:
 
     def tex(self, node: Expr, outer: int = 0) -> str:
         """An expression as TeX, in parentheses where the operation around it binds tighter."""
-        level = _LEVELS.get(type(node), ATOM)
+        level = self._level(node)
         text = self._plain(node)
-        if isinstance(node, Literal) and outer >= TIMES and text.startswith("-"):
+        if isinstance(node, Literal) and outer >= LARGE and text.startswith("-"):
             return f"({text})"
-        if node.is_Rational and outer >= TIMES and (node < 0 or (node.q != 1 and outer >= POWER)):
+        if node.is_Rational and outer >= LARGE and (node < 0 or (node.q != 1 and outer >= POWER)):
             return rf"\left({text}\right)"
         return rf"\left({text}\right)" if level < outer else text
+
+    def _level(self, node: Expr) -> int:
+        """How tightly a node binds as it is written."""
+        if isinstance(node, Quotient) and any(map(self._is_tall, node.args)):
+            return TIMES
+        return _LEVELS.get(type(node), ATOM)
+
+    def _is_tall(self, node: Expr) -> bool:
+        """Whether a matrix of numbers is part of a matrix: a fraction would tear its parentheses apart."""
+        return not self._is_scalar(node) and _holds_matrix(node)
 
     def value(self, value: Value) -> str:
         """A number, or a matrix in parentheses."""
@@ -179,7 +190,7 @@ class Typesetter:
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
-        if isinstance(node, Apply) and _is_long(node.operand) and node.function != "sqrt":
+        if isinstance(node, Apply) and node.function in FUNCTION_TEX and _is_long(node.operand):
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self._terms(node))
@@ -193,7 +204,7 @@ class Typesetter:
 
     def _signed(self, term: Expr, first: bool) -> str:
         if isinstance(term, Negative):
-            return ("-" if first else "- ") + self.tex(term.args[0], TIMES)
+            return ("-" if first else "- ") + self.tex(term.args[0], LARGE)
         text = self.tex(term, SUM)
         if first:
             return text
@@ -227,13 +238,13 @@ class Typesetter:
         """The factors with ``sign`` between them."""
         level = _LEVELS[type(node)]
         first, *rest = operands(node)
-        lead = SUM if isinstance(first, Negative) else level
+        lead = SUM if isinstance(first, Negative) else level if rest else LARGE
         return sign.join([self.tex(first, lead), *(self.tex(factor, level + 1) for factor in rest)])
 
     def _times(self, node: Expr) -> str:
         first, *rest = operands(node)
         if first.is_Rational and rest and first.q != 1:
-            inner = self.tex(rest[0] if len(rest) == 1 else Times(*rest), TIMES)
+            inner = self.tex(rest[0] if len(rest) == 1 else Times(*rest), LARGE)
             sign = r" \cdot " if inner[:1].isdigit() else r"\,"
             return self.tex(first) + sign + inner
         return self._joined(node, r" \cdot " if self._scales(operands(node)) else r" \odot ")
@@ -245,22 +256,34 @@ class Typesetter:
             return any(self.shapes.is_number(f) for f in factors)
         return len(wide) < 2
 
+    def _quotient(self, node: Expr) -> str:
+        """A fraction; matrices of numbers stand beside it, or beside ⊘."""
+        top, bottom = node.args
+        if self._is_tall(bottom):
+            return rf"{self.tex(top, FRACTION)} \oslash {self.tex(bottom, FRACTION)}"
+        if self._is_tall(top):
+            return rf"\frac{{1}}{{{self.tex(bottom)}}}\,{self.tex(top, PRODUCT)}"
+        return rf"\frac{{{self.tex(top)}}}{{{self.tex(bottom)}}}"
+
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))
         return self._joined(node, r" \cdot " if known else r"\,")
 
-    def _apply(self, node: Expr) -> str:
+    def _apply(self, node: Expr, exponent: str = "") -> str:
         inner = self._plain(node.operand)
         if node.function == "sqrt":
             return rf"\sqrt{{{inner}}}"
         if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
-            return _function(node) + inner
-        return rf"{_function(node)}\left({inner}\right)"
+            return _function(node) + exponent + inner
+        return rf"{_function(node)}{exponent}\left({inner}\right)"
 
     def _power(self, node: Expr) -> str:
         base, exponent = node.args
+        if isinstance(base, Apply) and base.function in FUNCTION_TEX and exponent.is_Integer and exponent > 0:
+            return self._apply(base, rf"^{{{exponent}}}")
         each = r"\odot " if isinstance(base, Literal) and not self._is_scalar(base) else ""
-        return rf"{self.tex(base, ATOM)}^{{{each}{self._rational(exponent)}}}"
+        raised = f"{exponent.p}/{exponent.q}" if exponent.q != 1 else self._rational(exponent)
+        return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
@@ -272,9 +295,8 @@ class Typesetter:
         inner = node.args[0]
         if isinstance(inner, Block):
             return self._block(inner, r"\,\top")
-        if isinstance(inner, Total | Direct | Via):
-            return rf"\left({self.tex(inner)}\right)^{{\!\top}}"
-        return rf"{self.tex(inner, ATOM)}^{{\top}}"
+        closer = r"\!" if _LEVELS.get(type(inner)) == FRACTION else ""
+        return rf"{self.tex(inner, POWER if isinstance(inner, Apply) else ATOM)}^{{{closer}\top}}"
 
     def _via(self, node: Expr) -> str:
         of, by, via = node.args
@@ -292,7 +314,7 @@ class Typesetter:
             return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
         low, high = map(index_text, node.bounds)
         sign = {"sum": r"\sum", "prod": r"\prod"}[node.kind]
-        return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, TIMES)}"
+        return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, LARGE)}"
 
     def _stack_over(self, node: Expr) -> str:
         ends = [self.tex(at_index(node.body, {node.index: bound})) for bound in node.bounds]
@@ -309,20 +331,25 @@ def _on_one_line(rows: Sequence[Row]) -> Row:
 _LEVELS: dict[type, int] = {
     Plus: SUM,
     Negative: SUM,
-    Over: TIMES,
+    Over: LARGE,
     Times: TIMES,
     Product: PRODUCT,
+    Quotient: FRACTION,
+    Total: FRACTION,
+    Direct: FRACTION,
+    Via: FRACTION,
+    Apply: POWER,
     Power: POWER,
     Transpose: POWER,
 }
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
-    Negative: lambda t, n: f"-{t.tex(n.args[0], TIMES)}",
+    Negative: lambda t, n: f"-{t.tex(n.args[0], LARGE)}",
     Times: Typesetter._times,
     Product: Typesetter._product,
     Over: Typesetter._over,
     Maximum: lambda t, n: rf"\max\left({', '.join(map(t.tex, n.args))}\right)",
-    Quotient: lambda t, n: rf"\frac{{{t.tex(n.args[0])}}}{{{t.tex(n.args[1])}}}",
+    Quotient: Typesetter._quotient,
     Power: Typesetter._power,
     Stack: Typesetter._stack,
     Transpose: Typesetter._transpose,
@@ -339,6 +366,13 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
     Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
 }
+
+
+def _holds_matrix(node: Expr) -> bool:
+    """Whether a matrix of numbers stands somewhere in an expression."""
+    if isinstance(node, Literal):
+        return node.value.shape != SCALAR
+    return any(map(_holds_matrix, operands(node)))
 
 
 def _escaped(name: str) -> str:

@@ -14,7 +14,7 @@ from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_sy
 from solver.errors import Place, Problem, placed
 from solver.expressions import Count, Direct, Total, Via, plain_symbols
 from solver.gradients import differentiate
-from solver.reduction import stages
+from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
@@ -47,8 +47,10 @@ class Solution:
 
     def lines(self, symbol: Expr) -> list[Expr]:
         """A step from its rule over the numbers put in to its value, line by line."""
-        rule = self.step(symbol).rule
-        return [rule, *stages(rule, self.values)]
+        step = self.step(symbol)
+        rule = without_ones(step.rule, self.values, self.derivation.given) if step.origins else step.rule
+        forms = dict.fromkeys((*step.origins, step.rule, rule))
+        return [*forms, *stages(rule, self.values)]
 
     @cached_property
     def asked(self) -> tuple[Expr, ...]:

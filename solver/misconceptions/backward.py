@@ -84,6 +84,6 @@ def _at_operand(node: Apply, result: Expr) -> Expr:
 
 def _derived_with(rates: Rates, step: Step, context: Context) -> Iterator[Change]:
     if isinstance(step.symbol, DERIVATIVES):
-        other = context.derived(rates)[step.symbol]
-        if other.rule != step.rule:
-            yield (step.symbol.args[0],), other.rule
+        other = context.derived(rates, step.symbol)
+        if other != step.rule:
+            yield (step.symbol.args[0],), other

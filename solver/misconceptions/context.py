@@ -79,13 +79,18 @@ class Context:
     def _order(self) -> Mapping[Expr, int]:
         return {symbol: n for n, symbol in enumerate(self.derivation.steps)}
 
-    def derived(self, rates: Rates) -> Mapping[Expr, Step]:
-        """The steps with the asked derivatives, derived with these derivatives of the elementwise functions."""
+    def derived(self, rates: Rates, symbol: Expr) -> Expr:
+        """The rule of a derivative, derived with these derivatives of the elementwise functions.
+
+        What it reads is in this derivation: steps that only the other way of deriving needs are put in.
+        """
         if rates not in self._derived:
             steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
             model = Derivation(steps, self.derivation.given, self.derivation.shapes)
             self._derived[rates] = differentiate(model, self.derivatives, rates).steps
-        return self._derived[rates]
+        found = self._derived[rates].get(symbol) or self.derivation.steps[symbol]
+        others = (s for s in found.reads if s not in self.derivation.steps and s not in self.derivation.given)
+        return replace(found.rule, {other: self.derived(rates, other) for other in others})
 
     def one(self, node: Apply, _: Expr) -> Expr:
         """1 in place of the derivative of an elementwise function."""

@@ -35,7 +35,7 @@ _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 # Looks the same on a line of its own: no powers, no fractions, nothing with limits.
 _SAME_IN_TEXT = re.compile(
     r"(?:[^\\^]|\\[,;: ]"
-    r"|\\(?:quad|cdot|odot|approx|mathinner|partial|sigma|tanh|exp|hat|tilde|text|mathrm)(?![a-zA-Z]))*"
+    r"|\\(?:quad|cdot|odot|oslash|approx|mathinner|partial|sigma|tanh|exp|hat|tilde|text|mathrm)(?![a-zA-Z]))*"
 )
 
 _DIGITS: Key = ("0123456789", False)
