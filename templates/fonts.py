@@ -36,15 +36,20 @@ def folder(package: str) -> Path:
     return Path(spec.origin).parent / name
 
 
+def path(face: str) -> Path:
+    """The font file of a face."""
+    package, file, *_ = _FACES[face]
+    return folder(package) / f"{file}.ttf"
+
+
 def read(face: str) -> bytes | None:
-    """The font file of a face; ``None`` for a face that does not exist."""
+    """What is in the font file of a face; ``None`` for a face that does not exist."""
     if face not in _FACES:
         return None
-    package, file, *_ = _FACES[face]
     try:
-        return (folder(package) / f"{file}.ttf").read_bytes()
+        return path(face).read_bytes()
     except OSError:
-        raise Problem("no_fonts", package=package) from None
+        raise Problem("no_fonts", package=_FACES[face][0]) from None
 
 
 def rules() -> str:

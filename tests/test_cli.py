@@ -45,7 +45,7 @@ class TestHelp:
             "import sys, cli\n"
             f"try: cli.main({arguments!r})\n"
             "except SystemExit: pass\n"
-            "slow = {'sympy', 'weasyprint', 'numpy', 'flint', 'lark', 'jinja2', 'pydantic', 'ruamel', 'quickjax'}\n"
+            "slow = {'sympy', 'weasyprint', 'numpy', 'flint', 'lark', 'jinja2', 'pydantic', 'ruamel', 'quickjs'}\n"
             "print(sorted(slow & set(sys.modules)))"
         )
         run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

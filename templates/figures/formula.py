@@ -16,7 +16,7 @@ from templates.formulas.mathjax import typeset
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _FORMULA = re.compile(
     r'<g class="formula" data-tex="([^"]{1,600})" transform="translate\(([\d.-]+) ([\d.-]+)\) scale\(([\d.]+)\)">'
-    r"((?:<path [^>]*/>)*)</g>"
+    r"((?:</?(?:path|svg)[^>]*>)*)</g>"
 )
 _FRAME = re.compile(r'<svg [^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"')
 

@@ -11,9 +11,10 @@ import gc
 import logging
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from solver.errors import Problem
 from templates import helper_process, pages
@@ -22,6 +23,7 @@ from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
 from templates.formulas.images import FormulaImage, font_was_embedded
+from templates.formulas.math_font import name_format
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
@@ -158,6 +160,17 @@ def _take_the_slow_way(reason: str) -> None:
     )
 
 
+def _finish(spoken: Collection[str]) -> Callable[[Any, Any], None]:
+    """What WeasyPrint calls before it writes a file."""
+    mend = mend_structure(spoken)
+
+    def finish(document: Any, pdf: Any) -> None:
+        mend(document, pdf)
+        name_format(pdf.objects)
+
+    return finish
+
+
 def _printed(html: str, pictures: PdfPictures, language: str, variant: str | None, fast: bool) -> bytes:
     fetcher, fatal = pages.fetcher(pictures)
     sheets, configuration = pages.styles(language)
@@ -167,7 +180,7 @@ def _printed(html: str, pictures: PdfPictures, language: str, variant: str | Non
         rendered = page.render(
             stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
         )
-        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=mend_structure(pictures.spoken))
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken))
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:

@@ -15,8 +15,11 @@ from sys import intern
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from solver.errors import Problem
 from templates.formulas.drawing import Drawing, Mark
-from worksheets.cache_folder import digest, folder, made, stamp
+from templates.formulas.mathjax_engine import Key, scripts
+from templates.formulas.text_glyphs import text_files
+from worksheets.cache_folder import folder, made, stamp
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,23 +27,22 @@ if TYPE_CHECKING:
 MOST = 20_000  # formulas; about 60 MB
 PATIENCE = 0.2  # seconds to wait for another process; to typeset a formula takes a tenth of it
 
-# What a drawing depends on, besides MathJax.
-_MAKERS = ("drawing.py", "cache.py", "mathjax.py", "mathjax_engine.py")
+# What makes drawings, besides the engine and the typefaces.
+_MAKERS = ("drawing.py", "cache.py", "mathjax.py", "mathjax_engine.py", "text_glyphs.py")
 _TABLE = "CREATE TABLE IF NOT EXISTS formulas (key TEXT PRIMARY KEY, drawing TEXT NOT NULL, checksum INTEGER NOT NULL)"
-
-Key = tuple[str, bool]
 
 
 def _version() -> str:
-    """Changes with MathJax and with the code that reads its drawings."""
+    """Changes with all that a drawing depends on: the engine, the typefaces and the code that reads its drawings."""
     here = Path(__file__).parent
-    stamps = [stamp(here / name for name in _MAKERS)]
-    spec = find_spec("quickjax")
+    makers = [here / name for name in _MAKERS]
+    spec = find_spec("_quickjs")
     if spec is not None and spec.origin is not None:
-        package = Path(spec.origin).parent
-        stamps += sorted(info.name for info in package.parent.glob("quickjax-*.dist-info"))
-        stamps.append(str(package.stat().st_mtime_ns))
-    return digest(" ".join(stamps))
+        makers.append(Path(spec.origin))
+    try:
+        return stamp([*makers, *scripts(), *text_files()])
+    except (OSError, Problem):  # where something is missing nothing is drawn
+        return "none"
 
 
 class FormulaCache:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from sys import intern
 from xml.etree import ElementTree
@@ -153,7 +153,7 @@ def read_svg(tex: str, svg: str) -> Drawing:
     if root.get("viewBox") is None:
         raise ValueError("the formula has no size of its own")
     left, top, width, height = _numbers(root.get("viewBox", ""))
-    reader = _Reader({str(path.get("id")): path.get("d", "") for path in root.iterfind("{*}defs/{*}path")})
+    reader = _Reader()
     for child in root:
         if _name(child) == "g":  # it turns MathJax's y axis; ours stays upwards
             reader.children(child, (1.0, 0.0, 0.0, 1.0, -left, 0.0), "", None)
@@ -164,10 +164,7 @@ def read_svg(tex: str, svg: str) -> Drawing:
 class _Reader:
     """Walks the elements and collects the marks."""
 
-    outlines: dict[str, str]
-
-    def __post_init__(self) -> None:
-        self.marks: list[Mark] = []
+    marks: list[Mark] = field(default_factory=list)
 
     def children(self, parent: ElementTree.Element, matrix: Matrix, colour: str, clip: Box | None) -> None:
         for element in parent:
@@ -176,7 +173,7 @@ class _Reader:
             paint = _colour(element, colour)
             if kind == "g":
                 self.children(element, placed, paint, clip)
-            elif kind == "use":
+            elif kind == "path" and "data-c" in element.attrib:
                 self._glyph(element, placed, paint, clip)
             elif kind == "svg":
                 self._window(element, placed, paint)
@@ -190,10 +187,8 @@ class _Reader:
                 raise ValueError(f"MathJax drew an unexpected “{kind}”")
 
     def _glyph(self, element: ElementTree.Element, matrix: Matrix, colour: str, clip: Box | None) -> None:
-        target = element.get("{http://www.w3.org/1999/xlink}href", "").removeprefix("#")
-        if outline := self.outlines[target]:  # spaces and invisible operators have none
-            code = element.get("data-c", "")
-            character = chr(int(code, 16)) if code else ""
+        if outline := element.get("d"):  # spaces and invisible operators have none
+            character = chr(int(element.attrib["data-c"], 16))
             self.marks.append(Mark(intern(outline), matrix, character, colour, 0.0, False, clip))
 
     def _window(self, element: ElementTree.Element, matrix: Matrix, colour: str) -> None:

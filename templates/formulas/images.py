@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from templates.formulas.drawing import UNITS, Drawing, Mark, Matrix, leaves, number, svg_drawing
+from templates.formulas.drawing import UNITS, Box, Drawing, Mark, Matrix, leaves, number, svg_drawing
 from templates.formulas.math_font import KEY, NAME, MathFont
 from templates.formulas.outline import steps
+
+_BARS = frozenset("|\u2016\u2223\u2225")  # single and double; a tall one is a single piece, stretched
 
 
 @dataclass(frozen=True)
@@ -116,17 +118,17 @@ class Operators:
         self._size = 0.0
 
     def _letter(self, mark: Mark) -> None:
-        paint = _colour(mark.colour)
+        paint = " ".join(filter(None, (_colour(mark.colour), _window(mark.clip))))
         if paint:
             self._leave_text()
             self._parts.append(f"q {paint}")
-        scale, _, _, _, x, y = mark.matrix
+        scale, _, _, along, x, y = mark.matrix
         if not self._size:
             self._parts.append("BT")
         if scale != self._size:
             self._parts.append(f"/{NAME} {number(UNITS * scale)} Tf")
             self._size = scale
-        self._parts.append(f"1 0 0 1 {number(x)} {number(y)} Tm <%04x> Tj")
+        self._parts.append(f"1 0 0 {number(along / scale)} {number(x)} {number(y)} Tm <%04x> Tj")
         self._letters.append((mark.outline, mark.character))
         if paint:
             self._leave_text()
@@ -134,9 +136,7 @@ class Operators:
 
     def _shape(self, mark: Mark) -> None:
         self._leave_text()
-        out = ["q", _colour(mark.colour)]
-        if mark.clip:
-            out.append(f"{' '.join(map(number, mark.clip))} re W n")
+        out = ["q", _colour(mark.colour), _window(mark.clip)]
         out.append(f"{_matrix(mark.matrix)} cm")
         if mark.stroke:
             out.append(f"{number(mark.stroke)} w")
@@ -163,10 +163,16 @@ def _prepared(drawing: Drawing) -> Operators:
 
 
 def _is_letter(mark: Mark) -> bool:
-    """Whether a mark is an upright glyph: stretched pieces of delimiters are not, they are drawn."""
+    """Whether a mark is an upright glyph or a bar: other stretched pieces of delimiters are not, they are drawn."""
     a, b, c, d, _, _ = mark.matrix
-    upright = b == c == 0 and a > 0 and abs(a - d) < 1e-9
-    return upright and bool(mark.character) and mark.clip is None
+    if not mark.character or b or c or a <= 0 or d <= 0:
+        return False
+    return mark.character in _BARS or (abs(a - d) < 1e-9 and mark.clip is None)
+
+
+def _window(clip: Box | None) -> str:
+    """The operators that show only a part of the plane, none for all of it."""
+    return f"{' '.join(map(number, clip))} re W n" if clip else ""
 
 
 def _matrix(matrix: Matrix) -> str:

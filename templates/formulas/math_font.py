@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
-from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from templates.formulas.outline import extent, steps
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KEY = "rechenweg-formulas"
 BOX = (-1000, -3000, 5000, 3000)  # units of 1/1000 em; the tallest delimiters are 3 em
+SCRIPT_SPACE = 7  # how far off a script stands, which is no space between words
 NAME = "RWMATH"  # in content streams; six capitals, as the names of embedded subsets are
 
 
@@ -25,7 +26,7 @@ class MathFont:
 
     bitmap = False
     used_in_forms = False
-    type = "otf"
+    type = "otf"  # to WeasyPrint; see ``name_format``
     family = "Formulas"
     style = 0
     italic_angle = 0
@@ -58,9 +59,13 @@ class MathFont:
         self.file_content = font_file(tuple(self.glyphs))
 
 
+# What Unicode's compatibility forms do not say: bars as they are typed, and the tip of a tall root.
+_PLAIN = {"\u2223": "|", "\u2225": "\u2016", "\ue001": "√"}
+
+
 def plain(character: str) -> str:
     """The letter that a reader would type to find a mathematical one."""
-    simple = unicodedata.normalize("NFKC", character)
+    simple = _PLAIN.get(character) or unicodedata.normalize("NFKC", character)
     return simple if len(simple) == 1 else character
 
 
@@ -68,7 +73,7 @@ def plain(character: str) -> str:
 def advance(outline: str) -> int:
     """About how wide the glyph's own space is. MathJax places each glyph; programs that read the text need it."""
     left, right = extent(outline)
-    return max(0, round(right + max(0.0, left)))
+    return max(0, round(right + max(0.0, left) + SCRIPT_SPACE))
 
 
 @lru_cache(maxsize=2048)
@@ -90,31 +95,25 @@ def _charstring(outline: str) -> T2CharString:
 
 
 def font_file(outlines: tuple[str, ...]) -> bytes:
-    """An OpenType font of ``outlines``, numbered from 1."""
+    """A font of ``outlines``, numbered from 1, in the Compact Font Format (Adobe's note 5176)."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.misc.psCharStrings import T2CharString
 
     names = [".notdef", *(f"g{number}" for number in range(1, len(outlines) + 1))]
     builder = FontBuilder(MathFont.upem, isTTF=False)
     builder.setupGlyphOrder(names)
-    # The map is not used by PDF, which knows glyphs by their number; a font without one is not a font, though.
-    builder.setupCharacterMap({0xE000 + number: f"g{number}" for number in range(1, len(names))})
     shapes = {".notdef": T2CharString(program=[0, "endchar"])}
     shapes.update(zip(names[1:], map(_charstring, outlines), strict=True))
     builder.setupCFF("Formulas", {"FullName": "Formulas"}, shapes, {})
-    widths = [500, *map(advance, outlines)]
-    builder.setupHorizontalMetrics({name: (width, 0) for name, width in zip(names, widths, strict=True)})
-    builder.setupHorizontalHeader(ascent=MathFont.ascent, descent=MathFont.descent)
-    builder.setupNameTable({"familyName": "Formulas", "styleName": "Regular"})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.font["head"].created = builder.font["head"].modified = 0  # the same glyphs give the same bytes
-    builder.font.recalcTimestamp = False
     # To measure every outline anew costs more than the rest of the font; a box that holds them all does as well.
     builder.font.recalcBBoxes = False
     builder.font["CFF "].cff.topDictIndex[0].FontBBox = list(BOX)
-    head = builder.font["head"]
-    head.xMin, head.yMin, head.xMax, head.yMax = BOX
-    file = BytesIO()
-    builder.save(file)
-    return file.getvalue()
+    return bytes(builder.font["CFF "].compile(builder.font))
+
+
+def name_format(objects: Iterable[Any]) -> None:
+    """Call the file in a PDF what it is; WeasyPrint takes it for OpenType, in which glyphs are found by other rules."""
+    for item in objects:
+        extra = getattr(item, "extra", None)
+        if extra and extra.get("Subtype") == "/OpenType" and not item.stream[0].startswith(b"OTTO"):
+            extra["Subtype"] = "/CIDFontType0C"

@@ -1,7 +1,7 @@
-"""TeX to typeset formulas, by MathJax 4 inside this process (``quickjax``).
+"""TeX to typeset formulas, by MathJax inside this process.
 
-MathJax reports what it cannot set quietly, in red or as a fallback text; here each of these is an error that
-names the formula.
+MathJax draws what is wrong with a formula, and a letter that it lacks in whatever font there is; here each of these
+is an error that names the formula.
 
 A formula is looked for among those of this process; else put together from parts (``assembly``); each part is a
 skeleton with other digits (``digit_skeletons``); and a skeleton comes from the disk or, at last, from MathJax.
@@ -28,8 +28,6 @@ REMEMBERED = 1000  # formulas with their numbers, some 20 KB each; a document ha
 KEPT = 4000  # parts, and what MathJax drew; a course with its variants has some hundred different ones
 
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
-_UNKNOWN = re.compile(r'<g data-mml-node="mtext" fill="red" stroke="red"[^>]*>(<use data-c="5C".*?)</g>')
-_CODE = re.compile(r'data-c="([0-9A-F]+)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 
 # Looks the same on a line of its own: no powers, no fractions, nothing with limits.
@@ -178,8 +176,6 @@ def _checked(tex: str, svg: str) -> Drawing:
     """The drawing in ``svg``, or the error that MathJax hid in it."""
     if found := _ERROR.search(svg):
         raise bad(tex, unescape(found[1]))
-    if found := _UNKNOWN.search(svg):
-        raise bad(tex, f"unknown command {''.join(chr(int(code, 16)) for code in _CODE.findall(found[1]))}")
     if found := _FALLBACK.search(svg):
         raise bad(tex, f"the formula font lacks “{unescape(found[1])}”")
     try:

@@ -5,16 +5,16 @@ The thread has a stack that the engine cannot overflow, and QuickJS lets other P
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import Problem
 from templates.formulas.tex_safety import bad
+from templates.formulas.text_glyphs import text_glyph
 
 if TYPE_CHECKING:
     from quickjs import Context
@@ -23,19 +23,30 @@ STACK = 64 * 2**20  # bytes; QuickJS stops at 4 MB of its own, so this is never 
 OWN_STACK = 4 * 2**20
 MEMORY = 128 * 2**20
 
+PACKAGE = "mathjax"  # of django-static-mathjax, which needs no Django to hold files
+
+# MathJax takes itself for a page that typesets nothing and loads nothing.
+_BEFORE = "globalThis.global = globalThis; globalThis.MathJax = {startup: {typeset: false}, loader: {load: []}};"
+_EXTENSIONS = ("ams", "boldsymbol", "enclose", "cancel", "color", "newcommand", "mathtools", "textmacros")
+_FILES = (
+    "loader", "core", "adaptors/liteDOM", "input/tex-base",
+    *(f"input/tex/extensions/{name}" for name in _EXTENSIONS),  # in the order in which they need each other
+    "output/svg", "output/svg/fonts/tex",
+)  # fmt: skip
+
 Key = tuple[str, bool]  # TeX, and whether it stands on a line of its own
-
-# How the script adds a range of glyphs to its font, and how it takes them all into use at its end.
-_ADDS_RANGE = '.dynamicSetup("","'
-_NO_LOADER = re.compile(r"([\w$]+)\.asyncLoad=\w+=>\{\};")
-_USES_ALL = re.compile(r"[\w$]+\.font\.loadDynamicFilesSync\(\);")
-_RANGE_WANTED = "MathJax retry"
-
-# A lone arrow to the right above a letter is taken for the accent of ``\\vec``, which is then set far too small.
-_LONE_ARROW = re.compile(r"(\\(?:script)+style)\s*(\\rightarrow\s*\})")
 
 _thread: ThreadPoolExecutor | None = None
 _engine: _Engine | None = None
+
+
+def scripts() -> tuple[Path, ...]:
+    """What the engine reads: files of MathJax, and then what is made of them here. Raises ``no_mathjax``."""
+    spec = find_spec(PACKAGE)  # it is not imported: it belongs to Django, and only its files are wanted
+    if spec is None or spec.origin is None:
+        raise Problem("no_mathjax", reason=f"no module named {PACKAGE}")
+    folder = Path(spec.origin).parent / "static" / "mathjax" / "es5"
+    return *(folder / f"{name}.js" for name in _FILES), Path(__file__).with_name("mathjax_setup.js")
 
 
 def svg(key: Key) -> str:
@@ -74,63 +85,27 @@ def _render(tex: str, display: bool) -> str:
         raise bad(tex, str(error).splitlines()[0]) from None
 
 
-class _Script:
-    """The file with MathJax, cut into what every formula needs and the ranges of glyphs that few do.
-
-    Two thirds of it are those ranges, and reading them is half of the time that MathJax takes to start. MathJax knows
-    how to ask for one; where the file does not look as expected, it is taken as it is.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.core, self.ranges = text, dict[str, str]()
-        font = re.search(r"[\w$]*$", text[: max(text.find(_ADDS_RANGE), 0)][-9:])
-        adds = font[0] + _ADDS_RANGE if font else _ADDS_RANGE
-        head, *ranges = text.split(adds)
-        tail = _NO_LOADER.search(ranges[-1]) if ranges else None
-        if tail is None or len(_USES_ALL.findall(ranges[-1])) != 1:
-            return
-        rest, ranges[-1] = ranges[-1][tail.end() :], ranges[-1][: tail.start()]
-        self.ranges = {range_[: range_.index('"')]: adds + range_ for range_ in ranges}
-        loader = f"globalThis.addRange=range=>eval(range);{tail[1]}.asyncLoad=file=>{{globalThis.wantedRange=file}};"
-        self.core = head + loader + _USES_ALL.sub("", rest)
-
-
 class _Engine:
     """MathJax in a JavaScript engine of its own."""
 
     def __init__(self) -> None:
         from quickjs import Context
 
-        script = _Script((files("quickjax") / "js" / "mathjax_bundle.js").read_text(encoding="utf-8"))
-        self._ranges = script.ranges
         self._context: Context = Context()
         self._context.set_max_stack_size(OWN_STACK)
         self._context.set_memory_limit(MEMORY)
-        self._context.eval(script.core)
+        self._context.add_callable("textGlyph", text_glyph)
+        self._context.eval(_BEFORE)
+        for path in scripts():
+            self._context.eval(path.read_text(encoding="utf-8"))
+        self._set = self._context.get("svg")
 
     def render(self, tex: str, display: bool) -> str:
-        tex = _LONE_ARROW.sub(r"\1{}\2", tex)
-        call = f"globalThis.{'render' if display else 'renderInline'}({json.dumps(tex)})"
-        for _ in range(len(self._ranges) + 1):
-            try:
-                return str(self._context.eval(call))
-            except Exception as error:
-                if _RANGE_WANTED not in str(error):
-                    raise
-                self._add_range()
-        raise RuntimeError("MathJax asks for glyphs without end")
-
-    def _add_range(self) -> None:
-        """Give MathJax the glyphs that it asked for."""
-        file = str(self._context.eval("globalThis.wantedRange"))
-        text = self._ranges.pop(file.rpartition("/")[2].removesuffix(".js"))
-        self._context.eval(f"globalThis.addRange({json.dumps(text)})")
-        while self._context.execute_pending_job():
-            pass
+        return str(self._set(tex, display))
 
 
 def _start() -> _Engine:
-    """Load MathJax, which takes 0.1 s."""
+    """Load MathJax, which takes 0.2 s."""
     try:
         return _Engine()
     except Exception as error:

@@ -88,17 +88,22 @@ class TestBoth:
         for descriptor in written.of_type("/FontDescriptor"):
             assert {"FontFile2", "FontFile3"} & set(descriptor)
 
-    def test_widths_of_glyphs_are_those_of_their_font(self, written: Written) -> None:
+    def test_glyphs_of_formulas_are_found_by_their_number_and_as_wide_as_in_their_font(self, written: Written) -> None:
         from io import BytesIO
 
-        from fontTools.ttLib import TTFont
+        from fontTools.cffLib import CFFFontSet
+        from fontTools.pens.basePen import NullPen
 
         (font,) = [item for item in written.of_type("/Font") if b"RWMATH" in item["BaseFont"] and "W" in item]
         (descriptor,) = [item for item in written.of_type("/FontDescriptor") if b"RWMATH" in item["FontName"]]
         file = written.file.objects[int(descriptor["FontFile3"].split()[0])]
-        loaded = TTFont(BytesIO(b"".join(file.stream)))
-        advances = [loaded["hmtx"][name][0] for name in loaded.getGlyphOrder()]
-        assert _widths(font["W"]) == dict(enumerate(advances[1:], 1))
+        assert file.extra["Subtype"] == "/CIDFontType0C"  # in OpenType a glyph might be looked up by its name
+        loaded = CFFFontSet()
+        loaded.decompile(BytesIO(b"".join(file.stream)), None)
+        shapes = loaded[0].CharStrings
+        for name in loaded[0].charset:
+            shapes[name].draw(NullPen())  # which finds out its width
+        assert _widths(font["W"]) == dict(enumerate((shapes[name].width for name in loaded[0].charset[1:]), 1))
 
 
 class TestTagged:

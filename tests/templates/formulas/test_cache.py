@@ -68,7 +68,7 @@ class TestKeeping:
     def test_mathjax_does_not_start_for_known_formulas(self, place: Path) -> None:
         code = (
             "import sys; from templates.formulas.mathjax import typeset, keep\n"
-            "typeset('a+b'); keep(); print('quickjax' in sys.modules)"
+            "typeset('a+b'); keep(); print('quickjs' in sys.modules)"
         )
         runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True) for _ in range(2)]
         assert [run.stdout.strip() for run in runs] == [b"True", b"False"]
