@@ -75,6 +75,13 @@ def _softmax(namespace: Any, z: Array) -> Array:
     return powers / namespace.sum(powers, axis=axis, keepdims=True)
 
 
+def _hardmax(namespace: Any, z: Array) -> Array:
+    if hasattr(namespace, "hardmax"):
+        return namespace.hardmax(z)
+    is_largest = 1.0 * (z - namespace.max(z, axis=(-2, -1), keepdims=True) >= 0)
+    return is_largest / namespace.sum(is_largest, axis=(-2, -1), keepdims=True)
+
+
 def _reduced(name: str) -> Callable[[Any, Array], Array]:
     return lambda namespace, z: getattr(namespace, name)(z, axis=(-2, -1), keepdims=True)
 
@@ -86,7 +93,10 @@ _FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
     "log": lambda namespace, z: namespace.log(z),
     "sqrt": lambda namespace, z: namespace.sqrt(z),
     "relu": lambda namespace, z: namespace.maximum(z, 0.0),
+    "square": lambda namespace, z: z**2.0,
     "step": lambda namespace, z: 1.0 * (z > 0),
+    "heaviside": lambda namespace, z: 0.5 * (1.0 * (z > 0) + 1.0 * (z >= 0)),
+    "hardmax": _hardmax,
     "softmax": _softmax,
     "var": _reduced("var"),
     "max": _reduced("max"),

@@ -152,12 +152,23 @@ def _normalised(operand: Value) -> Value:
     return powers.map(lambda e: e / total)
 
 
+def _hardmax(operand: Value) -> Value:
+    """1 at the largest entry, shared equally by all that are. Raises ``Unproven`` where balls do not tell."""
+    others = [[o for o in operand.entries if o is not e] for e in operand.entries]
+    if any(not (e >= o or e < o) for e, row in zip(operand.entries, others, strict=True) for o in row):
+        raise Unproven
+    largest = [all(e >= o for o in row) for e, row in zip(operand.entries, others, strict=True)]
+    share = fmpq(1, sum(largest))
+    return Value(operand.shape, tuple(share if is_largest else fmpq(0) for is_largest in largest))
+
+
 _WHOLE: dict[str, Callable[[Value], Value]] = {
     "sum": _total,
     "mean": _mean,
     "var": _variance,
     "max": _largest,
     "softmax": _softmax,
+    "hardmax": _hardmax,
 }
 
 OPERATIONS: dict[type, Callable[..., Value]] = {

@@ -137,6 +137,10 @@ class Interval:
         """1 where it is certainly greater, 0 where it is certainly not, else everything between."""
         return Interval((self.low > other).astype(float), (self.high > other).astype(float), self.rounding)
 
+    def __ge__(self, other: float) -> Interval:
+        """1 where it is certainly not less, 0 where it certainly is, else everything between."""
+        return Interval((self.low >= other).astype(float), (self.high >= other).astype(float), self.rounding)
+
     def contains(self, values: Array) -> NDArray[np.bool_]:
         """Whether each number lies in its interval."""
         return (self.low <= values) & (values <= self.high)
@@ -277,6 +281,14 @@ class Rounding:
     def max(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
         return Interval(values.low.max(axis, keepdims=keepdims), values.high.max(axis, keepdims=keepdims), self)
 
+    def hardmax(self, values: Interval) -> Interval:
+        """1 where an entry is certainly larger than all others, 0 where another one certainly is; else in between."""
+        low, high = (end.reshape(*end.shape[:-2], -1) for end in _ends(values))
+        is_largest = low > _largest_of_others(high)
+        is_beaten = high < _largest_of_others(low)
+        least, most = is_largest.astype(float), 1.0 - is_beaten
+        return Interval(least.reshape(values.shape), most.reshape(values.shape), self)
+
     def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
         low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(_ends, parts), strict=True))
         return Interval(low, high, self)
@@ -290,6 +302,14 @@ class Rounding:
 
 def _size(values: Interval) -> Array:
     return np.maximum(np.abs(values.low), np.abs(values.high))
+
+
+def _largest_of_others(numbers: Array) -> Array:
+    """For each number of the last axis the largest of the others."""
+    size = numbers.shape[-1]
+    others = np.where(np.eye(size, dtype=bool), -np.inf, np.broadcast_to(numbers[..., None, :], (*numbers.shape, size)))
+    found: Array = others.max(-1)
+    return found
 
 
 def _ends(values: Interval | Factors) -> tuple[Array, Array]:

@@ -263,8 +263,9 @@ def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
 
 
 def _maximum(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """Into the larger one; equal ones share equally, which is a subgradient."""
     for part, other in (operands(node), operands(node)[::-1]):
-        weight = apply("step", Plus(part, Negative(other)))
+        weight = apply("heaviside", Plus(part, Negative(other)))
         yield from _scaled(walk, part, weight, upstream, shape)
 
 
@@ -347,9 +348,8 @@ def _variance(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterato
 
 
 def _largest(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    """1 where an entry is the largest (none is larger than it), else 0."""
-    hot = Plus(ONE, Negative(apply("step", Plus(result, Negative(node.operand)))))
-    yield from walk.into(node.operand, walk.outer(hot, upstream))
+    """Into the largest entry; several that are the largest share equally, which is a subgradient."""
+    yield from walk.into(node.operand, walk.outer(apply("hardmax", node.operand), upstream))
 
 
 _WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {

@@ -53,6 +53,8 @@ FUNCTION_TEX = {
     "log": r"\ln",
     "relu": r"\operatorname{ReLU}",
     "step": r"\operatorname{step}",
+    "heaviside": r"\operatorname{H}",
+    "hardmax": r"\operatorname{hardmax}",
     "softmax": r"\operatorname{softmax}",
     "mean": r"\operatorname{mean}",
     "var": r"\operatorname{var}",

@@ -209,7 +209,7 @@ class Build:
         return (Via if via else Total)(*parts)
 
 
-_WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING)
+_WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING, "hardmax")
 
 
 def _applied(call: Call, argument: Item) -> Expr:
@@ -249,7 +249,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(["concatenate", "concat", "hstack", "vstack", "stack"], _stacked),
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
-    "square": lambda a: Power(expression(a), Rational(2)),
     "dot": _of_two(Product, "dot"),
     "matmul": _of_two(Product, "matmul"),
     "multiply": _of_two(Times, "multiply"),

@@ -22,7 +22,7 @@ from solver.values import SCALAR, Shape, Value
 
 MAX_ENTRIES = 64
 
-_opaque = {name: Function(name) for name in ("relu", "step", "largest")}
+_opaque = {name: Function(name) for name in ("relu", "step", "heaviside", "largest", "share")}
 
 
 def is_zero(difference: Expr) -> bool:
@@ -101,6 +101,9 @@ def _apply(node: Expr, operand: Value) -> Value:
             return Value(SCALAR, (total / size,))
         case "var":
             return Value(SCALAR, (reduce(add, ((e - total / size) ** 2 for e in inner.entries)) / size,))
+        case "hardmax":
+            ordered = sorted(inner.entries, key=sympy.default_sort_key)
+            return inner.map(lambda e: _opaque["share"](e, *ordered))
         case _:
             return Value(SCALAR, (_opaque["largest"](*sorted(inner.entries, key=sympy.default_sort_key)),))
 
@@ -117,7 +120,9 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "log": sympy.log,
     "sqrt": sympy.sqrt,
     "relu": _opaque["relu"],
+    "square": lambda z: z**2,
     "step": _opaque["step"],
+    "heaviside": _opaque["heaviside"],
 }
 """The functions as SymPy has them; those that are no rational functions of exponentials stand for themselves."""
 

@@ -17,7 +17,7 @@ from solver.answers.plain import MAX_DEPTH, ROW, THIN, Plain
 from solver.errors import Place, Problem
 
 _ARRAYS = "array asarray matrix transpose concatenate concat hstack vstack stack"
-CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer square diag".split())
+CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer diag".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
 """How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
@@ -171,7 +171,7 @@ class _Cutter:
 
     def _function(self) -> bool:
         match = _FUNCTION.match(self.text, self.position)
-        if match is None or not (match["name"] in functions.NAMES or match["name"] in CALLS):
+        if match is None or not (match["name"] in functions.ANSWERS or match["name"] in CALLS):
             return False
         name = functions.ALIASES.get(match["name"], match["name"])
         rest = self.text[match.end() :].lstrip()

@@ -17,6 +17,7 @@ from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
 from solver.shapes import Flat, Shape, Shapes
+from solver.ties import has_tie
 from templates.document import Block, Equations, Formula, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import width
@@ -94,6 +95,8 @@ class DerivationWords:
             yield from self._left_out(solution, left_out)
             left_out = []
             yield self._equations(solution, symbol, solution.lines(symbol))
+            if has_tie(solution.step(symbol).rule, solution.values):
+                yield Paragraph((Text(word("tie_shared", self._context.language)),))
         yield from self._left_out(solution, left_out)
 
     def _left_out(self, solution: Solution, symbols: list[Expr]) -> Iterator[Block]:

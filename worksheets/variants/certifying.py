@@ -20,7 +20,7 @@ from solver.questions import Question, changed_result, reach, results
 from worksheets.variants.examination import EXACT, Array, Cause, Examination, Flags, is_same
 from worksheets.variants.requirements import Requirement
 
-ROUNDING, SHARPNESS, SATURATED, ZERO, EQUAL, SMALL_TERM, UNNOTICED, CONFUSED, MAGNITUDE, REQUIRED = DEMANDS = (
+ROUNDING, SHARPNESS, SATURATED, ZERO, EQUAL, SMALL_TERM, UNNOTICED, CONFUSED, MAGNITUDE, TIE, REQUIRED = DEMANDS = (
     "rounding",
     "sharpness",
     "saturated",
@@ -30,6 +30,7 @@ ROUNDING, SHARPNESS, SATURATED, ZERO, EQUAL, SMALL_TERM, UNNOTICED, CONFUSED, MA
     "unnoticed",
     "confused",
     "magnitude",
+    "tie",
     "required",
 )
 
@@ -132,7 +133,7 @@ class _Proof:
     def screened(self, requirements: Sequence[Requirement]) -> Iterator[Finding]:
         for question in self.examination.questions:
             yield from self._sizes(question.symbol)
-        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps())
+        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps(), *self._ties())
         yield from (Finding(REQUIRED, None, (), ~self._all(r.holds(self.main))) for r in requirements)
 
     def evidence(self, requirements: Sequence[Requirement]) -> Evidence:
@@ -200,6 +201,12 @@ class _Proof:
                 a, b = self.main[first], self.main[second]
                 if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
                     yield Finding(EQUAL, first, (), ~self._apart(a, b.widened(self.unit)), second)
+
+    def _ties(self) -> Iterator[Finding]:
+        """Two entries are the largest, or it cannot be told which one is, where a gradient goes to the largest."""
+        for node in self.examination.contests:
+            share = arrays.evaluate(node, self.main, EXACT).widened(0.0)
+            yield Finding(TIE, node, (), ~self._all((share.low == share.high) & np.isin(share.low, (0.0, 1.0))))
 
     def _small_terms(self) -> Iterator[Finding]:
         """A term of the chain rule that cannot be seen in the result."""

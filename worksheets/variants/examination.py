@@ -20,6 +20,7 @@ from solver.expressions import Apply, Direct, Total, Via, operands
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes
 from solver.questions import Question, changed_result, questions
+from solver.ties import has_tie, shares
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
 from worksheets.variants.drawing import draw
@@ -75,7 +76,8 @@ def outcome_name(outcome: Outcome) -> str:
 class Examination:
     """A task's derivation cut into questions, with the causes of wrong answers to each.
 
-    ``size_limits`` are the sizes that asked values may have, by those of the published numbers.
+    ``size_limits`` are the sizes that asked values may have, by those of the published numbers; ``contests`` the places
+    where a gradient goes to the largest of several entries, and where the published numbers have only one such.
     """
 
     task: Task
@@ -86,6 +88,7 @@ class Examination:
     zeros: Mapping[Expr, Flags]
     equals: frozenset[tuple[Expr, Expr]]
     size_limits: tuple[float, float]
+    contests: tuple[Apply, ...] = ()
 
     @cached_property
     def activations(self) -> tuple[Apply, ...]:
@@ -117,6 +120,7 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
         size_limits=_size_limits(sheet, original or task),
+        contests=_contests(sheet, derivation, original or task),
     )
 
 
@@ -158,6 +162,16 @@ def _equals(asked: list[Expr], main: Mapping[Expr, Interval]) -> frozenset[tuple
     """Pairs of asked values that are equal whatever the numbers are."""
     pairs = [(a, b) for n, a in enumerate(asked) for b in asked[n + 1 :] if main[a].shape == main[b].shape]
     return frozenset((a, b) for a, b in pairs if is_same(main[a].middle, main[b].middle).all())
+
+
+def _contests(sheet: Sheet, derivation: Derivation, original: Task) -> tuple[Apply, ...]:
+    found = dict.fromkeys(share for step in derivation.steps.values() for share in shares(step.rule))
+    if not found:
+        return ()
+    published = derive(sheet, original)
+    known = published.evaluate(numbers_of(original))
+    tied = {n for s in published.steps.values() for n in shares(s.rule) if has_tie(n, known)}
+    return tuple(node for node in found if node not in tied)
 
 
 def _size_limits(sheet: Sheet, original: Task) -> tuple[float, float]:
