@@ -20,6 +20,7 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -62,6 +63,19 @@ def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> A
 
 def _diagonal(namespace: Any, _: Expr, column: Array) -> Array:
     return column * namespace.eye(column.shape[-2])
+
+
+def _power(namespace: Any, a: Array, exponent: Expr) -> Array:
+    """Of a square matrix the matrix power; a fractional one is that of a diagonal matrix, which alone has a value."""
+    size = a.shape[-1]
+    if 1 in a.shape[-2:]:
+        return a ** float(exponent)
+    if exponent.q != 1:
+        diagonal = namespace.sum(a * namespace.eye(size), axis=-1, keepdims=True)
+        return _diagonal(namespace, exponent, diagonal ** float(exponent))
+    if exponent < 0:
+        a = (namespace.inverse if hasattr(namespace, "inverse") else namespace.linalg.inv)(a)
+    return reduce(namespace.matmul, [a] * abs(int(exponent))) if exponent else namespace.eye(size)
 
 
 def _function(namespace: Any, node: Expr, operand: Array) -> Array:
@@ -114,6 +128,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
+    MatrixPower: lambda namespace, node, a: _power(namespace, a, node.args[1]),
     Stack: lambda namespace, node, *parts: namespace.concatenate(_broadcast(namespace, parts), axis=-2),
     Transpose: lambda namespace, node, a: namespace.swapaxes(a, -1, -2),
     Diag: _diagonal,

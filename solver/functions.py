@@ -132,8 +132,10 @@ NORMALISING = ("softmax",)
 """Functions of a whole column, or of each row of a matrix, that keep its shape."""
 
 DERIVED = ("heaviside", "hardmax")
-"""Functions that only the derivative of a maximum brings in: ``hardmax`` is 1 at the largest entry of the whole and 0 at
-the others; where several are the largest, each has an equal share of the 1, as in the limit of a softmax."""
+"""Functions that only the derivative of a maximum brings in: ``hardmax`` is 1 at the largest entry, 0 elsewhere.
+
+Where several are the largest, each has an equal share of the 1, as in the limit of a softmax.
+"""
 
 ALIASES = {"sigmoid": "sigma", "σ": "sigma", "ReLU": "relu", "ln": "log"}
 EQUATIONS = tuple(name for name in (*ELEMENTWISE, *REDUCTIONS, *NORMALISING) if name not in DERIVED)

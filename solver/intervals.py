@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,8 @@ RELATIVE = 2.0**-44
 """How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
 WHOLE = 2.0**53
 """Sums and products of whole numbers are exact below this."""
+LARGEST_INVERSE = 4
+"""Of larger matrices nobody takes the inverse by cofactors."""
 NEAR = 1e-6
 """A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
 
@@ -233,6 +237,29 @@ class Rounding:
         left = Interval(a.low[..., :, :, None], a.high[..., :, :, None], self)
         right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
         return self.sum(left * right, axis=-2)
+
+    def inverse(self, values: Interval) -> Interval:
+        """The inverse by cofactors, as one calculates it on paper; of larger matrices nothing is known.
+
+        Whoever eliminates rounds other numbers on the way, which this does not enclose.
+        """
+        size = values.shape[-1]
+        if size > LARGEST_INVERSE:
+            nothing = np.full(values.shape, np.inf)
+            return Interval(-nothing, nothing, self)
+        cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
+        determinant = reduce(add, (values[..., :1, n : n + 1] * cofactors[n][0] for n in range(size)))
+        rows = [self.concatenate(row, -1) for row in cofactors]
+        return self.concatenate(rows, -2) / determinant
+
+    def _minor(self, values: Interval, row: int, column: int) -> Interval:
+        """The cofactor of one entry: the determinant of what its row and column leave, with its sign."""
+        size = values.shape[-1]
+        rows, columns = ([n for n in range(size) if n != left_out] for left_out in (row, column))
+        rest = values[..., rows, :][..., columns]
+        terms = [rest[..., :1, n : n + 1] * self._minor(rest, 0, n) for n in range(size - 1)]
+        found = reduce(add, terms) if terms else self.asarray(np.ones((*values.shape[:-2], 1, 1)))
+        return -found if (row + column) % 2 else found
 
     def sum(self, values: Interval, axis: Any, keepdims: bool = False) -> Interval:
         largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)

@@ -25,6 +25,7 @@ from solver.expressions import (
     Diag,
     Direct,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -206,6 +207,7 @@ _LEVELS: dict[type, int] = {
     Negative: SIGNED,
     Product: PRODUCT,
     Power: POWER,
+    MatrixPower: POWER,
     Transpose: POWER,
 }
 
@@ -248,7 +250,7 @@ def _write_plain(node: Expr) -> str:
             return _write_quotient(*node.args)
         case Product():
             return " @ ".join(_write(a, POWER) for a in node.args)
-        case Power():
+        case Power() | MatrixPower():
             base, exponent = node.args
             plain = exponent.q == 1 and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"

@@ -17,11 +17,11 @@ from solver.expressions import (
     LAST,
     ONE,
     At,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
     Plus,
-    Power,
     Product,
     Quotient,
     Stack,
@@ -61,7 +61,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return product(*items)
 
     def power(self, items: list[Any]) -> Expr:
-        return Power(items[0], items[-1])
+        return MatrixPower(items[0], items[-1])
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])

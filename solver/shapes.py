@@ -27,6 +27,7 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -278,7 +279,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return node.value.shape == (1, 1)
     if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | Apply):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
@@ -298,6 +299,19 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if known or shapes.defaults == 1:
         return shapes.unify_shapes(node, terms)
     return shapes.unify_shapes(node, zip(operands(node), parts, strict=True))
+
+
+def _matrix_power(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    rows, cols = parts[0]
+    if rows.is_Integer and cols.is_Integer and rows != cols and 1 not in (rows, cols):
+        raise no_square(node, f"{rows}×{cols}")
+    return parts[0]
+
+
+def no_square(node: Expr, found: str) -> Problem:
+    """The problem of a power of a matrix that is not square."""
+    base = notation.write(node.args[0])
+    return Problem("power_not_square", power=notation.write(node), base=base, found=found)
 
 
 def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -351,6 +365,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Times: _times,
     Quotient: _times,
     Power: _same,
+    MatrixPower: _matrix_power,
     Product: _product,
     Stack: _stack,
     Transpose: _transpose,

@@ -1,7 +1,7 @@
 """Ties: where two or more entries are the largest, a maximum has no derivative, and each gets an equal share.
 
-The shares are those of ``heaviside`` and ``hardmax`` (``solver.functions``): the middle of all subgradients, and what the
-autodiff frameworks give as well.
+The shares are the values of ``heaviside`` and ``hardmax`` (``solver.functions``): a subgradient, the one that autodiff
+frameworks give as well.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from itertools import repeat
 from operator import add
 from typing import TypeVar
 
-from flint import arb, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from sympy import Rational
 
 from solver.errors import Problem
@@ -135,6 +135,26 @@ def product(a: Value, b: Value) -> Value:
     columns_of_b = list(zip(*b.rows, strict=True))
     entries = tuple(_dot(row, column) for row in map(_sparse, a.rows) for column in columns_of_b)
     return Value((a.shape[0], b.shape[1]), entries)
+
+
+def power(a: Value, exponent: int) -> Value:
+    """The power of a square matrix.
+
+    Raises ``Problem`` where it has no inverse, and ``Unproven`` where balls do not tell.
+    """
+    if exponent < 0:
+        return power(inverse(a), -exponent)
+    return reduce(product, [a] * exponent) if exponent else eye(a.shape[0])
+
+
+def inverse(a: Value) -> Value:
+    """The inverse of a square matrix, exact where the matrix is. Raises as ``power`` does."""
+    kind = fmpq_mat if a.is_exact else arb_mat
+    try:
+        found = kind(*a.shape, [e if a.is_exact else arb(e) for e in a.entries]).inv()
+    except ZeroDivisionError:
+        raise Problem("singular_matrix") if a.is_exact else Unproven from None
+    return Value(a.shape, tuple(found.entries()))
 
 
 def _sparse(row: tuple[Scalar, ...]) -> list[tuple[int, Scalar]]:

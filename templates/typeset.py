@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
@@ -22,6 +22,7 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -109,6 +110,8 @@ class Typesetter:
         text = self._plain(node)
         if isinstance(node, Literal) and outer >= TIMES and text.startswith("-"):
             return f"({text})"
+        if isinstance(node, Literal) and outer >= ATOM and r"\cdot 10^" in text and self._is_scalar(node):
+            return rf"\left({text}\right)"
         if node.is_Rational and outer >= TIMES and (node < 0 or (node.q != 1 and outer >= POWER)):
             return rf"\left({text}\right)"
         return rf"\left({text}\right)" if level < outer else text
@@ -245,6 +248,8 @@ class Typesetter:
 
     def _apply(self, node: Expr) -> str:
         inner = self._plain(node.operand)
+        if node.function == "square":
+            return self._raised(node.operand, Integer(2), is_each=not self._is_scalar(node.operand))
         if node.function == "sqrt":
             return rf"\sqrt{{{inner}}}"
         if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
@@ -253,7 +258,16 @@ class Typesetter:
 
     def _power(self, node: Expr) -> str:
         base, exponent = node.args
-        each = r"\odot " if isinstance(base, Literal) and not self._is_scalar(base) else ""
+        return self._raised(base, exponent, is_each=not self._is_scalar(base))
+
+    def _matrix_power(self, node: Expr) -> str:
+        base, exponent = node.args
+        shape = self.shapes.expression(base)
+        return self._raised(base, exponent, is_each=1 in shape and not self.shapes.is_scalar(shape))
+
+    def _raised(self, base: Expr, exponent: Expr, is_each: bool) -> str:
+        """A power; ``is_each`` that of each entry."""
+        each = r"\odot " if is_each else ""
         return rf"{self.tex(base, ATOM)}^{{{each}{self._rational(exponent)}}}"
 
     def _stack(self, node: Expr) -> str:
@@ -307,8 +321,11 @@ _LEVELS: dict[type, int] = {
     Times: TIMES,
     Product: PRODUCT,
     Power: POWER,
+    MatrixPower: POWER,
     Transpose: POWER,
+    **dict.fromkeys((Quotient, Total, Direct, Via, Block, Count), POWER),
 }
+"""What cannot carry an exponent without parentheses binds like a power, also where it needs none in a product."""
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
     Negative: lambda t, n: f"-{t.tex(n.args[0], TIMES)}",
@@ -318,6 +335,7 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Maximum: lambda t, n: rf"\max\left({', '.join(map(t.tex, n.args))}\right)",
     Quotient: lambda t, n: rf"\frac{{{t.tex(n.args[0])}}}{{{t.tex(n.args[1])}}}",
     Power: Typesetter._power,
+    MatrixPower: Typesetter._matrix_power,
     Stack: Typesetter._stack,
     Transpose: Typesetter._transpose,
     Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",

@@ -48,7 +48,7 @@ _SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}
 _FIXED = re.compile(
     rf"""(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
     |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
-    |(?P<POWER>\*\*|\^)
+    |(?P<POWER>\*\*|\^(?:\s*⊙)?)
     |(?P<EQUALS>:=|==|=|≈|~|:(?=\s))
     |(?P<TIMES>[*⊙])
     |(?P<DOT>[·×])
@@ -58,6 +58,8 @@ _FIXED = re.compile(
     |(?P<SEPARATOR>[,;&{ROW}])""",
     re.VERBOSE,
 )
+_EACH = re.compile(r"\^\s*([({])\s*⊙")
+"""The power of each entry in brackets, ``x^{⊙ 2}``."""
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE"}
 
@@ -208,6 +210,12 @@ class _Cutter:
         return True
 
     def _fixed(self) -> bool:
+        if each := _EACH.match(self.text, self.position):
+            self._add("POWER", "^⊙", 1)
+            self.position = each.start(1)
+            self._bracket(each[1])
+            self.position = each.end()
+            return True
         match = _FIXED.match(self.text, self.position)
         if match is None:
             return False

@@ -36,7 +36,8 @@ _WORDS: dict[str, dict[str, str]] = {
         r"\to": "nach", r"\rightarrow": "Pfeil rechts", r"\leftarrow": "Pfeil links",
         "fraction": "{} durch {}", "long fraction": "Bruch {} durch {} Ende Bruch", "root": "Wurzel aus {} Ende Wurzel",
         "index": "Index {}", "long index": "Index {} Ende Index", "power": "hoch {}", "long power": "hoch {} Ende hoch",
-        "square": "Quadrat", "hat": "{} Dach", "tilde": "{} Tilde", "bar": "{} quer", "vec": "{} Pfeil",
+        "square": "Quadrat", "square each": "elementweise quadriert", "power each": "elementweise hoch {}",
+        "hat": "{} Dach", "tilde": "{} Tilde", "bar": "{} quer", "vec": "{} Pfeil",
         "result": "Ergebnis {}", "matrix": "Matrix: {} Ende Matrix", "row": "Zeile {}: {};", r"\\": ";",
     },
     "en": {
@@ -46,7 +47,8 @@ _WORDS: dict[str, dict[str, str]] = {
         r"\in": "in", r"\to": "to", r"\rightarrow": "right arrow", r"\leftarrow": "left arrow",
         "fraction": "{} over {}", "long fraction": "fraction {} over {} end of fraction", "root": "root {} end of root",
         "index": "sub {}", "long index": "sub {} end of sub", "power": "to the {}", "long power": "to the {} end of to",
-        "square": "squared", "hat": "{} hat", "tilde": "{} tilde", "bar": "{} bar", "vec": "{} arrow",
+        "square": "squared", "square each": "squared elementwise", "power each": "to the {} elementwise",
+        "hat": "{} hat", "tilde": "{} tilde", "bar": "{} bar", "vec": "{} arrow",
         "result": "result {}", "matrix": "matrix: {} end of matrix", "row": "row {}: {};", r"\\": ";",
     },
 }  # fmt: skip
@@ -107,6 +109,8 @@ class _Reader:
             inner, at = self._next(tokens, at)
             if re.fullmatch(r"[a-zA-Z]( [a-zA-Z])+", inner):  # W_{hh} has one index of two letters
                 inner = inner.replace(" ", "")
+            if token == "^" and (each := inner.removeprefix(self._known[r"\odot"] + " ")) != inner:
+                return self._known["square each" if each == "2" else "power each"].format(each), at
             if token == "^" and inner == "2":
                 return self._known["square"], at
             if token == "^" and inner in (self._known[r"\top"], "+"):
