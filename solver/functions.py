@@ -141,6 +141,29 @@ ALIASES = {"sigmoid": "sigma", "σ": "sigma", "ReLU": "relu", "ln": "log"}
 EQUATIONS = tuple(name for name in (*ELEMENTWISE, *REDUCTIONS, *NORMALISING) if name not in DERIVED)
 """The functions that an author may write."""
 
+INSTEAD = {
+    "min": "-max(-a, -b)",
+    "abs": "max(x, -x)",
+    "norm": "sqrt(sum(square(x)))",
+    "std": "sqrt(var(x))",
+    "pow": "x^2",
+    "dot": "a^T b",
+    "matmul": "a @ b",
+    "log2": "log(x) / log(2)",
+    "log10": "log(x) / log(10)",
+    "log1p": "log(1 + x)",
+    "expm1": "exp(x) - 1",
+    "exp2": "exp(x * log(2))",
+    "sinh": "(exp(x) - exp(-x)) / 2",
+    "cosh": "(exp(x) + exp(-x)) / 2",
+    "softplus": "log(1 + exp(x))",
+    "swish": "x * sigma(x)",
+    "silu": "x * sigma(x)",
+    "logsigmoid": "log(sigma(x))",
+    "logsoftmax": "log(softmax(x))",
+}
+"""How to write what other notations have a name for. Functions without such a way are simply unknown."""
+
 NAMES = (*EQUATIONS, *ALIASES)
 ANSWERS = (*NAMES, *DERIVED)
 """Answers may also use what the program itself prints."""

@@ -12,7 +12,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Over, base, leaves, moved, operands
+from solver.expressions import LAST, At, Over, Quotient, Times, base, leaves, moved, operands
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape, Shapes
@@ -184,10 +184,24 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
 
 def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
+        _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
         _check_bound(equation, equation.rule, {*equation.letters, LAST})
+
+
+def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
+    """Raises ``Problem`` for dL/dw, which is read as a quotient of two quantities that nobody knows."""
+    if isinstance(node, Quotient):
+        top = node.args[0].args[-1] if isinstance(node.args[0], Times) else node.args[0]
+        bottom = node.args[1]
+        names = [base(side)[1:] for side in (top, bottom) if isinstance(side, Symbol | At) and base(side)[0] in "d∂"]
+        if len(names) == 2 and names[0] in model.equations and names[1] in model.names:
+            derivative = f"{notation.write(top)}/{notation.write(bottom)}"
+            raise Problem("derivative_in_equation", equation.place, symbol=derivative)
+    for part in operands(node):
+        _check_derivatives(equation, part, model)
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:

@@ -41,6 +41,7 @@ from solver.expressions import (
     Transpose,
     Via,
     base,
+    leaves,
     operands,
 )
 
@@ -239,7 +240,29 @@ class Shapes:
                     self.unify_shapes(left, ((left, self.expression(left)), (right, self.expression(right))))
                     self.settle()
                 except Problem as problem:
-                    raise located(problem) from None
+                    raise located(self._explained(problem, right)) from None
+
+    def _explained(self, problem: Problem, node: Expr) -> Problem:
+        """Where a list was taken for a number because a number is added to it, the problem of this number."""
+        if problem.code == "list_length" and (added := self._added_number(node, str(problem.facts["symbol"]))):
+            return Problem(
+                "number_added",
+                symbol=added,
+                **{k: v for k, v in problem.facts.items() if k != "symbol"},
+                list=problem.facts["symbol"],
+            )
+        return problem
+
+    def _added_number(self, node: Expr, name: str) -> str | None:
+        """The quantity that is 1×1 and stands in a sum beside one that reads ``name``, a list."""
+        parts = operands(node)
+        if isinstance(node, Plus | Maximum) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
+            for part in parts:
+                inner = part.args[0] if isinstance(part, Negative) else part
+                is_list = any(base(leaf) in self._flat for leaf in leaves(inner))
+                if not is_list and not self.is_number(inner) and self.is_scalar(self.expression(inner)):
+                    return notation.write(inner)
+        return next((found for part in parts if (found := self._added_number(part, name))), None)
 
 
 def _is_possible(size: Dimension) -> bool:

@@ -321,6 +321,8 @@ def _problem(error: ErrorDetails, source: Source) -> Problem:
                 path = path[:-1]
             context = error.get("ctx", {}).items()
             limits = {str(key): f"{value:.0f}" for key, value in context if isinstance(value, int | float)}
+            if kind == "string_type" and path[:1] == ("models",) and path[2:3] == ("equations",):
+                kind = "equation_text"
             return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **limits)
 
 
