@@ -245,12 +245,7 @@ class Shapes:
     def _explained(self, problem: Problem, node: Expr) -> Problem:
         """Where a list was taken for a number because a number is added to it, the problem of this number."""
         if problem.code == "list_length" and (added := self._added_number(node, str(problem.facts["symbol"]))):
-            return Problem(
-                "number_added",
-                symbol=added,
-                **{k: v for k, v in problem.facts.items() if k != "symbol"},
-                list=problem.facts["symbol"],
-            )
+            return Problem("number_added", symbol=added, list=problem.facts["symbol"], found=problem.facts["found"])
         return problem
 
     def _added_number(self, node: Expr, name: str) -> str | None:

@@ -79,6 +79,11 @@ def nearest(value: Scalar) -> float:
     return float(arb(value).mid())
 
 
+def approximate(value: Scalar) -> float:
+    """The number in the middle of a value, 0 where the ball holds it: a remainder of 1e-39 is nobody's result."""
+    return 0.0 if arb(value).contains(0) else nearest(value)
+
+
 def visible(value: Scalar) -> float:
     """The floating-point number for a picture, in which no error of a ball can be seen. Raises ``Unproven``."""
     ball = arb(value)
@@ -149,9 +154,9 @@ def power(a: Value, exponent: int) -> Value:
 
 def inverse(a: Value) -> Value:
     """The inverse of a square matrix, exact where the matrix is. Raises as ``power`` does."""
-    kind = fmpq_mat if a.is_exact else arb_mat
+    exact = [e for e in a.entries if isinstance(e, fmpq)]
     try:
-        found = kind(*a.shape, [e if a.is_exact else arb(e) for e in a.entries]).inv()
+        found = (fmpq_mat(*a.shape, exact) if a.is_exact else arb_mat(*a.shape, list(map(arb, a.entries)))).inv()
     except ZeroDivisionError:
         raise Problem("singular_matrix") if a.is_exact else Unproven from None
     return Value(a.shape, tuple(found.entries()))

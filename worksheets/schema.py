@@ -134,10 +134,17 @@ class ModelEntry(_Entry):
     equations: dict[str, str] = Field(
         {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
     )
-    inputs: Symbols = Field([], description="Symbols without an index that are given, not learnt.")
+    inputs: Symbols = Field(
+        [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
+    )
     reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = Field(
         None, description="The NumPy cell that computes the same, for crosscheck: rnn, lstm, gru, lstm bidirectional."
     )
+
+    @property
+    def data(self) -> list[str] | None:
+        """The declared inputs, or ``None`` where the sheet does not say which there are."""
+        return self.inputs if "inputs" in self.model_fields_set else None
 
 
 Points = Annotated[float | None, Field(gt=0, le=1000)]

@@ -94,7 +94,7 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    if is_whole and not (task.model and base(symbol) in task.model.parameters):
+    if is_whole and not (task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)):
         return ()
     largest = max((abs(exact(e)) for e in family), default=LARGEST)
     coarse = largest > COARSE or (is_whole and largest > 2)
