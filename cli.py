@@ -238,7 +238,7 @@ def _write_document(
             document = _composed(composer, found, tasks, language, digits or found.digits, with_data)
             written = writing.write(document, name, target, pdf_variant)
         if composer == "worked_solution":
-            _warn_of_outdated(found, tasks, language)
+            _warn(found, tasks, language)
         if written is not None:
             click.echo(one_line(str(written)))
 
@@ -249,13 +249,14 @@ def _write_document(
             write()
 
 
-def _warn_of_outdated(sheet: Sheet, tasks: tuple[str, ...], language: str) -> None:
-    """A line on stderr for each program that changed after its results were recorded."""
+def _warn(sheet: Sheet, tasks: tuple[str, ...], language: str) -> None:
+    """A line on stderr for each program that changed since it was recorded, and for what was taken for data."""
     from templates.messages import message
     from worksheets.recordings import outdated
-    from worksheets.solving import chosen
+    from worksheets.solving import chosen, supposed
 
-    for problem in outdated(sheet, chosen(sheet, tasks)):
+    wanted = chosen(sheet, tasks)
+    for problem in (*outdated(sheet, wanted), *supposed(sheet, wanted)):
         click.echo(f"rechenweg: {message(problem, language)}", err=True)
 
 
@@ -389,6 +390,7 @@ def check(sheet: str, lang: str | None) -> None:
         from templates.messages import message, user_language
         from worksheets import checking
         from worksheets.catalogue import located
+        from worksheets.solving import supposed
 
         path, name = located(sheet)
         checked = certified(lambda: checking.check(path, name))
@@ -399,6 +401,8 @@ def check(sheet: str, lang: str | None) -> None:
             sys.exit(UNUSABLE)
         for line in listing.understood(checked.sheet, checked.solutions, lang):
             click.echo(line)
+        for problem in supposed(checked.sheet, checked.sheet.tasks.values()):
+            click.echo(f"rechenweg: {message(problem, lang or user_language())}", err=True)
 
 
 @main.command()

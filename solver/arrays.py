@@ -21,6 +21,7 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -66,6 +67,19 @@ def _diagonal(namespace: Any, _: Expr, column: Array) -> Array:
     return column * namespace.eye(column.shape[-2])
 
 
+def _power(namespace: Any, a: Array, exponent: Expr) -> Array:
+    """Of a square matrix the matrix power; a fractional one is that of a diagonal matrix, which alone has a value."""
+    size = a.shape[-1]
+    if 1 in a.shape[-2:]:
+        return a ** float(exponent)
+    if exponent.q != 1:
+        diagonal = namespace.sum(a * namespace.eye(size), axis=-1, keepdims=True)
+        return _diagonal(namespace, exponent, diagonal ** float(exponent))
+    if exponent < 0:
+        a = (namespace.inverse if hasattr(namespace, "inverse") else namespace.linalg.inv)(a)
+    return reduce(namespace.matmul, [a] * abs(int(exponent))) if exponent else namespace.eye(size)
+
+
 def _function(namespace: Any, node: Expr, operand: Array) -> Array:
     assert isinstance(node, Apply)
     return _FUNCTIONS[node.function](namespace, operand)
@@ -75,6 +89,13 @@ def _softmax(namespace: Any, z: Array) -> Array:
     axis = -2 if z.shape[-1] == 1 else -1
     powers = namespace.exp(z - namespace.max(z, axis=axis, keepdims=True))
     return powers / namespace.sum(powers, axis=axis, keepdims=True)
+
+
+def _hardmax(namespace: Any, z: Array) -> Array:
+    if hasattr(namespace, "hardmax"):
+        return namespace.hardmax(z)
+    is_largest = 1.0 * (z - namespace.max(z, axis=(-2, -1), keepdims=True) >= 0)
+    return is_largest / namespace.sum(is_largest, axis=(-2, -1), keepdims=True)
 
 
 def _reduced(name: str) -> Callable[[Any, Array], Array]:
@@ -88,7 +109,10 @@ _FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
     "log": lambda namespace, z: namespace.log(z),
     "sqrt": lambda namespace, z: namespace.sqrt(z),
     "relu": lambda namespace, z: namespace.maximum(z, 0.0),
+    "square": lambda namespace, z: z**2.0,
     "step": lambda namespace, z: 1.0 * (z > 0),
+    "heaviside": lambda namespace, z: 0.5 * (1.0 * (z > 0) + 1.0 * (z >= 0)),
+    "hardmax": _hardmax,
     "softmax": _softmax,
     "var": _reduced("var"),
     "max": _reduced("max"),
@@ -106,6 +130,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
+    MatrixPower: lambda namespace, node, a: _power(namespace, a, node.args[1]),
     Stack: lambda namespace, node, *parts: namespace.concatenate(_broadcast(namespace, parts), axis=-2),
     Transpose: lambda namespace, node, a: namespace.swapaxes(a, -1, -2),
     Diag: _diagonal,

@@ -1,8 +1,10 @@
 """What one evaluation of a model costs: operations per step, values kept, and how much of it must happen in turn.
 
 Multiplications and additions are counted in the equations with their shapes: a product of an m×k and a k×n matrix takes
-m k n multiplications and m (k − 1) n additions. How the chain of steps and the way from the first input grow with the
-length of the sequence is read off unrolled graphs (the measures of Vaswani et al. 2017, table 1).
+m k n multiplications and m (k − 1) n additions. The inverse of an n×n matrix takes n³ multiplications and divisions and
+n³ − 2n² + n additions and subtractions (Gauss–Jordan elimination; Anton and Rorres, Elementary Linear Algebra, ch. 9).
+How the chain of steps and the way from the first input grow with the length of the sequence is read off unrolled graphs
+(the measures of Vaswani et al. 2017, table 1).
 """
 
 from __future__ import annotations
@@ -13,7 +15,22 @@ from sympy import Expr, Integer
 
 from solver.derivation import Derivation, Unrolling
 from solver.errors import Problem
-from solver.expressions import LAST, OVER, At, Over, Plus, Power, Product, Quotient, Times, at, base, operands
+from solver.expressions import (
+    LAST,
+    OVER,
+    Apply,
+    At,
+    MatrixPower,
+    Over,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Times,
+    at,
+    base,
+    operands,
+)
 from solver.model import Equation, Model
 from solver.ranges import Ranges
 from solver.shapes import Dimension, Shapes
@@ -30,8 +47,13 @@ def multiplications(node: Expr, shapes: Shapes) -> Dimension:
             return inner + sum(rows * shared * cols for rows, shared, cols in _products(node, shapes))
         case kind if kind in (Times, Quotient):
             return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
-        case kind if kind is Power:
+        case kind if kind is MatrixPower and _is_square(node, shapes):
+            size, inverses, products = _inverses_and_products(node, shapes)
+            return inner + (inverses + products) * size**3
+        case kind if kind in (Power, MatrixPower):
             return inner + max(int(abs(node.args[1])) - 1, 1) * _entries(node, shapes)
+        case kind if kind is Apply and node.function == "square":
+            return inner + _entries(node, shapes)
         case _:
             return inner
 
@@ -44,8 +66,22 @@ def additions(node: Expr, shapes: Shapes) -> Dimension:
             return inner + sum(rows * (shared - 1) * cols for rows, shared, cols in _products(node, shapes))
         case kind if kind is Plus:
             return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
+        case kind if kind is MatrixPower and _is_square(node, shapes):
+            size, inverses, products = _inverses_and_products(node, shapes)
+            return inner + inverses * size * (size - 1) ** 2 + products * size**2 * (size - 1)
         case _:
             return inner
+
+
+def _is_square(node: Expr, shapes: Shapes) -> bool:
+    rows, cols = shapes.expression(node)
+    return bool(rows == cols) and rows != 1
+
+
+def _inverses_and_products(node: Expr, shapes: Shapes) -> tuple[Dimension, int, int]:
+    """The size of a matrix that is raised to a power, and the inverses and products of matrices that this takes."""
+    exponent = int(node.args[1])
+    return shapes.expression(node)[0], int(exponent < 0), max(abs(exponent) - 1, 0)
 
 
 def _instances(node: Expr) -> Expr:

@@ -42,16 +42,19 @@ def _count_step(model: Model, known: tuple[tuple[str, Shape | Flat], ...], kind:
     return step(count(kind, model.name), _RULES[kind](model, dict(known)))
 
 
+def parameter_shapes(model: Model, known: Mapping[str, Shape | Flat]) -> dict[str, Shape]:
+    """Rows and columns of every parameter. Raises ``Problem`` where a size is open."""
+    shapes = model.shapes(known)
+    found = {name: shapes.of(name) for name in model.parameters}
+    for name, shape in found.items():
+        if not shapes.is_known(shape):
+            raise Problem("size_missing", symbol=name, model=model.name)
+    return found
+
+
 def _parameters(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:
     """Σ rows · columns over all parameters; equal terms are gathered."""
-    shapes = model.shapes(known)
-    terms: list[Expr] = []
-    for name in model.parameters:
-        rows, cols = shapes.of(name)
-        if not shapes.is_known((rows, cols)):
-            raise Problem("size_missing", symbol=name, model=model.name)
-        terms.append(_entries(rows, cols))
-    return _gathered(terms)
+    return _gathered([_entries(rows, cols) for rows, cols in parameter_shapes(model, known).values()])
 
 
 def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model, Mapping[str, Shape | Flat]], Expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Expr
@@ -14,6 +14,7 @@ from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import At, at_index, base, leaves
 from solver.model import Model
+from solver.powers import settled
 from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
 from solver.values import Value
@@ -111,7 +112,9 @@ class Unrolling:
         self._open: dict[Expr, tuple[Step, Iterator[Expr]]] = {}
 
     def derivation(self, shapes: Shapes) -> Derivation:
-        return Derivation(self.steps, self.given, shapes)
+        """The steps found so far, their powers settled by these shapes."""
+        settled_steps = {s: replace(one, rule=settled(one.rule, shapes)) for s, one in self.steps.items()}
+        return Derivation(settled_steps, self.given, shapes)
 
     def add(self, target: Expr) -> None:
         """Adds the steps that ``target`` needs.
@@ -148,6 +151,8 @@ class Unrolling:
                 with placed(equation.place):
                     return step(symbol, self.ranges.resolved(at_index(equation.rule, bound)))
         name = notation.write(symbol)
+        if reader is not None and any(symbol in e.letters for e in self.model.equations.get(base(reader), ())):
+            raise Problem("index_as_number", self._place(reader), index=name, equation=base(reader))
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:

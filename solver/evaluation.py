@@ -9,7 +9,7 @@ from operator import add, mul, truediv
 from flint import arb, fmpq
 from sympy import Expr
 
-from solver import values
+from solver import notation, values
 from solver.errors import Problem
 from solver.expressions import (
     OVER,
@@ -18,6 +18,7 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -31,6 +32,7 @@ from solver.expressions import (
     operands,
 )
 from solver.functions import ELEMENTWISE, Scalar, absolute, larger, root
+from solver.shapes import no_square
 from solver.values import Unproven, Value
 
 Values = Mapping[Expr, Value]
@@ -97,6 +99,20 @@ def _power(node: Expr, base: Value) -> Value:
     return base.map(lambda e: raised(root(e, degree) if degree > 1 else e, exponent))
 
 
+def _matrix_power(node: Expr, base: Value) -> Value:
+    rows, cols = base.shape
+    if 1 in base.shape:
+        return _power(node, base)
+    if rows != cols:
+        raise no_square(node, f"{rows}×{cols}")
+    if node.args[1].q == 1:
+        return values.power(base, int(node.args[1]))
+    diagonal = Value((rows, 1), tuple(base[i, i] for i in range(rows)))
+    if any(base[i, j] != 0 for i in range(rows) for j in range(rows) if i != j):
+        raise Problem("root_of_matrix", power=notation.write(node))
+    return values.diagonal(_power(node, diagonal))
+
+
 def raised(z: Scalar, exponent: int) -> Scalar:
     """z to a whole power by multiplication: ``arb`` has no power of a ball around zero."""
     if isinstance(z, fmpq):
@@ -152,12 +168,23 @@ def _normalised(operand: Value) -> Value:
     return powers.map(lambda e: e / total)
 
 
+def _hardmax(operand: Value) -> Value:
+    """1 at the largest entry, shared equally by all that are. Raises ``Unproven`` where balls do not tell."""
+    others = [[o for o in operand.entries if o is not e] for e in operand.entries]
+    if any(not (e >= o or e < o) for e, row in zip(operand.entries, others, strict=True) for o in row):
+        raise Unproven
+    largest = [all(e >= o for o in row) for e, row in zip(operand.entries, others, strict=True)]
+    share = fmpq(1, sum(largest))
+    return Value(operand.shape, tuple(share if is_largest else fmpq(0) for is_largest in largest))
+
+
 _WHOLE: dict[str, Callable[[Value], Value]] = {
     "sum": _total,
     "mean": _mean,
     "var": _variance,
     "max": _largest,
     "softmax": _softmax,
+    "hardmax": _hardmax,
 }
 
 OPERATIONS: dict[type, Callable[..., Value]] = {
@@ -169,6 +196,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Maximum: lambda _, a, b: values.elementwise(larger, a, b),
     Quotient: _quotient,
     Power: _power,
+    MatrixPower: _matrix_power,
     Stack: lambda _, *parts: values.stacked(parts),
     Transpose: lambda _, a: values.transposed(a),
     Diag: lambda _, a: values.diagonal(a),

@@ -79,6 +79,13 @@ class Power(OfFirst):
     """a to a rational power, elementwise."""
 
 
+class MatrixPower(OfFirst):
+    """a to a rational power as ``^`` means it: of a square matrix the matrix power, of a vector or number ``Power``.
+
+    What an equation means is settled where shapes are known (``solver.powers``).
+    """
+
+
 class Stack(Operation):
     """The operands below one another: [h; x]."""
 

@@ -44,6 +44,10 @@ class step(sympy.Function):  # noqa: N801
         return sympy.Integer(0)
 
 
+class heaviside(step):  # noqa: N801
+    """1 where z > 0, 1/2 at 0, else 0: the share of the larger of two numbers in the derivative of their maximum."""
+
+
 @dataclass(frozen=True)
 class Elementwise:
     """A function of each entry: its SymPy class and its value for an exact rational or a ball."""
@@ -103,14 +107,22 @@ def _step(z: Scalar) -> Scalar:
     return fmpq(0) if z <= 0 else arb(0).union(arb(1))
 
 
+def _heaviside(z: Scalar) -> Scalar:
+    if z == 0:
+        return fmpq(1, 2)
+    return fmpq(1) if z > 0 else fmpq(0) if z < 0 else arb(0).union(arb(1))
+
+
 ELEMENTWISE: dict[str, Elementwise] = {
     "tanh": Elementwise(sympy.tanh, _transcendental("tanh", 0)),
     "sigma": Elementwise(sigma, _sigma),
     "exp": Elementwise(sympy.exp, _transcendental("exp", 1)),
     "log": Elementwise(sympy.log, _log),
     "sqrt": Elementwise(sympy.sqrt, _sqrt),
+    "square": Elementwise(lambda z: z**2, lambda z: z * z),
     "relu": Elementwise(relu, _relu),
     "step": Elementwise(step, _step),
+    "heaviside": Elementwise(heaviside, _heaviside),
 }
 
 REDUCTIONS = ("sum", "mean", "var", "max")
@@ -119,8 +131,42 @@ REDUCTIONS = ("sum", "mean", "var", "max")
 NORMALISING = ("softmax",)
 """Functions of a whole column, or of each row of a matrix, that keep its shape."""
 
+DERIVED = ("heaviside", "hardmax")
+"""Functions that only the derivative of a maximum brings in: ``hardmax`` is 1 at the largest entry, 0 elsewhere.
+
+Where several are the largest, each has an equal share of the 1, as in the limit of a softmax.
+"""
+
 ALIASES = {"sigmoid": "sigma", "σ": "sigma", "ReLU": "relu", "ln": "log"}
-NAMES = (*ELEMENTWISE, *REDUCTIONS, *NORMALISING, *ALIASES)
+EQUATIONS = tuple(name for name in (*ELEMENTWISE, *REDUCTIONS, *NORMALISING) if name not in DERIVED)
+"""The functions that an author may write."""
+
+INSTEAD = {
+    "min": "-max(-a, -b)",
+    "abs": "max(x, -x)",
+    "norm": "sqrt(sum(square(x)))",
+    "std": "sqrt(var(x))",
+    "pow": "x^2",
+    "dot": "a^T b",
+    "matmul": "a @ b",
+    "log2": "log(x) / log(2)",
+    "log10": "log(x) / log(10)",
+    "log1p": "log(1 + x)",
+    "expm1": "exp(x) - 1",
+    "exp2": "exp(x * log(2))",
+    "sinh": "(exp(x) - exp(-x)) / 2",
+    "cosh": "(exp(x) + exp(-x)) / 2",
+    "softplus": "log(1 + exp(x))",
+    "swish": "x * sigma(x)",
+    "silu": "x * sigma(x)",
+    "logsigmoid": "log(sigma(x))",
+    "logsoftmax": "log(softmax(x))",
+}
+"""How to write what other notations have a name for. Functions without such a way are simply unknown."""
+
+NAMES = (*EQUATIONS, *ALIASES)
+ANSWERS = (*NAMES, *DERIVED)
+"""Answers may also use what the program itself prints."""
 
 ARGUMENT, RESULT = sympy.Symbol("argument"), sympy.Symbol("result")
 

@@ -52,11 +52,23 @@ class _Backward:
             self._check_known(derivative.args[1:])
         ends = dict.fromkeys(d.args[2] if isinstance(d, Via) else d.args[1] for d in asked if not isinstance(d, Direct))
         for symbol in self._backwards(ends):
-            self._add_total(symbol)
+            try:
+                self._add_total(symbol)
+            except Problem as problem:
+                raise self._about_asked(problem, symbol, asked) from None
         for derivative in asked:
             if derivative not in self.added and derivative not in self.derivation.steps:
                 self._add(derivative, *self._asked_rule(derivative))
         return Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
+
+    def _about_asked(self, problem: Problem, symbol: Expr, asked: Iterable[Expr]) -> Problem:
+        """The problem of a quantity between the root and what is asked, as a problem of what is asked."""
+        ends = [(d, d.args[-1] if isinstance(d, Via) else d.args[1]) for d in asked if not isinstance(d, Direct)]
+        derivative, end = next((d, end) for d, end in ends if symbol in self._backwards([end]))
+        if problem.code not in ("no_jacobian", "no_jacobian_through_matrix") or symbol == end:
+            return problem
+        asked_for, matrix = notation.write(derivative), notation.write(symbol)
+        return Problem("no_jacobian_through_matrix", asked=asked_for, symbol=matrix)
 
     def _check_known(self, symbols: Iterable[Expr]) -> None:
         for symbol in symbols:

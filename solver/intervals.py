@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -24,8 +26,15 @@ RELATIVE = 2.0**-44
 """How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
 WHOLE = 2.0**53
 """Sums and products of whole numbers are exact below this."""
+LARGEST_INVERSE = 4
+"""Of larger matrices nobody takes the inverse by cofactors."""
 NEAR = 1e-6
 """A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
+
+
+def quiet() -> np.errstate:
+    """Keeps NumPy from warning of infinite ends: they are what is known of a number, and never narrow an interval."""
+    return np.errstate(all="ignore")
 
 
 MOST_FACTORS = 12
@@ -46,6 +55,7 @@ class Factors:
     def negative(self) -> Factors:
         return Factors(-self.high, -self.low, self.sizes)
 
+    @quiet()
     def roundings(self) -> Array:
         """How often the slack of a rounding can go into the product, in whatever order it is multiplied.
 
@@ -83,12 +93,12 @@ class Interval:
         return self.low.shape
 
     @property
-    @np.errstate(invalid="ignore")
+    @quiet()
     def width(self) -> Array:
         return self.high - self.low
 
     @property
-    @np.errstate(invalid="ignore")
+    @quiet()
     def middle(self) -> Array:
         return (self.low + self.high) / 2
 
@@ -96,6 +106,7 @@ class Interval:
         factors = self.factors[key] if self.factors else None
         return Interval(self.low[key], self.high[key], self.rounding, factors)
 
+    @quiet()
     def __add__(self, other: Interval) -> Interval:
         """A sum of rounded numbers is a multiple of the unit again, so only a sum of exact numbers is rounded."""
         return self.rounding.added(self.low + other.low, self.high + other.high, whole=_whole(self) & _whole(other))
@@ -112,6 +123,7 @@ class Interval:
     def __radd__(self, other: float) -> Interval:
         return self.rounding.asarray(other) + self
 
+    @quiet()
     def __mul__(self, other: Interval) -> Interval:
         low, high = _product(self, other)
         units = _is_unit(self), _is_unit(other)
@@ -121,9 +133,9 @@ class Interval:
     def __rmul__(self, other: float) -> Interval:
         return self.rounding.asarray(other) * self
 
+    @quiet()
     def __truediv__(self, other: Interval) -> Interval:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ends = np.stack(np.broadcast_arrays(*(a / b for a in _ends(self) for b in _ends(other))))
+        ends = np.stack(np.broadcast_arrays(*(a / b for a in _ends(self) for b in _ends(other))))
         around_zero = (other.low <= 0) & (other.high >= 0)
         low, high = np.where(around_zero, -np.inf, ends.min(0)), np.where(around_zero, np.inf, ends.max(0))
         return self.rounding.result(low, high, _is_unit(other))
@@ -131,6 +143,7 @@ class Interval:
     def __rtruediv__(self, other: float) -> Interval:
         return self.rounding.asarray(other) / self
 
+    @quiet()
     def __pow__(self, exponent: float) -> Interval:
         if exponent < 0:
             return 1.0 / self**-exponent
@@ -150,6 +163,10 @@ class Interval:
         """1 where it is certainly greater, 0 where it is certainly not, else everything between."""
         return Interval((self.low > other).astype(float), (self.high > other).astype(float), self.rounding)
 
+    def __ge__(self, other: float) -> Interval:
+        """1 where it is certainly not less, 0 where it certainly is, else everything between."""
+        return Interval((self.low >= other).astype(float), (self.high >= other).astype(float), self.rounding)
+
     def contains(self, values: Array) -> NDArray[np.bool_]:
         """Whether each number lies in its interval."""
         return (self.low <= values) & (values <= self.high)
@@ -158,6 +175,7 @@ class Interval:
         """Whether each pair of intervals has a point in common."""
         return (self.low <= other.high) & (other.low <= self.high)
 
+    @quiet()
     def widened(self, by: Any) -> Interval:
         return Interval(self.low - by, self.high + by, self.rounding)
 
@@ -172,6 +190,7 @@ class Rounding:
     def slack(self) -> float:
         return self.unit / 2
 
+    @quiet()
     def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0, whole: Any = False) -> Interval:
         """The result of an operation with these ends; ``plain`` where there is nothing to round.
 
@@ -189,6 +208,7 @@ class Rounding:
         """A sum with these ends. It is rounded only where its terms are exact: rounded ones bring their slack along."""
         return self.result(low, high, high - low > self.unit / 4, error, whole)
 
+    @quiet()
     def in_any_order(
         self, product: Interval, a: Interval, b: Interval, plain: tuple[bool, bool] = (False, False)
     ) -> Interval:
@@ -211,14 +231,15 @@ class Rounding:
         noise = np.where(factors.are_whole(), 0.0, noise)
         return Interval(np.minimum(product.low, low - noise), np.maximum(product.high, high + noise), self, factors)
 
+    @quiet()
     def _is_round(self, low: Array, high: Array) -> Any:
         """Whether an interval is one number, and this a multiple of the unit, which rounding leaves as it is."""
         if not self.unit:
             return False
-        with np.errstate(invalid="ignore"):
-            distance = np.abs(low / self.unit - np.round(low / self.unit))
+        distance = np.abs(low / self.unit - np.round(low / self.unit))
         return (high - low <= self.unit / 1000) & (distance <= NEAR)
 
+    @quiet()
     def asarray(self, numbers: Any) -> Interval:
         """Known numbers, which nobody rounds."""
         values = np.asarray(numbers, dtype=float)
@@ -244,6 +265,30 @@ class Rounding:
         right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
         return self.sum(left * right, axis=-2)
 
+    def inverse(self, values: Interval) -> Interval:
+        """The inverse by cofactors, as one calculates it on paper; of larger matrices nothing is known.
+
+        Whoever eliminates rounds other numbers on the way, which this does not enclose.
+        """
+        size = values.shape[-1]
+        if size > LARGEST_INVERSE:
+            nothing = np.full(values.shape, np.inf)
+            return Interval(-nothing, nothing, self)
+        cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
+        determinant = reduce(add, (values[..., :1, n : n + 1] * cofactors[n][0] for n in range(size)))
+        rows = [self.concatenate(row, -1) for row in cofactors]
+        return self.concatenate(rows, -2) / determinant
+
+    def _minor(self, values: Interval, row: int, column: int) -> Interval:
+        """The cofactor of one entry: the determinant of what its row and column leave, with its sign."""
+        size = values.shape[-1]
+        rows, columns = ([n for n in range(size) if n != left_out] for left_out in (row, column))
+        rest = values[..., rows, :][..., columns]
+        terms = [rest[..., :1, n : n + 1] * self._minor(rest, 0, n) for n in range(size - 1)]
+        found = reduce(add, terms) if terms else self.asarray(np.ones((*values.shape[:-2], 1, 1)))
+        return -found if (row + column) % 2 else found
+
+    @quiet()
     def sum(self, values: Interval, axis: Any, keepdims: bool = False) -> Interval:
         largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)
         low, high = (end.sum(axis, keepdims=keepdims) for end in _ends(values))
@@ -261,14 +306,13 @@ class Rounding:
         return self._monotone(np.tanh, values)
 
     def exp(self, values: Interval) -> Interval:
-        with np.errstate(over="ignore"):
-            return self._monotone(np.exp, values)
+        return self._monotone(np.exp, values)
 
+    @quiet()
     def sigma(self, values: Interval) -> Interval:
         """In one go, or by 1 / (1 + e⁻ᶻ), or by eᶻ / (1 + eᶻ), whose powers may be rounded as well."""
-        with np.errstate(over="ignore"):
-            falling = [np.exp(-values.low) + self.slack, np.exp(-values.high) - self.slack]
-            rising = [np.exp(values.low) - self.slack, np.exp(values.high) + self.slack]
+        falling = [np.exp(-values.low) + self.slack, np.exp(-values.high) - self.slack]
+        rising = [np.exp(values.low) - self.slack, np.exp(values.high) + self.slack]
         (low, high), (other_low, other_high) = (
             [1 / (1 + np.maximum(power, 0.0)) for power in falling],
             [1 - 1 / (1 + np.maximum(power, 0.0)) for power in rising],
@@ -281,9 +325,9 @@ class Rounding:
     def sqrt(self, values: Interval) -> Interval:
         return self._monotone(np.sqrt, self.positive(values))
 
+    @quiet()
     def _monotone(self, function: Callable[[Array], Array], values: Interval) -> Interval:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return self.result(function(values.low), function(values.high))
+        return self.result(function(values.low), function(values.high))
 
     def maximum(self, a: Interval, b: Any) -> Interval:
         other = b if isinstance(b, Interval) else self.asarray(b)
@@ -291,6 +335,14 @@ class Rounding:
 
     def max(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
         return Interval(values.low.max(axis, keepdims=keepdims), values.high.max(axis, keepdims=keepdims), self)
+
+    def hardmax(self, values: Interval) -> Interval:
+        """1 where an entry is certainly larger than all others, 0 where another one certainly is; else in between."""
+        low, high = (end.reshape(*end.shape[:-2], -1) for end in _ends(values))
+        is_largest = low > _largest_of_others(high)
+        is_beaten = high < _largest_of_others(low)
+        least, most = is_largest.astype(float), (~is_beaten).astype(float)
+        return Interval(least.reshape(values.shape), most.reshape(values.shape), self)
 
     def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
         low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(_ends, parts), strict=True))
@@ -305,6 +357,14 @@ class Rounding:
 
 def _size(values: Interval) -> Array:
     return np.maximum(np.abs(values.low), np.abs(values.high))
+
+
+def _largest_of_others(numbers: Array) -> Array:
+    """For each number of the last axis the largest of the others."""
+    size = numbers.shape[-1]
+    others = np.where(np.eye(size, dtype=bool), -np.inf, np.broadcast_to(numbers[..., None, :], (*numbers.shape, size)))
+    found: Array = others.max(-1)
+    return found
 
 
 def _ends(values: Interval | Factors) -> tuple[Array, Array]:
@@ -329,11 +389,11 @@ def _is_whole(numbers: Array) -> NDArray[np.bool_]:
     return found
 
 
+@quiet()
 def _product(a: Interval | Factors, b: Interval | Factors) -> tuple[Array, Array]:
     """The ends of the product; zero times anything is zero, however little is known of it."""
-    with np.errstate(invalid="ignore"):
-        products = [x * y for x in _ends(a) for y in _ends(b)]
-        low, high = np.minimum.reduce(products), np.maximum.reduce(products)
+    products = [x * y for x in _ends(a) for y in _ends(b)]
+    low, high = np.minimum.reduce(products), np.maximum.reduce(products)
     if np.isfinite(low + high).all():
         return low, high
     products = [np.where(product == product, product, 0.0) for product in products]

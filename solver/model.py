@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
+from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Over, base, leaves, moved, operands
+from solver.expressions import LAST, At, Over, Quotient, Times, base, leaves, moved, operands
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape, Shapes
@@ -89,12 +90,12 @@ class Equation:
 class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 
-    ``data`` are symbols without an index that are given, not learnt.
+    ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say.
     """
 
     name: str
     equations: Mapping[str, tuple[Equation, ...]]
-    data: frozenset[str] = frozenset()
+    data: frozenset[str] | None = None
 
     @cached_property
     def all_equations(self) -> tuple[Equation, ...]:
@@ -118,15 +119,27 @@ class Model:
         return frozenset(s.name for s in self.symbols if isinstance(s, At))
 
     @cached_property
+    def supposed_data(self) -> tuple[str, ...]:
+        """What looks like data where the sheet does not say what is: it is no parameter either."""
+        if self.data is not None:
+            return ()
+        rules = [equation.rule for equation in self.all_equations]
+        free = (n for n in self.names if n not in self.indexed and n not in self.equations)
+        return tuple(n for n in free if looks_like_data(n, rules, lambda leaf: base(leaf) in self.equations))
+
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        return self.indexed | (self.data or frozenset()) | frozenset(self.supposed_data)
+
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """What is learnt: the symbols without index that no equation defines."""
-        fixed = self.indexed | self.data
-        return tuple(n for n in self.names if n not in fixed and n not in self.equations)
+        """What is learnt: the symbols without index that no equation defines and that are no data."""
+        return tuple(n for n in self.names if n not in self._outside and n not in self.equations)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """What comes from outside: data, and the indexed symbols that no equation defines."""
-        return tuple(n for n in self.names if n in self.indexed | self.data and n not in self.equations)
+        return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
@@ -157,8 +170,8 @@ def _placed(place: Place) -> Callable[[Problem], Problem]:
     return lambda problem: problem.at(place)
 
 
-def read(name: str, sources: Iterable[Source], data: Iterable[str] = ()) -> Model:
-    """The model of these equations.
+def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None) -> Model:
+    """The model of these equations; ``data`` as the sheet declares it, ``None`` where it does not.
 
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
@@ -172,7 +185,8 @@ def read(name: str, sources: Iterable[Source], data: Iterable[str] = ()) -> Mode
         new = Equation(definition.name, definition.indices, rule, source.place, definition.condition)
         _check_definition(new, equations.setdefault(definition.name, []))
         equations[definition.name].append(new)
-    model = Model(name, {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}, frozenset(data))
+    declared = frozenset(data) if data is not None else None
+    model = Model(name, {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}, declared)
     _check_indices(model)
     return model
 
@@ -194,10 +208,24 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
 
 def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
+        _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
         _check_bound(equation, equation.rule, {*equation.letters, LAST})
+
+
+def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
+    """Raises ``Problem`` for dL/dw, which is read as a quotient of two quantities that nobody knows."""
+    if isinstance(node, Quotient):
+        top = node.args[0].args[-1] if isinstance(node.args[0], Times) else node.args[0]
+        bottom = node.args[1]
+        names = [base(side)[1:] for side in (top, bottom) if isinstance(side, Symbol | At) and base(side)[0] in "d∂"]
+        if len(names) == 2 and names[0] in model.equations and names[1] in model.names:
+            derivative = f"{notation.write(top)}/{notation.write(bottom)}"
+            raise Problem("derivative_in_equation", equation.place, symbol=derivative)
+    for part in operands(node):
+        _check_derivatives(equation, part, model)
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:

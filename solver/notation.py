@@ -25,6 +25,7 @@ from solver.expressions import (
     Diag,
     Direct,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -41,6 +42,8 @@ from solver.expressions import (
     operands,
 )
 
+MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
+"""What a problem is called where reading an equation stopped."""
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
 """Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
@@ -134,6 +137,7 @@ _QUANTITY = (
     r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*"
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
+_NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
 _INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
 _ASKED = re.compile(
     rf"""(?P<kind>params|mults|adds|memory|sequential|path)\(\s*(?P<model>\w+)\s*\)
@@ -150,6 +154,8 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset()) -> Expr:
     plain symbol where it is not. Raises ``Problem`` where the text is no symbol.
     """
     match = _ASKED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    if match is None and (negative := _NEGATIVE.fullmatch(text.strip())):
+        raise Problem("negative_index", found=text[:80], written=f"{negative[1]}[-{negative[2]}]")
     if match is None:
         raise Problem("not_a_symbol", found=text[:80])
     if match["model"]:
@@ -218,6 +224,7 @@ _LEVELS: dict[type, int] = {
     Negative: SIGNED,
     Product: PRODUCT,
     Power: POWER,
+    MatrixPower: POWER,
     Transpose: POWER,
 }
 
@@ -260,7 +267,7 @@ def _write_plain(node: Expr) -> str:
             return _write_quotient(*node.args)
         case Product():
             return " @ ".join(_write(a, POWER) for a in node.args)
-        case Power():
+        case Power() | MatrixPower():
             base, exponent = node.args
             plain = exponent.q == 1 and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"

@@ -17,11 +17,11 @@ from solver.expressions import (
     LAST,
     ONE,
     At,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
     Plus,
-    Power,
     Product,
     Quotient,
     Stack,
@@ -31,6 +31,7 @@ from solver.expressions import (
     joined,
     product,
 )
+from solver.misreading import misread
 from solver.notation import MAX_EXPONENT, exact, plain_name, read_index, write
 
 _OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
@@ -61,7 +62,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return product(*items)
 
     def power(self, items: list[Any]) -> Expr:
-        return Power(items[0], items[-1])
+        return MatrixPower(items[0], items[-1])
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
@@ -124,6 +125,6 @@ def parse(text: str, start: str) -> Any:
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise Problem("ends_too_early", Place(column=len(text) + 1), text=text) from None
-        raise Problem("unexpected", Place(column=error.column), text=text, found=str(error.token)) from None
+        raise misread(text, error.column, str(error.token)) from None
     except UnexpectedCharacters as error:
-        raise Problem("unexpected", Place(column=error.column), text=text, found=error.char) from None
+        raise misread(text, error.column, error.char) from None

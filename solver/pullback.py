@@ -32,6 +32,7 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -304,8 +305,9 @@ def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
 
 
 def _maximum(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """Into the larger one; equal ones share equally, which is a subgradient."""
     for part, other in (operands(node), operands(node)[::-1]):
-        weight = apply("step", Plus(part, Negative(other)))
+        weight = apply("heaviside", Plus(part, Negative(other)))
         yield from _scaled(walk, part, weight, upstream, shape)
 
 
@@ -318,6 +320,30 @@ def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     of, exponent = node.args
     weight = times(exponent, power(of, exponent - 1)) if exponent else exponent
     yield from walk.into(of, walk.weighted(weight, upstream, walk.shape(weight)))
+
+
+def _matrix_power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """A product of equal factors: Σ (Aⁱ)ᵀ G (Aʲ)ᵀ over i + j = n − 1; of an inverse −A⁻ᵀ G A⁻ᵀ."""
+    of, exponent = node.args
+    if exponent.q != 1:
+        raise Problem("no_derivative", function=f"^({exponent})")
+    if exponent == -1:
+        inverse = transpose(walk.result if node == walk.rule else node)
+        yield from walk.into(of, negative(product(inverse, upstream, inverse)))
+        return
+    factor = of if exponent > 0 else MatrixPower(of, Integer(-1))
+    if not exponent:
+        yield from walk.into(of, times(exponent, upstream))
+    for before in range(abs(exponent)):
+        after = abs(exponent) - 1 - before
+        left, right = _powers(factor, before), _powers(factor, after)
+        factors = Product(*left, factor, *right)
+        yield from walk.into(factor, walk.beside(factors, len(left), upstream) if left or right else upstream)
+
+
+def _powers(of: Expr, exponent: int) -> list[Expr]:
+    """A power as a factor, where there is one."""
+    return [] if not exponent else [of if exponent == 1 else MatrixPower(of, Integer(exponent))]
 
 
 def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -388,9 +414,8 @@ def _variance(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterato
 
 
 def _largest(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    """1 where an entry is the largest (none is larger than it), else 0."""
-    hot = Plus(ONE, Negative(apply("step", Plus(result, Negative(node.operand)))))
-    yield from walk.into(node.operand, walk.outer(hot, upstream))
+    """Into the largest entry; several that are the largest share equally, which is a subgradient."""
+    yield from walk.into(node.operand, walk.outer(apply("hardmax", node.operand), upstream))
 
 
 _WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {
@@ -411,6 +436,7 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Maximum: _maximum,
     Quotient: _quotient,
     Power: _power,
+    MatrixPower: _matrix_power,
     Stack: _stack,
     Transpose: _transposed,
     Apply: _apply,

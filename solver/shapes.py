@@ -27,6 +27,7 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -40,6 +41,7 @@ from solver.expressions import (
     Transpose,
     Via,
     base,
+    leaves,
     operands,
 )
 
@@ -238,7 +240,24 @@ class Shapes:
                     self.unify_shapes(left, ((left, self.expression(left)), (right, self.expression(right))))
                     self.settle()
                 except Problem as problem:
-                    raise located(problem) from None
+                    raise located(self._explained(problem, right)) from None
+
+    def _explained(self, problem: Problem, node: Expr) -> Problem:
+        """Where a list was taken for a number because a number is added to it, the problem of this number."""
+        if problem.code == "list_length" and (added := self._added_number(node, str(problem.facts["symbol"]))):
+            return Problem("number_added", symbol=added, list=problem.facts["symbol"], found=problem.facts["found"])
+        return problem
+
+    def _added_number(self, node: Expr, name: str) -> str | None:
+        """The quantity that is 1×1 and stands in a sum beside one that reads ``name``, a list."""
+        parts = operands(node)
+        if isinstance(node, Plus | Maximum) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
+            for part in parts:
+                inner = part.args[0] if isinstance(part, Negative) else part
+                is_list = any(base(leaf) in self._flat for leaf in leaves(inner))
+                if not is_list and not self.is_number(inner) and self.is_scalar(self.expression(inner)):
+                    return notation.write(inner)
+        return next((found for part in parts if (found := self._added_number(part, name))), None)
 
 
 def _is_possible(size: Dimension) -> bool:
@@ -278,7 +297,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return node.value.shape == (1, 1)
     if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | Apply):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
@@ -298,6 +317,19 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if known or shapes.defaults == 1:
         return shapes.unify_shapes(node, terms)
     return shapes.unify_shapes(node, zip(operands(node), parts, strict=True))
+
+
+def _matrix_power(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    rows, cols = parts[0]
+    if rows.is_Integer and cols.is_Integer and rows != cols and 1 not in (rows, cols):
+        raise no_square(node, f"{rows}×{cols}")
+    return parts[0]
+
+
+def no_square(node: Expr, found: str) -> Problem:
+    """The problem of a power of a matrix that is not square."""
+    base = notation.write(node.args[0])
+    return Problem("power_not_square", power=notation.write(node), base=base, found=found)
 
 
 def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -351,6 +383,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Times: _times,
     Quotient: _times,
     Power: _same,
+    MatrixPower: _matrix_power,
     Product: _product,
     Stack: _stack,
     Transpose: _transpose,

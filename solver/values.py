@@ -15,7 +15,7 @@ from itertools import repeat
 from operator import add
 from typing import TypeVar
 
-from flint import arb, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from sympy import Rational
 
 from solver.errors import Problem
@@ -79,6 +79,11 @@ def nearest(value: Scalar) -> float:
     return float(arb(value).mid())
 
 
+def approximate(value: Scalar) -> float:
+    """The number in the middle of a value, 0 where the ball holds it: a remainder of 1e-39 is nobody's result."""
+    return 0.0 if arb(value).contains(0) else nearest(value)
+
+
 def visible(value: Scalar) -> float:
     """The floating-point number for a picture, in which no error of a ball can be seen. Raises ``Unproven``."""
     ball = arb(value)
@@ -135,6 +140,26 @@ def product(a: Value, b: Value) -> Value:
     columns_of_b = list(zip(*b.rows, strict=True))
     entries = tuple(_dot(row, column) for row in map(_sparse, a.rows) for column in columns_of_b)
     return Value((a.shape[0], b.shape[1]), entries)
+
+
+def power(a: Value, exponent: int) -> Value:
+    """The power of a square matrix.
+
+    Raises ``Problem`` where it has no inverse, and ``Unproven`` where balls do not tell.
+    """
+    if exponent < 0:
+        return power(inverse(a), -exponent)
+    return reduce(product, [a] * exponent) if exponent else eye(a.shape[0])
+
+
+def inverse(a: Value) -> Value:
+    """The inverse of a square matrix, exact where the matrix is. Raises as ``power`` does."""
+    exact = [e for e in a.entries if isinstance(e, fmpq)]
+    try:
+        found = (fmpq_mat(*a.shape, exact) if a.is_exact else arb_mat(*a.shape, list(map(arb, a.entries)))).inv()
+    except ZeroDivisionError:
+        raise Problem("singular_matrix") if a.is_exact else Unproven from None
+    return Value(a.shape, tuple(found.entries()))
 
 
 def _sparse(row: tuple[Scalar, ...]) -> list[tuple[int, Scalar]]:

@@ -13,16 +13,16 @@ import click
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
-from solver.expressions import At, base
+from solver.expressions import PARAMETERS, At, Count, base
 from solver.model import Model
-from solver.values import nearest
+from solver.values import approximate, nearest
 from templates.composing import has_solution
 from templates.messages import one_line, user_language, word
 from worksheets import languages
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
 from worksheets.sheet import Kind, Part, Sheet, Task
-from worksheets.solving import Solution
+from worksheets.solving import Solution, counted
 from worksheets.texts import TaskText
 from worksheets.texts import read as read_text
 
@@ -254,7 +254,10 @@ def _ranges(task: Task) -> Iterator[str]:
 
 def _result(solution: Solution, symbol: Expr) -> str:
     value, name = solution.value(symbol), notation.write(symbol)
+    if isinstance(symbol, Count) and symbol.kind == PARAMETERS:
+        name_of = (f"{n}{_GLUE}{_shape(s)}" for n, s in counted(solution, symbol).items())
+        return f"{name}{_GLUE}={_GLUE}{nearest(value.entries[0]):.15g} ({', '.join(name_of)})"
     if len(value.entries) > SHOWN_ENTRIES or 1 not in value.shape:
         return f"{name}{_GLUE}{_shape((Integer(value.shape[0]), Integer(value.shape[1])))}"
-    numbers = f",{_GLUE}".join(f"{nearest(entry):.6g}" for entry in value.entries)
+    numbers = f",{_GLUE}".join(f"{approximate(entry):.6g}" for entry in value.entries)
     return f"{name}{_GLUE}={_GLUE}{numbers if len(value.entries) == 1 else f'[{numbers}]'}"

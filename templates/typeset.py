@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
@@ -21,6 +21,7 @@ from solver.expressions import (
     Direct,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -54,6 +55,8 @@ FUNCTION_TEX = {
     "sqrt": r"\sqrt{\;\cdot\;}",
     "relu": r"\operatorname{ReLU}",
     "step": r"\operatorname{step}",
+    "heaviside": r"\operatorname{H}",
+    "hardmax": r"\operatorname{hardmax}",
     "softmax": r"\operatorname{softmax}",
     "mean": r"\operatorname{mean}",
     "var": r"\operatorname{var}",
@@ -111,6 +114,8 @@ class Typesetter:
         text = self._plain(node)
         if isinstance(node, Literal) and outer >= LARGE and text.startswith("-"):
             return f"({text})"
+        if isinstance(node, Literal) and outer >= ATOM and r"\cdot 10^" in text and self._is_scalar(node):
+            return rf"\left({text}\right)"
         if node.is_Rational and outer >= LARGE and (node < 0 or (node.q != 1 and outer >= POWER)):
             return rf"\left({text}\right)"
         return rf"\left({text}\right)" if level < outer else text
@@ -271,6 +276,8 @@ class Typesetter:
 
     def _apply(self, node: Expr, exponent: str = "") -> str:
         inner = self._plain(node.operand)
+        if node.function == "square":
+            return self._raised(node.operand, Integer(2), is_each=not self._is_scalar(node.operand))
         if node.function == "sqrt":
             return rf"\sqrt{{{inner}}}"
         if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
@@ -281,8 +288,17 @@ class Typesetter:
         base, exponent = node.args
         if isinstance(base, Apply) and base.function in FUNCTION_TEX and exponent.is_Integer and exponent > 0:
             return self._apply(base, rf"^{{{exponent}}}")
-        each = r"\odot " if isinstance(base, Literal) and not self._is_scalar(base) else ""
-        raised = f"{exponent.p}/{exponent.q}" if exponent.q != 1 else self._rational(exponent)
+        return self._raised(base, exponent, is_each=not self._is_scalar(base))
+
+    def _matrix_power(self, node: Expr) -> str:
+        base, exponent = node.args
+        shape = self.shapes.expression(base)
+        return self._raised(base, exponent, is_each=1 in shape and not self.shapes.is_scalar(shape))
+
+    def _raised(self, base: Expr, exponent: Expr, is_each: bool) -> str:
+        """A power; ``is_each`` that of each entry."""
+        each = r"\odot " if is_each else ""
+        raised = f"{exponent.p}/{exponent.q}" if exponent.is_Rational and exponent.q != 1 else self._rational(exponent)
         return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
@@ -340,7 +356,10 @@ _LEVELS: dict[type, int] = {
     Via: FRACTION,
     Apply: POWER,
     Power: POWER,
+    MatrixPower: POWER,
     Transpose: POWER,
+    Block: POWER,
+    Count: POWER,
 }
 _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Plus: Typesetter._plus,
@@ -351,6 +370,7 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Maximum: lambda t, n: rf"\max\left({', '.join(map(t.tex, n.args))}\right)",
     Quotient: Typesetter._quotient,
     Power: Typesetter._power,
+    MatrixPower: Typesetter._matrix_power,
     Stack: Typesetter._stack,
     Transpose: Typesetter._transpose,
     Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",

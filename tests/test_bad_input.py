@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver import functions
+from solver.expressions import OVER
 from tests.running import SHEET, rechenweg, refused, sheet_file
 
 PARTS = "ask: [h_1, h_2]", "parts: {a: {ask: h_1}}"
@@ -22,6 +24,15 @@ def changed(*replacements: str) -> str:
         assert old in content
         content = content.replace(old, new)
     return content
+
+
+def plain(equation: str, given: str, asked: str) -> str:
+    """A sheet of one or more equations without an index, with numbers and questions in one line each."""
+    lines = equation.replace("; ", "\n      ")
+    return (
+        f"id: x\nlanguage: en\nmodels:\n  m: {{equations: {{\n      {lines}}}}}\ntasks:\n"
+        f"  '1':\n    given: {{{given}}}\n    ask: [{asked}]\n"
+    )
 
 
 EQUATION = "tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
@@ -110,6 +121,32 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
     "an index that nothing binds": (changed("h[t]:", "h[1]:"), ":6:7", "the index t of h_t-1 does not occur"),
     "an unknown function": (changed("tanh", "tann"), ":6:13", "unknown function “tann”; did you mean “tanh”?"),
     "a function that there is none of": (changed("tanh", "arctan"), ":6:13", "unknown function “arctan”"),
+    "a function with another name here": (changed("tanh(", "softplus("), ":6:13", "write log(1 + exp(x))"),
+    "a logarithm of another base": (changed(EQUATION, "log2(x[t])"), ":6:13", "“log2”; write log(x) / log(2)"),
+    "a minimum": (changed(EQUATION, "min(h[t-1], x[t])"), ":6:13", "no function “min”; write -max(-a, -b)"),
+    "a function in capitals": (changed("tanh", "Tanh"), ":6:13", "unknown function “Tanh”; did you mean “tanh”?"),
+    "a maximum of three": (changed(EQUATION, "b_h + max(h[t-1], x[t], 0)"), ":6:19", "it is max(a, max(b, c))"),
+    "a function of three": (changed(EQUATION, "exp(h[t-1], x[t], 0)"), ":6:13", "exp has one argument"),
+    "a comparison": (changed(EQUATION, "(x[t] > 0) * h[t-1]"), ":6:19", "“>” compares; the right side"),
+    "an index with a factor": (changed("x[t]", "x[2t]"), ":6:43", "“2t” is no index; expected something like t, t-1"),
+    "an index with a product": (changed("x[t]", "x[2*t]"), ":6:43", "“2*t” is no index"),
+    "an index with two letters": (changed("x[t]", "x[t-k]"), ":6:43", "“t-k” is no index"),
+    "an exponent that is a quantity": (changed("b_h)", "b_h^t)"), ":6:51", "“t” is no exponent; expected is a number"),
+    "an exponent that is a negative quantity": (changed("b_h)", "b_h^(-tau))"), ":6:51", "“tau” is no exponent"),
+    "a power of ten": (changed("b_h)", "10^x[t])"), ":6:50", "“x” is no exponent"),
+    "a derivative": (
+        plain("h: tanh(b_h), v: b_h - 0.1 * dh/db_h", "b_h: 1", "v"),
+        ":5:21", "dh/db_h is a derivative, and equations cannot contain one; ask for it (ask: [dh/db_h])",
+    ),
+    "an index as a number": (changed("+ b_h)", "+ t * b_h)"), ":6:7", "t is an index in the equation for h, not a"),
+    "a list in the place of an equation": (
+        changed("h[t]: " + EQUATION, "o: [z, 2*z]"), ":6:7", "expected a text; put the equation in quotation marks",
+    ),
+    "a power of a matrix that is not square": (
+        changed("W_xh @ x[t]", "W_xh^2 @ x[t]", "[[0.5, 0.3], [-0.2, 0.4]]", "[[0.5, 0.3, 1], [-0.2, 0.4, 1]]",
+                "[[1, 0], [0, 1]]", "[[1, 0, 1], [0, 1, 1]]"),
+        ":6:7", "W_xh is 2×3, and only a square matrix has powers; entry by entry write W_xh * W_xh or square(W_xh)",
+    ),
     "a power of a hundred": (changed("b_h)", "b_h^100)"), ":6:52", "exponent 100 is too large; at most 12"),
     "an equation without end": (changed("b_h)", "b_h" + " + b_h" * 1000 + ")"), ":6:7", "the text is too long"),
     "a hundred brackets": (changed(EQUATION, "(" * 100 + "x" + ")" * 100), ":6:7", "nested too deep"),
@@ -161,6 +198,16 @@ GIVEN_ROWS: dict[str, tuple[str, str, str]] = {
     "rows of different lengths": (changed("[0.6, 0.2]]", "[0.6]]"), ":11:7", "rows have different lengths (1, 2)"),
     "an empty list": (changed("[0.1, -0.2]", "[]"), ":13:7", "b_h is an empty list"),
     "an empty row": (changed("[0.6, 0.2]]", "[]]"), ":11:7", "W_hh is an empty list"),
+    "a negative index": (changed("b_h: [", "h_-1: ["), ":13:7", '“h_-1” is no symbol; a negative index is written'),
+    "a number that is added to a list": (plain("y: gamma * x + beta", "gamma: 2, x: [1, 2, 3], beta: 0.5", "y"),
+        ":5:7", "beta is a number (1×1), but is added to x with 3 entries; a list of 3 numbers is expected for beta"),
+    "a list scaled by a list": (plain("y: gamma * x + beta", "gamma: [2, 1], x: [1, 2], beta: 0.5", "y"),
+        ":5:7", "shapes do not fit: gamma * x is 2×1, beta is 1×1"),
+    "a number that is subtracted": (plain("y: x - b", "x: [1, 2, 3], b: 0.5", "y"), ":5:7", "b is a number (1×1)"),
+    "a matrix without inverse": (plain("y: A^(-1) x", "A: [[1, 2], [2, 4]], x: [1, 1]", "y"),
+        ":7:3", "y: the matrix has no inverse, its determinant is 0"),
+    "a root of a matrix": (plain("y: A^(1/2) x", "A: [[1, 2], [3, 4]], x: [1, 1]", "y"),
+        ":7:3", "A^(1/2): a power with a fraction is known of diagonal matrices only"),
     "a number given twice": (changed("      x:", "      h[0]: [1, 1]\n      x:"), ":15:7", "h_0 is given twice"),
     "a vector that grows": (changed("[[1, 0], [0, 1]]", "[[1, 0], [0, 1, 1]]"), ":15:7", "x_2 has the shape 3"),
     "shapes that do not fit": (
@@ -183,6 +230,7 @@ ASKED_ROWS: dict[str, tuple[str, str, str]] = {
     "a time that never comes": ("h_9", ":16:11", "h_9 lies outside the time steps 1 to 2"),
     "an index that is none": ("'h[t*2]'", ":16:11", "“t*2” is no index"),
     "a tensor": ("dh_2/dW_hh", ":16:11", "would be a tensor of order three"),
+    "a negative index": ("h_-1", ":16:11", 'is written in brackets and quotation marks: "h[-1]"'),
     "a derivative of nothing": ("dk_1/dh_1", ":16:11", "unknown symbol"),
 }
 
@@ -217,6 +265,17 @@ class TestSheets:
     @rows(ASKED_ROWS)
     def test_wrong_questions(self, tmp_path: Path, content: str, place: str, expected: str) -> None:
         self.check(tmp_path, changed("[h_1, h_2]", f"[{content}]"), place, expected)
+
+    def test_a_jacobian_through_a_matrix_names_what_was_asked(self, tmp_path: Path) -> None:
+        sheet = plain("A: tanh(x x^T),; y: A v", "x: [1, 2], v: [0.5, 1]", "dy/dx")
+        self.check(tmp_path, sheet, ":10:11", "dy/dx leads through the matrix A")
+
+    def test_the_functions_are_listed_once_each(self, tmp_path: Path) -> None:
+        sheet = sheet_file(tmp_path, changed("tanh", "qqqqq"))
+        message = refused("solve", sheet, "--lang", "en")
+        listed = message.partition("there are: ")[2].split(", ")
+        assert sorted(listed) == sorted({*functions.EQUATIONS, *OVER})
+        assert not {"heaviside", "hardmax", "ln"} & set(listed)
 
     @staticmethod
     def check(folder: Path, content: str | bytes, place: str, expected: str) -> None:
@@ -371,7 +430,9 @@ class TestArguments:
 
     def test_an_unknown_reference_is_named(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, changed("    equations:", "    reference: rnn deep\n    equations:"))
-        assert f"{sheet}:5:5: unknown NumPy reference or option “deep”" in refused("crosscheck", sheet)
+        assert f"{sheet}:5:5: unknown NumPy reference or option “deep”; cells are rnn, lstm" in refused(
+            "crosscheck", sheet
+        )
 
     def test_a_reference_that_does_not_fit_is_named(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, changed("    equations:", "    reference: lstm\n    equations:"))

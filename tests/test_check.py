@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from solver import model
+from solver.model import Source
 from tests.running import SHEET, rechenweg, sheet_file
 from worksheets import catalogue
 
@@ -104,3 +106,64 @@ class TestRightSheets:
         sheet = SHEET.replace("    equations:\n", "    equations:\n      L[t]: sum(y[t])\n      y[t]: 2 * h[t]\n")
         lines = rechenweg("check", sheet_file(tmp_path, sheet), "--lang", "en").stdout.splitlines()
         assert [line.split()[1] for line in lines if line[2:3].isdigit()] == ["h[t]", "y[t]", "L[t]"]
+
+
+TRAP = """\
+id: trap
+language: en
+models:
+  fc:{inputs}
+    equations:
+      y: W @ x + b
+tasks:
+  "1":
+    sizes: {{x: 784, y: 10}}
+    ask: [params(fc)]
+"""
+
+
+class TestData:
+    """An input without an index is not counted as a parameter, and the author is told so once."""
+
+    @pytest.mark.parametrize("command", [("check",), ("solve", "--format", "md")])
+    def test_that_is_not_declared_is_named(self, tmp_path: Path, command: tuple[str, ...]) -> None:
+        path = sheet_file(tmp_path, TRAP.format(inputs=""))
+        result = rechenweg(command[0], path, *command[1:], "--lang", "en")
+        assert result.exit_code == 0
+        assert "7850" in result.stdout
+        (line,) = result.stderr.splitlines()
+        assert line.startswith(f"rechenweg: {path}:6:7: x looks like data and is not counted as a parameter of fc")
+
+    @pytest.mark.parametrize(("inputs", "expected"), [("[x]", "params(fc) = 7850"), ("[]", "params(fc) = 8634")])
+    def test_that_is_declared_needs_no_warning(self, tmp_path: Path, inputs: str, expected: str) -> None:
+        result = rechenweg("check", sheet_file(tmp_path, TRAP.format(inputs=f"\n    inputs: {inputs}")))
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert expected in result.stdout
+
+    @pytest.mark.parametrize(
+        ("equations", "parameters"),
+        [
+            ("y: W @ x + b", "W, b"),
+            ("Y: X W + b", "W, b"),
+            ("p: softmax(W x), L: -y^T log(p)", "W"),
+            ("z: w_1 * x_1 + w_2 * x_2 + b, L: (z - target)^2", "w_1, w_2, b"),
+            ("h: tanh(x @ a[1])", "x"),
+            ("h: W a[1] + x", "W, x"),
+        ],
+    )
+    def test_is_told_by_name_and_place(self, equations: str, parameters: str) -> None:
+        rules = dict(one.split(": ") for one in equations.split(", "))
+        found = model.read("m", [Source(left, right) for left, right in rules.items()])
+        assert ", ".join(found.parameters) == parameters
+
+    def test_a_count_lists_what_it_counted(self, tmp_path: Path) -> None:
+        path = sheet_file(tmp_path, TRAP.format(inputs="\n    inputs: [x]"))
+        assert "params(fc) = 7850 (W 10×784, b 10×1)" in rechenweg("check", path).stdout
+        page = rechenweg("solve", path, "--format", "md").stdout
+        assert r"Counted are $W\,(10 \times 784)$, $b\,(10 \times 1)$." in page
+
+
+def test_an_exact_zero_is_shown_as_zero(tmp_path: Path) -> None:
+    last = "W_xh @ x[t] + b_h)"
+    sheet = SHEET.replace("ask: [h_1, h_2]", "ask: [d]").replace(last, last + "\n      d: sum(softmax(b_h)) - 1")
+    assert "asked: d = 0\n" in rechenweg("check", sheet_file(tmp_path, sheet)).stdout

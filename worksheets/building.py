@@ -46,7 +46,7 @@ def load(path: Path, name: str | None = None) -> Sheet:
 def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     texts = Equations(entry.models, source)
-    return {n: model.read(n, texts.of(n), e.inputs) for n, e in entry.models.items()}
+    return {n: model.read(n, texts.of(n), e.data) for n, e in entry.models.items()}
 
 
 def built(

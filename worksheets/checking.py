@@ -123,16 +123,16 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one.inputs)
+            _read(found, name, own, one.data)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source).of(name), one.inputs)
+            usable[name] = _read(found, name, Equations(entry.models, source).of(name), one.data)
     return {name: read for name, read in usable.items() if read is not None}
 
 
-def _read(found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str]) -> Model | None:
+def _read(found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str] | None) -> Model | None:
     """The model, or ``None`` after noting each equation that does not fit the others."""
-    equations, data = list(equations), list(data)
+    equations = list(equations)
     complete = True
     while True:
         try:

@@ -11,7 +11,6 @@ from flint import arb
 from sympy import Expr
 
 from solver import notation, reference
-from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import Count
 from solver.functions import Scalar
@@ -96,7 +95,8 @@ def _options(declared: Reference) -> tuple[str, ...]:
     """The options of a reference. Raises ``Problem`` for a cell or an option that there is none of."""
     for name, known in ((declared.cell, CELLS), *((option, OPTIONS) for option in declared.options)):
         if name not in known:
-            raise Problem("unknown_reference", declared.place, **unknown_symbol(name, known).facts)
+            names = {"cells": ", ".join(CELLS), "options": ", ".join(OPTIONS)}
+            raise Problem("unknown_reference", declared.place, symbol=name, **names)
     return declared.options
 
 

@@ -18,7 +18,7 @@ from worksheets.yaml_source import Source
 MAX_EQUATIONS = 200
 
 _NAME = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*")
-_CALL = re.compile(r"(?<![A-Za-z0-9_~])([a-z]{3,})\(")
+_CALL = re.compile(r"(?<![A-Za-z0-9_~])([A-Za-z]{2,}[0-9]*[a-z]*)(\s*)\(")
 
 
 class Equations:
@@ -53,8 +53,7 @@ class Equations:
             problem.place = self.source.place(*path)
             raise
         try:
-            notation.read_expression(right)
-            _check_calls(right)
+            _read_rule(right)
         except Problem as problem:
             raise self.source.inside(problem, *path) from None
         return model.Source(left, right, self.source.place(*path))
@@ -75,13 +74,31 @@ class Equations:
         return found
 
 
+def _read_rule(text: str) -> None:
+    """Reads a right side. An unknown function comes before what cannot be read behind it."""
+    try:
+        notation.read_expression(text)
+    except Problem as problem:
+        column = problem.place.column
+        if problem.code in notation.MISREAD and column is not None:
+            _check_calls(text[: column - 1])
+        raise
+    _check_calls(text)
+
+
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
+    known = dict.fromkeys((*functions.EQUATIONS, *OVER))
     for match in _CALL.finditer(text):
-        known = (*functions.NAMES, *OVER)
-        if match[1] not in known:
-            problem = derivation.unknown_symbol(match[1], known)
-            raise Problem("unknown_function", Place(column=match.start() + 1), **problem.facts)
+        name, lower = match[1], match[1].lower()
+        if name in known or name in functions.ALIASES:
+            continue
+        place = Place(column=match.start() + 1)
+        if lower in functions.INSTEAD:
+            raise Problem("function_instead", place, symbol=name, instead=functions.INSTEAD[lower])
+        is_called = not match[2] and len(name) > 2 and (name.islower() or lower in known)
+        if is_called:
+            raise Problem("unknown_function", place, **derivation.unknown_symbol(name, known).facts)
 
 
 def _adapted(sources: Iterable[model.Source], extension: Extension) -> Iterator[model.Source]:

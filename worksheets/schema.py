@@ -138,10 +138,17 @@ class ModelEntry(_Entry):
     equations: dict[str, PlainText] = Field(
         {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
     )
-    inputs: Symbols = Field([], description="Symbols without an index that are given, not learnt.")
+    inputs: Symbols = Field(
+        [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
+    )
     reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = Field(
         None, description="The NumPy cell that computes the same, for crosscheck: rnn, lstm, gru, lstm bidirectional."
     )
+
+    @property
+    def data(self) -> list[str] | None:
+        """The declared inputs, or ``None`` where the sheet does not say which there are."""
+        return self.inputs if "inputs" in self.model_fields_set else None
 
 
 Points = Annotated[float | None, Field(gt=0, le=1000)]
@@ -337,6 +344,8 @@ def _problem(error: ErrorDetails, source: Source) -> Problem:
             context = error.get("ctx", {})
             facts = {key: f"{value:.0f}" for key, value in context.items() if isinstance(value, int | float)}
             facts |= {key: context[key] for key in ("known",) if key in context}
+            if kind == "string_type" and path[:1] == ("models",) and path[2:3] == ("equations",):
+                kind = "equation_text"
             return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **facts)
 
 

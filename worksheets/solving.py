@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from typing import TypeVar
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from solver import counting, notation, values
 from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_symbol
 from solver.errors import Place, Problem, placed
-from solver.expressions import Count, Direct, Total, Via, plain_symbols
+from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves, plain_symbols
 from solver.gradients import differentiate
+from solver.model import Model
 from solver.reduction import stages, without_ones
-from solver.shapes import Shapes
+from solver.shapes import Flat, Shape, Shapes
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -118,17 +122,45 @@ def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivat
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
-    model = sheet.models[str(asked.symbol.args[0])]
-    known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
+    model = sheet.models[asked.symbol.model]
     with placed(asked.place):
-        try:
-            return counting.count_step(model, known, asked.symbol.kind)
-        except Problem as problem:
-            if problem.code != "shape_clash":
-                raise
-        shared = {size: name for name, size in reversed(list(task.sizes.items()))}
-        known |= {name: (counting.size(shared[size]), 1) for name, size in task.sizes.items() if name in known}
-        return counting.count_step(model, known, asked.symbol.kind)
+        return _with_sizes(model, task, lambda known: counting.count_step(model, known, asked.symbol.kind))
+
+
+def _with_sizes(model: Model, task: Task, compute: Callable[[Mapping[str, Shape | Flat]], T]) -> T:
+    """What is computed from the sizes of a task; where they clash, equal ones are one size."""
+    known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
+    try:
+        return compute(known)
+    except Problem as problem:
+        if problem.code != "shape_clash":
+            raise
+    shared = {size: name for name, size in reversed(list(task.sizes.items()))}
+    known |= {name: (counting.size(shared[size]), 1) for name, size in task.sizes.items() if name in known}
+    return compute(known)
+
+
+def counted(solution: Solution, symbol: Count) -> dict[str, Shape]:
+    """The parameters that a count is about, with their rows and columns."""
+    model, task = solution.sheet.models[symbol.model], solution.task
+    sizes = {counting.size_symbol(name): Integer(size) for name, size in task.sizes.items()}
+    found = _with_sizes(model, task, lambda known: counting.parameter_shapes(model, known))
+    return {name: (rows.xreplace(sizes), columns.xreplace(sizes)) for name, (rows, columns) in found.items()}
+
+
+def supposed(sheet: Sheet, tasks: Iterable[Task]) -> list[Problem]:
+    """What was taken for data in the models whose parameters these tasks count, though the sheet does not say so."""
+    counts = (a.symbol for task in tasks for a in task.asked if isinstance(a.symbol, Count))
+    names = dict.fromkeys(symbol.model for symbol in counts if symbol.kind == PARAMETERS)
+    return [
+        Problem("looks_like_data", _first_use(sheet.models[name], symbol), symbol=symbol, model=name)
+        for name in names
+        for symbol in sheet.models[name].supposed_data
+    ]
+
+
+def _first_use(model: Model, name: str) -> Place:
+    return next(e.place for e in model.all_equations if any(base(leaf) == name for leaf in leaves(e.rule)))
 
 
 def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:

@@ -17,6 +17,7 @@ from solver.errors import Place, Problem, placed
 from solver.expressions import (
     Diag,
     Direct,
+    MatrixPower,
     Maximum,
     Negative,
     Plus,
@@ -169,7 +170,7 @@ class Build:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
         if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
             raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
-        return Power(base, exponent)
+        return (Power if "⊙" in str(sign.value) else MatrixPower)(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:
         item = items[0]
@@ -209,7 +210,7 @@ class Build:
         return (Via if via else Total)(*parts)
 
 
-_WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING)
+_WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING, "hardmax")
 
 
 def _applied(call: Call, argument: Item) -> Expr:
@@ -249,7 +250,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(["concatenate", "concat", "hstack", "vstack", "stack"], _stacked),
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
-    "square": lambda a: Power(expression(a), Rational(2)),
     "dot": _of_two(Product, "dot"),
     "matmul": _of_two(Product, "matmul"),
     "multiply": _of_two(Times, "multiply"),

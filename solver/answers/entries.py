@@ -17,12 +17,12 @@ from sympy import Expr, Function, Rational, Symbol
 
 from solver import notation, values
 from solver.evaluation import OPERATIONS
-from solver.expressions import LEAVES, Apply, Literal, Maximum, Plus, Power, Quotient, Times, operands
+from solver.expressions import LEAVES, Apply, Literal, MatrixPower, Maximum, Plus, Power, Quotient, Times, operands
 from solver.values import SCALAR, Shape, Value
 
 MAX_ENTRIES = 64
 
-_opaque = {name: Function(name) for name in ("relu", "step", "largest")}
+_opaque = {name: Function(name) for name in ("relu", "step", "heaviside", "largest", "share")}
 
 
 def is_zero(difference: Expr) -> bool:
@@ -76,6 +76,14 @@ def _times(_: Expr, *parts: Value) -> Value:
     return reduce(lambda a, b: values.elementwise(mul, a, b), parts)
 
 
+def _matrix_power(node: Expr, a: Value) -> Value:
+    exponent = int(node.args[1])
+    if exponent < 0:
+        inverse = sympy.Matrix(*a.shape, a.entries).inv(method="ADJ")
+        a, exponent = Value(a.shape, tuple(inverse)), -exponent
+    return values.power(a, exponent)
+
+
 def _maximum(_: Expr, a: Value, b: Value) -> Value:
     def larger(x: Expr, y: Expr) -> Expr:
         return _opaque["largest"](*sorted((canonical(x), canonical(y)), key=sympy.default_sort_key))
@@ -101,6 +109,9 @@ def _apply(node: Expr, operand: Value) -> Value:
             return Value(SCALAR, (total / size,))
         case "var":
             return Value(SCALAR, (reduce(add, ((e - total / size) ** 2 for e in inner.entries)) / size,))
+        case "hardmax":
+            ordered = sorted(inner.entries, key=sympy.default_sort_key)
+            return inner.map(lambda e: _opaque["share"](e, *ordered))
         case _:
             return Value(SCALAR, (_opaque["largest"](*sorted(inner.entries, key=sympy.default_sort_key)),))
 
@@ -117,7 +128,9 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "log": sympy.log,
     "sqrt": sympy.sqrt,
     "relu": _opaque["relu"],
+    "square": lambda z: z**2,
     "step": _opaque["step"],
+    "heaviside": _opaque["heaviside"],
 }
 """The functions as SymPy has them; those that are no rational functions of exponentials stand for themselves."""
 
@@ -126,6 +139,7 @@ _SYMBOLIC: dict[type, Callable[..., Value]] = {
     Times: _times,
     Quotient: lambda _, a, b: values.elementwise(lambda x, y: x / y, a, b),
     Power: lambda node, a: a.map(lambda e: e ** node.args[1]),
+    MatrixPower: _matrix_power,
     Maximum: _maximum,
     Apply: _apply,
 }

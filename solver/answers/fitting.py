@@ -19,6 +19,7 @@ from solver.expressions import (
     Diag,
     Eye,
     Literal,
+    MatrixPower,
     Maximum,
     Negative,
     Over,
@@ -31,6 +32,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
+from solver.shapes import no_square
 from solver.values import SCALAR, Shape
 
 ShapeOf = Callable[[Expr], Shape]
@@ -71,7 +73,11 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
             return node.over(part), SCALAR
         case Apply() if node.function in functions.NORMALISING and shape[0] == 1 < shape[1]:
             return node.over(part), shape
-        case Negative() | Power() | Apply():
+        case MatrixPower() if 1 in shape:
+            return Power(part, node.args[1]), shape
+        case MatrixPower() if shape[0] != shape[1]:
+            raise no_square(node, "×".join(map(str, shape)))
+        case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
     raise Problem("answer_operation", operation=type(node).__name__)
 

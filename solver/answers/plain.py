@@ -50,7 +50,7 @@ _SIGNS = {
     "varphi": "phi",
     "vartheta": "theta",
 }
-_WORDS = {*functions.NAMES, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
+_WORDS = {*functions.ANSWERS, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
 _CHARACTERS = {
     **dict.fromkeys("−‐‑‒–—﹣－", "-"),
     **dict.fromkeys("∗＊", "*"),

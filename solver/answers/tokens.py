@@ -17,7 +17,7 @@ from solver.answers.plain import MAX_DEPTH, ROW, THIN, Plain
 from solver.errors import Place, Problem
 
 _ARRAYS = "array asarray matrix transpose concatenate concat hstack vstack stack"
-CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer square diag".split())
+CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer diag".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
 """How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
@@ -48,7 +48,7 @@ _SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}
 _FIXED = re.compile(
     rf"""(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
     |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
-    |(?P<POWER>\*\*|\^)
+    |(?P<POWER>\*\*|\^(?:\s*⊙)?)
     |(?P<EQUALS>:=|==|=|≈|~|:(?=\s))
     |(?P<TIMES>[*⊙])
     |(?P<DOT>[·×])
@@ -58,6 +58,8 @@ _FIXED = re.compile(
     |(?P<SEPARATOR>[,;&{ROW}])""",
     re.VERBOSE,
 )
+_EACH = re.compile(r"\^\s*([({])\s*⊙")
+"""The power of each entry in brackets, ``x^{⊙ 2}``."""
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE"}
 
@@ -171,7 +173,7 @@ class _Cutter:
 
     def _function(self) -> bool:
         match = _FUNCTION.match(self.text, self.position)
-        if match is None or not (match["name"] in functions.NAMES or match["name"] in CALLS):
+        if match is None or not (match["name"] in functions.ANSWERS or match["name"] in CALLS):
             return False
         name = functions.ALIASES.get(match["name"], match["name"])
         rest = self.text[match.end() :].lstrip()
@@ -208,6 +210,12 @@ class _Cutter:
         return True
 
     def _fixed(self) -> bool:
+        if each := _EACH.match(self.text, self.position):
+            self._add("POWER", "^⊙", 1)
+            self.position = each.start(1)
+            self._bracket(each[1])
+            self.position = each.end()
+            return True
         match = _FIXED.match(self.text, self.position)
         if match is None:
             return False

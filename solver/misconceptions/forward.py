@@ -11,6 +11,7 @@ from solver.derivation import Step
 from solver.expressions import (
     Apply,
     Count,
+    MatrixPower,
     Plus,
     Power,
     Product,
@@ -178,7 +179,9 @@ def power_left_out(step: Step, context: Context) -> Iterator[Change]:
     """The square of a squared error is forgotten."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Power):
+        if isinstance(node, Power | MatrixPower):
             yield (node,), node.args[0]
+        if isinstance(node, Apply) and node.function == "square":
+            yield (node,), node.operand
 
     return rewritten(step.rule, change) if context.is_model_step(step) else iter(())

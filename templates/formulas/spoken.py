@@ -86,6 +86,8 @@ class _Reader:
             inner, at = self._next(tokens, at)
             if re.fullmatch(r"[a-zA-Z]( [a-zA-Z])+", inner):  # W_{hh} has one index of two letters
                 inner = inner.replace(" ", "")
+            if token == "^" and (each := inner.removeprefix(self._known[r"\odot"] + " ")) != inner:
+                return self._known["square each" if each == "2" else "power each"].format(each), at
             if token == "^" and inner == "2":
                 return self._known["square"], at
             if token == "^" and inner in (self._known[r"\top"], "+"):

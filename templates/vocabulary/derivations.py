@@ -12,18 +12,20 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import base, unindexed
+from solver.expressions import PARAMETERS, Count, base, unindexed
 from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
 from solver.shapes import Flat, Shape, Shapes
-from templates.document import Block, Equations, Formula, Paragraph, Row, Text
+from solver.ties import has_tie
+from templates.document import Block, Equations, Formula, Inline, Paragraph, Row, Text
 from templates.messages import word
+from templates.typeset import quantity_tex
 from templates.vocabulary.context import Context
 from templates.widths import width
 from worksheets.sheet import Task
-from worksheets.solving import Solution
+from worksheets.solving import Solution, counted
 
 GIVEN_LINE = 56
 """Given numbers share a row up to about this many characters."""
@@ -97,7 +99,19 @@ class DerivationWords:
             yield from self._left_out(solution, left_out)
             left_out = []
             yield self._equations(solution, symbol, solution.lines(symbol))
+            yield from self._counted(solution, symbol)
+            if has_tie(solution.step(symbol).rule, solution.values):
+                yield Paragraph((Text(word("tie_shared", self._context.language)),))
         yield from self._left_out(solution, left_out)
+
+    def _counted(self, solution: Solution, symbol: Expr) -> Iterator[Block]:
+        """What a number of parameters consists of."""
+        if not isinstance(symbol, Count) or symbol.kind != PARAMETERS:
+            return
+        line: list[Inline] = [Text(word("counted_are", self._context.language))]
+        for number, (name, shape) in enumerate(counted(solution, symbol).items()):
+            line += [Text(", " if number else " "), Formula(rf"{quantity_tex(name)}\,({shape[0]} \times {shape[1]})")]
+        yield Paragraph((*line, Text(".")))
 
     def _left_out(self, solution: Solution, symbols: list[Expr]) -> Iterator[Block]:
         if symbols:

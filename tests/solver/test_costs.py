@@ -30,6 +30,7 @@ SIZES = {"h": 5, "x": 3, "q": 4, "T": 10}
 def counted(kind: str, equations: dict[str, str]) -> int:
     model = read_model(equations)
     known = {name: (size_symbol(name), 1) for name in SIZES if name in model.names}
+    known |= {"A": (size_symbol("h"), size_symbol("h"))} if "A" in model.names else {}
     step = count_step(model, known, kind)
     values = {size_symbol(name): number(length) for name, length in SIZES.items()}
     (entry,) = evaluate(step.rule, values).entries
@@ -53,6 +54,11 @@ def counted(kind: str, equations: dict[str, str]) -> int:
         ("sequential", LSTM, 3 * 10),
         ("sequential", ATTENTION, 2),
         ("path", ATTENTION, 1),
+        ("mults", {"y": "A^3 @ h"}, 2 * 5**3 + 5**2),
+        ("adds", {"y": "A^3 @ h"}, 2 * 5**2 * 4 + 5 * 4),
+        ("mults", {"y": "A^(-1) @ h"}, 5**3 + 5**2),
+        ("adds", {"y": "A^(-1) @ h"}, 5**3 - 2 * 5**2 + 5 + 5 * 4),
+        ("mults", {"y": "square(A) @ h + h^3"}, 5**2 + 5**2 + 2 * 5),
     ],
 )
 def test_counts(kind: str, equations: dict[str, str], expected: int) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from solver.errors import Problem
 from solver.notation import write
+from solver.values import Unproven
 from tests.solver.engine import Equations, Solved, attempt, solve
 from tests.solver.independent import Array, Forward, Run, State, relu, sigma, softmax
 
@@ -19,7 +20,10 @@ TOLERANCE = 1e-7
 
 @dataclass(frozen=True)
 class Case:
-    """Equations, the same as a Python function, and the shapes of the numbers: sizes are letters n, k, m or 1."""
+    """Equations, the same as a Python function, and the shapes of the numbers: sizes are letters n, k, m or 1.
+
+    ``n!n`` is a matrix that has an inverse.
+    """
 
     equations: Equations
     forward: Forward
@@ -33,6 +37,8 @@ class Case:
         random = np.random.default_rng(seed)
 
         def draw(shape: str, name: str) -> Array:
+            if "!" in shape:
+                return np.asarray(3 * np.eye(sizes[shape[0]]) + draw(shape.replace("!", "×"), name), dtype=np.float64)
             rows, cols = (sum(sizes.get(s, 1) for s in part.split("+")) for part in shape.split("×"))
             drawn = random.integers(-99, 100, (rows, cols)) / 100
             return np.abs(drawn) + 0.5 if name in self.positive.split() else drawn
@@ -147,6 +153,24 @@ def matrices(s: State, last: int) -> None:
         s[f"k_{t}"] = np.mean(s[f"A_{t}"])
         s[f"S_{t}"] = np.tanh(np.vstack([s[f"A_{t}"], s["W"]]))
         s[f"L_{t}"] = np.sum(s[f"S_{t}"] ** 2) * s[f"k_{t}"] + s[f"r_{t}"] @ s["W"] @ s[f"r_{t}"].T
+
+
+def maxima(s: State, last: int) -> None:
+    for t in range(1, last + 1):
+        s[f"u_{t}"] = np.maximum(s["W"] @ s[f"x_{t}"], s[f"h_{t - 1}"])
+        s[f"k_{t}"] = np.max(s[f"u_{t}"])
+        s[f"h_{t}"] = s[f"u_{t}"] * np.maximum(s[f"k_{t}"], 0.3) + np.max(s["W"])
+        s[f"L_{t}"] = np.max(s[f"h_{t}"] ** 2) * np.maximum(s["v"].T @ s[f"h_{t}"], np.max(s["v"]))
+
+
+def matrix_powers(s: State, last: int) -> None:
+    for t in range(1, last + 1):
+        x, w = s[f"x_{t}"], s["W"]
+        s[f"y_{t}"] = w @ w @ w @ x + w**2 @ x**2
+        s[f"A_{t}"] = s[f"A_{t - 1}"] @ s[f"A_{t - 1}"] + s[f"y_{t}"] @ x.T
+        s[f"B_{t}"] = np.linalg.inv(s["E"] + w @ w.T)
+        s[f"h_{t}"] = s[f"B_{t}"] @ s[f"B_{t}"] @ x
+        s[f"L_{t}"] = np.sum(s[f"A_{t}"]) + np.sum(np.linalg.inv(s["E"]) @ s[f"h_{t}"])
 
 
 CASES = {
@@ -282,10 +306,35 @@ CASES = {
             "r[t]": "x[t]^T A[t]",
             "k[t]": "mean(A[t])",
             "S[t]": "tanh([A[t], W])",
-            "L[t]": "sum(S[t]^2) * k[t] + r[t] W r[t]^T",
+            "L[t]": "sum(square(S[t])) * k[t] + r[t] W r[t]^T",
         },
         matrices,
         "W:n×n",
+        "x:n×1",
+        "A_0:n×n",
+    ),
+    "maxima": Case(
+        {
+            "u[t]": "max(W x[t], h[t-1])",
+            "k[t]": "max(u[t])",
+            "h[t]": "u[t] * max(k[t], 0.3) + max(W)",
+            "L[t]": "max(h[t]^2) * max(v^T h[t], max(v))",
+        },
+        maxima,
+        "W:n×k v:n×1",
+        "x:k×1",
+        "h_0:n×1",
+    ),
+    "powers of matrices": Case(
+        {
+            "y[t]": "W^3 x[t] + square(W) x[t]^2",
+            "A[t]": "A[t-1]^2 + y[t] x[t]^T",
+            "B[t]": "(E + W W^T)^(-1)",
+            "h[t]": "B[t]^2 x[t]",
+            "L[t]": "sum(A[t]) + sum(E^(-1) h[t])",
+        },
+        matrix_powers,
+        "W:n×n E:n!n",
         "x:n×1",
         "A_0:n×n",
     ),
@@ -568,3 +617,46 @@ class TestGrowth:
 
         three, six, hundred = steps(3), steps(6), steps(102)
         assert hundred - three == (six - three) * 33
+
+
+class TestTies:
+    """Where several entries are the largest, each has an equal share: one of the subgradients."""
+
+    @pytest.mark.parametrize(
+        ("rule", "numbers", "gradients"),
+        [
+            ("max(x)", {"x": [[1], [1]]}, {"x": [0.5, 0.5]}),
+            ("max(x)", {"x": [[2], [2], [-1], [2]]}, {"x": [1 / 3, 1 / 3, 0, 1 / 3]}),
+            ("max(x)", {"x": [[0], [3], [-1]]}, {"x": [0, 1, 0]}),
+            ("max(x)", {"x": [[4, 1], [4, 4]]}, {"x": [1 / 3, 0, 1 / 3, 1 / 3]}),
+            ("3 * max(relu(x))", {"x": [[2], [2], [-1]]}, {"x": [1.5, 1.5, 0]}),
+            ("max(x, y)", {"x": 1, "y": 1}, {"x": [0.5], "y": [0.5]}),
+            ("max(x, y)", {"x": 2, "y": 1}, {"x": [1], "y": [0]}),
+            ("sum(max(x, y))", {"x": [[1], [2]], "y": [[1], [3]]}, {"x": [0.5, 0], "y": [0.5, 1]}),
+            ("sum(max(x, 1))", {"x": [[1], [2], [0]]}, {"x": [0.5, 1, 0]}),
+            ("max(0, x)", {"x": 0}, {"x": [0.5]}),
+            ("relu(x)", {"x": 0}, {"x": [0]}),
+        ],
+    )
+    def test_are_shared(self, rule: str, numbers: dict[str, object], gradients: dict[str, list[float]]) -> None:
+        solved = solve({"L": rule}, numbers, [f"dL/d{name}" for name in gradients], 1)
+        for name, expected in gradients.items():
+            np.testing.assert_allclose(solved[f"dL/d{name}"].ravel(), expected)
+
+    def test_that_no_precision_decides_are_refused(self) -> None:
+        with pytest.raises(Unproven):
+            solve({"a": "sigma(x)", "L": "max(a)"}, {"x": [[1], [1]]}, ["dL/dx"], 1)
+
+
+class TestMatrixPowers:
+    @pytest.mark.parametrize(
+        ("rule", "expected"),
+        [
+            ("A^3", "A^2^T @ dL/dY + A^T @ dL/dY @ A^T + dL/dY @ A^2^T"),
+            ("A^(-1)", "-(Y^T @ dL/dY @ Y^T)"),
+        ],
+    )
+    def test_are_differentiated_as_products(self, rule: str, expected: str) -> None:
+        solved = solve({"Y": rule, "L": "v^T Y v"}, {"A": [[2, 1], [1, 3]], "v": [[1], [2]]}, ["dL/dA"], 1)
+        terms = {term.replace("(", "").replace(")", "") for term in solved.rule("dL/dA").split(" + ")}
+        assert terms == {term.replace("(", "").replace(")", "") for term in expected.split(" + ")}

@@ -130,6 +130,52 @@ class TestUnbounded:
         low, _ = only(rounding.log(Interval(np.array([[-1.0]]), np.array([[2.0]]), rounding)))
         assert low == -np.inf
 
+    @pytest.mark.filterwarnings("error")
+    def test_never_warns(self) -> None:
+        """Ends beyond all numbers are what is known, not a mistake; NumPy's warnings would reach a terminal."""
+        rounding = Rounding(1e-2)
+        ends = (-np.inf, -1e300, -1.0, 0.0, 1e-300, 1e300, np.inf)
+        for low in ends:
+            for high in (end for end in ends if end >= low):
+                a = Interval(np.full((2, 2), low), np.full((2, 2), high), rounding)
+                for found in (
+                    a + a, a - a, a * a, a / a, a**2.0, a**3.0, a**-1.0, a**0.5, rounding.exp(a), rounding.sigma(a),
+                    rounding.log(a), rounding.sqrt(a), rounding.tanh(a), rounding.sum(a, (-2, -1)), rounding.inverse(a),
+                    rounding.var(a, (-2, -1), True), rounding.matmul(a, a), rounding.hardmax(a), rounding.rounded(a),
+                ):  # fmt: skip
+                    assert not np.isnan(found.low).any()
+                    assert not np.isnan(found.high).any()
+                assert a.middle.shape == a.width.shape
+
+
+class TestMatrices:
+    @given(st.integers(1, 4), st.integers(0, 10**6))
+    @settings(max_examples=20, deadline=None, derandomize=True)
+    def test_the_inverse_holds_the_exact_one(self, size: int, seed: int) -> None:
+        drawn = np.random.default_rng(seed).integers(-4, 5, (3, size, size)) / 10 + 2 * np.eye(size)
+        for unit in (0.0, 1e-4):
+            found = Rounding(unit).inverse(Rounding(unit).asarray(drawn))
+            assert found.contains(np.linalg.inv(drawn)).all()
+            assert (found.width < 1).all()
+
+    def test_of_a_large_matrix_nothing_is_known(self) -> None:
+        found = Rounding(0.0).inverse(Rounding(0.0).asarray(np.eye(5)))
+        assert (found.low == -np.inf).all()
+
+    @pytest.mark.parametrize(
+        ("numbers", "low", "high"),
+        [
+            ([1.0, 3.0, 2.0], [0, 1, 0], [0, 1, 0]),
+            ([3.0, 3.0, 2.0], [0, 0, 0], [1, 1, 0]),
+        ],
+    )
+    def test_the_largest_is_certain_only_where_it_is(
+        self, numbers: list[float], low: list[float], high: list[float]
+    ) -> None:
+        rounding = Rounding(1e-4)
+        found = rounding.hardmax(rounding.asarray(np.array(numbers)[:, None]).widened(1e-4))
+        assert (found.low.ravel().tolist(), found.high.ravel().tolist()) == (low, high)
+
 
 class TestRelations:
     def test_meets_and_contains(self) -> None:

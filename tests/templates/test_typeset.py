@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sympy import Symbol
 from sympy.core.symbol import Str
 
 from solver import expressions, functions, notation
 from solver.expressions import Operation
+from solver.reduction import substituted
 from solver.values import precision
 from templates import typeset
 from templates.numbers import Numbers
@@ -72,11 +74,11 @@ def test_quantities(name: str, indices: tuple[str, ...], expected: str) -> None:
         ("g_1", r"\left(1 - z_{1}\right) \odot h_{1} + z_{1} \odot b"),
         ("L_2", r"\frac{1}{2}\,\left(y_{2} - \hat{y}_{2}\right)^{2}"),
         ("m", r"\sum_{i=1}^{2} y_{i}"),
-        ("dh_2/dh_1", r"\operatorname{diag}\left(1 - h_{2}^{2}\right)\,W"),
+        ("dh_2/dh_1", r"\operatorname{diag}\left(1 - h_{2}^{\odot 2}\right)\,W"),
         ("dL_2/dy_2", r"y_{2} - \hat{y}_{2}"),
         (
             "dL_2/dW|h_2",
-            r"\left(\left(1 - h_{2}^{2}\right) \odot \frac{\partial L_{2}}{\partial h_{2}}\right)\,h_{1}^{\top}",
+            r"\left(\left(1 - h_{2}^{\odot 2}\right) \odot \frac{\partial L_{2}}{\partial h_{2}}\right)\,h_{1}^{\top}",
         ),
     ],
 )
@@ -92,6 +94,9 @@ def test_rules(solved: Solved, typesetter: Typesetter, symbol: str, expected: st
         ("a * (-b)", r"a \cdot \left(-b\right)"),
         ("a / b / c", r"\frac{\frac{a}{b}}{c}"),
         ("(a + b)^2", r"\left(a + b\right)^{2}"),
+        ("(a / b)^2", r"\left(\frac{a}{b}\right)^{2}"),
+        ("(a^2)^3", r"\left(a^{2}\right)^{3}"),
+        ("square(a)", "a^{2}"),
         ("sqrt(a)", r"\sqrt{a}"),
         ("max(a, b)", r"\max\left(a, b\right)"),
         ("3/4 * a", r"\frac{3}{4}\,a"),
@@ -177,3 +182,29 @@ class TestEverythingIsPrinted:
             (row,) = typesetter.rows(notation.read_asked("s"), [node])
             assert typeset.FUNCTION_TEX[name].removesuffix(r"{\;\cdot\;}") in row.right
             assert typesetter.tex(node) == row.right
+
+
+class TestPowers:
+    """Of each entry with ⊙, of a matrix without; a base that has an exponent of its own stands in parentheses."""
+
+    @pytest.mark.parametrize(
+        ("rule", "numbers", "expected"),
+        [
+            ("x^2", {"x": [[1], [2]]}, r"x^{\odot 2}"),
+            ("x^2", {"x": 3}, "x^{2}"),
+            ("A^2", {"A": [[1, 2], [3, 4]]}, "A^{2}"),
+            ("A^(-1)", {"A": [[1, 2], [3, 4]]}, "A^{-1}"),
+            ("square(A)", {"A": [[1, 2], [3, 4]]}, r"A^{\odot 2}"),
+            ("(A^T)^2", {"A": [[1, 2], [3, 4]]}, r"\left(A^{\top}\right)^{2}"),
+        ],
+    )
+    def test_as_rules(self, rule: str, numbers: dict[str, object], expected: str) -> None:
+        solved = solve({"y": rule}, numbers, ["y"], 1)
+        written = Typesetter(Numbers(4, "en"), solved.derivation.shapes).tex(solved.derivation.steps[Symbol("y")].rule)
+        assert written == expected
+
+    def test_of_a_number_with_a_power_of_ten(self) -> None:
+        solved = solve({"y": "p^2"}, {"p": "0.00000001"}, ["y"], 1)
+        line = substituted(solved.derivation.steps[Symbol("y")].rule, solved.values)
+        written = Typesetter(Numbers(4, "en"), solved.derivation.shapes).tex(line)
+        assert written == r"\left(1.000 \cdot 10^{-8}\right)^{2}"

@@ -179,6 +179,16 @@ ZOO: dict[str, Entry] = {
         },
         ("Z",),
     ),
+    "maxima": Entry(
+        {"equations": {"u[t]": "max(W x[t], h[t-1])", "h[t]": "u[t] * max(u[t]) + max(b, 0.2)", "L": "max(h[T])"}},
+        {"W": "hx", "b": "h", "h_0": "h", "x": "T,x"},
+        ("h_T", "L", "dL/dW"),
+    ),
+    "matrix_powers": Entry(
+        {"equations": {"y[t]": "W^3 x[t] + square(W) x[t]^2", "L": "sum((y[T] y[T]^T)^2)"}},
+        {"W": "xx", "x": "T,x"},
+        ("y_T", "L", "dL/dW"),
+    ),
     "transformer": Entry(
         {
             "equations": {

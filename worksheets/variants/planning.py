@@ -163,7 +163,7 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    if is_whole and not (task.model and base(symbol) in task.model.parameters):
+    if is_whole and not (task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)):
         return ()
     if _is_probability(task, symbol, family):
         step = _finest(map(exact, family))

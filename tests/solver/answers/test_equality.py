@@ -118,6 +118,43 @@ class TestEqual:
         assert verdict("(y_3 - yhat_3) W_hy", "dL_3/dh_3", vectors, prover) == Equal(is_turned=True)
 
 
+POWERS = engine.solve(
+    {"y": "W W W W x", "z": "x^2", "S": "square(W)", "L": "max(x)"},
+    {"W": [["0.5", "-0.2"], ["0.1", "0.4"]], "x": [["1"], ["0.5"]]},
+    ["y", "z", "S", "dL/dx"],
+    1,
+)
+
+
+class TestPowers:
+    """``^`` of a square matrix is the matrix power, with ⊙ that of each entry."""
+
+    @pytest.mark.parametrize(
+        ("text", "asked"),
+        [
+            ("W^4 x", "y"),
+            ("(W^2)^2 x", "y"),
+            ("W^3 W x", "y"),
+            (r"W^{4} \cdot x", "y"),
+            ("x^2", "z"),
+            (r"x^{\odot 2}", "z"),
+            ("x^⊙2", "z"),
+            ("x * x", "z"),
+            (r"W^{\odot 2}", "S"),
+            (r"W^{\circ 2}", "S"),
+            ("W * W", "S"),
+            ("np.square(W)", "S"),
+            (r"\operatorname{hardmax}(x)", "dL/dx"),
+        ],
+    )
+    def test_that_are_right(self, text: str, asked: str, prover: Prover) -> None:
+        assert isinstance(verdict(text, asked, POWERS, prover), Equal)
+
+    @pytest.mark.parametrize(("text", "asked"), [(r"W^{\odot 4} x", "y"), ("W^3 x", "y"), ("W^2", "S")])
+    def test_that_are_not(self, text: str, asked: str) -> None:
+        assert isinstance(verdict(text, asked, POWERS, None), Refuted)
+
+
 class TestRefuted:
     @pytest.mark.parametrize(
         ("text", "asked", "solved"),

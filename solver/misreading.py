@@ -1,0 +1,43 @@
+"""What is wrong with an equation that cannot be read, by what stands around the place where reading stopped."""
+
+from __future__ import annotations
+
+import re
+
+from solver.errors import Place, Problem
+from solver.functions import NAMES
+
+_NAME_BEFORE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9_~]*)\s*\Z")
+_POWER_BEFORE = re.compile(r"(?:\^|\*\*)\s*[({]?\s*[-+−]?\s*\Z")
+_COMPARISONS = frozenset("<>=!≤≥≠")
+
+
+def misread(text: str, column: int, found: str) -> Problem:
+    """The problem of ``found`` at this column, counted from 1, where the notation expects something else."""
+    place, before = Place(column=column), text[: column - 1]
+    opening = _open_bracket(before)
+    name = _NAME_BEFORE.search(before[:opening]) if opening is not None else None
+    if found[:1] in _COMPARISONS:
+        return Problem("comparison_in_equation", place, text=text, found=found)
+    if power := _POWER_BEFORE.search(before):
+        end = re.match(r"[A-Za-z0-9_.]*", text[column - 1 :])
+        exponent = end[0] if end and end[0] else found
+        return Problem("bad_exponent", Place(column=power.start() + 1), found=exponent)
+    if opening is not None and before[opening] == "[" and name is not None and name.end() == opening:
+        index = text[opening + 1 :].partition("]")[0]
+        return Problem("bad_index", Place(column=opening + 2), found=index)
+    if found == "," and opening is not None and before[opening] == "(" and name is not None and name[1] in NAMES:
+        code = "two_arguments_at_most" if name[1] == "max" else "one_argument"
+        return Problem(code, Place(column=name.start() + 1), function=name[1])
+    return Problem("unexpected", place, text=text, found=found)
+
+
+def _open_bracket(text: str) -> int | None:
+    """The position of the last bracket that is still open."""
+    opened: list[int] = []
+    for position, character in enumerate(text):
+        if character in "([":
+            opened.append(position)
+        elif character in ")]" and opened:
+            opened.pop()
+    return opened[-1] if opened else None
