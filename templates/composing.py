@@ -211,8 +211,9 @@ def _question(
     """The question, each of its parts with the ``places`` for the answers; nothing of it is left out or rounded."""
     words = words.complete()
     if (working := solution.task.working) is not None:
-        said = word("working_digits", words.context.language)
-        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.numbers.digits)),)),))
+        digits = words.context.typesetter.numbers.digits
+        said = word("working_digits", words.context.language).format(working=working, digits=digits)
+        yield Paragraph((Strong((Text(said),)),))
     if text is None:
         yield from _standard_question(words, solution, places)
         return

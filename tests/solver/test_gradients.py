@@ -168,7 +168,7 @@ def matrix_powers(s: State, last: int) -> None:
         x, w = s[f"x_{t}"], s["W"]
         s[f"y_{t}"] = w @ w @ w @ x + w**2 @ x**2
         s[f"A_{t}"] = s[f"A_{t - 1}"] @ s[f"A_{t - 1}"] + s[f"y_{t}"] @ x.T
-        s[f"B_{t}"] = np.linalg.inv(s["E"] + w @ w.T)
+        s[f"B_{t}"] = np.asarray(np.linalg.inv(s["E"] + w @ w.T), dtype=np.float64)
         s[f"h_{t}"] = s[f"B_{t}"] @ s[f"B_{t}"] @ x
         s[f"L_{t}"] = np.sum(s[f"A_{t}"]) + np.sum(np.linalg.inv(s["E"]) @ s[f"h_{t}"])
 

@@ -37,14 +37,15 @@ def test_everyone_has_the_own_numbers(tmp_path: Path) -> None:
     put(tmp_path / "a", of("1", 0))
     put(tmp_path / "b" / "c", of("2", 1))
     (tmp_path / "b" / "other.json").write_text("{", encoding="utf-8")
-    found = own_sheets(SHEET, tmp_path)
+    found, problems = own_sheets(SHEET, tmp_path)
     given = [{str(s): v.entries for s, v in found[person].tasks["2.1"].given.items()} for person in ("1", "2")]
     assert set(found) == {"1", "2"}
     assert given[0] != given[1]
+    assert problems == []
 
 
 def test_one_key_alone(tmp_path: Path) -> None:
-    assert set(own_sheets(SHEET, put(tmp_path, of("1")))) == {"1"}
+    assert set(own_sheets(SHEET, put(tmp_path, of("1")))[0]) == {"1"}
 
 
 @pytest.mark.parametrize("number", ["1", " 1", "1 "])
@@ -59,7 +60,9 @@ def test_one_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     put(tmp_path / "a", of("1"))
     broken = put(tmp_path / "b", of("2"))
     broken.write_text("{", encoding="utf-8")
-    assert refused(tmp_path).place.file == str(broken)
+    found, (problem,) = own_sheets(SHEET, tmp_path)
+    assert set(found) == {"1"}
+    assert problem.place.file == str(broken)
 
 
 def test_one_of_another_sheet_is_refused(tmp_path: Path) -> None:
@@ -71,7 +74,7 @@ def test_only_the_upper_folders_are_looked_through(tmp_path: Path) -> None:
     levels = [str(n) for n in range(1, DEEPEST + 2)]
     put(tmp_path.joinpath(*levels[:DEEPEST]), of("near", 0))
     put(tmp_path.joinpath(*levels), of("far", 1))
-    assert set(own_sheets(SHEET, tmp_path)) == {"near"}
+    assert set(own_sheets(SHEET, tmp_path)[0]) == {"near"}
 
 
 def test_a_link_leads_nowhere(tmp_path: Path) -> None:
