@@ -25,6 +25,9 @@ from solver.pullback import Pullback, Rates, holds_softmax, rate
 from solver.shapes import Shape
 from solver.simplifying import simplified
 
+NEAR = 3
+"""That many steps may lie between a softmax and the sum that its logarithm goes into."""
+
 Forms = tuple[Expr, ...]
 """The rule of a step in the forms that it goes through; the last one is computed with."""
 
@@ -143,28 +146,28 @@ class _Backward:
         if reader == self.root and (self._is_scalar(self.root) or self._is_column(symbol)):
             return self._local_rule(symbol, reader)
         rule = self._chain_rule(symbol, reader)
-        return rule, *self._shortened(symbol, reader, self._explicit(Total(self.root, reader)))
+        return (rule,) if self._is_scalar(reader) else (rule, *self._shortened(symbol, reader))
 
-    def _shortened(self, symbol: Expr, reader: Expr, upstream: Expr) -> Forms:
+    def _shortened(self, symbol: Expr, reader: Expr) -> Forms:
         """The long and the short form for a step through a softmax whose result only goes into its logarithm."""
         rule = self.derivation.steps[reader].rule
         if not (self._is_scalar(self.root) or self._is_scalar(reader)) or not holds_softmax(rule):
             return ()
+        upstream = ONE if self._is_scalar(reader) else self._explicit(Total(self.root, reader))
         short = self.pullback.shortened(rule, symbol, upstream, self._shape(reader), reader)
         return (self.pullback.of(rule, symbol, upstream, self._shape(reader), reader), short) if short else ()
 
     def _explicit(self, derivative: Expr) -> Expr:
-        """A derivative in which those of vectors are written out, as far as they are short."""
+        """A derivative in which those of the nearest vectors are written out; those of numbers stay factors."""
 
-        def written(node: Expr) -> Expr:
+        def written(node: Expr, depth: int) -> Expr:
             found = self.added.get(node) or self.derivation.steps.get(node)
-            if not isinstance(node, DERIVATIVES) or found is None:
+            is_short = depth > 0 and isinstance(node, DERIVATIVES) and found is not None
+            if not is_short or found is None or (self._is_scalar(node) and not found.rule.is_Rational):
                 return node
-            if self._is_scalar(node) and not found.rule.is_Rational:
-                return node
-            return replace(found.rule, {leaf: written(leaf) for leaf in found.reads})
+            return replace(found.rule, {leaf: written(leaf, depth - 1) for leaf in found.reads})
 
-        return simplified(written(derivative), self.derivation.shapes)
+        return simplified(written(derivative, NEAR), self.derivation.shapes)
 
     def _chain_rule(self, symbol: Expr, reader: Expr) -> Expr:
         if not self._is_scalar(self.root) and not self._is_column(symbol):
@@ -215,7 +218,7 @@ class _Backward:
         shape = self._shape(reader)
         if self._is_scalar(reader):
             long = self.pullback.of(rule, symbol, ONE, shape, reader)
-            return long, *self._shortened(symbol, reader, ONE)[1:]
+            return long, *self._shortened(symbol, reader)[1:]
         if not self._has_jacobian(symbol, reader):
             raise self._no_jacobian(reader, symbol)
         return (transpose(self.pullback.jacobian(rule, symbol, shape, reader)),)

@@ -98,6 +98,12 @@ def test_rules(solved: Solved, typesetter: Typesetter, symbol: str, expected: st
         ("(a^2)^3", r"\left(a^{2}\right)^{3}"),
         ("square(a)", "a^{2}"),
         ("sqrt(a)", r"\sqrt{a}"),
+        ("sqrt(a)^2", r"\left(\sqrt{a}\right)^{2}"),
+        ("(a / b)^T", r"\left(\frac{a}{b}\right)^{\!\top}"),
+        ("tanh(a)^2", r"\tanh^{2}\left(a\right)"),
+        ("a^(3/2)", r"a^{3/2}"),
+        ("(a * b)^T", r"\left(a \cdot b\right)^{\top}"),
+        ("sqrt(a + b)", r"\sqrt{a + b}"),
         ("max(a, b)", r"\max\left(a, b\right)"),
         ("3/4 * a", r"\frac{3}{4}\,a"),
         ("2 * a", r"2 \cdot a"),
@@ -144,6 +150,32 @@ def test_a_long_matrix_is_abridged_and_says_its_size() -> None:
     found = solve({"r": "2 * v"}, numbers, ["r"], 1)
     text = Typesetter(Numbers(), found.derivation.shapes).value(found.values[found.symbol("r")])
     assert text == r"\begin{pmatrix} 2 \\ 4 \\ 6 \\ \vdots \\ 24 \end{pmatrix}_{12 \times 1}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("v / a", r"\frac{1}{2}\,\begin{pmatrix} 1 \\ 4 \end{pmatrix}"),
+        ("v / v", r"\begin{pmatrix} 1 \\ 4 \end{pmatrix} \oslash \begin{pmatrix} 1 \\ 4 \end{pmatrix}"),
+        ("a / b", r"\frac{2}{-3}"),
+        ("-b", r"-(-3)"),
+        ("-sum(v * b)", r"-\operatorname{sum}\left(\begin{pmatrix} 1 \\ 4 \end{pmatrix} \cdot (-3)\right)"),
+    ],
+)
+def test_numbers_in_fractions(text: str, expected: str) -> None:
+    numbers = {"v": [[1], [4]], "a": 2, "b": -3}
+    found = solve({"r": text, "s": "a + b", "w": "v"}, numbers, ["r", "s", "w"], 1)
+    line = substituted(found.derivation.steps[found.symbol("r")].rule, found.values)
+    assert Typesetter(Numbers(), found.derivation.shapes).tex(line) == expected
+
+
+@pytest.mark.parametrize("symbol", ["u", "r"])
+def test_a_function_with_a_sum_starts_a_row(symbol: str) -> None:
+    """A root around a sum has no parentheses that could be broken; it is one piece."""
+    found = solve({"u": "sqrt(1 + a)", "r": "tanh(1 + a)"}, {"a": 3}, ["u", "r"], 1)
+    rule = found.derivation.steps[found.symbol(symbol)].rule
+    row = Typesetter(Numbers(), found.derivation.shapes).equation(found.symbol(symbol), rule)
+    assert row.right == {"u": r"\sqrt{1 + a}", "r": r"\tanh\left(1 + a\right)"}[symbol]
 
 
 def test_every_rule_can_be_written(solved: Solved, typesetter: Typesetter) -> None:
