@@ -38,7 +38,7 @@ class Case:
 
         def draw(shape: str, name: str) -> Array:
             if "!" in shape:
-                return np.asarray(3 * np.eye(sizes[shape[0]]) + draw(shape.replace("!", "×"), name), dtype=np.float64)
+                return np.add(draw(shape.replace("!", "×"), name), 3 * np.eye(sizes[shape[0]]))
             rows, cols = (sum(sizes.get(s, 1) for s in part.split("+")) for part in shape.split("×"))
             drawn = random.integers(-99, 100, (rows, cols)) / 100
             return np.abs(drawn) + 0.5 if name in self.positive.split() else drawn
@@ -168,7 +168,7 @@ def matrix_powers(s: State, last: int) -> None:
         x, w = s[f"x_{t}"], s["W"]
         s[f"y_{t}"] = w @ w @ w @ x + w**2 @ x**2
         s[f"A_{t}"] = s[f"A_{t - 1}"] @ s[f"A_{t - 1}"] + s[f"y_{t}"] @ x.T
-        s[f"B_{t}"] = np.linalg.inv(s["E"] + w @ w.T)
+        s[f"B_{t}"] = np.asarray(np.linalg.inv(s["E"] + w @ w.T), dtype=np.float64)
         s[f"h_{t}"] = s[f"B_{t}"] @ s[f"B_{t}"] @ x
         s[f"L_{t}"] = np.sum(s[f"A_{t}"]) + np.sum(np.linalg.inv(s["E"]) @ s[f"h_{t}"])
 

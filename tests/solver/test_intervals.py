@@ -155,7 +155,7 @@ class TestMatrices:
         drawn = np.random.default_rng(seed).integers(-4, 5, (3, size, size)) / 10 + 2 * np.eye(size)
         for unit in (0.0, 1e-4):
             found = Rounding(unit).inverse(Rounding(unit).asarray(drawn))
-            assert found.contains(np.linalg.inv(drawn)).all()
+            assert found.contains(np.asarray(np.linalg.inv(drawn), dtype=np.float64)).all()
             assert (found.width < 1).all()
 
     def test_of_a_large_matrix_nothing_is_known(self) -> None:
