@@ -70,8 +70,7 @@ class _Backward:
         derivative, end = next((d, end) for d, end in ends if symbol in self._backwards([end]))
         if problem.code not in ("no_jacobian", "no_jacobian_through_matrix") or symbol == end:
             return problem
-        asked_for, matrix = notation.write(derivative), notation.write(symbol)
-        return Problem("no_jacobian_through_matrix", asked=asked_for, symbol=matrix)
+        return Problem("matrix_on_the_way", asked=notation.write(derivative), symbol=notation.write(symbol))
 
     def _check_known(self, symbols: Iterable[Expr]) -> None:
         for symbol in symbols:

@@ -19,16 +19,19 @@ def misread(text: str, column: int, found: str) -> Problem:
     name = _NAME_BEFORE.search(before[:opening]) if opening is not None else None
     if found[:1] in _COMPARISONS:
         return Problem("comparison_in_equation", place, text=text, found=found)
-    if power := _POWER_BEFORE.search(before):
+    if _POWER_BEFORE.search(before):
         end = re.match(r"[A-Za-z0-9_.]*", text[column - 1 :])
         exponent = end[0] if end and end[0] else found
-        return Problem("bad_exponent", Place(column=power.start() + 1), found=exponent)
+        return Problem("bad_exponent", place, found=exponent)
     if opening is not None and before[opening] == "[" and name is not None and name.end() == opening:
         index = text[opening + 1 :].partition("]")[0]
-        return Problem("bad_index", Place(column=opening + 2), found=index)
+        if "[" not in index:  # else a stack without a space before it
+            return Problem("bad_index", Place(column=opening + 2), found=index)
     if found == "," and opening is not None and before[opening] == "(" and name is not None and name[1] in NAMES:
-        code = "two_arguments_at_most" if name[1] == "max" else "one_argument"
-        return Problem(code, Place(column=name.start() + 1), function=name[1])
+        at_function = Place(column=name.start() + 1)
+        if name[1] == "max":
+            return Problem("two_arguments_at_most", at_function, function=name[1])
+        return Problem("one_argument", at_function, function=name[1])
     return Problem("unexpected", place, text=text, found=found)
 
 

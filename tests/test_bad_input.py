@@ -131,9 +131,9 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
     "an index with a factor": (changed("x[t]", "x[2t]"), ":6:43", "“2t” is no index; expected something like t, t-1"),
     "an index with a product": (changed("x[t]", "x[2*t]"), ":6:43", "“2*t” is no index"),
     "an index with two letters": (changed("x[t]", "x[t-k]"), ":6:43", "“t-k” is no index"),
-    "an exponent that is a quantity": (changed("b_h)", "b_h^t)"), ":6:51", "“t” is no exponent; expected is a number"),
-    "an exponent that is a negative quantity": (changed("b_h)", "b_h^(-tau))"), ":6:51", "“tau” is no exponent"),
-    "a power of ten": (changed("b_h)", "10^x[t])"), ":6:50", "“x” is no exponent"),
+    "an exponent that is a quantity": (changed("b_h)", "b_h^t)"), ":6:52", "“t” is no exponent; expected is a number"),
+    "an exponent that is a negative quantity": (changed("b_h)", "b_h^(-tau))"), ":6:54", "“tau” is no exponent"),
+    "a power of ten": (changed("b_h)", "10^x[t])"), ":6:51", "“x” is no exponent"),
     "a derivative": (
         plain("h: tanh(b_h), v: b_h - 0.1 * dh/db_h", "b_h: 1", "v"),
         ":5:21", "dh/db_h is a derivative, and equations cannot contain one; ask for it (ask: [dh/db_h])",
@@ -268,7 +268,7 @@ class TestSheets:
 
     def test_a_jacobian_through_a_matrix_names_what_was_asked(self, tmp_path: Path) -> None:
         sheet = plain("A: tanh(x x^T),; y: A v", "x: [1, 2], v: [0.5, 1]", "dy/dx")
-        self.check(tmp_path, sheet, ":10:11", "dy/dx leads through the matrix A")
+        self.check(tmp_path, sheet, ":10:11", "dy/dx leads through a matrix on the way, at A")
 
     def test_the_functions_are_listed_once_each(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, changed("tanh", "qqqqq"))

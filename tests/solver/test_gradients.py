@@ -38,7 +38,7 @@ class Case:
 
         def draw(shape: str, name: str) -> Array:
             if "!" in shape:
-                return np.asarray(3 * np.eye(sizes[shape[0]]) + draw(shape.replace("!", "×"), name), dtype=np.float64)
+                return np.add(draw(shape.replace("!", "×"), name), 3 * np.eye(sizes[shape[0]]))
             rows, cols = (sum(sizes.get(s, 1) for s in part.split("+")) for part in shape.split("×"))
             drawn = random.integers(-99, 100, (rows, cols)) / 100
             return np.abs(drawn) + 0.5 if name in self.positive.split() else drawn
