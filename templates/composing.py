@@ -193,7 +193,7 @@ def _question(
     """The question, each of its parts with the ``places`` for the answers."""
     if (working := solution.task.working) is not None:
         said = word("working_digits", words.context.language)
-        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.numbers.digits)),)),))
+        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.typesetter.numbers.digits)),)),))
     if text is None:
         yield from _standard_question(words, solution, places)
         return

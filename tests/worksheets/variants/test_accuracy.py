@@ -34,9 +34,9 @@ models:
 tasks:
   "1":
     model: m
-    given: {a: 0.5, c: 0.4, d: 0.3}
+    given: {a: 0.5, c: 0.42, d: 0.3}
     ask: [y, z]
-    vary: {draw: {a: {from: 0.3, to: 0.9, step: 0.01}, c: [0.2, 0.3, 0.4, 0.5], d: {from: 0.1, to: 0.9, step: 0.01}}}
+    vary: {draw: {a: {from: 0.4, to: 0.5, step: 0.01}, c: [0.42, 0.43], d: {from: 0.1, to: 0.9, step: 0.01}}}
 """
 KEY = practice_key(5)
 
