@@ -192,8 +192,8 @@ def _question(
 ) -> Iterable[Block]:
     """The question, each of its parts with the ``places`` for the answers."""
     if (working := solution.task.working) is not None:
-        said = word("working_digits", words.context.language)
-        yield Paragraph((Strong((Text(said.format(working=working, digits=words.context.typesetter.numbers.digits)),)),))
+        said, numbers = word("working_digits", words.context.language), words.context.typesetter.numbers
+        yield Paragraph((Strong((Text(said.format(working=working, digits=numbers.digits)),)),))
     if text is None:
         yield from _standard_question(words, solution, places)
         return
