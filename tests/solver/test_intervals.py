@@ -27,6 +27,25 @@ def only(interval: Interval) -> tuple[float, float]:
     return float(interval.low.item()), float(interval.high.item())
 
 
+@pytest.mark.filterwarnings("error")
+class TestWholeNumbers:
+    """Nobody rounds a whole number, in whatever order it is multiplied, raised or added up."""
+
+    @pytest.mark.parametrize("unit", [0.0, 1e-4, 1e-9])
+    @pytest.mark.parametrize(
+        ("compute", "expected"),
+        [
+            (lambda ns, a, b: a**2.0 * b, 12_345**2 * 1000),
+            (lambda ns, a, b: a * b * b * b, 12_345 * 1000**3),
+            (lambda ns, a, b: a**3.0, 12_345**3),
+            (lambda ns, a, b: ns.sum(ns.concatenate([a, b], axis=-2) * b, axis=(-2, -1), keepdims=True), 13_345_000),
+        ],
+    )
+    def test_stay_exact(self, unit: float, compute: Callable[..., Interval], expected: int) -> None:
+        rounding = Rounding(unit)
+        assert only(compute(rounding, number(rounding, 12_345), number(rounding, 1000))) == (expected, expected)
+
+
 class TestExactResults:
     """With no rounding an interval is a proof of the exact result, checked with balls of 200 bits."""
 

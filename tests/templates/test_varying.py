@@ -260,13 +260,13 @@ class TestExplain:
         first, _, rest = said.partition("Task 2.1")
         lstm = rest.partition("Task 2.2")[0]
         assert "would do as a variant" in first
-        assert "does NOT hold: every known mistake leads to a wrong result" in lstm
+        assert "does NOT hold: every known mistake shows in an asked value" in lstm
         assert "f_t = o_t" in lstm
         assert "would not do as a variant" in lstm
 
     def test_speaks_german(self) -> None:
         said = rechenweg("vary", "blatt4", *TASK, "--explain", "--lang", "de").stdout
-        assert "NICHT erfüllt: jeder bekannte Fehler führt zu einem falschen Ergebnis" in said
+        assert "NICHT erfüllt: jeder bekannte Fehler fällt an einem gefragten Wert auf" in said
 
 
 @pytest.mark.xdist_group("dask")

@@ -6,12 +6,15 @@ is a property of the task: it is found with draws of its own and is the same for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from worksheets.variants.certifying import Excuses, Terms, failing, proven, screened
+from sympy import Expr
+
+from worksheets.variants.certifying import Excuse, Excuses, Terms, failing, proven, screened
 from worksheets.variants.demands import NOTICED, ROUNDING, SHARPNESS, Demands
 from worksheets.variants.drawing import draw
-from worksheets.variants.examination import Examination
+from worksheets.variants.examination import OFTEN, Array, Examination, Flags
 from worksheets.variants.plan import Draw, stacked
 from worksheets.variants.requirements import Requirement
 
@@ -44,19 +47,39 @@ def terms(examination: Examination, digits: int, demands: Demands, requirements:
 
 
 def _excused(examination: Examination, usual: Terms) -> Excuses:
-    """What the published numbers fail by their nature. A task that was made harder has no numbers of its own."""
+    """What the published numbers fail by their nature, and not by accident: many draws do so as well.
+
+    A task that was made harder has no numbers of its own.
+    """
     if examination.task.standard:
         return frozenset()
-    found = screened(examination, stacked(examination.plan.published, 1), usual)
-    return frozenset(f.about for f in found if f.fails.any() and usual.demands.is_excused(f.demand))
+    published = _failed(examination, stacked(examination.plan.published, 1), usual)
+    if not published:
+        return frozenset()
+    drawn = _failed(examination, examination.plan.arrays(_draws(examination, 0)), usual)
+    return frozenset(about for about in published if drawn.get(about, 0.0) >= OFTEN)
+
+
+def _failed(examination: Examination, numbers: Mapping[Expr, Array], usual: Terms) -> dict[Excuse, float]:
+    """What some of these draws fail and could be excused for, and the share of them."""
+    found: dict[Excuse, Flags] = {}
+    for one in screened(examination, numbers, usual):
+        if one.fails.any() and usual.demands.is_excused(one.demand):
+            found[one.about] = found.get(one.about, False) | one.fails
+    return {about: float(fails.mean()) for about, fails in found.items()}
+
+
+def _draws(examination: Examination, start: int) -> list[Draw]:
+    """Draws that are nobody's."""
+    path, bounds = (examination.task.id,), examination.plan.bounds
+    return [draw(TRIAL_KEY, path, n, bounds) for n in range(start, start + BLOCK)]
 
 
 def _sound(examination: Examination, usual: Terms) -> list[Draw]:
     """The first draws whose right values nothing speaks against."""
     found: list[Draw] = []
     for start in range(0, TRIED, BLOCK):
-        path = (examination.task.id,)
-        draws = [draw(TRIAL_KEY, path, n, examination.plan.bounds) for n in range(start, start + BLOCK)]
+        draws = _draws(examination, start)
         fails = failing(screened(examination, examination.plan.arrays(draws), usual), usual.demands)
         found += [one for one, unfit in zip(draws, fails, strict=True) if not unfit]
         if len(found) >= SOUND:

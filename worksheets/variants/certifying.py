@@ -27,7 +27,9 @@ from worksheets.variants.soundness import MARGIN, Finding, Values
 WIDEST = 10
 """How many units of the last asked place a right answer may be off to either side, for marking to be sharp."""
 
-Excuses = frozenset[tuple[str, Expr | None, Expr | None]]
+Excuse = tuple[str, Expr | None, Expr | None]
+"""A demand, and what it is not made of: a value, or two that may be equal."""
+Excuses = frozenset[Excuse]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ ALWAYS = frozenset({DEFINED, REQUIRED})
 SOUGHT = frozenset({EVERYWHERE, TOLD_APART})
 """What a draw need not fulfil, unless the sheet demands it: of several draws the one that comes nearest is taken."""
 BY_NATURE = frozenset({UNSATURATED, NONZERO, ENTRIES, SIZE, UNTIED, DISTINCT, TERMS})
-"""What is not demanded of a value for which the sheet's own numbers fail it: a relu has zeros."""
+"""What is not demanded of a value for which the sheet's own numbers fail it, and many draws: a relu has zeros."""
 
 
 @dataclass(frozen=True)

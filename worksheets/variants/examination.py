@@ -31,6 +31,8 @@ PROBES, MOST_PROBES = 100, 2000
 """Draws that are looked at to see what applies, of at most so many, as some may be undefined."""
 PROBE_KEY = b"rechenweg probes"
 SAME = 1e-9
+OFTEN = 0.1
+"""The share of draws that show what is in the nature of a task, and no accident of the sheet's own numbers."""
 EXACT = Rounding(0.0)
 
 Array = NDArray[np.float64]
@@ -42,7 +44,7 @@ class Cause:
     """Mistakes that lead to the same wrong value, whatever the numbers are.
 
     ``effect`` is the largest change of an entry in any probe, ``is_conditional`` says whether some numbers leave it
-    without effect: those of the sheet itself, or by the nature of the mistake.
+    without effect by the nature of the mistake, or of the task: those of the sheet do, and many draws.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -191,8 +193,9 @@ def _causes(found: Iterable[Outcome], main: Mapping[Expr, Interval], question: Q
 
 def _cause(members: tuple[Outcome, ...], value: Array, right: Array) -> Cause:
     effect = np.abs(np.where(np.isfinite(value), value - right, np.inf)).max()
-    without_effect = bool(np.atleast_1d(is_same(value, right))[-1])
-    return Cause(members, float(effect), without_effect or all(o.is_conditional for o in members))
+    same = np.atleast_1d(is_same(value, right))
+    by_nature = bool(same[-1] and same.mean() >= OFTEN)
+    return Cause(members, float(effect), by_nature or all(o.is_conditional for o in members))
 
 
 def is_same(a: Array, b: Array) -> Flags:

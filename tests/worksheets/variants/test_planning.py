@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from flint import fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import Symbol
 
 from solver import notation
 from solver.errors import Problem
@@ -17,7 +20,7 @@ from worksheets.catalogue import find
 from worksheets.solving import derive
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
-from worksheets.variants.plan import Plan
+from worksheets.variants.plan import Plan, SharedSlot, Slot
 from worksheets.variants.planning import plan, required
 
 TENTHS = [fmpq(n, 10) for n in range(-9, 10) if n]
@@ -26,6 +29,8 @@ TENTHS = [fmpq(n, 10) for n in range(-9, 10) if n]
 def drawn(made: Plan) -> dict[str, list[tuple[fmpq, ...]]]:
     found: dict[str, list[tuple[fmpq, ...]]] = {}
     for slot in made.slots:
+        if not isinstance(slot, Slot):
+            continue
         for symbol, _ in slot.places:
             found.setdefault(notation.write(symbol), []).append(slot.choices)
     return found
@@ -49,6 +54,47 @@ class TestDefaults:
         (tied, alone) = made.slots
         assert [notation.write(s) for s, _ in tied.places] == ["d_h", "d_x", "d_k", "d_v"]
         assert [notation.write(s) for s, _ in alone.places] == ["T"]
+
+    @pytest.mark.parametrize(
+        ("equations", "given", "name", "expected"),
+        [
+            ('"L": "log(p)"', "p: 0.3", "p", TENTHS[9:]),
+            ('"L": "y * log(1 - p)"', "p: 0.25, y: 1", "p", [fmpq(n, 100) for n in range(1, 100)]),
+            ('"m[t]": "beta * m[t-1] + (1 - beta) * g[t]"', "beta: 0.9, g: [1, 2], m_0: 0", "beta", TENTHS[9:]),
+            ('"S": "sum(i, x[i])"', "x: [2, 7, 0]", "x_1", [fmpq(n) for n in range(1, 10)]),
+            ('"S": "sum(i, x[i])"', "x: [2, -7]", "x_2", [fmpq(n) for n in range(-9, 10) if n]),
+            ('"S": "sum(i, x[i])"', "x: [32, 64]", "x_1", [fmpq(n) for n in range(16, 65)]),
+        ],
+    )
+    def test_suit_probabilities_and_whole_numbers(
+        self, tmp_path: Path, equations: str, given: str, name: str, expected: list[fmpq]
+    ) -> None:
+        ask = {"L": "L", "m": "m_2", "S": "S"}[equations[1]]
+        text = f"id: p\nmodels: {{m: {{equations: {{{equations}}}}}}}\n"
+        text += f'tasks: {{"1": {{model: m, given: {{{given}}}, ask: {ask}}}}}\n'
+        found = drawn(plan(load(sheet_file(tmp_path, text)).tasks["1"]))
+        assert list(found[name][0]) == expected
+        assert "x_3" not in found  # a zero stays
+
+    def test_keep_the_sum_of_a_distribution(self, tmp_path: Path) -> None:
+        text = SHEET.replace("b_h: [0.1, -0.2]", "b_h: [0.4, 0.6]")
+        made = plan(load(sheet_file(tmp_path, text)).tasks["1"])
+        (slot,) = (s for s in made.slots if isinstance(s, SharedSlot))
+        assert (slot.parts, slot.step, slot.size) == (10, fmpq(1, 10), 9)
+
+
+@given(st.integers(1, 5), st.integers(0, 6), st.data())
+def test_shares_are_all_the_ways_to_share_a_sum(places: int, more: int, data: st.DataObject) -> None:
+    slot = SharedSlot(tuple((Symbol("p"), n) for n in range(places)), places + more, fmpq(1, 20))
+    choice = data.draw(st.integers(0, slot.size - 1))
+    shares = [number for _, number in slot.numbers(choice)]
+    assert sum(shares, fmpq(0)) == slot.parts * slot.step
+    assert min(shares) > 0
+    assert slot.recognised({Symbol("p"): shares}) == choice
+    ways = {tuple(str(n) for _, n in slot.numbers(c)) for c in range(min(slot.size, 200))}
+    assert len(ways) == min(slot.size, 200)
+    with pytest.raises(ValueError):  # noqa: PT011 - that of any list
+        slot.recognised({Symbol("p"): [*shares[:-1], shares[-1] + slot.step]})
 
 
 class TestDeclarations:

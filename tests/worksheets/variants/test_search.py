@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from solver.errors import Problem
 from tests.worksheets.variants.batches import prepared
 from worksheets.variants import search as searching
+from worksheets.variants.demands import DEMANDS
 from worksheets.variants.drawing import practice_key
-from worksheets.variants.search import rank, search
+from worksheets.variants.search import CHOICE, Variant, _Searcher, rank, search
 
 KEY = practice_key(3)
 
@@ -58,11 +61,12 @@ def test_ends_where_there_are_too_few() -> None:
 
 def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "MAX_ATTEMPTS", 64)
-    subject = prepared("2.1", "gru").subjects["2.1"]
+    subject = prepared("1.1").subjects["1.1"]
+    subject = replace(subject, terms=replace(subject.terms, digits=1, working=1))
     with pytest.raises(Problem) as caught:
         search(subject, KEY, ["1"])
     assert caught.value.code == "hardly_any_variants"
-    assert caught.value.facts["demand"] in ("noticed", "told_apart")
+    assert caught.value.facts["demand"] in DEMANDS
     assert caught.value.facts["tried"] == 64
 
 
@@ -70,9 +74,36 @@ def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyP
 def test_screening_first_changes_no_verdict(task: str, sheet: str) -> None:
     subject = prepared(task, sheet).subjects[task]
     draws = [subject.drawn(KEY, str(person), 0) for person in range(300)]
-    is_fit, tally = subject.examined(draws)
+    found = subject.examined(draws)
+    is_fit, tally = found.is_fit, found.tally
     whole = subject.evidence(draws)
     assert is_fit.tolist() == whole.certified.tolist()
     assert 0 < is_fit.sum() < len(draws)
+    assert found.lack[is_fit].tolist() == whole.lack[is_fit].tolist()
     for demand, fails in whole.counts().items():
+        if not subject.terms.demands.is_must(demand):
+            continue
         assert tally.fails[demand] == fails if tally.seen[demand] == len(draws) else tally.fails[demand] <= fails
+
+
+class TestAChoice:
+    """Of the fit draws of a stream, ``CHOICE`` at a time, those come first that lack least."""
+
+    def taken(self, lacks: list[int]) -> list[int]:
+        searcher = _Searcher("1")
+        for attempt, lack in enumerate(lacks):
+            searcher.add(Variant("1", "1", attempt, (attempt,)), lack)
+        return [variant.attempt for variant in searcher.found]
+
+    def test_is_made_when_it_is_complete(self) -> None:
+        lacks = [3, 1, 2, 5, 6, 4, 1, 9]
+        assert len(lacks) == CHOICE
+        assert self.taken(lacks[:-1]) == []
+        assert self.taken(lacks) == [1, 6, 2, 0, 5, 3, 4, 7]
+
+    def test_need_not_be_complete_for_one_that_lacks_nothing(self) -> None:
+        assert self.taken([3, 0, 2]) == [1]
+        assert self.taken([3, 0, 2, 5, 6, 0, 1, 9]) == [1, 5, 6, 2, 0, 3, 4, 7]
+
+    def test_does_not_wait_for_the_next_one(self) -> None:
+        assert self.taken([2] * CHOICE + [1]) == list(range(CHOICE))
