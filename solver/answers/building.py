@@ -53,6 +53,8 @@ class Listed:
     ranks: tuple[int, ...]
     turned: bool = False
     depth: int = 0
+    is_row: bool = False
+    """Whether the end of a row follows, so that this is the only one."""
 
     @property
     def is_flat(self) -> bool:
@@ -85,7 +87,7 @@ class Listed:
         if len(kinds) > 2:
             raise Problem("answer_separators")
         if len(kinds) < 2:
-            return None
+            return [self.items] if self.is_row and kinds and kinds[0] < LINE else None
         rows, row = [], [self.items[0]]
         for rank, item in zip(self.ranks, self.items[1:], strict=True):
             if rank == kinds[1]:
@@ -134,7 +136,8 @@ class Build:
     def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not _is_token(i))
         ranks = tuple(int(i.value) for i in items if _is_token(i))
-        return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
+        inner, last = ranks[: len(entries) - 1], ranks[len(entries) - 1 :]
+        return entries[0] if len(entries) == 1 else Listed(entries, inner, is_row=last == (LINE,))
 
     def group(self, items: list[Any]) -> Item:
         opening, item = items[0], items[1]

@@ -21,7 +21,8 @@ from sympy import Expr, Symbol
 
 from solver import notation, values
 from solver.answers.entries import MAX_ENTRIES
-from solver.answers.fitting import ShapeOf, fitted
+from solver.answers.fitting import ShapeOf, fitted, with_identity
+from solver.answers.names import IDENTITY
 from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
@@ -158,6 +159,8 @@ def _compare(
     student: Expr, right: Expr, setting: Setting, asked: Expr | None, prover: Prover | None, seed: int
 ) -> Verdict:
     try:
+        if IDENTITY.name not in (setting.derivation.shapes.names if setting.derivation else ()):
+            student = with_identity(student, fitted(right, setting.shape_of)[1][0])
         setting = setting.with_derivatives_in(student)
         one, shape = fitted(student, setting.shape_of)
         other, wanted = fitted(right, setting.shape_of)

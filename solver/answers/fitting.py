@@ -6,11 +6,12 @@ People write ``W · h`` and ``o tanh(C)`` for matrix and elementwise products al
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, reduce
+from functools import reduce
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from solver import functions, notation
+from solver.answers.names import IDENTITY
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import (
@@ -33,6 +34,7 @@ from solver.expressions import (
     leaves,
     operands,
     rebuilt,
+    replace,
 )
 from solver.values import SCALAR, Shape
 
@@ -112,16 +114,27 @@ def _aligned(parts: list[Fitted]) -> list[Fitted]:
     return [_turned(p) or p if p[1] == wanted[::-1] != wanted else p for p in parts]
 
 
+def with_identity(node: Expr, rows: int) -> Expr:
+    """The formula in which ``I`` is the identity matrix."""
+    return replace(node, {IDENTITY: Eye(Integer(rows))}) if IDENTITY in set(leaves(node)) else node
+
+
+def shape_of_calculation(calculation: Expr) -> Shape:
+    """The shape of a calculation with numbers alone."""
+    return fitted(calculation, _unknown)[1]
+
+
 def turned_to(calculation: Expr, shape: Shape) -> Expr:
     """A calculation with numbers alone so that it has this shape, where there is a way to read it so.
 
     Lists side by side are multiplied entry by entry, or as a row and a column, or as a column and a row; what comes out
     may be turned. Raises ``Problem`` where operands do not fit in any way.
     """
+    calculation = with_identity(calculation, shape[0])
     first: Problem | None = None
-    for way in (lambda node: node, partial(_beside, turns=0), partial(_beside, turns=1)):
+    for other in (calculation, _beside(calculation, 0), _beside(calculation, 1)):
         try:
-            node, found = fitted(way(calculation), _unknown)
+            node, found = fitted(other, _unknown)
         except Problem as problem:
             first = first or problem
             continue

@@ -21,6 +21,8 @@ _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
 LONGEST_GLUED = 40
+IDENTITY = Symbol("I")
+"""The identity matrix, where no quantity is called so."""
 
 
 def _folded(name: str) -> str:
@@ -87,6 +89,8 @@ class Names:
             return self._indexed("_".join(parts[:-1]), parts[-1], written)
         if len(parts) == 1 and (numbered := _NUMBERED.fullmatch(head)) and numbered[1] in self._with_index:
             return self._indexed(numbered[1], numbered[2], written)
+        if name == IDENTITY.name:
+            return IDENTITY
         if not self.plain and not self.indexed:
             if re.search(r"[-+,]", parts[-1]):
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)

@@ -11,8 +11,8 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.building import Item, Listed, expression
-from solver.answers.fitting import fitted
-from solver.answers.names import Names
+from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
     COMMA_GROUPED,
@@ -26,6 +26,7 @@ from solver.answers.numerals import (
 )
 from solver.answers.plain import Plain, plain
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
+from solver.answers.spoken import unspoken
 from solver.answers.surroundings import bare, without_labels
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
@@ -36,6 +37,7 @@ MAX_LENGTH = 4000
 
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
 _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
+_EACH = re.compile(r"(\^\s*[{(]?)\s*⊙\s*(?=[0-9])")
 _SPACED = re.compile(r"[0-9],\s[0-9]")
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
@@ -83,7 +85,7 @@ class Formula:
         waiting = [self.expression]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, LEAVES):
+            if isinstance(node, LEAVES) and node != IDENTITY:
                 return False
             waiting.extend(node.args if hasattr(node, "args") else ())
         return True
@@ -154,11 +156,14 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    symbol, body = _left_side(text, names)
-    body = bare(body, names)
+    body = bare(text, names)
+    source = without_labels(labelled := _signs(body))
+    symbol = None
+    if source is labelled:
+        symbol, body = _left_side(body, names)
+        source = _signs(body)
     if not body.strip():
         return Unreadable(text, Problem("answer_empty"))
-    source = without_labels(plain(body))
     found: list[tuple[list[Token], Reading]] = []
     problems: list[Problem] = []
     for convention, splits in _ways(source, expected):
@@ -182,6 +187,10 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     readings = sorted((reading for _, reading in found), key=lambda r: _misfit(r, expected))
     fewest = min(r.lost for r in readings)
     return Readings(tuple(r for r in readings if r.lost == fewest or r is readings[0]))
+
+
+def _signs(text: str) -> Plain:
+    return unspoken(plain(text)).replaced(_EACH, lambda m: m[1])
 
 
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
@@ -252,14 +261,9 @@ def _has_shape(calculation: Formula, shape: Shape | None) -> bool:
     if shape is None:
         return True
     try:
-        found = fitted(calculation.expression, _no_shape)[1]
+        return shape_of_calculation(turned_to(calculation.expression, shape)) == shape
     except Problem:
         return False
-    return found in (shape, shape[::-1] if 1 in shape else shape)
-
-
-def _no_shape(symbol: Expr) -> Shape:
-    raise Problem("unknown_symbol", symbol=notation.write(symbol), similar="", known="")
 
 
 class _Sides:

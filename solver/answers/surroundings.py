@@ -34,21 +34,22 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?:(?<=\s)#|//)(?!\S*=)[^\n]*$")
-_ENDS = r"(?P<end>[0-9%)\]}.…]|(?<=[0-9]) ?%)"
+_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,})(?![\w^~])"
 _IN_BRACKETS = re.compile(
-    r"(?P<before>.*[0-9%)\]}\w.…])\s*(?P<remark>[(\[]\s*(?P<word>[^\W\d_]{2,})[^()\[\]]*[)\]])\s*", re.DOTALL
+    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*", re.DOTALL
 )
 _WORDS = re.compile(
-    r"(?P<before>.*?[0-9%)\]}.…])(?:\s+|(?<=[)\]}]))"
-    r"(?P<remark>(?P<word>[^\W\d_]{2,})[^\d()\[\]{}=≈;:<>|\\_^]*"
-    r"(?:(?:auf|to|with|mit)\s+[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^]{2,60})?)\s*",
+    rf"(?P<before>.*?[0-9%)\]}}.…])(?:\s+|(?<=[)\]}}]))"
+    rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
+    r"(?:(?:auf|to|with|mit)\s+[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^*·/@]{2,60})?)\s*",
     re.DOTALL,
 )
+_NEXT_WORD = re.compile(r"\W*\w+\s+[A-Za-zÀ-ÿ]{2,}")
 _NO_REMARK = re.compile(
     r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*|aber|but|sonst|nicht|not|kein\w*|no|falsch|wrong|statt|instead|vorher|negativ\w*|"
     r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|over|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
-    r"quadrat|squared|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
+    r"quadrat|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _KEYWORDS = (
@@ -114,7 +115,8 @@ def _without_remarks(text: str, names: Names) -> str:
 
 def _is_remark(word: str, remark: str, names: Names) -> bool:
     """Whether words say nothing of the value. What is a symbol or a function belongs to a formula."""
-    is_formula = names.has(word) or word.lower() in FUNCTIONS or word in GREEK or bool(names.apart(word))
+    is_function = word in FUNCTIONS and not _NEXT_WORD.match(remark)
+    is_formula = names.has(word) or is_function or word in GREEK or bool(names.apart(word))
     return not is_formula and not _NO_REMARK.search(remark)
 
 

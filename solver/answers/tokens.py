@@ -39,7 +39,7 @@ _KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
 _BLANK = re.compile(rf"[ \t\n{THIN}]*")
 _CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
-_STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER"}
+_STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class _Cutter:
         kind = match["name"] or _KINDS[match["sign"]]
         letter = match["index"] or match["letter"]
         low, high = match["first"] or match["low"], match["last"] or match["high"].strip("{} ")
-        self._add("OVER", (kind, letter, int(low), int(high)), len(match[0]))
+        self._add("SUMMED" if match["name"] else "OVER", (kind, letter, int(low), int(high)), len(match[0]))
         if match["name"]:
             self.brackets.append((")", False))
             self.found.append(Token("OPEN", "(", self.found[-1].start_pos, self.found[-1].end_pos))

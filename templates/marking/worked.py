@@ -46,8 +46,6 @@ def _written(value: Value, digits: int, language: str) -> str:
     if value.shape == values.SCALAR:
         text = _number(value.entries[0], digits, language)
         return f"({text})" if text.startswith("−") else text
-    if 1 in value.shape:
-        return f"({'; '.join(_number(e, digits, language) for e in value.entries)})"
     rows = (" ".join(_number(e, digits, language) for e in row) for row in value.rows)
     return f"({'; '.join(rows)})"
 

@@ -44,12 +44,19 @@ def mark(
     return Mark(symbol, WRONG, Fraction(0), hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
 
 
+def is_refuted(marker: Marker, symbol: Expr, formula: Expr, task: Task) -> bool:
+    """Whether a formula is certainly another one than that of the symbol."""
+    return isinstance(_verdict(marker, symbol, formula, known(task), None), Refuted)
+
+
 def known(task: Task) -> dict[Expr, Value]:
     """The numbers of a task, with its sizes."""
     return {**task.given, **{counting.size_symbol(name): number(size) for name, size in task.sizes.items()}}
 
 
-def _verdict(marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover) -> Verdict:
+def _verdict(
+    marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
+) -> Verdict:
     rule = marker.derivation.steps[symbol].rule
     zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +20,7 @@ from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.values import Shape, nearest
+from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
 from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
 from worksheets.sheet import Sheet, Task
@@ -179,7 +180,7 @@ class _Grader:
             for symbol in asked:
                 if reader.submission.is_partial and symbol not in reader.given:
                     continue
-                mark = self._mark(marker, reader, symbol, marks[symbol])
+                mark = self._checked(marker, reader, symbol, self._mark(marker, reader, symbol, marks[symbol]))
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
                 points, reads = each * mark.share, marker.derivation.steps[symbol].reads
                 shape = marker.shape(symbol)
@@ -198,6 +199,13 @@ class _Grader:
         if mark.verdict == MISSING and symbol in reader.readings:
             return Mark(symbol, UNREADABLE, Fraction(0))
         return mark
+
+    def _checked(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
+        """The mark, and what is to be said where another side of a right answer is not equal to it."""
+        reading = reader.readings.get(symbol)
+        if mark.verdict != CORRECT or not isinstance(reading, Readings) or not reading.preferred.others:
+            return mark
+        return replace(mark, problem=chains.contradiction(reading.preferred, symbol, marker, reader.task))
 
 
 class _Reader:
