@@ -35,6 +35,7 @@ from solver.expressions import (
     at_index,
     joined,
     leaves,
+    operands,
     product,
 )
 from solver.expressions import replace as exchanged
@@ -43,6 +44,8 @@ from solver.notation import MAX_EXPONENT
 EULER = Symbol("e")
 LONGEST_SUM = 64
 """So many terms may a sum over an index have."""
+LARGEST_SUM = 2000
+"""... and so many operations in all of them."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,7 @@ class Build:
     def over(self, items: list[Any]) -> Expr:
         """A sum, product or stack over an index, with its terms written out."""
         (kind, letter, low, high), body = items[0].value, expression(items[1])
-        if not 0 <= high - low < LONGEST_SUM:
+        if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
             raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
         terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
         return terms[0] if len(terms) == 1 else OVER[kind](*terms)
@@ -253,6 +256,14 @@ class Build:
         if is_direct:
             return Direct(*parts[:2])
         return (Via if via else Total)(*parts)
+
+
+def _size(node: Expr) -> int:
+    count, waiting = 0, [node]
+    while waiting and count <= LARGEST_SUM:
+        count += 1
+        waiting.extend(operands(waiting.pop()))
+    return count
 
 
 def _calculated(exponent: Expr) -> Expr:

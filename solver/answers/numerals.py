@@ -23,7 +23,7 @@ class Convention:
     decimal: str
     group: str = ""
     is_spaced: bool = False
-    """Whether a blank may follow the decimal sign: ``0, 7139``."""
+    """Whether blanks may stand within decimals: ``0, 7139`` and ``0,713 93``."""
 
     @property
     def comma_separates(self) -> bool:
@@ -34,8 +34,8 @@ POINT = Convention("point", ".")
 COMMA = Convention("comma", ",.")
 POINT_GROUPED = Convention("point_grouped", ".", ", ’'")
 COMMA_GROUPED = Convention("comma_grouped", ",", ". ’'")
-COMMA_SPACED = Convention("comma_spaced", ",", is_spaced=True)
-CONVENTIONS = (POINT, COMMA, POINT_GROUPED, COMMA_GROUPED, COMMA_SPACED)
+SPACED = (Convention("comma_spaced", ",", is_spaced=True), Convention("point_spaced", ".", is_spaced=True))
+CONVENTIONS = (POINT, COMMA, POINT_GROUPED, COMMA_GROUPED, *SPACED)
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,11 @@ _POWER = r"\s*(?:\^|\*\*)\s*(?:\(\s*(?P<round>[-+]?\s?[0-9]+)\s*\)|\{\s*(?P<curl
 @lru_cache
 def numeral(convention: Convention) -> re.Pattern[str]:
     """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
-    sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced else "")
+    sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced and "," in convention.decimal else "")
+    thin = f"[ {THIN}]" if convention.is_spaced else THIN
     groups = [f"{THIN}", "_", *convention.group]
     whole = "|".join(rf"[1-9][0-9]{{0,2}}(?:{re.escape(g)}[0-9]{{3}})+(?![0-9])" for g in groups)
-    part = rf"(?:[0-9]{{3}}(?:{THIN}[0-9]{{3}})*{THIN}[0-9]{{1,3}}(?![0-9])|[0-9]+)"
+    part = rf"(?:[0-9]{{3}}(?:{thin}[0-9]{{3}})*{thin}[0-9]{{1,3}}(?![0-9.,])|[0-9]+)"
     return re.compile(
         rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>{part})|\.(?![0-9A-Za-z.]))?|(?<![,0-9]){sign}(?P<only>{part}))
         (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|\s?E\s?(?P<spaced>[-+][0-9]+)(?![A-Za-z0-9_])

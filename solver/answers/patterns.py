@@ -67,5 +67,5 @@ FIXED = re.compile(
     |(?P<SEPARATOR>[,;&|{ROW}])""",
     re.VERBOSE,
 )
-TURNED = re.compile(r"\^\s?(?:t(?![A-Za-z0-9_])|\{\s?t\s?\})")
-"""A transpose behind a bracket, where a small t is no power."""
+TURNED = re.compile(r"\^\s?(?:t(?![A-Za-z0-9_])|\{\s?t\s?\})|\.?['′]")
+"""A transpose behind a bracket, where a small t is no power and a dash no derivative."""

@@ -16,10 +16,10 @@ from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
     COMMA_GROUPED,
-    COMMA_SPACED,
     CONVENTIONS,
     POINT,
     POINT_GROUPED,
+    SPACED,
     Convention,
     Gap,
     Written,
@@ -38,7 +38,8 @@ MAX_LENGTH = 4000
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
 _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
 _EACH = re.compile(r"(\^\s*[{(]?)\s*⊙\s*(?=[0-9])")
-_SPACED = re.compile(r"[0-9],\s[0-9]")
+_GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
+_SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
 
@@ -106,6 +107,10 @@ class Reading:
     lost: int = 0
 
     @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.content.gaps if isinstance(self.content, Numbers) else ()
+
+    @property
     def text(self) -> str:
         """The reading in a spelling that can be read in one way only: decimal points, entries set apart by ``;``."""
         return written(self.content)
@@ -124,9 +129,8 @@ class Readings:
     @property
     def note(self) -> Problem | None:
         """What to say of an entry that cannot be read; or where there are several readings which one was taken."""
-        content = self.preferred.content
-        if isinstance(content, Numbers) and content.gaps:
-            return content.gaps[0].problem
+        if self.preferred.gaps:
+            return self.preferred.gaps[0].problem
         if len(self.all) == 1:
             return None
         return Problem("answer_ambiguous", taken=self.preferred.text, others=" | ".join(r.text for r in self.all[1:]))
@@ -167,7 +171,7 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     found: list[tuple[list[Token], Reading]] = []
     problems: list[Problem] = []
     for convention, splits in _ways(source, expected):
-        if convention is COMMA_SPACED and any(not _misfit(reading, expected) for _, reading in found):
+        if convention.is_spaced and any(not _misfit(reading, expected) for _, reading in found):
             continue
         try:
             cut = tokens(source, convention, names, splits=splits, is_whole=expected.is_whole)
@@ -184,9 +188,10 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     if not found:
         # the reading that got furthest tells most; of equals the preferred one
         return Unreadable(text, max(problems, key=lambda p: p.place.column or 0))
-    readings = sorted((reading for _, reading in found), key=lambda r: _misfit(r, expected))
-    fewest = min(r.lost for r in readings)
-    return Readings(tuple(r for r in readings if r.lost == fewest or r is readings[0]))
+    readings = [reading for _, reading in found]
+    first = next((r.convention for r in readings), "")
+    readings.sort(key=lambda r: _misfit(r, expected) + 4 * (bool(r.gaps) and r.convention != first))
+    return Readings(tuple(r for r in readings if not (r.lost or r.gaps) or r is readings[0]))
 
 
 def _signs(text: str) -> Plain:
@@ -241,9 +246,10 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
     if re.search(r"[0-9],[0-9]{3}\.[0-9]", body) and expected.shape in (None, SCALAR):
         score[POINT_GROUPED] += 5
     tie = (COMMA, POINT, COMMA_GROUPED, POINT_GROUPED)
+    tie = tie if _GROUPED.search(body) else (COMMA, POINT)
     ordered = sorted(tie, key=lambda c: (-score[c], tie.index(c)))
     is_spaced = _SPACED.search(body) and (expected.shape == SCALAR or ";" in body)
-    return [*ordered, COMMA_SPACED] if is_spaced else ordered
+    return [*ordered, *SPACED] if is_spaced else ordered
 
 
 def _misfit(reading: Reading, expected: Expected) -> int:
@@ -287,8 +293,7 @@ class _Sides:
         if not sides:
             raise next(c for c in reversed(contents) if isinstance(c, Problem))
         taken = next((c for c in reversed(sides) if _is_number(c)), sides[-1])
-        gaps = len(taken.gaps) if isinstance(taken, Numbers) else 0
-        lost = sum(isinstance(c, Problem) for c in contents[1:]) + gaps
+        lost = sum(isinstance(c, Problem) for c in contents[1:])
         return Reading(taken, symbol, convention.name, tuple(c for c in sides if c is not taken), lost)
 
     def _side(self, number: int) -> Item | Problem:
@@ -304,7 +309,7 @@ class _Sides:
 
     def _is_short(self, item: Item | Problem, count: int) -> bool:
         """Whether entries may be missing."""
-        return isinstance(item, Problem) or (isinstance(item, Listed) and len(item.items) < count)
+        return isinstance(item, Problem | Written) or (isinstance(item, Listed) and len(item.items) < count)
 
     def _content(self, item: Item | Problem) -> Content | Problem:
         if isinstance(item, Problem):

@@ -53,10 +53,12 @@ def side(found: list[Token], end: int, names: Names) -> Item:
 
 def forgiving(found: list[Token], end: int, names: Names, count: int) -> Listed | None:
     """A list of so many entries of which some are left open or cannot be read, if it is one and any can."""
-    item = _entry(found, end, names)
+    item = _pieces_of(found, end, names, count)
+    if item is None:
+        return None
     entries = list(_entries(item))
     is_some = any(isinstance(e, Written) for e in entries) and any(isinstance(e, Gap) for e in entries)
-    if not isinstance(item, Listed) or len(entries) != count or not is_some:
+    if len(entries) != count or not is_some:
         return None
     return item if all(isinstance(e, Written | Gap) for e in entries) else None
 
@@ -69,19 +71,22 @@ def _entries(item: Item) -> Iterator[Item]:
         yield item
 
 
-def _entry(found: list[Token], end: int, names: Names) -> Item:
+def _entry(found: list[Token], end: int, names: Names, count: int) -> Item:
     try:
         item = side(found, end, names)
-        if not isinstance(item, Listed):
-            return item
-    except Problem as error:
-        item, problem = None, error
+    except Problem as problem:
+        return _pieces_of(found, end, names, count) or Gap(problem)
+    return item if not isinstance(item, Listed) else _pieces_of(found, end, names, count) or item
+
+
+def _pieces_of(found: list[Token], end: int, names: Names, count: int) -> Listed | None:
+    """The entries between the separators, each read by itself; ``None`` where there is none, or too many."""
     inner = found[1:-1] if _is_bracketed(found) else found
     pieces, ranks = _pieces(inner)
-    if len(pieces) < SHORTEST_LIST:
-        return item if item is not None else Gap(problem)
+    if not SHORTEST_LIST <= len(pieces) <= count:
+        return None
     starts = [*(piece[0].start_pos if piece else end for piece in pieces[1:]), end]
-    return Listed(tuple(_entry(p, e, names) for p, e in zip(pieces, starts, strict=True)), tuple(ranks))
+    return Listed(tuple(_entry(p, e, names, count) for p, e in zip(pieces, starts, strict=True)), tuple(ranks))
 
 
 def _is_bracketed(found: list[Token]) -> bool:

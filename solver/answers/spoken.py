@@ -13,7 +13,8 @@ from solver.answers.signs import ROW
 
 _SIGNS = {
     "minus": "-", "plus": "+", "mal": "·", "times": "·", "elementweise mal": "⊙", "elementwise times": "⊙",
-    "ungefähr gleich": "≈", "approximately equals": "≈", "gleich": "=", "equals": "=", "transponiert": "^T",
+    "ungefähr gleich": "≈", "approximately equals": "≈", "gleich": "=", "equals": "=",
+    "ist gleich": "=", "ist": "=", "is": "=", "beträgt": "=", "lautet": "=", "transponiert": "^T",
     "transposed": "^T", "quadrat": "^2", "squared": "^2", "ergebnis": " ", "result": " ", "summe": "∑", "sum": "∑",
     "produkt": "∏", "product": "∏", "dach": "hat", "hat": "hat", "tilde": "tilde", "quer": "bar", "bar": "bar",
     "pfeil rechts": "vec", "right arrow": "vec", "pfeil links": "cev", "left arrow": "cev", "pfeil": "vec",
@@ -34,7 +35,7 @@ _PHRASE = re.compile(
 )
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
-    r"to the|ungefähr gleich|approximately equals|dach|tilde|hat|wurzel aus|root|transponiert|transposed)(?![\w(_])",
+    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|root|transponiert|transposed)(?![\w(_])",
     re.IGNORECASE,
 )
 

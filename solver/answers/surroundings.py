@@ -33,13 +33,14 @@ _FRONT = re.compile(
     r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>))",
     re.IGNORECASE,
 )
+_FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
 _COMMENT = re.compile(r"(?:(?<=\s)#|//)(?!\S*=)[^\n]*$")
 _WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,})(?![\w^~])"
 _IN_BRACKETS = re.compile(
     rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*", re.DOTALL
 )
 _WORDS = re.compile(
-    rf"(?P<before>.*?[0-9%)\]}}.…])(?:\s+|(?<=[)\]}}]))"
+    rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}]))"
     rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
     r"(?:(?:auf|to|with|mit)\s+[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^*·/@]{2,60})?)\s*",
     re.DOTALL,
@@ -122,7 +123,7 @@ def _is_remark(word: str, remark: str, names: Names) -> bool:
 
 def _without_end(text: str) -> str:
     """Without blanks at the end, and what ends a sentence."""
-    text = text.rstrip()
+    text = _FULL_STOP.sub(" ", text.rstrip())
     while text and text[-1] in ".;!" and text[-2:-1] not in ("", "."):
         text = text[:-1].rstrip()
     return text

@@ -37,6 +37,8 @@ _RANKS = {"&": SPACE, ",": COMMA, "|": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
 _BLANK = re.compile(rf"[ \t\n{THIN}]*")
+_PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
+"""What is passed over where nothing can be read."""
 _CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
@@ -95,6 +97,7 @@ class _Cutter:
         self.splits = splits
         self.x_is_times = is_whole or not names.has("x")
         self.position = 0
+        self.symbols: dict[str, bool] = {}
         self.found: list[Token] = []
         self.brackets: list[tuple[str, bool]] = []
         """How each open bracket is closed, and whether a blank before a sign separates within it."""
@@ -114,7 +117,8 @@ class _Cutter:
                         raise
                     del self.found[before:]
                     self.position = max(self.position, blank.end())
-                    self._add("UNREADABLE", problem, 1 if self.position == blank.end() else 0)
+                    passed = _PASSED.match(self.text, blank.end())
+                    self._add("UNREADABLE", problem, len(passed[0]) if passed and self.position == blank.end() else 0)
         return self.found
 
     def _add(self, kind: str, value: object, length: int) -> None:
@@ -262,11 +266,14 @@ class _Cutter:
         return self._is_symbol(name + bracket)
 
     def _is_symbol(self, name: str) -> bool:
-        try:
-            self.names.symbol(name)
-        except Problem:
-            return False
-        return True
+        if name not in self.symbols:
+            try:
+                self.names.symbol(name)
+            except Problem:
+                self.symbols[name] = False
+            else:
+                self.symbols[name] = True
+        return self.symbols[name]
 
     def _apart(self, name: str) -> list[str]:
         """The names that stand side by side without a blank, if this is none itself."""
