@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
+from flint import fmpq
 from sympy import Expr, Integer, Rational, Symbol
 
 from solver import functions, values
@@ -271,9 +272,12 @@ def _calculated(exponent: Expr) -> Expr:
     if exponent.is_Rational or next(leaves(exponent), None) is not None:
         return exponent
     value = evaluate(exponent, {})
-    if value.shape != values.SCALAR or not hasattr(value.entries[0], "p"):
-        return exponent
-    return Rational(int(value.entries[0].p), int(value.entries[0].q))
+    number = value.entries[0]
+    return (
+        Rational(int(number.p), int(number.q))
+        if value.shape == values.SCALAR and isinstance(number, fmpq)
+        else exponent
+    )
 
 
 _WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING)

@@ -115,7 +115,7 @@ class Names:
         return self.blocks.get((self.symbol(name), Symbol(by)))
 
     def extended(self, name: str, following: str) -> str:
-        """What stands behind a name and belongs to it: ``,1`` of ``alpha_1,1``, ``-1`` of ``h_t-1``, `` 1`` of ``x 1``."""
+        """What stands behind a name and is part of it: ``,1`` of ``alpha_1,1``, ``-1`` of ``h_t-1``, the 1 of ``x 1``."""
         if not self.symbols:
             return ""
         more, shift = _MORE.match(following), _SHIFT.match(following)
@@ -174,7 +174,7 @@ def _are_indices(text: str) -> bool:
 
 
 def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
-    """The names of these symbols, for instance the given ones and the steps of a derivation, and what their rules use."""
+    """The names of these symbols, for instance the steps of a derivation and the given ones, and what the rules use."""
     symbols, rules = list(symbols), list(rules)
     sizes = [leaf for s, rule in zip(symbols, rules, strict=False) if isinstance(s, Count) for leaf in leaves(rule)]
     quantities = [q for s in (*symbols, *sizes) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]

@@ -63,7 +63,10 @@ class Gap:
     problem: Problem
 
 
-_POWER = r"\s*(?:\^|\*\*)\s*(?:\(\s*(?P<round>[-+]?\s?[0-9]+)\s*\)|\{\s*(?P<curly>[-+]?\s?[0-9]+)\s*\}|(?P<power>[-+]?\s?[0-9]+))"
+_INTEGER = r"[-+]?\s?[0-9]+"
+_POWER = (
+    rf"\s*(?:\^|\*\*)\s*(?:\(\s*(?P<round>{_INTEGER})\s*\)|\{{\s*(?P<curly>{_INTEGER})\s*\}}|(?P<power>{_INTEGER}))"
+)
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""What the words of an answer look like. No pattern tries anything for long: repetitions are short or cannot overlap."""
+"""What the words of an answer look like. No pattern tries anything for long."""
 
 from __future__ import annotations
 

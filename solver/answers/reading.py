@@ -69,6 +69,11 @@ class Numbers:
     """Whether nothing says where a row of a matrix ends."""
 
     @property
+    def stated(self) -> tuple[Written, ...]:
+        """The entries that can be read."""
+        return tuple(e for e in self.entries if isinstance(e, Written))
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         """The entries that were left open or cannot be read; in the value each is 0."""
         return tuple(e for e in self.entries if isinstance(e, Gap))
@@ -246,8 +251,8 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
     if re.search(r"[0-9],[0-9]{3}\.[0-9]", body) and expected.shape in (None, SCALAR):
         score[POINT_GROUPED] += 5
     tie = (COMMA, POINT, COMMA_GROUPED, POINT_GROUPED)
-    tie = tie if _GROUPED.search(body) else (COMMA, POINT)
-    ordered = sorted(tie, key=lambda c: (-score[c], tie.index(c)))
+    possible = tie if _GROUPED.search(body) else tie[:2]
+    ordered = sorted(possible, key=lambda c: (-score[c], tie.index(c)))
     is_spaced = _SPACED.search(body) and (expected.shape == SCALAR or ";" in body)
     return [*ordered, *SPACED] if is_spaced else ordered
 
@@ -258,7 +263,7 @@ def _misfit(reading: Reading, expected: Expected) -> int:
     if isinstance(content, Formula):
         return 4 * reading.lost + 2 * (content.is_constant and not _has_shape(content, expected.shape))
     fits = expected.shape is None or content.shape == expected.shape
-    is_whole = not expected.is_whole or all(isinstance(e, Gap) or e.value.q == 1 for e in content.entries)
+    is_whole = not expected.is_whole or all(e.value.q == 1 for e in content.stated)
     return 4 * reading.lost + 2 * (not fits) + (not is_whole)
 
 

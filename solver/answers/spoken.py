@@ -35,7 +35,8 @@ _PHRASE = re.compile(
 )
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
-    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|root|transponiert|transposed)(?![\w(_])",
+    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
+    r"root|transponiert|transposed)(?![\w(_])",
     re.IGNORECASE,
 )
 

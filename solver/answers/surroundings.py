@@ -141,8 +141,7 @@ def _unquoted(text: str) -> str:
     if stripped[:1] == "'":  # what tells a spreadsheet that text follows
         return _blanked(text, start, start + 1)
     if match := _ANGLES.fullmatch(text):
-        inside = text[: match.start(1)] + "(" + text[match.end(1) : match.start(2)] + ")" + text[match.end(2) :]
-        return inside
+        return text[: match.start(1)] + "(" + text[match.end(1) : match.start(2)] + ")" + text[match.end(2) :]
     return _unbarred(text)
 
 

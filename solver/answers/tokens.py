@@ -77,7 +77,7 @@ class Token:
 def tokens(
     source: Plain, convention: Convention, names: Names, *, splits: bool = False, is_whole: bool = False
 ) -> list[Token]:
-    """The tokens. What belongs to none, and a bracket without its match, is a token ``UNREADABLE`` that holds a ``Problem``.
+    """The tokens. What belongs to none, and a bracket without its match, is ``UNREADABLE`` and holds a ``Problem``.
 
     ``splits`` says that a blank before a sign separates, ``0,5 -0,3``, also without square brackets; ``is_whole`` that
     a whole number is asked, so that 3x4 is a product.

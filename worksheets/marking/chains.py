@@ -57,5 +57,5 @@ def _value(content: Content, shape: Shape) -> Array | None:
 
 
 def _decimals(content: Content) -> int:
-    stated = [e.decimals for e in content.entries if hasattr(e, "decimals")] if isinstance(content, Numbers) else []
+    stated = [e.decimals for e in content.stated] if isinstance(content, Numbers) else []
     return min((d for d in stated if d is not None), default=99)

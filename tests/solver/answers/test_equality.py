@@ -9,7 +9,7 @@ import pytest
 from flint import arb, fmpq
 
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Unusable, Verdict, compare
-from solver.answers.names import Names, names_of
+from solver.answers.names import names_of
 from solver.answers.prover import Claim, Prover, Shapes
 from solver.answers.reading import Expected, Formula, Readings, read
 from solver.evaluation import evaluate
