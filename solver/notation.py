@@ -24,6 +24,7 @@ from solver.expressions import (
     Delta,
     Diag,
     Direct,
+    Eye,
     Literal,
     MatrixPower,
     Maximum,
@@ -281,6 +282,8 @@ def _write_plain(node: Expr) -> str:
             return f"diag({_write(node.args[0], 0)})"
         case Block():
             return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Eye():
+            return "I"
         case Literal():
             return "…"
         case _:

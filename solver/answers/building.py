@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, Rational, Symbol
+from flint import fmpq
+from sympy import Expr, Integer, Rational, Symbol
 
-from solver import functions
+from solver import functions, values
 from solver.algebra import in_notation
 from solver.answers.names import Names
-from solver.answers.numerals import Written, fraction
-from solver.answers.tokens import LINE, SPACE, Call, Token, unreadable
+from solver.answers.numerals import Gap, Written, fraction
+from solver.answers.patterns import IDENTITIES, STACKS
+from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadable
 from solver.errors import Place, Problem, placed
+from solver.evaluation import evaluate
 from solver.expressions import (
+    OVER,
     Diag,
     Direct,
     MatrixPower,
@@ -30,22 +34,37 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
+    at_index,
     joined,
+    leaves,
     operands,
     product,
 )
-from solver.notation import MAX_DEPTH, MAX_EXPONENT
+from solver.expressions import replace as exchanged
+from solver.notation import MAX_EXPONENT
 
 EULER = Symbol("e")
+LONGEST_SUM = 64
+"""So many terms may a sum over an index have."""
+LARGEST_SUM = 2000
+"""... and so many operations in all of them."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """Entries with what separates them; ``turned`` by a transpose."""
+    """Entries with what separates them; ``turned`` by a transpose, within so many brackets."""
 
     items: tuple[Item, ...]
     ranks: tuple[int, ...]
     turned: bool = False
+    depth: int = 0
+    is_row: bool = False
+    """Whether the end of a row follows, so that this is the only one."""
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether blanks alone separate the entries, as in the row of a matrix."""
+        return all(rank == SPACE for rank in self.ranks)
 
     @property
     def rows(self) -> list[tuple[Item, ...]] | None:
@@ -65,7 +84,7 @@ class Listed:
                 raise Problem("answer_nested")
             return rows
         if any(isinstance(item, Listed) for item in self.items):
-            if all(isinstance(item, Listed | Written) for item in self.items):
+            if all(isinstance(item, Listed | Written | Gap) for item in self.items):
                 lengths = [len(item.items) if isinstance(item, Listed) else 1 for item in self.items]
                 raise Problem("answer_ragged", lengths=", ".join(map(str, lengths)))
             return None  # [h; (1, 2)] stacks what stands in it
@@ -73,7 +92,7 @@ class Listed:
         if len(kinds) > 2:
             raise Problem("answer_separators")
         if len(kinds) < 2:
-            return None
+            return [self.items] if self.is_row and kinds and kinds[0] < LINE else None
         rows, row = [], [self.items[0]]
         for rank, item in zip(self.ranks, self.items[1:], strict=True):
             if rank == kinds[1]:
@@ -83,25 +102,27 @@ class Listed:
         return [*rows, tuple(row)]
 
 
-Item: TypeAlias = "Expr | Written | Listed"
+Item: TypeAlias = "Expr | Written | Listed | Gap"
 
 
 def expression(item: Item) -> Expr:
     """An entry or a list as an expression: a list is a stack, a matrix a stack of rows."""
     if isinstance(item, Written):
         return Rational(int(item.value.p), int(item.value.q))
+    if isinstance(item, Gap):
+        raise item.problem
     if not isinstance(item, Listed):
         return item
     rows = item.rows
     if rows is not None:
         return Stack(*(Transpose(Stack(*map(expression, row))) for row in rows))
     column = Stack(*map(expression, item.items))
-    return Transpose(column) if item.turned else column
+    return Transpose(column) if item.turned != item.is_flat else column
 
 
 def _is_token(item: Any) -> bool:
     """Whether it is no item: of the parser's own tokens we know no more than this."""
-    return not isinstance(item, Written | Listed | Expr)
+    return not isinstance(item, Written | Listed | Gap | Expr)
 
 
 class Build:
@@ -110,19 +131,24 @@ class Build:
     def __init__(self, names: Names) -> None:
         self.names = names
 
-    def start(self, items: list[Any]) -> list[Item]:
-        return [item for item in items if not _is_token(item)]
-
-    def side(self, items: list[Item]) -> Item:
-        return items[0]
+    def start(self, items: list[Item]) -> Item:
+        """A whole side of an equation; e that is no quantity is Euler's number."""
+        item = items[0]
+        if isinstance(item, Expr) and EULER in leaves(item) and not self.names.has_plain("e"):
+            return exchanged(item, {EULER: apply("exp", Integer(1))})
+        return item
 
     def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not _is_token(i))
         ranks = tuple(int(i.value) for i in items if _is_token(i))
-        return entries[0] if len(entries) == 1 else Listed(entries, ranks[: len(entries) - 1])
+        inner, last = ranks[: len(entries) - 1], ranks[len(entries) - 1 :]
+        return entries[0] if len(entries) == 1 else Listed(entries, inner, is_row=last == (LINE,))
 
     def group(self, items: list[Any]) -> Item:
-        return items[1]
+        opening, item = items[0], items[1]
+        if not isinstance(item, Listed):
+            return item
+        return replace(item, depth=item.depth + (1 if opening.value == "(" else 2))
 
     def same(self, items: list[Any]) -> Item:
         return items[1]
@@ -163,8 +189,8 @@ class Build:
         return joined(Product, expression(items[0]), Negative(expression(items[3])))
 
     def power(self, items: list[Any]) -> Expr:
-        base, sign, exponent = expression(items[0]), items[1], expression(items[2])
-        if base == EULER and not self.names.has("e"):
+        base, sign, exponent = expression(items[0]), items[1], _calculated(expression(items[2]))
+        if base == EULER and not self.names.has_plain("e"):
             return apply("exp", exponent)
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
@@ -175,7 +201,7 @@ class Build:
     def transpose(self, items: list[Any]) -> Item:
         item = items[0]
         if isinstance(item, Listed):
-            return Listed(item.items, item.ranks, not item.turned)
+            return replace(item, turned=not item.turned)
         return item if isinstance(item, Written) else Transpose(expression(item))
 
     def call(self, items: list[Any]) -> Item:
@@ -184,11 +210,31 @@ class Build:
     def applied(self, items: list[Any]) -> Item:
         return self._called(items[0], items[1])
 
+    def applied_to_negative(self, items: list[Any]) -> Item:
+        return self._called(items[0], self.negative(items[1:]))
+
+    def over(self, items: list[Any]) -> Expr:
+        """A sum, product or stack over an index, with its terms written out."""
+        (kind, letter, low, high), body = items[0].value, expression(items[1])
+        if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
+            raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
+        terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
+        return terms[0] if len(terms) == 1 else OVER[kind](*terms)
+
+    def times_over(self, items: list[Any]) -> Expr:
+        return joined(Times, expression(items[0]), self.over(items[2:]))
+
+    def beside_over(self, items: list[Any]) -> Expr:
+        return product(expression(items[0]), self.over(items[1:]))
+
+    def negative_over(self, items: list[Any]) -> Expr:
+        return Negative(self.over(items[1:]))
+
     def _called(self, token: Token, argument: Item) -> Item:
         call: Call = token.value
         place = Place(column=token.column)
         with placed(place):
-            if call.name in _CALLS and not (call.name == "stack" and not isinstance(argument, Listed)):
+            if call.name in _CALLS:
                 return _CALLS[call.name](argument)
             if call.name not in functions.ELEMENTWISE and call.name not in _WHOLE:
                 raise Problem("not_a_function", function=call.name)
@@ -196,7 +242,11 @@ class Build:
 
     def symbol(self, items: list[Token]) -> Expr:
         token = items[0]
-        if token.value == "e" and not self.names.has("e"):
+        if isinstance(token.value, Transposed):
+            return Transpose(token.value.what)
+        if isinstance(token.value, Expr):
+            return token.value
+        if token.value == "e" and not self.names.has_plain("e"):
             return EULER
         with placed(Place(column=token.column)):
             return self.names.symbol(str(token.value))
@@ -210,6 +260,27 @@ class Build:
         return (Via if via else Total)(*parts)
 
 
+def _size(node: Expr) -> int:
+    count, waiting = 0, [node]
+    while waiting and count <= LARGEST_SUM:
+        count += 1
+        waiting.extend(operands(waiting.pop()))
+    return count
+
+
+def _calculated(exponent: Expr) -> Expr:
+    """An exponent that calculates, 2·3 − 1, as the number that it is, if that is rational."""
+    if exponent.is_Rational or next(leaves(exponent), None) is not None:
+        return exponent
+    value = evaluate(exponent, {})
+    number = value.entries[0]
+    return (
+        Rational(int(number.p), int(number.q))
+        if value.shape == values.SCALAR and isinstance(number, fmpq)
+        else exponent
+    )
+
+
 _WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING, "hardmax")
 
 
@@ -217,7 +288,8 @@ def _applied(call: Call, argument: Item) -> Expr:
     if call.name == "max" and isinstance(argument, Listed) and len(argument.items) == 2:
         return Maximum(*map(expression, argument.items))
     if call.name in functions.ELEMENTWISE and isinstance(argument, Listed):
-        if len(argument.items) > 1 and argument.rows is None and argument.ranks[0] not in (SPACE, LINE):
+        is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
+        if len(argument.items) > 1 and is_several and argument.rows is None:
             raise Problem("one_argument", function=call.name)
     inner = expression(argument)
     value = apply(call.name, inner)
@@ -245,108 +317,19 @@ def _stacked(argument: Item) -> Item:
     return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
 
 
+def _first(argument: Item) -> Item:
+    """What is rounded; the other argument says to how many digits."""
+    return argument.items[0] if isinstance(argument, Listed) and len(argument.items) == 2 else argument
+
+
 _CALLS: dict[str, Callable[[Item], Item]] = {
-    **dict.fromkeys(["array", "asarray", "matrix"], lambda a: a),
-    **dict.fromkeys(["concatenate", "concat", "hstack", "vstack", "stack"], _stacked),
+    **dict.fromkeys(IDENTITIES, lambda a: a),
+    **dict.fromkeys(["round", "runden"], _first),
+    **dict.fromkeys(STACKS, _stacked),
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
     "dot": _of_two(Product, "dot"),
-    "matmul": _of_two(Product, "matmul"),
+    **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
     "multiply": _of_two(Times, "multiply"),
     "outer": _of_two(lambda a, b: Product(a, Transpose(b)), "outer"),
 }
-
-
-def sides(found: list[Token], end: int, names: Names) -> list[Item]:
-    """What stands on the sides of the equals signs; ``end`` is where the text ends.
-
-    Raises ``Problem`` at a token that cannot stand where it does.
-    """
-    try:
-        quick = _quick_sides(found, names)
-    except Problem:  # the grammar may meet another one before
-        quick = None
-    if quick is not None:
-        return quick
-    from solver.answers.grammar import sides_by_grammar
-
-    return sides_by_grammar(found, end, names)
-
-
-def check_depth(item: Item) -> None:
-    depth, level = 0, [item]
-    while level:
-        depth += 1
-        if depth > 2 * MAX_DEPTH:
-            raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
-        level = [part for node in level for part in _parts(node)]
-
-
-def _parts(item: Item) -> tuple[Item, ...]:
-    if isinstance(item, Listed):
-        return item.items
-    return () if isinstance(item, Written) else operands(item)
-
-
-def _quick_sides(found: list[Token], names: Names) -> list[Item] | None:
-    """Answers of numbers alone, perhaps with a symbol in front, without building the parser; ``None`` for others.
-
-    It follows the grammar's rules ``start``, ``entries`` and ``group``, which a test compares.
-    """
-    build, parts = Build(names), [[]]  # type: ignore[var-annotated]
-    for token in found:
-        if token.type == "EQUALS":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    if len(parts) > 1 and not parts[0]:
-        parts = parts[1:]
-    items: list[Item] = []
-    for part in parts:
-        if len(part) == 1 and part[0].type in ("NAME", "DERIVATIVE"):
-            items.append(build.symbol(part) if part[0].type == "NAME" else build.derivative(part))
-            continue
-        waiting = part[::-1]
-        item = _quick_list(waiting, build)
-        if item is None or waiting:
-            return None
-        items.append(item)
-    return items
-
-
-def _quick_list(waiting: list[Token], build: Build) -> Item | None:
-    """A list from the end of ``waiting``, which is in reverse order."""
-    items: list[Any] = []
-    while True:
-        entry = _quick_entry(waiting, build)
-        if entry is None:
-            return None
-        items.append(entry)
-        if not waiting or waiting[-1].type != "SEPARATOR":
-            return build.entries(items)
-        items.append(waiting.pop())
-        if not waiting or waiting[-1].type == "CLOSE":
-            return build.entries(items)
-
-
-def _quick_entry(waiting: list[Token], build: Build) -> Item | None:
-    signs: list[Token] = []
-    while waiting and waiting[-1].type in ("PLUS", "MINUS"):
-        signs.append(waiting.pop())
-    if not waiting:
-        return None
-    first = waiting.pop()
-    item: Item | None = None
-    if first.type == "NUMBER":
-        item = build.number([first])
-        while waiting and waiting[-1].type == "TRANSPOSED":
-            waiting.pop()
-        for sign in reversed(signs):
-            item = item if sign.type == "PLUS" else build.negative([sign, item])
-    elif first.type == "OPEN" and not signs:
-        item = _quick_list(waiting, build)
-        if item is None or not waiting or waiting.pop().type != "CLOSE":
-            return None
-        while waiting and waiting[-1].type == "TRANSPOSED":
-            item = build.transpose([item, waiting.pop()])
-    return item

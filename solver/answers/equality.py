@@ -10,24 +10,27 @@ and ``1 - tanh(a)^2`` agree; the proof puts definitions in, one after the other,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import TypeAlias
 
 from flint import arb, fmpq
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from solver import notation, values
 from solver.answers.entries import MAX_ENTRIES
-from solver.answers.fitting import ShapeOf, fitted
+from solver.answers.fitting import ShapeOf, fitted, with_identity
+from solver.answers.names import IDENTITY
 from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, Literal, Transpose, base, leaves, operands, replace
+from solver.expressions import DERIVATIVES, At, Count, Literal, Transpose, base, leaves, operands, rebuilt, replace
 from solver.functions import Scalar
 from solver.gradients import differentiate
-from solver.values import Shape, Unproven, Value
+from solver.values import SCALAR, Shape, Unproven, Value
 
 POINTS, ATTEMPTS = 4, 16
 PRECISIONS = (128, 512)
@@ -82,7 +85,7 @@ class Setting:
     def of(derivation: Derivation, fixed: Mapping[Expr, Value] | None = None) -> Setting:
         """The setting of a derivation's symbols."""
 
-        def shape_of(symbol: Expr) -> Shape:
+        def shape_of_quantity(symbol: Expr) -> Shape:
             for part in symbol.args if isinstance(symbol, DERIVATIVES) else (symbol,):
                 if base(part) not in derivation.shapes.names:
                     raise unknown_symbol(notation.write(symbol), derivation.shapes.names)
@@ -91,8 +94,18 @@ class Setting:
                 raise Problem("answer_shape_open", symbol=notation.write(symbol))
             return int(rows), int(cols)
 
+        def shape_of(symbol: Expr) -> Shape:
+            return SCALAR if symbol in setting.sizes else shape_of_quantity(symbol)
+
         definitions = {s: step.rule for s, step in derivation.steps.items()}
-        return Setting(shape_of, definitions, fixed or {}, derivation)
+        setting = Setting(shape_of, definitions, fixed or {}, derivation)
+        return setting
+
+    @cached_property
+    def sizes(self) -> frozenset[Expr]:
+        """The sizes that counts are made of."""
+        counts = (rule for symbol, rule in self.definitions.items() if isinstance(symbol, Count))
+        return frozenset(leaf for rule in counts for leaf in leaves(rule))
 
     def with_derivatives_in(self, formula: Expr) -> Setting:
         """The same with the derivatives that a formula uses.
@@ -101,12 +114,13 @@ class Setting:
         """
         if self.derivation is None:
             return self
-        unknown = [s for s in leaves(formula) if s not in self.definitions and s not in self.derivation.given]
+        given = {*self.derivation.given, *self.sizes}
+        unknown = [s for s in leaves(formula) if s not in self.definitions and s not in given]
         missing = [s for s in unknown if isinstance(s, DERIVATIVES)]
         for symbol in unknown:
             self.shape_of(symbol)
             if symbol not in missing:
-                known = {*self.definitions, *self.derivation.given}
+                known = {*self.definitions, *given}
                 raise unknown_symbol(notation.write(symbol), map(notation.write, known))
         if not missing:
             return self
@@ -124,9 +138,29 @@ def compare(
 ) -> Verdict:
     """The verdict on ``student`` where ``right`` is the rule of the symbol ``asked``.
 
-    Without a ``prover`` only refutation and literal equality are tried.
+    Without a ``prover`` only refutation and literal equality are tried. A row that is called by a small letter, as
+    columns are, may be written vᵀ.
     """
+    verdict = _compare(student, right, setting, asked, prover, seed)
+    loose = _without_turned_rows(student, setting.shape_of)
+    if isinstance(verdict, Unusable) and loose != student:
+        return _compare(loose, right, setting, asked, prover, seed)
+    return verdict
+
+
+def _without_turned_rows(node: Expr, shape_of: ShapeOf) -> Expr:
+    if isinstance(node, Transpose) and isinstance(node.args[0], Symbol | At) and base(node.args[0])[0].islower():
+        with suppress(Problem):
+            return node.args[0] if shape_of(node.args[0])[0] == 1 else node
+    return rebuilt(node, lambda part: _without_turned_rows(part, shape_of))
+
+
+def _compare(
+    student: Expr, right: Expr, setting: Setting, asked: Expr | None, prover: Prover | None, seed: int
+) -> Verdict:
     try:
+        if IDENTITY.name not in (setting.derivation.shapes.names if setting.derivation else ()):
+            student = with_identity(student, fitted(right, setting.shape_of)[1][0])
         setting = setting.with_derivatives_in(student)
         one, shape = fitted(student, setting.shape_of)
         other, wanted = fitted(right, setting.shape_of)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from solver import functions, notation
+from solver.answers.names import IDENTITY
+from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import (
     LEAVES,
@@ -30,7 +32,10 @@ from solver.expressions import (
     Stack,
     Times,
     Transpose,
+    leaves,
     operands,
+    rebuilt,
+    replace,
 )
 from solver.shapes import no_square
 from solver.values import SCALAR, Shape
@@ -56,6 +61,7 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Times():
             return reduce(_times, parts)
         case Plus() | Maximum() | Quotient():
+            parts = _aligned(parts)
             return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
         case Stack():
             return _stack(node, parts)
@@ -91,7 +97,82 @@ def _multiplied(a: Fitted, b: Fitted) -> Fitted:
     (left, first), (right, second) = a, b
     if first[1] == second[0] and SCALAR not in (first, second):
         return _flat(Product, left, right), (first[0], second[1])
+    if first != second and SCALAR not in (first, second):
+        for one, other in ((_turned(a), b), (a, _turned(b)), (_turned(a), _turned(b))):
+            if one and other and one[1][1] == other[1][0]:
+                return _flat(Product, one[0], other[0]), (one[1][0], other[1][1])
     return _elementwise(a, b)
+
+
+def _turned(one: Fitted) -> Fitted | None:
+    """A list of numbers the other way round: people write it as a row and as a column, as it is shorter."""
+    node, shape = one
+    inner = node.args[0] if isinstance(node, Transpose) else node
+    if not isinstance(inner, Stack) or 1 not in shape or next(leaves(inner), None) is not None:
+        return None
+    return (inner if isinstance(node, Transpose) else Transpose(node)), shape[::-1]
+
+
+def _aligned(parts: list[Fitted]) -> list[Fitted]:
+    """The operands of a sum with lists of numbers turned as the others are."""
+    wanted = next((shape for node, shape in parts if shape != SCALAR and _turned((node, shape)) is None), None)
+    wanted = wanted or next((shape for _, shape in parts if shape != SCALAR), SCALAR)
+    return [_turned(p) or p if p[1] == wanted[::-1] != wanted else p for p in parts]
+
+
+def with_identity(node: Expr, rows: int) -> Expr:
+    """The formula in which ``I`` is the identity matrix."""
+    return replace(node, {IDENTITY: Eye(Integer(rows))}) if IDENTITY in set(leaves(node)) else node
+
+
+def shape_of_calculation(calculation: Expr) -> Shape:
+    """The shape of a calculation with numbers alone."""
+    return fitted(calculation, _unknown)[1]
+
+
+def turned_to(calculation: Expr, shape: Shape) -> Expr:
+    """A calculation with numbers alone so that it has this shape, where there is a way to read it so.
+
+    Lists side by side are multiplied entry by entry, or as a row and a column, or as a column and a row; what comes out
+    may be turned. Raises ``Problem`` where operands do not fit in any way.
+    """
+    calculation = with_identity(calculation, shape[0])
+    first: Problem | None = None
+    for other in (calculation, _beside(calculation, 0), _beside(calculation, 1)):
+        try:
+            node, found = fitted(other, _unknown)
+        except Problem as problem:
+            first = first or problem
+            continue
+        if found == shape:
+            return node
+        if 1 in shape and found == shape[::-1]:
+            return Transpose(node)
+    if first is not None:
+        raise first
+    return fitted(calculation, _unknown)[0]
+
+
+def _beside(node: Expr, turns: int) -> Expr:
+    """The calculation in which of two lists of numbers side by side one is turned."""
+    node = rebuilt(node, lambda part: _beside(part, turns))
+    if isinstance(node, Product | Times) and len(node.args) == 2 and all(_is_column(a) for a in node.args):
+        factors = list(node.args)
+        factors[turns] = Transpose(factors[turns])
+        return Product(*factors)
+    return node
+
+
+def _is_column(node: Expr) -> bool:
+    return (
+        isinstance(node, Stack)
+        and next(leaves(node), None) is None
+        and not any(isinstance(a, Stack | Transpose) for a in node.args)
+    )
+
+
+def _unknown(symbol: Expr) -> Shape:
+    raise unknown_symbol(notation.write(symbol), ())
 
 
 def _times(a: Fitted, b: Fitted) -> Fitted:

@@ -12,9 +12,10 @@ from lark.exceptions import VisitError
 from lark.lexer import Lexer
 from lark.visitors import Transformer_NonRecursive
 
-from solver.answers.building import Build, Item, check_depth
+from solver.answers.building import Build, Item
 from solver.answers.names import Names
 from solver.answers.numerals import Written
+from solver.answers.sides import check_depth
 from solver.answers.tokens import Call, Token, unreadable
 from solver.errors import Problem
 
@@ -44,21 +45,20 @@ def _grammar() -> Lark:
     return Lark(text, parser="lalr", lexer=_Replay, maybe_placeholders=False)
 
 
-def sides_by_grammar(found: list[Token], end: int, names: Names) -> list[Item]:
-    """The same by the grammar alone."""
+def side_by_grammar(found: list[Token], end: int, names: Names) -> Item:
+    """One side of an equation by the grammar alone."""
     try:
         tree = _grammar().parse(found)
     except UnexpectedToken as error:
         raise _unexpected(error, end) from None
     try:
-        items: list[Item] = _Rules(names).transform(tree)
+        item: Item = _Rules(names).transform(tree)
     except VisitError as error:
         if isinstance(error.orig_exc, Problem):
             raise error.orig_exc from None
         raise
-    for item in items:
-        check_depth(item)
-    return items
+    check_depth(item)
+    return item
 
 
 def _unexpected(error: UnexpectedToken, end: int) -> Problem:

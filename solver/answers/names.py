@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,12 +12,17 @@ from sympy import Expr, Symbol
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, At, base
+from solver.expressions import DERIVATIVES, At, Block, Count, base, leaves, operands
 
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
 _INDEX = re.compile(r"[a-zT](?:[-+][0-9]{1,6})?|[0-9]{1,6}")
 _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
+_MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
+_SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
+LONGEST_GLUED = 40
+IDENTITY = Symbol("I")
+"""The identity matrix, where no quantity is called so."""
 
 
 def _folded(name: str) -> str:
@@ -26,10 +31,16 @@ def _folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The quantities without an index, ``W_hh``, and those with one, ``h``. Without any, every name is accepted."""
+    """The quantities without an index, ``W_hh``, and those with one, ``h``. Without any, every name is accepted.
+
+    ``symbols`` are those that a calculation knows, ``h_1``, where it is known: they tell ``h_t-1`` from a difference
+    and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``.
+    """
 
     plain: frozenset[str] = field(default=frozenset())
     indexed: frozenset[str] = field(default=frozenset())
+    symbols: frozenset[Expr] = field(default=frozenset())
+    blocks: Mapping[tuple[Expr, Expr], Expr] = field(default_factory=dict, compare=False)
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -39,9 +50,28 @@ class Names:
     def _with_index(self) -> dict[str, str]:
         return {_folded(n): n for n in sorted(self.indexed)}
 
+    @cached_property
+    def _with_indices(self) -> frozenset[str]:
+        """Those with more than one index."""
+        return frozenset(s.name for s in self.symbols if isinstance(s, At) and len(s.indices) > 1)
+
+    @cached_property
+    def _spelled(self) -> frozenset[str]:
+        """The symbols as they look where blanks and signs are lost, ``Whh`` and ``h1``."""
+        texts = (_folded(notation.write(s)) for s in self.symbols if isinstance(s, Symbol | At))
+        return frozenset(text for text in texts if text.isalnum())
+
     def has(self, name: str) -> bool:
-        """Whether this is the name of a quantity as it stands."""
+        """Whether this is the name of a quantity, with or without an index."""
         return _folded(name) in self._known or _folded(name) in self._with_index
+
+    def has_plain(self, name: str) -> bool:
+        """Whether this is a quantity without an index."""
+        return _folded(name) in self._known
+
+    def is_bare(self, name: str) -> bool:
+        """Whether this is the name of an indexed quantity, and as it stands that of none."""
+        return _folded(name) in self._with_index and _folded(name) not in self._known
 
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""
@@ -59,6 +89,8 @@ class Names:
             return self._indexed("_".join(parts[:-1]), parts[-1], written)
         if len(parts) == 1 and (numbered := _NUMBERED.fullmatch(head)) and numbered[1] in self._with_index:
             return self._indexed(numbered[1], numbered[2], written)
+        if name == IDENTITY.name:
+            return IDENTITY
         if not self.plain and not self.indexed:
             if re.search(r"[-+,]", parts[-1]):
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)
@@ -71,15 +103,91 @@ class Names:
         known = self._with_index.get(_folded(name), name)
         if known not in self.indexed and (self.plain or self.indexed):
             raise unknown_symbol(written, self.plain | self.indexed)
-        return notation.read_asked(f"{known}[{index}]")
+        symbol = notation.read_asked(f"{known}[{index}]")
+        if known in self._with_indices and symbol not in self.symbols and index.isdigit():
+            apart = notation.read_asked(f"{known}[{','.join(index)}]")  # α₁₂
+            return apart if apart in self.symbols else symbol
+        return symbol
+
+    def block(self, name: str, part: str) -> Expr | None:
+        """The part of a matrix that meets a quantity, if it is one."""
+        by = self._with_index.get(_folded(part)) or self._known.get(_folded(part), part)
+        return self.blocks.get((self.symbol(name), Symbol(by)))
+
+    def extended(self, name: str, following: str) -> str:
+        """What stands behind a name and is part of it: ``,1`` of ``alpha_1,1``, ``-1`` of ``h_t-1``, 1 of ``x 1``."""
+        if not self.symbols:
+            return ""
+        more, shift = _MORE.match(following), _SHIFT.match(following)
+        if more and self._asks(name) in self._with_indices:
+            return more[0]
+        if shift and self._is_known(f"{name}{shift[0]}"):
+            return shift[0]
+        if self.is_bare(name) and (number := re.match(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])", following)):
+            return number[0] if self._is_known(f"{name}_{number[1]}") else ""
+        return ""
+
+    def extension(self, name: str, more: str) -> str:
+        """The name with what belongs to it, in the spelling of ``symbol``."""
+        if not more:
+            return name
+        if more.startswith(" "):
+            return f"{name}_{more.strip()}"
+        head, sign, index = name.rpartition("_")
+        if not sign:
+            head, index = name[:-1], name[-1:]
+        return f"{head}[{index.strip('{}()')}{more}]"
+
+    def _asks(self, name: str) -> str | None:
+        try:
+            found = self.symbol(name)
+        except Problem:
+            return None
+        return found.name if isinstance(found, At) else None
+
+    def _is_known(self, name: str) -> bool:
+        shifted = re.fullmatch(r"(.*[A-Za-z0-9~}])_?([a-zT])([-+][0-9]+)", name)
+        text = f"{shifted[1]}[{shifted[2]}{shifted[3]}]" if shifted else name
+        try:
+            return self.symbol(text) in self.symbols
+        except Problem:
+            return False
+
+    def apart(self, glued: str) -> list[str]:
+        """Names that stand without blanks, ``Whhh1``: the one way to tell them apart, or none."""
+        if len(glued) > LONGEST_GLUED or not glued.isalnum() or not self._spelled:
+            return []
+        ways: list[list[list[str]]] = [[[]]]
+        for end in range(1, len(glued) + 1):
+            found = [
+                [*way, glued[start:end]]
+                for start in range(end)
+                if ways[start] and glued[start:end] in self._spelled
+                for way in ways[start]
+            ]
+            ways.append(found[:2])
+        return ways[-1][0] if len(ways[-1]) == 1 else []
 
 
 def _are_indices(text: str) -> bool:
     return bool(text) and all(map(_INDEX.fullmatch, text.split(",")))
 
 
-def names_of(symbols: Iterable[Expr]) -> Names:
-    """The names of these symbols, for instance the given ones and the steps of a derivation."""
-    quantities = [q for s in symbols for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
+def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
+    """The names of these symbols, for instance the steps of a derivation and the given ones, and what the rules use."""
+    symbols, rules = list(symbols), list(rules)
+    sizes = [leaf for s, rule in zip(symbols, rules, strict=False) if isinstance(s, Count) for leaf in leaves(rule)]
+    quantities = [q for s in (*symbols, *sizes) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
-    return Names(plain, frozenset(q.name for q in quantities if isinstance(q, At)))
+    blocks = {(b.args[0], b.args[3]): b for rule in rules for b in _blocks(rule)}
+    known = frozenset(q for q in quantities if isinstance(q, Symbol | At))
+    return Names(plain, frozenset(q.name for q in quantities if isinstance(q, At)), known, blocks)
+
+
+def _blocks(node: Expr) -> Iterator[Expr]:
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Block):
+            yield found
+        waiting.extend(operands(found))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flint import fmpq
 
-from solver.answers.plain import THIN
+from solver.answers.signs import THIN
 from solver.errors import Place, Problem
 
 MAX_DIGITS = 60
@@ -22,6 +22,8 @@ class Convention:
     name: str
     decimal: str
     group: str = ""
+    is_spaced: bool = False
+    """Whether blanks may stand within decimals: ``0, 7139`` and ``0,713 93``."""
 
     @property
     def comma_separates(self) -> bool:
@@ -32,7 +34,8 @@ POINT = Convention("point", ".")
 COMMA = Convention("comma", ",.")
 POINT_GROUPED = Convention("point_grouped", ".", ", ’'")
 COMMA_GROUPED = Convention("comma_grouped", ",", ". ’'")
-CONVENTIONS = (POINT, COMMA, POINT_GROUPED, COMMA_GROUPED)
+SPACED = (Convention("comma_spaced", ",", is_spaced=True), Convention("point_spaced", ".", is_spaced=True))
+CONVENTIONS = (POINT, COMMA, POINT_GROUPED, COMMA_GROUPED, *SPACED)
 
 
 @dataclass(frozen=True)
@@ -53,43 +56,75 @@ class Written:
         return replace(self, value=-self.value, text=f"-{self.text}", span=(start, self.span[1]))
 
 
+@dataclass(frozen=True)
+class Gap:
+    """An entry that was left open or cannot be read, and why."""
+
+    problem: Problem
+
+
+_INTEGER = r"[-+]?\s?[0-9]+"
+_POWER = (
+    rf"\s*(?:\^|\*\*)\s*(?:\(\s*(?P<round>{_INTEGER})\s*\)|\{{\s*(?P<curly>{_INTEGER})\s*\}}|(?P<power>{_INTEGER}))"
+)
+
+
 @lru_cache
 def numeral(convention: Convention) -> re.Pattern[str]:
     """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
-    sign = f"[{re.escape(convention.decimal)}]"
+    sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced and "," in convention.decimal else "")
+    thin = f"[ {THIN}]" if convention.is_spaced else THIN
     groups = [f"{THIN}", "_", *convention.group]
     whole = "|".join(rf"[1-9][0-9]{{0,2}}(?:{re.escape(g)}[0-9]{{3}})+(?![0-9])" for g in groups)
-    times = r"\s*[·*×x]\s*10"
-    raised = r"\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?"
+    part = rf"(?:[0-9]{{3}}(?:{thin}[0-9]{{3}})*{thin}[0-9]{{1,3}}(?![0-9.,])|[0-9]+)"
     return re.compile(
-        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>[0-9]+)|\.(?![0-9A-Za-z]))?|(?<![,0-9]){sign}(?P<only>[0-9]+))
-        (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|(?P<times>{times}{raised})(?![A-Za-z0-9_]))?
-        (?P<percent>\s*%)?
+        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>{part})|\.(?![0-9A-Za-z.]))?|(?<![,0-9]){sign}(?P<only>{part}))
+        (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|\s?E\s?(?P<spaced>[-+][0-9]+)(?![A-Za-z0-9_])
+        |(?P<times>\s*[·*×x]\s*10{_POWER})(?![A-Za-z0-9_]))?
+        (?P<open>(?:\.\.\.|…)(?=\s*(?:$|[;)\]}}])))?
+        (?P<percent>\s*(?:%|[Pp]rozent\b|[Pp]ercent\b))?
         """,
         re.VERBOSE,
     )
 
 
-BARE_POWER = re.compile(r"10\s*(?:\^|\*\*)\s*[({]?\s*(?P<power>[-+]?\s?[0-9]+)\s*[)}]?(?![A-Za-z0-9_.,])")
+BARE_POWER = re.compile(rf"10{_POWER}(?![A-Za-z0-9_.,])")
 """A power of ten without a mantissa."""
+LOST_POWER = re.compile(
+    r"(?P<digit>[1-9])[.,](?P<part>[0-9]{2,60})\s?×\s?10(?P<power>[-+][0-9]{1,2})(?=\s*(?:$|[;)\]}]))"
+)
+"""A power of ten that copying has put on the line: ``7.139×10-1``."""
 
 
 def written(match: re.Match[str], span: tuple[int, int]) -> Written:
     """The number that a match of ``numeral`` states. Raises ``Problem`` where it has more digits than any exercise."""
     groups = match.groupdict(default="")
     whole = re.sub(r"[^0-9]", "", groups["whole"])
-    part = groups["part"] or groups["only"]
-    exponent = _exponent(groups["e"] or groups["power"], span)
+    part = re.sub(r"[^0-9]", "", groups["part"] or groups["only"])
+    exponent = _exponent(groups["e"] or groups["spaced"] or _raised(groups), span)
+    return _decimal(match[0], whole, part, exponent - (2 if groups["percent"] else 0), span)
+
+
+def lost_power(match: re.Match[str], span: tuple[int, int]) -> Written:
+    """The number that a match of ``LOST_POWER`` states."""
+    return _decimal(match[0], match["digit"], match["part"], _exponent(match["power"], span), span)
+
+
+def _decimal(text: str, whole: str, part: str, exponent: int, span: tuple[int, int]) -> Written:
     digits = whole + part
     if len(digits) > MAX_DIGITS:
-        raise Problem("number_too_long", Place(column=span[0] + 1), found=match[0][:20], limit=MAX_DIGITS)
-    decimals = len(part) - exponent + (2 if groups["percent"] else 0)
+        raise Problem("number_too_long", Place(column=span[0] + 1), found=text[:20], limit=MAX_DIGITS)
+    decimals = len(part) - exponent
     value = fmpq(int(digits)) / fmpq(10) ** decimals
-    return Written(value, decimals, len(digits.lstrip("0")), match[0], span)
+    return Written(value, decimals, len(digits.lstrip("0")), text, span)
+
+
+def _raised(groups: dict[str, str]) -> str:
+    return groups["power"] or groups["round"] or groups["curly"]
 
 
 def power_of_ten(match: re.Match[str], span: tuple[int, int]) -> Written:
-    exponent = _exponent(match["power"], span)
+    exponent = _exponent(_raised(match.groupdict(default="")), span)
     return Written(fmpq(10) ** exponent, -exponent, 1, match[0], span)
 
 

@@ -8,75 +8,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from solver import functions
+from solver.answers.signs import (
+    ACCENTS,
+    CHARACTERS,
+    COMBINING,
+    DECORATED,
+    FRACTIONS,
+    FRAME,
+    LINEAR,
+    MATRIX,
+    ROW,
+    ROW_SKIP,
+    SIGNS,
+    SPACES,
+    SPELLED,
+    THIN,
+    THIN_SPACES,
+    TRANSPARENT,
+    WORDS,
+)
 
-ROW = "¶"
-"""A new row of a matrix, LaTeX's double backslash."""
-THIN = "\u2009"
-"""The space within a number."""
 MAX_DEPTH = 40
 
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi "
-    "psi omega"
-).split()
-_SPELLED = {unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if n == 'lambda' else n.upper()}"): n for n in _GREEK}
-_SPELLED |= {letter.upper(): name.capitalize() for letter, name in _SPELLED.items()}
-_SPELLED |= {"ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta"}
-_ACCENTS = {"tilde": "tilde", "widetilde": "tilde", "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar"}
-_ACCENTS |= {"vec": "vec", "overrightarrow": "vec", "overleftarrow": "cev", "dot": "dot"}
-_COMBINING = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u20d7": "vec", "\u20d6": "cev"}
-_FONTS = frozenset(
-    "mathbf mathrm mathit mathsf mathcal mathtt boldsymbol bm text textbf textit textrm operatorname mbox".split()
-)
-_SPACES = frozenset(
-    "left right big Big bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad enspace thinspace".split()
-)
-_SIGNS = {
-    **dict.fromkeys(["cdot", "bullet"], "·"),
-    **dict.fromkeys(["odot", "circ"], "⊙"),
-    **dict.fromkeys(["approx", "simeq", "cong", "doteq"], "≈"),
-    **dict.fromkeys(["top", "intercal"], "T"),
-    **dict.fromkeys(["lbrack"], "["),
-    **dict.fromkeys(["rbrack"], "]"),
-    **dict.fromkeys(["coloneqq", "equiv", "triangleq"], "="),
-    "times": "×",
-    "ast": "*",
-    "div": "/",
-    "partial": "∂",
-    "varepsilon": "epsilon",
-    "varphi": "phi",
-    "vartheta": "theta",
-}
-_WORDS = {*functions.ANSWERS, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
-_CHARACTERS = {
-    **dict.fromkeys("−‐‑‒–—﹣－", "-"),
-    **dict.fromkeys("∗＊", "*"),
-    **dict.fromkeys("⋅∙•", "·"),
-    **dict.fromkeys("∘○", "⊙"),
-    **dict.fromkeys("÷∕⁄", "/"),
-    **dict.fromkeys("≃≅≐", "≈"),
-    **dict.fromkeys("≔≡", "="),
-    **dict.fromkeys("ᵀ⊤", "^T"),
-    **dict.fromkeys("\t\v\f", " "),
-    **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
-    "¼": "(1/4)",
-    "½": "(1/2)",
-    "¾": "(3/4)",
-    "⅓": "(1/3)",
-    "⅔": "(2/3)",
-    "$": " ",
-    "𝜕": "∂",
-}
-_ENVIRONMENT = re.compile(
-    r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|array)\*?\s*\}(?:\{[clr|]*\})?"
-)
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
-_GROUP_SEPARATOR = re.compile(r"(?<=\d)[\u2009\u202f\u00a0\u2007\u2008](?=\d{3}(?!\d))")
+_GROUP_SEPARATOR = re.compile(
+    r"(?<=\d)(?:[\u2009\u202f\u2007\u2008](?=\d{1,3}(?!\d|[.,]\d))|\u00a0(?=\d{3}(?!\d|[.,]\d)))"
+    r"|(?<=\d)[\u2009\u202f\u00a0\u2007\u2008](?=\d{3}(?!\d))"
+)
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SUBSCRIPTS = re.compile(r"[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ]+")
+_ROOT = re.compile(r"√\s*([0-9]+(?:[.,][0-9]+)?|[A-Za-z]\w*)?")
+_CONTINUED = re.compile(r"\s*(?:&\s*)?(?:=|≈|[-+]|\\(?:approx|cdot|odot|end)|·|$)")
+"""A line of an aligned formula that goes on with the one before."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +51,20 @@ class Plain:
 
     text: str
     origin: tuple[int, ...]
+
+    def replaced(self, pattern: re.Pattern[str], by: str | Callable[[re.Match[str]], str]) -> Plain:
+        """The same with something else where the pattern matches; it stands where the match began."""
+        written: list[str] = []
+        origin: list[int] = []
+        end = 0
+        for match in pattern.finditer(self.text):
+            new = by if isinstance(by, str) else by(match)
+            written += [self.text[end : match.start()], new]
+            origin += [*self.origin[end : match.start()], *[self.origin[match.start()]] * len(new)]
+            end = match.end()
+        if not written:
+            return self
+        return Plain("".join(written) + self.text[end:], (*origin, *self.origin[end:]))
 
 
 def plain(text: str) -> Plain:
@@ -101,6 +81,10 @@ class _Scanner:
         self.text, self.position = text, 0
         self.written: list[str] = []
         self.origin: list[int] = []
+        self.frames, self.matrices = 0, 0
+        """How many environments are open that only frame a formula, and within them those with rows."""
+        self.linear = 0
+        """How many matrices in the linear format are open."""
 
     def run(self, end: int, depth: int) -> None:
         while self.position < end:
@@ -112,7 +96,9 @@ class _Scanner:
 
     def step(self, depth: int) -> None:
         start, character = self.position, self.text[self.position]
-        if character == "\\":
+        if character in "■█\\" and depth <= MAX_DEPTH and (linear := LINEAR.match(self.text, start)):
+            self._linear(linear.end(), start, depth)
+        elif character == "\\":
             self._command(start, depth)
         elif self.text.startswith("{,}", start) or self.text.startswith("{.}", start):
             self._take(3, self.text[start + 1])
@@ -124,8 +110,19 @@ class _Scanner:
             self._take(1, THIN)
         elif character == "\r" and self.text.startswith("\r\n", start):
             self._take(2, "\n")
+        elif root := _ROOT.match(self.text, start):
+            self._take(len(root[0]), f"sqrt({root[1]})" if root[1] else "sqrt")
+        elif character == "&" and self._is_framed:
+            self._take(1, " ")
+        elif character == "@" and self.linear:
+            self._take(1, ROW)
         else:
             self._take(1, self._simple(character))
+
+    @property
+    def _is_framed(self) -> bool:
+        """Whether a sign between cells only says how lines are aligned."""
+        return self.frames > 0 and not self.matrices
 
     def _take(self, length: int, characters: str) -> None:
         self.emit(characters, self.position)
@@ -138,25 +135,25 @@ class _Scanner:
         self._take(len(match[0]), f"{before}{inner}{after}")
 
     def _simple(self, character: str) -> str:
-        if character < "\x7f" and character not in _CHARACTERS:
+        if character < "\x7f" and character not in CHARACTERS:
             return character
-        if character in _CHARACTERS:
-            return "" if character in "¼½¾⅓⅔" and "".join(self.written[-1:]).isdigit() else _CHARACTERS[character]
-        if character in _SPELLED:
-            return self._name(_SPELLED[character], self.position + 1)
-        if character in _COMBINING:
-            return _COMBINING[character]
+        if character in CHARACTERS:
+            return "" if character in FRACTIONS and "".join(self.written[-1:]).isdigit() else CHARACTERS[character]
+        if character in SPELLED:
+            return self._name(SPELLED[character], self.position + 1)
+        if character in COMBINING:
+            return COMBINING[character]
         category = unicodedata.category(character)
         if category == "Cf":  # marks of direction and width, which nobody sees
             return ""
         if category == "Zs":
             return " "
         decomposed = unicodedata.normalize("NFD", character)
-        if len(decomposed) == 2 and decomposed[1] in _COMBINING:
-            return decomposed[0] + _COMBINING[decomposed[1]]
+        if len(decomposed) == 2 and decomposed[1] in COMBINING:
+            return decomposed[0] + COMBINING[decomposed[1]]
         compatible = unicodedata.normalize("NFKC", character)
-        if len(compatible) == 1 and (compatible < "\x7f" or compatible in _SPELLED):
-            return _SPELLED.get(compatible, compatible)
+        if len(compatible) == 1 and (compatible < "\x7f" or compatible in SPELLED):
+            return SPELLED.get(compatible, compatible)
         return character
 
     def _name(self, name: str, following: int) -> str:
@@ -165,9 +162,15 @@ class _Scanner:
         return f"{name} " if after.isalpha() or after == "\\" else name
 
     def _command(self, start: int, depth: int) -> None:
-        if match := _ENVIRONMENT.match(self.text, start):
+        if match := MATRIX.match(self.text, start):
             self.position = match.end()
-            self.emit("[" if match[1] == "begin" else "]", start)
+            self.matrices = max(0, self.matrices + (1 if match[1] == "begin" else -1))
+            self.emit("([" if match[1] == "begin" else "])", start)
+            return
+        if match := FRAME.match(self.text, start):
+            self.position = match.end()
+            self.frames += 1 if match[1] == "begin" else -1
+            self.emit(" ", start)
             return
         match = _COMMAND.match(self.text, start)
         name = match[1] if match else ""
@@ -175,38 +178,68 @@ class _Scanner:
             self._take(1, "\\")
             return
         self.position = match.end()
-        if name in ("frac", "dfrac", "tfrac"):
+        if name in ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"):
             self._wrapped("((", start, depth)
             self._wrapped(")/(", start, depth)
             self.emit("))", start)
+        elif name == "binom":
+            self._wrapped("([", start, depth)
+            self._wrapped(ROW, start, depth)
+            self.emit("])", start)
         elif name == "sqrt" and not self.text[self.position :].lstrip().startswith("["):
             self._wrapped("sqrt(", start, depth)
             self.emit(")", start)
-        elif name in _ACCENTS:
-            self._accented(_ACCENTS[name], start, depth)
-        elif name in _FONTS:
+        elif name in ACCENTS:
+            self._accented(ACCENTS[name], start, depth)
+        elif name in ("overset", "stackrel"):
+            self._set_over(start, depth)
+        elif name in TRANSPARENT:
             self._wrapped("", start, depth)
+            self._skip_label(name)
+        elif name in DECORATED:
+            self._decorated(DECORATED[name], start, depth)
         elif name == "\\":
-            self.emit(ROW, start)
-        elif name in _SPACES or not name.strip() or name in ",;:!":
+            self._new_row(start)
+        elif name in THIN_SPACES:
+            self.emit(THIN, start)
+        elif name in SPACES or not name.strip() or name in ";:![]()":
             self.emit("" if name in ("left", "right", "!") else " ", start)
             if name in ("left", "right") and self.text.startswith(".", self.position):
                 self.position += 1  # a bracket that is not there
-        elif name in "{}%&_":
+        elif name in "{}%&_#":
             self.emit(name, start)
-        elif name in _SIGNS:
-            self.emit(self._name(_SIGNS[name], self.position) if _SIGNS[name].isalpha() else _SIGNS[name], start)
-        elif name in _WORDS:
+        elif name in SIGNS:
+            self.emit(self._name(SIGNS[name], self.position) if SIGNS[name].isalpha() else SIGNS[name], start)
+        elif name in WORDS:
             self.emit(self._name(name, self.position), start)
         else:
             self.position = start
             self._take(1, "\\")
 
+    def _new_row(self, start: int) -> None:
+        skip = ROW_SKIP.match(self.text, self.position)
+        assert skip is not None
+        self.position = skip.end()
+        if not self._is_framed:
+            self.emit(ROW, start)
+        else:
+            self.emit(" " if _CONTINUED.match(self.text, self.position) else "\n", start)
+
+    def _linear(self, opening: int, start: int, depth: int) -> None:
+        """``■(a&b@c&d)``: the rows are set apart by @."""
+        end = _closing(self.text, opening, "()")
+        self.position = opening + 1
+        self.emit("([", start)
+        self.linear += 1
+        self.run(end, depth + 1)
+        self.linear -= 1
+        self.emit("])", min(end, len(self.text)))
+        self.position = max(self.position, min(end + 1, len(self.text)))
+
     def _wrapped(self, before: str, start: int, depth: int) -> None:
         """An argument without its braces: ``{…}``, a command or a single character."""
         self.emit(before, start)
-        while self.text[self.position : self.position + 1].isspace():
-            self.position += 1
+        self._skip_blanks()
         if self.position >= len(self.text):
             return
         if self.text[self.position] != "{":
@@ -217,6 +250,41 @@ class _Scanner:
         self.run(end, depth + 1)
         if self.position == end < len(self.text):
             self.position += 1
+
+    def _skip_blanks(self) -> None:
+        while self.text[self.position : self.position + 1].isspace():
+            self.position += 1
+
+    def _skipped(self) -> str:
+        """An argument in braces that is not read."""
+        self._skip_blanks()
+        if not self.text.startswith("{", self.position):
+            return ""
+        start, end = self.position + 1, _closing(self.text, self.position)
+        self.position = min(end + 1, len(self.text))
+        return self.text[start:end]
+
+    def _skip_label(self, name: str) -> None:
+        """What stands under or over a brace."""
+        if name in ("underbrace", "overbrace") and self.text[self.position : self.position + 1] in ("_", "^"):
+            self.position += 1
+            self._skipped()
+
+    def _decorated(self, arguments: str, start: int, depth: int) -> None:
+        for argument in arguments:
+            if argument == "k":
+                self._wrapped("", start, depth)
+            else:
+                self._skipped()
+
+    def _set_over(self, start: int, depth: int) -> None:
+        r"""``\overset{\leftarrow}{h}`` is an accent; what else stands over a sign is a remark."""
+        above = self._skipped()
+        accent = {"leftarrow": "cev", "rightarrow": "vec"}.get(above.rpartition("\\")[2].strip())
+        if accent:
+            self._accented(accent, start, depth)
+        else:
+            self._wrapped("", start, depth)
 
     def _accented(self, accent: str, start: int, depth: int) -> None:
         """``\\tilde{C}_t`` and ``\\tilde{C_t}``: the accent follows the letter."""
@@ -229,11 +297,11 @@ class _Scanner:
         self.origin[letters:letters] = [start] * len(accent)
 
 
-def _closing(text: str, opening: int) -> int:
-    """The position of the brace that closes the one at ``opening``, or the end."""
+def _closing(text: str, opening: int, pair: str = "{}") -> int:
+    """The position of the bracket that closes the one at ``opening``, or the end."""
     depth = 0
     for position in range(opening, len(text)):
-        depth += (text[position] == "{") - (text[position] == "}")
+        depth += (text[position] == pair[0]) - (text[position] == pair[1])
         if depth == 0:
             return position
     return len(text)

@@ -6,21 +6,28 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from flint import fmpq
 from sympy import Expr
 
 from solver import notation
-from solver.answers.building import Item, Listed, expression, sides
-from solver.answers.names import Names
+from solver.answers.building import Item, Listed, expression
+from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
     COMMA_GROUPED,
     CONVENTIONS,
     POINT,
     POINT_GROUPED,
+    SPACED,
     Convention,
+    Gap,
     Written,
 )
-from solver.answers.plain import plain
+from solver.answers.plain import Plain, plain
+from solver.answers.sides import MOST_SIDES, forgiving, parts, side
+from solver.answers.spoken import unspoken
+from solver.answers.surroundings import bare, without_labels
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
@@ -28,12 +35,12 @@ from solver.values import SCALAR, Shape, Value
 
 MAX_LENGTH = 4000
 
-_UNITS = re.compile(
-    r"(?<=[0-9%\)\]])\s+(?:Parameter[ns]?|parameters?|params?|Gewichte|weights|Stück|Multiplikationen|multiplications|mults"
-    r"|Additionen|additions|adds|Operationen|operations|Schritte|steps|Einheiten|units)\s*$",
-    re.IGNORECASE,
-)
-_ASKED_LEFT = re.compile(r"(?P<left>[^=≈:\s][^=≈:]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈)")
+_ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
+_SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
+_EACH = re.compile(r"(\^\s*[{(]?)\s*⊙\s*(?=[0-9])")
+_GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
+_SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
+_NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,21 @@ class Numbers:
     """
 
     value: Value = field(compare=False)
-    entries: tuple[Written, ...]
+    entries: tuple[Written | Gap, ...]
     shape: Shape
     is_turned: bool = False
+    is_flat: bool = False
+    """Whether nothing says where a row of a matrix ends."""
+
+    @property
+    def stated(self) -> tuple[Written, ...]:
+        """The entries that can be read."""
+        return tuple(e for e in self.entries if isinstance(e, Written))
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The entries that were left open or cannot be read; in the value each is 0."""
+        return tuple(e for e in self.entries if isinstance(e, Gap))
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ class Formula:
         waiting = [self.expression]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, LEAVES):
+            if isinstance(node, LEAVES) and node != IDENTITY:
                 return False
             waiting.extend(node.args if hasattr(node, "args") else ())
         return True
@@ -83,12 +102,18 @@ Content: TypeAlias = Numbers | Formula
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read an answer: ``symbol = … = content``; ``before`` are the sides in between."""
+    """One way to read an answer: ``symbol = … = content``; ``others`` are the other sides that can be read, and
+    ``lost`` says how many cannot, apart from what stands in front of all."""
 
     content: Content
     symbol: Expr | None
     convention: str
-    before: tuple[Content, ...] = ()
+    others: tuple[Content, ...] = ()
+    lost: int = 0
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.content.gaps if isinstance(self.content, Numbers) else ()
 
     @property
     def text(self) -> str:
@@ -108,7 +133,9 @@ class Readings:
 
     @property
     def note(self) -> Problem | None:
-        """Where there are several readings: which one was taken, and which others there are."""
+        """What to say of an entry that cannot be read; or where there are several readings which one was taken."""
+        if self.preferred.gaps:
+            return self.preferred.gaps[0].problem
         if len(self.all) == 1:
             return None
         return Problem("answer_ambiguous", taken=self.preferred.text, others=" | ".join(r.text for r in self.all[1:]))
@@ -138,21 +165,24 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    symbol, body = _left_side(text, names)
-    body = _without_full_stop(body)
-    if unit := _UNITS.search(body):
-        body = body[: unit.start()]
+    body = bare(text, names)
+    source = without_labels(labelled := _signs(body))
+    symbol = None
+    if source is labelled:
+        symbol, body = _left_side(body, names)
+        source = _signs(body)
     if not body.strip():
         return Unreadable(text, Problem("answer_empty"))
     found: list[tuple[list[Token], Reading]] = []
     problems: list[Problem] = []
-    source = plain(body)
-    for convention in _preferred_order(body, expected):
+    for convention, splits in _ways(source, expected):
+        if convention.is_spaced and any(not _misfit(reading, expected) for _, reading in found):
+            continue
         try:
-            cut = tokens(source, convention, names)
+            cut = tokens(source, convention, names, splits=splits, is_whole=expected.is_whole)
             if any(_same(cut, other) for other, _ in found):
                 continue
-            reading = _reading(sides(cut, len(body), names), symbol, convention, expected)
+            reading = _Sides(cut, len(body), names, expected).reading(symbol, convention)
         except Problem as problem:
             problems.append(problem)
         except RecursionError:
@@ -164,21 +194,19 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
         # the reading that got furthest tells most; of equals the preferred one
         return Unreadable(text, max(problems, key=lambda p: p.place.column or 0))
     readings = [reading for _, reading in found]
-    return Readings(tuple(sorted(readings, key=lambda r: _misfit(r, expected))))
+    first = next((r.convention for r in readings), "")
+    readings.sort(key=lambda r: _misfit(r, expected) + 4 * (bool(r.gaps) and r.convention != first))
+    return Readings(tuple(r for r in readings if not (r.lost or r.gaps) or r is readings[0]))
 
 
-def _without_full_stop(text: str) -> str:
-    """Blanks at the end, and what ends a sentence."""
-    text = text.rstrip()
-    while text and text[-1] in ".;" and text[-2:-1] not in ("", "."):
-        text = text[:-1].rstrip()
-    return text
+def _signs(text: str) -> Plain:
+    return unspoken(plain(text)).replaced(_EACH, lambda m: m[1])
 
 
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
     """An asked symbol as sheets write it, ``h_t-1`` or ``params(rnn)``, blanked out; the grammar reads the others."""
     match = _ASKED_LEFT.match(text, len(text) - len(text.lstrip()))
-    if match is None or not re.search(r"[-+|⁺(−,]", match["left"]) or "\\" in match["left"]:
+    if match is None or not re.search(r"[-+|⁺(−,]", match["left"]) or "\\" in match["left"] or "\n" in match["left"]:
         return None, text
     try:
         symbol = notation.read_asked(match["left"], names.indexed)
@@ -191,6 +219,15 @@ def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
 
 def _same(a: list[Token], b: list[Token]) -> bool:
     return len(a) == len(b) and all(x.type == y.type and x.value == y.value for x, y in zip(a, b, strict=True))
+
+
+def _ways(source: Plain, expected: Expected) -> list[tuple[Convention, bool]]:
+    """The conventions, and whether a blank before a sign separates, in the order in which they are tried."""
+    conventions = _preferred_order(source.text, expected)
+    if not _SIGN_BEHIND_BLANK.search(source.text):
+        return [(convention, False) for convention in conventions]
+    first = _NUMBERS_ALONE.fullmatch(source.text.rpartition("=")[2]) is not None
+    return [(convention, splits) for convention in conventions for splits in (first, not first)]
 
 
 def _preferred_order(text: str, expected: Expected) -> list[Convention]:
@@ -214,34 +251,94 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
     if re.search(r"[0-9],[0-9]{3}\.[0-9]", body) and expected.shape in (None, SCALAR):
         score[POINT_GROUPED] += 5
     tie = (COMMA, POINT, COMMA_GROUPED, POINT_GROUPED)
-    return sorted(CONVENTIONS, key=lambda c: (-score[c], tie.index(c)))
+    possible = tie if _GROUPED.search(body) else tie[:2]
+    ordered = sorted(possible, key=lambda c: (-score[c], tie.index(c)))
+    is_spaced = _SPACED.search(body) and (expected.shape == SCALAR or ";" in body)
+    return [*ordered, *SPACED] if is_spaced else ordered
 
 
 def _misfit(reading: Reading, expected: Expected) -> int:
     """How badly a reading fits what is asked for."""
-    if not isinstance(reading.content, Numbers):
-        return 0
-    numbers = reading.content
-    fits = expected.shape is None or numbers.shape == expected.shape
-    is_whole = not expected.is_whole or all(e.value.q == 1 for e in numbers.entries)
-    return 2 * (not fits) + (not is_whole)
+    content = reading.content
+    if isinstance(content, Formula):
+        return 4 * reading.lost + 2 * (content.is_constant and not _has_shape(content, expected.shape))
+    fits = expected.shape is None or content.shape == expected.shape
+    is_whole = not expected.is_whole or all(e.value.q == 1 for e in content.stated)
+    return 4 * reading.lost + 2 * (not fits) + (not is_whole)
 
 
-def _reading(items: list[Item], symbol: Expr | None, convention: Convention, expected: Expected) -> Reading:
-    if symbol is None and len(items) > 1 and isinstance(items[0], LEAVES):
-        symbol, items = items[0], items[1:]
-    contents = [_content(item, expected) for item in items]
-    return Reading(contents[-1], symbol, convention.name, tuple(contents[:-1]))
+def _has_shape(calculation: Formula, shape: Shape | None) -> bool:
+    """Whether a calculation with numbers alone gives what is asked for, be it turned."""
+    if shape is None:
+        return True
+    try:
+        return shape_of_calculation(turned_to(calculation.expression, shape)) == shape
+    except Problem:
+        return False
+
+
+class _Sides:
+    """The sides of an answer: what comes last and can be read counts, and numbers more than formulas."""
+
+    def __init__(self, cut: list[Token], end: int, names: Names, expected: Expected) -> None:
+        self.parts = parts(cut)
+        if len(self.parts) > MOST_SIDES:
+            raise Problem("answer_sides", found=len(self.parts), limit=MOST_SIDES)
+        starts = (part[0].start_pos if part else end for part in self.parts[1:])
+        self.ends = [*starts, end]
+        self.names, self.expected = names, expected
+
+    def reading(self, symbol: Expr | None, convention: Convention) -> Reading:
+        """Raises ``Problem``, that of the last side, where none can be read."""
+        read = [self._side(number) for number in range(len(self.parts))]
+        if symbol is None and len(read) > 1 and isinstance(read[0], LEAVES):
+            symbol, read = read[0], read[1:]
+        contents = [self._content(item) for item in read]
+        sides = [c for c in contents if not isinstance(c, Problem)]
+        if not sides:
+            raise next(c for c in reversed(contents) if isinstance(c, Problem))
+        taken = next((c for c in reversed(sides) if _is_number(c)), sides[-1])
+        lost = sum(isinstance(c, Problem) for c in contents[1:])
+        return Reading(taken, symbol, convention.name, tuple(c for c in sides if c is not taken), lost)
+
+    def _side(self, number: int) -> Item | Problem:
+        part, end, shape = self.parts[number], self.ends[number], self.expected.shape
+        count = shape[0] * shape[1] if shape is not None else 1
+        try:
+            item: Item | Problem = side(part, end, self.names)
+        except Problem as problem:
+            item = problem
+        if count > 1 and number == len(self.parts) - 1 and self._is_short(item, count):
+            return forgiving(part, end, self.names, count) or item
+        return item
+
+    def _is_short(self, item: Item | Problem, count: int) -> bool:
+        """Whether entries may be missing."""
+        return isinstance(item, Problem | Written) or (isinstance(item, Listed) and len(item.items) < count)
+
+    def _content(self, item: Item | Problem) -> Content | Problem:
+        if isinstance(item, Problem):
+            return item
+        try:
+            return _content(item, self.expected)
+        except Problem as problem:
+            return problem
+
+
+def _is_number(content: Content) -> bool:
+    return isinstance(content, Numbers) or content.is_constant
 
 
 def _content(item: Item, expected: Expected) -> Content:
+    if isinstance(item, Gap):
+        raise item.problem
     if isinstance(item, Written):
         return Numbers(Value(SCALAR, (item.value,)), (item,), SCALAR)
     if not isinstance(item, Listed):
         return Formula(item)
     rows = item.rows
     entries = [e for row in rows for e in row] if rows is not None else list(item.items)
-    stated = tuple(e for e in entries if isinstance(e, Written))
+    stated = tuple(e for e in entries if isinstance(e, Written | Gap))
     if len(stated) < len(entries):
         return Formula(expression(item))
     length = len(stated)
@@ -255,7 +352,8 @@ def _content(item: Item, expected: Expected) -> Content:
     if is_turned and expected.shape is not None:
         shape = expected.shape
     explicit = is_turned and (rows is not None or item.turned)
-    return Numbers(Value(shape, tuple(e.value for e in stated)), stated, shape, explicit)
+    value = Value(shape, tuple(fmpq(0) if isinstance(e, Gap) else e.value for e in stated))
+    return Numbers(value, stated, shape, explicit, is_flat=rows is None and item.is_flat)
 
 
 def written(content: Content) -> str:
@@ -272,7 +370,9 @@ def written(content: Content) -> str:
     return f"[[{'], ['.join(rows)}]]"
 
 
-def _decimal(entry: Written) -> str:
+def _decimal(entry: Written | Gap) -> str:
+    if isinstance(entry, Gap):
+        return "?"
     value = entry.value
     if entry.decimals is None:
         return str(value)

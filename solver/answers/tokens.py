@@ -9,59 +9,40 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from solver import functions
 from solver.answers import numerals
 from solver.answers.names import Names
-from solver.answers.numerals import BARE_POWER, Convention, numeral
-from solver.answers.plain import MAX_DEPTH, ROW, THIN, Plain
+from solver.answers.numerals import BARE_POWER, LOST_POWER, Convention, numeral
+from solver.answers.patterns import (
+    AND,
+    ARGUMENT,
+    BLOCK,
+    DERIVATIVE,
+    EACH,
+    FIXED,
+    FUNCTION,
+    FUNCTIONS,
+    INDEX,
+    OVER,
+    SWAPPED,
+    TIMES_X,
+    TURNED,
+    WORD,
+)
+from solver.answers.plain import MAX_DEPTH, Plain
+from solver.answers.signs import ROW, THIN
 from solver.errors import Place, Problem
 
-_ARRAYS = "array asarray matrix transpose concatenate concat hstack vstack stack"
-CALLS = frozenset(f"{_ARRAYS} dot matmul multiply outer diag".split())
-"""What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
 """How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
-_RANKS = {"&": SPACE, ",": COMMA, ";": SEMICOLON, ROW: LINE}
+_RANKS = {"&": SPACE, ",": COMMA, "|": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-
-_NAME = r"[A-Za-z][A-Za-z0-9]*~?(?:_\{[^{}]{1,40}\}|_\([^()]{1,40}\)|_[A-Za-z0-9]+)*"
-_BRACKET = r"\[\s?(?:[a-zT]|[0-9]{1,6})(?:\s?[-+]\s?[0-9]{1,6})?(?:,(?:[a-zT]|[0-9]{1,6})(?:[-+][0-9]{1,6})?)*\s?\]"
-_QUANTITY = rf"{_NAME}(?:{_BRACKET})?"
-_MORE = r"(?:,[0-9]{1,6}){0,3}"
-"""Further indices, as in ``dalpha_1,3/de_1,1``."""
-_B = r"\s{0,3}"
-"""A few blanks at most, so that nothing is tried for long."""
-_DERIVATIVE = re.compile(
-    rf"""(?:(?P<open>\({_B}\()|\(?){_B}[d∂]{_B}(?P<plus>\^?[({{]?\+[)}}]?)?{_B}(?P<of>{_QUANTITY}{_MORE}){_B}(?(open)\))\)?
-    {_B}/{_B}\(?{_B}[d∂]{_B}(?P<by>{_QUANTITY}{_MORE}){_B}(?(open)\){_B}\))
-    (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY}{_MORE})\}}?)?""",
-    re.VERBOSE,
-)
-_MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|linalg)\s*\.\s*)"
-_FUNCTION = re.compile(
-    rf"{_MODULE}*(?P<name>[A-Za-z]+)(?P<prime>['′])?(?:\s*(?:\^|\*\*)\s*[({{]?(?P<power>[23])[)}}]?(?=\s*[({{\[]))?"
-    r"(?![A-Za-z0-9_~])"
-)
-_WORD = re.compile(_NAME)
-_INDEX = re.compile(_BRACKET)
-_SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
-_FIXED = re.compile(
-    rf"""(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
-    |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
-    |(?P<POWER>\*\*|\^(?:\s*⊙)?)
-    |(?P<EQUALS>:=|==|=|≈|~|:(?=\s))
-    |(?P<TIMES>[*⊙])
-    |(?P<DOT>[·×])
-    |(?P<SLASH>/)
-    |(?P<PLUS>\+)
-    |(?P<MINUS>-)
-    |(?P<SEPARATOR>[,;&{ROW}])""",
-    re.VERBOSE,
-)
-_EACH = re.compile(r"\^\s*([({])\s*⊙")
-"""The power of each entry in brackets, ``x^{⊙ 2}``."""
+_KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
+_BLANK = re.compile(rf"[ \t\n{THIN}]*")
+_PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
+"""What is passed over where nothing can be read."""
+_CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
-_STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE"}
+_STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +52,13 @@ class Call:
     name: str
     is_derivative: bool = False
     power: int = 1
+
+
+@dataclass(frozen=True)
+class Transposed:
+    """What a name stands for, turned."""
+
+    what: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +75,15 @@ class Token:
         return self.start_pos + 1
 
 
-def tokens(source: Plain, convention: Convention, names: Names) -> list[Token]:
-    """The tokens. Raises ``Problem`` at a character that belongs to none, and where brackets do not match."""
-    return _merged(_Cutter(source, convention, names).cut())
+def tokens(
+    source: Plain, convention: Convention, names: Names, *, splits: bool = False, is_whole: bool = False
+) -> list[Token]:
+    """The tokens. What belongs to none, and a bracket without its match, is ``UNREADABLE`` and holds a ``Problem``.
+
+    ``splits`` says that a blank before a sign separates, ``0,5 -0,3``, also without square brackets; ``is_whole`` that
+    a whole number is asked, so that 3x4 is a product.
+    """
+    return _merged(_Cutter(source, convention, names, splits, is_whole).cut())
 
 
 def unreadable(position: int, found: str, expected: str) -> Problem:
@@ -98,23 +92,34 @@ def unreadable(position: int, found: str, expected: str) -> Problem:
 
 
 class _Cutter:
-    def __init__(self, source: Plain, convention: Convention, names: Names) -> None:
+    def __init__(self, source: Plain, convention: Convention, names: Names, splits: bool, is_whole: bool) -> None:
         self.text, self.origin = source.text, source.origin
         self.convention, self.names = convention, names
+        self.splits = splits
+        self.x_is_times = is_whole or not names.has("x")
         self.position = 0
+        self.symbols: dict[str, bool] = {}
         self.found: list[Token] = []
-        self.brackets: list[str] = []
-        self.is_numeric = not re.search(r"[A-DF-Za-df-z*·×⊙@^/]", self.text.rpartition("=")[2])
+        self.brackets: list[tuple[str, bool]] = []
+        """How each open bracket is closed, and whether a blank before a sign separates within it."""
 
     def cut(self) -> list[Token]:
         while self.position < len(self.text):
-            blank = re.compile(rf"[ \n{THIN}]*").match(self.text, self.position)
+            blank = _BLANK.match(self.text, self.position)
             assert blank is not None
             self.position = blank.end()
             if self.position < len(self.text):
                 before = len(self.found)
-                self._token()
-                self._separate(before, blank[0])
+                try:
+                    self._token()
+                    self._separate(before, blank[0])
+                except Problem as problem:
+                    if problem.code == "nested_too_deep":
+                        raise
+                    del self.found[before:]
+                    self.position = max(self.position, blank.end())
+                    passed = _PASSED.match(self.text, blank.end())
+                    self._add("UNREADABLE", problem, len(passed[0]) if passed and self.position == blank.end() else 0)
         return self.found
 
     def _add(self, kind: str, value: object, length: int) -> None:
@@ -127,21 +132,26 @@ class _Cutter:
         if character in "([{" or character in ")]}":
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
-        elif not (self._number() or self._derivative() or self._function() or self._name() or self._fixed()):
-            raise unreadable(self.origin[self.position], character, "answer_character")
+        elif not (self._number() or self._derivative() or self._over() or self._function() or self._name()):
+            self._fixed(character)
 
     def _bracket(self, character: str) -> None:
         place = self.origin[self.position]
         if character in _PAIRS:
-            self.brackets.append(_PAIRS[character])
+            self.brackets.append((_PAIRS[character], self._is_matrix(character)))
             if len(self.brackets) > MAX_DEPTH:
                 limit = MAX_DEPTH
                 raise Problem("nested_too_deep", Place(column=place + 1), found=len(self.brackets), limit=limit)
             self._add("OPEN", character, 1)
-        elif not self.brackets or self.brackets.pop() != character:
+        elif not self.brackets or self.brackets.pop()[0] != character:
             raise unreadable(place, character, "answer_matching_bracket")
         else:
             self._add("CLOSE", character, 1)
+
+    def _is_matrix(self, opening: str) -> bool:
+        """Whether a bracket holds numbers alone, as ``[1 -2; 3 4]`` does."""
+        end = self.text.find(_PAIRS[opening], self.position)
+        return opening != "(" and end >= 0 and not _CALCULATES.search(self.text, self.position, end)
 
     def _number(self) -> bool:
         follows = self.found[-1].type if self.found else ""
@@ -149,78 +159,150 @@ class _Cutter:
         if bare is not None:
             self._add("NUMBER", numerals.power_of_ten(bare, self._span(bare.end())), len(bare[0]))
             return True
+        lost = LOST_POWER.match(self.text, self.position) if follows in ("", "OPEN", "SEPARATOR", "EQUALS") else None
+        if lost is not None:
+            self._add("NUMBER", numerals.lost_power(lost, self._span(lost.end())), len(lost[0]))
+            return True
         match = numeral(self.convention).match(self.text, self.position)
         if match is None:
             return False
         if match["times"] and follows in ("SLASH", "POWER"):  # a/2·10^3 is a thousand times the half
             match = numeral(self.convention).match(self.text, self.position, match.start("times"))
             assert match is not None
-        self._add("NUMBER", numerals.written(match, self._span(match.end())), len(match[0]))
+        if match["spaced"] and self.names.has("E"):
+            match = numeral(self.convention).match(self.text, self.position, match.start("spaced") - 1)
+            assert match is not None
+        self._add("NUMBER", numerals.written(match, self._span(match.end())), len(match[0].rstrip()))
         return True
 
     def _span(self, end: int) -> tuple[int, int]:
         return self.origin[self.position], self.origin[end]
 
     def _derivative(self) -> bool:
-        match = _DERIVATIVE.match(self.text, self.position)
-        if match is None or ((word := _WORD.match(self.text, self.position)) and self.names.has(word[0])):
+        match = DERIVATIVE.match(self.text, self.position)
+        if match is None or ((word := WORD.match(self.text, self.position)) and self.names.has(word[0])):
             return False
         if match[0].count("(") != match[0].count(")"):
             return False
-        parts = (_braced(match[part]) for part in ("of", "by", "via"))
-        self._add("DERIVATIVE", (*parts, bool(match["plus"])), len(match[0]))
+        of, by, via = (_braced(match[part]) for part in ("of", "by", "via"))
+        more = self.names.extended(by, self.text[match.end() : match.end() + 8]) if by and not via else ""
+        if more.startswith(("-", "+")):
+            by = self.names.extension(str(by), more)
+        else:
+            more = ""
+        self._add("DERIVATIVE", (of, by, via, bool(match["plus"])), len(match[0]) + len(more))
+        return True
+
+    def _over(self) -> bool:
+        match = OVER.match(self.text, self.position)
+        if match is None or (match["name"] and self.names.has(match["name"])):
+            return False
+        kind = match["name"] or _KINDS[match["sign"]]
+        letter = match["index"] or match["letter"]
+        low, high = match["first"] or match["low"], match["last"] or match["high"].strip("{} ")
+        self._add("SUMMED" if match["name"] else "OVER", (kind, letter, int(low), int(high)), len(match[0]))
+        if match["name"]:
+            self.brackets.append((")", False))
+            self.found.append(Token("OPEN", "(", self.found[-1].start_pos, self.found[-1].end_pos))
         return True
 
     def _function(self) -> bool:
-        match = _FUNCTION.match(self.text, self.position)
-        if match is None or not (match["name"] in functions.ANSWERS or match["name"] in CALLS):
+        match = FUNCTION.match(self.text, self.position)
+        if match is None:
             return False
-        name = functions.ALIASES.get(match["name"], match["name"])
-        rest = self.text[match.end() :].lstrip()
+        written = match["name"] if match["name"] in FUNCTIONS else match["name"].lower()
+        rest = self.text[match.end() : match.end() + 8].lstrip()
         is_call = rest[:1] in ("(", "[", "{")
-        if self.names.has(match[0]) or not (is_call or re.match(r"[A-Za-z0-9.,]", rest)):
+        if written not in FUNCTIONS or self.names.has(match[0]) or not (is_call or ARGUMENT.match(rest)):
             return False
-        call = Call(name, bool(match["prime"]), int(match["power"] or 1))
+        if match["name"] != written and not is_call:
+            return False
+        power = int(match["power"] or match["round"] or match["curly"] or 1)
+        call = Call(FUNCTIONS[written], bool(match["prime"]), power)
         self._add("FUNCTION" if is_call else "BARE_FUNCTION", call, len(match[0]))
         return True
 
     def _name(self) -> bool:
-        if swapped := _SWAPPED.match(self.text, self.position):
+        if self.x_is_times and self._follows("NUMBER", "CLOSE") and TIMES_X.match(self.text, self.position):
+            self._add("DOT", "×", 1)
+            return True
+        if swapped := SWAPPED.match(self.text, self.position):
             start = self.position
             self._add("NAME", swapped["head"] + swapped["sub"], len(swapped[0]))
             self.position = start
             self._add("TRANSPOSED", "^T", len(swapped[0]))
             return True
-        match = _WORD.match(self.text, self.position)
+        match = WORD.match(self.text, self.position)
         if match is None:
             return False
-        index = _INDEX.match(self.text, match.end())
-        if index and self._has_index(match[0], index[0]):
-            self._add("NAME", match[0] + index[0], len(match[0]) + len(index[0]))
+        name = match[0]
+        if name in AND and not self.names.has(name):
+            self._add("SEPARATOR", ",", len(name))
+            return True
+        index = INDEX.match(self.text, match.end())
+        if index and self._has_index(name, index[0]):
+            self._add("NAME", name + index[0], len(name) + len(index[0]))
+            return True
+        if pieces := self._apart(name):
+            for piece in pieces:
+                self._add("NAME", piece, len(piece))
+            name = pieces[-1]
+        elif block := self._block(name, match.end()):
+            self._add("NAME", block[0], len(name) + block[1])
+            return True
         else:
-            self._add("NAME", match[0], len(match[0]))
+            self._add("NAME", name, len(name))
+        more = self.names.extended(name, self.text[self.position : self.position + 12])
+        if more:
+            last = self.found.pop()
+            self.position -= len(name)
+            self._add("NAME", self.names.extension(str(last.value), more), len(name) + len(more))
         return True
+
+    def _follows(self, *kinds: str) -> bool:
+        return bool(self.found) and self.found[-1].type in kinds
 
     def _has_index(self, name: str, bracket: str) -> bool:
         """``h[t-1]`` is an index, ``W[h,x]`` a product with a stack."""
-        try:
-            self.names.symbol(name + bracket)
-        except Problem:
-            return False
-        return True
+        return self._is_symbol(name + bracket)
 
-    def _fixed(self) -> bool:
-        if each := _EACH.match(self.text, self.position):
+    def _is_symbol(self, name: str) -> bool:
+        if name not in self.symbols:
+            try:
+                self.names.symbol(name)
+            except Problem:
+                self.symbols[name] = False
+            else:
+                self.symbols[name] = True
+        return self.symbols[name]
+
+    def _apart(self, name: str) -> list[str]:
+        """The names that stand side by side without a blank, if this is none itself."""
+        return [] if self._is_symbol(name) else self.names.apart(name)
+
+    def _block(self, name: str, end: int) -> tuple[object, int] | None:
+        """The part of a matrix that meets a quantity, and how much text says so."""
+        match = BLOCK.match(self.text, end) if self.names.blocks and self._is_symbol(name) else None
+        if match is None:
+            return None
+        found = self.names.block(name, (match["braced"] or match["part"]).strip())
+        return None if found is None else (Transposed(found) if match["turned"] else found, len(match[0]))
+
+    def _fixed(self, character: str) -> None:
+        turned = TURNED.match(self.text, self.position) if self._follows("CLOSE") else None
+        if turned:
+            self._add("TRANSPOSED", "^T", len(turned[0]))
+            return
+        if each := EACH.match(self.text, self.position):
             self._add("POWER", "^⊙", 1)
             self.position = each.start(1)
             self._bracket(each[1])
             self.position = each.end()
-            return True
-        match = _FIXED.match(self.text, self.position)
+            return
+        match = FIXED.match(self.text, self.position)
         if match is None:
-            return False
+            raise unreadable(self.origin[self.position], character, "answer_character")
         self._add(str(match.lastgroup), match[0], len(match[0]))
-        return True
 
     def _separate(self, before: int, blank: str) -> None:
         """Blanks and line breaks that separate entries, in front of the token that was just found."""
@@ -232,15 +314,21 @@ class _Cutter:
         rank = 0
         if "\n" in blank and (starts or signed):
             rank = LINE
+        elif "\t" in blank and (starts or signed):
+            rank = SPACE
         elif last.value == "]" and new.value == "[":
             rank = LINE if blank else COMMA
-        elif last.type == "NUMBER" and (new.type == "NUMBER" or (signed and self.brackets and self.is_numeric)):
+        elif last.type == "NUMBER" and (new.type == "NUMBER" or (signed and self._sign_separates)):
             if blank:
                 rank = SPACE
             elif new.type == "NUMBER":
                 raise unreadable(new.start_pos, self.text[self.position - 1], "answer_after_operand")
         if rank:
             self.found.insert(before, Token("SEPARATOR", rank, new.start_pos, new.start_pos))
+
+    @property
+    def _sign_separates(self) -> bool:
+        return self.splits or (bool(self.brackets) and self.brackets[-1][1])
 
 
 def _braced(name: str | None) -> str | None:

@@ -59,7 +59,7 @@ def _block(block: Block, language: str) -> str:
     if isinstance(block, Paragraph):
         return _LINE_START.sub(r"\1\\\2", _inline(block.children))
     if isinstance(block, Equations):
-        return _equations(block)
+        return equations(block)
     if isinstance(block, Listing):
         return _listing(block, language)
     if isinstance(block, Table):
@@ -79,7 +79,8 @@ def _block(block: Block, language: str) -> str:
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"
 
 
-def _equations(block: Equations) -> str:
+def equations(block: Equations) -> str:
+    """An aligned derivation as Markdown."""
     for row in block.rows:  # a formula that no other format could show is not passed on either
         typeset(f"{row.left} {{}}{row.relation} {row.right}", display=True)
     if len(block.rows) == 1:

@@ -106,7 +106,7 @@ class _Reader:
         if token == r"\boxed":
             inner, at = self._next(tokens, at)
             return self._known["result"].format(inner), at
-        if token == r"\text" and tokens[at : at + 1] == ["{"]:
+        if token in (r"\text", r"\operatorname") and tokens[at : at + 1] == ["{"]:
             stop = _closing(tokens, at + 1)
             return "".join(tokens[at + 1 : stop - 1]), stop
         if token in _SILENT or token == "}" or token.startswith(r"\end"):

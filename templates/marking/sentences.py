@@ -72,6 +72,8 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
         return message(graded.reading.problem, language)
     if mark.explanations:
         return alternatives(mark.explanations, language, write, mark.symbol)
+    if mark.problem is not None:
+        return message(mark.problem, language)
     for hint in mark.hints:
         if hint in HINTS:
             return word(HINTS[hint], language)

@@ -23,12 +23,13 @@ def steps(solution: Solution, symbol: Expr, digits: int, language: str) -> Itera
     for step in solution.derivation.needed_for([symbol]):
         if step.symbol not in known:
             head = plain(step.symbol)
-            for number, line in enumerate(solution.lines(step.symbol)):
-                text = _line(line, digits, language)
+            for number, node in enumerate(solution.lines(step.symbol)):
+                text = line(node, digits, language)
                 yield f"  {head if not number else ' ' * len(head)} = {text}"
 
 
-def _line(node: Expr, digits: int, language: str) -> str:
+def line(node: Expr, digits: int, language: str) -> str:
+    """A line of a worked step as one types it."""
     if isinstance(node, Literal):
         text = _written(node.value, digits, language)
         return text.strip("()") if node.value.shape == values.SCALAR else text
@@ -47,8 +48,6 @@ def _written(value: Value, digits: int, language: str) -> str:
     if value.shape == values.SCALAR:
         text = _number(value.entries[0], digits, language)
         return f"({text})" if text.startswith("−") else text
-    if 1 in value.shape:
-        return f"({'; '.join(_number(e, digits, language) for e in value.entries)})"
     rows = (" ".join(_number(e, digits, language) for e in row) for row in value.rows)
     return f"({'; '.join(rows)})"
 

@@ -6,32 +6,32 @@ left out; where numbers stand in the formula, all of the task's are put in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import numpy as np
 from sympy import Expr
 
-from solver import arrays
+from solver import arrays, counting
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
-from solver.expressions import LEAVES
-from solver.values import Value
+from solver.expressions import LEAVES, leaves
+from solver.values import Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
 from worksheets.marking.marks import CORRECT, MISCONCEPTION, WRONG, Mark
+from worksheets.sheet import Task
 
 
 def mark(
     marker: Marker,
     symbol: Expr,
     formula: Expr,
-    values: Mapping[Expr, Value],
+    task: Task,
     numbers: Mapping[Expr, Array],
     prover: Prover,
 ) -> Mark:
-    """The mark of a formula for an asked symbol. ``values`` are the given numbers of the task, ``numbers`` the same as
-    arrays, with its sizes."""
-    verdict = _verdict(marker, symbol, formula, values, prover)
+    """The mark of a formula for an asked symbol. ``numbers`` are those of the task as arrays, with its sizes."""
+    verdict = _verdict(marker, symbol, formula, known(task), prover)
     if isinstance(verdict, Equal):
         return Mark(symbol, CORRECT, marker.credit[CORRECT], hints=("formula",))
     if isinstance(verdict, Undecided):
@@ -41,27 +41,60 @@ def mark(
         return _mistaken(marker, symbol, verdict, numbers) or Mark(
             symbol, WRONG, Fraction(0), hints=("formula_differs",)
         )
-    return Mark(symbol, WRONG, Fraction(0), hints=(f"problem:{verdict.problem.code}",))
+    return Mark(symbol, WRONG, Fraction(0), hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
 
 
-def _verdict(marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover) -> Verdict:
+def is_refuted(marker: Marker, symbol: Expr, formula: Expr, task: Task) -> bool:
+    """Whether a formula is certainly another one than that of the symbol."""
+    return isinstance(_verdict(marker, symbol, formula, known(task), None), Refuted)
+
+
+def known(task: Task) -> dict[Expr, Value]:
+    """The numbers of a task, with its sizes."""
+    return {**task.given, **{counting.size_symbol(name): number(size) for name, size in task.sizes.items()}}
+
+
+def _verdict(
+    marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
+) -> Verdict:
     rule = marker.derivation.steps[symbol].rule
     zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
-    verdict = compare(formula, rule, Setting.of(marker.derivation, zeros), asked=symbol, prover=prover)
-    if isinstance(verdict, Refuted) and _has_numbers(formula):
-        return compare(formula, rule, Setting.of(marker.derivation, values), asked=symbol, prover=prover)
-    return verdict
+
+    def compared(fixed: Mapping[Expr, Value]) -> Verdict:
+        return compare(formula, rule, Setting.of(marker.derivation, fixed), asked=symbol, prover=prover)
+
+    verdict = compared(zeros)
+    if not isinstance(verdict, Refuted):
+        return verdict
+    used = set(leaves(formula))
+    unused = {s: v for s, v in values.items() if s not in used and (_has_numbers(formula) or _is_neutral(v))}
+    if unused.keys() > zeros.keys() and not isinstance(second := compared({**zeros, **unused}), Refuted):
+        return second
+    return compared(values) if _has_decimals(formula) else verdict
+
+
+def _is_neutral(value: Value) -> bool:
+    """Whether a factor may be left out: it is 0 or 1."""
+    return all(entry == 0 for entry in value.entries) or all(entry == 1 for entry in value.entries)
 
 
 def _has_numbers(formula: Expr) -> bool:
-    """Whether numbers of the task may stand in a formula: any that is not whole."""
+    """Whether numbers of the task may stand in a formula."""
+    return next(_numbers(formula), None) is not None
+
+
+def _has_decimals(formula: Expr) -> bool:
+    """Whether numbers of the task stand in a formula beyond doubt: any that is not whole."""
+    return any(not number.is_Integer for number in _numbers(formula))
+
+
+def _numbers(formula: Expr) -> Iterator[Expr]:
     waiting = [formula]
     while waiting:
         node = waiting.pop()
-        if node.is_Rational and not node.is_Integer:
-            return True
+        if node.is_Rational:
+            yield node
         waiting.extend(() if isinstance(node, LEAVES) else (a for a in node.args if isinstance(a, Expr)))
-    return False
 
 
 def _mistaken(marker: Marker, symbol: Expr, refuted: Refuted, numbers: Mapping[Expr, Array]) -> Mark | None:

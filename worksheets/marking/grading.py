@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 
@@ -11,7 +11,9 @@ import numpy as np
 from sympy import Expr
 
 from solver import arrays, counting, notation, values
-from solver.answers.names import Names
+from solver.answers.fitting import turned_to
+from solver.answers.names import Names, names_of
+from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
 from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
 from solver.derivation import unknown_symbol
@@ -20,6 +22,7 @@ from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.values import Shape, nearest
 from worksheets import languages
+from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
 from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
 from worksheets.mishaps import each
@@ -159,6 +162,7 @@ class _Grader:
     def __init__(self, credit: Mapping[str, Fraction], advance: Callable[[], None]) -> None:
         self.credit, self.advance, self.prover = credit, advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
+        self.names: dict[Hashable, Names] = {}
 
     def __enter__(self) -> _Grader:
         return self
@@ -181,7 +185,9 @@ class _Grader:
         for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
             marker_ = self._marker(kind, first, first.tasks[name])
-            some = [_Reader(marker_, submissions[n], name).read_all() for n in persons]
+            if kind not in self.names:
+                self.names[kind] = names(marker_, first.tasks[name])
+            some = [_Reader(marker_, submissions[n], name, self.names[kind]).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
             marks = marker_.mark(given, [reader.numbers for reader in some])
             for number, reader, row in zip(persons, some, marks, strict=True):
@@ -202,7 +208,7 @@ class _Grader:
             for symbol in asked:
                 if reader.submission.is_partial and symbol not in reader.given:
                     continue
-                mark = self._mark(marker, reader, symbol, marks[symbol])
+                mark = self._checked(marker, reader, symbol, self._mark(marker, reader, symbol, marks[symbol]))
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
                 points, reads = each * mark.share, marker.derivation.steps[symbol].reads
                 shape = marker.shape(symbol)
@@ -215,23 +221,27 @@ class _Grader:
             from worksheets.marking import formulas  # only few answers need it, and it takes long to load
 
             task = reader.task
-            return formulas.mark(marker, symbol, reader.formulas[symbol], task.given, numbers(task), self.prover)
+            return formulas.mark(marker, symbol, reader.formulas[symbol], task, numbers(task), self.prover)
         if symbol in reader.shapes:
             return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
         if mark.verdict == MISSING and symbol in reader.readings:
             return Mark(symbol, UNREADABLE, Fraction(0))
         return mark
 
+    def _checked(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
+        """The mark, and what is to be said where another side of a right answer is not equal to it."""
+        reading = reader.readings.get(symbol)
+        if mark.verdict != CORRECT or not isinstance(reading, Readings) or not reading.preferred.others:
+            return mark
+        return replace(mark, problem=chains.contradiction(reading.preferred, symbol, marker, reader.task))
+
 
 class _Reader:
     """One person's answers to one task, read: numbers for the marker, formulas, and what is neither."""
 
-    def __init__(self, marker: Marker, submission: Submission, name: str) -> None:
-        self.marker, self.submission = marker, submission
+    def __init__(self, marker: Marker, submission: Submission, name: str, names: Names) -> None:
+        self.marker, self.submission, self.names = marker, submission, names
         self.task = submission.sheet.tasks[name]
-        model = self.task.model
-        indexed = model.indexed if model else frozenset[str]()
-        self.names = Names(frozenset(model.names) - indexed if model else frozenset(), indexed)
         self.decimal = languages.language(submission.sheet.language).decimal_sign
         self.given: dict[Expr, Given] = {}
         self.readings: dict[Expr, Readings | Unreadable] = {}
@@ -285,17 +295,19 @@ class _Reader:
                 self._take(symbol, content, shape)
 
     def _take(self, symbol: Expr, numbers: Numbers, shape: Shape) -> None:
-        if len(numbers.entries) != shape[0] * shape[1] or (1 not in shape and numbers.shape != shape):
+        fits = numbers.shape == shape or 1 in shape or numbers.is_flat
+        if len(numbers.entries) != shape[0] * shape[1] or not fits:
             self.shapes.add(symbol)
             return
-        decimals = [EXACT if e.decimals is None else e.decimals for e in numbers.entries]
-        entries = [nearest(e) for e in numbers.value.entries]
+        decimals = [EXACT if isinstance(e, Gap) or e.decimals is None else e.decimals for e in numbers.entries]
+        entries = [np.nan if isinstance(e, Gap) else nearest(e.value) for e in numbers.entries]
         self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
 
     def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
         """A calculation with numbers alone: tanh(0.6)."""
         try:
-            value = values.certified(lambda: evaluate(expression, {}))
+            fitting = turned_to(expression, shape)
+            value = values.certified(lambda: evaluate(fitting, {}))
         except (Problem, ValueError) as error:
             problem = error if isinstance(error, Problem) else Problem("answer_shape_mixed")
             self.readings[symbol] = Unreadable(given.text, problem.at(given.place))
@@ -320,6 +332,17 @@ def form(task: Task, sheet: Sheet) -> Hashable:
         sheet.digits,
         task.working,
     )
+
+
+def names(marker: Marker, task: Task) -> Names:
+    """What the answers to a task may name. A task that only counts knows no quantities, and accepts every name."""
+    derivation, model = marker.derivation, task.model
+    if model is None:
+        return Names()
+    rules = [step.rule for step in derivation.steps.values()]
+    known = names_of([*derivation.steps, *derivation.given], rules)
+    plain = known.plain | frozenset(model.names) - model.indexed
+    return Names(plain, known.indexed | model.indexed, known.symbols, known.blocks)
 
 
 def marker(sheet: Sheet, task: Task, credit: Mapping[str, Fraction] = CREDIT) -> Marker:

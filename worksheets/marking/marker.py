@@ -32,6 +32,7 @@ from worksheets.marking.marks import (
     IMPRECISE,
     MISCONCEPTION,
     MISSING,
+    UNREADABLE,
     WRONG,
     Explanation,
     Mark,
@@ -50,7 +51,10 @@ FLAT = 0.02
 
 @dataclass(frozen=True)
 class Answer:
-    """The numbers that a person gave for one asked value, in its shape, and how many decimals each was written with."""
+    """The numbers that a person gave for one asked value, in its shape, and how many decimals each was written with.
+
+    An entry that was left open or cannot be read is no number (NaN).
+    """
 
     numbers: Array
     decimals: NDArray[np.int64]
@@ -58,6 +62,13 @@ class Answer:
 
 Sheet = Mapping[Expr, Answer]
 """What one person answered; what is missing or unreadable is not in it."""
+
+
+def holds(reach: Interval, numbers: Array, decimals: NDArray[np.int64], digits: int) -> Flags:
+    """Whether numbers can be reached, as they are or, with more decimals than asked, rounded to those."""
+    rounded = np.where(decimals > digits, np.round(numbers, digits), numbers)
+    found: Flags = reach.contains(numbers) | reach.contains(rounded)
+    return found
 
 
 @dataclass
@@ -142,9 +153,15 @@ class _Everybody:
             if symbol in sheet:
                 numbers[person] = sheet[symbol].numbers
         slack = self.marker.written
-        self.is_right[symbol] = for_all(reach, len(self.sheets)).widened(slack).contains(numbers)
+        decimals = np.zeros(numbers.shape, np.int64)
+        for person, sheet in enumerate(self.sheets):
+            if symbol in sheet:
+                decimals[person] = sheet[symbol].decimals
+        allowed = for_all(reach, len(self.sheets)).widened(slack)
+        right = holds(allowed, numbers, decimals, self.marker.digits)
+        self.is_right[symbol] = right | np.isnan(numbers)
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
-        keep = np.isnan(numbers) | (self.is_right[symbol] & (slack > 0))  # what was carried on has more digits
+        keep = np.isnan(numbers) | (right & (slack > 0))  # what was carried on has more digits
         self.own[symbol] = Interval(
             np.where(keep, self.right[symbol].low, written.low),
             np.where(keep, self.right[symbol].high, written.high),
@@ -186,30 +203,36 @@ class _Group:
 
     def marks(self) -> list[Mark]:
         reach, own = self._reach(self.question.steps, self.right), self._reach(self.question.steps, self.own)
-        right = reach.contains(self.numbers)
+        right = self._is_in(reach)
         cheap = self._is_cheap()
         earned = (self.slipped & ~cheap)[:, None, None]
-        follows = own.contains(self.numbers) & earned
+        follows = self._is_in(own) & earned
         vague = self._right_so_far(reach) | (self._right_so_far(own) & earned)
-        open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap
+        open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap & ~np.isnan(self.numbers).any((-1, -2))
         explanations = self._explanations(open_, reach)
         return [
-            self._mark(right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
+            self._mark(n, right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
             for n in range(len(self.persons))
         ]
 
     def _mark(
-        self, right: Flags, follows: Flags, vague: Flags, cheap: bool, explanations: tuple[Explanation, ...]
+        self,
+        person: int,
+        right: Flags,
+        follows: Flags,
+        vague: Flags,
+        cheap: bool,
+        explanations: tuple[Explanation, ...],
     ) -> Mark:
         rest = MISCONCEPTION if explanations else WRONG
-        choices = [right, follows, vague]
-        names = np.select(choices, [CORRECT, FOLLOW_THROUGH, IMPRECISE], rest).ravel()
+        choices = [np.isnan(self.numbers[person]), right, follows, vague]
+        names = np.select(choices, [UNREADABLE, CORRECT, FOLLOW_THROUGH, IMPRECISE], rest).ravel()
         entries = tuple(map(str, names))
         if explanations and all(cause.kind in ACCEPTED for e in explanations for cause in e):
             entries = (CORRECT,) * len(entries)
         credit = self.marker.credit
         share = sum((credit[e] for e in entries), Fraction(0)) / len(entries)
-        worst = next(v for v in (WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
+        worst = next(v for v in (WRONG, MISCONCEPTION, UNREADABLE, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
         hints = ("trivial",) if cheap and worst == WRONG else ()
         return Mark(self.question.symbol, worst, share, entries, explanations, hints)
 
@@ -219,6 +242,9 @@ class _Group:
 
     def _calculated(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
         return for_all(result(steps, known, self.rounding), len(self.persons))
+
+    def _is_in(self, reach: Interval) -> Flags:
+        return holds(reach, self.numbers, self.decimals, self.marker.digits)
 
     def _right_so_far(self, reach: Interval) -> Flags:
         """Whether an answer with fewer digits than asked is right as far as it goes."""

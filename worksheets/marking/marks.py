@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sympy import Expr
 
+from solver.errors import Problem
 from solver.misconceptions import Outcome
 from solver.misconceptions.rewriting import Concerned
 
@@ -58,7 +59,8 @@ class Mark:
     """The verdict on one asked value.
 
     ``entries`` are the verdicts of its entries, row by row; ``explanations`` are those that fit equally well. ``hints``
-    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``shape``.
+    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``shape``. ``problem`` says
+    why a formula cannot be used, or that another side of the answer is not equal to it.
     """
 
     symbol: Expr
@@ -67,3 +69,4 @@ class Mark:
     entries: tuple[str, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     hints: tuple[str, ...] = ()
+    problem: Problem | None = None

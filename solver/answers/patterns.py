@@ -1,0 +1,73 @@
+"""What the words of an answer look like. No pattern tries anything for long."""
+
+from __future__ import annotations
+
+import re
+
+from solver import functions
+from solver.answers.signs import ROW
+
+IDENTITIES = frozenset(
+    "array asarray matrix mat immutablematrix tensor as_tensor constant variable convert_to_tensor floattensor vector "
+    "vec c float float16 float32 float64 double int int32 int64 devicearray ndarray column list tuple decimal".split()
+)
+"""What may stand around numbers and says nothing of their values."""
+STACKS = frozenset("concatenate concat hstack vstack stack".split())
+CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag round runden".split())
+"""What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
+FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES}
+FUNCTIONS |= {"expit": "sigma", "logistic": "sigma", "sig": "sigma", "wurzel": "sqrt", "summe": "sum"}
+"""What a function is called, and which one it is."""
+AND = frozenset(["and", "und", "sowie"])
+
+_NAME = r"[A-Za-z][A-Za-z0-9]*~?(?:_\{[^{}]{1,40}\}|_\([^()]{1,40}\)|_[A-Za-z0-9]+)*"
+_BRACKET = r"\[\s?(?:[a-zT]|[0-9]{1,6})(?:\s?[-+]\s?[0-9]{1,6})?(?:,(?:[a-zT]|[0-9]{1,6})(?:[-+][0-9]{1,6})?)*\s?\]"
+_QUANTITY = rf"{_NAME}(?:{_BRACKET})?"
+_MORE = r"(?:,[0-9]{1,6}){0,3}"
+"""Further indices, as in ``dalpha_1,3/de_1,1``."""
+_B = r"\s{0,3}"
+DERIVATIVE = re.compile(
+    rf"""(?:(?P<open>\({_B}\()|\(?){_B}[d∂]{_B}(?P<plus>\^?[({{]?\+[)}}]?)?{_B}(?P<of>{_QUANTITY}{_MORE}){_B}(?(open)\))\)?
+    {_B}/{_B}\(?{_B}[d∂]{_B}(?P<by>{_QUANTITY}{_MORE}){_B}(?(open)\){_B}\))
+    (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY}{_MORE})\}}?)?""",
+    re.VERBOSE,
+)
+_MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
+FUNCTION = re.compile(
+    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?
+    (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",
+    re.VERBOSE,
+)
+ARGUMENT = re.compile(r"[A-Za-z0-9.,]|[-+]\s?[0-9.,]")
+"""How the argument of a function without brackets begins."""
+OVER = re.compile(
+    r"""(?P<sign>[∑∏]|Sigma)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
+    |(?P<name>sum|prod|stack)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
+    re.VERBOSE,
+)
+"""A sum, product or stack over an index, ``∑_{j=1}^{3}`` and ``sum(j=1..3,``."""
+BLOCK = re.compile(
+    r"\s?\^\s?(?:\{\s?\((?P<braced>[^(){}]{1,40})\)\s{0,2}(?P<turned>T?)\s?\}|\((?P<part>[^(){}]{1,40})\))"
+)
+"""The part of a matrix that meets a quantity, ``W_f^(h)``."""
+WORD = re.compile(_NAME)
+INDEX = re.compile(_BRACKET)
+SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
+TIMES_X = re.compile(r"x(?=\s?[0-9(])")
+FIXED = re.compile(
+    rf"""(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
+    |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
+    |(?P<POWER>\*\*|\^(?:\s*⊙)?)
+    |(?P<EQUALS>:=|[-=]{{1,2}}>|→|==|=|≈|~|:(?=\s))
+    |(?P<TIMES>[*⊙])
+    |(?P<DOT>[·×])
+    |(?P<SLASH>/)
+    |(?P<PLUS>\+)
+    |(?P<MINUS>-)
+    |(?P<SEPARATOR>[,;&|{ROW}])""",
+    re.VERBOSE,
+)
+TURNED = re.compile(r"\^\s?(?:t(?![A-Za-z0-9_])|\{\s?t\s?\})|\.?['′]")
+"""A transpose behind a bracket, where a small t is no power and a dash no derivative."""
+EACH = re.compile(r"\^\s*([({])\s*⊙")
+"""The power of each entry in brackets, ``x^{⊙ 2}``."""

@@ -1,0 +1,111 @@
+"""Formulas in words, as a screen reader says them and a person may copy them: ``h Index 1 = tanh (…)``.
+
+The words are those of ``templates.formulas.spoken``; a test reads every formula of the sheets back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from solver.answers.plain import Plain
+from solver.answers.signs import ROW
+
+_SIGNS = {
+    "minus": "-", "plus": "+", "mal": "·", "times": "·", "elementweise mal": "⊙", "elementwise times": "⊙",
+    "ungefähr gleich": "≈", "approximately equals": "≈", "gleich": "=", "equals": "=",
+    "ist gleich": "=", "ist": "=", "is": "=", "beträgt": "=", "lautet": "=", "transponiert": "^T",
+    "transposed": "^T", "quadrat": "^2", "squared": "^2", "ergebnis": " ", "result": " ", "summe": "∑", "sum": "∑",
+    "produkt": "∏", "product": "∏", "dach": "hat", "hat": "hat", "tilde": "tilde", "quer": "bar", "bar": "bar",
+    "pfeil rechts": "vec", "right arrow": "vec", "pfeil links": "cev", "left arrow": "cev", "pfeil": "vec",
+    "arrow": "vec", "wurzel aus": "sqrt(", "root": "sqrt(", "ende wurzel": ")", "end of root": ")",
+}  # fmt: skip
+_ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
+_RAISED = {"index": "_", "sub": "_", "hoch": "^", "to the": "^"}
+_ENDS = {"ende index": "_", "end of sub": "_", "ende hoch": "^", "end of to": "^"}
+_FRACTION, _OVER, _FRACTION_END = ("bruch", "fraction"), ("durch", "over"), ("ende bruch", "end of fraction")
+_PHRASES = sorted([*_SIGNS, *_ENDS, *_FRACTION, *_OVER, *_FRACTION_END], key=len, reverse=True)
+_PHRASE = re.compile(
+    r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix):\s*(?:Zeile|row)\s+1:)"
+    r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
+    r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
+    rf"|\s+(?P<raised>Index|sub|hoch|to the)\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
+    re.IGNORECASE,
+)
+_IS_SPOKEN = re.compile(
+    r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
+    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
+    r"root|transponiert|transposed)(?![\w(_])",
+    re.IGNORECASE,
+)
+
+
+def unspoken(source: Plain) -> Plain:
+    """The formula in signs, where it is in words; else as it is."""
+    return source.replaced(_PHRASE, _Signs(source.text).sign) if _IS_SPOKEN.search(source.text) else source
+
+
+@dataclass
+class _Signs:
+    """What each phrase stands for. Which index an "end of index" ends is known once it was met: the last one."""
+
+    text: str
+    long: frozenset[int] = field(init=False)
+    bars: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Finds the indices and powers that have an end, and the "over" of each fraction that has one."""
+        open_: dict[str, list[re.Match[str]]] = {"_": [], "^": []}
+        fractions: list[list[int]] = []
+        long, bars = set(), set()
+        for match in _PHRASE.finditer(self.text):
+            phrase = (match["phrase"] or "").lower()
+            if match["raised"]:
+                open_[_RAISED[match["raised"].lower()]].append(match)
+            elif phrase in _ENDS:
+                long.update(self._last_long(open_[_ENDS[phrase]], match.start()))
+            elif phrase in _FRACTION:
+                fractions.append([])
+            elif phrase in _OVER and fractions:
+                fractions[-1].append(match.start())
+            elif phrase in _FRACTION_END and fractions:
+                bars.update(self._bar(fractions.pop()))
+        self.long, self.bars = frozenset(long), frozenset(bars)
+
+    def _last_long(self, open_: list[re.Match[str]], end: int) -> list[int]:
+        """The last one that is longer than a word: others need no end."""
+        while open_:
+            match = open_.pop()
+            if " " in self.text[match.end("raised") : end].strip():
+                return [match.start()]
+        return []
+
+    def _bar(self, overs: list[int]) -> list[int]:
+        """The one that parts a long fraction: not one between two numbers, if there are others."""
+        wide = [
+            at for at in overs if not re.match(r"\s*\w+\s+\w+(?!\s+(?:Ende|end))", self.text[at:]) or len(overs) == 1
+        ]
+        return (wide or overs)[:1]
+
+    def sign(self, match: re.Match[str]) -> str:
+        if match["matrix"]:
+            return "(["
+        if match["row"]:
+            return ROW
+        if match["end"]:
+            return f"{ROW}])"
+        if match["raised"]:
+            end = "" if match.start() in self.long else "}"
+            return f"{_RAISED[match['raised'].lower()]}{{{match['inner'] or ''}{end}"
+        phrase = match["phrase"].lower()
+        if phrase in _ENDS:
+            return "}"
+        if phrase in _FRACTION:
+            return " (("
+        if phrase in _FRACTION_END:
+            return "))"
+        if phrase in _OVER:
+            return ")/(" if match.start() in self.bars else "/"
+        found = _SIGNS[phrase]
+        return found if found in _ACCENTS or found.startswith("^") else f" {found} "

@@ -1,0 +1,169 @@
+"""What stands around an answer and is none: quotes, remarks, units, labels, and how programs print numbers.
+
+It is blanked out, so that every character keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from solver.answers.names import Names
+from solver.answers.patterns import FUNCTIONS
+from solver.answers.plain import Plain
+from solver.answers.signs import GREEK
+
+MOST_LAYERS = 12
+
+_QUOTES = {
+    '"': '"',
+    "„": '“”‟"',
+    "“": "”",
+    "”": "”",
+    "«": "»",
+    "»": "«",
+    "‚": "‘’",
+    "‘": "’",
+    "`": "`",
+    "'": "'",
+    "*": "*",
+}
+_FENCE = re.compile(r"\s*```[a-z]*\n(?P<inside>[^`]*)```\s*", re.IGNORECASE)
+_FRONT = re.compile(
+    r"\s*(?:(?:ca|circa|rund|etwa|ungefähr|about|approximately|approx|around|roughly|also|somit|damit|daher|folglich|thus|"
+    r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>))",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
+_COMMENT = re.compile(r"(?:(?<=\s)#|//)(?!\S*=)[^\n]*$")
+_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,})(?![\w^~])"
+_IN_BRACKETS = re.compile(
+    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*", re.DOTALL
+)
+_WORDS = re.compile(
+    rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}]))"
+    rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
+    r"(?:(?:auf|to|with|mit)\s+[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^*·/@]{2,60})?)\s*",
+    re.DOTALL,
+)
+_NEXT_WORD = re.compile(r"\W*\w+\s+[A-Za-zÀ-ÿ]{2,}")
+_NO_REMARK = re.compile(
+    r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*|aber|but|sonst|nicht|not|kein\w*|no|falsch|wrong|statt|instead|vorher|negativ\w*|"
+    r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|over|to the|power|tausend|tsd|thousand|hundert|hundred|"
+    r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
+    r"quadrat|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_KEYWORDS = (
+    r"dtype|device|requires_grad|grad_fn|shape|size|name|order|weak_type|copy|ndmin|layout|sharding|min|max|stddev"
+)
+_KEYWORD = re.compile(
+    rf",\s*(?:{_KEYWORDS})\s*=\s*(?:<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|(?:[A-Za-z_]\w*\.)*\w+(?:\([^()]*\)|\[[^\[\]]*\])?)"
+)
+_TENSOR = re.compile(r"\s*<\s*(?:tf|tensorflow|torch)?\.?[A-Za-z]+[^<>]*?numpy\s*=|>\s*$")
+_METHOD = re.compile(
+    r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
+)
+_CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
+_ANGLES = re.compile(r"\s*(<)[^<>=]*(>)\s*")
+_BARS = re.compile(r"[ \t]*([|/\\│])(?!\\)[^\n]*?([|/\\│])[ \t]*")
+_STEM = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
+_LABEL = re.compile(
+    rf"(?:^|(?<=[;,\n])|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
+    r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\(?(?P<d>[0-9]{1,2})\)?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\s*(?::=|=|≈|:(?=\s)))"
+)
+
+
+def bare(text: str, names: Names) -> str:
+    """The answer without what stands around it, in the same length."""
+    for _ in range(MOST_LAYERS):
+        smaller = _printed(_unquoted(_without_end(_without_remarks(text, names))))
+        if smaller == text:
+            break
+        text = smaller
+    return text.rstrip()
+
+
+def without_labels(source: Plain) -> Plain:
+    """The entries of a vector without their names, ``h_11 = 0,5; h_12 = 0,3``, where these count them one by one."""
+    labels = list(_LABEL.finditer(source.text))
+    numbers = [int(next(m[g] for g in "abcde" if m[g])) for m in labels]
+    one_by_one = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    if len(labels) < 2 or not one_by_one or numbers[0] not in (0, 1, 11) or len({m["stem"] for m in labels}) > 1:
+        return source
+    if source.text.count("=") + source.text.count("≈") > len(labels) or source.text[: labels[0].start("label")].strip():
+        return source
+    text = source.text
+    for match in labels:
+        text = _blanked(text, *match.span("label"))
+    return Plain(text, source.origin)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+def _without_remarks(text: str, names: Names) -> str:
+    if match := _FRONT.match(text):
+        return _blanked(text, *match.span())
+    if (match := _COMMENT.search(text)) and text[: match.start()].strip():
+        text = _blanked(text, *match.span())
+    for pattern in (_IN_BRACKETS, _WORDS):
+        match = pattern.fullmatch(text)
+        if match and _is_remark(match["word"], match["remark"], names):
+            return _blanked(text, *match.span("remark"))
+    return text
+
+
+def _is_remark(word: str, remark: str, names: Names) -> bool:
+    """Whether words say nothing of the value. What is a symbol or a function belongs to a formula."""
+    is_function = word in FUNCTIONS and not _NEXT_WORD.match(remark)
+    is_formula = names.has(word) or is_function or word in GREEK or bool(names.apart(word))
+    return not is_formula and not _NO_REMARK.search(remark)
+
+
+def _without_end(text: str) -> str:
+    """Without blanks at the end, and what ends a sentence."""
+    text = _FULL_STOP.sub(" ", text.rstrip())
+    while text and text[-1] in ".;!" and text[-2:-1] not in ("", "."):
+        text = text[:-1].rstrip()
+    return text
+
+
+def _unquoted(text: str) -> str:
+    if match := _FENCE.fullmatch(text):
+        start, end = match.span("inside")
+        return _blanked(_blanked(text, 0, start), end, len(text))
+    stripped = text.strip()
+    start = len(text) - len(text.lstrip())
+    end = start + len(stripped)
+    if len(stripped) > 1 and stripped[-1] in _QUOTES.get(stripped[0], ""):
+        return _blanked(_blanked(text, start, start + 1), end - 1, end)
+    if stripped[:1] == "'":  # what tells a spreadsheet that text follows
+        return _blanked(text, start, start + 1)
+    if match := _ANGLES.fullmatch(text):
+        return text[: match.start(1)] + "(" + text[match.end(1) : match.start(2)] + ")" + text[match.end(2) :]
+    return _unbarred(text)
+
+
+def _unbarred(text: str) -> str:
+    """Lines between bars, which draw a tall bracket or a table."""
+    lines = text.split("\n")
+    matches = [_BARS.fullmatch(line) for line in lines if line.strip()]
+    if not matches or not all(matches) or (len(matches) == 1 and text.count("|") < 3):
+        return text
+    drawn = []
+    for line in lines:
+        match = _BARS.fullmatch(line)
+        drawn.append(_blanked(_blanked(line, *match.span(1)), *match.span(2)) if match else line)
+    return "\n".join(drawn)
+
+
+def _printed(text: str) -> str:
+    """Without what frameworks print or are told beside the numbers."""
+    patterns = [_KEYWORD, _METHOD, _CONSTANT]
+    if _TENSOR.match(text):
+        patterns.insert(0, _TENSOR)
+    for pattern in patterns:
+        for match in list(pattern.finditer(text)):
+            text = _blanked(text, *match.span())
+    return text
