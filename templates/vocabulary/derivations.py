@@ -11,7 +11,7 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import base, unindexed
+from solver.expressions import Product, Stack, base, holds, unindexed
 from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
@@ -53,7 +53,8 @@ class DerivationWords:
             raise Problem("model_missing", known="")
         chosen = [e for e in model.all_equations if not names or e.name in names]
         shapes = _shapes(model, tuple(_known(solution.task, model).items()), solution.task.ranges)
-        general = replace(self._context.typesetter, shapes=shapes, general=True)
+        is_general = any(holds(e.rule, Product, Stack) for e in model.all_equations)
+        general = replace(self._context.typesetter, shapes=shapes, general=is_general)
         return self._context.embed(Equations(tuple(general.definition(e) for e in chosen)))
 
     def given(self, *names: str, of: str | None = None) -> str:

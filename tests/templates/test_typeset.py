@@ -189,3 +189,18 @@ def test_a_wider_formula_is_estimated_wider() -> None:
     widths = [width(t) for t in texts]
     assert widths == sorted(widths)
     assert notation.write(notation.read_expression("a + b")) == "a + b"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sqrt(v^T @ v) * sqrt(w^T @ w)", r"\sqrt{v^{\top}\,v} \cdot \sqrt{w^{\top}\,w}"),
+        ("a * sigma(a)", r"a \odot \sigma\left(a\right)"),
+    ],
+)
+def test_products_in_general(text: str, expected: str) -> None:
+    """aᵀ b is a number for any size; what happens to be one here may be a vector elsewhere."""
+    numbers = {"v": [[1], [2]], "w": [[3], [4]], "a": 1}
+    found = solve({"r": text, "s": "v^T @ w * a"}, numbers, ["r", "s"], 1)
+    general = Typesetter(Numbers(), found.derivation.shapes, general=True)
+    assert general.tex(found.derivation.steps[found.symbol("r")].rule) == expected
