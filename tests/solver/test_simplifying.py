@@ -162,7 +162,7 @@ class TestSoftmaxBelowItsLogarithm:
 
     @pytest.mark.parametrize("rows", [1, 2])
     def test_of_rows(self, rows: int) -> None:
-        given = {"Z": [[0.3, -1, 0.5], [1, 0, 2]][:rows], "Y": [[0.2, 0.5, 0.1], [1, 0, 0]][:rows]}
+        given: dict[str, Any] = {"Z": [[0.3, -1, 0.5], [1, 0, 2]][:rows], "Y": [[0.2, 0.5, 0.1], [1, 0, 0]][:rows]}
         found = solve({"P": "softmax(Z)", "L": "-sum(Y * log(P))"}, given, ["dL/dZ"], 1)
         powers, targets = np.exp(given["Z"]), np.array(given["Y"])
         shares = powers / powers.sum(axis=1, keepdims=True)
