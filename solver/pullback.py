@@ -187,7 +187,7 @@ class _ShortWalk(_Walk):
             return super().through_softmax(result, upstream)
         self.is_short = True
         factor, weights = parts
-        if self.shape(result)[1] == 1:
+        if ONE in self.shape(result):
             total = apply("sum", weights)
         else:
             width = self.shape(result)[1]

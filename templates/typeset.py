@@ -95,8 +95,8 @@ def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
 class Typesetter:
     """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
 
-    A ``general`` one writes a model's equations as they hold for any size. A ``complete`` one leaves nothing out, as a
-    question must not; else long sums and matrices show their beginning and their end.
+    A ``general`` one writes the equations of a model with matrix products as they hold for any size. A ``complete`` one
+    leaves nothing out, as a question must not; else long sums and matrices show their beginning and their end.
     """
 
     numbers: Numbers
@@ -258,7 +258,7 @@ class Typesetter:
         """Whether at most one factor is no number; for a model in general, all of them being 1×1 says nothing."""
         wide = [f for f in factors if not self._is_scalar(f)]
         if self.general and not wide:
-            return any(self.shapes.is_number(f) for f in factors)
+            return any(self.shapes.is_number(f) or self._holds_inner_product(f) for f in factors)
         return len(wide) < 2
 
     def _quotient(self, node: Expr) -> str:
@@ -269,6 +269,12 @@ class Typesetter:
         if self._is_tall(top):
             return rf"\frac{{1}}{{{self.tex(bottom)}}}\,{self.tex(top, PRODUCT)}"
         return rf"\frac{{{self.tex(top)}}}{{{self.tex(bottom)}}}"
+
+    def _holds_inner_product(self, node: Expr) -> bool:
+        """Whether a number is made of aᵀ b, which is one for any size."""
+        if isinstance(node, Product) and isinstance(node.args[0], Transpose):
+            return self._is_scalar(node) and not self._is_scalar(node.args[0])
+        return any(map(self._holds_inner_product, operands(node)))
 
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))

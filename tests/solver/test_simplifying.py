@@ -160,6 +160,15 @@ class TestSoftmaxBelowItsLogarithm:
         np.testing.assert_allclose(found["dL/dz"], expected, rtol=1e-12)
         assert found.rule("dL/dz") == rule
 
+    @pytest.mark.parametrize("rows", [1, 2])
+    def test_of_rows(self, rows: int) -> None:
+        given: dict[str, Any] = {"Z": [[0.3, -1, 0.5], [1, 0, 2]][:rows], "Y": [[0.2, 0.5, 0.1], [1, 0, 0]][:rows]}
+        found = solve({"P": "softmax(Z)", "L": "-sum(Y * log(P))"}, given, ["dL/dZ"], 1)
+        powers, targets = np.exp(given["Z"]), np.array(given["Y"])
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(found["dL/dZ"], targets.sum(axis=1, keepdims=True) * shares - targets, rtol=1e-12)
+        assert ("sum(Y)" in found.rule("dL/dZ")) == (rows == 1)
+
     def test_the_long_forms_explain_it(self) -> None:
         given = {name: self.numbers[name] for name in ("z", "y")}
         found = solve({"p": "softmax(z)", "L": "-sum(y * log(p))"}, given, ["dL/dz"], 1)

@@ -240,3 +240,18 @@ class TestPowers:
         line = substituted(solved.derivation.steps[Symbol("y")].rule, solved.values)
         written = Typesetter(Numbers(4, "en"), solved.derivation.shapes).tex(line)
         assert written == r"\left(1.000 \cdot 10^{-8}\right)^{2}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sqrt(v^T @ v) * sqrt(w^T @ w)", r"\sqrt{v^{\top}\,v} \cdot \sqrt{w^{\top}\,w}"),
+        ("a * sigma(a)", r"a \odot \sigma\left(a\right)"),
+    ],
+)
+def test_products_in_general(text: str, expected: str) -> None:
+    """aᵀ b is a number for any size; what happens to be one here may be a vector elsewhere."""
+    numbers = {"v": [[1], [2]], "w": [[3], [4]], "a": 1}
+    found = solve({"r": text, "s": "v^T @ w * a"}, numbers, ["r", "s"], 1)
+    general = Typesetter(Numbers(), found.derivation.shapes, general=True)
+    assert general.tex(found.derivation.steps[found.symbol("r")].rule) == expected
