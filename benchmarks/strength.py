@@ -100,7 +100,9 @@ def _line(made: Prepared, task: str, count: int) -> str:
                     named.add(set(kinds), (outcome.trial.planted,))
             advance()
     shown, told_apart = shares(found)
-    total = max(named.fabricated, 1)
+    if not named.fabricated:
+        return f"{subject.terms.working:>9}{shown:>9.2%}{told_apart:>12.3%}{0:>12}"
+    total = named.fabricated
     among = f"{named.among / named.others:.1f}" if named.others else "–"
     return (
         f"{subject.terms.working:>9}{shown:>9.2%}{told_apart:>12.3%}{named.fabricated:>12}{named.alone / total:>9.2%}"

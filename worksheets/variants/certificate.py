@@ -33,9 +33,9 @@ def certificates(found: Evidence) -> list[Certificate]:
             for one, ends, has_effect in zip(made, _ends(interval, count), counts.tolist(), strict=True):
                 entry = {"kinds": list(cause.kinds), "name": cause.name, "has_effect": has_effect, **ends}
                 one["causes"][key].append(entry)
-    for one in found.unseen:
-        for row in np.flatnonzero(one.draws):
-            made[row]["unseen"].append({"symbol": notation.write(one.symbol), "mistake": one.cause.name})
+    for unseen in found.unseen:
+        for row in np.flatnonzero(unseen.draws):
+            made[row]["unseen"].append({"symbol": notation.write(unseen.symbol), "mistake": unseen.cause.name})
     for pair in found.alike:
         entry = {"symbol": notation.write(pair.symbol), "mistakes": [pair.one.name, pair.other.name]}
         for row in np.flatnonzero(pair.draws):

@@ -65,6 +65,9 @@ class Unseen:
 
     @property
     def weight(self) -> int:
+        """How much it matters: as much as two pairs, and nothing for another convention."""
+        if self.cause.is_accepted:
+            return 0
         return 2 if FREQUENT.isdisjoint(self.cause.kinds) else 4
 
 
@@ -110,7 +113,9 @@ class Evidence:
     def lack(self) -> NDArray[np.int64]:
         """How much each draw lacks of showing all mistakes everywhere and telling them apart: 0 where nothing."""
         total = np.zeros(len(self.pairs), dtype=np.int64)
-        for one in (*self.alike, *(u for u in self.unseen if not u.cause.is_accepted)):
+        for pair in self.alike:
+            total += pair.weight * pair.draws
+        for one in self.unseen:
             total += one.weight * one.draws
         return total
 
@@ -290,7 +295,7 @@ class _Proof:
         for n, wrong in enumerate(some[:-1], 1):
             apart = (low[n - 1] - high[n:] > margin) | (low[n:] - high[n - 1] > margin)
             meet = exists[n - 1] & exists[n:] & ~apart.any(-1)
-            for position in np.flatnonzero(meet.any(-1)):
+            for position in map(int, np.flatnonzero(meet.any(-1))):
                 other, draws = some[n + position], np.zeros(self.count, dtype=bool)
                 draws[rows] = meet[position]
                 if not set(wrong.cause.kinds).isdisjoint(other.cause.kinds):

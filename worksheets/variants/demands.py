@@ -80,7 +80,7 @@ def of_task(task: Task) -> Demands:
     demanded, waived = (frozenset(_known(names)) for names in (task.draws.demand, task.draws.waive))
     for named in task.draws.waive:
         if named.name in ALWAYS | demanded:
-            raise Problem("cannot_be_waived", named.place, demand=named.name)
+            raise Problem("cannot_be_waived", named.place, name=named.name)
     return Demands(demanded, waived)
 
 

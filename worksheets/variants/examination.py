@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +132,7 @@ class Examination:
         return tuple(found)
 
 
+@np.errstate(all="ignore")
 def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None) -> Examination:
     """What is to be proven of the numbers of a task; ``original`` is the published task that it was made from."""
     derivation = derive(sheet, task)
@@ -212,7 +214,9 @@ def _equals(asked: list[Expr], main: Mapping[Expr, Interval]) -> frozenset[tuple
 
 
 def _whole(main: Mapping[Expr, Interval], plan: Plan, cut: Iterable[Question]) -> frozenset[Expr]:
-    if any(exact(entry).q != 1 for value in plan.published.values() for entry in value.entries):
+    entries = (exact(entry) for value in plan.published.values() for entry in value.entries)
+    choices = (choice for slot in plan.slots for choice in slot.choices)
+    if any(number.q != 1 for number in chain(entries, choices)):
         return frozenset()
     own = {
         q.symbol: main[q.symbol].middle[..., -1:, :, :] if main[q.symbol].low.ndim > 2 else main[q.symbol].middle

@@ -58,6 +58,11 @@ class SharedSlot:
     step: fmpq
 
     @property
+    def choices(self) -> tuple[fmpq, ...]:
+        """The numbers that a place may get."""
+        return tuple(self.step * n for n in range(1, self.parts - len(self.places) + 2))
+
+    @property
     def size(self) -> int:
         return comb(self.parts - 1, len(self.places) - 1)
 

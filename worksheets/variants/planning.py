@@ -61,7 +61,7 @@ def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Ite
     """The whole numbers of a task that has no others to draw. Ones and zeros stay: they are marks, not amounts."""
     for symbol in task.given:
         family = [exact(e) for s in task.given if base(s) == base(symbol) for e in published[s].entries]
-        if symbol in kept or any(e.q != 1 for e in family) or all(e in (0, 1) for e in family):
+        if symbol in kept or any(e.q != 1 for e in family) or all(abs(e) <= 1 for e in family):
             continue
         largest = max(map(abs, family))
         for number, entry in enumerate(published[symbol].entries):

@@ -55,7 +55,8 @@ class Finding:
     @property
     def about(self) -> tuple[str, Expr | None, Expr | None]:
         """What it is about, at whichever index: where one of a sequence is zero on the sheet, others may be."""
-        return self.demand, *(s if s is None else unindexed(s) for s in (self.symbol, self.other))
+        symbol, other = (s if s is None else unindexed(s) for s in (self.symbol, self.other))
+        return self.demand, symbol, other
 
 
 @dataclass(frozen=True, eq=False)
