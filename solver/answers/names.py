@@ -115,7 +115,7 @@ class Names:
         return self.blocks.get((self.symbol(name), Symbol(by)))
 
     def extended(self, name: str, following: str) -> str:
-        """What stands behind a name and is part of it: ``,1`` of ``alpha_1,1``, ``-1`` of ``h_t-1``, 1 of ``x 1``."""
+        """What stands behind a name and is part of it: ``,1`` in ``alpha_1,1``, ``-1`` in ``h_t-1``, 1 in ``x 1``."""
         if not self.symbols:
             return ""
         more, shift = _MORE.match(following), _SHIFT.match(following)

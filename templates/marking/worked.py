@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr, Symbol
 
 from solver import notation, values
-from solver.expressions import Literal, rebuilt
+from solver.expressions import Literal, Product, Quotient, rebuilt
 from solver.functions import Scalar
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices
@@ -33,8 +33,16 @@ def line(node: Expr, digits: int, language: str) -> str:
     if isinstance(node, Literal):
         text = _written(node.value, digits, language)
         return text.strip("()") if node.value.shape == values.SCALAR else text
-    text = notation.write(_in_digits(node, digits, language))
+    text = notation.write(_unmistakable(_in_digits(node, digits, language)))
     return plain_indices(text).replace(" @ ", " · ").replace(" * ", " · ")
+
+
+def _unmistakable(node: Expr) -> Expr:
+    """The expression with brackets around products in denominators: a dot binds no tighter than a slash."""
+    node = rebuilt(node, _unmistakable)
+    if isinstance(node, Quotient) and isinstance(node.args[1], Product):
+        return Quotient(node.args[0], Symbol(f"({notation.write(node.args[1])})"))
+    return node
 
 
 def _in_digits(node: Expr, digits: int, language: str) -> Expr:

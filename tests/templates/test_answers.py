@@ -1,11 +1,15 @@
-"""What the program prints can be handed in: every formula of the shipped sheets, read back and compared."""
+"""What the program prints can be handed in: formulas of the shipped sheets read back and compared, lines marked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from sympy import Expr
+from flint import fmpq
+from pypdf import PdfReader
+from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.answers.equality import Equal, Setting, compare
@@ -13,9 +17,14 @@ from solver.answers.names import names_of
 from solver.answers.prover import Prover
 from solver.answers.reading import Expected, Formula, Numbers, Readings, read
 from solver.derivation import Derivation
-from solver.expressions import Block, Count, Eye, Literal, Over, operands
+from solver.expressions import Count, Literal, Product, Quotient, Transpose
+from solver.values import Value
 from templates import numbers
+from templates.marking import worked
 from templates.typeset import Typesetter
+from tests.running import rechenweg
+from tests.templates.printed_lines import Printed, handed_in, refused, solved
+from tests.worksheets.zoo import sheet as zoo_sheet
 from worksheets.catalogue import find, names
 from worksheets.solving import derive
 
@@ -43,10 +52,11 @@ def test_every_formula_is_read_back_as_the_right_one(
     number: int, spelling: Callable[[Derivation], Callable[[Expr], str]], prover: Prover
 ) -> None:
     derivation = derive(*TASKS[number])
-    known = names_of([*derivation.steps, *derivation.given])
+    rules = [step.rule for step in derivation.steps.values()]
+    known = names_of([*derivation.steps, *derivation.given], rules)
     setting, text = Setting.of(derivation), spelling(derivation)
     for symbol, step in derivation.steps.items():
-        if isinstance(symbol, Count) or _has_no_spelling(step.rule):
+        if isinstance(symbol, Count):
             continue
         found = read(f"{text(symbol)} = {text(step.rule)}", Expected(decimal=","), known)
         assert isinstance(found, Readings), (text(step.rule), found.problem.code, found.caret)
@@ -60,6 +70,46 @@ def test_every_formula_is_read_back_as_the_right_one(
         assert isinstance(verdict, Equal), (text(step.rule), verdict)
 
 
-def _has_no_spelling(node: Expr) -> bool:
-    """Sums over an index, blocks, and matrices that only the engine names are not written in answers."""
-    return isinstance(node, Over | Eye | Block | Literal) or any(map(_has_no_spelling, operands(node)))
+@pytest.mark.parametrize("number", range(len(TASKS)))
+def test_every_printed_line_is_right_as_an_answer(number: int) -> None:
+    """Some steps of each task; ``python -m benchmarks.reading_back`` hands in all."""
+    sheet, task = TASKS[number]
+    assert refused(solved(sheet, task.id), most=2) == []
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "encoder_decoder", "bilstm", "transformer"])
+def test_every_printed_line_of_other_models_is_right_as_an_answer(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "models.yaml"
+    path.write_text(zoo_sheet([name]), encoding="utf-8")
+    assert refused(solved(find(str(path)), name), most=2) == []
+
+
+def test_a_product_in_a_denominator_is_printed_in_brackets() -> None:
+    line = Quotient(Integer(1), Product(Transpose(Symbol("q")), Symbol("p")))
+    assert worked.line(line, 4, "en") == "1 / (q^T · p)"
+
+
+def test_a_row_and_a_column_are_printed_apart() -> None:
+    row, column = (Literal(Value(shape, (fmpq(1, 2), fmpq(-1)))) for shape in ((1, 2), (2, 1)))
+    assert worked.line(Product(row, column), 4, "de") == "(0,5 −1) · (0,5; −1)"
+
+
+@pytest.mark.parametrize("symbol", ["h_1", "y_1", "h_2"])
+def test_a_result_copied_from_the_pdf_is_right(symbol: str, page: str) -> None:
+    """What stands between the digits of a column depends on the reader, and on how formulas are drawn."""
+    solution = solved(find("blatt4"), "1.1")
+    asked = solution.symbol(symbol)
+    shown = Typesetter(numbers.Numbers(4, "de"), solution.derivation.shapes).value(solution.value(asked))
+    digits = [n.replace("{,}", ",").replace("-", "[-−]") for n in re.findall(r"-?\d+\{,\}\d+", shown)]
+    copied = re.search(r"\(?\s*" + r"[\s()]{0,6}".join(digits) + r"\s*\)?", page)
+    assert copied is not None, page
+    [graded] = handed_in(solution, [Printed(asked, "de", "pdf", copied[0])])
+    assert graded.mark.verdict == "correct", copied[0]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The text of a worked solution, as a reader of PDFs extracts it."""
+    path = tmp_path_factory.mktemp("pdf") / "solution.pdf"
+    rechenweg("solve", "blatt4", "--task", "1.1", "--lang", "de", "-o", path)
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
