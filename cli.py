@@ -11,25 +11,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-
-from worksheets import languages
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from commands.documents import Wanted, Written
     from solver.errors import Problem
-    from templates.document import Document
     from worksheets.sheet import Sheet
-    from worksheets.solving import Solution
+    from worksheets.variants.issuing import Order
+    from worksheets.variants.manifest import Exam
 
-# What is imported stays: to look through it again and again for what could go takes a fifth of a short command's time.
-gc.set_threshold(1_000_000)
-atexit.register(gc.freeze)
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; many documents are made by processes
-
+PACKAGES = ("commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -104,15 +101,83 @@ def _abandon_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Named(click.ParamType):
+    """An argument for which a shell can complete names; they are looked up only then, and for ``--help``."""
+
+    def __init__(self, name: str, known: Callable[[], Iterable[str]], *, closed: bool = False) -> None:
+        self.name, self._known, self._closed = name, known, closed
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return f"[{'|'.join(self._known())}]" if self._closed else None
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if self._closed and value not in self._known():
+            known = ", ".join(map(repr, self._known()))
+            self.fail(f"{value!r} is not one of {known}.", param, ctx)
+        return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._known() if name.startswith(incomplete)]
+
+
+class _Sheet(_Named):
+    """A sheet by its name, or a file."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        files = click.Path().shell_complete(ctx, param, incomplete)
+        return [*super().shell_complete(ctx, param, incomplete), *files]
+
+
+class _Task(_Named):
+    """A task of the sheet that stands before it."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from solver.errors import Problem
+        from worksheets.catalogue import find
+
+        try:
+            tasks = find(ctx.params.get("sheet") or ctx.args[0]).tasks
+        except (IndexError, Problem):
+            return []
+        return [CompletionItem(task) for task in tasks if task.startswith(incomplete)]
+
+
+def _languages() -> Iterable[str]:
+    from worksheets.languages import known
+
+    return known()
+
+
+def _sheets() -> Iterable[str]:
+    from worksheets.catalogue import names
+
+    return names()
+
+
+def _formats() -> Iterable[str]:
+    from templates.formats import known
+
+    return known()
+
+
+def _models() -> Iterable[str]:
+    from worksheets.starting import names
+
+    return names()
+
+
+SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
+FORMAT, MODEL = _Named("format", _formats), _Named("model", _models)
+LANGUAGE = _Named("language", _languages, closed=True)
+
+
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    choice = click.Choice(languages.known())
-    return click.option("--lang", type=choice, help="Language of the document and of messages.")(command)
+    return click.option("--lang", type=LANGUAGE, help="Language of the document and of messages.")(command)
 
 
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--task", "tasks", multiple=True, metavar="ID", help="Only this task; may be repeated.")(
-        command
-    )
+    option = click.option("--task", "tasks", type=TASK, multiple=True, metavar="ID", help="Only this; may be repeated.")
+    return option(command)
 
 
 @click.group("rechenweg", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -124,7 +189,7 @@ def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
     callback=_print_version,
     help="Show the version and exit.",
 )
-def main() -> None:
+def rechenweg() -> None:
     """Solves, varies and marks the calculations of a deep-learning exercise sheet.
 
     A SHEET is the name of one that comes with the program (see "rechenweg list") or the path of a sheet file.
@@ -144,11 +209,15 @@ def main() -> None:
 def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that writes a document takes."""
     options = (
-        click.argument("sheet"),
+        click.argument("sheet", type=SHEET),
         _task_option,
         click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.'),
         click.option(
-            "--format", "format_name", metavar="NAME", help="pdf, html, md or json; else by the ending of FILE."
+            "--format",
+            "format_name",
+            type=FORMAT,
+            metavar="NAME",
+            help="pdf, html, md or json; else by the ending of FILE.",
         ),
         _language_option,
         click.option(
@@ -166,7 +235,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@main.command()
+@rechenweg.command()
 @_document_options
 def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     """Write the worked solution of SHEET.
@@ -182,10 +251,16 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
       rechenweg solve blatt4 --pdf-variant pdf/ua-1
       rechenweg solve my-sheet.yaml -o solution.html --watch
     """
-    _write_document("worked_solution", "file_suffix", sheet, watch, lang, **options)
+
+    def write(wanted: Wanted, get_ready: bool) -> Written:
+        from commands.solve import solve
+
+        return solve(wanted, get_ready)
+
+    _write_document(write, _wanted(sheet, lang, **options), watch)
 
 
-@main.command("sheet")
+@rechenweg.command("sheet")
 @_document_options
 @click.option("--form", is_flag=True, help="With a field for each asked value, to be filled in and marked by verify.")
 def sheet_(sheet: str, watch: bool, form: bool, lang: str | None, **options: Any) -> None:
@@ -201,63 +276,46 @@ def sheet_(sheet: str, watch: bool, form: bool, lang: str | None, **options: Any
       rechenweg sheet blatt4 --format md
       rechenweg sheet blatt4 --task 1.1 --form -o form.pdf
     """
-    composer = "question_form" if form else "question_sheet"
-    _write_document(composer, "form_suffix" if form else "sheet_suffix", sheet, watch, lang, **options)
+
+    def write(wanted: Wanted, get_ready: bool) -> Written:
+        from commands.sheet import sheet
+
+        return sheet(wanted, form, get_ready)
+
+    _write_document(write, _wanted(sheet, lang, **options), watch)
 
 
-def _write_document(
-    composer: str,
-    suffix: str,
-    sheet: str,
-    watch: bool,
-    lang: str | None,
-    *,
-    tasks: tuple[str, ...],
-    output: str | None,
-    format_name: str | None,
-    digits: int | None,
-    pdf_variant: str | None,
-) -> None:
-    """Writes the document that ``composer`` of ``templates.composing`` makes, and says where it is."""
+def _wanted(sheet: str, lang: str | None, **options: Any) -> Wanted:
+    from commands.documents import Wanted
 
-    def write() -> None:
-        from templates import formats, writing
+    options["format"] = options.pop("format_name")
+    return Wanted(sheet, language=lang, **options)
 
-        name = writing.format_name(format_name, output)
-        if not watch:
-            formats.prepare(name)
-        from templates.messages import one_line, word
-        from templates.progress import working
-        from worksheets.catalogue import find
 
-        found = find(sheet)
-        language = lang or found.language
-        target = writing.target(output, name, f"{found.id}-{word(suffix, language)}")
-        with working(word("writing_document", language)):
-            with_data = formats.needs_data(name)
-            document = _composed(composer, found, tasks, language, digits or found.digits, with_data)
-            written = writing.write(document, name, target, pdf_variant)
-        if composer == "worked_solution":
-            _warn(found, tasks, language)
-        if written is not None:
-            click.echo(one_line(str(written)))
+def _write_document(write: Callable[[Wanted, bool], Written], wanted: Wanted, watch: bool) -> None:
+    """Writes the document and says where it is; with ``watch`` again after every save."""
 
-    with _reported(lang):
+    def written() -> None:
+        from templates.messages import one_line
+
+        done = write(wanted, not watch)
+        _warn(done.warnings, done.language)
+        if done.path is not None:
+            click.echo(one_line(str(done.path)))
+
+    with _reported(wanted.language):
         if watch:
-            _watch(sheet, write, lang)
+            _watch(wanted.sheet, written, wanted.language)
         else:
-            write()
+            written()
 
 
-def _warn(sheet: Sheet, tasks: tuple[str, ...], language: str) -> None:
-    """A line on stderr for each program that changed since it was recorded, and for what was taken for data."""
-    from templates.messages import message
-    from worksheets.recordings import outdated
-    from worksheets.solving import chosen, supposed
+def _warn(problems: Iterable[Problem], language: str | None) -> None:
+    """A line on stderr for each."""
+    from templates.messages import message, user_language
 
-    wanted = chosen(sheet, tasks)
-    for problem in (*outdated(sheet, wanted), *supposed(sheet, wanted)):
-        click.echo(f"rechenweg: {message(problem, language)}", err=True)
+    for problem in problems:
+        click.echo(f"rechenweg: {message(problem, language or user_language())}", err=True)
 
 
 def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoReturn:
@@ -276,36 +334,8 @@ def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoRet
     raise AssertionError("saves never end")
 
 
-def _composed(
-    composer: str, sheet: Sheet, tasks: tuple[str, ...], language: str, digits: int, with_data: bool
-) -> Document:
-    from solver.errors import Place, placed
-    from solver.values import certified
-    from templates import composing
-
-    compose = getattr(composing, composer)
-    with placed(Place(sheet.file)):
-        document: Document = certified(
-            lambda: compose(sheet, _solved(sheet, tasks), language, digits, with_data=with_data)
-        )
-        return document
-
-
-def _solved(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
-    from worksheets.solving import chosen, solve
-
-    return [solve(sheet, task) for task in chosen(sheet, tasks)]
-
-
-def _calculations(sheet: Sheet, tasks: tuple[str, ...]) -> list[Solution]:
-    """The named tasks, or all tasks and what their texts quote."""
-    from worksheets.solving import solve
-
-    return _solved(sheet, tasks) + ([] if tasks else [solve(sheet, one) for one in sheet.examples.values()])
-
-
-@main.command("list")
-@click.argument("sheet", required=False)
+@rechenweg.command("list")
+@click.argument("sheet", type=SHEET, required=False)
 @_language_option
 def list_(sheet: str | None, lang: str | None) -> None:
     """List the sheets, or the sub-tasks of SHEET with their kinds and points.
@@ -316,18 +346,17 @@ def list_(sheet: str | None, lang: str | None) -> None:
       rechenweg list blatt4
     """
     with _reported(lang):
+        from commands import list
         from templates import listing
-        from worksheets import catalogue
 
         if sheet is None:
-            for line in listing.sheets([catalogue.find(name) for name in catalogue.names()], lang):
-                click.echo(line)
+            _print(listing.sheets(list.sheets(), lang))
         else:
-            listing.show(listing.tasks(catalogue.find(sheet), lang))
+            listing.show(list.tasks(sheet, lang))
 
 
-@main.command()
-@click.argument("sheet")
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
 @_task_option
 @click.option("--count", type=click.IntRange(1, 50_000), help="How many variants, numbered from 1; for practice.")
 @click.option("--seed", type=click.IntRange(0), help="What the numbers of --count are drawn from.")
@@ -364,14 +393,76 @@ def vary(sheet: str, lang: str | None, **options: Any) -> None:
       rechenweg vary blatt4 --check exam
     """
     with _reported(lang):
-        from templates import variants_command
-
-        if not variants_command.run(sheet, language=lang, echo=click.echo, **options):
+        if not _varied(sheet, lang, **options):
             sys.exit(NOT_RIGHT)
 
 
-@main.command()
-@click.argument("sheet")
+def _varied(
+    sheet: str,
+    lang: str | None,
+    *,
+    output: str | None,
+    explain: bool,
+    checked: str | None,
+    secret: str | None,
+    jobs: int,
+    **options: Any,
+) -> bool:
+    """What ``vary`` does by its options; whether all is right."""
+    from commands import vary
+    from solver.errors import Problem
+    from templates.messages import message, one_line, user_language, word
+
+    language = lang or user_language()
+    if checked is not None:
+        from commands.prove import prove
+
+        proof = prove(sheet, Path(checked), vary.secret_path(Path(checked), secret), jobs)
+        _print(message(fault, language) for fault in proof.faults)
+        key = "vary_proven" if proof.is_right else "vary_disproven"
+        click.echo(word(key, language).format(count=proof.count, faults=len(proof.faults)))
+        return proof.is_right
+    order = _order(sheet, lang, **options)
+    if explain:
+        from commands.explain import explain as explained
+
+        _print(explained(order, language))
+        return True
+    if output is None:
+        raise Problem("no_folder")
+    folder = Path(output)
+    whom = vary.recipients(options["count"], options["seed"], options["roster"], vary.secret_path(folder, secret))
+    varied = vary.vary(order, whom, folder, _exam(**options), jobs)
+    click.echo(one_line(word("vary_done", language).format(count=varied.count, folder=output)))
+    return True
+
+
+def _order(
+    sheet: str,
+    lang: str | None,
+    *,
+    tasks: tuple[str, ...],
+    digits: int | None,
+    steps: int | None,
+    hidden: int | None,
+    activation: str | None,
+    form: bool,
+    **_: Any,
+) -> Order:
+    from worksheets.variants.difficulty import Difficulty
+    from worksheets.variants.issuing import Order
+
+    return Order(sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
+
+
+def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str, ...], **_: Any) -> Exam | None:
+    from worksheets.variants.manifest import Exam
+
+    return Exam(title=title or "", minutes=minutes, aids=[*aids]) if exam else None
+
+
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
 @_language_option
 def check(sheet: str, lang: str | None) -> None:
     """Say what is wrong with SHEET, or show what the program understood of it.
@@ -385,29 +476,23 @@ def check(sheet: str, lang: str | None) -> None:
       rechenweg check blatt4 --lang de
     """
     with _reported(lang):
-        from solver.values import certified
-        from templates import listing, proofreading
-        from templates.messages import message, user_language
-        from worksheets import checking
-        from worksheets.catalogue import located
+        from commands.check import check
+        from templates import listing
         from worksheets.solving import supposed
 
-        path, name = located(sheet)
-        checked = certified(lambda: checking.check(path, name))
-        proofreading.read_texts(checked)
-        for problem in checked.problems:
-            click.echo(f"rechenweg: {message(problem, lang or user_language())}", err=True)
+        checked = check(sheet)
+        _warn(checked.problems, lang)
         if checked.problems or checked.sheet is None:
             sys.exit(UNUSABLE)
-        for line in listing.understood(checked.sheet, checked.solutions, lang):
-            click.echo(line)
-        for problem in supposed(checked.sheet, checked.sheet.tasks.values()):
-            click.echo(f"rechenweg: {message(problem, lang or user_language())}", err=True)
+        _print(listing.understood(checked.sheet, checked.solutions, lang))
+        _warn(supposed(checked.sheet, checked.sheet.tasks.values()), lang)
 
 
-@main.command()
+@rechenweg.command()
 @click.argument("name")
-@click.option("--model", metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention.")
+@click.option(
+    "--model", type=MODEL, metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention."
+)
 @_language_option
 def new(name: str, model: str, lang: str | None) -> None:
     """Start an own sheet in the new folder NAME, with the equations of MODEL.
@@ -421,14 +506,13 @@ def new(name: str, model: str, lang: str | None) -> None:
       rechenweg new sheet5 --model lstm --lang de
     """
     with _reported(lang):
+        from commands.new import new
         from templates.messages import one_line, user_language
-        from worksheets import starting
 
-        for path in starting.start(Path(name), model, lang or user_language()):
-            click.echo(one_line(str(path)))
+        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language()))
 
 
-@main.command()
+@rechenweg.command()
 def schema() -> None:
     """Print the JSON schema of a sheet file, with which editors complete and check it.
 
@@ -438,14 +522,14 @@ def schema() -> None:
       rechenweg schema > sheet.schema.json
     """
     with _reported(None):
-        from worksheets import editor_schema
+        from commands.schema import schema
 
-        click.echo(editor_schema.text(), nl=False)
+        click.echo(schema(), nl=False)
 
 
-@main.command()
-@click.argument("sheet")
-@click.argument("tasks", nargs=-1, metavar="[TASK]...")
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
+@click.argument("tasks", type=TASK, nargs=-1, metavar="[TASK]...")
 @click.option("--small", is_flag=True, help="Only try the small setting: show what it prints and record nothing.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Where chance begins.")
 @_language_option
@@ -464,28 +548,19 @@ def run(sheet: str, tasks: tuple[str, ...], small: bool, seed: int, lang: str | 
     """
     right = True
     with _reported(lang):
-        from templates import program_runs
-        from templates.messages import user_language, word
-        from worksheets import programs, recordings
-        from worksheets.catalogue import find
+        from commands.run import run
+        from templates.messages import user_language
 
-        found, language = find(sheet), lang or user_language()
-        for program in programs.of_tasks(found, programs.programmed(found, tasks)):
-            if not small:
-                click.echo(program_runs.record(found, program, seed, language))
-                continue
-            recorded = recordings.read(found, program)
-            output, different = program_runs.tried(program, recorded, seed, language)
-            click.echo(output, nl=False)
-            right = right and not different
-            key = "run_differs" if different else "run_agrees"
-            click.echo(word(key, language).format(program=program.name, names=different))
+        for ran in run(sheet, tasks, lang or user_language(), small=small, seed=seed):
+            click.echo(ran.output, nl=False)
+            click.echo(ran.line)
+            right = right and ran.agrees
     if not right:
         sys.exit(NOT_RIGHT)
 
 
-@main.command()
-@click.argument("sheet")
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
 @_task_option
 @_language_option
 def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
@@ -499,23 +574,17 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
       rechenweg crosscheck blatt4 --task 2.1
     """
     with _reported(lang):
-        from solver.errors import Place, placed
-        from solver.values import certified
+        from commands.crosscheck import crosscheck
         from templates import listing
-        from worksheets.catalogue import find
-        from worksheets.crosscheck import compare
 
-        found = find(sheet)
-        with placed(Place(found.file)):
-            comparisons = certified(lambda: [c for s in _calculations(found, tasks) for c in compare(s)])
-        for line in listing.comparisons(comparisons, lang):
-            click.echo(line)
-    if not all(c.agrees for c in comparisons):
+        compared = crosscheck(sheet, tasks)
+        _print(listing.comparisons(compared.comparisons, lang))
+    if not compared.is_right:
         sys.exit(NOT_RIGHT)
 
 
-@main.command()
-@click.argument("sheet")
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
 @click.argument("arguments", nargs=-1, metavar="[TASK] [ANSWERS]...")
 @click.option("--code", metavar="FILE", help="A student's program for TASK.")
 @click.option("--explain", is_flag=True, help="Show the worked step of what is not right.")
@@ -567,30 +636,80 @@ def verify(
         from templates.messages import user_language
         from worksheets.catalogue import find
 
-        text: Iterable[str]
         found, language = find(sheet), lang or user_language()
         if code is not None:
-            from templates import program_report
+            is_right = _verified_program(found, arguments, code, format_name, language, trust, seed)
+        elif self_test:
+            from commands.self_test import self_test as tested
 
-            text, is_right = program_report.verified(found, arguments, code, format_name, language, trust, seed)
+            result = tested(found, arguments or found.tasks, language)
+            _print(result.lines)
+            is_right = result.is_right
         else:
-            from templates import verifying
+            from commands import verify
 
-            if self_test:
-                text, is_right = verifying.tested(found, arguments or found.tasks, language)
-            else:
-                shown = verifying.shown(found, arguments, format_name, language, **options)
-                text, is_right = shown.lines, shown.is_right
-                for problem in shown.problems:
-                    click.echo(f"rechenweg: {problem}", err=True)
-                if not shown.is_marked:
-                    sys.exit(UNUSABLE)
-        for line in text:
-            click.echo(line)
+            shown = verify.shown(found, arguments, format_name, language, **options)
+            for problem in shown.problems:
+                click.echo(f"rechenweg: {problem}", err=True)
+            if not shown.is_marked:
+                sys.exit(UNUSABLE)
+            _print(shown.lines)
+            is_right = shown.is_right
     if not is_right:
         sys.exit(NOT_RIGHT)
 
 
+def _verified_program(
+    sheet: Sheet,
+    arguments: tuple[str, ...],
+    code: str,
+    format_name: str,
+    language: str,
+    trust: bool,
+    seed: int | None,
+) -> bool:
+    """The marks of a program; whether all points are reached."""
+    from commands.verify_program import task_of, verify_program
+    from templates import program_report
+
+    task = task_of(sheet, arguments)
+    marked = verify_program(sheet, task, code, language, trust=trust, seed=seed)
+    name = Path(code).name
+    if format_name == "json":
+        click.echo(program_report.as_json(marked, sheet.id, task, name, language))
+    else:
+        _print(program_report.table(marked, task, name, language))
+    return marked.all_right
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def main() -> None:
+    """The program, as the console calls it."""
+    # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
+    gc.set_threshold(1_000_000)
+    atexit.register(gc.freeze)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; documents are made by processes
+    if foreign := _foreign():
+        click.echo(f"rechenweg: {foreign} stands before the program's own package of that name", err=True)
+        sys.exit(UNUSABLE)
+    rechenweg(prog_name="rechenweg")
+
+
+def _foreign() -> str:
+    """Where Python would find one of our packages elsewhere first, as the names are ordinary words."""
+    here = Path(__file__).resolve().parent
+    for name in PACKAGES:
+        found = find_spec(name)
+        places = [Path(place).resolve() for place in (found.submodule_search_locations or ())] if found else []
+        if places != [here / name]:
+            return str(places[0] if places else found.origin if found and found.origin else f"no package {name}")
+    return ""
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    main(prog_name="rechenweg")
+    main()

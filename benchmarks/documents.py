@@ -48,7 +48,7 @@ def ours(count: int, jobs: int, folder: Path) -> float:
     """This program, with the library that ``rechenweg`` itself uses for many documents."""
     import printed
 
-    from templates.batch import Job, run
+    from commands.jobs import Job, run
 
     warm_up = folder / "warm"  # the others are warm as well: their programs lie in the system's cache
     warm_up.mkdir()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from templates import varying
+from commands import variant_files
 from templates.document import Document
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
@@ -21,14 +21,14 @@ ORDER = Order(str(Path(__file__).parent / "sheet" / "sheet.yaml"))
 def keys(count: int, jobs: int = 1) -> Iterator[Key]:
     """The keys of so many variants one by one, yet without answers."""
     made, people = issuing.prepared(ORDER), manifest.practice_persons(count)
-    return issuing.issued(made, varying.drawn(ORDER, practice_key(1), people, jobs), people)
+    return issuing.issued(made, variant_files.drawn(ORDER, practice_key(1), people, jobs), people)
 
 
 def documents(key: Key) -> tuple[Document, Document]:
     """The questions and the worked solution of a variant."""
-    return varying.documents(issuing.prepared(ORDER), key, None)
+    return variant_files.documents(issuing.prepared(ORDER), key, None)
 
 
 def write(key: Key, folder: Path) -> None:
     """Write the files of a variant into a folder of its own: two PDF files and the key."""
-    varying.write_one(ORDER, key, None, str(folder / f"{key.person.number:0>3}"))
+    variant_files.write_one(ORDER, key, None, str(folder / f"{key.person.number:0>3}"))

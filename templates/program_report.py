@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from collections.abc import Iterator
 
-from solver.errors import Problem
 from templates.messages import one_line, word
 from worksheets import languages
-from worksheets.program_marking import submission
 from worksheets.program_marking.suite import Finding, Marked, Result
-from worksheets.sheet import Sheet
 
 FORMAT = 1
 WIDTH = 100
@@ -26,28 +21,6 @@ _VERDICTS = {
     "wrong": "program_verdict_wrong",
     "missing": "program_verdict_missing",
 }
-
-
-def verified(
-    sheet: Sheet, arguments: Sequence[str], code: str, format_name: str, language: str, trust: bool, seed: int | None
-) -> tuple[list[str], bool]:
-    """The marks of the program in the file ``code``, as lines, and whether they are all there. Raises ``Problem``."""
-    if len(arguments) != 1:
-        raise Problem("task_for_answers", known=", ".join(t.id for t in sheet.tasks.values() if t.checks))
-    (task,) = arguments
-    with _waiting(language):
-        marked, name = submission.marks(sheet, task, code, trust=trust, seed=seed), Path(code).name
-    if format_name == "json":
-        return [as_json(marked, sheet.id, task, name, language)], marked.all_right
-    return list(table(marked, task, name, language)), marked.all_right
-
-
-def _waiting(language: str) -> AbstractContextManager[object]:
-    """Shows on a terminal that something is going on: TensorFlow alone takes seconds to load."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    return console.status(word("program_running", language)) if console.is_terminal else nullcontext()
 
 
 def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:

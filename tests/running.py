@@ -33,7 +33,7 @@ tasks:
 def rechenweg(*arguments: object, **environment: str) -> Result:
     """What the command does. An error of the program itself is raised, not turned into a message."""
     variables = {"RECHENWEG_DEBUG": "1", "LC_ALL": "C.UTF-8", **environment}
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments], env=variables)
+    result = CliRunner().invoke(cli.rechenweg, [str(argument) for argument in arguments], env=variables)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -43,7 +43,7 @@ class TestHelp:
     def test_answers_before_anything_large_is_imported(self, arguments: list[str]) -> None:
         script = (
             "import sys, cli\n"
-            f"try: cli.main({arguments!r})\n"
+            f"try: cli.rechenweg({arguments!r})\n"
             "except SystemExit: pass\n"
             "slow = {'sympy', 'weasyprint', 'numpy', 'flint', 'lark', 'jinja2', 'pydantic', 'ruamel', 'quickjs'}\n"
             "print(sorted(slow & set(sys.modules)))"

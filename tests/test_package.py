@@ -16,7 +16,7 @@ import pytest
 from templates import system_libraries
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("solver", "templates", "worksheets")
+PACKAGES = ("commands", "solver", "templates", "worksheets")
 
 
 class Installed:
@@ -104,7 +104,7 @@ class TestWheel:
 class TestImports:
     """Imports run one way, cli → templates → worksheets → solver, and the reference stands alone."""
 
-    ORDER = ("cli", "templates", "worksheets", "solver")
+    ORDER = ("cli", "commands", "templates", "worksheets", "solver")
 
     @staticmethod
     def imported(path: Path) -> set[str]:

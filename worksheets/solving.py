@@ -73,6 +73,11 @@ def solve(sheet: Sheet, task: Task, derivation: Derivation | None = None) -> Sol
         return Solution(task, sheet, derivation, derivation.evaluate(given))
 
 
+def solved(sheet: Sheet, names: Iterable[str]) -> list[Solution]:
+    """The solutions of the named tasks, or of all. Raises ``Problem``."""
+    return [solve(sheet, task) for task in chosen(sheet, names)]
+
+
 def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
     """The solution with these symbols as well. Raises ``Problem`` for one that the model does not have."""
     task, sheet = solution.task, solution.sheet

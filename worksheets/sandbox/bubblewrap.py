@@ -38,7 +38,7 @@ _FACTS = ("/etc/ld.so.cache", "/proc/cpuinfo", "/proc/meminfo")
 even without any capability, and with it the settings of the whole machine."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_OWN = ("cli.py", "solver", "templates", "worksheets", "tests")
+_OWN = ("cli.py", "commands", "solver", "templates", "worksheets", "tests")
 
 
 def commands() -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from templates import varying
+from commands import variant_files
 from tests.running import sheet_file
 from tests.worksheets.variants.batches import prepared
 from tests.worksheets.variants.paper import Rounds, tanh
@@ -109,9 +109,9 @@ def test_a_mistake_is_followed_through() -> None:
 def test_the_question_and_the_solution_say_it() -> None:
     key = keys()[0]
     said = f"Calculate with {key.tasks['1'].working} decimals; give 4."
-    for document in varying.documents(made(), key, None):
+    for document in variant_files.documents(made(), key, None):
         assert said in repr(document.blocks)
-    for document in varying.documents(
+    for document in variant_files.documents(
         prepared("1.1"),
         next(
             issuing.issued(

@@ -1,4 +1,4 @@
-"""What speaks for and against the numbers of a sheet, in sentences."""
+"""``rechenweg vary --explain``: what speaks for and against the numbers of a sheet, in sentences."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from worksheets.variants.certifying import Evidence
 from worksheets.variants.demands import EVERYWHERE, TOLD_APART, Demands
 from worksheets.variants.examination import Cause
 from worksheets.variants.explaining import Judged, judged
-from worksheets.variants.issuing import Prepared
+from worksheets.variants.issuing import Order, Prepared, prepared
 from worksheets.variants.soundness import Finding
 
 MOST = 8
 """Findings of one demand that are shown."""
+
+
+def explain(order: Order, language: str) -> Iterator[str]:
+    """The lines for the tasks of an order. Raises ``Problem``."""
+    return lines(prepared(order), language)
 
 
 def lines(made: Prepared, language: str) -> Iterator[str]:

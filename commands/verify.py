@@ -18,15 +18,15 @@ from solver.values import certified
 from templates.marking import table
 from templates.messages import message, one_line, word
 from worksheets import languages
-from worksheets.marking.grading import Result, Submission, grade_each, marker, numbers
+from worksheets.marking.grading import Result, Submission, grade_each
 from worksheets.marking.marks import CORRECT
 from worksheets.marking.submissions import READERS, HandedIn, inline, read
 from worksheets.mishaps import told, whole
-from worksheets.sheet import Sheet, Task
+from worksheets.sheet import Sheet
 from worksheets.solving import solve
 
 if TYPE_CHECKING:
-    from worksheets.marking.self_test import Outcome
+    pass
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def shown(
     problems = [*remarks, *(h.problem for h in verified.unusable if h.problem), *verified.remarks]
     is_class = output is not None and bool(verified.results)
     if output is not None and is_class:
-        from templates.marking import class_files
+        from commands import class_files
 
         problems += class_files.write(
             sheet, verified.results, verified.unusable, Path(output), language, explain=explain, jobs=jobs
@@ -239,7 +239,7 @@ def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
         "of": languages.points(max(r.of for r in verified.results), language),
     }
     yield word("class_summary", language).format(**facts)
-    from templates.marking.class_files import FEEDBACK, MARKS, REPORT
+    from commands.class_files import FEEDBACK, MARKS, REPORT
 
     for name in (*MARKS, REPORT, FEEDBACK):
         if (folder / name).exists():
@@ -275,32 +275,3 @@ def json_text(verified: Verified, language: str) -> str:
     from templates.marking import as_json
 
     return as_json.text(verified.results, verified.sheet.id, verified.unusable, verified.sheet.digits, language)
-
-
-def tested(sheet: Sheet, tasks: Iterable[str], language: str) -> tuple[list[str], bool]:
-    """The marker's test by itself: a line for each task, one for each answer that was marked otherwise than planned."""
-    found: list[str] = []
-    passed = True
-    for task in map(sheet.tasks.__getitem__, tasks):
-        if not task.asked:
-            continue
-        outcomes = _self_test(sheet, task)
-        facts = {
-            "count": len(outcomes),
-            "passed": sum(o.passed for o in outcomes),
-            "alone": sum(o.alone for o in outcomes),
-        }
-        found.append(word("self_test_heading", language).format(task=task.id, **facts))
-        for outcome in outcomes:
-            if not outcome.passed:
-                passed = False
-                trial = outcome.trial
-                facts_ = {"planted": trial.planted, "expected": trial.expected, "found": outcome.mark.verdict}
-                found.append(word("self_test_failed", language).format(symbol=notation.write(trial.symbol), **facts_))
-    return found, passed
-
-
-def _self_test(sheet: Sheet, task: Task) -> list[Outcome]:
-    from worksheets.marking.self_test import self_test
-
-    return self_test(marker(sheet, task), numbers(task))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from commands import class_files
 from solver.misconceptions import KINDS, outcomes
 from solver.questions import questions
 from templates.formats import md
-from templates.marking import class_files
 from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
 from templates.marking.item_report import MOST_MISCONCEPTIONS, report

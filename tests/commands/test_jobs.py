@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from commands.jobs import AHEAD, Job, run, run_each
 from solver.errors import Place, Problem
 from templates import writing
-from templates.batch import AHEAD, Job, run, run_each
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
 from tests.waiting import PATIENCE
@@ -138,7 +138,7 @@ INTERRUPTED = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from templates.batch import Job, run
+from commands.jobs import Job, run
 from tests.templates.test_batch import write
 if __name__ == "__main__":
     folder = Path({folder!r})

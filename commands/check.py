@@ -1,4 +1,4 @@
-"""What is wrong with the texts of a sheet: each is filled in with its task's values."""
+"""``rechenweg check``: all that is wrong with a sheet and its texts, or what was understood of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from functools import partial
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates.composing import worked_solution
-from worksheets import languages
+from worksheets import checking, languages
 from worksheets.building import EXAMPLES, TASKS
+from worksheets.catalogue import located
 from worksheets.checking import Checked
 from worksheets.sheet import Sheet
 from worksheets.solving import Solution, solve
 from worksheets.texts import read
 
 
-def read_texts(checked: Checked) -> None:
+def check(name: str) -> Checked:
+    """Reads a sheet and fills in its texts. Raises ``Problem`` where there is no such sheet."""
+    path, known_as = located(name)
+    checked = certified(lambda: checking.check(path, known_as))
+    _read_texts(checked)
+    return checked
+
+
+def _read_texts(checked: Checked) -> None:
     """Adds the first problem of each text to what is known of the sheet."""
     for solution in checked.solutions:
         for language in languages.known():

@@ -9,8 +9,9 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from commands.jobs import Job, run_each
 from solver.errors import Place, Problem
-from templates import batch, writing
+from templates import writing
 from templates.document import Document
 from templates.marking import as_json, spreadsheets
 from templates.marking.feedback import feedback
@@ -125,7 +126,7 @@ def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Pro
     work = (_job(path, compose) for path, compose in wanted)
     label = word("class_writing", language)
     found: list[Problem | None] = []
-    with closing(batch.run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
+    with closing(run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
         for outcome in outcomes:
             if outcome is not None and outcome.code in FOR_ALL:
                 raise outcome
@@ -133,9 +134,9 @@ def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Pro
     return found
 
 
-def _job(path: Path, compose: Callable[[], Document]) -> batch.Job[None] | Problem:
+def _job(path: Path, compose: Callable[[], Document]) -> Job[None] | Problem:
     try:
-        return batch.Job(str(path), _write_document, (compose(), path))
+        return Job(str(path), _write_document, (compose(), path))
     except Exception as error:
         return told(error, Place(str(path)))
 

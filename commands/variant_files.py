@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from commands.jobs import Job, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
-from templates import answer_form, batch, cover, writing
+from templates import answer_form, cover, writing
 from templates.composing import question_sheet, worked_solution
 from templates.document import Document
 from templates.formats import pdf
@@ -57,7 +58,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
     work = (
-        batch.Job(
+        Job(
             word("variant_named", made.language).format(number=key.person.number),
             write_one,
             (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number])),
@@ -65,7 +66,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
         for key in issuing.issued(made, draws, missing)
     )
     label = word("vary_writing", made.language)
-    results = batch.run(work, workers=jobs, executor=executor, total=len(missing), label=label)
+    results = run(work, workers=jobs, executor=executor, total=len(missing), label=label)
     for person, files in zip(missing, results, strict=True):
         done[person.number] = files
     entries = [Entry(person=p, folder=folders[p.number], files=done[p.number]) for p in made_of.persons]
@@ -83,8 +84,8 @@ def drawn(
     if jobs == 1 or len(made.subjects) == 1:
         with progress(len(persons) * len(made.subjects), label) as advance:
             return issuing.drawn(made, key, persons, advance)
-    work = [batch.Job("", issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
-    found = batch.run(work, workers=min(jobs, len(work)), executor=executor, label=label)
+    work = [Job("", issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
+    found = run(work, workers=min(jobs, len(work)), executor=executor, label=label)
     return dict(zip(made.subjects, found, strict=True))
 
 

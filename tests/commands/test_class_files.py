@@ -16,9 +16,10 @@ from click.testing import Result
 from openpyxl import load_workbook
 from sympy.core.symbol import Str
 
+from commands import class_files
 from templates import typeset, writing
 from templates.document import Document
-from templates.marking import as_json, class_files, spreadsheets
+from templates.marking import as_json, spreadsheets
 from templates.marking.sentences import sentence
 from templates.messages import catalogue, word
 from tests.forms import RIGHT, filled

@@ -1,13 +1,18 @@
-"""Proving a batch once more from its files: that each document is that of its key, and each key right."""
+"""``rechenweg vary --check``: proving a batch once more from its files.
+
+Each document is that of its key, and each key is right.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
+from commands import variant_files
+from commands.jobs import Job, run
 from solver.errors import Place, Problem
-from templates import batch, varying
 from templates.messages import word
 from worksheets.variants import issuing, keys, manifest, proving
 from worksheets.variants import secret as secrets
@@ -15,6 +20,24 @@ from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
 from worksheets.variants.keys import Key
 from worksheets.variants.manifest import Entry, Exam, Manifest
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is wrong with a batch of ``count`` variants."""
+
+    count: int
+    faults: tuple[Problem, ...]
+
+    @property
+    def is_right(self) -> bool:
+        return not self.faults
+
+
+def prove(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Proof:
+    """Proves the batch in a folder once more. Raises ``Problem`` where there is none."""
+    found = tuple(faults(sheet, folder, secret, jobs))
+    return Proof(len(manifest.read(folder / manifest.FILE).entries), found)
 
 
 def faults(
@@ -29,14 +52,14 @@ def faults(
     if listed.complete and manifest.persons_checksum(people) != listed.arguments.persons:
         yield Problem("other_persons", Place(str(folder / manifest.FILE)))
     work = (
-        batch.Job(entry.folder, prove_one, (order, listed.arguments.exam, key, str(folder), entry))
+        Job(entry.folder, prove_one, (order, listed.arguments.exam, key, str(folder), entry))
         for entry in listed.entries
     )
     label = word("vary_proving", made.language)
     found: list[tuple[str, Key]] = []
     for entry, (wrong, bare) in zip(
         listed.entries,
-        batch.run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
+        run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
         strict=True,
     ):
         for code, place, facts in wrong:
@@ -44,10 +67,6 @@ def faults(
         if bare is not None:
             found.append((str(folder / entry.folder / keys.FILE), bare))
     yield from proving.shared(found, made)
-
-
-def count(folder: Path) -> int:
-    return len(manifest.read(folder / manifest.FILE).entries)
 
 
 def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
@@ -99,7 +118,7 @@ def _fault(problem: Problem) -> Fault:
 
 def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
     """Files that are not there, or not those that were written."""
-    found = varying.checksums(own)
+    found = variant_files.checksums(own)
     for name, expected in entry.files.items():
         if name not in found:
             yield Problem("file_missing", Place(str(own / name)))
@@ -109,8 +128,8 @@ def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
 
 def _other_documents(made: issuing.Prepared, key: Key, exam: Exam | None, own: Path) -> Iterator[Problem]:
     """Documents that are not those of the key: other checksums than it says, or other pages than it gives."""
-    found = varying.checksums(own)
-    for name, content in varying.rendered(made, key, exam):
+    found = variant_files.checksums(own)
+    for name, content in variant_files.rendered(made, key, exam):
         if name in found and (found[name] != key.files.get(name) or not _same_pages(own / name, content)):
             yield Problem("another_document", Place(str(own / name)))
 

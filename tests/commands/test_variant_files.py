@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from templates import varying
+from commands import variant_files
 from tests.running import rechenweg, refused
 from tests.waiting import wait_for
 from worksheets.variants import issuing, manifest
@@ -273,7 +273,7 @@ class TestExplain:
 def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    batch = varying.Batch(
+    batch = variant_files.Batch(
         issuing.Order("blatt4", ("2.1",)),
         tuple(manifest.practice_persons(3)),
         practice_key(7),
@@ -281,5 +281,5 @@ def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, mon
         seed=7,
     )
     with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
-        assert varying.write(batch, jobs=2, executor=client.get_executor()) == 3
+        assert variant_files.write(batch, jobs=2, executor=client.get_executor()) == 3
     assert contents(tmp_path / "batch") == contents(practice)

@@ -1,4 +1,7 @@
-"""Runs of programs as a person at a terminal follows them: the time that has passed, and what was said last."""
+"""``rechenweg run``: the model programs of a sheet, run anew and recorded.
+
+A person at a terminal sees the time that has passed, and what the program said last.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,38 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from templates.messages import one_line, word
 from templates.svg_safety import safe_svg
-from worksheets import recordings, running
+from worksheets import programs, recordings, running
+from worksheets.catalogue import find
 from worksheets.programs import Program
 from worksheets.recordings import Recording
 from worksheets.sheet import Sheet
 
 _COUNTED = re.compile(r"\b(\d+)/(\d+)\b")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a program printed, where it was only tried; a line that says what was done; and whether results agree."""
+
+    output: str
+    line: str
+    agrees: bool = True
+
+
+def run(name: str, tasks: tuple[str, ...], language: str, *, small: bool = False, seed: int = 1) -> Iterator[Ran]:
+    """Runs the programs of a sheet or of some of its tasks, one after the other. Raises ``Problem``."""
+    sheet = find(name)
+    for program in programs.of_tasks(sheet, programs.programmed(sheet, tasks)):
+        if not small:
+            yield Ran("", record(sheet, program, seed, language))
+            continue
+        output, different = tried(program, recordings.read(sheet, program), seed, language)
+        line = word("run_differs" if different else "run_agrees", language)
+        yield Ran(output, line.format(program=program.name, names=different), not different)
 
 
 def record(sheet: Sheet, program: Program, seed: int, language: str) -> str:

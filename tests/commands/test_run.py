@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from templates import program_runs
+from commands import run
 from tests.running import rechenweg, refused
 from worksheets import recordings, running
 from worksheets.building import load
@@ -271,7 +271,7 @@ class TestProgress:
         monkeypatch.setenv("COLUMNS", "120")
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr(sys, "stderr", stream)
-        program_runs.record(load(sheet / "sheet.yaml"), read(load(sheet / "sheet.yaml"), "probe"), 1, "en")
+        run.record(load(sheet / "sheet.yaml"), read(load(sheet / "sheet.yaml"), "probe"), 1, "en")
         return stream.getvalue()
 
     def test_is_shown_on_a_terminal(self, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:

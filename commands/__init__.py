@@ -1,0 +1,1 @@
+"""What the program does: a module for each command. Values go in, a result comes out; nothing is printed here."""

@@ -1,0 +1,67 @@
+"""``rechenweg vary``: certified variants of a sheet, for practice or for the persons of a roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands import variant_files
+from commands.variant_files import Batch
+from solver.errors import Problem
+from worksheets.variants import manifest
+from worksheets.variants import roster as rosters
+from worksheets.variants import secret as secrets
+from worksheets.variants.drawing import practice_key
+from worksheets.variants.issuing import Order
+from worksheets.variants.manifest import Exam
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Variants numbered from 1, whose numbers are drawn from ``seed``."""
+
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A variant for each person of a CSV file, whose numbers are drawn from a secret, too."""
+
+    file: Path
+    secret: Path
+
+
+@dataclass(frozen=True)
+class Varied:
+    """How many variants the folder has now."""
+
+    count: int
+    folder: Path
+
+
+def recipients(count: int | None, seed: int | None, roster: str | None, secret: Path) -> Practice | Roster:
+    """Whom the variants are for. Raises ``Problem`` where that is not clear."""
+    if roster is None and count is not None and seed is not None:
+        return Practice(count, seed)
+    if roster is not None and count is None and seed is None:
+        return Roster(Path(roster), secret)
+    raise Problem("count_or_roster")
+
+
+def secret_path(folder: Path, named: str | None) -> Path:
+    """The secret beside the folder, not in it: the folder may be given to others."""
+    return Path(named) if named is not None else folder.parent / f"{folder.name}.secret"
+
+
+def vary(order: Order, whom: Practice | Roster, folder: Path, exam: Exam | None = None, jobs: int = 1) -> Varied:
+    """Writes what is missing of the batch. Raises ``Problem``; what was finished stays."""
+    if isinstance(whom, Practice):
+        persons = tuple(manifest.practice_persons(whom.count))
+        made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed)
+        return Varied(variant_files.write(made_of, jobs), folder)
+    with secrets.kept_if_used(whom.secret, folder):
+        key = secrets.obtained(whom.secret)
+        persons = tuple(rosters.read(whom.file))
+        made_of = Batch(order, persons, key, folder, exam, secret=secrets.fingerprint(key))
+        return Varied(variant_files.write(made_of, jobs), folder)
