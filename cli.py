@@ -101,7 +101,7 @@ def _abandon_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _Named(click.ParamType):
+class _Named(click.ParamType[str]):
     """An argument for which a shell can complete names; they are looked up only then, and for ``--help``."""
 
     def __init__(self, name: str, known: Callable[[], Iterable[str]], *, closed: bool = False) -> None:

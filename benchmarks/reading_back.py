@@ -1,4 +1,4 @@
-"""Every line that the program prints of every step of every shipped sheet and model of the tests, handed in as an answer.
+"""Every line that the program prints of the steps of all sheets and of the tests' models, handed in as an answer.
 
 python -m benchmarks.reading_back
 """

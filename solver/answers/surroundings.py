@@ -110,7 +110,7 @@ def _without_remarks(text: str, names: Names) -> str:
     for pattern in (_IN_BRACKETS, _WORDS):
         match = pattern.fullmatch(text)
         if match and _is_remark(match["word"], match["remark"], names):
-            return _blanked(text, *match.span("remark"))
+            return _blanked(text, match.end("before"), match.end())
     return text
 
 

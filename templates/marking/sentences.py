@@ -19,6 +19,7 @@ from worksheets.marking.marks import (
     IMPRECISE,
     MISCONCEPTION,
     MISSING,
+    UNREADABLE,
     WRONG,
     Cause,
     Explanation,
@@ -70,6 +71,8 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     mark = graded.mark
     if isinstance(graded.reading, Unreadable):
         return message(graded.reading.problem, language)
+    if mark.verdict == UNREADABLE and graded.note is not None:
+        return message(graded.note, language)
     if mark.explanations:
         return alternatives(mark.explanations, language, write, mark.symbol)
     if mark.problem is not None:

@@ -14,10 +14,11 @@ from solver.values import Shape, nearest
 from worksheets.marking.marker import Array, Marker
 from worksheets.sheet import Task
 
-UNITS = 10
-"""By so many units of the last stated place may sides differ: people go on with rounded numbers."""
-PART = 0.01
-"""... or by this part of their size."""
+UNITS = 5
+"""By so many units of the last place asked for may sides differ beyond what they state: people go on with rounded
+numbers."""
+PART = 0.02
+"""... and by this part of their size."""
 
 
 def contradiction(reading: Reading, symbol: Expr, marker: Marker, task: Task) -> Problem | None:
@@ -37,7 +38,8 @@ def _differs(other: Content, taken: Content, symbol: Expr, marker: Marker, task:
     one, two = _value(other, shape), _value(taken, shape)
     if one is None or two is None:
         return False
-    tolerance = np.maximum(UNITS * 10.0 ** -min(_decimals(other), _decimals(taken), marker.digits), PART * np.abs(two))
+    stated = (10.0 ** -_decimals(other) + 10.0 ** -_decimals(taken)) / 2
+    tolerance = stated + UNITS * 10.0**-marker.digits + PART * np.abs(two)
     return bool((np.abs(one - two) > tolerance).any())
 
 

@@ -99,7 +99,7 @@ def _numbers(formula: Expr) -> Iterator[Expr]:
 
 def _mistaken(marker: Marker, symbol: Expr, refuted: Refuted, numbers: Mapping[Expr, Array]) -> Mark | None:
     """The mark of a formula that gives, where it was refuted, what a known mistake gives there."""
-    point = {s: np.array(arrays.array(v)) for s, v in refuted.point.items() if s in marker.derivation.given}
+    point = {s: np.array(arrays.array(v)) for s, v in refuted.point.items() if s in numbers}
     value = np.array(arrays.array(refuted.student))
     if not np.isfinite(value).all() or value.shape != marker.shape(symbol):
         return None

@@ -232,7 +232,7 @@ class _Group:
             entries = (CORRECT,) * len(entries)
         credit = self.marker.credit
         share = sum((credit[e] for e in entries), Fraction(0)) / len(entries)
-        worst = next(v for v in (WRONG, MISCONCEPTION, UNREADABLE, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
+        worst = next(v for v in (UNREADABLE, WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
         hints = ("trivial",) if cheap and worst == WRONG else ()
         return Mark(self.question.symbol, worst, share, entries, explanations, hints)
 

@@ -114,7 +114,7 @@ class Examination:
     @cached_property
     def kinks(self) -> tuple[Expr, ...]:
         """Every use of a function that has no derivative where two values tie."""
-        kinked = ("relu", "step", "max")
+        kinked = ("relu", "step", "heaviside", "max", "hardmax")
         return tuple(
             n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked)
         )

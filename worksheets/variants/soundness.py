@@ -127,7 +127,7 @@ class Values:
         """The largest value is not unique when written down, or a kink is met."""
         for node in self.examination.kinks:
             first, *others = (arrays.evaluate(part, self.main, EXACT) for part in operands(node))
-            if isinstance(node, Apply) and node.function == "max":
+            if isinstance(node, Apply) and node.function in ("max", "hardmax"):
                 entries = first.middle.reshape(*first.shape[:-2], -1)
                 best = np.sort(entries, axis=-1)[..., -2:]
                 gap = (best[..., -1] - best[..., 0])[..., None, None] if entries.shape[-1] > 1 else np.array([[np.inf]])

@@ -10,6 +10,7 @@ import pytest
 
 from solver import notation
 from solver.errors import Problem
+from templates.marking.sentences import sentence
 from templates.marking.table import persons
 from tests.running import sheet_file
 from worksheets.building import load
@@ -37,6 +38,51 @@ class TestReadings:
     )  # fmt: skip
     def test_of_the_same_answer_are_right(self, text: str) -> None:
         assert graded("1.1", {"h_1": text})["h_1"].mark.verdict == "correct"
+
+    @pytest.mark.parametrize(
+        ("task", "symbol", "text"),
+        [
+            ("1.1", "h_1", "tensor([[ 0.5370],\n        [-0.3799]], grad_fn=<TanhBackward0>)"),
+            ("1.1", "h_1", "jnp.array([0.53704957, -0.37994896], dtype=float32)"),
+            ("1.1", "h_1", "[np.float32(0.537), np.float32(-0.37995)]"),
+            ("1.1", "h_1", "0,537 −0,380"),
+            ("1.1", "h_1", "h_1(1) = 0,5370; h_1(2) = −0,3799"),
+            ("1.1", "h_1", "tanh([0,6; −0,4]) = [0,5370; −0,3799]"),
+            ("1.1", "h_1", r"\[ h_1 = \boxed{\begin{bmatrix} 0.5370 \\[3pt] -0.3799 \end{bmatrix}}. \]"),
+            ("1.1", "y_1", "0.7139296531677246"),  # more digits than asked
+            ("1.1", "y_1", "y_1 = (0,7 −0,1)·(0,5370; −0,3799) + 0,3 ≈ 0,7139 (gerundet)"),
+            ("1.1", "y_1", "[0.7, -0.1] @ [0.5370, -0.3799] + 0.3"),
+            ("1.2", "h_1", "(e - 1)/(e + 1)"),
+            ("1.2", "h_1", "=RUNDEN(TANH(0,5);4)"),
+            ("2.1", "f_t", r"\sigma\left((0{,}2\;\;0{,}1)\binom{0{,}5}{1}+0{,}5\right)"),
+            ("2.2", "params(rnn)", "128x(128+64)+128 = 24.704 trainierbare Parameter"),
+        ],
+    )
+    def test_as_people_paste_and_export_them_are_right(self, task: str, symbol: str, text: str) -> None:
+        assert graded(task, {symbol: text})[symbol].mark.verdict == "correct"
+
+    @pytest.mark.parametrize(
+        ("task", "symbol", "text", "verdict"),
+        [
+            ("1.1", "h_1", "0,5370 - 0,3799", "wrong"),
+            ("1.1", "h_1", "(-0,3799; 0,5370)", "wrong"),
+            ("1.1", "h_1", "(0,5370; -0,3799) oder (0,6; -0,4)", "unreadable"),
+            ("1.1", "h_1", "nicht (0,5370; -0,3799)", "unreadable"),
+            ("1.1", "y_1", "0,6177 = W_hy h_1 + b_y", "wrong"),  # the formula is right, the number is not
+            ("1.1", "y_1", "0,7139 Tausend", "unreadable"),
+            ("1.1", "y_1", "0,71430000", "wrong"),
+            ("2.2", "params(rnn)", "24,7", "wrong"),
+        ],
+    )
+    def test_that_are_wrong_stay_wrong(self, task: str, symbol: str, text: str, verdict: str) -> None:
+        assert graded(task, {symbol: text})[symbol].mark.verdict == verdict
+
+    @pytest.mark.parametrize("text", ["(0,5370; -)", "(0,5370; )", "[0.5370, None]", "h_1 = (0,5370; ?)"])
+    def test_an_entry_that_cannot_be_read_costs_that_entry(self, text: str) -> None:
+        found = graded("1.1", {"h_1": text, "y_1": "0,7139"})
+        assert (found["h_1"].mark.entries, found["h_1"].mark.share) == (("correct", "unreadable"), Fraction(1, 2))
+        assert found["h_1"].note is not None
+        assert found["y_1"].mark.verdict == "correct"  # not taken for a wrong value that later ones follow
 
     @pytest.mark.parametrize("name", ["C~_t", "Ctilde_t", r"\tilde{C}_t", "C̃_t"])
     def test_of_names_are_the_usual_ones(self, name: str) -> None:
@@ -96,6 +142,10 @@ class TestFormulas:
         [
             ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh + dL_3/dh_1 d+h_1/dW_hh"),
             ("dL_3/dh_3", "(y_3 - yhat_3) W_hy"),
+            ("dL_3/dh_3", "y_3 - yhat_3"),  # without a factor of 1
+            ("dL_3/dh_3", "y_3 - 1"),  # a whole number of the task
+            ("L_3", "(1 - y_3)²/2"),
+            ("dL_3/dW_hh", "(1-tanh^2(W_hh h_2 + W_xh)) (h_2 + W_hh (1-h_2^2) h_1) (y_3-1)"),
             ("h_1", "tanh(0,5 x_1)"),  # with numbers of the task
             ("h_1", "tanh(W_xh x_1)"),  # without what is zero
             ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh"),
@@ -200,3 +250,56 @@ class TestSheetsThatDiffer:
     def test_a_task_that_nobody_has_is_a_problem(self) -> None:
         with pytest.raises(Problem):
             grade([Submission("2", self.OTHER, {})], ["1.1"])
+
+
+class TestFormulasOfCounts:
+    @pytest.mark.parametrize(
+        ("symbol", "text", "verdict"),
+        [
+            ("params(rnn)", "d_h*(d_h+d_x)+d_h", "correct"),
+            ("params(rnn)", "d_{h}^{2} + d_{h}d_{x} + d_{h}", "correct"),
+            ("params(rnn)", "128 (128 + d_x) + 128", "correct"),
+            ("params(rnn)", "d_h^2 + d_h d_x + d_h = 24704", "correct"),
+            ("params(lstm)", "4 d_h (d_h + d_x + 1)", "correct"),
+            ("params(lstm)", "3 d_h (d_h + d_x + 1)", "misconception"),
+            ("params(rnn)", "d_h d_x", "wrong"),
+        ],
+    )
+    def test_are_compared_like_others(self, symbol: str, text: str, verdict: str) -> None:
+        assert graded("2.2", {symbol: text})[symbol].mark.verdict == verdict
+
+
+class TestWhyAFormulaCannotBeUsed:
+    @pytest.mark.parametrize(
+        ("task", "symbol", "text", "said"),
+        [
+            ("1.1", "h_2", "tanh(W_hh h_2 + b_h)", "benutzt h_2 selbst"),
+            ("1.1", "h_2", "W_hy h_1", "Form 1×1, erwartet wird 2×1"),
+            ("1.1", "h_2", "W_hy x_1 + W_hh", None),
+            ("2.2", "params(rnn)", "n_h (n_h + d_x) + n_h", "unbekanntes Symbol „n_h“"),
+        ],
+    )
+    def test_is_said(self, task: str, symbol: str, text: str, said: str | None) -> None:
+        found = graded(task, {symbol: text})[symbol]
+        assert found.mark.problem is not None or said is None
+        if said:
+            assert said in sentence(found, 4, "de")
+
+
+class TestChains:
+    @pytest.mark.parametrize(
+        ("symbol", "text", "differs"),
+        [
+            ("y_1", "0,3759 + 0,0380 + 0,3 = 0,7139", False),
+            ("y_1", "W_hy h_1 + b_y = 0,7139", False),
+            ("y_1", "W_hy h_2 + b_y = 0,7139", True),
+            ("y_1", "0,5 = 0,7139", True),
+            ("h_1", "tanh((0,6; −0,4)) = (0,5370; −0,3799)", False),
+            ("h_1", "tanh((0,6; 0,4)) = (0,5370; −0,3799)", True),
+        ],
+    )
+    def test_of_a_right_result_are_held_against_it(self, symbol: str, text: str, differs: bool) -> None:
+        found = graded("1.1", {symbol: text})[symbol]
+        assert found.mark.verdict == "correct"
+        assert (found.mark.problem is not None) is differs
+        assert ("nicht gleich" in sentence(found, 4, "de")) is differs

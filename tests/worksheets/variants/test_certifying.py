@@ -9,7 +9,8 @@ from sympy import Symbol
 
 from tests.running import sheet_file
 from worksheets.building import load
-from worksheets.variants.certifying import TIE, screened
+from worksheets.variants.certifying import Terms, screened
+from worksheets.variants.demands import UNTIED
 from worksheets.variants.examination import Examination, examined
 from worksheets.variants.planning import plan
 
@@ -30,12 +31,9 @@ def pooling(folder: Path, w: str) -> Examination:
     return examined(sheet, sheet.tasks["1"], plan(sheet.tasks["1"]))
 
 
-class TestTies:
-    def test_are_refused_where_the_sheet_has_none(self, tmp_path: Path) -> None:
-        drawn = {"w": [[0.4, 0.3, 0.1], [0.4, 0.2, 0.1], [0.1, 0.2, 0.3]], "x": [[0.5, 1.0, 2.0]] * 3}
-        numbers = {Symbol(name): np.array(rows)[..., None] for name, rows in drawn.items()}
-        (finding,) = (f for f in screened(pooling(tmp_path, "[0.4, 0.3, 0.2]"), numbers, 4) if f.demand == TIE)
-        assert finding.fails.tolist() == [False, True, False]
-
-    def test_stay_where_the_sheet_has_them(self, tmp_path: Path) -> None:
-        assert pooling(tmp_path, "[0.4, 0.4, 0.2]").contests == ()
+def test_a_tie_speaks_against_a_draw(tmp_path: Path) -> None:
+    drawn = {"w": [[0.4, 0.3, 0.1], [0.4, 0.2, 0.1], [0.1, 0.2, 0.3]], "x": [[0.5, 1.0, 2.0]] * 3}
+    numbers = {Symbol(name): np.array(rows)[..., None] for name, rows in drawn.items()}
+    found = screened(pooling(tmp_path, "[0.4, 0.3, 0.2]"), numbers, Terms(4, 4))
+    fails = np.any([finding.fails for finding in found if finding.demand == UNTIED], axis=0)
+    assert fails.tolist() == [False, True, False]

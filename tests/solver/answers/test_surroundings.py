@@ -1,0 +1,84 @@
+"""What stands around an answer is passed over; what changes its value is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.answers.names import Names
+from solver.answers.plain import plain
+from solver.answers.surroundings import bare, without_labels
+
+NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("circa 0,25", "0,25"),
+        ("approx. 0.25", "0.25"),
+        ("Ergebnis: 0,25", "0,25"),
+        ("`0.25`", "0.25"),
+        ("**0,25**", "0,25"),
+        ("„0,25“", "0,25"),
+        ("```python\n0.25\n```", "0.25"),
+        ("'0,25", "0,25"),
+        ("0,25 (auf 4 Stellen)", "0,25"),
+        ("0,25, gerundet", "0,25"),
+        ("0.25 rounded to 4 decimals", "0.25"),
+        ("(1; 2) (siehe Rechnung)", "(1; 2)"),
+        ("0,25 (Summe über t=1,2)", "0,25"),
+        ("0,25  # Runde 2", "0,25"),
+        ("24 lernbare Gewichte", "24"),
+        ("0,25.", "0,25"),
+        (r"\[ 0{,}25. \]", r"\[ 0{,}25  \]"),
+        ("| 1 |\n| 2 |", "1  \n  2"),
+        ("<1, 2>", "(1, 2)"),
+        ("tensor(0.25, device='cuda:0', grad_fn=<MeanBackward0>)", "tensor(0.25)"),
+        ("array([1., 2.], dtype=float32)", "array([1., 2.])"),
+        ("<tf.Tensor: shape=(1,), dtype=float32, numpy=array([1.], dtype=float32)>", "array([1.])"),
+        ("np.ones(2).reshape(2, 1)", "np.ones(2)"),
+    ],
+)
+def test_is_left_out(text: str, expected: str) -> None:
+    found = bare(text, NAMES)
+    assert found.replace(" ", "").strip() == expected.replace(" ", "")
+    assert len(found) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,25 oder 0,5",
+        "0,25 (nicht 0,5)",
+        "0,25 Tausend",
+        "0,25 negativ",
+        "0,25 mal 2",
+        "0,25 Rate",
+        "0,25 alpha",
+        "0,25 tanh 0,5",
+        "nicht 0,25",
+        "0,25 cm 3",
+        "|0,25|",
+        "tanh(Wxh)",
+    ],
+)
+def test_what_may_change_the_value_stays(text: str) -> None:
+    assert bare(text, NAMES) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("h_11 = 1; h_12 = 2", "1; 2"),
+        ("h_1,1 = 1, h_1,2 = 2", "1, 2"),
+        ("h_1[0] = 1\nh_1[1] = 2", "1\n 2"),
+        ("h_{1,1}=1; h_{1,2}=2", "1; 2"),
+        ("h_12 = 1; h_11 = 2", None),  # not one by one
+        ("h_11 = 1; k_12 = 2", None),
+        ("h_1 = 1", None),
+        ("h_11 = 0 = 1; h_12 = 2", None),
+    ],
+)
+def test_names_of_entries_that_count_them_are_left_out(text: str, expected: str | None) -> None:
+    found = without_labels(plain(text)).text
+    assert found.replace(" ", "") == (expected or text).replace(" ", "")
