@@ -19,7 +19,7 @@ from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
 from templates.marking.item_report import MOST_MISCONCEPTIONS, report
 from templates.messages import cause
-from tests.templates.marking.test_class import text
+from tests.commands.test_class_files import text
 from worksheets import catalogue
 from worksheets.marking.grading import Given, Graded, GradedTask, Result, Submission, marker
 from worksheets.marking.marks import MISCONCEPTION, Explanation, Mark, explanation
