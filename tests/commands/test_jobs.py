@@ -139,7 +139,7 @@ import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from commands.jobs import Job, run
-from tests.templates.test_batch import write
+from tests.commands.test_jobs import write
 if __name__ == "__main__":
     folder = Path({folder!r})
     try:
