@@ -349,8 +349,11 @@ def _merged(found: list[Token]) -> list[Token]:
             continue
         if len(merged) > 1 and _is_fraction(merged, token, found[number + 1 : number + 2]):
             merged.pop()
-            value = numerals.fraction(merged[-1].value, token.value)
-            merged[-1] = replace(merged[-1], value=value)
+            top = merged.pop()
+            try:
+                merged.append(replace(top, value=numerals.fraction(top.value, token.value), end_pos=token.end_pos))
+            except Problem as problem:
+                merged.append(replace(top, type="UNREADABLE", value=problem))
             continue
         merged.append(token)
     return merged

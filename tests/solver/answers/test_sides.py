@@ -29,6 +29,7 @@ def preferred(text: str, shape: Shape) -> Reading:
         ("0,7 = ???", "0.7", 0),
         ("y_1 → 0,7", "0.7", 0),
         ("y_1 ist 0,7", "0.7", 0),
+        ("1/0 = 0,7", "0.7", 0),
     ],
 )
 def test_the_last_side_that_can_be_read_counts(text: str, taken: str, others: int) -> None:

@@ -262,7 +262,7 @@ class TestFormulasOfCounts:
             ("params(rnn)", "d_h^2 + d_h d_x + d_h = 24704", "correct"),
             ("params(lstm)", "4 d_h (d_h + d_x + 1)", "correct"),
             ("params(lstm)", "3 d_h (d_h + d_x + 1)", "misconception"),
-            ("params(rnn)", "d_h d_x", "wrong"),
+            ("params(rnn)", "d_h^3 + 17 d_x", "wrong"),
         ],
     )
     def test_are_compared_like_others(self, symbol: str, text: str, verdict: str) -> None:
