@@ -46,18 +46,20 @@ function tables(options) {
   return found;
 }
 
-function refusing(what) {
+function failing(message, name) {
   return () => {
-    throw new input.TexError.default("NotAllowed", "%1 is not allowed in a formula", what);
+    throw new input.TexError.default("NotAllowed", message, name);
   };
 }
 
 function refuse(table) {
   const isEnvironment = table instanceof input.SymbolMap.EnvironmentMap;
+  const isCommand = table instanceof input.SymbolMap.CommandMap;
   for (const [name, macro] of table.map) {
     if (DRAWING.has(names.get(macro.func))) continue;
-    const what = isEnvironment ? `\\begin{${name}}` : table instanceof input.SymbolMap.CommandMap ? `\\${name}` : name;
-    macro._func = refusing(what);
+    macro._func = isEnvironment
+      ? failing("the environment %1 is not allowed, use aligned or gathered", name)
+      : failing("the command %1 is not allowed", isCommand ? `\\${name}` : name);
   }
 }
 
@@ -124,5 +126,8 @@ const text = tex.parseOptions.packageData.get("textmacros").parseOptions;
 for (const table of [...tables(tex.parseOptions), ...tables(text)]) {
   if (table instanceof input.SymbolMap.MacroMap) refuse(table);
 }
+const FIRST = 1; // of what might be done about a command that no table has
+const isUnknown = (_, name) => failing("the command %1 is not known or not allowed", `\\${name}`)();
+tex.parseOptions.handlers.get("macro").add([], isUnknown, FIRST);
 
 globalThis.svg = (source, display) => adaptor.innerHTML(page.convert(source, {display}));

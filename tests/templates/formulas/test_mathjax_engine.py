@@ -99,9 +99,7 @@ class TestState:
     )  # fmt: skip
     def test_what_defines_counts_or_reaches_beyond_the_formula_is_refused(self, tex: str, engine: _Engine) -> None:
         (reason,) = re.findall('data-mjx-error="([^"]*)"', engine.render(tex, False))
-        assert (
-            "is not allowed" in reason or "Undefined control sequence" in reason or "only supported in math" in reason
-        )
+        assert re.search("not allowed|only supported in math", reason)
 
 
 class TestLook:
