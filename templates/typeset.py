@@ -53,6 +53,7 @@ FUNCTION_TEX = {
     "exp": r"\exp",
     "log": r"\ln",
     "sqrt": r"\sqrt{\;\cdot\;}",
+    "square": r"(\;\cdot\;)^{2}",
     "relu": r"\operatorname{ReLU}",
     "step": r"\operatorname{step}",
     "heaviside": r"\operatorname{H}",
@@ -63,6 +64,8 @@ FUNCTION_TEX = {
     "max": r"\max",
     "sum": r"\operatorname{sum}",
 }
+SIGNS = ("sqrt", "square")
+"""Functions that are written by a sign of their own, not by a name with the argument in parentheses."""
 COUNT_TEX = {
     "params": "N",
     "mults": r"N^{\times}",
@@ -195,7 +198,7 @@ class Typesetter:
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
-        if isinstance(node, Apply) and node.function in FUNCTION_TEX and _is_long(node.operand):
+        if isinstance(node, Apply) and node.function not in SIGNS and _is_long(node.operand):
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self._terms(node))
@@ -292,7 +295,7 @@ class Typesetter:
 
     def _power(self, node: Expr) -> str:
         base, exponent = node.args
-        if isinstance(base, Apply) and base.function in FUNCTION_TEX and exponent.is_Integer and exponent > 0:
+        if isinstance(base, Apply) and base.function not in SIGNS and exponent.is_Integer and exponent > 0:
             return self._apply(base, rf"^{{{exponent}}}")
         return self._raised(base, exponent, is_each=not self._is_scalar(base))
 

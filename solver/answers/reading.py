@@ -37,7 +37,6 @@ MAX_LENGTH = 4000
 
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
 _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
-_EACH = re.compile(r"(\^\s*[{(]?)\s*⊙\s*(?=[0-9])")
 _GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
 _SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
@@ -200,7 +199,7 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
 
 
 def _signs(text: str) -> Plain:
-    return unspoken(plain(text)).replaced(_EACH, lambda m: m[1])
+    return unspoken(plain(text))
 
 
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:

@@ -406,7 +406,7 @@ class TestAgainstCentralDifferences:
                 assert_close(solved[asked], slope, asked)
             elif problem.code == "no_path":
                 assert not slope.any(), f"{asked}: {slope}"
-            else:
+            elif problem.code != "matrix_on_the_way":
                 assert problem.code == "no_jacobian", (asked, problem)
                 assert values[asked.partition("/d")[2]].shape[1] > 1
 
@@ -440,7 +440,7 @@ class TestAgainstCentralDifferences:
             elif problem.code == "no_path":
                 assert not slope.any(), f"{asked}: {slope}"
             else:
-                assert problem.code == "no_jacobian", (asked, problem)
+                assert problem.code in ("no_jacobian", "matrix_on_the_way"), (asked, problem)
                 assert asked.startswith("d+"), asked
 
 

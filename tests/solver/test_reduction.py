@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
 from solver.evaluation import evaluate
 from solver.expressions import Literal, Negative, Operation, operands
 from solver.notation import read_expression
+from solver.powers import settled
 from solver.reduction import stages, substituted
+from solver.shapes import Shapes
 from solver.values import precision
 from tests.solver.engine import floats, value
 
@@ -44,6 +46,7 @@ NUMBERS: dict[str, Any] = {
     "b": [[0.1], [-0.2]],
     "v": [[0.7, -0.1]],
 } | dict(zip("fCigos", [0.5, 0.3, 0.25, -0.75, 0.8, 1.5], strict=True))
+SHAPES = Shapes({name: tuple(map(Rational, value(rows).shape)) for name, rows in NUMBERS.items()})
 
 
 def known(numbers: Mapping[str, Any]) -> dict[Expr, Any]:
@@ -111,7 +114,7 @@ class TestLines:
     )
     def test_expected_lines(self, rule: str, lines: list[str]) -> None:
         with precision(128):
-            assert [shown(line) for line in stages(read_expression(rule), known(NUMBERS))] == lines
+            assert [shown(line) for line in stages(settled(read_expression(rule), SHAPES), known(NUMBERS))] == lines
 
     def test_numbers_put_in(self) -> None:
         line = substituted(read_expression("W @ [f, C] + b"), known(NUMBERS))

@@ -13,6 +13,7 @@ from sympy import Expr, Integer, Rational
 from solver.evaluation import evaluate
 from solver.expressions import Diag, Eye, Negative, Plus, Product, Quotient, Times, Transpose, replace
 from solver.notation import read_expression, write
+from solver.powers import settled
 from solver.shapes import Shapes
 from solver.simplifying import over, simplified
 from solver.values import Value, precision
@@ -24,12 +25,12 @@ PLACED = {D: Diag(read_expression("u")), UNIT: Eye(Integer(3))}
 """What equations cannot say and derivatives contain."""
 
 
-def shapes() -> Shapes:
-    return Shapes({name: tuple(map(Rational, shape)) for name, shape in SHAPES.items()})
+def shapes(**more: tuple[int, int]) -> Shapes:
+    return Shapes({name: tuple(map(Rational, shape)) for name, shape in {**SHAPES, **more}.items()})
 
 
 def read(text: str) -> Expr:
-    return replace(read_expression(text), PLACED)
+    return replace(settled(read_expression(text), shapes(D=(3, 3), I=(3, 3))), PLACED)
 
 
 def numbers(draws: list[int]) -> dict[Expr, Value]:
