@@ -248,7 +248,7 @@ class TestInternalErrors:
         def broken(name: str) -> None:
             raise RuntimeError("\x1b[31mbroken")
 
-        monkeypatch.setattr("worksheets.catalogue.find", broken)
+        monkeypatch.setattr("commands.documents.find", broken)
 
     def test_are_one_line(self) -> None:
         line = refused("solve", "blatt4", RECHENWEG_DEBUG="")
