@@ -106,10 +106,10 @@ class TestRefused:
 
     def test_a_sheet_with_unknown_checks(self, tmp_path: Path) -> None:
         sheet = tmp_path / "s.yaml"
-        sheet.write_text("id: s\ntasks:\n  '1':\n    checks: simple_rn\n    parts: {a: []}\n", encoding="utf-8")
+        sheet.write_text("id: s\ntasks:\n  '1':\n    checks: sine_dat\n    parts: {a: []}\n", encoding="utf-8")
         line = refused("verify", sheet, "1", "--code", program(tmp_path, RIGHT_RNN), "--lang", "en")
         assert "s.yaml:4:" in line
-        assert "did you mean “simple_rnn”?" in line
+        assert "did you mean “sine_data”?" in line
 
     def test_a_machine_without_a_sandbox_unless_trusted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bubblewrap, "commands", lambda: iter(()))

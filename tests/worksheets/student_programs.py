@@ -1,4 +1,18 @@
-"""What students hand in: a right vanilla RNN, from which wrong and hostile ones are made."""
+"""What students hand in: right programs, from which wrong and hostile ones are made, and the suites that mark them."""
+
+from functools import cache
+
+from worksheets.catalogue import find as sheet
+from worksheets.program_marking.suite import Suite, find
+
+
+@cache
+def suite_of(name: str, task: str) -> Suite:
+    """The suite that a task of a sheet names."""
+    checks = sheet(name).tasks[task].checks
+    assert checks is not None
+    return find(checks)
+
 
 RIGHT_RNN = """\
 import numpy as np
