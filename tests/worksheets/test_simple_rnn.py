@@ -59,7 +59,7 @@ WRONG = {
     "overwritten": (
         [(f'g["{n}"] += ', f'g["{n}"] = ') for n in ("Why", "by", "Wxh", "Whh", "bh")],
         {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "mistake_gradient_overwritten"),
-    "truncated": ([(NEXT, "dh_next = np.zeros_like(da)")], GRADIENTS, "mistake_handed_back_left_out"),
+    "truncated": ([(NEXT, "dh_next = np.zeros_like(da)")], GRADIENTS, "mistake_in_gradient_handed_back_left_out"),
     "recurrent weight left out": ([(NEXT, "dh_next = da")], GRADIENTS, "mistake_in_gradient_recurrent_weight_left_out"),
     "recurrent weight not transposed": ([(NEXT, "dh_next = self.Whh @ da")], GRADIENTS, "mistake_in_gradient_matrix_transposed"),
     "state of the same step": ([(BEFORE, "h_prev = hidden_states[t]")], {"rnn_gradient_whh"}, "mistake_in_gradient_state_of_another_step"),

@@ -95,8 +95,7 @@ class Passes:
                         found[name] = term
                     elif not ("only_last_step" in kinds and t < last):
                         found[name] = found[name] + term
-                if "handed_back_left_out" not in kinds:
-                    later = {s: known[cell.gradients[s]] for s in cell.carried}
+                later = {s: known[cell.gradients[s]] for s in cell.carried}
         return found
 
     @cached_property

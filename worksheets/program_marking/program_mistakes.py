@@ -14,15 +14,19 @@ from sympy.core.symbol import Str
 from solver.algebra import negative, times
 from solver.derivation import Step
 from solver.expressions import (
+    DERIVATIVES,
     ONE,
     Apply,
     At,
     Delta,
+    Diag,
+    Eye,
     Negative,
     Plus,
     Product,
     Times,
     Total,
+    Transpose,
     Via,
     apply,
     at,
@@ -101,11 +105,16 @@ def state_of_another_step(step: Step, context: Context) -> Iterator[Change]:
 
 def gate_left_out(step: Step, context: Context) -> Iterator[Change]:
     """An elementwise factor is forgotten: h_(t−1) in place of r_t ⊙ h_(t−1)."""
+    if isinstance(step.symbol, Delta):
+        return iter(())
 
     def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Diag):
+            yield (node.args[0],), Eye(context.shape(node)[0])
         for position, factor in enumerate(node.args if isinstance(node, Times) else ()):
-            if not factor.is_Rational:
-                yield (factor,), without(node, position)
+            if not factor.is_Rational and not isinstance(factor, DERIVATIVES):
+                gate = factor.args[0] if isinstance(factor, Transpose) else factor
+                yield (gate,), without(node, position)
 
     return rewritten(step.rule, change)
 
@@ -140,6 +149,13 @@ def path_left_out(step: Step, context: Context) -> Iterator[Change]:
     for position, term in enumerate(step.rule.args if isinstance(step.rule, Plus) else ()):
         if isinstance(term, Via) and term.args[2] != term.args[0]:
             yield (term.args[2],), without(step.rule, position)
+
+
+def handed_back_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """The gradient does not flow back in time: what the next step hands back is forgotten."""
+    for position, term in enumerate(step.rule.args if isinstance(step.rule, Plus) else ()):
+        if isinstance(term, Via) and term.args[2] == term.args[0]:
+            yield (), without(step.rule, position)
 
 
 def derivative_at_result(step: Step, context: Context) -> Iterator[Change]:
@@ -212,8 +228,10 @@ BACKWARD: Mapping[str, Kind] = {
         derivative_of_another_function,
         derivative_of_gradient,
         added_after_activation,
+        handed_back_left_out,
         state_of_another_step,
         path_left_out,
+        gate_left_out,
     )
 }
 
@@ -223,7 +241,6 @@ BACKWARD_LOOP = (
     "gradient_overwritten",
     "only_last_step",
     "only_last_error",
-    "handed_back_left_out",
     "last_state_before_first",
     "output_error_left_out",
     "forwards_in_time",

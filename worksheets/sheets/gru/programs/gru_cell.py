@@ -32,7 +32,7 @@ class GRU:
         self.by = np.zeros((output_size, 1))
 
     def step(self, x, h):
-        """The update gate, the reset gate and the candidate for an input and the state before."""
+        """Update gate, reset gate and candidate for an input and the state before."""
         z = sigmoid(self.Wz @ x + self.Uz @ h + self.bz)
         r = sigmoid(self.Wr @ x + self.Ur @ h + self.br)
         candidate = np.tanh(self.Wh @ x + self.Uh @ (r * h) + self.bh)
@@ -69,12 +69,14 @@ class GRU:
             dr = h * (self.Uh.T @ delta_h)
             delta_z = z * (1 - z) * (candidate - h) * dh
             delta_r = r * (1 - r) * dr
-            for gate, delta, read in (("z", delta_z, h), ("r", delta_r, h), ("h", delta_h, r * h)):
+            reads = {"z": (delta_z, h), "r": (delta_r, h), "h": (delta_h, r * h)}
+            for gate, (delta, read) in reads.items():
                 gradients[f"W{gate}"] += delta @ x.T
                 gradients[f"U{gate}"] += delta @ read.T
                 gradients[f"b{gate}"] += delta
             # four paths lead back: straight on, through the candidate, through both gates
-            from_later = (1 - z) * dh + r * (self.Uh.T @ delta_h) + self.Uz.T @ delta_z + self.Ur.T @ delta_r
+            from_later = (1 - z) * dh + r * (self.Uh.T @ delta_h)
+            from_later += self.Uz.T @ delta_z + self.Ur.T @ delta_r
         return gradients
 
     def parameters(self):
