@@ -30,6 +30,7 @@ from solver.expressions import (
     Via,
     apply,
     at,
+    leaves,
     operands,
     replace,
 )
@@ -112,7 +113,7 @@ def gate_left_out(step: Step, context: Context) -> Iterator[Change]:
         if isinstance(node, Diag):
             yield (node.args[0],), Eye(context.shape(node)[0])
         for position, factor in enumerate(node.args if isinstance(node, Times) else ()):
-            if not factor.is_Rational and not isinstance(factor, DERIVATIVES):
+            if not factor.is_Rational and not any(isinstance(leaf, DERIVATIVES) for leaf in leaves(factor)):
                 gate = factor.args[0] if isinstance(factor, Transpose) else factor
                 yield (gate,), without(node, position)
 

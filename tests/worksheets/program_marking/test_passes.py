@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,17 +17,18 @@ from worksheets.program_marking.suite import Array
 
 def reference_cell(name: str, w: dict[str, Array]) -> Cell:
     """The reference with the same weights; its gates read [h, x] with one matrix."""
+    found: dict[str, Any]
     match name:
         case "rnn":
             return reference.RNN(W_xh=w["Wxh"], W_hh=w["Whh"], b_h=w["bh"].ravel(), W_hy=w["Why"], b_y=w["by"].ravel())
         case "gru":
-            gates = {f"W_{g}": np.hstack([w[f"U{g}"], w[f"W{g}"]]) for g in "zrh"}
-            biases = {f"b_{g}": w[f"b{g}"].ravel() for g in "zrh"}
-            return reference.GRU(**gates, **biases, W_hy=w["Wy"], b_y=w["by"].ravel())
+            found = {f"W_{g}": np.hstack([w[f"U{g}"], w[f"W{g}"]]) for g in "zrh"}
+            found |= {f"b_{g}": w[f"b{g}"].ravel() for g in "zrh"}
+            return reference.GRU(**found, W_hy=w["Wy"], b_y=w["by"].ravel())
         case _:
-            gates = {f"W_{g}": w[f"W{g}"] for g in "fiCo"}
-            biases = {f"b_{g}": w[f"b{g}"].ravel() for g in "fiCo"}
-            return reference.LSTM(**gates, **biases, W_hy=w["Why"], b_y=w["by"].ravel())
+            found = {f"W_{g}": w[f"W{g}"] for g in "fiCo"}
+            found |= {f"b_{g}": w[f"b{g}"].ravel() for g in "fiCo"}
+            return reference.LSTM(**found, W_hy=w["Why"], b_y=w["by"].ravel())
 
 
 def theirs(name: str, gradients: dict[str, Array]) -> dict[str, Array]:

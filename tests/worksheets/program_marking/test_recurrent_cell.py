@@ -47,7 +47,7 @@ WRONG = {
     "a bias left out": ([(" + self.br)", ")")], {"rnn_states"}, "mistake_bias_left_out"),
     "one array": (
         [(STATE, "h *= 1 - z; h += z * g"), ("self.cache.append((z, r, g, h))", "self.cache.append((z, r, g, h.copy()))")],
-        {"rnn_states", "rnn_outputs"} - {"rnn_outputs"} | EVERY_GATE | {"rnn_gradient_wy", "rnn_forward_lengths", "rnn_backward_lengths"},
+        {"rnn_states", *EVERY_GATE, "rnn_gradient_wy", "rnn_gradient_by"},
         "mistake_states_are_one_array"),
     "the way through the reset gate": ([(" + self.Ur.T @ dr", "")], EVERY_GATE, "mistake_in_gradient_path_left_out"),
     "straight way left out": ([("(1 - z) * dh + ", "")], EVERY_GATE, "mistake_in_gradient_path_left_out"),
