@@ -391,6 +391,8 @@ def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
             return ["from", "to", "step"]
         case (_, _, "vary", _):
             owner = VaryEntry
+        case (_, _, "checks", _):
+            return ["suite", "model", "class"]
         case (_, _, _):
             owner = TaskEntry
         case _:
