@@ -38,7 +38,7 @@ LONG, LARGE = 24, 8
 class _Backward:
     """The backward pass for one root: derivatives with respect to whatever is asked, each computed once."""
 
-    def __init__(self, derivation: Derivation, root: Expr, rates: Rates) -> None:
+    def __init__(self, derivation: Derivation, root: Expr, rates: Rates, over_deltas: bool) -> None:
         self.derivation, self.root = derivation, root
         self.pullback = Pullback(derivation.shapes, rates)
         self.ancestors = {s.symbol for s in derivation.needed_for([root])}
@@ -46,7 +46,7 @@ class _Backward:
         self.sequence = tuple(derivation.steps.values())
         self.dependent: dict[Expr, set[Expr]] = {}
         self.added: dict[Expr, Step] = {}
-        self.is_long = sum(not self._is_scalar(s) for s in self.ancestors) > LONG
+        self.over_deltas = over_deltas or sum(not self._is_scalar(s) for s in self.ancestors) > LONG
 
     def derive(self, asked: Iterable[Expr]) -> Iterable[Step]:
         """The steps of the asked derivatives of the root. Raises ``Problem``."""
@@ -185,7 +185,7 @@ class _Backward:
         """Whether the gradient takes the way of the recursion over δ: for layers of a long or large network."""
         rule = self.derivation.steps[reader].rule
         is_layer = isinstance(rule, Apply) and rule.function in ELEMENTWISE and not self._is_scalar(reader)
-        return is_layer and self._is_scalar(self.root) and (self.is_long or max(self._shape(reader)) > LARGE)
+        return is_layer and self._is_scalar(self.root) and (self.over_deltas or max(self._shape(reader)) > LARGE)
 
     def _delta(self, reader: Expr) -> Expr:
         """The symbol of the derivative at the pre-activation of a layer."""
@@ -253,15 +253,18 @@ class _Backward:
         return self.derivation.shapes.expression(symbol)
 
 
-def differentiate(derivation: Derivation, asked: Iterable[Expr], rates: Rates = rate) -> Derivation:
+def differentiate(
+    derivation: Derivation, asked: Iterable[Expr], rates: Rates = rate, over_deltas: bool = False
+) -> Derivation:
     """The derivation with the steps of the asked derivatives (``Total``, ``Direct`` or ``Via``).
 
     ``rates`` gives the derivative of an elementwise function; another one than the right one makes a known mistake.
+    ``over_deltas`` lets the gradients of a small network run over δ too, as programs compute them.
     Raises ``Problem`` where the root does not depend on the symbol, or the derivative would be a tensor of order three.
     """
     by_root: dict[Expr, list[Expr]] = {}
     for derivative in asked:
         by_root.setdefault(derivative.args[0], []).append(derivative)
     for root, derivatives in by_root.items():
-        derivation = derivation.extended(_Backward(derivation, root, rates).derive(derivatives))
+        derivation = derivation.extended(_Backward(derivation, root, rates, over_deltas).derive(derivatives))
     return derivation

@@ -28,7 +28,7 @@ def table(marked: Marked, task: str, program: str, language: str) -> Iterator[st
     yield one_line(word("program_heading", language).format(task=task, program=program))
     for found in marked.findings:
         yield from _wrapped(_sentence(found, language), "")
-    titles = [word(r.check.id, language) for r in marked.results]
+    titles = [_sentence(r.check.name, language) for r in marked.results]
     width = max(map(len, titles))
     for part in dict.fromkeys(r.check.part for r in marked.results):
         yield ""
@@ -89,7 +89,7 @@ def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) 
             {
                 "check": result.check.id,
                 "part": result.check.part,
-                "title": word(result.check.id, language),
+                "title": _sentence(result.check.name, language),
                 "points": result.points,
                 "of": result.check.of,
                 "verdict": result.verdict,

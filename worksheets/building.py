@@ -22,7 +22,7 @@ from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
 from worksheets.schema import Nested, PartEntry, SheetEntry, TaskEntry, validated
-from worksheets.sheet import Asked, Group, Part, Reference, Sheet, Task
+from worksheets.sheet import Asked, Checks, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 
 TASKS, EXAMPLES = "tasks", "examples"
@@ -127,8 +127,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         place=place,
         text=entry.text,
         text_place=source.place(*path, "text"),
-        checks=entry.checks,
-        checks_place=source.place(*path, "checks"),
+        checks=_checks(entry, models, source, path),
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
     )
@@ -149,6 +148,16 @@ def _chosen_model(entry: TaskEntry, models: Mapping[str, Model], place: Place) -
             raise Problem("model_missing", place, known=", ".join(models))
         return next(iter(models.values()))
     return models[entry.model] if entry.model is not None else None
+
+
+def _checks(entry: TaskEntry, models: Mapping[str, Model], source: Source, path: Path_) -> Checks | None:
+    """What marks the programs of a task. Raises ``Problem`` for a model that the sheet does not have."""
+    checks, place = entry.checks, source.place(*path, "checks")
+    if checks is None:
+        return None
+    if checks.model is not None and checks.model not in models:
+        raise _unknown_model(checks.model, models).at(source.place(*path, "checks", "model"))
+    return Checks(checks.suite, models[checks.model] if checks.model else None, checks.class_name, place)
 
 
 def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:

@@ -224,6 +224,25 @@ class VaryEntry(_Entry):
     waive: Symbols = Field([], description="What a variant need not prove: [magnitude, terms]")
 
 
+class ChecksEntry(_Entry):
+    """What marks students' programs: a suite, for a recurrent cell with its model and the class to be written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+
+    suite: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] = Field(description="The suite: recurrent_cell.")
+    model: str | None = Field(None, description="The model that the class computes, with its output: rnn_output.")
+    class_name: Annotated[str, _form("class_name", r"[A-Za-z_]\w{0,63}")] | None = Field(
+        None, alias="class", description="The class that students write: SimpleRNN."
+    )
+
+
+def _checks(value: object) -> object:
+    return {"suite": value} if isinstance(value, str) else value
+
+
+_CHECKS = _either(_TEXT, ChecksEntry.model_json_schema())
+
+
 class TaskEntry(_Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
@@ -244,8 +263,8 @@ class TaskEntry(_Entry):
     )
     points: Points = Field(None, description="What a task without parts is worth.")
     kind: KindEntry = Field(None, description="What answers a task without parts.")
-    checks: Annotated[str, _form("checks", r"[a-z][a-z_]{0,31}")] | None = Field(
-        None, description="The suite that marks students' programs, for verify --code: simple_rnn, sine_data."
+    checks: Annotated[ChecksEntry | None, BeforeValidator(_checks), _CHECKS] = Field(
+        None, description="The suite that marks students' programs, for verify --code: sine_data, recurrent_cell."
     )
     vary: VaryEntry = Field(
         default_factory=lambda: VaryEntry.model_validate({}),
@@ -372,6 +391,8 @@ def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
             return ["from", "to", "step"]
         case (_, _, "vary", _):
             owner = VaryEntry
+        case (_, _, "checks", _):
+            return ["suite", "model", "class"]
         case (_, _, _):
             owner = TaskEntry
         case _:

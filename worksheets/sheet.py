@@ -72,11 +72,21 @@ class Draws:
 
 
 @dataclass(frozen=True)
+class Checks:
+    """What marks students' programs: a suite, and for one about a cell its model and the class that implements it."""
+
+    suite: str
+    model: Model | None = None
+    class_name: str | None = None
+    place: Place = field(default_factory=Place, compare=False)
+
+
+@dataclass(frozen=True)
 class Task:
     """One task: its model, the numbers given by symbol, the sizes given by name, and its parts.
 
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
-    names the suite that marks students' programs, ``programs`` those that answer the task. A task that was made harder
+    mark students' programs, ``programs`` those that answer the task. A task that was made harder
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
     where those that are asked for would spoil the result.
     """
@@ -92,8 +102,7 @@ class Task:
     place: Place
     text: str | None = None
     text_place: Place = field(default_factory=Place)
-    checks: str | None = None
-    checks_place: Place = field(default_factory=Place)
+    checks: Checks | None = None
     draws: Draws = field(default_factory=Draws)
     standard: bool = False
     programs: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ A mistake changes the rule of a step and leaves the rest of the graph as it is. 
 ``forward``, ``backward`` or ``counting``; whatever evaluates a derivation evaluates a mutated one.
 """
 
-from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, FREQUENT, KINDS, Slip, slips
+from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, FREQUENT, KINDS, Kind, Slip, slips
 from solver.misconceptions.context import Context
 from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes, two_outcomes
 
@@ -14,6 +14,7 @@ __all__ = [
     "FREQUENT",
     "KINDS",
     "Context",
+    "Kind",
     "Outcome",
     "Slip",
     "outcomes",

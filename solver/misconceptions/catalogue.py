@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.derivation import Step, step
@@ -75,11 +75,13 @@ class Slip:
     step: Step
 
 
-def slips(steps: Iterable[Step], context: Context, kinds: Iterable[str] = KINDS) -> Iterator[Slip]:
-    """Every mistake that can be made in one of these steps."""
+def slips(
+    steps: Iterable[Step], context: Context, kinds: Iterable[str] = KINDS, catalogue: Mapping[str, Kind] = KINDS
+) -> Iterator[Slip]:
+    """Every mistake that can be made in one of these steps; ``catalogue`` holds the kinds that are meant."""
     kinds = tuple(kinds)
     for one in steps:
         for kind in kinds:
-            for concerned, rule in KINDS[kind](one, context):
+            for concerned, rule in catalogue[kind](one, context):
                 if rule != one.rule:
                     yield Slip(kind, concerned, step(one.symbol, rule))

@@ -20,10 +20,11 @@ from solver.values import SCALAR, Value
 
 @dataclass(frozen=True)
 class Context:
-    """A derivation, and the derivatives that were asked of it."""
+    """A derivation, and the derivatives that were asked of it; ``over_deltas`` as it was differentiated."""
 
     derivation: Derivation
     derivatives: tuple[Expr, ...] = ()
+    over_deltas: bool = False
     _derived: dict[Rates, Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
 
     def shape(self, symbol: Expr) -> Shape:
@@ -87,7 +88,7 @@ class Context:
         if rates not in self._derived:
             steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
             model = Derivation(steps, self.derivation.given, self.derivation.shapes)
-            self._derived[rates] = differentiate(model, self.derivatives, rates).steps
+            self._derived[rates] = differentiate(model, self.derivatives, rates, self.over_deltas).steps
         found = self._derived[rates].get(symbol) or self.derivation.steps[symbol]
         others = (s for s in found.reads if s not in self.derivation.steps and s not in self.derivation.given)
         return replace(found.rule, {other: self.derived(rates, other) for other in others})

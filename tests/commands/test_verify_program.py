@@ -34,8 +34,8 @@ class TestTable:
     @pytest.mark.parametrize(
         ("language", "hint"),
         [
-            ("de", "Im verborgenen Zustand fehlt der Bias b_h."),
-            ("en", "The bias b_h is left out of the hidden state."),
+            ("de", "In h_t fehlt der Bias b_h."),
+            ("en", "The bias b_h is left out of h_t."),
         ],
     )
     def test_of_a_wrong_program_ends_with_1_and_helps(self, tmp_path: Path, language: str, hint: str) -> None:
@@ -75,7 +75,7 @@ class TestJson:
         assert {"part": "b", "points": 1.25, "of": 2} in content["parts"]
         (states,) = (c for c in content["checks"] if c["check"] == "rnn_states")
         assert (states["part"], states["points"], states["verdict"]) == ("b", 0, "wrong")
-        assert states["findings"][0]["code"] == "rnn_no_hidden_bias"
+        assert states["findings"][0]["code"] == "mistake_bias_left_out"
 
     def test_is_the_same_for_the_same_seed(self, tmp_path: Path) -> None:
         path = program(tmp_path, WRONG.replace("import numpy as np", "import numpy as np\nnp.random.seed(1)"))
@@ -106,10 +106,10 @@ class TestRefused:
 
     def test_a_sheet_with_unknown_checks(self, tmp_path: Path) -> None:
         sheet = tmp_path / "s.yaml"
-        sheet.write_text("id: s\ntasks:\n  '1':\n    checks: simple_rn\n    parts: {a: []}\n", encoding="utf-8")
+        sheet.write_text("id: s\ntasks:\n  '1':\n    checks: sine_dat\n    parts: {a: []}\n", encoding="utf-8")
         line = refused("verify", sheet, "1", "--code", program(tmp_path, RIGHT_RNN), "--lang", "en")
         assert "s.yaml:4:" in line
-        assert "did you mean “simple_rnn”?" in line
+        assert "did you mean “sine_data”?" in line
 
     def test_a_machine_without_a_sandbox_unless_trusted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bubblewrap, "commands", lambda: iter(()))

@@ -1,4 +1,18 @@
-"""What students hand in: a right vanilla RNN, from which wrong and hostile ones are made."""
+"""What students hand in: right programs, from which wrong and hostile ones are made, and the suites that mark them."""
+
+from functools import cache
+
+from worksheets.catalogue import find as sheet
+from worksheets.program_marking.suite import Suite, find
+
+
+@cache
+def suite_of(name: str, task: str) -> Suite:
+    """The suite that a task of a sheet names."""
+    checks = sheet(name).tasks[task].checks
+    assert checks is not None
+    return find(checks)
+
 
 RIGHT_RNN = """\
 import numpy as np
@@ -44,6 +58,64 @@ class SimpleRNN:
             g["bh"] += da
             dh_next = self.Whh.T @ da
         return g
+"""
+
+RIGHT_GRU = """\
+import numpy as np
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+class GRU:
+    NAMES = ("Wz", "Uz", "bz", "Wr", "Ur", "br", "Wh", "Uh", "bh", "Wy", "by")
+
+    def __init__(self, input_size, hidden_size, output_size):
+        self.hidden_size = hidden_size
+        for gate in "zrh":
+            setattr(self, "W" + gate, self._xavier(hidden_size, input_size))
+            setattr(self, "U" + gate, self._xavier(hidden_size, hidden_size))
+            setattr(self, "b" + gate, np.zeros((hidden_size, 1)))
+        self.Wy = self._xavier(output_size, hidden_size)
+        self.by = np.zeros((output_size, 1))
+
+    @staticmethod
+    def _xavier(rows, columns):
+        bound = np.sqrt(6 / (rows + columns))
+        return np.random.uniform(-bound, bound, (rows, columns))
+
+    def forward(self, inputs):
+        h = np.zeros((self.hidden_size, 1))
+        outputs, hidden_states, self.cache = [], [], []
+        for x in inputs:
+            z = sigmoid(self.Wz @ x + self.Uz @ h + self.bz)
+            r = sigmoid(self.Wr @ x + self.Ur @ h + self.br)
+            g = np.tanh(self.Wh @ x + self.Uh @ (r * h) + self.bh)
+            self.cache.append((z, r, g, h))
+            h = (1 - z) * h + z * g
+            hidden_states.append(h)
+            outputs.append(self.Wy @ h + self.by)
+        return outputs, hidden_states
+
+    def backward(self, inputs, targets, outputs, hidden_states):
+        grads = {name: np.zeros_like(getattr(self, name)) for name in self.NAMES}
+        dh_next = np.zeros((self.hidden_size, 1))
+        for t in reversed(range(len(inputs))):
+            z, r, g, h = self.cache[t]
+            dy = outputs[t] - targets[t]
+            grads["Wy"] += dy @ hidden_states[t].T
+            grads["by"] += dy
+            dh = self.Wy.T @ dy + dh_next
+            dg = (1 - g**2) * z * dh
+            dz = z * (1 - z) * (g - h) * dh
+            dr = r * (1 - r) * h * (self.Uh.T @ dg)
+            for gate, d, read in (("z", dz, h), ("r", dr, h), ("h", dg, r * h)):
+                grads["W" + gate] += d @ inputs[t].T
+                grads["U" + gate] += d @ read.T
+                grads["b" + gate] += d
+            dh_next = (1 - z) * dh + r * (self.Uh.T @ dg) + self.Uz.T @ dz + self.Ur.T @ dr
+        return grads
 """
 
 RIGHT_SINE = """\

@@ -17,7 +17,7 @@ from worksheets.schema import validated
 from worksheets.yaml_source import read
 
 VALIDATOR = Draft202012Validator(schema())
-SHIPPED = [Path(catalogue.__file__).parent / name / "sheet.yaml" for name in catalogue.names()]
+SHIPPED = [catalogue.SHEETS / name / "sheet.yaml" for name in catalogue.names()]
 HEAD = "id: x\n"
 TASKS = 'tasks: {"1": {ask: h_1}}\n'
 

@@ -15,14 +15,15 @@ import pytest
 
 from solver.errors import Problem
 from templates.messages import catalogue
-from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_RNN, RIGHT_SINE
+from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_RNN, RIGHT_SINE, suite_of
 from worksheets import catalogue as sheets
-from worksheets.program_marking import rnn_oracle, suite
+from worksheets.program_marking import mistakes, program_mistakes, suite
 from worksheets.program_marking.suite import Marked, find, mark
 from worksheets.program_marking.suites import attention
 from worksheets.sandbox import running
 from worksheets.sandbox.script import Outcome, Raised, Reply
 from worksheets.sandbox.wire import Other
+from worksheets.sheet import Checks, Task
 
 pytestmark = pytest.mark.sandbox
 
@@ -44,7 +45,9 @@ def lost(marks: Marked) -> Mapping[str, set[str]]:
 
 class TestSuites:
     def test_every_finding_and_check_has_a_sentence_in_every_language(self) -> None:
-        codes = {*rnn_oracle.STATE_MISTAKES, *rnn_oracle.OUTPUT_MISTAKES, *rnn_oracle.BACKWARD_MISTAKES}
+        in_loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
+        codes = {mistakes.IN_PROGRAM + kind for kind in (*mistakes.FORWARD, *in_loops)}
+        codes |= {mistakes.IN_GRADIENT + kind for kind in mistakes.BACKWARD}
         for path in PACKAGE.rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
@@ -59,17 +62,17 @@ class TestSuites:
     def test_every_suite_that_the_sheet_names_is_there(self) -> None:
         tasks = {t.id: t.checks for t in sheets.find("blatt4").tasks.values() if t.checks}
         assert set(tasks) == {"4.1", "4.2", "4.3", "5.2"}
-        assert all(find(name).checks for name in tasks.values())
+        assert all(find(checks).checks for checks in tasks.values())
 
     @pytest.mark.parametrize("name", ["os", "../simple_rnn", "simple_rn", "__init__"])
     def test_an_unknown_suite_is_refused(self, name: str) -> None:
         with pytest.raises(Problem) as caught:
-            find(name)
+            find(Checks(name))
         assert caught.value.code == "unknown_checks"
 
     def test_a_missing_package_is_named(self) -> None:
         with pytest.raises(Problem) as caught:
-            mark(b"", replace(find("simple_rnn"), needs=("no_such_module",)), seed=1)
+            mark(b"", replace(suite_of("blatt4", "4.1"), needs=("no_such_module",)), seed=1)
         assert caught.value.code == "program_needs"
 
 
@@ -101,10 +104,13 @@ JUNK: tuple[object, ...] = (
 class TestJunk:
     """Whatever comes out of the sandbox, it is judged, and never breaks the judge."""
 
-    @pytest.mark.parametrize("name", ["simple_rnn", "sine_data", "char_rnn", "attention"])
-    def test_gets_a_verdict_for_every_check(self, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("sheet", "task"), [("blatt4", "4.1"), ("blatt4", "4.2"), ("blatt4", "4.3"), ("blatt4", "5.2"), ("gru", "4.1")]
+    )
+    def test_gets_a_verdict_for_every_check(self, sheet: str, task: str) -> None:
         rng = np.random.default_rng(6)
-        script, drawn = find(name).ask(rng)
+        asked = suite_of(sheet, task)
+        script, drawn = asked.ask(rng)
         for run in range(60):
             same = JUNK[run % len(JUNK)]
             replies: dict[int, Reply] = {}
@@ -113,21 +119,21 @@ class TestJunk:
                 raised = Raised("E", "m", None) if rng.random() < 0.1 else None
                 if rng.random() < 0.9:
                     replies[step] = Reply(value, (value, value, [], value), raised)
-            results = list(find(name).judge(drawn, Outcome(replies, "died")))
-            assert [r.check for r in results] == list(find(name).checks)
+            results = list(asked.judge(drawn, Outcome(replies, "died")))
+            assert [r.check for r in results] == list(asked.checks)
 
     @pytest.mark.parametrize("seed", range(6))
     def test_in_the_place_of_single_values_too(self, seed: int) -> None:
         """A right program's replies, some of them changed."""
         rng = np.random.default_rng(seed)
-        script, drawn = find("simple_rnn").ask(rng)
-        outcome = running.run(RIGHT_RNN.encode(), script, find("simple_rnn").limits)
+        script, drawn = suite_of("blatt4", "4.1").ask(rng)
+        outcome = running.run(RIGHT_RNN.encode(), script, suite_of("blatt4", "4.1").limits)
         for _ in range(40):
             replies = dict(outcome.replies)
             for step in rng.choice(len(script.steps), size=20):
                 replies[int(step)] = Reply(self.spoilt(rng, replies[int(step)].value), ())
-            assert len(list(find("simple_rnn").judge(drawn, Outcome(replies, "done")))) == len(
-                find("simple_rnn").checks
+            assert len(list(suite_of("blatt4", "4.1").judge(drawn, Outcome(replies, "done")))) == len(
+                suite_of("blatt4", "4.1").checks
             )
 
     def spoilt(self, rng: np.random.Generator, value: object) -> object:
@@ -141,7 +147,7 @@ class TestJunk:
         return JUNK[rng.integers(len(JUNK))]
 
 
-SINE = replace(find("sine_data"), needs=())
+SINE = replace(suite_of("blatt4", "4.2"), needs=())
 """The suite itself reads arrays only; the programs of these tests use NumPy alone."""
 
 WRONG_SINES = {
@@ -262,18 +268,18 @@ class TestAttention:
 
     @with_tensorflow
     def test_a_right_layer_gets_all_points(self) -> None:
-        assert lost(mark(RIGHT_ATTENTION.encode(), find("attention"), seed=1)) == {}
+        assert lost(mark(RIGHT_ATTENTION.encode(), suite_of("blatt4", "5.2"), seed=1)) == {}
 
 
 @with_tensorflow
 class TestCharacters:
     def test_a_right_network_gets_all_points(self) -> None:
-        assert lost(mark(RIGHT_CHARACTERS.encode(), find("char_rnn"), seed=1)) == {}
+        assert lost(mark(RIGHT_CHARACTERS.encode(), suite_of("blatt4", "4.3"), seed=1)) == {}
 
     def test_wrong_ones_lose_the_right_points(self) -> None:
         """Three mistakes in one program, because TensorFlow takes seconds to load."""
         changes = [("[:beam_width]", "[:1]"), ("/ temperature", "* temperature"), ("p[1:]", "p[:-1]")]
-        assert lost(mark(changed(RIGHT_CHARACTERS, *changes), find("char_rnn"), seed=1)) == {
+        assert lost(mark(changed(RIGHT_CHARACTERS, *changes), suite_of("blatt4", "4.3"), seed=1)) == {
             "char_shifted": {"char_not_shifted"},
             "char_low_temperature": {"char_temperature_multiplied"},
             "char_temperatures": {"char_temperature_multiplied"},
@@ -281,18 +287,14 @@ class TestCharacters:
         }
 
 
-PROGRAMS = sheets.SHEETS / "blatt4" / "programs"
-REFERENCES = {
-    "simple_rnn": "simple_rnn",
-    "sine_forecast": "sine_data",
-    "char_rnn": "char_rnn",
-    "attention_seq2seq": "attention",
-}
+PROGRAMS = [(sheet, task) for sheet in ("blatt4", "gru") for task in sheets.find(sheet).tasks.values() if task.checks]
 
 
-@pytest.mark.parametrize("name", [n for n in REFERENCES if (PROGRAMS / f"{n}.py").exists()])
-def test_the_sheets_own_programs_get_all_points(name: str) -> None:
-    chosen = find(REFERENCES[name])
+@pytest.mark.parametrize(("sheet", "task"), PROGRAMS, ids=[f"{sheet} {task.id}" for sheet, task in PROGRAMS])
+def test_the_sheets_own_programs_get_all_points(sheet: str, task: Task) -> None:
+    chosen = suite_of(sheet, task.id)
     if any(find_spec(module) is None for module in chosen.needs):
         pytest.skip("needs the extra [programs]")
-    assert lost(mark((PROGRAMS / f"{name}.py").read_bytes(), chosen, seed=1)) == {}
+    for name in task.programs:
+        program = sheets.find(sheet).folder / "programs" / f"{name}.py"
+        assert lost(mark(program.read_bytes(), chosen, seed=1)) == {}

@@ -19,8 +19,8 @@ import pytest
 
 from solver.errors import Problem
 from tests.waiting import PATIENCE, wait_for
-from tests.worksheets.student_programs import RIGHT_RNN
-from worksheets.program_marking.suite import Marked, find, mark
+from tests.worksheets.student_programs import RIGHT_RNN, suite_of
+from worksheets.program_marking.suite import Marked, mark
 from worksheets.sandbox import bubblewrap, running, seccomp, wire
 from worksheets.sandbox.limits import MIB, PLAIN, Limits
 from worksheets.sandbox.script import Outcome, Script
@@ -52,7 +52,7 @@ def outcome(attack: str, *, trust: bool = False) -> Outcome:
 
 def marks(attack: str, limits: Limits = LIMITS) -> Marked:
     """The marks of a program that attacks in the constructor of its network."""
-    return mark((textwrap.dedent(attack) + RNN).encode(), find("simple_rnn"), seed=1, limits=limits)
+    return mark((textwrap.dedent(attack) + RNN).encode(), suite_of("blatt4", "4.1"), seed=1, limits=limits)
 
 
 def value(attack: str) -> object:
@@ -198,7 +198,7 @@ class TestFiles:
             import importlib
             def attack():
                 found = []
-                for name in ("worksheets.program_marking.rnn_oracle", "solver.reference", "worksheets", "cli", "tests"):
+                for name in ("worksheets.program_marking.passes", "solver.reference", "worksheets", "cli", "tests"):
                     try:
                         module = importlib.import_module(name)
                         found.append(getattr(module, "__file__", None) and name)
@@ -408,14 +408,16 @@ class TestForging:
         program = RIGHT_RNN.replace(
             "hidden_states.append(h)", f"s = h.shape\n            hidden_states.append({result})"
         )
-        found = mark(program.encode(), find("simple_rnn"), seed=1)
+        found = mark(program.encode(), suite_of("blatt4", "4.1"), seed=1)
         points = {r.check.id: r.points for r in found.results}
         assert points["rnn_states"] == 0
         assert points["rnn_spread"] == 2
 
     def test_the_drawn_numbers_are_not_known_beforehand(self) -> None:
         """A program that knows one draw's results by heart has nothing of them in the next."""
-        scripts = [find("simple_rnn").ask(__import__("numpy").random.default_rng(seed))[0].steps for seed in (1, 2)]
+        scripts = [
+            suite_of("blatt4", "4.1").ask(__import__("numpy").random.default_rng(seed))[0].steps for seed in (1, 2)
+        ]
         assert json.dumps(scripts[0]) != json.dumps(scripts[1])
 
 

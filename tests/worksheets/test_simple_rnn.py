@@ -9,11 +9,11 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from solver import reference
-from tests.worksheets.student_programs import RIGHT_RNN
-from worksheets.program_marking import rnn_oracle as oracle
-from worksheets.program_marking import rnn_start
-from worksheets.program_marking.suite import FOLLOWED, Marked, find, mark
+from tests.worksheets.student_programs import RIGHT_RNN, suite_of
+from worksheets.catalogue import find
+from worksheets.program_marking import cell_start
+from worksheets.program_marking.cell import cell
+from worksheets.program_marking.suite import FOLLOWED, Marked, mark
 
 pytestmark = pytest.mark.sandbox
 
@@ -32,7 +32,7 @@ def marked(*changes: tuple[str, str], seed: int = SEED) -> Marked:
     for old, new in changes:
         assert old in program
         program = program.replace(old, new)
-    return mark(program.encode(), find("simple_rnn"), seed=seed)
+    return mark(program.encode(), suite_of("blatt4", "4.1"), seed=seed)
 
 
 def lost(marks: Marked) -> Mapping[str, set[str]]:
@@ -41,12 +41,12 @@ def lost(marks: Marked) -> Mapping[str, set[str]]:
 
 
 WRONG = {
-    "hidden bias left out": ([(" + self.bh)", ")")], {"rnn_states"}, "rnn_no_hidden_bias"),
-    "state not carried on": ([(FORWARD, FORWARD.replace("@ h ", "@ np.zeros_like(h) "))], {"rnn_states"}, "rnn_state_not_carried"),
-    "tanh left out": ([(FORWARD, FORWARD.removeprefix("np.tanh"))], {"rnn_states"}, "rnn_no_tanh"),
-    "sigmoid for tanh": ([(FORWARD, f"1 / (1 + np.exp(-{FORWARD.removeprefix('np.tanh')}))")], {"rnn_states"}, "rnn_sigmoid"),
-    "recurrent matrix transposed": ([(FORWARD, FORWARD.replace("self.Whh", "self.Whh.T"))], {"rnn_states"}, "rnn_whh_transposed"),
-    "output bias left out": ([(" + self.by)", ")")], {"rnn_outputs"}, "rnn_no_output_bias"),
+    "hidden bias left out": ([(" + self.bh)", ")")], {"rnn_states"}, "mistake_bias_left_out"),
+    "state not carried on": ([(FORWARD, FORWARD.replace("@ h ", "@ np.zeros_like(h) "))], {"rnn_states"}, "mistake_previous_state_dropped"),
+    "tanh left out": ([(FORWARD, FORWARD.removeprefix("np.tanh"))], {"rnn_states"}, "mistake_activation_left_out"),
+    "sigmoid for tanh": ([(FORWARD, f"1 / (1 + np.exp(-{FORWARD.removeprefix('np.tanh')}))")], {"rnn_states"}, "mistake_activation_exchanged"),
+    "recurrent matrix transposed": ([(FORWARD, FORWARD.replace("self.Whh", "self.Whh.T"))], {"rnn_states"}, "mistake_matrix_transposed"),
+    "output bias left out": ([(" + self.by)", ")")], {"rnn_outputs"}, "mistake_bias_left_out"),
     "state kept between calls": (
         [("h = np.zeros((self.hidden_size, 1))", "h = getattr(self, 'h', np.zeros((self.hidden_size, 1)))"),
          ("        return outputs, hidden", "        self.h = h\n        return outputs, hidden")],
@@ -54,22 +54,22 @@ WRONG = {
     "inputs changed": (
         [("        for x in inputs:", "        for x in inputs:\n            x *= 2")],
         {"rnn_states", "rnn_forward_lengths", "rnn_forward_repeatable"}, "rnn_inputs_changed"),
-    "tanh' left out": ([(TANH, "da = dh")], GRADIENTS, "rnn_no_tanh_derivative"),
-    "tanh' of the state": ([(TANH, "da = (1 - np.tanh(hidden_states[t]) ** 2) * dh")], GRADIENTS, "rnn_tanh_derivative_of_state"),
+    "tanh' left out": ([(TANH, "da = dh")], GRADIENTS, "mistake_in_gradient_activation_derivative_left_out"),
+    "tanh' of the state": ([(TANH, "da = (1 - np.tanh(hidden_states[t]) ** 2) * dh")], GRADIENTS, "mistake_in_gradient_derivative_at_result"),
     "overwritten": (
         [(f'g["{n}"] += ', f'g["{n}"] = ') for n in ("Why", "by", "Wxh", "Whh", "bh")],
-        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "rnn_gradient_overwritten"),
-    "truncated": ([(NEXT, "dh_next = np.zeros_like(da)")], GRADIENTS, "rnn_truncated"),
-    "recurrent weight left out": ([(NEXT, "dh_next = da")], GRADIENTS, "rnn_recurrent_weight_left_out"),
-    "recurrent weight not transposed": ([(NEXT, "dh_next = self.Whh @ da")], GRADIENTS, "rnn_recurrent_not_transposed"),
-    "state of the same step": ([(BEFORE, "h_prev = hidden_states[t]")], {"rnn_gradient_whh"}, "rnn_current_state"),
-    "last state before the first": ([(BEFORE, "h_prev = hidden_states[t - 1]")], {"rnn_gradient_whh"}, "rnn_last_state_before_first"),
+        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "mistake_gradient_overwritten"),
+    "truncated": ([(NEXT, "dh_next = np.zeros_like(da)")], GRADIENTS, "mistake_in_gradient_handed_back_left_out"),
+    "recurrent weight left out": ([(NEXT, "dh_next = da")], GRADIENTS, "mistake_in_gradient_recurrent_weight_left_out"),
+    "recurrent weight not transposed": ([(NEXT, "dh_next = self.Whh @ da")], GRADIENTS, "mistake_in_gradient_matrix_transposed"),
+    "state of the same step": ([(BEFORE, "h_prev = hidden_states[t]")], {"rnn_gradient_whh"}, "mistake_in_gradient_state_of_another_step"),
+    "last state before the first": ([(BEFORE, "h_prev = hidden_states[t - 1]")], {"rnn_gradient_whh"}, "mistake_last_state_before_first"),
     "sign turned": (
         [("dy = outputs[t] - targets[t]", "dy = targets[t] - outputs[t]")],
-        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "rnn_wrong_sign"),
+        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "mistake_in_gradient_error_sign_turned"),
     "only the last error": (
         [("dy = outputs[t] - targets[t]", "dy = (outputs[t] - targets[t]) * (t == len(inputs) - 1)")],
-        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "rnn_only_last_error"),
+        {*GRADIENTS, "rnn_gradient_why", "rnn_gradient_by"}, "mistake_only_last_error"),
     "gradient transposed": ([("        return g", "        g['Whh'] = g['Whh'].T\n        return g")], {"rnn_gradient_whh"}, "rnn_gradient_transposed"),
     "a bias without gradient": ([('            g["bh"] += da\n', "")], {"rnn_gradient_bh"}, "rnn_gradient_zero"),
     "He's spread": ([("np.sqrt(6 / (rows + columns))", "np.sqrt(6 / columns)")], {"rnn_spread"}, "rnn_he"),
@@ -92,11 +92,14 @@ class TestWrong:
         found = lost(
             marked((" + self.bh)", ")"), (FORWARD.replace(" + self.bh)", ")"), "(self.Wxh @ x + self.Whh @ h)"))
         )
-        assert found["rnn_states"] == {"rnn_no_hidden_bias", "rnn_no_tanh"}
+        assert found["rnn_states"] == {"mistake_bias_left_out", "mistake_activation_left_out"}
 
     def test_two_mistakes_of_the_gradients_are_both_named(self) -> None:
         found = lost(marked((TANH, "da = dh"), (NEXT, "dh_next = self.Whh @ da")))
-        assert found["rnn_gradient_whh"] == {"rnn_no_tanh_derivative", "rnn_recurrent_not_transposed"}
+        assert found["rnn_gradient_whh"] == {
+            "mistake_in_gradient_activation_derivative_left_out",
+            "mistake_in_gradient_matrix_transposed",
+        }
 
     def test_an_unknown_mistake_is_said_to_be_one(self) -> None:
         found = lost(marked((FORWARD, FORWARD.replace("np.tanh", "np.arctan"))))
@@ -170,51 +173,11 @@ class TestSpread:
             variance = np.mean(np.var(entries, axis=(1, 2), ddof=1))
             deviations.append((variance * (rows + columns) / 2 - 1) / np.sqrt(2 / entries.size))
         assert 0.85 < np.std(deviations) < 1.15
-        assert np.max(np.abs(deviations)) < rnn_start.SIGMAS
+        assert np.max(np.abs(deviations)) < cell_start.SIGMAS
 
-    def test_tells_the_known_initialisations_apart(self) -> None:
+    @pytest.mark.parametrize("matrices", [3, 9])
+    def test_tells_the_known_initialisations_apart(self, matrices: int) -> None:
         """He and Xavier differ by more than the bound allows, for every matrix but the square one with 1/n."""
-        rows, columns = rnn_start.shapes(*rnn_start.LARGE)["Wxh"]
-        bound = rnn_start.SIGMAS * np.sqrt(2 / (rnn_start.NETWORKS * rows * columns))
+        rows, columns = cell(find("blatt4").models["rnn_output"], "SimpleRNN").shapes(cell_start.LARGE)["Wxh"]
+        bound = cell_start.SIGMAS * np.sqrt(2 / (cell_start.MATRICES / matrices * rows * columns))
         assert abs((1 / columns) / (2 / (rows + columns)) - 1) > 2 * bound
-
-
-class TestOracle:
-    """What the programs are compared with agrees with the reference of the solver, which shares no code with it."""
-
-    def test_equals_the_reference(self) -> None:
-        rng = np.random.default_rng(3)
-        weights = {name: rng.normal(size=shape) for name, shape in rnn_start.shapes(3, 4, 2).items()}
-        xs = [rng.normal(size=(3, 1)) for _ in range(7)]
-        targets = [rng.normal(size=(2, 1)) for _ in xs]
-        hs = oracle.states(weights, xs)
-        ys = oracle.outputs(weights, hs)
-        found = oracle.gradients(weights, xs, targets, ys, hs)
-        cell = reference.RNN(
-            W_xh=weights["Wxh"], W_hh=weights["Whh"], b_h=weights["bh"].ravel(), W_hy=weights["Why"], b_y=weights["by"].ravel()
-        )  # fmt: skip
-        batch = np.array([x.ravel() for x in xs])[None]
-        trace = reference.forward(cell, batch, targets=np.array(targets)[None, :, :, 0])
-        assert np.allclose(trace.steps["y"][0], np.array(ys)[:, :, 0], atol=1e-12)
-        expected = reference.backward(trace, np.ones(len(xs)))
-        names = {"Wxh": "W_xh", "Whh": "W_hh", "Why": "W_hy", "bh": "b_h", "by": "b_y"}
-        for ours, theirs in names.items():
-            assert np.allclose(found[ours].ravel(), expected.parameters[theirs].ravel(), atol=1e-12)
-
-    @pytest.mark.parametrize("mistakes", [oracle.STATE_MISTAKES, oracle.OUTPUT_MISTAKES, oracle.BACKWARD_MISTAKES])
-    def test_every_mistake_gives_something_of_its_own(self, mistakes: tuple[str, ...]) -> None:
-        rng = np.random.default_rng(4)
-        weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in rnn_start.shapes(3, 4, 2).items()}
-        xs = [rng.uniform(-1, 1, (3, 1)) for _ in range(6)]
-        targets = [rng.uniform(-1, 1, (2, 1)) for _ in xs]
-        hs = oracle.states(weights, xs)
-        ys = oracle.outputs(weights, hs)
-        results = []
-        for made in ((), *((m,) for m in mistakes)):
-            own = oracle.states(weights, xs, made) if mistakes is oracle.STATE_MISTAKES else hs
-            outputs = oracle.outputs(weights, own, made) if mistakes is not oracle.BACKWARD_MISTAKES else ys
-            values = oracle.gradients(weights, xs, targets, outputs, own, made)
-            results.append(np.concatenate([np.ravel(own), np.ravel(outputs), *(v.ravel() for v in values.values())]))
-        for position, one in enumerate(results):
-            for other in results[position + 1 :]:
-                assert np.max(np.abs(one - other)) > 1e-3

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from worksheets.program_marking.rnn_oracle import Array
-from worksheets.program_marking.suite import Check, Finding, Result, finding, numbers, raised
+from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised
 from worksheets.sandbox.script import Outcome, Reply, Script
 from worksheets.sandbox.wire import Path
 

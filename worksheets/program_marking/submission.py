@@ -22,7 +22,7 @@ def marks(sheet: Sheet, task: str, file: str, *, trust: bool = False, seed: int 
     if found.checks is None:
         with_checks = ", ".join(t.id for t in sheet.tasks.values() if t.checks)
         raise Problem("no_program_checks", found.place, task=task, known=with_checks)
-    suite = find(found.checks, found.checks_place)
+    suite = find(found.checks)
     drawn = secrets.randbits(63) if seed is None else seed
     worth = {part.label: part.points for part in found.parts if part.points is not None}
     return replace(mark(read(file), suite, seed=drawn, trust=trust), worth=worth)

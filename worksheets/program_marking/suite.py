@@ -7,16 +7,20 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.derivation import unknown_symbol
-from solver.errors import Place, Problem
+from solver.errors import Problem
 from worksheets.program_marking import suites
 from worksheets.sandbox import running
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Reply, Script
+from worksheets.sheet import Checks
+
+Array: TypeAlias = NDArray[np.float64]
 
 RIGHT, FOLLOWED, PARTIAL, WRONG, MISSING = "right", "follow-through", "partial", "wrong", "missing"
 LONGEST_PROGRAM = 1 << 20
@@ -36,11 +40,16 @@ def finding(code: str, **facts: object) -> Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """What is looked at, for which lettered part, and what it is worth."""
+    """What is looked at, for which lettered part, and what it is worth; ``title`` is its name, if ``id`` is none."""
 
     id: str
     part: str
     of: float
+    title: Finding | None = None
+
+    @property
+    def name(self) -> Finding:
+        return self.title or Finding(self.id)
 
     def right(self, *findings: Finding) -> Result:
         return Result(self, self.of, RIGHT, findings)
@@ -121,12 +130,20 @@ class Suite:
     needs: tuple[str, ...] = ()
 
 
-def find(name: str, place: Place | None = None) -> Suite:
-    """The suite of that name. Raises ``Problem`` where there is none."""
+def find(checks: Checks) -> Suite:
+    """The suite that a task names: ``SUITE`` of a module, or ``suite(checks)`` of one that needs to know more.
+
+    Raises ``Problem`` where there is none, or where it needs something else.
+    """
     known = sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
-    if name not in known:
-        raise Problem("unknown_checks", place, **unknown_symbol(name, known).facts)
-    module = importlib.import_module(f"{suites.__name__}.{name}")
+    if checks.suite not in known:
+        raise Problem("unknown_checks", checks.place, **unknown_symbol(checks.suite, known).facts)
+    module = importlib.import_module(f"{suites.__name__}.{checks.suite}")
+    if not hasattr(module, "SUITE"):
+        made: Suite = module.suite(checks)
+        return made
+    if checks.model is not None or checks.class_name is not None:
+        raise Problem("checks_need_nothing", checks.place, suite=checks.suite)
     found: Suite = module.SUITE
     return found
 
@@ -177,7 +194,7 @@ def raised(reply: Reply) -> Finding:
     return finding(code, type=error.type, message=error.message[:160], **line)
 
 
-def numbers(value: object, count: int | None = None) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+def numbers(value: object, count: int | None = None) -> Array | None:
     """A value as float64 numbers, all of them finite; ``None`` where it is something else or not ``count`` of them."""
     if isinstance(value, bool) or not isinstance(value, int | float | list | np.ndarray):
         return None
@@ -190,3 +207,8 @@ def numbers(value: object, count: int | None = None) -> np.ndarray[Any, np.dtype
     if not np.all(np.isfinite(array)) or (count is not None and array.size != count):
         return None
     return array
+
+
+def sized(shape: tuple[int, ...]) -> str:
+    """A shape as Python writes it: (4, 1)."""
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

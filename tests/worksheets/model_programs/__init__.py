@@ -1,4 +1,4 @@
-"""The model programs of sheet 4 inside a test: imported as modules, run in the small setting, and as recorded."""
+"""The model programs of a sheet, of sheet 4 where none is named: imported as modules, run small, and as recorded."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from worksheets.recordings import Recording, Results
 
 
 @cache
-def model_program(name: str) -> Program:
-    return programs.read(find("blatt4"), name)
+def model_program(name: str, sheet: str = "blatt4") -> Program:
+    return programs.read(find(sheet), name)
 
 
 @cache
-def recording(name: str) -> Recording:
-    return recordings.read(find("blatt4"), model_program(name))
+def recording(name: str, sheet: str = "blatt4") -> Recording:
+    return recordings.read(find(sheet), model_program(name, sheet))
 
 
 @cache
-def small_run(name: str) -> running.Ran:
+def small_run(name: str, sheet: str = "blatt4") -> running.Ran:
     """The small setting, run once for all tests of this process, with the recorded seed."""
-    program = model_program(name)
+    program = model_program(name, sheet)
     skip_without_packages(program)
-    return running.run(program, recording(name).seed, lambda line: None, small=True)
+    return running.run(program, recording(name, sheet).seed, lambda line: None, small=True)
 
 
 def both(name: str) -> list[Results]:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from worksheets.program_marking.rnn_oracle import Array
-from worksheets.program_marking.suite import Check, Result, Suite, finding, numbers, raised
+from worksheets.program_marking.suite import Array, Check, Result, Suite, finding, numbers, raised
 from worksheets.sandbox.limits import TENSORFLOW
 from worksheets.sandbox.script import Outcome, Reply, Script
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from worksheets.program_marking.rnn_oracle import Array
-from worksheets.program_marking.rnn_start import sized
-from worksheets.program_marking.suite import Check, Result, Suite, finding, numbers, raised
+from worksheets.program_marking.suite import Array, Check, Result, Suite, finding, numbers, raised, sized
 from worksheets.sandbox.limits import TENSORFLOW
 from worksheets.sandbox.script import Outcome, Reply, Script
 

@@ -1,16 +1,18 @@
-"""Part (b) of a vanilla RNN: the forward pass."""
+"""Part (b) of a recurrent cell: the forward pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from worksheets.program_marking import rnn_oracle as oracle
-from worksheets.program_marking.rnn_oracle import Array
-from worksheets.program_marking.suite import Check, Finding, Result, finding, numbers, raised
+from solver.expressions import at
+from worksheets.program_marking.mistakes import Made, Mistake, equations, sets
+from worksheets.program_marking.passes import Passes
+from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised
 from worksheets.sandbox.script import Reply
 
 RETURNED = Check("rnn_returned", "b", 1)
@@ -37,21 +39,48 @@ class Pass:
 
 @dataclass(frozen=True)
 class Case:
-    """A sequence, the weights that were set, and what the program returned."""
+    """A sequence, the cell with the weights that were set, and what the program returned."""
 
     xs: list[Array]
-    weights: Mapping[str, Array]
+    passes: Passes
     reply: Reply
     found: Pass
 
-    @property
+    @cached_property
     def states(self) -> list[Array]:
-        return oracle.states(self.weights, self.xs)
+        return self.passes.states(self.xs) or []
+
+    @cached_property
+    def outputs(self) -> list[Array]:
+        return self.passes.outputs(self.xs, self.states) or []
+
+    @cached_property
+    def own_outputs(self) -> list[Array] | None:
+        """The right outputs from the program's own states."""
+        return self.outputs_with(())
+
+    @cached_property
+    def explanations(self) -> list[Made]:
+        """The mistakes that give the program's states: one where one suffices, else two at once."""
+        found: list[Made] = []
+        if near(self.found.hs, self.states):
+            return found
+        for made in sets(self.passes.state_mistakes):
+            if found and len(made) > len(found[0]):
+                break
+            if _explains(made, self):
+                found.append(made)
+        return found
+
+    def outputs_with(self, made: Made) -> list[Array] | None:
+        if self.found.hs is None:
+            return None
+        return self.passes.outputs(self.xs, [h.reshape(-1, 1) for h in self.found.hs], made)
 
 
-def near(found: Array | None, expected: Array | Sequence[Array], tolerance: float = TOLERANCE) -> bool:
+def near(found: Array | None, expected: Array | Sequence[Array] | None, tolerance: float = TOLERANCE) -> bool:
     """Whether two arrays of the same size agree, measured by the largest entry of the expected one."""
-    if found is None:
+    if found is None or expected is None:
         return False
     wanted = np.asarray(expected).ravel()
     scale = max(float(np.max(np.abs(wanted))), 1e-12)
@@ -124,41 +153,40 @@ def _states(case: Case) -> Result:
 
 
 def _causes(case: Case) -> list[Finding]:
-    """The mistakes that give the program's states, the simplest explanation first."""
-    for size in (1, 2):
-        named = [
-            made
-            for made in oracle.sets(oracle.STATE_MISTAKES)
-            if len(made) == size and near(case.found.hs, oracle.states(case.weights, case.xs, made))
-        ]
-        if named:
-            return [finding(code) for made in named[:MOST_NAMED] for code in made]
-    return [first_difference(case.found.hs, case.states)]
+    if named := case.explanations:
+        return named_once(named[:MOST_NAMED])
+    return [first_difference(case)]
 
 
-def first_difference(found: Array | None, expected: Sequence[Array]) -> Finding:
-    """From which time step on the values differ."""
-    assert found is not None
-    differing = [t for t, (a, b) in enumerate(zip(found, expected, strict=True), 1) if not near(a, b)]
-    return finding("rnn_differs_from", step=differing[0] if differing else 1)
+def named_once(named: Sequence[tuple[Mistake, ...]]) -> list[Finding]:
+    return [mistake.finding for mistake in dict.fromkeys(mistake for made in named for mistake in made)]
+
+
+def first_difference(case: Case) -> Finding:
+    """From which time step on the states differ."""
+    assert case.found.hs is not None
+    differing = [t for t, (a, b) in enumerate(zip(case.found.hs, case.states, strict=True), 1) if not near(a, b)]
+    cell = case.passes.cell
+    expected = equations(cell, [s.symbol for s in cell.equations if s.symbol != at(cell.output, 1)])
+    return finding("rnn_differs_from", step=differing[0] if differing else 1, equations=expected)
 
 
 def _outputs(case: Case) -> Result:
     """Judged from the program's own states, unless these are the same at every step."""
-    ys, hs = case.found.ys, case.found.hs
+    ys, hs, cell = case.found.ys, case.found.hs, case.passes.cell
+    differ = finding("rnn_outputs_differ", equation=equations(cell, [at(cell.output, 1)]))
     if ys is None:
         return OUTPUTS.missing()
-    if near(ys, oracle.outputs(case.weights, case.states)):
+    if near(ys, case.outputs):
         return OUTPUTS.right()
     if hs is None:
-        return OUTPUTS.wrong(finding("rnn_outputs_differ"))
-    own = [h.reshape(-1, 1) for h in hs]
-    if near(ys, oracle.outputs(case.weights, own)):
+        return OUTPUTS.wrong(differ)
+    if near(ys, case.own_outputs):
         return OUTPUTS.followed() if telling(hs) else OUTPUTS.wrong(finding("rnn_states_say_nothing"))
-    for made in oracle.sets(oracle.OUTPUT_MISTAKES):
-        if near(ys, oracle.outputs(case.weights, own, made)):
-            return OUTPUTS.wrong(*map(finding, made))
-    return OUTPUTS.wrong(finding("rnn_outputs_differ"))
+    for made in sets(case.passes.output_mistakes):
+        if near(ys, case.outputs_with(made)):
+            return OUTPUTS.wrong(*named_once([made]))
+    return OUTPUTS.wrong(differ)
 
 
 def telling(hs: Array) -> bool:
@@ -179,19 +207,16 @@ def _lengths(main: Case, others: list[Case]) -> Result:
         if _follows(main):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=len(wrong.xs)))
         return LENGTHS.followed()
-    explained = [
-        made for made in oracle.sets(oracle.STATE_MISTAKES) if all(_explains(made, c) for c in (main, *others))
-    ]
+    explained = any(all(_explains(made, c) for c in (main, *others)) for made in sets(main.passes.state_mistakes))
     return LENGTHS.followed() if explained else LENGTHS.wrong(finding("rnn_states_differ_too"))
 
 
 def _follows(case: Case) -> bool:
-    assert case.found.hs is not None
-    return near(case.found.ys, oracle.outputs(case.weights, [h.reshape(-1, 1) for h in case.found.hs]))
+    return near(case.found.ys, case.own_outputs)
 
 
-def _explains(made: tuple[str, ...], case: Case) -> bool:
-    return near(case.found.hs, oracle.states(case.weights, case.xs, made))
+def _explains(made: Made, case: Case) -> bool:
+    return near(case.found.hs, case.passes.states(case.xs, made))
 
 
 def _repeatable(main: Case, again: Pass, kept: Mapping[str, Any]) -> Result:
@@ -201,8 +226,8 @@ def _repeatable(main: Case, again: Pass, kept: Mapping[str, Any]) -> Result:
     wrong = []
     if not (main.reply.after and unchanged(main.reply.after[0], main.xs)):
         wrong.append(finding("rnn_inputs_changed"))
-    if any(not near(numbers(value), main.weights[name]) for name, value in kept.items() if value is not None):
-        if not any(_transposed(value, main.weights[name]) for name, value in kept.items()):
+    if any(not near(numbers(value), main.passes.weights[name]) for name, value in kept.items() if value is not None):
+        if not any(_transposed(value, main.passes.weights[name]) for name, value in kept.items()):
             wrong.append(finding("rnn_weights_changed"))
     if again.ys is None or not near(again.ys, main.found.ys) or not near(again.hs, main.found.hs):
         wrong.append(finding("rnn_not_repeatable"))

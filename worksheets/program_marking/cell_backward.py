@@ -1,62 +1,106 @@
-"""Part (c) of a vanilla RNN: the gradients by backpropagation through time."""
+"""Part (c) of a recurrent cell: the gradients by backpropagation through time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
-from worksheets.program_marking import rnn_oracle as oracle
-from worksheets.program_marking.rnn_forward import Pass, near, telling, unchanged
-from worksheets.program_marking.rnn_oracle import NAMES, Array
-from worksheets.program_marking.rnn_start import sized
-from worksheets.program_marking.suite import Check, Finding, Result, finding, numbers, raised
+from worksheets.program_marking.cell import Cell
+from worksheets.program_marking.cell_forward import Pass, named_once, near, telling, unchanged
+from worksheets.program_marking.mistakes import Made, sets
+from worksheets.program_marking.passes import Passes
+from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised, sized
 from worksheets.sandbox.script import Reply
 
 RETURNED = Check("rnn_gradients_returned", "c", 1)
-GRADIENTS = {
-    "Why": Check("rnn_gradient_why", "c", 1),
-    "by": Check("rnn_gradient_by", "c", 1),
-    "Wxh": Check("rnn_gradient_wxh", "c", 1),
-    "Whh": Check("rnn_gradient_whh", "c", 2),
-    "bh": Check("rnn_gradient_bh", "c", 1),
-}
 LENGTHS = Check("rnn_backward_lengths", "c", 1)
 UNCHANGED = Check("rnn_backward_unchanged", "c", 1)
-CHECKS = (RETURNED, *GRADIENTS.values(), LENGTHS, UNCHANGED)
+
+
+@cache
+def gradient_checks(cell: Cell) -> Mapping[str, Check]:
+    """A check for the gradient of each weight; those that act on the state of the step before count twice."""
+    return {
+        name: Check(
+            f"rnn_gradient_{name.lower()}",
+            "c",
+            2 if cell.reads_state_before(name) else 1,
+            finding("rnn_gradient", name=name),
+        )
+        for name in cell.attributes
+    }
+
+
+def checks(cell: Cell) -> tuple[Check, ...]:
+    return (RETURNED, *gradient_checks(cell).values(), LENGTHS, UNCHANGED)
+
 
 BY_DIFFERENCES = 1e-5
 """The tolerance against central differences, which are off by the square of the step and by rounding."""
 
-_PREFIX = re.compile(r"^(dld|dl|gradient|grad|delta|d)?(wxh|whh|why|bh|by)(grad|gradient)?$")
+EXPLODED = 1e6
+"""States that a wrong forward pass lets grow beyond this have no gradients that numbers can show."""
+
+_BEFORE = r"(?:dld|dl|gradient|grad|delta|d)?"
+_AFTER = r"(?:grad|gradient)?"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A sequence with targets, the weights, what ``backward`` returned, and the forward pass that it was given."""
+    """A sequence with targets, the cell with its weights, what ``backward`` returned, and the own forward pass.
+
+    ``followed`` are mistakes that explain this pass: gates that a program does not return are computed with them too.
+    """
 
     xs: list[Array]
     targets: list[Array]
-    weights: Mapping[str, Array]
+    passes: Passes
     reply: Reply
     own: Pass
     stored: Mapping[str, tuple[int, ...]]
+    followed: Made = ()
+
+    @property
+    def weights(self) -> Mapping[str, Array]:
+        return self.passes.weights
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape that a gradient must have: that of the weight as the program keeps it."""
         expected = self.weights[name].shape
         return expected[::-1] if self.stored.get(name) == expected[::-1] else expected
 
-    def gradients(self, made: tuple[str, ...] = (), scale: float = 1.0) -> dict[str, Array] | None:
-        """What the formulas give from the program's own outputs and states."""
+    def gradients(self, made: Made = (), scale: float = 1.0) -> list[dict[str, Array]]:
+        """What the formulas give from the program's own outputs and states, for each way to the gates."""
+        return [{name: scale * value for name, value in found.items()} for found in self._gradients(made)]
+
+    def _gradients(self, made: Made) -> tuple[dict[str, Array], ...]:
+        if made not in self._kept:
+            self._kept[made] = tuple(self._computed(made))
+        return self._kept[made]
+
+    def _computed(self, made: Made) -> Iterator[dict[str, Array]]:
         if self.own.ys is None or self.own.hs is None:
-            return None
+            return
         ys, hs = ([row.reshape(-1, 1) for row in found] for found in (self.own.ys, self.own.hs))
-        found = oracle.gradients(self.weights, self.xs, self.targets, ys, hs, made)
-        return {name: scale * value for name, value in found.items()}
+        for followed in dict.fromkeys(((), self.followed)):
+            found = self.passes.gradients(self.xs, self.targets, ys, hs, made, followed)
+            if found is not None:
+                yield found
+
+    @cached_property
+    def _kept(self) -> dict[Made, tuple[dict[str, Array], ...]]:
+        return {}
+
+    @cached_property
+    def own_is_right(self) -> bool:
+        """Whether the forward pass that the gradients start from is right."""
+        states = self.passes.states(self.xs) or []
+        return near(self.own.hs, states) and near(self.own.ys, self.passes.outputs(self.xs, states))
 
     def scales(self) -> dict[str, float]:
         """The usual definitions of the loss, as factors of ½ Σ (y − target)²."""
@@ -81,20 +125,24 @@ class Found:
     wrong_form: tuple[Finding, ...]
 
 
+def named(key: str, names: Iterable[str]) -> str | None:
+    """The weight that a key of the dictionary means: ``dL/dW_xh`` is the gradient of ``Wxh``."""
+    letters = re.sub(r"[^a-z0-9]", "", key.lower())
+    return next((n for n in names if re.fullmatch(_BEFORE + re.escape(n.lower()) + _AFTER, letters)), None)
+
+
 def read(case: Case) -> Found:
     """Reads the dictionary; its keys may be spelt as is usual: ``Wxh``, ``dWxh``, ``W_xh``, ``dL/dWxh``."""
     if case.reply.raised is not None:
         return Found({}, {}, (), (raised(case.reply),))
     if not isinstance(case.reply.value, dict):
-        return Found({}, {}, (), (finding("rnn_no_dictionary"),))
+        return Found({}, {}, (), (finding("rnn_no_dictionary", names=", ".join(case.weights)),))
     values: dict[str, Array] = {}
     shapes: dict[str, tuple[int, ...]] = {}
     spelt, wrong = [], []
     for key, value in case.reply.value.items():
-        match = _PREFIX.match(re.sub(r"[^a-z]", "", str(key).lower()))
-        if match is None:
+        if (name := named(str(key), case.weights)) is None:
             continue
-        name = next(n for n in NAMES if n.lower() == match[2])
         if name in values:
             wrong.append(finding("rnn_gradient_twice", name=name))
             continue
@@ -107,7 +155,7 @@ def read(case: Case) -> Found:
         shapes[name] = array.shape
         is_turned = array.shape == case.shape(name) != case.weights[name].shape
         values[name] = array.T if is_turned else array
-    missing = [name for name in NAMES if name not in values and not any(w.facts["name"] == name for w in wrong)]
+    missing = [name for name in case.weights if name not in values and not any(w.facts["name"] == name for w in wrong)]
     wrong += [finding("rnn_gradient_missing", name=name) for name in missing]
     return Found(values, shapes, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
 
@@ -119,14 +167,14 @@ def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterato
     convention, scale = _convention(main, found)
     failed: dict[str, Check] = {}
     verdicts: dict[str, Result] = {}
-    for name, check in GRADIENTS.items():
+    for name, check in gradient_checks(main.passes.cell).items():
         verdict = _gradient(check, name, main, found, scale, differences)
         if verdict is None:
             failed[name] = check
         else:
             verdicts[name] = verdict
     causes = _causes(main, found, tuple(failed), scale) if failed else {}
-    for name, check in GRADIENTS.items():
+    for name, check in gradient_checks(main.passes.cell).items():
         yield verdicts[name] if name in verdicts else check.wrong(*causes[name])
     yield _lengths(main, others, found, convention, tuple(failed))
     yield _unchanged(main, found)
@@ -143,7 +191,7 @@ def _returned(case: Case, found: Found) -> Result:
             shapes.append(finding(code, name=f"d{name}", found=sized(shape), expected=sized(expected)))
     problems = (*found.wrong_form, *shapes)
     if problems:
-        return RETURNED.partial(max(0.0, 1 - len(problems) / len(NAMES)), *problems, *found.findings)
+        return RETURNED.partial(max(0.0, 1 - len(problems) / len(case.weights)), *problems, *found.findings)
     return RETURNED.right(*found.findings)
 
 
@@ -151,8 +199,7 @@ def _convention(case: Case, found: Found) -> tuple[str, float]:
     """The definition of the loss under which most gradients are right; of equals the sheet's own."""
 
     def right(scale: float) -> int:
-        expected = case.gradients((), scale) or {}
-        return sum(near(found.values.get(name), value) for name, value in expected.items())
+        return sum(any(near(value, e[name]) for e in case.gradients((), scale)) for name, value in found.values.items())
 
     return max(case.scales().items(), key=lambda item: (right(item[1]), item[1] == 1.0))
 
@@ -161,17 +208,15 @@ def _gradient(
     check: Check, name: str, case: Case, found: Found, scale: float, differences: Mapping[str, Array] | None
 ) -> Result | None:
     """The verdict on one gradient; ``None`` where it is wrong and the causes are to be found."""
-    value, expected = found.values.get(name), case.gradients((), scale)
+    value = found.values.get(name)
     if value is None or case.own.hs is None or case.own.ys is None:
         return check.missing()
-    right_states = near(case.own.hs, oracle.states(case.weights, case.xs))
-    right_outputs = near(case.own.ys, oracle.outputs(case.weights, oracle.states(case.weights, case.xs)))
-    by_formula = expected is not None and near(value, expected[name])
+    by_formula = any(near(value, expected[name]) for expected in case.gradients((), scale))
     measured = differences is not None and near(value, scale * differences[name], BY_DIFFERENCES)
     if not (by_formula or measured):
         return None
     notes = [finding(c) for c, s in case.scales().items() if s == scale and s != 1.0 and name == "Why"][:1]
-    if right_states and right_outputs:
+    if case.own_is_right:
         return check.right(*notes)
     if not telling(case.own.hs) or np.max(np.abs(value)) < 1e-6:
         return check.wrong(finding("rnn_states_say_nothing"))
@@ -180,39 +225,30 @@ def _gradient(
 
 def _causes(case: Case, found: Found, failed: tuple[str, ...], scale: float) -> dict[str, list[Finding]]:
     """The mistakes that explain every gradient at once, else those that explain each by itself."""
-    for size in (1, 2):
-        named = [
-            made
-            for made in oracle.sets(oracle.BACKWARD_MISTAKES)
-            if len(made) == size and any(_explains(case, found, made, s, found.values) for s in (scale, 1.0))
-        ]
-        if named:
-            return dict.fromkeys(failed, [finding(code) for made in named[:1] for code in made] + _others(named[1:]))
+    for made in sets(case.passes.gradient_mistakes):
+        if any(_explains(case, made, s, found.values) for s in (scale, 1.0)):
+            return dict.fromkeys(failed, named_once([made]))
     return {name: _alone(case, found, name, scale) for name in failed}
 
 
-def _others(named: list[tuple[str, ...]]) -> list[Finding]:
-    return [finding(made[0]) for made in named[:1] if len(made) == 1]
-
-
-def _explains(case: Case, found: Found, made: tuple[str, ...], scale: float, names: Mapping[str, Any]) -> bool:
-    expected = case.gradients(made, scale)
-    return expected is not None and all(near(found.values[name], expected[name]) for name in names)
+def _explains(case: Case, made: Made, scale: float, values: Mapping[str, Array]) -> bool:
+    return any(
+        all(near(value, expected[name]) for name, value in values.items()) for expected in case.gradients(made, scale)
+    )
 
 
 def _alone(case: Case, found: Found, name: str, scale: float) -> list[Finding]:
     value = found.values[name]
-    expected = (case.gradients((), scale) or {})[name]
+    expected = case.gradients((), scale)[0][name]
+    if not np.any(value):
+        return [finding("rnn_gradient_zero")]
     if value.shape == expected.shape[::-1] and near(value, expected.T):
         return [finding("rnn_gradient_transposed")]
     if near(value, -expected):
         return [finding("rnn_wrong_sign")]
-    for made in oracle.sets(oracle.BACKWARD_MISTAKES):
-        mistaken = case.gradients(made, scale)
-        if mistaken is not None and near(value, mistaken[name]):
-            return [finding(code) for code in made]
-    if not np.any(value):
-        return [finding("rnn_gradient_zero")]
+    for made in sets(case.passes.gradient_mistakes):
+        if _explains(case, made, scale, {name: value}):
+            return named_once([made])
     return [finding("rnn_gradient_differs", factor=f"{_factor(value, expected):.3g}")]
 
 
@@ -226,6 +262,8 @@ def _lengths(main: Case, others: list[Case], found: Found, convention: str, fail
     if not found.values or main.own.hs is None or main.own.ys is None:
         return LENGTHS.missing()
     for case in others:
+        if case.own.hs is not None and np.max(np.abs(case.own.hs)) > EXPLODED:
+            continue
         again = read(case)
         length = len(case.xs)
         if not found.values.keys() <= again.values.keys() or case.own.hs is None or case.own.ys is None:
@@ -237,13 +275,13 @@ def _lengths(main: Case, others: list[Case], found: Found, convention: str, fail
 
 def _is_alike(main: Case, found: Found, case: Case, again: Found, convention: str) -> bool:
     scales = main.scales()[convention], case.scales()[convention]
-    expected, right = main.gradients((), scales[0]) or {}, case.gradients((), scales[1]) or {}
-    names = [name for name, value in found.values.items() if near(value, expected[name])]
+    expected = main.gradients((), scales[0])
+    names = [name for name, value in found.values.items() if any(near(value, e[name]) for e in expected)]
     if names:
-        return all(near(again.values[name], right[name]) for name in names)
+        return _explains(case, (), scales[1], {name: again.values[name] for name in names})
     return any(
-        _explains(main, found, made, scales[0], found.values) and _explains(case, again, made, scales[1], again.values)
-        for made in oracle.sets(oracle.BACKWARD_MISTAKES)
+        _explains(main, made, scales[0], found.values) and _explains(case, made, scales[1], again.values)
+        for made in sets(main.passes.gradient_mistakes)
     )
 
 

@@ -1,15 +1,15 @@
-"""Part (a) of a vanilla RNN: its interface, its shapes, and the spread of its first weights."""
+"""Part (a) of a recurrent cell: its interface, its shapes, and the spread of its first weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from worksheets.program_marking.rnn_oracle import NAMES, Array
-from worksheets.program_marking.suite import Check, Finding, Result, finding, numbers, raised
+from worksheets.program_marking.cell import Cell, Sizes
+from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised, sized
 from worksheets.sandbox.script import Outcome, Script
 
 SIGNATURE = Check("rnn_signature", "a", 1)
@@ -18,67 +18,63 @@ BIASES = Check("rnn_biases", "a", 1)
 SPREAD = Check("rnn_spread", "a", 2)
 CHECKS = (SIGNATURE, SHAPES, BIASES, SPREAD)
 
-LARGE = (30, 40, 20)
-NETWORKS = 60
+LARGE = Sizes(30, 40, 20)
+MATRICES = 180
+"""About how many matrices are looked at in all."""
 SIGMAS = 6.5
-"""Bound of the two tests for each of three matrices: a normal variable leaves it once in 1.2e10 times."""
-
-EXPECTED = {
-    "SimpleRNN": ["input_size", "hidden_size", "output_size"],
-    "SimpleRNN.forward": ["self", "inputs"],
-    "SimpleRNN.backward": ["self", "inputs", "targets", "outputs", "hidden_states"],
-}
+"""Bound of the two tests for each matrix: a normal variable leaves it once in 1.2e10 times."""
 
 
-def shapes(inputs: int, hidden: int, outputs: int) -> dict[str, tuple[int, int]]:
-    """The shape of every weight."""
+def expected_signatures(class_name: str) -> dict[str, list[str]]:
+    """The parameters of the class and of its methods, as the skeleton has them."""
     return {
-        "Wxh": (hidden, inputs),
-        "Whh": (hidden, hidden),
-        "Why": (outputs, hidden),
-        "bh": (hidden, 1),
-        "by": (outputs, 1),
+        class_name: ["input_size", "hidden_size", "output_size"],
+        f"{class_name}.forward": ["self", "inputs"],
+        f"{class_name}.backward": ["self", "inputs", "targets", "outputs", "hidden_states"],
     }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The numbers of the steps."""
+    """The numbers of the steps, and what was asked with them."""
 
-    sizes: tuple[int, int, int]
+    cell: Cell
+    sizes: Sizes
     signatures: dict[str, int]
     made: int
     weights: dict[str, int]
     networks: list[dict[str, int]]
 
 
-def ask(script: Script, sizes: tuple[int, int, int]) -> Asked:
-    """Makes a network named ``rnn``, and larger ones whose weights are looked at together."""
-    signatures = {name: script.signature(name) for name in EXPECTED}
+def ask(script: Script, cell: Cell, sizes: Sizes) -> Asked:
+    """Makes a network named ``net``, and larger ones whose weights are looked at together."""
+    signatures = {name: script.signature(name) for name in expected_signatures(cell.class_name)}
     networks = []
-    for _ in range(NETWORKS):
-        script.call("SimpleRNN", *LARGE, name="large", quiet=True)
-        networks.append({name: script.get(f"large.{name}") for name in ("Wxh", "Whh", "Why")})
+    for _ in range(MATRICES // len(cell.matrices)):
+        script.call(cell.class_name, *LARGE, name="large", quiet=True)
+        networks.append({name: script.get(f"large.{name}") for name in cell.matrices})
     inputs, hidden, outputs = sizes
-    made = script.call("SimpleRNN", name="rnn", quiet=True, input_size=inputs, hidden_size=hidden, output_size=outputs)
-    return Asked(sizes, signatures, made, {name: script.get(f"rnn.{name}") for name in NAMES}, networks)
+    made = script.call(
+        cell.class_name, name="net", quiet=True, input_size=inputs, hidden_size=hidden, output_size=outputs
+    )
+    return Asked(cell, sizes, signatures, made, {name: script.get(f"net.{name}") for name in cell.attributes}, networks)
 
 
 def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
-    if outcome[asked.made].raised is not None and outcome.value(asked.signatures["SimpleRNN"]) is None:
+    if outcome[asked.made].raised is not None and outcome.value(asked.signatures[asked.cell.class_name]) is None:
         yield from (check.missing(raised(outcome[asked.made])) for check in CHECKS)
         return
     yield _signature(asked, outcome)
     weights = {name: outcome.value(step) for name, step in asked.weights.items()}
-    yield _shapes(weights, shapes(*asked.sizes), outcome, asked)
-    yield _biases(weights)
-    yield _spread([{name: outcome.value(step) for name, step in one.items()} for one in asked.networks])
+    yield _shapes(weights, asked.cell.shapes(asked.sizes), outcome, asked)
+    yield _biases(weights, asked.cell.biases)
+    yield _spread(asked.cell, [{name: outcome.value(step) for name, step in one.items()} for one in asked.networks])
 
 
 def _signature(asked: Asked, outcome: Outcome) -> Result:
     """Further parameters may follow; the program is called without them."""
     problems = []
-    for name, expected in EXPECTED.items():
+    for name, expected in expected_signatures(asked.cell.class_name).items():
         found = outcome.value(asked.signatures[name])
         if not isinstance(found, list) or not all(isinstance(f, str) for f in found):
             problems.append(finding("rnn_not_defined", name=name))
@@ -110,23 +106,20 @@ def _shapes(weights: dict[str, Any], expected: dict[str, tuple[int, int]], outco
     return SHAPES.partial(1 - len(wrong) / len(expected), *wrong) if wrong else SHAPES.right()
 
 
-def sized(shape: tuple[int, ...]) -> str:
-    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
-
-
-def _biases(weights: dict[str, Any]) -> Result:
-    found = {name: numbers(weights[name]) for name in ("bh", "by")}
+def _biases(weights: dict[str, Any], names: Sequence[str]) -> Result:
+    found = {name: numbers(weights[name]) for name in names}
     if any(value is None for value in found.values()):
-        return BIASES.missing(finding("rnn_no_biases"))
+        return BIASES.missing(finding("rnn_no_biases", names=", ".join(names)))
     wrong = [name for name, value in found.items() if np.any(value != 0)]
     return BIASES.wrong(finding("rnn_biases_not_zero", names=", ".join(wrong))) if wrong else BIASES.right()
 
 
-def _spread(networks: list[dict[str, Any]]) -> Result:
+def _spread(cell: Cell, networks: list[dict[str, Any]]) -> Result:
     """Whether mean and variance of the entries are those of Xavier's initialisation, uniform or normal."""
-    matrices = {name: _different([one[name] for one in networks], shape) for name, shape in _large().items()}
+    shapes = {name: shape for name, shape in cell.shapes(LARGE).items() if name in cell.matrices}
+    matrices = {name: _different([one[name] for one in networks], shape) for name, shape in shapes.items()}
     if any(not found for found in matrices.values()):
-        return SPREAD.missing(finding("rnn_no_weights"))
+        return SPREAD.missing(finding("rnn_no_weights", names=", ".join(cell.matrices)))
     verdicts = {name: _verdict(np.array(found)) for name, found in matrices.items()}
     notes = [finding("rnn_same_seed")] if all(len(found) == 1 for found in matrices.values()) else []
     wrong = {name: v for name, v in verdicts.items() if v.code != "rnn_xavier"}
@@ -135,11 +128,6 @@ def _spread(networks: list[dict[str, Any]]) -> Result:
     findings = _joined(wrong)
     lenient = all(v.code in ("rnn_xavier", "rnn_lecun") for v in verdicts.values())
     return SPREAD.partial(0.5, *findings, *notes) if lenient else SPREAD.wrong(*findings, *notes)
-
-
-def _large() -> dict[str, tuple[int, int]]:
-    found = shapes(*LARGE)
-    return {name: found[name] for name in ("Wxh", "Whh", "Why")}
 
 
 def _different(values: list[Any], shape: tuple[int, int]) -> list[Array]:
