@@ -15,6 +15,7 @@ from solver.misconceptions import KINDS
 from templates.figures import diagram
 from templates.messages import LONGEST, catalogue, message, one_line, user_language
 from worksheets import languages
+from worksheets.program_marking import mistakes, program_mistakes
 
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES = languages.known()
@@ -26,7 +27,7 @@ ADDED_LATER = {"symbol"}
 
 def sources() -> Iterator[Path]:
     yield ROOT / "cli.py"
-    for package in ("solver", "templates", "worksheets"):
+    for package in ("commands", "solver", "templates", "worksheets"):
         yield from (p for p in (ROOT / package).rglob("*.py") if "sheets" not in p.relative_to(ROOT).parts)
 
 
@@ -91,6 +92,9 @@ class TestCatalogues:
         texts = " ".join(p.read_text(encoding="utf-8") for p in [*sources(), *(ROOT / "templates").rglob("*.j2")])
         unused = {key for key in catalogue("de")["document"] if f'"{key}"' not in texts and f"'{key}'" not in texts}
         described = {f"figure_{name}_alt" for name in diagram.known()}
+        loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
+        kinds = (*mistakes.FORWARD, *mistakes.BACKWARD, *loops)
+        described |= {prefix + kind for kind in kinds for prefix in (mistakes.IN_PROGRAM, mistakes.IN_GRADIENT)}
         assert {key for key in unused - described if not key.startswith("crosscheck_")} == set()
 
     def test_every_known_mistake_has_a_clause(self) -> None:
