@@ -705,7 +705,7 @@ def _foreign() -> str:
     for name in PACKAGES:
         found = find_spec(name)
         places = [Path(place).resolve() for place in (found.submodule_search_locations or ())] if found else []
-        if places != [here / name]:
+        if places != [(here / name).resolve()]:
             return str(places[0] if places else found.origin if found and found.origin else f"no package {name}")
     return ""
 
