@@ -30,14 +30,30 @@ from solver.ranges import Position, Ranges
 from solver.shapes import Flat
 from solver.values import Value
 from worksheets import cache_folder, languages
-from worksheets.sheet import Asked, Draws, Group, Named, Part, Reference, Sheet, Task
+from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task
 
 SUFFIX = ".sheet.json"
 
 Row = list[Any]
 """The name of a kind, and what it is made from: positions in the table, or plain values for a leaf."""
 
-_STATEFUL = (Sheet, Task, Part, Asked, Named, Draws, Reference, Group, Model, Equation, Place, Value, Flat, Ranges)
+_STATEFUL = (
+    Sheet,
+    Task,
+    Part,
+    Checks,
+    Asked,
+    Named,
+    Draws,
+    Reference,
+    Group,
+    Model,
+    Equation,
+    Place,
+    Value,
+    Flat,
+    Ranges,
+)
 _TUPLES = (Condition, Position)
 _LEAVES: dict[type, tuple[Callable[[Any], Row], Callable[..., Any]]] = {
     Path: (lambda path: [str(path)], Path),
