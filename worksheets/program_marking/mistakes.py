@@ -195,9 +195,6 @@ def shown(node: Expr) -> str:
 
 
 def _quantity(leaf: Expr) -> str:
-    if isinstance(leaf, DERIVATIVES):
-        names = [_quantity(part) for part in leaf.args]
-        return f"∂{names[0]}/∂{names[1]}" + (f" ({names[2]})" if len(names) > 2 else "")
     if not isinstance(leaf, At):
         return str(leaf)
     name = leaf.name.removesuffix("tilde") + "\u0303" if leaf.name.endswith("tilde") else leaf.name
