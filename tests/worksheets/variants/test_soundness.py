@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from worksheets.variants.explaining import judged
+from worksheets.variants.certifying import Terms, screened
 from worksheets.variants.issuing import Order, prepared
+from worksheets.variants.plan import stacked
 
 SHEET = """
 id: s
@@ -30,8 +31,9 @@ def unfit(folder: Path, equations: str, given: str, ask: str) -> set[str]:
     path = folder / "s.yaml"
     path.write_text(SHEET.format(equations="\n      ".join(equations.split("; ")), given=given, ask=ask), "utf-8")
     prepared.cache_clear()
-    ((_, _, found),) = judged(prepared(Order(str(path), ("1",))))
-    return {one.demand for one in found if one.failed}
+    examination = prepared(Order(str(path), ("1",))).subjects["1"].examination
+    found = screened(examination, stacked(examination.plan.published, 1), Terms(4, 4))
+    return {finding.demand for finding in found if finding.fails.any()}
 
 
 GATE = "g: sigma(w * x + b)"
