@@ -289,7 +289,7 @@ class Rounding:
         return -found if (row + column) % 2 else found
 
     @quiet()
-    def sum(self, values: Interval, axis: Any, keepdims: bool = False) -> Interval:
+    def sum(self, values: Interval, axis: Any, keepdims: Any = False) -> Interval:
         largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)
         low, high = (end.sum(axis, keepdims=keepdims) for end in _ends(values))
         whole = _whole(values).all(axis, keepdims=keepdims) & (largest < WHOLE)
@@ -333,7 +333,7 @@ class Rounding:
         other = b if isinstance(b, Interval) else self.asarray(b)
         return Interval(np.maximum(a.low, other.low), np.maximum(a.high, other.high), self)
 
-    def max(self, values: Interval, axis: Any, keepdims: bool) -> Interval:
+    def max(self, values: Interval, axis: Any, keepdims: Any) -> Interval:
         return Interval(values.low.max(axis, keepdims=keepdims), values.high.max(axis, keepdims=keepdims), self)
 
     def hardmax(self, values: Interval) -> Interval:
