@@ -208,6 +208,8 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
 
 def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
+        if not equation.indices and equation.name in model.indexed:
+            raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
         _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:

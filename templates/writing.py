@@ -7,6 +7,7 @@ import sys
 import tempfile
 from errno import EACCES, EISDIR, ELOOP
 from pathlib import Path
+from stat import S_ISDIR
 
 from solver.errors import Problem
 from templates import formats
@@ -45,17 +46,16 @@ def target(output: str | None, name: str, stem: str) -> Path | None:
 def _unwritable(path: Path) -> str:
     """Why the file cannot be written; empty where nothing speaks against it."""
     try:
-        if path.is_dir():
-            return os.strerror(EISDIR)
-        if not path.parent.is_dir():
-            return "No such folder"
-        if path.exists() and not os.access(path, os.W_OK):
-            return os.strerror(EACCES)
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return "" if path.parent.is_dir() else "No such folder"
     except OSError as error:
         return error.strerror or type(error).__name__
-    except ValueError as error:  # a null character
-        return str(error)
-    return ""
+    except ValueError:  # which each version of Python says in its own words
+        return "embedded null byte"
+    if S_ISDIR(found.st_mode):
+        return os.strerror(EISDIR)
+    return "" if os.access(path, os.W_OK) else os.strerror(EACCES)
 
 
 def write(document: Document, name: str, path: Path | None, variant: str | None = None) -> Path | None:

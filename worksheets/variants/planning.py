@@ -48,6 +48,8 @@ def plan(task: Task) -> Plan:
         if (shares := said.shares.get(symbol)) is not None:
             shared += _shared(symbol, value, shares, said.declared_shares)
             continue
+        if symbol not in said.ranges and symbol not in said.leaders and _is_one_hot(value):
+            continue
         for number, entry in enumerate(value.entries):
             choices = said.ranges.get(said.leaders.get(symbol, symbol))
             drawn = choices if choices is not None else _default(task, symbol, entry, published)
@@ -55,6 +57,12 @@ def plan(task: Task) -> Plan:
                 tied.setdefault(_tie(task, symbol, number, said.leaders), ([], drawn))[0].append((symbol, number))
     slots = [Slot(tuple(places), choices) for places, choices in tied.values()]
     return Plan(published, (*slots, *shared) or tuple(_whole_inputs(task, said.kept, published)))
+
+
+def _is_one_hot(value: Value) -> bool:
+    """Whether a column says which of several it is: such a mark is no amount."""
+    entries = [exact(entry) for entry in value.entries]
+    return value.shape[1] == 1 and len(entries) > 1 and sorted(entries) == [0] * (len(entries) - 1) + [1]
 
 
 def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Iterator[Slot]:
