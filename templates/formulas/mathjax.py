@@ -74,7 +74,9 @@ class Ahead:
                 return
             try:
                 typeset(tex, display)
-            except Problem:  # it is raised again where the formula is wanted, which is where its place is known
+            except Exception:
+                # Raised again where the formula is wanted, which is where its place is known. A process that ends takes
+                # the modules away from this thread; nobody wants the formula then.
                 continue
 
     def stop(self) -> None:
