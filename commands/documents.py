@@ -39,8 +39,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Written:
-    """The file that was written, ``None`` where it went to standard output, and what else is to be said."""
+    """The sheet, the file that was written (``None`` where it went to standard output), and what else is to be said."""
 
+    sheet: Sheet
     path: Path | None
     language: str
     warnings: tuple[Problem, ...] = ()
@@ -59,7 +60,7 @@ def write(wanted: Wanted, compose: Compose, suffix: str, get_ready: bool = True)
     target = writing.target(wanted.output, name, f"{sheet.id}-{word(suffix, language)}")
     with working(word("writing_document", language)):
         document = _composed(sheet, compose, wanted, language, formats.needs_data(name))
-        return Written(writing.write(document, name, target, wanted.pdf_variant), language)
+        return Written(sheet, writing.write(document, name, target, wanted.pdf_variant), language)
 
 
 def _composed(sheet: Sheet, compose: Compose, wanted: Wanted, language: str, with_data: bool) -> Document:
@@ -72,8 +73,7 @@ def _composed(sheet: Sheet, compose: Compose, wanted: Wanted, language: str, wit
         return certified(composed)
 
 
-def warnings(wanted: Wanted) -> tuple[Problem, ...]:
+def warnings(sheet: Sheet, names: tuple[str, ...]) -> tuple[Problem, ...]:
     """The programs that changed since they were recorded, and the symbols that were taken for data."""
-    sheet = find(wanted.sheet)
-    tasks = chosen(sheet, wanted.tasks)
+    tasks = chosen(sheet, names)
     return (*recordings.outdated(sheet, tasks), *supposed(sheet, tasks))

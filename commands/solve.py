@@ -12,4 +12,4 @@ from templates.composing import worked_solution
 def solve(wanted: Wanted, get_ready: bool = True) -> Written:
     """Writes the worked solution. Raises ``Problem`` for a sheet or a file that cannot be used."""
     written = documents.write(wanted, worked_solution, "file_suffix", get_ready)
-    return replace(written, warnings=documents.warnings(wanted))
+    return replace(written, warnings=documents.warnings(written.sheet, wanted.tasks))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sympy import Expr
 
@@ -24,9 +23,6 @@ from worksheets.marking.submissions import READERS, HandedIn, inline, read
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
