@@ -62,8 +62,7 @@ def faults(
         run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
         strict=True,
     ):
-        for code, place, facts in wrong:
-            yield Problem(code, place, **facts)
+        yield from wrong
         if bare is not None:
             found.append((str(folder / entry.folder / keys.FILE), bare))
     yield from proving.shared(found, made)
@@ -90,13 +89,9 @@ def _key(listed: Manifest, secret: Path) -> bytes:
     return key
 
 
-Fault = tuple[str, Place, dict[str, object]]
-"""A problem in a form that can be sent from one process to another."""
-
-
 def prove_one(
     order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry
-) -> tuple[list[Fault], Key | None]:
+) -> tuple[list[Problem], Key | None]:
     """What is wrong with one person's files, and the numbers of the key."""
     made = issuing.prepared(order)
     own = Path(folder) / entry.folder
@@ -104,16 +99,12 @@ def prove_one(
     try:
         key = keys.read(own / keys.FILE)
     except Problem as problem:
-        return [_fault(p) for p in (*wrong, problem)], None
+        return [*wrong, problem], None
     file = str(own / keys.FILE)
     broken = list(proving.faults(made, key, entry.person, secret, file))
     if not broken:
         wrong += _other_documents(made, key, exam, own)
-    return [_fault(p) for p in (*wrong, *broken)], proving.bare(key)
-
-
-def _fault(problem: Problem) -> Fault:
-    return problem.code, problem.place, problem.facts
+    return [*wrong, *broken], proving.bare(key)
 
 
 def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
