@@ -43,9 +43,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one person handed in: by task, by the name of the asked value. ``sheet`` is the person's own variant.
+    """What one person handed in: by task, by the name of the asked value; or the ``problem`` why it cannot be marked.
 
-    Of a partial one only what was answered counts.
+    ``sheet`` is what it is marked on: the sheet, or the person's own variant. Of a partial one only what was answered
+    counts.
     """
 
     person: str
@@ -54,6 +55,7 @@ class Submission:
     name: str = ""
     is_partial: bool = False
     place: Place = field(default_factory=Place)
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
+from solver import notation
 from solver.errors import Place, Problem
-from worksheets.marking.grading import Given
+from worksheets.marking.grading import Given, Submission
 from worksheets.mishaps import told
+from worksheets.sheet import Sheet
 
 MAX_FILES = 20_000
 MAX_PERSONS = 20_000
@@ -34,26 +36,14 @@ HEADS: Mapping[str, frozenset[str]] = {
 }
 """What the head of a CSV file may call its columns."""
 
-Answers = Mapping[str, Mapping[str, Given]]
 
-
-@dataclass(frozen=True)
-class HandedIn:
-    """The answers of one person, by task and name of the asked value; or why a file cannot be read."""
-
-    person: str
-    name: str = ""
-    answers: Answers = field(default_factory=dict)
-    place: Place = field(default_factory=Place)
-    problem: Problem | None = None
-
-
-def inline(task: str, texts: Iterable[str], asked: Iterable[str]) -> HandedIn:
-    """Answers as arguments: ``h_1=(0,537; -0,380)``; without a name where the task asks for one value only.
+def inline(sheet: Sheet, task: str, texts: Iterable[str]) -> Submission:
+    """Answers as arguments: ``h_1=(0,537; -0,380)``; without a name where the task asks for one value only. They are a
+    part of a whole that is not asked for.
 
     Raises ``Problem`` where it cannot be told what is answered.
     """
-    known = list(asked)
+    known = [notation.write(asked.symbol) for asked in sheet.tasks[task].asked]
     answers: dict[str, Given] = {}
     for text in texts:
         name, sign, body = text.partition("=")
@@ -64,13 +54,14 @@ def inline(task: str, texts: Iterable[str], asked: Iterable[str]) -> HandedIn:
         if name.strip() in answers:
             raise Problem("answered_twice", symbol=name.strip()[:60])
         answers[name.strip()] = Given(body)
-    return HandedIn("", answers={task: answers})
+    return Submission("", sheet, {task: answers}, is_partial=True)
 
 
-def read(path: Path) -> Iterator[HandedIn]:
-    """What a file or the files of a folder hold. A file that cannot be read is told of, and the others are read.
+def read(path: Path, sheet: Sheet) -> Iterator[Submission]:
+    """What was handed in for a sheet in a file, or in the files of a folder.
 
-    Raises ``Problem`` where there is no such file or folder, or nothing in it.
+    One that cannot be read is told of, and the others are read. Raises ``Problem`` where there is no such file or
+    folder, or nothing in it.
     """
     try:
         is_folder = path.is_dir()
@@ -84,25 +75,25 @@ def read(path: Path) -> Iterator[HandedIn]:
     for file in files:
         place = Place(str(file))
         try:
-            found = _read(file)
+            found = _read(file, sheet)
         except Exception as error:
             if not is_folder:
                 raise
-            found = [HandedIn(file.stem, place=place, problem=told(error, place))]
+            found = [Submission(file.stem, sheet, {}, place=place, problem=told(error, place))]
         yield from found
 
 
-def _read(path: Path) -> list[HandedIn]:
+def _read(path: Path, sheet: Sheet) -> list[Submission]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise Problem("unknown_answers", Place(str(path)), known=", ".join(READERS))
-    found = list(reader(path))
+    found = list(reader(path, sheet))
     if len(found) > MAX_PERSONS:
         raise Problem("too_many_persons", Place(str(path)), limit=MAX_PERSONS)
     return [_bounded(one) for one in found]
 
 
-def _bounded(one: HandedIn) -> HandedIn:
+def _bounded(one: Submission) -> Submission:
     """The same; or, where somebody handed in more than anybody can be asked for, that this is so."""
     texts = [given.text for answers in one.answers.values() for given in answers.values()]
     if len(texts) <= MAX_ANSWERS and sum(map(len, texts)) <= MAX_LETTERS:
@@ -111,7 +102,7 @@ def _bounded(one: HandedIn) -> HandedIn:
     return replace(one, answers={}, problem=problem)
 
 
-def _from_yaml(path: Path) -> Iterator[HandedIn]:
+def _from_yaml(path: Path, sheet: Sheet) -> Iterator[Submission]:
     from worksheets import yaml_source
 
     source = yaml_source.read(path, most=MAX_NODES)
@@ -131,7 +122,8 @@ def _from_yaml(path: Path) -> Iterator[HandedIn]:
                 raise Problem("answer_expected", source.place(*inner, task, name), symbol=name)
             place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
             answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
-    yield HandedIn(_first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or "", answers, Place(source.file))
+    person, name = _first(data, PERSON_KEYS) or path.stem, _first(data, NAME_KEYS) or ""
+    yield Submission(person, sheet, answers, name, place=Place(source.file))
 
 
 def _first(data: Mapping[str, object], keys: Iterable[str]) -> str | None:
@@ -153,7 +145,7 @@ def _flat(value: object) -> str | None:
     return None
 
 
-def _from_csv(path: Path) -> Iterator[HandedIn]:
+def _from_csv(path: Path, sheet: Sheet) -> Iterator[Submission]:
     from worksheets import csv_source
 
     rows = csv_source.read(path)
@@ -164,10 +156,10 @@ def _from_csv(path: Path) -> Iterator[HandedIn]:
         cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
         found.setdefault(cells.get("person") or path.stem, []).append((Place(str(path), line), cells))
     for person, own in found.items():
-        yield _from_rows(person, own)
+        yield _from_rows(person, sheet, own)
 
 
-def _from_rows(person: str, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> HandedIn:
+def _from_rows(person: str, sheet: Sheet, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> Submission:
     """What one person answered, row by row, and the problem where something is answered twice."""
     answers: dict[str, dict[str, Given]] = {}
     problem = None
@@ -177,7 +169,7 @@ def _from_rows(person: str, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> 
             problem = Problem("answered_twice", place, symbol=cells["symbol"][:60])
         one[cells["symbol"]] = Given(cells["answer"], place)
     first, head = rows[0]
-    return HandedIn(person, head.get("name", ""), answers, first, problem)
+    return Submission(person, sheet, answers, head.get("name", ""), place=first, problem=problem)
 
 
 def _columns(head: list[str], place: Place) -> dict[str, int]:
@@ -188,14 +180,14 @@ def _columns(head: list[str], place: Place) -> dict[str, int]:
     return columns
 
 
-def _from_pdf(path: Path) -> Iterator[HandedIn]:
+def _from_pdf(path: Path, sheet: Sheet) -> Iterator[Submission]:
     from worksheets.marking import pdf_form
 
     fields = pdf_form.read(path)
     answers: dict[str, dict[str, Given]] = {}
     for (task, name), text in fields.answers.items():
         answers.setdefault(task, {})[name] = Given(_as_rows(text), Place(str(path)))
-    yield HandedIn(fields.person or path.stem, fields.name, answers, Place(str(path)))
+    yield Submission(fields.person or path.stem, sheet, answers, fields.name, place=Place(str(path)))
 
 
 def _as_rows(text: str) -> str:
@@ -209,7 +201,7 @@ def _as_rows(text: str) -> str:
     return "[" + ", ".join("[" + "; ".join(row) + "]" for row in rows) + "]"
 
 
-READERS: Mapping[str, Callable[[Path], Iterator[HandedIn]]] = {
+READERS: Mapping[str, Callable[[Path, Sheet], Iterator[Submission]]] = {
     ".yaml": _from_yaml,
     ".yml": _from_yaml,
     ".json": _from_yaml,
