@@ -17,11 +17,11 @@ from templates.marking import table
 from templates.messages import message, one_line, word
 from worksheets import languages
 from worksheets.marking.grading import Result, Submission, grade_each
-from worksheets.marking.marks import CORRECT
-from worksheets.marking.submissions import READERS, HandedIn, inline, read
+from worksheets.marking.submissions import READERS, inline, read
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
+from worksheets.verdicts import CORRECT
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,12 @@ import textwrap
 from collections.abc import Iterator
 
 from templates.messages import one_line, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.program_marking.suite import Finding, Marked, Result
 
 FORMAT = 1
 WIDTH = 100
 _INDENT = " " * 6
-_VERDICTS = {
-    "right": "program_verdict_right",
-    "follow-through": "program_verdict_followed",
-    "partial": "program_verdict_partial",
-    "wrong": "program_verdict_wrong",
-    "missing": "program_verdict_missing",
-}
 
 
 def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:
@@ -51,7 +44,7 @@ def _label(part: str) -> str:
 
 def _line(result: Result, title: str, language: str) -> Iterator[str]:
     points = f"{languages.points(result.points, language):>4} / {languages.points(result.check.of, language)}"
-    verdict = word(_VERDICTS[result.verdict], language)
+    verdict = word(verdicts.named(result.verdict).program, language)
     yield f"{_label(result.check.part)}{title}  {points}  {verdict}".rstrip()
     for found in result.findings:
         yield from _wrapped(_sentence(found, language), _INDENT)

@@ -31,9 +31,9 @@ from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask, Result
-from worksheets.marking.marks import CORRECT
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
+from worksheets.verdicts import CORRECT
 
 LONGEST_ANSWER = 160
 NO_BREAK = "\u00a0"

@@ -8,9 +8,9 @@ from statistics import mean, median, pstdev
 from templates.document import Block, Document, Figure, Formula, Heading, Inline, Listing, Paragraph, Table, Text
 from templates.figures import Bar, bar_chart, histogram
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import VERDICTS, plain
+from templates.marking.sentences import plain
 from templates.messages import one_line, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking import statistics as stats
 from worksheets.marking.marks import Explanation
 from worksheets.marking.statistics import Item, Statistics
@@ -120,21 +120,15 @@ class _Report:
         return Figure(svg, alt, (Text(self._word("report_difficulty_caption")),))
 
     def _verdicts(self, items: Sequence[Item]) -> Figure:
-        used = [name for name in VERDICTS if any(i.verdicts.get(name) for i in items)]
-        names = {name: word(VERDICTS[name], self.language) for name in used}
-        bars = [
-            Bar(
-                _name(i),
-                self._tex(i),
-                tuple(float(i.verdicts.get(name, 0)) if name in used else 0.0 for name in VERDICTS),
-            )
-            for i in items
-        ]
+        used = [v for name, v in verdicts.of_answers().items() if any(i.verdicts.get(name) for i in items)]
+        names = {v.name: self._word(v.answer) for v in used}
+        bars = [Bar(_name(i), self._tex(i), tuple(float(i.verdicts.get(n, 0)) for n in names)) for i in items]
         counted = (
-            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {names[n]}" for n in used if i.verdicts.get(n)) for i in items
+            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {said}" for n, said in names.items() if i.verdicts.get(n))
+            for i in items
         )
         alt = self._word("report_verdicts_alt", data="; ".join(counted))
-        legend = {at: names[name] for at, name in enumerate(VERDICTS) if name in used}
+        legend = [(v.fill, names[v.name]) for v in used]
         most = float(max(i.persons for i in items))
         label = self._word("report_persons")
         svg = bar_chart(bars, label, self.language, legend=legend, highest=most, alt=alt)

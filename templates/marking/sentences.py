@@ -11,41 +11,20 @@ from solver import notation
 from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking.grading import Graded, GradedTask
-from worksheets.marking.marks import (
-    CORRECT,
-    FOLLOW_THROUGH,
-    IMPRECISE,
-    MISCONCEPTION,
-    MISSING,
-    UNREADABLE,
-    WRONG,
-    Cause,
-    Explanation,
-)
+from worksheets.marking.marks import Cause, Explanation
+from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, MISCONCEPTION, UNREADABLE
 
 Write = Callable[[Expr], str]
 """How a symbol or formula is written: for a terminal, or as TeX."""
 
-VERDICTS = {
-    "correct": "verdict_correct",
-    "imprecise": "verdict_imprecise",
-    "follow-through": "verdict_follow_through",
-    "misconception": "verdict_misconception",
-    "wrong": "verdict_wrong",
-    "missing": "verdict_missing",
-    "unreadable": "verdict_unreadable",
-}
 HINTS = {
     "trivial": "mark_hint_trivial",
     "formula": "mark_hint_formula",
     "formula_differs": "mark_hint_formula_differs",
-    IMPRECISE: "mark_hint_imprecise",
-    FOLLOW_THROUGH: "mark_hint_follow_through",
-    MISSING: "mark_hint_missing",
 }
-"""The sentence for a hint, or for a verdict that needs no other."""
+"""The sentence for a hint."""
 
 
 MOST_STEPS = 2
@@ -63,7 +42,7 @@ def plain_indices(text: str) -> str:
 
 
 def verdict(graded: Graded, language: str) -> str:
-    return word(VERDICTS[graded.mark.verdict], language)
+    return word(verdicts.named(graded.mark.verdict).answer, language)
 
 
 def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -> str:
@@ -84,10 +63,10 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
             return word("mark_hint_undecided" if mark.share else "mark_hint_undecided_wrong", language)
         if hint == "shape":
             return word("mark_hint_shape", language).format(expected=_expected(graded, language))
-    if mark.verdict == WRONG:
-        reads = ", ".join(write(s) for s in graded.reads)
-        return word("mark_hint_wrong", language).format(symbol=write(graded.symbol), reads=reads)
-    return word(HINTS[mark.verdict], language).format(digits=digits) if mark.verdict in HINTS else ""
+    if hint := verdicts.named(mark.verdict).hint:
+        reads = ", ".join(map(write, graded.reads))
+        return word(hint, language).format(digits=digits, symbol=write(graded.symbol), reads=reads)
+    return ""
 
 
 def reading_matters(graded: Graded) -> bool:
@@ -142,9 +121,9 @@ def _expected(graded: Graded, language: str) -> str:
 def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     """The points of a task; where one slip alone cost them, it is named again."""
     points, of = languages.points(task.points, language), languages.points(task.of, language)
-    verdicts = {a.mark.verdict for a in task.answers}
+    found = {a.mark.verdict for a in task.answers}
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
-    if len(slips) == 1 and FOLLOW_THROUGH in verdicts and verdicts <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
+    if len(slips) == 1 and FOLLOW_THROUGH in found and found <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
         named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
         return word("mark_follows", language).format(cause=named, points=points, of=of)
     return word("mark_sum", language).format(points=points, of=of)

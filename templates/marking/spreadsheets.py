@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from solver import notation
-from templates.marking.sentences import VERDICTS, sentence, verdict
+from templates.marking.sentences import sentence, verdict
 from templates.messages import message, one_line, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking.grading import Result
 
 Cell = str | int | float
@@ -34,7 +34,7 @@ def marks(results: Sequence[Result], language: str) -> list[Row]:
     head: list[Cell] = [word(key, language) for key in ("form_person", "form_name", "class_file")]
     head += [_head(key, of, language) for key, of in parts.items()]
     head += [word(key, language) for key in ("class_total", "class_of", "class_share")]
-    head += [word(key, language) for key in VERDICTS.values()]
+    head += [word(verdict.answer, language) for verdict in verdicts.of_answers().values()]
     return [head, *(_person(result, parts) for result in results)]
 
 
@@ -67,17 +67,17 @@ def _head(key: Key, of: Fraction, language: str) -> str:
 
 def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
     points: Counter[Key] = Counter()
-    verdicts: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     for task in result.tasks:
         for answer in task.answers:
             points[task.task, answer.part] += answer.points  # type: ignore[assignment]
             points[task.task, None] += answer.points  # type: ignore[assignment]
-            verdicts[answer.mark.verdict] += 1
+            judged[answer.mark.verdict] += 1
     who = result.submission
     file = Path(who.place.file).name if who.place.file else ""
     share = round(100 * float(result.points / result.of), 1) if result.of else 0.0
     sums = [float(points[key]) for key in parts]
-    counts = [verdicts[name] for name in VERDICTS]
+    counts = [judged[name] for name in verdicts.of_answers()]
     return [who.person, who.name, file, *sums, float(result.points), float(result.of), share, *counts]
 
 

@@ -13,6 +13,7 @@ def test_a_problem_is_the_same_in_another_process() -> None:
     problem.__cause__ = Problem("no_libraries", names="pango")
     for other in (pickle.loads(pickle.dumps(problem)), copy.copy(problem)):  # noqa: S301 (our own)
         assert (type(other), other.code, other.place, other.facts) == (Problem, "bad_tex", problem.place, problem.facts)
+        assert isinstance(other.__cause__, Problem)
         assert (other.__cause__.code, other.__cause__.facts) == ("no_libraries", {"names": "pango"})
         assert other.args == problem.args
 

@@ -24,10 +24,11 @@ from solver.values import Shape, nearest
 from worksheets import languages
 from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
-from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.marking.marks import Mark
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
+from worksheets.verdicts import CORRECT, MISSING, UNREADABLE, WRONG
 
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
@@ -123,7 +124,6 @@ class Result:
 def grade(
     submissions: Sequence[Submission],
     tasks: Iterable[str],
-    credit: Mapping[str, Fraction] = CREDIT,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """The results of all submissions for these tasks, of each person for those on the own sheet.
@@ -132,19 +132,18 @@ def grade(
     Raises ``Problem`` for a task that is on nobody's sheet.
     """
     tasks = _known(tasks, submissions)
-    with _Grader(credit, advance) as grader:
+    with _Grader(advance) as grader:
         return grader.results(tasks, submissions)
 
 
 def grade_each(
     submissions: Sequence[Submission],
     tasks: Iterable[str],
-    credit: Mapping[str, Fraction] = CREDIT,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result | Problem]:
     """The same, with a problem in the place of what cannot be marked, so that all others are."""
     tasks = _known(tasks, submissions)
-    with _Grader(credit, advance) as grader:
+    with _Grader(advance) as grader:
         return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
 
 
@@ -161,8 +160,8 @@ def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]
 class _Grader:
     """Grades task by task; derivations and proofs are shared by all persons."""
 
-    def __init__(self, credit: Mapping[str, Fraction], advance: Callable[[], None]) -> None:
-        self.credit, self.advance, self.prover = credit, advance, Prover()
+    def __init__(self, advance: Callable[[], None]) -> None:
+        self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
         self.names: dict[Hashable, Names] = {}
 
@@ -199,7 +198,7 @@ class _Grader:
 
     def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:
         if form not in self.markers:
-            self.markers[form] = marker(sheet, task, self.credit)
+            self.markers[form] = marker(sheet, task)
         return self.markers[form]
 
     def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
@@ -225,9 +224,9 @@ class _Grader:
             task = reader.task
             return formulas.mark(marker, symbol, reader.formulas[symbol], task, numbers(task), self.prover)
         if symbol in reader.shapes:
-            return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
+            return Mark(symbol, WRONG, hints=("shape",))
         if mark.verdict == MISSING and symbol in reader.readings:
-            return Mark(symbol, UNREADABLE, Fraction(0))
+            return Mark(symbol, UNREADABLE)
         return mark
 
     def _checked(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
@@ -347,11 +346,11 @@ def names(marker: Marker, task: Task) -> Names:
     return Names(plain, known.indexed | model.indexed, known.symbols, known.blocks)
 
 
-def marker(sheet: Sheet, task: Task, credit: Mapping[str, Fraction] = CREDIT) -> Marker:
+def marker(sheet: Sheet, task: Task) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
     asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
-    return Marker(derivation, asked, sheet.digits, credit, task.working)
+    return Marker(derivation, asked, sheet.digits, task.working)
 
 
 def numbers(task: Task) -> dict[Expr, Array]:

@@ -9,8 +9,7 @@ misconception. All of this is evaluated for all persons together, in arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -25,17 +24,16 @@ from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
 from solver.questions import Question, leading_to, result
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
-from worksheets.marking.marks import (
+from worksheets.marking.marks import Explanation, Mark
+from worksheets.verdicts import (
     CORRECT,
-    CREDIT,
     FOLLOW_THROUGH,
     IMPRECISE,
     MISCONCEPTION,
     MISSING,
     UNREADABLE,
     WRONG,
-    Explanation,
-    Mark,
+    worst,
 )
 
 Array = NDArray[np.float64]
@@ -82,7 +80,6 @@ class Marker:
     derivation: Derivation
     asked: tuple[Expr, ...]
     digits: int
-    credit: Mapping[str, Fraction] = field(default_factory=lambda: CREDIT)
     working: int | None = None
 
     def __post_init__(self) -> None:
@@ -96,7 +93,7 @@ class Marker:
     @cached_property
     def precise(self) -> Marker:
         """The same for so many digits that no mistake fits by chance."""
-        return Marker(self.derivation, self.asked, PRECISE, self.credit)
+        return Marker(self.derivation, self.asked, PRECISE)
 
     @np.errstate(all="ignore")
     def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
@@ -134,7 +131,7 @@ class _Everybody:
 
     def column(self, symbol: Expr) -> list[Mark]:
         """The marks of everybody for one asked value."""
-        marks = [Mark(symbol, MISSING, Fraction(0))] * len(self.sheets)
+        marks = [Mark(symbol, MISSING)] * len(self.sheets)
         if symbol not in self.marker.derivation.steps:
             return marks
         self._remember(symbol)
@@ -230,11 +227,9 @@ class _Group:
         entries = tuple(map(str, names))
         if explanations and all(cause.kind in ACCEPTED for e in explanations for cause in e):
             entries = (CORRECT,) * len(entries)
-        credit = self.marker.credit
-        share = sum((credit[e] for e in entries), Fraction(0)) / len(entries)
-        worst = next(v for v in (UNREADABLE, WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
-        hints = ("trivial",) if cheap and worst == WRONG else ()
-        return Mark(self.question.symbol, worst, share, entries, explanations, hints)
+        verdict = worst(entries)
+        hints = ("trivial",) if cheap and verdict == WRONG else ()
+        return Mark(self.question.symbol, verdict, entries, explanations, hints)
 
     def _reach(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
         """What can be written down that comes of these steps."""

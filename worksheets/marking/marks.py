@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,25 +10,7 @@ from sympy import Expr
 from solver.errors import Problem
 from solver.misconceptions import Outcome
 from solver.misconceptions.rewriting import Concerned
-
-CORRECT = "correct"
-IMPRECISE = "imprecise"
-FOLLOW_THROUGH = "follow-through"
-MISCONCEPTION = "misconception"
-WRONG = "wrong"
-MISSING = "missing"
-UNREADABLE = "unreadable"
-
-CREDIT: Mapping[str, Fraction] = {
-    CORRECT: Fraction(1),
-    FOLLOW_THROUGH: Fraction(1),
-    IMPRECISE: Fraction(1, 2),
-    MISCONCEPTION: Fraction(1, 2),
-    WRONG: Fraction(0),
-    MISSING: Fraction(0),
-    UNREADABLE: Fraction(0),
-}
-"""The share of the points that a verdict earns, where a sheet does not say otherwise."""
+from worksheets import verdicts
 
 
 @dataclass(frozen=True)
@@ -56,7 +37,7 @@ def explanation(outcome: Outcome) -> Explanation:
 
 @dataclass(frozen=True)
 class Mark:
-    """The verdict on one asked value.
+    """The verdict on one asked value, one of ``worksheets.verdicts``.
 
     ``entries`` are the verdicts of its entries, row by row; ``explanations`` are those that fit equally well. ``hints``
     are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``shape``. ``problem`` says
@@ -65,8 +46,12 @@ class Mark:
 
     symbol: Expr
     verdict: str
-    share: Fraction
     entries: tuple[str, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     hints: tuple[str, ...] = ()
     problem: Problem | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """The part of the points that it earns."""
+        return verdicts.share(self.entries or (self.verdict,))

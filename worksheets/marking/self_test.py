@@ -18,7 +18,8 @@ from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, outcomes
 from solver.questions import Question, changed_result, questions, result, results
 from worksheets.marking.marker import Answer, Marker, Sheet
-from worksheets.marking.marks import CORRECT, FOLLOW_THROUGH, MISCONCEPTION, Mark
+from worksheets.marking.marks import Mark
+from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, MISCONCEPTION
 
 Array = NDArray[np.float64]
 

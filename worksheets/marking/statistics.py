@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from worksheets.marking.grading import Graded, Result
-from worksheets.marking.marks import MISSING, Explanation
+from worksheets.marking.marks import Explanation
+from worksheets.verdicts import MISSING
 
 Array = NDArray[np.float64]
 
