@@ -168,6 +168,12 @@ class AnswerFields:
 Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
 
 
+class Blocks(tuple[Block, ...]):
+    """What a function of a text gives that stands for itself: blocks, and no words."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first

@@ -129,6 +129,5 @@ def _worked(sheet: Sheet, task: str, symbols: Sequence[Expr], formulas: Formulas
         steps = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
         before, after = word("class_worked", language).split("|")
         blocks.append(Paragraph((Text(before), Formula(formulas.symbol(symbol, sheet, task)), Text(after))))
-        words.functions["steps"](*map(notation.write, steps))
-        blocks += words.context.embedded.pop()
+        blocks += words.derivations.steps(*map(notation.write, steps))
     return blocks
