@@ -76,7 +76,13 @@ def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
     if manifest.sheet_checksum(sheet) != arguments.sheet_checksum:
         raise Problem("sheet_changed", place, sheet=arguments.sheet)
     return Order(
-        sheet, tuple(arguments.tasks), arguments.language, arguments.digits, arguments.difficulty, arguments.form
+        sheet,
+        tuple(arguments.tasks),
+        arguments.language,
+        arguments.digits,
+        arguments.difficulty,
+        arguments.form,
+        arguments.sheet_checksum,
     )
 
 

@@ -49,6 +49,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     finished stays.
     """
     made = issuing.prepared(made_of.order)
+    made_of = replace(made_of, order=made.order)  # whatever becomes of the sheet, no other one is printed
     arguments = _arguments(made_of, made)
     _examine(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
@@ -92,7 +93,7 @@ def drawn(
 def _arguments(made_of: Batch, made: Prepared) -> Arguments:
     return Arguments(
         sheet=made.sheet.id,
-        sheet_checksum=manifest.sheet_checksum(made_of.order.sheet),
+        sheet_checksum=made.order.checksum,
         tasks=list(made.tasks),
         language=made.language,
         digits=made.digits,

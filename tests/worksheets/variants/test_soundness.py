@@ -30,7 +30,6 @@ def unfit(folder: Path, equations: str, given: str, ask: str) -> set[str]:
     """The demands that the numbers fail."""
     path = folder / "s.yaml"
     path.write_text(SHEET.format(equations="\n      ".join(equations.split("; ")), given=given, ask=ask), "utf-8")
-    prepared.cache_clear()
     examination = prepared(Order(str(path), ("1",))).subjects["1"].examination
     found = screened(examination, stacked(examination.plan.published, 1), Terms(4, 4))
     return {finding.demand for finding in found if finding.fails.any()}
