@@ -13,7 +13,6 @@ from typing import Any
 
 PRINTED = 4
 """The flag of an annotation that is printed, too (ISO 32000-1, table 165)."""
-PAGINATION = b"/Artifact <</Type /Pagination>> BDC"
 NEEDLESS = frozenset(["/Span", "/NonStruct", "/Div", "/P"])
 """What says nothing where there is nothing in it; an empty cell of a table has its place."""
 
@@ -77,13 +76,15 @@ def _take_out_pagination(elements: dict[Any, Any], pdf: Any) -> None:
         for kid in element["K"]:
             if isinstance(kid, int):
                 of_page[page["StructParents"]][kid] = "null"
-                content = pdf.objects[_number(page["Contents"])].stream
-                content[content.index(_beginning(kid))] = PAGINATION
+                _make_pagination(pdf.objects[_number(page["Contents"])].stream, kid)
 
 
-def _beginning(mark: int) -> bytes:
-    """How WeasyPrint begins a marked text in a page's content."""
-    return b"/Span <</MCID %d>> BDC" % mark
+def _make_pagination(content: list[Any], mark: int) -> None:
+    """Content begins with its kind and its number, before the operator ``BDC`` (ISO 32000-1, 14.8.2.2)."""
+    import pydyf
+
+    at = content.index({"MCID": mark})
+    content[at - 1 : at + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
 
 
 def _within(root: Any, elements: Mapping[Any, Any]) -> set[Any]:

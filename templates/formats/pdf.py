@@ -43,8 +43,7 @@ def write(document: Document, variant: str | None = None) -> bytes:
 
     Raises ``Problem`` for a formula that cannot be set, a missing library or typeface, an unknown variant.
     """
-    if variant is not None and variant not in VARIANTS:
-        raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
+    check(variant)
     if (content := _by_helper(document, variant)) is not None:
         return content
     try:
@@ -53,6 +52,12 @@ def write(document: Document, variant: str | None = None) -> bytes:
     except OSError as error:  # such as a full disk: WeasyPrint keeps the typefaces in temporary files
         path = error.filename or tempfile.gettempdir()
         raise Problem("unwritable", path=str(path), reason=error.strerror or type(error).__name__) from None
+
+
+def check(variant: str | None) -> None:
+    """Raises ``Problem`` for a variant that there is not."""
+    if variant is not None and variant not in VARIANTS:
+        raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
 
 
 _loading: threading.Thread | None = None
