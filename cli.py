@@ -206,6 +206,11 @@ def rechenweg() -> None:
     """
 
 
+_pdf_variant_option = click.option(
+    "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
+)
+
+
 def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that writes a document takes."""
     options = (
@@ -223,9 +228,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."
         ),
-        click.option(
-            "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
-        ),
+        _pdf_variant_option,
         click.option(
             "--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C."
         ),
@@ -373,6 +376,7 @@ def list_(sheet: str | None, lang: str | None) -> None:
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
 @click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
 @_language_option
@@ -406,6 +410,7 @@ def _varied(
     checked: str | None,
     secret: str | None,
     jobs: int,
+    pdf_variant: str | None,
     **options: Any,
 ) -> bool:
     """What ``vary`` does by its options; whether all is right."""
@@ -432,7 +437,7 @@ def _varied(
         raise Problem("no_folder")
     folder = Path(output)
     whom = vary.recipients(options["count"], options["seed"], options["roster"], vary.secret_path(folder, secret))
-    varied = vary.vary(order, whom, folder, _exam(**options), jobs)
+    varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant)
     click.echo(one_line(word("vary_done", language).format(count=varied.count, folder=output)))
     return True
 
@@ -591,6 +596,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 @click.option("--key", metavar="FILE|DIR", help="Mark each person on the own variant: a key.json or a folder of them.")
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
+@_pdf_variant_option
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
 )

@@ -45,6 +45,7 @@ def write(
     *,
     explain: bool = False,
     jobs: int = 1,
+    pdf_variant: str | None = None,
 ) -> list[Problem]:
     """Writes all files, each whole or not at all, and says what of them could not be made.
 
@@ -58,7 +59,7 @@ def write(
         marks, problems = {}, [told(error, Place(str(folder)))]
     for name, content in marks.items():
         writing.replace(folder / name, content)
-    return [*problems, *_write_documents(results, unusable, folder, Formulas(language), explain, jobs)]
+    return [*problems, *_write_documents(results, unusable, folder, Formulas(language), explain, jobs, pdf_variant)]
 
 
 def _place(result: Result) -> Place:
@@ -95,6 +96,7 @@ def _write_documents(
     formulas: Formulas,
     explain: bool,
     jobs: int,
+    pdf_variant: str | None,
 ) -> Iterator[Problem]:
     """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
     language = formulas.language
@@ -109,10 +111,10 @@ def _write_documents(
         (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
         for result, name in zip(results, names, strict=True)
     ]
-    *of_persons, of_report = _written([*wanted, on(results)], language, jobs)
+    *of_persons, of_report = _written([*wanted, on(results)], language, jobs, pdf_variant)
     kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
     if of_report is not None and 0 < len(kept) < len(results):
-        (of_report,) = _written([on(kept)], language)
+        (of_report,) = _written([on(kept)], language, 1, pdf_variant)
     for result, problem in zip(results, of_persons, strict=True):
         if problem is not None:
             yield Problem("no_feedback", _place(result), reason=message(problem, language))
@@ -120,9 +122,9 @@ def _write_documents(
         yield of_report
 
 
-def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Problem | None]:
+def _written(wanted: Sequence[Wanted], language: str, jobs: int, pdf_variant: str | None) -> list[Problem | None]:
     """Writes the documents; what is wrong with each. Raises ``Problem`` for what is wrong with the disk."""
-    work = (_job(path, compose) for path, compose in wanted)
+    work = (_job(path, compose, pdf_variant) for path, compose in wanted)
     label = word("class_writing", language)
     found: list[Problem | None] = []
     with closing(run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
@@ -133,15 +135,15 @@ def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Pro
     return found
 
 
-def _job(path: Path, compose: Callable[[], Document]) -> Job[None] | Problem:
+def _job(path: Path, compose: Callable[[], Document], pdf_variant: str | None) -> Job[None] | Problem:
     try:
-        return Job(str(path), _write_document, (compose(), path))
+        return Job(str(path), _write_document, (compose(), path, pdf_variant))
     except Exception as error:
         return told(error, Place(str(path)))
 
 
-def _write_document(document: Document, path: Path) -> None:
-    writing.write(document, "pdf", path)
+def _write_document(document: Document, path: Path, pdf_variant: str | None) -> None:
+    writing.write(document, "pdf", path, pdf_variant)
 
 
 def file_names(persons: Iterable[str]) -> list[str]:

@@ -52,7 +52,11 @@ def faults(
     if listed.complete and manifest.persons_checksum(people) != listed.arguments.persons:
         yield Problem("other_persons", Place(str(folder / manifest.FILE)))
     work = (
-        Job(entry.folder, prove_one, (order, listed.arguments.exam, key, str(folder), entry))
+        Job(
+            entry.folder,
+            prove_one,
+            (order, listed.arguments.exam, key, str(folder), entry, listed.arguments.pdf_variant),
+        )
         for entry in listed.entries
     )
     label = word("vary_proving", made.language)
@@ -96,7 +100,7 @@ def _key(listed: Manifest, secret: Path) -> bytes:
 
 
 def prove_one(
-    order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry
+    order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry, pdf_variant: str | None = None
 ) -> tuple[list[Problem], Key | None]:
     """What is wrong with one person's files, and the numbers of the key."""
     made = issuing.prepared(order)
@@ -109,7 +113,7 @@ def prove_one(
     file = str(own / keys.FILE)
     broken = list(proving.faults(made, key, entry.person, secret, file))
     if not broken:
-        wrong += _other_documents(made, key, exam, own)
+        wrong += _other_documents(made, key, exam, own, pdf_variant)
     return [*wrong, *broken], proving.bare(key)
 
 
@@ -123,10 +127,12 @@ def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
             yield Problem("file_changed", Place(str(own / name)))
 
 
-def _other_documents(made: issuing.Prepared, key: Key, exam: Exam | None, own: Path) -> Iterator[Problem]:
+def _other_documents(
+    made: issuing.Prepared, key: Key, exam: Exam | None, own: Path, pdf_variant: str | None
+) -> Iterator[Problem]:
     """Documents that are not those of the key: other checksums than it says, or other pages than it gives."""
     found = variant_files.checksums(own)
-    for name, content in variant_files.rendered(made, key, exam):
+    for name, content in variant_files.rendered(made, key, exam, pdf_variant):
         if name in found and (found[name] != key.files.get(name) or not _same_pages(own / name, content)):
             yield Problem("another_document", Place(str(own / name)))
 

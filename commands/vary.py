@@ -54,14 +54,22 @@ def secret_path(folder: Path, named: str | None) -> Path:
     return Path(named) if named is not None else folder.parent / f"{folder.name}.secret"
 
 
-def vary(order: Order, whom: Practice | Roster, folder: Path, exam: Exam | None = None, jobs: int = 1) -> Varied:
+def vary(
+    order: Order,
+    whom: Practice | Roster,
+    folder: Path,
+    exam: Exam | None = None,
+    jobs: int = 1,
+    pdf_variant: str | None = None,
+) -> Varied:
     """Writes what is missing of the batch. Raises ``Problem``; what was finished stays."""
     if isinstance(whom, Practice):
         persons = tuple(manifest.practice_persons(whom.count))
-        made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed)
+        made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)
     with secrets.kept_if_used(whom.secret, folder):
         key = secrets.obtained(whom.secret)
         persons = tuple(rosters.read(whom.file))
-        made_of = Batch(order, persons, key, folder, exam, secret=secrets.fingerprint(key))
+        secret = secrets.fingerprint(key)
+        made_of = Batch(order, persons, key, folder, exam, secret=secret, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)

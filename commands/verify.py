@@ -192,8 +192,13 @@ def shown(
     key: str | None = None,
     output: str | None = None,
     jobs: int = 1,
+    pdf_variant: str | None = None,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``. Raises ``Problem``."""
+    if pdf_variant is not None:
+        from templates.formats import pdf
+
+        pdf.check(pdf_variant)
     own, remarks = None, list[Problem]()
     if key is not None:
         from worksheets.marking.own_sheets import own_sheets
@@ -206,7 +211,14 @@ def shown(
         from commands import class_files
 
         problems += class_files.write(
-            sheet, verified.results, verified.unusable, Path(output), language, explain=explain, jobs=jobs
+            sheet,
+            verified.results,
+            verified.unusable,
+            Path(output),
+            language,
+            explain=explain,
+            jobs=jobs,
+            pdf_variant=pdf_variant,
         )
 
     def text(some: Sequence[Result]) -> list[str]:
