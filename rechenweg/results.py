@@ -217,6 +217,11 @@ class Person:
             for task in self._result.tasks
         }
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A line on each answer that belongs to nothing asked."""
+        return tuple(message(one, self._language) for task in self._result.tasks for one in task.problems)
+
     @cached_property
     def feedback(self) -> Page:
         """The document that the person gets back."""

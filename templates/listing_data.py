@@ -1,4 +1,4 @@
-"""What ``list``, ``check`` and ``crosscheck`` find, for other programs. ``format`` is raised when a reader would break."""
+"""What ``list``, ``check`` and ``crosscheck`` find, for other programs; a change that breaks them raises ``format``."""
 
 from __future__ import annotations
 

@@ -17,9 +17,10 @@ FIT = "this.style.height=this.contentDocument.documentElement.scrollHeight+24+'p
 def framed(document: Document) -> str:
     """A document with its own style, which neither changes the notebook's nor is changed by it, and without scripts."""
     content = html.write(document).decode()
-    return Markup(
+    frame = Markup(
         '<iframe title="{}" style="{}" sandbox="allow-same-origin allow-popups" onload="{}" srcdoc="{}"></iframe>'
-    ).format(document.title, FRAME, FIT, content)
+    )
+    return str(frame.format(document.title, FRAME, FIT, content))
 
 
 def lines(texts: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ _NAME = re.compile(r"[\w.-]+")
 @cache
 def interpreter() -> Path:
     """The Python that runs programs: the one behind a virtual environment, without what is installed there."""
-    return Path(sys._base_executable).resolve()
+    return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
 
 
 @cache
