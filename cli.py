@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import TextIOWrapper
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from worksheets.variants.issuing import Order
     from worksheets.variants.manifest import Exam
 
-PACKAGES = ("commands", "templates", "worksheets", "solver")
+PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -173,6 +174,12 @@ LANGUAGE = _Named("language", _languages, closed=True)
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--lang", type=LANGUAGE, help="Language of the document and of messages.")(command)
+
+
+def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    kinds = click.Choice(["text", "json"])
+    option = click.option("--format", "format_name", type=kinds, default="text", help="text, or json for programs.")
+    return option(command)
 
 
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -339,20 +346,24 @@ def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoRet
 
 @rechenweg.command("list")
 @click.argument("sheet", type=SHEET, required=False)
+@_report_option
 @_language_option
-def list_(sheet: str | None, lang: str | None) -> None:
+def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
     """List the sheets, or the sub-tasks of SHEET with their kinds and points.
 
     \b
     Examples:
       rechenweg list
       rechenweg list blatt4
+      rechenweg list blatt4 --format json
     """
     with _reported(lang):
         from commands import list
         from templates import listing
 
-        if sheet is None:
+        if format_name == "json":
+            _print_data(list.as_data(sheet, lang))
+        elif sheet is None:
             _print(listing.sheets(list.sheets(), lang))
         else:
             listing.show(list.tasks(sheet, lang))
@@ -468,8 +479,9 @@ def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str
 
 @rechenweg.command()
 @click.argument("sheet", type=SHEET)
+@_report_option
 @_language_option
-def check(sheet: str, lang: str | None) -> None:
+def check(sheet: str, format_name: str, lang: str | None) -> None:
     """Say what is wrong with SHEET, or show what the program understood of it.
 
     All problems are reported that do not follow from another one, each on a line with its place; then the exit code
@@ -479,18 +491,23 @@ def check(sheet: str, lang: str | None) -> None:
     Examples:
       rechenweg check my-sheet
       rechenweg check blatt4 --lang de
+      rechenweg check my-sheet --format json
     """
     with _reported(lang):
-        from commands.check import check
-        from templates import listing
-        from worksheets.solving import supposed
+        from commands.check import check, remarks
+        from templates import listing, listing_data
+        from templates.messages import user_language
 
         checked = check(sheet)
+        said = remarks(checked)
         _warn(checked.problems, lang)
+        if format_name == "json":
+            _print_data(listing_data.checked(checked, said, lang or user_language()))
         if checked.problems or checked.sheet is None:
             sys.exit(UNUSABLE)
-        _print(listing.understood(checked.sheet, checked.solutions, lang))
-        _warn(supposed(checked.sheet, checked.sheet.tasks.values()), lang)
+        if format_name == "text":
+            _print(listing.understood(checked.sheet, checked.solutions, lang))
+        _warn(said, lang)
 
 
 @rechenweg.command()
@@ -567,8 +584,9 @@ def run(sheet: str, tasks: tuple[str, ...], small: bool, seed: int, lang: str | 
 @rechenweg.command()
 @click.argument("sheet", type=SHEET)
 @_task_option
+@_report_option
 @_language_option
-def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
+def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str | None) -> None:
     """Compare every asked value of SHEET with the NumPy reference.
 
     Exit code 1 where the two differ by more than 1e-12.
@@ -577,13 +595,17 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
     Examples:
       rechenweg crosscheck blatt4
       rechenweg crosscheck blatt4 --task 2.1
+      rechenweg crosscheck blatt4 --format json
     """
     with _reported(lang):
         from commands.crosscheck import crosscheck
-        from templates import listing
+        from templates import listing, listing_data
 
         compared = crosscheck(sheet, tasks)
-        _print(listing.comparisons(compared.comparisons, lang))
+        if format_name == "json":
+            _print_data(listing_data.comparisons(compared.sheet.id, compared.comparisons))
+        else:
+            _print(listing.comparisons(compared.comparisons, lang))
     if not compared.is_right:
         sys.exit(NOT_RIGHT)
 
@@ -600,7 +622,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
 )
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@_report_option
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="With --code: draw the inputs from this number.")
 @click.option("--trust", is_flag=True, help="With --code: run the program without a sandbox, with your own rights.")
 @_language_option
@@ -693,6 +715,10 @@ def _print(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def _print_data(data: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
 def main() -> None:
     """The program, as the console calls it."""
     # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
@@ -709,10 +735,11 @@ def _foreign() -> str:
     """Where Python would find one of our packages elsewhere first, as the names are ordinary words."""
     here = Path(__file__).resolve().parent
     for name in PACKAGES:
-        found = find_spec(name)
-        places = [Path(place).resolve() for place in (found.submodule_search_locations or ())] if found else []
+        if (found := find_spec(name)) is None:
+            continue
+        places = [Path(place).resolve() for place in found.submodule_search_locations or ()]
         if places != [(here / name).resolve()]:
-            return str(places[0] if places else found.origin if found and found.origin else f"no package {name}")
+            return str(places[0] if places else found.origin)
     return ""
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from commands import variant_files
 from commands.variant_files import Batch
-from solver.errors import Problem
-from worksheets.variants import manifest
+from solver.errors import Place, Problem, placed
+from templates.document import Document
+from worksheets.sheet import Sheet
+from worksheets.variants import issuing, keys, manifest
 from worksheets.variants import roster as rosters
 from worksheets.variants import secret as secrets
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
 from worksheets.variants.manifest import Exam
 
 
@@ -38,6 +41,15 @@ class Varied:
 
     count: int
     folder: Path
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A key, the sheet with its numbers, and what was ordered."""
+
+    key: Key
+    sheet: Sheet
+    order: Order
 
 
 def recipients(count: int | None, seed: int | None, roster: str | None, secret: Path) -> Practice | Roster:
@@ -73,3 +85,18 @@ def vary(
         secret = secrets.fingerprint(key)
         made_of = Batch(order, persons, key, folder, exam, secret=secret, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)
+
+
+def variants(order: Order, whom: Practice) -> list[Variant]:
+    """The variants that ``vary`` writes, with their keys, without any file. Raises ``Problem``."""
+    made = issuing.prepared(order)
+    persons = tuple(manifest.practice_persons(whom.count))
+    with placed(Place(made.sheet.file)):
+        draws = variant_files.drawn(order, practice_key(whom.seed), persons)
+        answered = [issuing.answered(made, key) for key in issuing.issued(made, draws, persons)]
+        return [Variant(key, keys.applied(made.sheet, key, changed=True), order) for key in answered]
+
+
+def documents(variant: Variant) -> tuple[Document, Document]:
+    """The questions of a variant and its worked solution."""
+    return variant_files.documents(issuing.prepared(variant.order), variant.key, None)

@@ -66,8 +66,13 @@ def _localized(text: str, language: str) -> str:
 
 
 def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) -> str:
+    """All of ``data`` as JSON text."""
+    return json.dumps(data(marked, sheet, task, program, language), ensure_ascii=False, indent=2)
+
+
+def data(marked: Marked, sheet: str, task: str, program: str, language: str) -> dict[str, object]:
     """Everything about the marks; ``format`` is raised when a reader would break."""
-    content = {
+    return {
         "format": FORMAT,
         "sheet": sheet,
         "task": task,
@@ -91,7 +96,6 @@ def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) 
             for result in marked.results
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def _finding(found: Finding, language: str) -> dict[str, object]:

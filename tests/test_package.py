@@ -16,7 +16,7 @@ import pytest
 from templates import system_libraries
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("commands", "solver", "templates", "worksheets")
+PACKAGES = ("commands", "rechenweg", "solver", "templates", "worksheets")
 
 
 class Installed:
@@ -102,9 +102,9 @@ class TestWheel:
 
 
 class TestImports:
-    """Imports run one way, cli → templates → worksheets → solver, and the reference stands alone."""
+    """Imports run one way, cli → commands → templates → worksheets → solver, and the reference stands alone."""
 
-    ORDER = ("cli", "commands", "templates", "worksheets", "solver")
+    ORDER = ("cli", "rechenweg", "commands", "templates", "worksheets", "solver")
 
     @staticmethod
     def imported(path: Path) -> set[str]:
