@@ -6,7 +6,7 @@ A mistake changes the rule of a step and leaves the rest of the graph as it is. 
 
 from solver.misconceptions.catalogue import ACCEPTED, CONDITIONAL, FREQUENT, KINDS, Kind, Slip, slips
 from solver.misconceptions.context import Context
-from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes, two_outcomes
+from solver.misconceptions.outcomes import Outcome, outcomes, particular_outcomes, two_outcomes, unplaced
 
 __all__ = [
     "ACCEPTED",
@@ -21,4 +21,5 @@ __all__ = [
     "particular_outcomes",
     "slips",
     "two_outcomes",
+    "unplaced",
 ]

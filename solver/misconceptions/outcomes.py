@@ -93,10 +93,10 @@ def _changed(question: Question, context: Context, changed: Mapping[Expr, Step])
 
 
 def _sign(slip: Slip) -> Hashable:
-    return slip.kind, tuple(_unplaced(c, slip.step.symbol) for c in slip.concerned)
+    return slip.kind, tuple(unplaced(c, slip.step.symbol) for c in slip.concerned)
 
 
-def _unplaced(concerned: Expr, symbol: Expr) -> Hashable:
+def unplaced(concerned: Expr, symbol: Expr) -> Hashable:
     """What a mistake is about, seen from its step: x of the step before, whichever step that is."""
     distance = offset(concerned, symbol)
     return unindexed(concerned) if distance is None else (At(concerned.args[0]), distance)

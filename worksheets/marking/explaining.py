@@ -41,7 +41,7 @@ FAR = 20
 @dataclass(frozen=True)
 class Search:
     """The answers of some persons to a question; ``reach`` is what they can come to rightly, ``slack`` how far an
-    answer may lie outside for having been written with few digits."""
+    answer may lie outside for having been written with few digits, ``wanted`` are the entries to be explained."""
 
     find: Find
     question: Question
@@ -49,6 +49,7 @@ class Search:
     numbers: Array
     slack: Array
     reach: Interval
+    wanted: Flags
 
     def explanations(
         self, told: Flags, exact: Flags, starts: Sequence[tuple[Known, Flags]]
@@ -92,18 +93,18 @@ class Search:
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
         middle = {symbol: v.middle for symbol, v in values.items()}
-        margin = FAR * right.width + slack
+        margin, other = FAR * right.width + slack, ~self.wanted[persons]
         for outcome in candidates:
             with np.errstate(all="ignore"):
                 about = changed_result(outcome.steps, self.question, middle, np)
-                near = np.flatnonzero((np.abs(about - numbers) <= margin).all((-1, -2)))
+                near = np.flatnonzero(((np.abs(about - numbers) <= margin) | other).all((-1, -2)))
             if not len(near):
                 continue
             some = {symbol: v[near] if v.low.ndim > 2 else v for symbol, v in values.items()}
             reached = changed_result(outcome.steps, self.question, some, self.rounding)
             fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
-            differs = ~reached.meets(right[near]).all((-1, -2))
-            for position in near[fits.all((-1, -2)) & differs]:
+            differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
+            for position in near[(fits | other[near]).all((-1, -2)) & differs]:
                 found.setdefault(int(persons[position]), []).append(explanation(outcome))
         return {person: tuple(dict.fromkeys(explained)) for person, explained in found.items()}
 

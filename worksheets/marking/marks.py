@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sympy import Expr
 
 from solver.errors import Problem
-from solver.misconceptions import Outcome
+from solver.misconceptions import Outcome, unplaced
 from solver.misconceptions.rewriting import Concerned
 
 CORRECT = "correct"
@@ -30,6 +30,9 @@ CREDIT: Mapping[str, Fraction] = {
     UNREADABLE: Fraction(0),
 }
 """The share of the points that a verdict earns, where a sheet does not say otherwise."""
+
+BY_WORTH = (UNREADABLE, WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT)
+"""The verdicts on entries, the worst first."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ class Mark:
     """The verdict on one asked value.
 
     ``entries`` are the verdicts of its entries, row by row; ``explanations`` are those that fit equally well. ``hints``
-    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``shape``. ``problem`` says
-    why a formula cannot be used, or that another side of the answer is not equal to it.
+    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``repeated`` (the mistake has
+    cost points before), ``few_digits``, ``shape``. ``problem`` says why a formula cannot be used, or that another side
+    of the answer is not equal to it.
     """
 
     symbol: Expr
@@ -70,3 +74,37 @@ class Mark:
     explanations: tuple[Explanation, ...] = ()
     hints: tuple[str, ...] = ()
     problem: Problem | None = None
+
+
+def share(entries: tuple[str, ...], credit: Mapping[str, Fraction]) -> Fraction:
+    """The share of the points that the verdicts on the entries earn together."""
+    return sum((credit[e] for e in entries), Fraction(0)) / len(entries)
+
+
+def paid_once(marks: Iterable[Mark], credit: Mapping[str, Fraction]) -> list[Mark]:
+    """The marks of one person, in the order of what is asked; a mistake that is made again costs nothing any more."""
+    found: list[Mark] = []
+    paid: set[tuple[tuple[str, Hashable], ...]] = set()
+    for mark in marks:
+        signs = {_signs(e) for e in mark.explanations if mark.verdict in (MISCONCEPTION, WRONG)}
+        if signs and signs <= paid:
+            found.append(_repeated(mark, credit))
+        else:
+            found.append(mark)
+            paid |= signs
+    return found
+
+
+def _repeated(mark: Mark, credit: Mapping[str, Fraction]) -> Mark:
+    entries = tuple(FOLLOW_THROUGH if e == MISCONCEPTION else e for e in mark.entries)
+    worst = next(v for v in BY_WORTH if v in entries)
+    return replace(mark, verdict=worst, entries=entries, share=share(entries, credit), hints=("repeated", *mark.hints))
+
+
+def _signs(explained: Explanation) -> tuple[tuple[str, Hashable], ...]:
+    """What an explanation has in common with the same mistakes in other steps."""
+    return tuple(sorted(((c.kind, _about(c)) for c in explained), key=str))
+
+
+def _about(cause: Cause) -> Hashable:
+    return tuple(unplaced(one, cause.symbols[0]) for one in cause.concerned)
