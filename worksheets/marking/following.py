@@ -1,8 +1,8 @@
 """Following through: what earns points though an earlier answer is wrong.
 
 Whoever goes on rightly with an own wrong value has calculated as much as everybody else, if that value can come of a
-calculation, and if the calculation with it is as long as with the right one. So nothing is earned, entry by entry, where
-a result goes on with a value that is none: a state outside the range of its activation, one number given for many
+calculation, and if the calculation with it is as long as with the right one. So nothing is earned, entry by entry,
+where a result goes on with a value that is none: a state outside the range of its activation, one number given for many
 different values, or what was refused for such a value itself. Nor where a result hardly depends any more on what it
 goes on with: its terms are gone because a factor is 0, or its function is flat there.
 """
@@ -31,6 +31,8 @@ FLAT = 0.02
 the own values contribute less than this part of what the right ones do."""
 MOVES = 0.005
 """A result that moves by less than this part of a value does not go on with it."""
+NEAR = 1e-9
+"""The ends of what is possible are known but for this part of them."""
 SHIFT = 100
 """By so many units of the last place values are moved to see what depends on them."""
 MANY = 3
@@ -58,8 +60,12 @@ def impossible(numbers: Array, reach: Interval | None) -> Flags:
     """Which numbers nobody can calculate: those at the ends of what is possible, and beyond."""
     if reach is None:
         return np.zeros(numbers.shape, dtype=bool)
-    found: Flags = (numbers <= reach.low + np.abs(reach.low) * 1e-9) | (numbers >= reach.high - reach.high * 1e-9)
-    return found
+    with np.errstate(invalid="ignore"):
+        low, high = reach.low + NEAR * np.abs(reach.low), reach.high - NEAR * np.abs(reach.high)
+    ends: Flags = (numbers <= np.where(np.isnan(low), -np.inf, low)) | (
+        numbers >= np.where(np.isnan(high), np.inf, high)
+    )
+    return ends
 
 
 def repeated(numbers: Mapping[Expr, Array], right: Known, wrong: Mapping[Expr, Flags]) -> dict[Expr, Flags]:
@@ -157,15 +163,18 @@ class Basis:
         return found
 
     def _contribution(self, known: Known) -> Array:
-        """By how much a result would be another one if the answers with a slip were zero."""
+        """By how much a result would be another one if an entry of the answers with a slip were zero, at most."""
         middles = {symbol: value.middle for symbol, value in known.items()}
-        without = {
-            s: np.where(self.wrong[s].any((-1, -2), keepdims=True), 0.0, v) if s in self.wrong else v
-            for s, v in middles.items()
-        }
-        with_, rest = (result(self.question.steps, values, np) for values in (middles, without))
-        change: Array = np.abs(with_ - rest)
-        return change
+        whole = result(self.question.steps, middles, np)
+        largest = np.zeros_like(whole)
+        for symbol, wrong in self.wrong.items():
+            slipped = wrong.any((-1, -2), keepdims=True)
+            for entry in np.ndindex(*wrong.shape[1:]) if slipped.any() else ():
+                without = np.array(np.broadcast_to(middles[symbol], wrong.shape))
+                without[:, *entry] = 0.0
+                rest = result(self.question.steps, {**middles, symbol: without}, np)
+                largest = np.maximum(largest, np.where(slipped, np.abs(whole - rest), 0.0))
+        return largest
 
 
 def _any(flags: Iterable[Flags]) -> bool:
