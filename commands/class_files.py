@@ -19,7 +19,7 @@ from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
 from templates.messages import message, word
 from worksheets.marking.grading import Result, Submission
-from worksheets.marking.statistics import statistics
+from worksheets.marking.statistics import of_other_variants, statistics
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 
@@ -104,7 +104,8 @@ def _write_documents(
 
     def on(some: Sequence[Result]) -> Wanted:
         first = some[0].submission.sheet
-        return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas)
+        noticed = [message(problem, language) for problem in of_other_variants(some)]
+        return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas, noticed)
 
     names = file_names([r.submission.person for r in results])
     wanted: list[Wanted] = [

@@ -17,6 +17,7 @@ from templates.marking import table
 from templates.messages import message, one_line, word
 from worksheets import languages
 from worksheets.marking.grading import Result, Submission, grade_each
+from worksheets.marking.statistics import of_other_variants
 from worksheets.marking.submissions import READERS, inline, read
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
@@ -86,7 +87,8 @@ def verify(
     ]
     if len(handed_in) == 1 and unusable and unusable[0].problem:
         raise unusable[0].problem
-    return Verified(sheet, tuple(results), tuple(unusable), tuple(_repeated(submissions)))
+    remarks = (*_repeated(submissions), *of_other_variants(results))
+    return Verified(sheet, tuple(results), tuple(unusable), remarks)
 
 
 def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result | Problem]:

@@ -29,9 +29,10 @@ def mend_structure(spoken: Collection[str], headings: Mapping[str, str]) -> Call
         for item in pdf.objects:
             if isinstance(item, dict) and item.get("Subtype") == "/Link":
                 _complete_link(item, headings)
-        elements = {
-            item.reference: item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
-        }
+        found: list[Any] = [
+            item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
+        ]
+        elements = {element.reference: element for element in found}
         if not elements:
             return
         _take_out_pagination(elements, pdf)

@@ -130,6 +130,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         checks=_checks(entry, models, source, path),
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
+        accepted=frozenset(entry.accept),
     )
 
 

@@ -85,7 +85,7 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
             raise no_square(node, "×".join(map(str, shape)))
         case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
-    raise Problem("answer_operation", operation=type(node).__name__)
+    raise Problem("answer_operation", operation=notation.write(node)[:60])
 
 
 def _flat(kind: type[Expr], a: Expr, b: Expr) -> Expr:

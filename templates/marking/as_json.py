@@ -32,7 +32,7 @@ def text(
 def data(
     results: Iterable[Result],
     sheet: str,
-    unusable: Iterable[HandedIn],
+    unusable: Iterable[Submission],
     digits: int,
     language: str,
     found: Statistics | None = None,

@@ -23,23 +23,31 @@ DECIMALS = 2
 Cells = tuple[tuple[Inline, ...], ...]
 
 
-def report(sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> Document:
-    """The report; ``unusable`` says what could not be read, and why."""
-    return _Report(sheet, found, unusable, formulas).document()
+def report(
+    sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas, noticed: Sequence[str] = ()
+) -> Document:
+    """The report; ``unusable`` says what could not be read, and why, ``noticed`` what a tutor should look at."""
+    return _Report(sheet, found, unusable, formulas, noticed).document()
 
 
 class _Report:
-    def __init__(self, sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> None:
-        self.sheet, self.found, self.unusable, self.formulas = sheet, found, unusable, formulas
+    def __init__(
+        self, sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas, noticed: Sequence[str]
+    ) -> None:
+        self.sheet, self.found, self.formulas = sheet, found, formulas
+        self.lists = {"report_noticed": noticed, "report_unusable": unusable}
         self.language = formulas.language
 
     def document(self) -> Document:
         blocks: list[Block] = [*self._overview()]
         if self.found.items:
             blocks += [*self._items(), *self._misconceptions()]
-        if self.unusable:
-            lines = tuple((Paragraph((Text(one_line(line)),)),) for line in self.unusable)
-            blocks += [self._heading("report_unusable"), Listing(lines)]
+        for key, lines in self.lists.items():
+            if lines:
+                blocks += [
+                    self._heading(key),
+                    Listing(tuple((Paragraph((Text(one_line(line)),)),) for line in lines)),
+                ]
         subtitle = " – ".join(t for t in (self.sheet.subtitle[self.language], self._word("report_title")) if t)
         return Document(self.sheet.title[self.language], subtitle, self.language, tuple(blocks))
 

@@ -20,6 +20,7 @@ from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
+from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
 from worksheets import languages
 from worksheets.marking import chains
@@ -86,9 +87,12 @@ class Graded:
 
 @dataclass(frozen=True)
 class GradedTask:
+    """The answers to one task. ``variant_of`` is another person of whose numbers they are the right answers."""
+
     task: str
     answers: tuple[Graded, ...]
     problems: tuple[Problem, ...] = ()
+    variant_of: str | None = None
 
     @property
     def points(self) -> Fraction:
@@ -190,9 +194,12 @@ class _Grader:
                 self.names[kind] = names(marker_, first.tasks[name])
             some = [_Reader(marker_, submissions[n], name, self.names[kind]).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
-            marks = marker_.mark(given, [reader.numbers for reader in some])
-            for number, reader, row in zip(persons, some, marks, strict=True):
-                found[number] = self._graded(marker_, reader, {m.symbol: m for m in row})
+            marked = marker_.mark_all(given, [reader.numbers for reader in some])
+            for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
+                task = self._graded(marker_, reader, {m.symbol: m for m in row})
+                if (other := marked.copied.get(place)) is not None:
+                    task = replace(task, variant_of=submissions[persons[other]].person)
+                found[number] = task
                 self.advance()
         return found
 
@@ -332,6 +339,7 @@ def form(task: Task, sheet: Sheet) -> Hashable:
         tuple(a.symbol for a in task.asked),
         sheet.digits,
         task.working,
+        task.accepted,
     )
 
 
@@ -350,7 +358,7 @@ def marker(sheet: Sheet, task: Task) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
     asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
-    return Marker(derivation, asked, sheet.digits, task.working)
+    return Marker(derivation, asked, sheet.digits, task.working, ACCEPTED | task.accepted)
 
 
 def numbers(task: Task) -> dict[Expr, Array]:

@@ -20,7 +20,7 @@ from solver.derivation import Derivation
 from solver.domains import defined
 from solver.expressions import Apply, Direct, Maximum, Total, Via, operands
 from solver.intervals import Interval, Rounding
-from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes
+from solver.misconceptions import ACCEPTED, Context, Outcome, proven_outcomes
 from solver.questions import Question, changed_result, questions
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -145,7 +145,7 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         plan=plan,
         derivation=derivation,
         questions=cut,
-        causes={q.symbol: tuple(_causes(outcomes(q, context), main, q)) for q in cut},
+        causes={q.symbol: tuple(_causes(proven_outcomes(q, context), main, q)) for q in cut},
         zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
         size_limits=_size_limits(sheet, original or task),
