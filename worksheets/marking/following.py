@@ -174,7 +174,7 @@ class Basis:
                 without[:, *entry] = 0.0
                 rest = result(self.question.steps, {**middles, symbol: without}, np)
                 largest = np.maximum(largest, np.where(slipped, np.abs(whole - rest), 0.0))
-        return largest
+        return np.asarray(largest, dtype=float)
 
 
 def _any(flags: Iterable[Flags]) -> bool:

@@ -323,7 +323,7 @@ class _Group:
 
         An answer with too few digits fits too many causes: it is explained by a plain misconception or not at all.
         """
-        exact: Flags = np.asarray((self.decimals >= self.marker.digits) | ~wanted).all((-1, -2))
+        exact: Flags = np.asarray(((self.decimals >= self.marker.digits) | ~wanted).all((-1, -2)))
         told = wanted.any((-1, -2)) & np.asarray(exact | (self._is_significant | ~wanted).all((-1, -2)))
         rest = 0.5 * 10.0 ** -self.decimals.astype(float)
         slack = np.where(self.decimals < self.marker.digits, rest, self.marker.written)
