@@ -20,6 +20,7 @@ from solver.expressions import (
     Apply,
     At,
     Block,
+    Constant,
     Count,
     Delta,
     Diag,
@@ -27,7 +28,6 @@ from solver.expressions import (
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -253,8 +253,6 @@ def _write_plain(node: Expr) -> str:
             return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
         case Count():
             return f"{node.kind}({node.model})"
-        case Maximum():
-            return f"max({', '.join(_write(a, 0) for a in node.args)})"
         case Over():
             low, high = map(str, node.bounds)
             return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
@@ -277,7 +275,9 @@ def _write_plain(node: Expr) -> str:
         case Stack():
             return f"[{', '.join(_write(a, 0) for a in node.args)}]"
         case Apply():
-            return f"{node.function}({_write(node.operand, 0)})"
+            return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
+        case Constant():
+            return node.name
         case Diag():
             return f"diag({_write(node.args[0], 0)})"
         case Block():

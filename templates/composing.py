@@ -14,10 +14,10 @@ from solver import notation, values
 from solver.counting import size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
-from solver.functions import Scalar
 from solver.model import Model
 from solver.notation import Definition
 from solver.reduction import substituted
+from solver.scalars import Scalar
 from templates import answer_form, texts
 from templates.answer_form import Places
 from templates.document import (
