@@ -30,6 +30,7 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
+    replace,
 )
 from solver.values import SCALAR, Value
 
@@ -141,11 +142,16 @@ def _written_order(term: sympy.Expr) -> tuple[object, ...]:
 
 
 def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
-    """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums."""
+    """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums.
+
+    What is an operation of ours already keeps its order.
+    """
 
     def convert(node: sympy.Expr) -> Expr:
         if node in symbols:
             return symbols[node]
+        if isinstance(node, Operation):
+            return replace(node, symbols)
         if node.is_Rational or node.is_Symbol:
             return node
         if node.is_Add:

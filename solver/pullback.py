@@ -61,7 +61,8 @@ def rates(node: Apply, result: Expr) -> list[Expr]:
     record = functions.of(node)
     assert isinstance(record, Entrywise)
     known = {functions.RESULT: result, **dict(zip((functions.ARGUMENT, functions.SECOND), node.operands, strict=False))}
-    return [in_notation(derivative, known) for derivative in record.derivatives]
+    numbers = {symbol: number for symbol, number in known.items() if number.is_Rational}
+    return [in_notation(derivative.xreplace(numbers), known) for derivative in record.derivatives]
 
 
 def rate(node: Apply, result: Expr) -> Expr:

@@ -273,7 +273,7 @@ class Typesetter:
                 return self._raised(node.operand, Integer(power), is_each=not self._is_scalar(node.operand))
             case Between(left, right):
                 return f"{left}{inner}{right}"
-        if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
+        if len(node.operands) == 1 and isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
             return _function(node) + exponent + inner
         return rf"{_function(node)}{exponent}\left({inner}\right)"
 

@@ -6,16 +6,18 @@ import numpy as np
 import sympy
 from flint import arb, fmpq
 from sympy import Expr, Integer, Rational
+from sympy.core.symbol import Str
 
+from solver.expressions import ONE, Constant, Negative, Plus, Power, Quotient, Times, apply
 from solver.functions.elementary import erf, opaque, transcendental
 from solver.functions.record import ARGUMENT, RESULT, SECOND, Activation, Array, Entrywise, Named, Namespace
 from solver.scalars import Scalar, in_pieces, larger, smaller
 
+HALF = Rational(1, 2)
 CUBIC = Rational(44715, 10**6)
 """Of the tanh form of GELU (Hendrycks and Gimpel 2016, sec. 2)."""
 
-_sigma, _step, _heaviside = opaque("sigma"), opaque("step"), opaque("heaviside")
-_normal_cdf, _normal_pdf, _min = opaque("normal_cdf"), opaque("normal_pdf"), opaque("min")
+_sigma, _step, _min, _normal_pdf = opaque("sigma"), opaque("step"), opaque("min"), opaque("normal_pdf")
 _leaky_relu, _elu, _hard_sigmoid, _relu = opaque("leaky_relu"), opaque("elu"), opaque("hard_sigmoid"), opaque("relu")
 
 
@@ -90,12 +92,21 @@ def _hard(z: Scalar) -> Scalar:
     return smaller(larger((z + 3) / 6, fmpq(0)), fmpq(1))
 
 
+def _half_at(place: int) -> Expr:
+    """1 beyond a place, 1/2 at it, else 0."""
+    shift = Integer(-place) if place < 0 else Negative(Integer(place))
+    return apply("heaviside", Plus(ARGUMENT, shift))
+
+
 def at_zero(z: Array, *_: Array) -> Array:
     """How far from 0."""
     return np.abs(z)
 
 
-_INNER_TANH = sympy.tanh(_inner(ARGUMENT))
+_FACTOR = apply("sqrt", Quotient(Integer(2), Constant(Str("pi"))))
+_TANH = apply("tanh", Times(_FACTOR, Plus(ARGUMENT, Times(CUBIC, Power(ARGUMENT, Integer(3))))))
+_INNER_RATE = Times(_FACTOR, Plus(ONE, Times(3 * CUBIC, Power(ARGUMENT, Integer(2)))))
+_SIGMA = apply("sigma", ARGUMENT)
 
 ACTIVATIONS = (
     Entrywise(
@@ -177,7 +188,7 @@ ACTIVATIONS = (
         aliases=("SiLU", "swish"),
         enclose=_silu,
         array=lambda namespace, z: z * _sigmoids(namespace, z),
-        derivatives=(_sigma(ARGUMENT) + RESULT * (1 - _sigma(ARGUMENT)),),
+        derivatives=(Plus(_SIGMA, Times(RESULT, Plus(ONE, Negative(_SIGMA)))),),
         formula=lambda z: z / (1 + sympy.exp(-z)),
         activation=Activation(),
         confused_with="sigma",
@@ -189,7 +200,7 @@ ACTIVATIONS = (
         aliases=("GELU",),
         enclose=_gelu,
         array=lambda namespace, z: z * _cdfs(namespace, z),
-        derivatives=(_normal_cdf(ARGUMENT) + ARGUMENT * _normal_pdf(ARGUMENT),),
+        derivatives=(Plus(apply("normal_cdf", ARGUMENT), Times(ARGUMENT, apply("normal_pdf", ARGUMENT))),),
         formula=lambda z: z * (1 + sympy.erf(z / sympy.sqrt(2))) / 2,
         activation=Activation(),
         confused_with="relu",
@@ -201,7 +212,10 @@ ACTIVATIONS = (
         enclose=_gelu_tanh,
         array=_gelu_tanhs,
         derivatives=(
-            (1 + _INNER_TANH) / 2 + ARGUMENT / 2 * (1 - _INNER_TANH**2) * sympy.diff(_inner(ARGUMENT), ARGUMENT),
+            Plus(
+                Times(HALF, Plus(ONE, _TANH)),
+                Times(HALF, ARGUMENT, Plus(ONE, Negative(Power(_TANH, Integer(2)))), _INNER_RATE),
+            ),
         ),
         formula=lambda z: z * (1 - 1 / (sympy.exp(2 * _inner(z)) + 1)),
         activation=Activation(),
@@ -215,7 +229,7 @@ ACTIVATIONS = (
         spellings=("hardsigmoid",),
         enclose=_hard,
         array=lambda namespace, z: namespace.minimum(namespace.maximum(1 / 6 * (3.0 + z), 0.0), 1.0),
-        derivatives=((_heaviside(ARGUMENT + 3) - _heaviside(ARGUMENT - 3)) / 6,),
+        derivatives=(Times(Rational(1, 6), Plus(_half_at(-3), Negative(_half_at(3)))),),
         formula=_hard_sigmoid,
         activation=Activation(is_gate=True, cuts=True),
         confused_with="sigma",

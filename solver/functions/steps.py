@@ -99,7 +99,7 @@ STEPS = (
     ),
     Entrywise(
         name="abs",
-        written=Between(r"\left\lvert ", r"\right\rvert "),
+        written=Between(r"\left\lvert ", r"\right\rvert"),
         spellings=("betrag", "absolute"),
         enclose=absolute,
         array=lambda namespace, z: namespace.abs(z),
@@ -109,7 +109,7 @@ STEPS = (
     ),
     Entrywise(
         name="floor",
-        written=Between(r"\left\lfloor ", r"\right\rfloor "),
+        written=Between(r"\left\lfloor ", r"\right\rfloor"),
         spellings=("abrunden",),
         enclose=_rounded_down,
         array=lambda namespace, z: namespace.floor(z),
@@ -120,7 +120,7 @@ STEPS = (
     ),
     Entrywise(
         name="ceil",
-        written=Between(r"\left\lceil ", r"\right\rceil "),
+        written=Between(r"\left\lceil ", r"\right\rceil"),
         spellings=("aufrunden", "ceiling"),
         enclose=_rounded_up,
         array=lambda namespace, z: namespace.ceil(z),

@@ -36,6 +36,12 @@ def ball(text: str) -> arb:
     return arb(fmpq(Fraction(text).numerator, Fraction(text).denominator))
 
 
+def enclosed(name: str, z: Scalar) -> Scalar:
+    record = functions.named(name)
+    assert isinstance(record, functions.Entrywise)
+    return record.enclose(z)
+
+
 def rational(number: Fraction) -> fmpq:
     return fmpq(number.numerator, number.denominator)
 
@@ -81,7 +87,7 @@ class TestDecimal:
     def test_of_functions(self, name: str, number: Fraction, places: int) -> None:
         assume(name not in ("log", "sqrt") or number > 0)
         expected = rounded(DECIMALS[name](exactly(number)), places)
-        assert certified(lambda: decimal(_enclosed(name, rational(number)), places)) == expected
+        assert certified(lambda: decimal(enclosed(name, rational(number)), places)) == expected
 
     def test_undecided_digit_is_not_printed(self) -> None:
         with pytest.raises(Unproven):

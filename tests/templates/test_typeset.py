@@ -19,6 +19,7 @@ from templates.typeset import Typesetter, quantity_tex
 from templates.widths import width
 from tests.solver.engine import Solved, solve
 
+NAMED = [name for name in functions.EQUATIONS if isinstance(functions.named(name).written, functions.Named)]
 VECTORS = {
     "h[t]": "tanh(W @ h[t-1] + U @ x[t] + b)",
     "z[t]": "sigma(V @ [h[t], x[t]])",
@@ -211,9 +212,7 @@ class TestEverythingIsPrinted:
         known = functions.ALIASES.get(name, name)
         assert typesetter.tex(Str(known)) == functions.named(known).written.tex
 
-    @pytest.mark.parametrize(
-        "name", [n for n in functions.EQUATIONS if isinstance(functions.named(n).written, functions.Named)]
-    )
+    @pytest.mark.parametrize("name", NAMED)
     def test_every_function(self, name: str, typesetter: Typesetter) -> None:
         for text in (f"{name}(b)", f"{name}(b + b)"):
             node = notation.read_expression(text)
