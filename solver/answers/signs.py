@@ -50,7 +50,11 @@ SIGNS = {
     **dict.fromkeys(["rangle", "rparen"], ")"),
     **dict.fromkeys(["coloneqq", "equiv", "triangleq"], "="),
     **dict.fromkeys("to rightarrow longrightarrow Rightarrow Longrightarrow implies leadsto mapsto".split(), "→"),
-    **dict.fromkeys(["mid", "vert", "lvert", "rvert"], "|"),
+    **dict.fromkeys(["mid", "vert"], "|"),
+    "lvert": " abs(",
+    "lfloor": " floor(",
+    "lceil": " ceil(",
+    **dict.fromkeys(["rvert", "rfloor", "rceil"], ")"),
     **dict.fromkeys(["dots", "ldots", "cdots", "vdots", "ddots"], "…"),
     "times": "×",
     "ast": "*",
@@ -63,7 +67,7 @@ SIGNS = {
     "prod": "∏",
     "cr": ROW,
 }
-WORDS = {*functions.ANSWERS, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
+WORDS = {*functions.ANSWERS, *functions.SPELLINGS, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
 CHARACTERS = {
     **dict.fromkeys("−‐‑‒–—﹣－", "-"),
     **dict.fromkeys("∗＊", "*"),
@@ -80,6 +84,9 @@ CHARACTERS = {
     **dict.fromkeys("\v\f", " "),
     **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
     "∣": "|",
+    "⌊": " floor(",
+    "⌈": " ceil(",
+    **dict.fromkeys("⌋⌉", ")"),
     "¼": "(1/4)",
     "½": "(1/2)",
     "¾": "(3/4)",

@@ -19,6 +19,10 @@ _SIGNS = {
     "produkt": "∏", "product": "∏", "dach": "hat", "hat": "hat", "tilde": "tilde", "quer": "bar", "bar": "bar",
     "pfeil rechts": "vec", "right arrow": "vec", "pfeil links": "cev", "left arrow": "cev", "pfeil": "vec",
     "arrow": "vec", "wurzel aus": "sqrt(", "root": "sqrt(", "ende wurzel": ")", "end of root": ")",
+    "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
+    "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
+    "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
+    "log zur basis 2": "log2", "log base 2": "log2",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
 _RAISED = {"index": "_", "sub": "_", "hoch": "^", "to the": "^"}
@@ -36,7 +40,8 @@ _PHRASE = re.compile(
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
-    r"root|transponiert|transposed)(?![\w(_])",
+    r"root|transponiert|transposed|ende betrag|end of absolute value|ende abgerundet|end of floor|ende aufgerundet|"
+    r"end of ceiling|log zur basis 2|log base 2)(?![\w(_])",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,8 @@
-"""What is applied to the layers of a network. At a kink the derivative is the one that JAX takes."""
+"""What is applied to the layers of a network. At a kink the derivative is the one that JAX takes.
+
+ReLU has 0 there and leaky ReLU 1 (Maas et al. 2013); ELU with α = 1 has none (Clevert et al. 2016); hard sigmoid is
+min(max(x + 3, 0), 6) / 6, as PyTorch and JAX have it, with 0 at both.
+"""
 
 from __future__ import annotations
 
@@ -90,12 +94,6 @@ def _leaky(z: Scalar, slope: Scalar) -> Scalar:
 
 def _hard(z: Scalar) -> Scalar:
     return smaller(larger((z + 3) / 6, fmpq(0)), fmpq(1))
-
-
-def _half_at(place: int) -> Expr:
-    """1 beyond a place, 1/2 at it, else 0."""
-    shift = Integer(-place) if place < 0 else Negative(Integer(place))
-    return apply("heaviside", Plus(ARGUMENT, shift))
 
 
 def at_zero(z: Array, *_: Array) -> Array:
@@ -229,7 +227,13 @@ ACTIVATIONS = (
         spellings=("hardsigmoid",),
         enclose=_hard,
         array=lambda namespace, z: namespace.minimum(namespace.maximum(1 / 6 * (3.0 + z), 0.0), 1.0),
-        derivatives=(Times(Rational(1, 6), Plus(_half_at(-3), Negative(_half_at(3)))),),
+        derivatives=(
+            Times(
+                Rational(1, 6),
+                apply("step", Plus(ARGUMENT, Integer(3))),
+                apply("step", Plus(Integer(3), Negative(ARGUMENT))),
+            ),
+        ),
         formula=_hard_sigmoid,
         activation=Activation(is_gate=True, cuts=True),
         confused_with="sigma",
