@@ -35,7 +35,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.values import Value, nearest
+from solver.values import Value, nearest, places, scalar
 
 Array = Any
 
@@ -59,7 +59,8 @@ def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> A
     if expression in known:
         return known[expression]
     if expression.is_Rational:
-        return namespace.asarray([[float(expression)]])
+        number = namespace.asarray([[float(expression)]])
+        return number if places(scalar(expression)) is not None else _unending(namespace, number)
     parts = [evaluate(part, known, namespace) for part in operands(expression)]
     return _OPERATIONS[type(expression)](namespace, expression, *parts)
 
@@ -87,9 +88,12 @@ def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
 
 
 def _constant(namespace: Any, node: Expr) -> Array:
-    """A number that nobody writes to its end: whoever rounds on the way rounds it as well."""
     assert isinstance(node, Constant)
-    number = namespace.asarray([[functions.CONSTANTS[node.name].nearest]])
+    return _unending(namespace, namespace.asarray([[functions.CONSTANTS[node.name].nearest]]))
+
+
+def _unending(namespace: Any, number: Array) -> Array:
+    """A number that nobody writes to its end, π or 1/3: whoever rounds on the way rounds it as well."""
     return namespace.rounded(number) if hasattr(namespace, "rounded") else number
 
 

@@ -22,10 +22,11 @@ _SIGNS = {
     "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
-    "log zur basis 2": "log2", "log base 2": "log2",
+    "elementweise quadriert": "^⊙2", "elementwise squared": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
 _RAISED = {"index": "_", "sub": "_", "hoch": "^", "to the": "^"}
+_RAISED |= {"elementweise hoch": "^⊙", "elementwise to the": "^⊙"}
 _ENDS = {"ende index": "_", "end of sub": "_", "ende hoch": "^", "end of to": "^"}
 _FRACTION, _OVER, _FRACTION_END = ("bruch", "fraction"), ("durch", "over"), ("ende bruch", "end of fraction")
 _PHRASES = sorted([*_SIGNS, *_ENDS, *_FRACTION, *_OVER, *_FRACTION_END], key=len, reverse=True)
@@ -33,7 +34,8 @@ _PHRASE = re.compile(
     r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix):\s*(?:Zeile|row)\s+1:)"
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
-    rf"|\s+(?P<raised>Index|sub|hoch|to the)\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    r"|\s+(?P<raised>Index|sub|elementweise hoch|elementwise to the|hoch|to the)"
+    rf"\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
     r"root|transponiert|transposed|ende betrag|end of absolute value|ende abgerundet|end of floor|ende aufgerundet|"
-    r"end of ceiling|log zur basis 2|log base 2)(?![\w(_])",
+    r"end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 
@@ -67,7 +69,7 @@ class _Signs:
         for match in _PHRASE.finditer(self.text):
             phrase = (match["phrase"] or "").lower()
             if match["raised"]:
-                open_[_RAISED[match["raised"].lower()]].append(match)
+                open_[_RAISED[match["raised"].lower()][0]].append(match)
             elif phrase in _ENDS:
                 long.update(self._last_long(open_[_ENDS[phrase]], match.start()))
             elif phrase in _FRACTION:
@@ -113,4 +115,6 @@ class _Signs:
         if phrase in _OVER:
             return ")/(" if match.start() in self.bars else "/"
         found = _SIGNS[phrase]
+        if found == "∑" and not re.match(r"\s+(?:index|sub)\b", self.text[match.end() :], re.IGNORECASE):
+            return " sum "  # of all entries
         return found if found in _ACCENTS or found.startswith("^") else f" {found} "

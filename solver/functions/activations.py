@@ -228,10 +228,12 @@ ACTIVATIONS = (
         enclose=_hard,
         array=lambda namespace, z: namespace.minimum(namespace.maximum(1 / 6 * (3.0 + z), 0.0), 1.0),
         derivatives=(
-            Times(
-                Rational(1, 6),
-                apply("step", Plus(ARGUMENT, Integer(3))),
-                apply("step", Plus(Integer(3), Negative(ARGUMENT))),
+            Quotient(
+                Times(
+                    apply("step", Plus(ARGUMENT, Integer(3))),
+                    apply("step", Plus(Integer(3), Negative(ARGUMENT))),
+                ),
+                Integer(6),
             ),
         ),
         formula=_hard_sigmoid,

@@ -77,6 +77,7 @@ STEPS = (
     Entrywise(
         name="heaviside",
         written=Named(r"\operatorname{H}"),
+        spellings=("H",),
         enclose=_shared,
         array=lambda namespace, z: 0.5 * (1.0 * (z > 0) + 1.0 * (z >= 0)),
         derivatives=(_NONE,),
