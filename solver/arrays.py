@@ -11,6 +11,7 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from sympy import Expr
 
 from solver import functions
@@ -35,7 +36,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.values import Value, nearest, places, scalar
+from solver.values import Value, nearest, places
 
 Array = Any
 
@@ -60,7 +61,8 @@ def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> A
         return known[expression]
     if expression.is_Rational:
         number = namespace.asarray([[float(expression)]])
-        return number if places(scalar(expression)) is not None else _unending(namespace, number)
+        ends = places(fmpq(int(expression.p), int(expression.q))) is not None
+        return number if ends else _unending(namespace, number)
     parts = [evaluate(part, known, namespace) for part in operands(expression)]
     return _OPERATIONS[type(expression)](namespace, expression, *parts)
 

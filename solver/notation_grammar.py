@@ -30,7 +30,8 @@ from solver.expressions import (
     product,
 )
 from solver.misreading import misread
-from solver.notation import MAX_EXPONENT, exact, plain_name, read_index, write
+from solver.notation_names import MAX_EXPONENT, exact, plain_name, read_index
+from solver.notation_writing import write
 
 _OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 

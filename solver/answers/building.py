@@ -41,7 +41,7 @@ from solver.expressions import (
     product,
 )
 from solver.expressions import replace as exchanged
-from solver.notation import MAX_EXPONENT
+from solver.notation import MAX_DEPTH, MAX_EXPONENT
 from solver.pullback import rate
 
 EULER = Symbol("e")
@@ -124,6 +124,21 @@ def expression(item: Item) -> Expr:
 def _is_token(item: Any) -> bool:
     """Whether it is no item: of the parser's own tokens we know no more than this."""
     return not isinstance(item, Written | Listed | Gap | Expr)
+
+
+def check_depth(item: Item) -> None:
+    depth, level = 0, [item]
+    while level:
+        depth += 1
+        if depth > 2 * MAX_DEPTH:
+            raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
+        level = [part for node in level for part in _parts(node)]
+
+
+def _parts(item: Item) -> tuple[Item, ...]:
+    if isinstance(item, Listed):
+        return item.items
+    return () if isinstance(item, Written | Gap) else operands(item)
 
 
 class Build:

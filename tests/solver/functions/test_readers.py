@@ -108,7 +108,7 @@ def test_functions_of_all_entries_agree(record: Function) -> None:
 
 def solved(record: Function, numbers: object) -> Solved:
     """The function, squared and added up, with its gradient."""
-    argument = "x" if record.operands == 1 or getattr(record, "defaults", ()) else "x, 0.9"
+    argument = "x" if record.fewest == 1 else "x, 0.9"
     value = f"{record.name}({argument})"
     return solve({"y": value, "L": "sum(square(y))"}, {"x": numbers}, ["y", "L", "dL/dx"], 1)
 
