@@ -22,11 +22,11 @@ _SIGNS = {
     "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
-    "elementweise quadriert": "^⊙2", "elementwise squared": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
+    "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
 _RAISED = {"index": "_", "sub": "_", "hoch": "^", "to the": "^"}
-_RAISED |= {"elementweise hoch": "^⊙", "elementwise to the": "^⊙"}
+_RAISED |= {"elementweise hoch": "^⊙"}
 _ENDS = {"ende index": "_", "end of sub": "_", "ende hoch": "^", "end of to": "^"}
 _FRACTION, _OVER, _FRACTION_END = ("bruch", "fraction"), ("durch", "over"), ("ende bruch", "end of fraction")
 _PHRASES = sorted([*_SIGNS, *_ENDS, *_FRACTION, *_OVER, *_FRACTION_END], key=len, reverse=True)
@@ -34,8 +34,9 @@ _PHRASE = re.compile(
     r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix):\s*(?:Zeile|row)\s+1:)"
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
-    r"|\s+(?P<raised>Index|sub|elementweise hoch|elementwise to the|hoch|to the)"
+    r"|\s+(?P<raised>Index|sub|elementweise hoch|hoch|to the)"
     rf"\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    r"(?P<each>\s+elementwise\b(?!\s+(?:times|over)\b))?"
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
@@ -104,7 +105,8 @@ class _Signs:
             return f"{ROW}])"
         if match["raised"]:
             end = "" if match.start() in self.long else "}"
-            return f"{_RAISED[match['raised'].lower()]}{{{match['inner'] or ''}{end}"
+            each = "⊙" if match["each"] else ""
+            return f"{_RAISED[match['raised'].lower()]}{each}{{{match['inner'] or ''}{end}"
         phrase = match["phrase"].lower()
         if phrase in _ENDS:
             return "}"
