@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,8 @@ class TestConstants:
             found = read(text, Expected(), NAMES)
             assert isinstance(found, Readings), text
             assert isinstance(found.preferred.content, Formula)
+
+
+def test_the_guide_lists_each() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "guide.md").read_text("utf-8")
+    assert [name for name in (*functions.EQUATIONS, *CONSTANTS) if not re.search(rf"`{name}[`(]", guide)] == []
