@@ -383,7 +383,7 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
 @click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
-@click.option("--activation", metavar="NAME", help="tanh, sigma or relu in place of the sheet's activation.")
+@click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")

@@ -9,89 +9,58 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Symbol
 
 from solver.errors import Problem
 from solver.expressions import (
     LAST,
-    Apply,
     At,
-    Block,
-    Count,
-    Delta,
-    Diag,
     Direct,
-    Eye,
-    Literal,
-    MatrixPower,
-    Maximum,
-    Negative,
-    Over,
-    Plus,
-    Power,
-    Product,
-    Quotient,
-    Stack,
-    Times,
     Total,
-    Transpose,
     Via,
     count,
     operands,
 )
+from solver.notation_names import (
+    INDEX,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_EXPONENT,
+    MAX_LENGTH,
+    Condition,
+    Definition,
+    exact,
+    plain_name,
+    read_index,
+)
+from solver.notation_writing import index_text, write, write_definition, write_side
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_EXPONENT",
+    "MAX_LENGTH",
+    "MISREAD",
+    "Condition",
+    "Definition",
+    "exact",
+    "index_text",
+    "plain_name",
+    "read_asked",
+    "read_definition",
+    "read_expression",
+    "read_index",
+    "write",
+    "write_definition",
+    "write_side",
+]
 
 MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
 """What a problem is called where reading an equation stopped."""
-MAX_LENGTH = 2000
-MAX_DEPTH = 40
-"""Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
-MAX_DIGITS = 60
-MAX_EXPONENT = 12
-
-
-class Condition(NamedTuple):
-    """What an index must fulfil: ``t > 1``."""
-
-    letter: Symbol
-    relation: str
-    bound: Expr
-
-
-class Definition(NamedTuple):
-    """The left side of an equation: a name, its indices and perhaps a condition, ``h[t] if t > 1``."""
-
-    name: str
-    indices: tuple[Expr, ...]
-    condition: Condition | None = None
-
-
-def plain_name(name: str) -> str:
-    """``C~`` is SymPy's ``Ctilde``."""
-    return str(name).replace("~", "tilde")
-
 
 _CONDITION = re.compile(r"(.*?)\s+if\s+([a-z])\s*(<=|>=|==|!=|<|>|=)\s*([0-9]{1,6}|T)\s*")
-_EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*([0-9]+))?")
-
-
-def exact(text: str) -> Rational:
-    """A decimal (``0.5``, ``1e-3``) or fraction (``1/2``) without a sign as the rational that it denotes.
-
-    Raises ``ValueError`` where the text is no number, and ``Problem`` where it has more digits or a larger exponent
-    than any exercise needs.
-    """
-    match = _EXACT.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(text)
-    mantissa, power, denominator = match.groups(default="")
-    if max(len(mantissa), len(denominator)) > MAX_DIGITS or len(power) > 4 or abs(int(power or 0)) > MAX_DIGITS:
-        raise Problem("number_too_long", found=text[:20], limit=MAX_DIGITS)
-    if denominator and not int(denominator):
-        raise Problem("division_by_zero", symbol=text)
-    return Rational(mantissa) * Rational(10) ** int(power or 0) / Rational(denominator or 1)
 
 
 def _parse(text: str, start: str) -> Any:
@@ -139,7 +108,6 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
-_INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
 _ASKED = re.compile(
     rf"""(?P<kind>params|mults|adds|memory|sequential|path)\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
@@ -175,7 +143,7 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
         name, bracket, index = name.partition("_{")
     if not bracket:
         head, _, tail = name.rpartition("_")
-        if head in indexed and name not in indexed and all(map(_INDEX.fullmatch, _indices(tail))):
+        if head in indexed and name not in indexed and all(map(INDEX.fullmatch, _indices(tail))):
             name, bracket, index = head, "_", tail
     if not bracket:
         if re.search(r"[-+−,]", name):
@@ -186,127 +154,3 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
 
 def _indices(text: str) -> list[str]:
     return text.replace(" ", "").replace("−", "-").split(",")
-
-
-def read_index(text: str) -> Expr:
-    """An index: ``3``, ``t``, ``t-1``. Raises ``Problem``."""
-    match = _INDEX.fullmatch(text)
-    if match is None or not text:
-        raise Problem("bad_index", found=text)
-    letter, sign, digits = match.groups(default="")
-    offset = Integer(int(sign + digits)) if digits else Integer(0)
-    return Symbol(letter) + offset if letter else offset
-
-
-def write(node: Expr) -> str:
-    """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
-    if isinstance(node, At):
-        return f"{node.name}_{_written_indices(node)}"
-    return _write(node, 0)
-
-
-def write_side(node: Expr) -> str:
-    """What stands on one side of an equation, with ``h[t-1]`` even where that is all."""
-    return _write(node, 0)
-
-
-def write_definition(definition: Definition) -> str:
-    """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
-    name, indices, condition = definition
-    left = f"{name}[{','.join(map(index_text, indices))}]" if indices else name
-    return f"{left} if {condition.letter} {condition.relation} {index_text(condition.bound)}" if condition else left
-
-
-SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
-_LEVELS: dict[type, int] = {
-    Plus: SUM,
-    Times: TERM,
-    Quotient: TERM,
-    Negative: SIGNED,
-    Product: PRODUCT,
-    Power: POWER,
-    MatrixPower: POWER,
-    Transpose: POWER,
-}
-
-
-def _write(node: Expr, outer: int) -> str:
-    """The text of a node; in parentheses where the operation around it, of level ``outer``, binds tighter."""
-    level = _LEVELS.get(type(node), ATOM)
-    if node.is_Rational and (node < 0 or node.q != 1):
-        level = SIGNED if node < 0 else PRODUCT
-    text = _write_plain(node)
-    return f"({text})" if level < outer else text
-
-
-def _write_plain(node: Expr) -> str:
-    match node:
-        case At():
-            return f"{node.name}[{_written_indices(node)}]"
-        case Total():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}"
-        case Direct():
-            return f"d+{write(node.args[0])}/d{write(node.args[1])}"
-        case Delta():
-            return f"delta({write(node.args[0])}, {write(node.args[1])})"
-        case Via():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
-        case Count():
-            return f"{node.kind}({node.model})"
-        case Maximum():
-            return f"max({', '.join(_write(a, 0) for a in node.args)})"
-        case Over():
-            low, high = map(str, node.bounds)
-            return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
-        case Plus():
-            return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
-        case Negative():
-            return f"-{_write(node.args[0], SIGNED)}"
-        case Times():
-            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
-        case Quotient():
-            return _write_quotient(*node.args)
-        case Product():
-            return " @ ".join(_write(a, POWER) for a in node.args)
-        case Power() | MatrixPower():
-            base, exponent = node.args
-            plain = exponent.q == 1 and exponent >= 0
-            return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
-        case Transpose():
-            return f"{_write(node.args[0], ATOM)}^T"
-        case Stack():
-            return f"[{', '.join(_write(a, 0) for a in node.args)}]"
-        case Apply():
-            return f"{node.function}({_write(node.operand, 0)})"
-        case Diag():
-            return f"diag({_write(node.args[0], 0)})"
-        case Block():
-            return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
-        case Eye():
-            return "I"
-        case Literal():
-            return "…"
-        case _:
-            return str(node)
-
-
-def _write_term(term: Expr) -> str:
-    return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
-
-
-def _write_quotient(top: Expr, bottom: Expr) -> str:
-    """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
-    last = top.args[-1] if isinstance(top, Times) else top
-    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
-    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
-    return f"{left} / {right}"
-
-
-def _written_indices(node: At) -> str:
-    return ",".join(map(index_text, node.indices))
-
-
-@lru_cache(4096)
-def index_text(index: Expr) -> str:
-    """An index as it is written: ``3``, ``t-1``."""
-    return str(index).replace(" ", "")

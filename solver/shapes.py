@@ -21,6 +21,7 @@ from solver.expressions import (
     Apply,
     At,
     Block,
+    Constant,
     Count,
     Delta,
     Diag,
@@ -28,7 +29,6 @@ from solver.expressions import (
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -44,6 +44,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
+from solver.functions import Entrywise
 
 Dimension: TypeAlias = Expr
 Shape = tuple[Dimension, Dimension]
@@ -251,7 +252,7 @@ class Shapes:
     def _added_number(self, node: Expr, name: str) -> str | None:
         """The quantity that is 1×1 and stands in a sum beside one that reads ``name``, a list."""
         parts = operands(node)
-        if isinstance(node, Plus | Maximum) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
+        if isinstance(node, Plus | Apply) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
             for part in parts:
                 inner = part.args[0] if isinstance(part, Negative) else part
                 is_list = any(base(leaf) in self._flat for leaf in leaves(inner))
@@ -295,7 +296,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
-    if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
+    if isinstance(node, Constant) or functions.is_number_of(node):
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
@@ -357,9 +358,14 @@ def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
-    if node.function in functions.NORMALISING and shapes.defaults and isinstance(parts[0][1], _Unknown):
+    record = functions.of(node)
+    if isinstance(record, Entrywise):
+        return parts[0] if record.is_of_one else _plus(shapes, node, parts)
+    if functions.is_number_of(node):
+        return Integer(1), Integer(1)
+    if shapes.defaults and isinstance(parts[0][1], _Unknown):
         shapes.unify(parts[0][1], Integer(1))
-    return (Integer(1), Integer(1)) if node.function in functions.REDUCTIONS else parts[0]
+    return parts[0]
 
 
 def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -388,9 +394,9 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Stack: _stack,
     Transpose: _transpose,
     Apply: _apply,
-    Maximum: _plus,
     Over: _over,
     Diag: _square,
     Block: _block,
+    Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

@@ -13,7 +13,7 @@ from sympy import Expr
 from solver import notation, reference
 from solver.errors import Problem
 from solver.expressions import Count
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value, nearest
 from worksheets.sheet import Reference
 from worksheets.solving import Solution

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from solver import functions
 from solver.errors import Problem
 from worksheets import languages
 from worksheets.sheet import Kind
@@ -136,7 +137,9 @@ class ModelEntry(_Entry):
         [], description="Models whose equations come before the own ones."
     )
     equations: dict[str, PlainText] = Field(
-        {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
+        {},
+        description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h). "
+        f"Functions: {', '.join(functions.EQUATIONS)}.",
     )
     inputs: Symbols = Field(
         [], description="Symbols without an index that are given, not learnt; [] where all are learnt."

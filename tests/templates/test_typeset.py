@@ -19,6 +19,7 @@ from templates.typeset import Typesetter, quantity_tex
 from templates.widths import width
 from tests.solver.engine import Solved, solve
 
+NAMED = [name for name in functions.EQUATIONS if isinstance(functions.named(name).written, functions.Named)]
 VECTORS = {
     "h[t]": "tanh(W @ h[t-1] + U @ x[t] + b)",
     "z[t]": "sigma(V @ [h[t], x[t]])",
@@ -209,14 +210,14 @@ class TestEverythingIsPrinted:
     @pytest.mark.parametrize("name", functions.ANSWERS)
     def test_the_name_of_every_function(self, name: str, typesetter: Typesetter) -> None:
         known = functions.ALIASES.get(name, name)
-        assert typesetter.tex(Str(known)) == typeset.FUNCTION_TEX[known]
+        assert typesetter.tex(Str(known)) == functions.named(known).written.tex
 
-    @pytest.mark.parametrize("name", [name for name in functions.EQUATIONS if name not in typeset.SIGNS])
+    @pytest.mark.parametrize("name", NAMED)
     def test_every_function(self, name: str, typesetter: Typesetter) -> None:
         for text in (f"{name}(b)", f"{name}(b + b)"):
             node = notation.read_expression(text)
             (row,) = typesetter.rows(notation.read_asked("s"), [node])
-            assert typeset.FUNCTION_TEX[name] in row.right
+            assert functions.named(name).written.tex in row.right
             assert typesetter.tex(node) == row.right
 
 

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
-from solver import arrays, notation
+from solver import arrays, functions, notation
 from solver.derivation import Derivation
 from solver.domains import defined
-from solver.expressions import Apply, Direct, Maximum, Total, Via, operands
+from solver.expressions import Apply, Direct, Total, Via, operands
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome, proven_outcomes
 from solver.questions import Question, changed_result, questions
@@ -108,16 +108,13 @@ class Examination:
 
     @cached_property
     def activations(self) -> tuple[Apply, ...]:
-        """Every use of tanh or σ in the model's steps."""
-        return tuple(n for n in self._nodes if isinstance(n, Apply) and n.function in ("tanh", "sigma"))
+        """Every use of a squashing function, tanh or σ, in the model's steps."""
+        return tuple(n for n in self._nodes if isinstance(n, Apply) and flat(n))
 
     @cached_property
     def kinks(self) -> tuple[Expr, ...]:
         """Every use of a function that has no derivative where two values tie."""
-        kinked = ("relu", "step", "heaviside", "max", "hardmax")
-        return tuple(
-            n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked)
-        )
+        return tuple(n for n in self._nodes if isinstance(n, Apply) and functions.of(n).kink)
 
     @cached_property
     def _nodes(self) -> tuple[Expr, ...]:
@@ -130,6 +127,12 @@ class Examination:
                 found[node] = None
                 waiting.extend(operands(node))
         return tuple(found)
+
+
+def flat(node: Apply) -> tuple[float, float] | None:
+    """The values that a squashing function comes near where it is flat; ``None`` for other functions."""
+    activation = functions.of(node).activation
+    return activation.flat if activation else None
 
 
 @np.errstate(all="ignore")
