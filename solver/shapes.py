@@ -7,7 +7,7 @@ is a column, an elementwise product has equal operands).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
@@ -215,8 +215,8 @@ class Shapes:
         equal where they are no numbers, 2 that what stands beside a number is one as well."""
         return self._defaults
 
-    def infer(self, equations: Iterable[Located]) -> None:
-        """Passes over ``equations`` until nothing changes, then with defaults.
+    def infer(self, equations: Iterable[Located], defaults: Sequence[int] = (1, 2)) -> None:
+        """Passes over ``equations`` until nothing changes, then with ``defaults``.
 
         Raises ``Problem`` at the equation whose operands clash.
         """
@@ -228,7 +228,7 @@ class Shapes:
             self._pass(equations)
         if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
-        for self._defaults in (1, 2):
+        for self._defaults in defaults:
             self._pass(equations)
 
     def _pass(self, equations: list[Located]) -> None:
