@@ -140,8 +140,10 @@ _QUANTITY = (
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
 _INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
+COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
+"""What is counted of a model: ``mults(lstm)``."""
 _ASKED = re.compile(
-    rf"""(?P<kind>params|mults|adds|memory|sequential|path)\(\s*(?P<model>\w+)\s*\)
+    rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
     | (?P<plain>{_QUANTITY})""",
     re.VERBOSE,
@@ -263,7 +265,7 @@ def _write_plain(node: Expr) -> str:
         case Negative():
             return f"-{_write(node.args[0], SIGNED)}"
         case Times():
-            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
+            return " * ".join(_write_factor(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
         case Quotient():
             return _write_quotient(*node.args)
         case Product():
@@ -294,12 +296,18 @@ def _write_term(term: Expr) -> str:
     return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
 
 
+def _write_factor(factor: Expr, outer: int) -> str:
+    """A matrix product in parentheses: it binds tighter than ``*`` here, but not in every reader's mind."""
+    return _write(factor, ATOM if isinstance(factor, Product) else outer)
+
+
 def _write_quotient(top: Expr, bottom: Expr) -> str:
-    """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
+    """In parentheses what would otherwise be read as a fraction, (x * 3) / 4, x / (1/2), or not at once, (W @ x) / y."""
     last = top.args[-1] if isinstance(top, Times) else top
-    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
-    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
-    return f"{left} / {right}"
+    is_fraction = last.is_Rational and bottom.is_Rational
+    left = _write(top, ATOM if is_fraction or isinstance(last, Product) else TERM)
+    is_grouped = isinstance(bottom, Product) or (bottom.is_Rational and bottom.q != 1)
+    return f"{left} / {_write(bottom, ATOM if is_grouped else SIGNED)}"
 
 
 def _written_indices(node: At) -> str:
