@@ -187,7 +187,48 @@ def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-@click.group("rechenweg", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Program(click.Group):
+    """Reports a wrong call as any other problem: on one line, in the language of the user."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        called = tuple(args)
+        with _calls_reported(called):
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[__name__] = called
+        return context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _calls_reported(ctx.meta[__name__]):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _calls_reported(called: tuple[str, ...]) -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        from solver.errors import Problem
+
+        command = error.ctx.command_path if error.ctx else "rechenweg"
+        reason = error.format_message().rstrip(".")
+        _fail(Problem("usage", reason=reason, command=command), _language_in(called))
+
+
+def _language_in(called: tuple[str, ...]) -> str | None:
+    """The language that a call names, as far as it can be read."""
+    following = zip(called, called[1:], strict=False)
+    named = [value for option, value in following if option == "--lang"]
+    named += [argument.removeprefix("--lang=") for argument in called if argument.startswith("--lang=")]
+    return next((language for language in named if language in _languages()), None)
+
+
+@click.group(
+    "rechenweg", cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--version",
     is_flag=True,

@@ -113,7 +113,7 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
     if texts:
         if task is None and "=" not in arguments[0] and arguments[0].strip():
             facts = unknown_symbol(arguments[0], sheet.tasks).facts
-            raise Problem("unknown_task", Place(), **facts)
+            raise Problem("no_task_no_file", Place(), **facts)
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)

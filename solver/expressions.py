@@ -302,11 +302,6 @@ def operands(node: Expr) -> tuple[Expr, ...]:
     return node.operands
 
 
-def holds(node: Expr, *kinds: type[Operation]) -> bool:
-    """Whether an operation of one of these kinds is part of an expression."""
-    return isinstance(node, kinds) or any(holds(part, *kinds) for part in operands(node))
-
-
 def leaves(expression: Expr) -> Iterator[Expr]:
     """The symbols that an expression reads, in the order of their appearance, each once."""
     seen: set[Expr] = set()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Callable, Collection, Iterable, Mapping
+=======
+from collections.abc import Callable, Iterable, Mapping, Sequence
+>>>>>>> h/faults
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import eq, ge, gt, le, lt, ne
@@ -147,14 +151,18 @@ class Model:
         """How far each index runs, from the last given index of the inputs."""
         return Ranges(((e.symbol, e.rule) for e in self.all_equations), given, fallback)
 
-    def shapes(self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None) -> Shapes:
+    def shapes(
+        self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
+    ) -> Shapes:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
+        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
         shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        shapes.infer(((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        equations = (((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        shapes.infer(equations, defaults)
         return shapes
 
 

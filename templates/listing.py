@@ -46,7 +46,7 @@ def sheets(found: Iterable[Sheet], language: str | None) -> Iterator[str]:
 
 
 def _counted(number: int, language: str) -> str:
-    return word("task_counted" if number == 1 else "tasks_counted", language).format(count=number)
+    return word("tasks_counted", language).format(count=number)
 
 
 KINDS: dict[Kind, str] = {

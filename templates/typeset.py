@@ -38,7 +38,12 @@ from solver.expressions import (
     at_index,
     operands,
 )
+<<<<<<< HEAD
 from solver.functions import Between, Named, Raised
+=======
+from solver.functions import Scalar
+from solver.layers import Layers
+>>>>>>> h/faults
 from solver.model import Equation
 from solver.notation import index_text
 from solver.scalars import Scalar
@@ -81,13 +86,13 @@ def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
 class Typesetter:
     """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
 
-    A ``general`` one writes the equations of a model with matrix products as they hold for any size. A ``complete`` one
+    With the ``layers`` of a model its equations are written as they hold for any number of units. A ``complete`` one
     leaves nothing out, as a question must not; else long sums and matrices show their beginning and their end.
     """
 
     numbers: Numbers
     shapes: Shapes
-    general: bool = False
+    layers: Layers | None = None
     complete: bool = False
 
     def completed(self) -> Typesetter:
@@ -241,10 +246,10 @@ class Typesetter:
         return self._joined(node, r" \cdot " if self._scales(operands(node)) else r" \odot ")
 
     def _scales(self, factors: Sequence[Expr]) -> bool:
-        """Whether at most one factor is no number; for a model in general, all of them being 1×1 says nothing."""
+        """Whether at most one factor is no number; of one unit, whether it would be so of more units."""
         wide = [f for f in factors if not self._is_scalar(f)]
-        if self.general and not wide:
-            return any(self.shapes.is_number(f) or self._holds_inner_product(f) for f in factors)
+        if self.layers is not None and not wide:
+            wide = [f for f in factors if self.layers.holds(f)]
         return len(wide) < 2
 
     def _quotient(self, node: Expr) -> str:
@@ -255,12 +260,6 @@ class Typesetter:
         if self._is_tall(top):
             return rf"\frac{{1}}{{{self.tex(bottom)}}}\,{self.tex(top, PRODUCT)}"
         return rf"\frac{{{self.tex(top)}}}{{{self.tex(bottom)}}}"
-
-    def _holds_inner_product(self, node: Expr) -> bool:
-        """Whether a number is made of aᵀ b, which is one for any size."""
-        if isinstance(node, Product) and isinstance(node.args[0], Transpose):
-            return self._is_scalar(node) and not self._is_scalar(node.args[0])
-        return any(map(self._holds_inner_product, operands(node)))
 
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))

@@ -19,10 +19,15 @@ from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
+<<<<<<< HEAD
 from worksheets.building import EXAMPLES, TASKS, built, given_names
+=======
+from worksheets.building import EXAMPLES, TASKS, built
+from worksheets.crosscheck import options_of
+>>>>>>> h/faults
 from worksheets.extending import Equations
 from worksheets.schema import SheetEntry, TaskEntry, salvaged
-from worksheets.sheet import Asked, Sheet, Task
+from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
 from worksheets.yaml_source import Source, read
@@ -84,6 +89,10 @@ def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Pa
                 task.model is not None or task.given or len(usable) == len(entry.models)
             ):
                 _check_entry(found, source, entry, usable, folder, (root, name))
+    for name, model in entry.models.items():
+        if model.reference:
+            with found.collecting():
+                options_of(Reference(model.reference, source.place("models", name, "reference")))
     if not found.problems:
         found.sheet = built(source, entry, usable, folder)
 

@@ -157,8 +157,7 @@ def cause(known: Cause, language: str, write: Write = plain) -> str:
 def _expected(graded: Graded, language: str) -> str:
     rows, columns = graded.shape
     if 1 in (rows, columns):
-        count = rows * columns
-        return word("mark_number" if count == 1 else "mark_numbers", language).format(count=count)
+        return word("mark_numbers", language).format(count=rows * columns)
     return word("mark_matrix", language).format(rows=rows, columns=columns)
 
 

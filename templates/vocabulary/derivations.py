@@ -12,7 +12,8 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import PARAMETERS, Count, Product, Stack, base, holds, unindexed
+from solver.expressions import PARAMETERS, Count, base, unindexed
+from solver.layers import layers
 from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
@@ -58,8 +59,7 @@ class DerivationWords:
             raise Problem("model_missing", known="")
         ranges = task.ranges if shown is task.model else None
         shapes = _shapes(shown, tuple(_known(task, shown).items()), ranges)
-        is_general = any(holds(e.rule, Product, Stack) for e in shown.all_equations)
-        general = replace(self._context.typesetter.completed(), shapes=shapes, general=is_general)
+        general = replace(self._context.typesetter.completed(), shapes=shapes, layers=layers(shown))
         chosen = [e for e in shown.all_equations if not names or e.name in names]
         if counted and ranges is not None:
             chosen = [e.counted(ranges) for e in chosen]

@@ -74,7 +74,8 @@ class Values:
         yield Finding(DEFINED, None, (), ~defined(steps, self.main, self.count))
         for question in self.examination.questions:
             yield from self._sizes(question.symbol)
-        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps(), *self._tied())
+        yield from (*self._saturated(), *self._equal(), *self._repeated(), *self._small_terms())
+        yield from (*self._zero_steps(), *self._tied())
         yield from (Finding(REQUIRED, None, (), ~self.all(r.holds(self.main))) for r in requirements)
 
     def all(self, flags: Flags) -> Flags:
@@ -141,6 +142,23 @@ class Values:
                 a, b = self.main[first], self.main[second]
                 if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
                     yield Finding(DISTINCT, first, (), ~self.apart(a, b.widened(self.unit)), second)
+
+    def _repeated(self) -> Iterator[Finding]:
+        """Two entries of one asked value look the same when they are written down; zeros are another matter."""
+        for symbol in (q.symbol for q in self.examination.questions):
+            if symbol in self.examination.repeating or self.main[symbol].shape[-2:] == (1, 1):
+                continue
+            low, high = self._in_order(self.main[symbol])
+            is_zero = (low[:, 1:] == 0) & (high[:, :-1] == 0)
+            apart = low[:, 1:] - high[:, :-1] > (1 + MARGIN) * self.unit
+            yield Finding(DISTINCT, symbol, (), ~(apart | is_zero).all(-1))
+
+    def _in_order(self, value: Interval) -> tuple[Array, Array]:
+        """The ends of all entries of each draw, from the smallest entry to the largest."""
+        ends = (np.broadcast_to(end, (self.count, *end.shape[-2:])) for end in (value.low, value.high))
+        low, high = (end.reshape(self.count, -1) for end in ends)
+        order = low.argsort(-1)
+        return np.take_along_axis(low, order, -1), np.take_along_axis(high, order, -1)
 
     def _small_terms(self) -> Iterator[Finding]:
         """A term of the chain rule that cannot be seen in the result."""
