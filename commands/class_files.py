@@ -77,7 +77,7 @@ def _folder(path: Path) -> None:
 def _marks(sheet: Sheet, unusable: Sequence[Submission], language: str, results: Sequence[Result]) -> dict[str, bytes]:
     """The contents of the files with the marks, by name."""
     rows = spreadsheets.marks(results, language)
-    book = {
+    book: dict[str, list[Sequence[str | int | float]]] = {
         word("class_marks", language): rows,
         word("class_answers", language): spreadsheets.answers(results, language),
     }
