@@ -59,7 +59,7 @@ class Tally:
     seen: Counter[str] = field(default_factory=Counter)
 
     def add(self, failures: Mapping[str, Flags], of: int) -> None:
-        """Adds what ``of`` draws were examined for together; what is undefined fails everything else for this reason."""
+        """Adds what ``of`` draws were examined for together; what is undefined fails all else by this."""
         demands = np.array([*failures])
         patterns, counts = np.unique(np.array([*failures.values()]).T, axis=0, return_counts=True)
         for pattern, number in zip(patterns, counts.tolist(), strict=True):
