@@ -1,8 +1,8 @@
 """Whether planted causes are found in certified variants: ``python -m benchmarks.self_test [--variants 200]``.
 
 The marker's test by itself, as in the test of certified variants, over many of them. Then the same for the kinds of
-mistakes that variants are not proven for: how many are named, alone or among others; the rest looks like another mistake,
-or like one of too many.
+mistakes that variants are not proven for: how many are named, alone or among others; the rest looks like another
+mistake, or like one of too many.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def main() -> None:
             for key in issued_keys(task, variants):
                 sheet = applied(prepared(task).sheet, key, changed=True)
                 found += self_test(judge(task), numbers(sheet.tasks[task]))
-                others += [o for o in self_test(judge(task), numbers(sheet.tasks[task]), other_outcomes) if _is_other(o)]
+                others += [
+                    o for o in self_test(judge(task), numbers(sheet.tasks[task]), other_outcomes) if _is_other(o)
+                ]
                 advance()
         passed, alone = sum(o.passed for o in found), sum(o.alone for o in found)
         print(f"{task:<8}{variants:>9}{len(found):>12}{passed:>9}{alone:>13}")
