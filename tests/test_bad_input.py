@@ -436,7 +436,11 @@ class TestArguments:
             ),
             (["vary", "blatt4", "--count", "a"], "'--count': 'a' ist keine ganze Zahl", "'a' is not a valid integer"),
             (["list", "a", "b"], "ein Argument ist zu viel: b", "Got unexpected extra argument (b)"),
-            (["schem"], "den Befehl 'schem' gibt es nicht; meinten Sie einen von 'check', 'schema', 'sheet'?", "No such command 'schem'"),
+            (
+                ["schem"],
+                "'schem' gibt es nicht; meinten Sie einen von 'check', 'schema', 'sheet'?",
+                "No such command 'schem'",
+            ),
         ],
     )
     def test_a_wrong_call_is_one_line_in_the_users_language(
