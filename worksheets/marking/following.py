@@ -68,8 +68,13 @@ def impossible(numbers: Array, reach: Interval | None) -> Flags:
     return ends
 
 
-def repeated(numbers: Mapping[Expr, Array], right: Known, wrong: Mapping[Expr, Flags]) -> dict[Expr, Flags]:
-    """Which wrong entries hold one number that stands for many values, or for all of a vector, that differ rightly."""
+def repeated(
+    numbers: Mapping[Expr, Array], right: Known, wrong: Mapping[Expr, Flags], *, in_vectors: bool = True
+) -> dict[Expr, Flags]:
+    """Which wrong entries hold one number that stands for many values that differ rightly.
+
+    With ``in_vectors`` also those of a vector that holds nothing else.
+    """
     if not numbers:
         return {}
     flat = np.concatenate([n.reshape(len(n), -1) for n in numbers.values()], axis=1)
@@ -87,7 +92,7 @@ def repeated(numbers: Mapping[Expr, Array], right: Known, wrong: Mapping[Expr, F
             same = is_wrong & (flat == flat[:, [column]])
             differs = (low > high[:, [column]]) | (high < low[:, [column]])
             others = same & differs & (columns != column)
-            in_vector = others[:, start : start + size].sum(1) == size - 1 if size > 1 else False
+            in_vector = others[:, start : start + size].sum(1) == size - 1 if in_vectors and size > 1 else False
             flags[:, column - start] = is_wrong[:, column] & ((others.sum(1) >= MANY - 1) | in_vector)
         found[symbol], start = flags.reshape(own.shape), start + size
     return found

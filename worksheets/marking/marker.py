@@ -149,12 +149,12 @@ class _Everybody:
         self.own: dict[Expr, Interval] = {}
         self.wrong: dict[Expr, Flags] = {}
         self.unusable: dict[Expr, Flags] = {}
+        self.decimals: dict[Expr, NDArray[np.int64]] = {}
         self.numbers = {s: self._remember(s) for s in marker.asked if s in marker.derivation.steps}
         values = {s: n for s, n in self.numbers.items() if not isinstance(s, Count)}
-        self.repeated = repeated(values, self.right, self.wrong)
-        self.made_up = {
-            s: self.wrong[s] & (self.repeated[s] | impossible(n, marker.possible.get(s))) for s, n in values.items()
-        }
+        same = repeated(values, self.right, self.wrong)
+        self.repeated = self._freely_repeated(values) if any(f.any() for f in same.values()) else same
+        self.made_up = {s: self.wrong[s] & (same[s] | impossible(n, marker.possible.get(s))) for s, n in values.items()}
         self.copied = copied(self.numbers, self.right, self.wrong)
         for flags in self.made_up.values():
             flags[list(self.copied)] = True
@@ -203,6 +203,7 @@ class _Everybody:
                 decimals[person] = sheet[symbol].decimals
         allowed = for_all(reach, len(self.sheets)).widened(slack)
         right = holds(allowed, numbers, decimals, self.marker.digits)
+        self.decimals[symbol] = decimals
         self.wrong[symbol] = ~(right | np.isnan(numbers))
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
         keep = np.isnan(numbers) | (right & (slack > 0))  # what was carried on has more digits
@@ -212,6 +213,21 @@ class _Everybody:
             self.rounding,
         )
         return numbers
+
+    @np.errstate(all="ignore")
+    def _freely_repeated(self, values: Mapping[Expr, Array]) -> dict[Expr, Flags]:
+        """Which wrong entries repeat a number that does not even come of the own earlier ones.
+
+        After a mistake that leads to 0, many values are 0 rightly; they are no reason to doubt the mistake.
+        """
+        free: dict[Expr, Flags] = {}
+        for symbol, numbers in values.items():
+            steps, met = leading_to(self.marker.derivation, [symbol], free)
+            own = result(steps, {**self.given, **{s: self.own[s] for s in met}}, self.rounding)
+            reach = for_all(own, len(self.sheets)).widened(self.marker.written)
+            follows = holds(reach, numbers, self.decimals[symbol], self.marker.digits)
+            free[symbol] = self.wrong[symbol] & ~follows
+        return repeated(values, self.right, free, in_vectors=False)
 
     def _questions(self, symbol: Expr) -> Iterable[tuple[Question, list[int]]]:
         """The persons who answered, by what they had answered before."""
