@@ -18,9 +18,8 @@ from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
 from templates.messages import message, word
-from worksheets.marking.grading import Result
+from worksheets.marking.grading import Result, Submission
 from worksheets.marking.statistics import statistics
-from worksheets.marking.submissions import HandedIn
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 
@@ -40,7 +39,7 @@ Wanted = tuple[Path, Callable[[], Document]]
 def write(
     sheet: Sheet,
     results: Sequence[Result],
-    unusable: Sequence[HandedIn],
+    unusable: Sequence[Submission],
     folder: Path,
     language: str,
     *,
@@ -74,14 +73,14 @@ def _folder(path: Path) -> None:
         raise Problem("unwritable", path=str(path), reason=reason) from None
 
 
-def _marks(sheet: Sheet, unusable: Sequence[HandedIn], language: str, results: Sequence[Result]) -> dict[str, bytes]:
+def _marks(sheet: Sheet, unusable: Sequence[Submission], language: str, results: Sequence[Result]) -> dict[str, bytes]:
     """The contents of the files with the marks, by name."""
     rows = spreadsheets.marks(results, language)
     book = {
         word("class_marks", language): rows,
         word("class_answers", language): spreadsheets.answers(results, language),
     }
-    if reasons := [[Path(str(h.place.file)).name, message(h.problem, language)] for h in unusable if h.problem]:
+    if reasons := [[Path(str(one.place.file)).name, message(one.problem, language)] for one in unusable if one.problem]:
         head = [word("class_file", language), word("class_remark", language)]
         book[word("class_unusable", language)] = [head, *reasons]
     text = as_json.text(results, sheet.id, unusable, sheet.digits, language, statistics(results))
@@ -91,7 +90,7 @@ def _marks(sheet: Sheet, unusable: Sequence[HandedIn], language: str, results: S
 
 def _write_documents(
     results: Sequence[Result],
-    unusable: Sequence[HandedIn],
+    unusable: Sequence[Submission],
     folder: Path,
     formulas: Formulas,
     explain: bool,
@@ -99,7 +98,7 @@ def _write_documents(
 ) -> Iterator[Problem]:
     """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
     language = formulas.language
-    reasons = [message(h.problem, language) for h in unusable if h.problem]
+    reasons = [message(one.problem, language) for one in unusable if one.problem]
 
     def on(some: Sequence[Result]) -> Wanted:
         first = some[0].submission.sheet

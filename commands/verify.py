@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sympy import Expr
 
-from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
@@ -19,7 +18,7 @@ from templates.messages import message, one_line, word
 from worksheets import languages
 from worksheets.marking.grading import Result, Submission, grade_each
 from worksheets.marking.marks import CORRECT
-from worksheets.marking.submissions import READERS, HandedIn, inline, read
+from worksheets.marking.submissions import READERS, inline, read
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
@@ -34,7 +33,7 @@ class Verified:
 
     sheet: Sheet
     results: tuple[Result, ...]
-    unusable: tuple[HandedIn, ...]
+    unusable: tuple[Submission, ...]
     remarks: tuple[Problem, ...] = ()
 
     @property
@@ -71,17 +70,17 @@ def verify(
     found = _handed_in(sheet, task, rest)
     handed_in = list(_watched(found, reading) if any(map(_is_file, rest)) else found)
     submissions: list[Submission] = []
-    unusable: list[HandedIn] = []
+    unusable: list[Submission] = []
     for one in handed_in:
         try:
-            submissions.append(_submission(one, _variant(sheet, one, own)))
+            submissions.append(_for_own_sheet(one, own))
         except Exception as error:
             unusable.append(replace(one, problem=told(error, one.place)))
     tasks = [task] if task else _answered(sheet, submissions)
     graded = _graded(submissions, tasks, marking) if tasks else []
     results = [one for one in graded if isinstance(one, Result)]
     unusable += [
-        HandedIn(submission.person, submission.name, place=submission.place, problem=one)
+        replace(submission, problem=one)
         for submission, one in zip(submissions, graded, strict=False)
         if isinstance(one, Problem)
     ]
@@ -107,7 +106,7 @@ def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence
     return None, arguments
 
 
-def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iterator[HandedIn]:
+def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iterator[Submission]:
     texts = [a for a in arguments if not _is_file(a)]
     if texts:
         if task is None and "=" not in arguments[0] and arguments[0].strip():
@@ -116,13 +115,13 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
-        yield inline(task, texts, [notation.write(a.symbol) for a in sheet.tasks[task].asked])
+        yield inline(sheet, task, texts)
     for argument in arguments:
         if argument not in texts:
-            yield from read(Path(argument))
+            yield from read(Path(argument), sheet)
 
 
-def _watched(handed_in: Iterable[HandedIn], label: str) -> Iterator[HandedIn]:
+def _watched(handed_in: Iterable[Submission], label: str) -> Iterator[Submission]:
     """The same, with a progress bar where reading takes long."""
     from templates.progress import progress
 
@@ -148,30 +147,28 @@ def _answered(sheet: Sheet, submissions: Iterable[Submission]) -> list[str]:
     return [name for name in sheet.tasks if name in names]
 
 
-def _submission(handed_in: HandedIn, sheet: Sheet) -> Submission:
-    """What one person handed in; answers on the command line are a part of a whole that is not asked for.
+def _for_own_sheet(one: Submission, own: Mapping[str, Sheet] | None) -> Submission:
+    """What one person handed in, for the sheet that this person got.
 
     Raises ``Problem`` for what could not be read, and for a task that the sheet does not have.
     """
-    if handed_in.problem is not None:
-        raise handed_in.problem
-    for task in handed_in.answers:
+    if one.problem is not None:
+        raise one.problem
+    sheet = one.sheet if own is None else _variant(one, own)
+    for task in one.answers:
         if task not in sheet.tasks:
             known = ", ".join(sheet.tasks)
-            raise Problem("unknown_task", handed_in.place, symbol=task[:60], similar="", known=known)
-    is_partial = handed_in.place.file is None
-    return Submission(handed_in.person, sheet, handed_in.answers, handed_in.name, is_partial, handed_in.place)
+            raise Problem("unknown_task", one.place, symbol=task[:60], similar="", known=known)
+    return replace(one, sheet=sheet)
 
 
-def _variant(sheet: Sheet, handed_in: HandedIn, own: Mapping[str, Sheet] | None) -> Sheet:
+def _variant(one: Submission, own: Mapping[str, Sheet]) -> Sheet:
     """The sheet that a person got. Raises ``Problem`` where there is no key for this person."""
-    if own is None or handed_in.problem is not None:
-        return sheet
-    if (person := handed_in.person.strip()) in own:
+    if (person := one.person.strip()) in own:
         return own[person]
-    if len(own) == 1 and not handed_in.place.file:
+    if len(own) == 1 and not one.place.file:
         return next(iter(own.values()))
-    raise Problem("no_key_for", handed_in.place, person=person[:60])
+    raise Problem("no_key_for", one.place, person=person[:60])
 
 
 def _repeated(submissions: Iterable[Submission]) -> Iterator[Problem]:
@@ -203,7 +200,7 @@ def shown(
 
         own, remarks = own_sheets(sheet, Path(key))
     verified = verify(sheet, arguments, own, word("class_reading", language), word("class_marking", language))
-    problems = [*remarks, *(h.problem for h in verified.unusable if h.problem), *verified.remarks]
+    problems = [*remarks, *(one.problem for one in verified.unusable if one.problem), *verified.remarks]
     is_class = output is not None and bool(verified.results)
     if output is not None and is_class:
         from commands import class_files

@@ -10,10 +10,9 @@ from solver import notation
 from solver.answers.reading import Readings
 from templates.marking.sentences import plain, sentence
 from templates.messages import message
-from worksheets.marking.grading import Graded, GradedTask, Result
+from worksheets.marking.grading import Graded, GradedTask, Result, Submission
 from worksheets.marking.marks import Cause
 from worksheets.marking.statistics import Item, Statistics
-from worksheets.marking.submissions import HandedIn
 
 FORMAT = 1
 
@@ -21,7 +20,7 @@ FORMAT = 1
 def text(
     results: Iterable[Result],
     sheet: str,
-    unusable: Iterable[HandedIn],
+    unusable: Iterable[Submission],
     digits: int,
     language: str,
     found: Statistics | None = None,
@@ -35,7 +34,7 @@ def text(
         "sheet": sheet,
         "persons": [_person(result, digits, language) for result in results],
         "unusable": [
-            {"file": str(h.place.file), "problem": message(h.problem, language)} for h in unusable if h.problem
+            {"file": str(one.place.file), "problem": message(one.problem, language)} for one in unusable if one.problem
         ],
     }
     if found is not None:

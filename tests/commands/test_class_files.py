@@ -25,7 +25,7 @@ from templates.messages import catalogue, word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
 from worksheets.marking import grading, submissions
-from worksheets.marking.submissions import HandedIn
+from worksheets.sheet import Sheet
 
 FORMULA = '=HYPERLINK("http://x")'
 PERSONS: list[tuple[str, str, dict[tuple[str, str], str]]] = [
@@ -135,10 +135,10 @@ class TestTrouble:
         """Six files: reading one of them fails, marking one, composing the feedback of one, and writing it of one."""
         read_yaml, read_all = submissions.READERS[".json"], grading._Reader.read_all
 
-        def reading(path: Path) -> Iterator[HandedIn]:
+        def reading(path: Path, sheet: Sheet) -> Iterator[grading.Submission]:
             if path.stem == "read":
                 raise RecursionError
-            return read_yaml(path)
+            return read_yaml(path, sheet)
 
         def marking(reader: grading._Reader) -> grading._Reader:
             if reader.submission.person == "marked":

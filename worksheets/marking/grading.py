@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -28,6 +29,7 @@ from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
+from worksheets.submissions.files import File
 
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
@@ -43,9 +45,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one person handed in: by task, by the name of the asked value. ``sheet`` is the person's own variant.
+    """What one person handed in: by task, by the name of the asked value; or the ``problem`` why it cannot be marked.
 
-    Of a partial one only what was answered counts.
+    ``sheet`` is what it is marked on: the sheet, or the person's own variant. Of a partial one only what was answered
+    counts.
     """
 
     person: str
@@ -54,6 +57,28 @@ class Submission:
     name: str = ""
     is_partial: bool = False
     place: Place = field(default_factory=Place)
+    problem: Problem | None = None
+    remarks: tuple[Problem, ...] = ()
+    """What of it could not be used, while the rest is marked."""
+    programs: Mapping[str, File] = field(default_factory=dict)
+    """By task."""
+    pictures: Mapping[tuple[str, str], File] = field(default_factory=dict)
+    """Sketches and scans, by task and part."""
+    time: float = 0.0
+    """When it was handed in, in seconds since 1970."""
+
+
+_LABEL = re.compile(r"\((\w{0,3})\)")
+
+
+def label_name(part: str) -> str:
+    """What the answer to a part that asks for no value is called among the answers: (e)."""
+    return f"({part})"
+
+
+def is_label(name: str) -> bool:
+    """Whether a name means the answer to a part, and no value."""
+    return _LABEL.fullmatch(name.strip()) is not None
 
 
 @dataclass(frozen=True)

@@ -11,22 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
+from tests.running import sheet_file
+from worksheets.building import load
 from worksheets.catalogue import find
 from worksheets.marking import submissions
 from worksheets.marking.grading import Given, Submission, grade
-from worksheets.marking.submissions import MAX_ANSWERS, HandedIn, inline, read
+from worksheets.marking.submissions import MAX_ANSWERS, inline, read
+from worksheets.sheet import Sheet
 
 SHEET = find("blatt4")
 
 
-def texts(one: HandedIn) -> Mapping[str, Mapping[str, str]]:
+def texts(one: Submission) -> Mapping[str, Mapping[str, str]]:
     return {task: {name: given.text for name, given in own.items()} for task, own in one.answers.items()}
 
 
-def handed_in(folder: Path, name: str, content: str | bytes) -> list[HandedIn]:
+def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read(path))
+    return list(read(path, SHEET))
 
 
 EXPECTED = {"1.1": {"h_1": "(0,5; 0,3)", "y_1": "0,71"}, "2.2": {"params(lstm)": "98816"}}
@@ -94,7 +97,7 @@ class TestProblems:
     def test_of_one_file_do_not_stop_the_others(self, tmp_path: Path) -> None:
         for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "ignored")):
             (tmp_path / name).write_text(content)
-        assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path)] == [
+        assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path, SHEET)] == [
             ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
         ]  # fmt: skip
 
@@ -109,13 +112,13 @@ class TestProblems:
     def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(path: Path) -> Iterator[HandedIn]:
+        def fail(path: Path, sheet: Sheet) -> Iterator[Submission]:
             raise RecursionError
 
         monkeypatch.setitem(submissions.READERS, ".json", fail)
         for name in ("a.json", "b.yaml"):
             (tmp_path / name).write_text('{"1.1": {"y_1": "1"}}')
-        first, second = read(tmp_path)
+        first, second = read(tmp_path, SHEET)
         assert first.problem is not None
         assert (first.problem.code, first.problem.place.file) == ("internal", str(tmp_path / "a.json"))
         assert (second.person, second.problem) == ("b", None)
@@ -139,13 +142,14 @@ class TestProblems:
 
 
 class TestInline:
-    def test_one_asked_value_needs_no_name(self) -> None:
-        assert texts(inline("1", ["0,5"], ["y_1"])) == {"1": {"y_1": "0,5"}}
+    def test_one_asked_value_needs_no_name(self, tmp_path: Path) -> None:
+        one = inline(load(sheet_file(tmp_path)), "1", ["0,5"])
+        assert (texts(one), one.is_partial) == ({"1": {"a": "0,5"}}, True)
 
     @pytest.mark.parametrize(("given_", "code"), [(["0,5"], "answer_of_what"), (["a=1", "a = 2"], "answered_twice")])
     def test_problems(self, given_: list[str], code: str) -> None:
         with pytest.raises(Problem) as caught:
-            inline("1", given_, ["y_1", "y_2"])
+            inline(SHEET, "1.1", given_)
         assert caught.value.code == code
 
 
