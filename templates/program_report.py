@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from templates.messages import one_line, word
 from worksheets import languages
-from worksheets.program_marking.suite import Finding, Marked, Result
+from worksheets.program_marking.suite import RIGHT, Finding, Marked, Result
 
 FORMAT = 1
 WIDTH = 100
@@ -39,6 +39,17 @@ def table(marked: Marked, task: str, program: str, language: str) -> Iterator[st
     yield _sum("program_sum", marked.points, marked.of, language)
     for label, points, of in marked.parts:
         yield f"{_label(label)}{_sum('program_sum_of_sheet', points, of, language)}"
+
+
+def remarks(marked: Marked, language: str) -> Iterator[str]:
+    """What there is to say about a program, without the checks that it passed."""
+    for found in marked.findings:
+        yield _sentence(found, language)
+    for result in marked.results:
+        if result.findings or result.verdict != RIGHT:
+            said = "; ".join(_sentence(found, language) for found in result.findings)
+            title = f"{_label(result.check.part)}{_sentence(result.check.name, language)}"
+            yield f"{title}: {said or word(_VERDICTS[result.verdict], language)}"
 
 
 def _sum(key: str, points: float, of: float, language: str) -> str:

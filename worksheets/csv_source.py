@@ -81,4 +81,6 @@ def _rows(text: str, file: str) -> Iterator[Row]:
 def _delimiter(lines: Sequence[str]) -> str:
     """What separates the cells: whichever of ; and tab and , stands in most of the lines, and there most often."""
     bare = [re.sub(r'"[^"]*"', "", line) for line in lines[:LOOKED_AT] if line.strip()]
-    return max(SEPARATORS, key=lambda sign: (sum(sign in line for line in bare), sum(line.count(sign) for line in bare)))
+    return max(
+        SEPARATORS, key=lambda sign: (sum(sign in line for line in bare), sum(line.count(sign) for line in bare))
+    )

@@ -46,5 +46,9 @@ def person_columns(head: Sequence[str]) -> PersonColumns:
         next((n for n, name in enumerate(names) if name in known), None)
         for known in (FIRST_HEADS, LAST_HEADS, NAME_HEADS)
     )
-    pieces = (whole,) if last is None and whole is not None and first is None else (first, last if last is not None else whole)
+    pieces = (
+        (whole,)
+        if last is None and whole is not None and first is None
+        else (first, last if last is not None else whole)
+    )
     return PersonColumns(tuple(numbers), tuple(n for n in pieces if n is not None))

@@ -24,8 +24,10 @@ from templates.marking.sentences import sentence
 from templates.messages import catalogue, word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
-from worksheets.marking import grading, submissions
+from worksheets.marking import grading
 from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+from worksheets.submissions.formats import readers
 
 FORMULA = '=HYPERLINK("http://x")'
 PERSONS: list[tuple[str, str, dict[tuple[str, str], str]]] = [
@@ -133,19 +135,19 @@ class TestTrouble:
     @pytest.fixture
     def inbox(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Six files: reading one of them fails, marking one, composing the feedback of one, and writing it of one."""
-        read_yaml, read_all = submissions.READERS[".json"], grading._Reader.read_all
+        read_yaml, read_all = readers()[".json"], grading._Reader.read_all
 
-        def reading(path: Path, sheet: Sheet) -> Iterator[grading.Submission]:
-            if path.stem == "read":
+        def reading(file: File, sheet: Sheet) -> Iterator[grading.Submission]:
+            if file.stem == "read":
                 raise RecursionError
-            return read_yaml(path, sheet)
+            yield from read_yaml(file, sheet)
 
         def marking(reader: grading._Reader) -> grading._Reader:
             if reader.submission.person == "marked":
                 raise MemoryError
             return read_all(reader)
 
-        monkeypatch.setitem(submissions.READERS, ".json", reading)
+        monkeypatch.setitem(readers(), ".json", reading)
         monkeypatch.setattr(grading._Reader, "read_all", marking)
         monkeypatch.delitem(typeset._PRINTERS, Str)
         for name in ("right", "wrong", *TROUBLED):

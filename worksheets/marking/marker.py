@@ -9,7 +9,7 @@ misconception. All of this is evaluated for all persons together, in arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,7 @@ from worksheets.marking.marks import (
     WRONG,
     Explanation,
     Mark,
+    Target,
 )
 
 Array = NDArray[np.float64]
@@ -131,6 +132,7 @@ class _Everybody:
         self.right: dict[Expr, Interval] = {}
         self.own: dict[Expr, Interval] = {}
         self.is_right: dict[Expr, Flags] = {}
+        self.targets: dict[Expr, list[Target]] = {}
 
     def column(self, symbol: Expr) -> list[Mark]:
         """The marks of everybody for one asked value."""
@@ -141,12 +143,15 @@ class _Everybody:
         for question, persons in self._questions(symbol):
             for person, mark in zip(persons, _Group(self, question, np.array(persons)).marks(), strict=True):
                 marks[person] = mark
-        return marks
+        targets = self.targets[symbol]
+        return [replace(mark, target=targets[person]) for person, mark in enumerate(marks)]
 
     def _remember(self, symbol: Expr) -> None:
         """What everybody should have, and what everybody has, as far as later values go on with it."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
         reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
+        exact = result(steps, self.exact, Rounding())  # holds the values of all that was met, too
+        self.exact[symbol] = for_all(exact, len(self.sheets))
         self.right[symbol] = for_all(self.rounding.rounded(reach), len(self.sheets))
         numbers = np.full((len(self.sheets), *self.marker.shape(symbol)), np.nan)
         for person, sheet in enumerate(self.sheets):
@@ -158,6 +163,7 @@ class _Everybody:
             if symbol in sheet:
                 decimals[person] = sheet[symbol].decimals
         allowed = for_all(reach, len(self.sheets)).widened(slack)
+        self.targets[symbol] = _targets(self.exact[symbol], allowed)
         right = holds(allowed, numbers, decimals, self.marker.digits)
         self.is_right[symbol] = right | np.isnan(numbers)
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
@@ -180,6 +186,13 @@ class _Everybody:
                     cut[known] = Question(symbol, *leading_to(self.marker.derivation, [symbol], known))
                 found.setdefault(cut[known], []).append(person)
         return found.items()
+
+
+def _targets(exact: Interval, allowed: Interval) -> list[Target]:
+    """What was expected of each person."""
+    ends = ((exact.low + exact.high) / 2, allowed.low, allowed.high)
+    rows = (np.reshape(end, (len(end), -1)).tolist() for end in ends)
+    return [Target(*map(tuple, one)) for one in zip(*rows, strict=True)]
 
 
 class _Group:

@@ -41,7 +41,9 @@ class Fields:
 
 
 def read(path: Path, name: str | None = None) -> Fields:
-    """The fields of a filled-in form; messages call the file ``name``. Raises ``Problem`` for what is no such form, and for what takes too long."""
+    """The fields of a filled-in form; messages call the file ``name``.
+
+    Raises ``Problem`` for what is no such form, and for what takes too long."""
     place = Place(name or str(path))
     try:
         with path.open("rb") as stream:

@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"(?<![\d.,])\d{5,12}(?![\d.,])")
 
 @dataclass(frozen=True)
 class Owner:
-    """Who handed in a file: ``key`` is the same for all files of one hand-in. ``number`` and ``name`` are what is known.
+    """Who handed in a file: ``key`` is the same for all files of one hand-in.
 
     ``is_certain`` says that a platform wrote it, not the student.
     """

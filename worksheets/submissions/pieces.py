@@ -60,6 +60,14 @@ def part_of_picture(file: File, sheet: Sheet) -> tuple[str, str]:
     raise Problem("picture_of_what", file.place)
 
 
+def is_of_part(file: File, sheet: Sheet) -> bool:
+    """Whether a file's name says which part it belongs to."""
+    try:
+        return bool(part_of_picture(file, sheet))
+    except Problem:
+        return False
+
+
 def _named(file: File, sheet: Sheet) -> tuple[Task, str] | None:
     """The task in a file's name, 4.1 or 4_1 or 4-1, and what follows it; where there is one such task."""
     stem = owners.stem(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from worksheets.submissions import owners
 from worksheets.submissions.files import ARCHIVE, File, Walk
 from worksheets.submissions.formats import readers
 from worksheets.submissions.owners import Known, Owner
-from worksheets.submissions.pieces import PICTURES, PROGRAM, part_of_picture, task_of_program
+from worksheets.submissions.pieces import PICTURES, PROGRAM, is_of_part, part_of_picture, task_of_program
 
 MAX_PERSONS = 20_000
 MAX_ANSWERS = 300
@@ -117,9 +117,9 @@ class _Unit:
             try:
                 found = [replace(one, time=owners.time(file)) for one in reader(file, sheet)]
             except Problem as problem:
-                if problem.code not in ("no_form", "no_answer_lines") or not (part := part_of_picture(file, sheet)):
+                if problem.code != "no_form" or not is_of_part(file, sheet):
                     raise
-                self._keep(self.pictures, part, file)
+                self._keep(self.pictures, part_of_picture(file, sheet), file)
                 return
             if self.owner.is_certain and len({one.person for one in found}) > 1:
                 raise Problem("several_persons", file.place)
@@ -180,7 +180,12 @@ class _Unit:
             person = known.by_name(fallback)
         number = person.number if person else one.person.strip() or fallback
         name = one.name or self.owner.name or (person.name if person else "")
-        if self.owner.is_certain and person is not None and one.person.strip() and known.by_number(one.person) != person:
+        if (
+            self.owner.is_certain
+            and person is not None
+            and one.person.strip()
+            and known.by_number(one.person) != person
+        ):
             remark = Problem("names_another", one.place, found=one.person[:60], person=number)
             one = replace(one, remarks=(*one.remarks, remark))
         return replace(one, person=number, name=name)
@@ -256,9 +261,7 @@ def _newest(own: Sequence[Submission]) -> Submission:
         programs, pictures = {**one.programs, **programs}, {**one.pictures, **pictures}
         remarks += one.remarks
     name = last.name or next((one.name for one in older if one.name), "")
-    return replace(
-        last, name=name, answers=answers, programs=programs, pictures=pictures, remarks=tuple(remarks)
-    )
+    return replace(last, name=name, answers=answers, programs=programs, pictures=pictures, remarks=tuple(remarks))
 
 
 def _bounded(one: Submission) -> Submission:

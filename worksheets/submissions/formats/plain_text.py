@@ -29,7 +29,9 @@ Line = tuple[int, str]
 """The number of a line, and its text."""
 
 _SAID = re.compile(r"\s*([^:=]{2,40}?)\s*[:=]\s*(\S.*?)\s*")
-_HEADING = re.compile(r"[\s#*_>-]*(?:(?:aufgabe|task|exercise|question|nr\.?|no\.?)\s+)?(\S+?)[\s.:*_]*(?:\((\w{1,2})\))?[\s:*_]*", re.I)
+_HEADING = re.compile(
+    r"[\s#*_>-]*(?:(?:aufgabe|task|exercise|question|nr\.?|no\.?)\s+)?(\S+?)[\s.:*_]*(?:\((\w{1,2})\))?[\s:*_]*", re.I
+)
 _PART = re.compile(r"[\s*_>-]*\(?(\w{1,2})\)[\s:.*_]*(.*)")
 _ANSWER = re.compile(r"[\s*_>$-]*([^=:\s][^=:]{0,80}?)\s*(?:=|:(?!\w))\s*(.*?)[\s$]*")
 

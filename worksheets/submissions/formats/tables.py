@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from solver.errors import Place, Problem
 from worksheets import csv_source, xlsx_source
@@ -128,7 +129,7 @@ def _fitted(cells: list[str], width: int, answer: int) -> list[str] | None:
     if surplus <= 0 or not any(cells[width:]):
         return cells
     pieces = cells[answer : answer + surplus + 1]
-    joints = zip(pieces, pieces[1:], strict=False)
+    joints = pairwise(pieces)
     if not all(re.search(r"[\d)\]]\s*$", a) and re.match(r"\s*[-+−(\[\d]", b) for a, b in joints):
         return None
     return [*cells[:answer], ",".join(pieces), *cells[answer + surplus + 1 :]]

@@ -14,10 +14,11 @@ from solver.errors import Problem
 from tests.running import sheet_file
 from worksheets.building import load
 from worksheets.catalogue import find
-from worksheets.marking import submissions
 from worksheets.marking.grading import Given, Submission, grade
-from worksheets.marking.submissions import MAX_ANSWERS, inline, read
 from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+from worksheets.submissions.formats import readers
+from worksheets.submissions.reading import MAX_ANSWERS, gather, inline
 
 SHEET = find("blatt4")
 
@@ -29,7 +30,7 @@ def texts(one: Submission) -> Mapping[str, Mapping[str, str]]:
 def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read(path, SHEET))
+    return list(gather([path], SHEET).submissions)
 
 
 EXPECTED = {"1.1": {"h_1": "(0,5; 0,3)", "y_1": "0,71"}, "2.2": {"params(lstm)": "98816"}}
@@ -97,7 +98,7 @@ class TestProblems:
     def test_of_one_file_do_not_stop_the_others(self, tmp_path: Path) -> None:
         for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "ignored")):
             (tmp_path / name).write_text(content)
-        assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path, SHEET)] == [
+        assert [(h.person, h.problem.code if h.problem else None) for h in gather([tmp_path], SHEET).submissions] == [
             ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
         ]  # fmt: skip
 
@@ -112,13 +113,13 @@ class TestProblems:
     def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(path: Path, sheet: Sheet) -> Iterator[Submission]:
+        def fail(file: File, sheet: Sheet) -> Iterator[Submission]:
             raise RecursionError
 
-        monkeypatch.setitem(submissions.READERS, ".json", fail)
+        monkeypatch.setitem(readers(), ".json", fail)
         for name in ("a.json", "b.yaml"):
             (tmp_path / name).write_text('{"1.1": {"y_1": "1"}}')
-        first, second = read(tmp_path, SHEET)
+        first, second = gather([tmp_path], SHEET).submissions
         assert first.problem is not None
         assert (first.problem.code, first.problem.place.file) == ("internal", str(tmp_path / "a.json"))
         assert (second.person, second.problem) == ("b", None)
