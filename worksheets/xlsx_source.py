@@ -6,8 +6,10 @@ Formulas count as what they last gave; macros are never run, and links to other 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from solver.errors import Place, Problem
 from solver.killable import Stopped, Worker
@@ -64,9 +66,14 @@ def _tables(path: str) -> list[Table]:
     from openpyxl import load_workbook
 
     warnings.simplefilter("ignore")  # its remarks are for programmers
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    with open(path, "rb") as stream:  # by its name it would be judged by its ending
+        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        return _of_sheets(book.worksheets[:MAX_SHEETS])
+
+
+def _of_sheets(sheets: Sequence[Any]) -> list[Table]:
     found = []
-    for sheet in book.worksheets[:MAX_SHEETS]:
+    for sheet in sheets:
         rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True), 1)
         table = [(line, cells) for line, row in rows if any(cells := [_text(value) for value in row])]
         if table:

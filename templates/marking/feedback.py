@@ -108,8 +108,10 @@ def _task(task: GradedTask, sheet: Sheet, formulas: Formulas) -> Iterator[Block]
         yield Paragraph((Text(message(problem, language)),))
     keys = ("class_value", "class_your_answer", "class_verdict", "class_points")
     header = tuple((Text(word(key, language)),) for key in keys)
-    rows = [_row(a, task.task, sheet, formulas) for a in task.answers]
-    rows += [_open_row(part, language) for part in task.open]
+    rows = (
+        _row(item, task.task, sheet, formulas) if isinstance(item, Graded) else _open_row(item, language)
+        for item in task.items
+    )
     yield Table(header, tuple(rows), "lllr")
     yield from _programs(task, language)
     yield Paragraph(formulas.summary(task, sheet))

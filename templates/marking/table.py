@@ -42,7 +42,7 @@ def _task(task: GradedTask, digits: int, language: str) -> Iterator[str]:
     yield word("mark_task", language).format(task=one_line(task.task))
     for problem in task.problems:
         yield from _wrapped(message(problem, language))
-    rows = [*(_answer(a, digits, language) for a in task.answers), *(_open(part, language) for part in task.open)]
+    rows = [_answer(i, digits, language) if isinstance(i, Graded) else _open(i, language) for i in task.items]
     widths = [max((len(row.cells[n]) for row in rows), default=0) for n in range(2)]
     for row in rows:
         symbol, said = (cell.ljust(width) for cell, width in zip(row.cells, widths, strict=True))

@@ -20,8 +20,8 @@ from templates.marking.sentences import sentence, verdict
 from templates.marking.spreadsheets import FORMULA_STARTS, Cell, Key, Row, marks, parts_of
 from templates.messages import one_line, word
 from worksheets import languages
-from worksheets.marking.deciding import CELL, shown_text
-from worksheets.marking.decisions import TICK
+from worksheets.marking.deciding import shown_text
+from worksheets.marking.decisions import CELL, TICK
 from worksheets.marking.grading import Graded, OpenPart, Result
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sympy import Expr
 
 from solver.errors import Problem
 from solver.notation import read_expression
-from worksheets.marking.decisions import EVERYBODY, Decision
+from worksheets.marking.decisions import EVERYBODY, Decision, shown
 from worksheets.marking.grading import Graded, GradedTask, Item, OpenPart, Result
 from worksheets.marking.marks import MISSING
 from worksheets.submissions.owners import Known
@@ -24,14 +24,11 @@ if TYPE_CHECKING:
 T = TypeVar("T", Graded, OpenPart)
 Texts = Mapping[tuple[str, str, str], str]
 """What answers a decision was made on before: by person, task and name."""
-CELL = 4000
-"""Characters of an answer that a spreadsheet shows, and a decision remembers."""
 
 
 def shown_text(item: Item) -> str:
     """An answer on one line, as a spreadsheet shows it."""
-    text = item.given.text if item.given else ""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))[:CELL].strip()
+    return shown(item.given.text) if item.given else ""
 
 
 def decided(
@@ -96,7 +93,7 @@ class _Table:
             return False
         before = self.before.get((self.given[number].submission.person, task, item.name))
         made_on = decision.answer if decision.answer is not None else before
-        return made_on is not None and " ".join(made_on.split()) != shown_text(item)
+        return made_on is not None and shown(made_on) != shown_text(item)
 
     def results(self) -> list[Result]:
         return [

@@ -41,6 +41,15 @@ class Decision:
     """What stood in the columns of the marking points."""
 
 
+CELL = 4000
+"""Characters of an answer that a spreadsheet shows, and a decision remembers."""
+
+
+def shown(text: str) -> str:
+    """An answer on one line, as a spreadsheet shows it and a decision remembers it."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))[:CELL].strip()
+
+
 HEADS: Mapping[str, frozenset[str]] = {
     "task": frozenset("task aufgabe".split()),
     "symbol": frozenset("symbol größe grösse groesse quantity value wert".split()),
@@ -131,9 +140,10 @@ def _decisions(cells: Sequence[str], columns: _Columns, place: Place) -> Iterato
     if not text:
         return
     remark = columns.cell(cells, "reason" if has_own_column else "remark")
-    if any(cells[columns.width :]) or re.fullmatch(r"\d{1,3}", remark):
-        last = columns.at.get("remark", -1) == columns.width - 1
-        if not last or re.fullmatch(r"\d{1,3}", remark):
+    if re.fullmatch(r"\d{1,3}", remark):
+        raise Problem("points_or_remark", place, found=remark)
+    if any(cells[columns.width :]):
+        if columns.at.get("remark") != columns.width - 1:
             raise Problem("surplus_cells", place, found=len(cells), expected=columns.width)
         remark = ", ".join(cells[columns.width - 1 :])
     part, kind = columns.cell(cells, "part"), "" if has_own_column else columns.cell(cells, "kind")

@@ -164,8 +164,8 @@ class GradedTask:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All that there are points for."""
-        return *self.answers, *self.open
+        """All that there are points for, part by part."""
+        return tuple(sorted((*self.answers, *self.open), key=lambda item: item.part))
 
     @property
     def points(self) -> Fraction:

@@ -52,7 +52,7 @@ def read(path: Path) -> LastRun | None:
             value = item["points"]
             points[key] = None if value is None else float(value)
             if item.get("decision"):
-                decided[key] = str(item.get("text") or "")  # as it was handed in, on however many lines
+                decided[key] = str(item.get("text") or "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Problem("no_marks_file", Place(str(path))) from None
     return LastRun(points, decided)

@@ -213,7 +213,15 @@ def _joined(parts: Sequence[Submission]) -> Submission:
             before.update(own)
     person = next((one.person for one in parts if one.person.strip()), "")
     name = next((one.name for one in parts if one.name.strip()), "")
-    return replace(first, person=person, name=name, answers=answers, remarks=tuple(remarks), time=parts[-1].time)
+    return replace(
+        first,
+        person=person,
+        name=name,
+        answers=answers,
+        remarks=tuple(remarks),
+        time=parts[-1].time,
+        place=parts[-1].place,
+    )
 
 
 def _one_each(persons: Sequence[Submission]) -> list[Submission]:
