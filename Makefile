@@ -6,14 +6,18 @@ PYTEST_FLAGS ?= -n auto --dist loadgroup
 
 bin := .venv/bin
 solution := build/blatt4-loesung.pdf
+quick := tests/solver tests/worksheets/test_building.py tests/worksheets/test_yaml_source.py tests/test_cli.py \
+  tests/commands/test_verify.py tests/templates/test_formats.py tests/templates/formulas
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help solution test format clean python system-libraries
+.PHONY: help solution test oldest picture format clean python system-libraries
 
 help:
 	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
 	@echo 'make test       checks style and types, then runs the tests'
+	@echo 'make oldest     runs a part of the tests with the oldest packages that setup.cfg allows'
+	@echo 'make picture    draws the picture of the README anew'
 	@echo 'make format     brings the source files into shape'
 	@echo 'make clean      removes what the others made'
 	@echo
@@ -30,6 +34,21 @@ test: system-libraries .venv/installed-for-tests
 	$(bin)/ruff format --check --quiet .
 	$(bin)/mypy
 	$(bin)/python -m pytest $(PYTEST_FLAGS)
+
+oldest: system-libraries build/oldest/installed
+	build/oldest/bin/python -m pytest $(PYTEST_FLAGS) $(quick)
+	build/oldest/bin/rechenweg solve blatt4 --format json > build/oldest/blatt4.json
+	build/oldest/bin/rechenweg solve blatt4 --task 1.1 -o build/oldest/blatt4.pdf
+
+build/oldest/installed: setup.cfg pyproject.toml tests/oldest.py | python
+	@mkdir -p build
+	@$(PYTHON) -m venv --clear build/oldest
+	@$(PYTHON) tests/oldest.py > build/oldest/oldest.txt
+	@build/oldest/bin/python -m pip install --quiet --requirement build/oldest/oldest.txt --editable .
+	@touch $@
+
+picture: .venv/installed-for-tests
+	$(bin)/python docs/picture.py
 
 format: .venv/installed-for-tests
 	$(bin)/ruff check --fix .

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import TextIOWrapper
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from worksheets.variants.issuing import Order
     from worksheets.variants.manifest import Exam
 
-PACKAGES = ("commands", "templates", "worksheets", "solver")
+PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -175,12 +176,59 @@ def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--lang", type=LANGUAGE, help="Language of the document and of messages.")(command)
 
 
+def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    kinds = click.Choice(["text", "json"])
+    option = click.option("--format", "format_name", type=kinds, default="text", help="text, or json for programs.")
+    return option(command)
+
+
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
     option = click.option("--task", "tasks", type=TASK, multiple=True, metavar="ID", help="Only this; may be repeated.")
     return option(command)
 
 
-@click.group("rechenweg", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Program(click.Group):
+    """Reports a wrong call as any other problem: on one line, in the language of the user."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        called = tuple(args)
+        with _calls_reported(called):
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[__name__] = called
+        return context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _calls_reported(ctx.meta[__name__]):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _calls_reported(called: tuple[str, ...]) -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        from solver.errors import Problem
+
+        command = error.ctx.command_path if error.ctx else "rechenweg"
+        reason = error.format_message().rstrip(".")
+        _fail(Problem("usage", reason=reason, command=command), _language_in(called))
+
+
+def _language_in(called: tuple[str, ...]) -> str | None:
+    """The language that a call names, as far as it can be read."""
+    following = zip(called, called[1:], strict=False)
+    named = [value for option, value in following if option == "--lang"]
+    named += [argument.removeprefix("--lang=") for argument in called if argument.startswith("--lang=")]
+    return next((language for language in named if language in _languages()), None)
+
+
+@click.group(
+    "rechenweg", cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -206,6 +254,11 @@ def rechenweg() -> None:
     """
 
 
+_pdf_variant_option = click.option(
+    "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
+)
+
+
 def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that writes a document takes."""
     options = (
@@ -223,9 +276,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."
         ),
-        click.option(
-            "--pdf-variant", metavar="NAME", help="pdf/ua-1 (tagged for screen readers) or pdf/a-3u (archival)."
-        ),
+        _pdf_variant_option,
         click.option(
             "--watch", is_flag=True, help="Write anew whenever the sheet or one of its texts is saved, until Ctrl-C."
         ),
@@ -336,20 +387,24 @@ def _watch(sheet: str, write: Callable[[], None], language: str | None) -> NoRet
 
 @rechenweg.command("list")
 @click.argument("sheet", type=SHEET, required=False)
+@_report_option
 @_language_option
-def list_(sheet: str | None, lang: str | None) -> None:
+def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
     """List the sheets, or the sub-tasks of SHEET with their kinds and points.
 
     \b
     Examples:
       rechenweg list
       rechenweg list blatt4
+      rechenweg list blatt4 --format json
     """
     with _reported(lang):
         from commands import list
         from templates import listing
 
-        if sheet is None:
+        if format_name == "json":
+            _print_data(list.as_data(sheet, lang))
+        elif sheet is None:
             _print(listing.sheets(list.sheets(), lang))
         else:
             listing.show(list.tasks(sheet, lang))
@@ -369,10 +424,11 @@ def list_(sheet: str | None, lang: str | None) -> None:
 @click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
 @click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
-@click.option("--activation", metavar="NAME", help="tanh, sigma or relu in place of the sheet's activation.")
+@click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
 @click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
 @_language_option
@@ -406,6 +462,7 @@ def _varied(
     checked: str | None,
     secret: str | None,
     jobs: int,
+    pdf_variant: str | None,
     **options: Any,
 ) -> bool:
     """What ``vary`` does by its options; whether all is right."""
@@ -432,7 +489,7 @@ def _varied(
         raise Problem("no_folder")
     folder = Path(output)
     whom = vary.recipients(options["count"], options["seed"], options["roster"], vary.secret_path(folder, secret))
-    varied = vary.vary(order, whom, folder, _exam(**options), jobs)
+    varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant)
     click.echo(one_line(word("vary_done", language).format(count=varied.count, folder=output)))
     return True
 
@@ -463,8 +520,9 @@ def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str
 
 @rechenweg.command()
 @click.argument("sheet", type=SHEET)
+@_report_option
 @_language_option
-def check(sheet: str, lang: str | None) -> None:
+def check(sheet: str, format_name: str, lang: str | None) -> None:
     """Say what is wrong with SHEET, or show what the program understood of it.
 
     All problems are reported that do not follow from another one, each on a line with its place; then the exit code
@@ -474,18 +532,23 @@ def check(sheet: str, lang: str | None) -> None:
     Examples:
       rechenweg check my-sheet
       rechenweg check blatt4 --lang de
+      rechenweg check my-sheet --format json
     """
     with _reported(lang):
-        from commands.check import check
-        from templates import listing
-        from worksheets.solving import supposed
+        from commands.check import check, remarks
+        from templates import listing, listing_data
+        from templates.messages import user_language
 
         checked = check(sheet)
+        said = remarks(checked)
         _warn(checked.problems, lang)
+        if format_name == "json":
+            _print_data(listing_data.checked(checked, said, lang or user_language()))
         if checked.problems or checked.sheet is None:
             sys.exit(UNUSABLE)
-        _print(listing.understood(checked.sheet, checked.solutions, lang))
-        _warn(supposed(checked.sheet, checked.sheet.tasks.values()), lang)
+        if format_name == "text":
+            _print(listing.understood(checked.sheet, checked.solutions, lang))
+        _warn(said, lang)
 
 
 @rechenweg.command()
@@ -562,8 +625,9 @@ def run(sheet: str, tasks: tuple[str, ...], small: bool, seed: int, lang: str | 
 @rechenweg.command()
 @click.argument("sheet", type=SHEET)
 @_task_option
+@_report_option
 @_language_option
-def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
+def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str | None) -> None:
     """Compare every asked value of SHEET with the NumPy reference.
 
     Exit code 1 where the two differ by more than 1e-12.
@@ -572,13 +636,17 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
     Examples:
       rechenweg crosscheck blatt4
       rechenweg crosscheck blatt4 --task 2.1
+      rechenweg crosscheck blatt4 --format json
     """
     with _reported(lang):
         from commands.crosscheck import crosscheck
-        from templates import listing
+        from templates import listing, listing_data
 
         compared = crosscheck(sheet, tasks)
-        _print(listing.comparisons(compared.comparisons, lang))
+        if format_name == "json":
+            _print_data(listing_data.comparisons(compared.sheet.id, compared.comparisons))
+        else:
+            _print(listing.comparisons(compared.comparisons, lang))
     if not compared.is_right:
         sys.exit(NOT_RIGHT)
 
@@ -599,10 +667,11 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], lang: str | None) -> None:
 )
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
+@_pdf_variant_option
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
 )
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@_report_option
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="With --code: draw the inputs from this number.")
 @click.option("--trust", is_flag=True, help="With --code: run the program without a sandbox, with your own rights.")
 @_language_option
@@ -700,6 +769,10 @@ def _print(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def _print_data(data: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
 def main() -> None:
     """The program, as the console calls it."""
     # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
@@ -716,10 +789,11 @@ def _foreign() -> str:
     """Where Python would find one of our packages elsewhere first, as the names are ordinary words."""
     here = Path(__file__).resolve().parent
     for name in PACKAGES:
-        found = find_spec(name)
-        places = [Path(place).resolve() for place in (found.submodule_search_locations or ())] if found else []
+        if (found := find_spec(name)) is None:
+            continue
+        places = [Path(place).resolve() for place in found.submodule_search_locations or ()]
         if places != [(here / name).resolve()]:
-            return str(places[0] if places else found.origin if found and found.origin else f"no package {name}")
+            return str(places[0] if places else found.origin)
     return ""
 
 

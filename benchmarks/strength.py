@@ -20,13 +20,13 @@ from templates.messages import message
 from templates.progress import progress
 from worksheets import starting
 from worksheets.marking.grading import marker, numbers
-from worksheets.marking.marks import MISCONCEPTION
 from worksheets.marking.self_test import self_test
 from worksheets.variants import issuing, manifest
 from worksheets.variants.certifying import Evidence
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order, Prepared
 from worksheets.variants.keys import applied
+from worksheets.verdicts import MISCONCEPTION
 
 SHEETS = ("blatt4", "gru", "attention")
 

@@ -13,7 +13,7 @@ from worksheets.building import EXAMPLES, TASKS
 from worksheets.catalogue import located
 from worksheets.checking import Checked
 from worksheets.sheet import Sheet
-from worksheets.solving import Solution, solve
+from worksheets.solving import Solution, solve, supposed
 from worksheets.texts import read
 
 
@@ -23,6 +23,11 @@ def check(name: str) -> Checked:
     checked = certified(lambda: checking.check(path, known_as))
     _read_texts(checked)
     return checked
+
+
+def remarks(checked: Checked) -> list[Problem]:
+    """What else is to be said of a sheet that can be used."""
+    return [] if checked.sheet is None else supposed(checked.sheet, checked.sheet.tasks.values())
 
 
 def _read_texts(checked: Checked) -> None:

@@ -22,7 +22,7 @@ from templates.marking.marking_points import marking_points
 from templates.messages import message, word
 from worksheets.marking.grading import Result, Submission
 from worksheets.marking.last_run import Change
-from worksheets.marking.statistics import statistics
+from worksheets.marking.statistics import of_other_variants, statistics
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 
@@ -62,6 +62,7 @@ def write(
     *,
     explain: bool = False,
     jobs: int = 1,
+    pdf_variant: str | None = None,
 ) -> list[Problem]:
     """Writes all files, each whole or not at all, and says what of them could not be made.
 
@@ -76,7 +77,7 @@ def write(
         marks, problems = {}, [told(error, Place(str(folder)))]
     for name, content in marks.items():
         writing.replace(folder / name, content)
-    documents = _write_documents(results, besides, folder, Formulas(language), explain, jobs)
+    documents = _write_documents(results, besides, folder, Formulas(language), explain, jobs, pdf_variant)
     return [*unwritten, *problems, *documents]
 
 
@@ -148,6 +149,7 @@ def _write_documents(
     formulas: Formulas,
     explain: bool,
     jobs: int,
+    pdf_variant: str | None,
 ) -> Iterator[Problem]:
     """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
     language = formulas.language
@@ -155,17 +157,18 @@ def _write_documents(
 
     def on(some: Sequence[Result]) -> Wanted:
         first = some[0].submission.sheet
-        return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas)
+        noticed = [message(problem, language) for problem in of_other_variants(some)]
+        return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas, noticed)
 
     names = file_names([r.submission.person for r in results])
     wanted: list[Wanted] = [
         (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
         for result, name in zip(results, names, strict=True)
     ]
-    *of_persons, of_report = _written([*wanted, on(results)], language, jobs)
+    *of_persons, of_report = _written([*wanted, on(results)], language, jobs, pdf_variant)
     kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
     if of_report is not None and 0 < len(kept) < len(results):
-        (of_report,) = _written([on(kept)], language)
+        (of_report,) = _written([on(kept)], language, 1, pdf_variant)
     for result, problem in zip(results, of_persons, strict=True):
         if problem is not None:
             yield Problem("no_feedback", _place(result), reason=message(problem, language))
@@ -173,9 +176,9 @@ def _write_documents(
         yield of_report
 
 
-def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Problem | None]:
+def _written(wanted: Sequence[Wanted], language: str, jobs: int, pdf_variant: str | None) -> list[Problem | None]:
     """Writes the documents; what is wrong with each. Raises ``Problem`` for what is wrong with the disk."""
-    work = (_job(path, compose) for path, compose in wanted)
+    work = (_job(path, compose, pdf_variant) for path, compose in wanted)
     label = word("class_writing", language)
     found: list[Problem | None] = []
     with closing(run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
@@ -186,15 +189,15 @@ def _written(wanted: Sequence[Wanted], language: str, jobs: int = 1) -> list[Pro
     return found
 
 
-def _job(path: Path, compose: Callable[[], Document]) -> Job[None] | Problem:
+def _job(path: Path, compose: Callable[[], Document], pdf_variant: str | None) -> Job[None] | Problem:
     try:
-        return Job(str(path), _write_document, (compose(), path))
+        return Job(str(path), _write_document, (compose(), path, pdf_variant))
     except Exception as error:
         return told(error, Place(str(path)))
 
 
-def _write_document(document: Document, path: Path) -> None:
-    writing.write(document, "pdf", path)
+def _write_document(document: Document, path: Path, pdf_variant: str | None) -> None:
+    writing.write(document, "pdf", path, pdf_variant)
 
 
 def file_names(persons: Iterable[str]) -> list[str]:

@@ -14,8 +14,9 @@ from worksheets.solving import Solution, solve, solved
 
 @dataclass(frozen=True)
 class Compared:
-    """The values of both sides."""
+    """The values of both sides, for tasks of a sheet."""
 
+    sheet: Sheet
     comparisons: tuple[Comparison, ...]
 
     @property
@@ -28,7 +29,7 @@ def crosscheck(name: str, tasks: tuple[str, ...] = ()) -> Compared:
     sheet = find(name)
 
     def compared() -> Compared:
-        return Compared(tuple(c for solution in _calculations(sheet, tasks) for c in compare(solution)))
+        return Compared(sheet, tuple(c for solution in _calculations(sheet, tasks) for c in compare(solution)))
 
     with placed(Place(sheet.file)):
         return certified(compared)

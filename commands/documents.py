@@ -15,7 +15,7 @@ from templates.progress import working
 from worksheets import recordings
 from worksheets.catalogue import find
 from worksheets.sheet import Sheet
-from worksheets.solving import chosen, solved, supposed
+from worksheets.solving import Solution, chosen, solved, supposed
 
 Compose = Callable[..., Document]
 """From a sheet, its solutions, a language and a number of digits to a document (``templates.composing``)."""
@@ -47,6 +47,14 @@ class Written:
     warnings: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True)
+class Composed:
+    """A document, and what it was made of."""
+
+    document: Document
+    solutions: tuple[Solution, ...]
+
+
 def write(wanted: Wanted, compose: Compose, suffix: str, get_ready: bool = True) -> Written:
     """Composes the document and writes it; ``suffix`` is the word that its name ends with.
 
@@ -59,18 +67,20 @@ def write(wanted: Wanted, compose: Compose, suffix: str, get_ready: bool = True)
     language = wanted.language or sheet.language
     target = writing.target(wanted.output, name, f"{sheet.id}-{word(suffix, language)}")
     with working(word("writing_document", language)):
-        document = _composed(sheet, compose, wanted, language, formats.needs_data(name))
+        document = composed(sheet, compose, wanted, formats.needs_data(name)).document
         return Written(sheet, writing.write(document, name, target, wanted.pdf_variant), language)
 
 
-def _composed(sheet: Sheet, compose: Compose, wanted: Wanted, language: str, with_data: bool) -> Document:
-    digits = wanted.digits or sheet.digits
+def composed(sheet: Sheet, compose: Compose, wanted: Wanted, with_data: bool = True) -> Composed:
+    """The document of a sheet and the solutions in it, each digit certified. Raises ``Problem``."""
+    language, digits = wanted.language or sheet.language, wanted.digits or sheet.digits
 
-    def composed() -> Document:
-        return compose(sheet, solved(sheet, wanted.tasks), language, digits, with_data=with_data)
+    def made() -> Composed:
+        solutions = solved(sheet, wanted.tasks)
+        return Composed(compose(sheet, solutions, language, digits, with_data=with_data), tuple(solutions))
 
     with placed(Place(sheet.file)):
-        return certified(composed)
+        return certified(made)
 
 
 def warnings(sheet: Sheet, names: tuple[str, ...]) -> tuple[Problem, ...]:

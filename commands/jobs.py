@@ -19,12 +19,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.util import Finalize
 from typing import Any, Generic, TypeVar
 
-from solver.errors import Place, Problem
+from solver.errors import Problem
 from templates.progress import progress
 from worksheets.mishaps import told
 
@@ -82,11 +82,11 @@ def run_each(
     if total is None and isinstance(jobs, Sized):
         total = len(jobs)
     with progress(total, label) as advance, _workers(workers, executor) as chosen:
-        under_way: deque[tuple[Job[R], Future[_Outcome]] | Problem] = deque()
+        under_way: deque[tuple[Job[R], Future[R | Problem]] | Problem] = deque()
 
         def following() -> R | Problem:
             first = under_way.popleft()
-            outcome = first if isinstance(first, Problem) else _opened(first[0], chosen.outcome(*first))
+            outcome = first if isinstance(first, Problem) else _named(first[0], chosen.outcome(*first))
             advance()
             return outcome
 
@@ -103,33 +103,20 @@ def run_each(
                     one[1].cancel()
 
 
-@dataclass
-class _Outcome:
-    """What comes back from a worker: a value, or a problem in a form that can be pickled."""
-
-    value: Any = None
-    code: str = ""
-    place: Place = field(default_factory=Place)
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-def _failed(error: Exception) -> _Outcome:
-    problem = told(error)
-    return _Outcome(code=problem.code, place=problem.place, facts=problem.facts)
-
-
 _one_at_a_time = threading.Lock()
 
 
-def _call(job: Job[Any]) -> _Outcome:
-    """One job, in whichever process and thread this is. A process makes one document at a time."""
+def _call(job: Job[R]) -> R | Problem:
+    """One job, or what is wrong with it, in whichever process and thread this is. A process makes one document at a
+    time.
+    """
     with _one_at_a_time:
         try:
             if job.makes_document:
                 _warm()
-            return _Outcome(job.function(*job.arguments))
+            return job.function(*job.arguments)
         except Exception as error:
-            return _failed(error)
+            return told(error)
 
 
 @cache
@@ -144,13 +131,12 @@ def _warm() -> None:
     gc.set_threshold(GARBAGE)
 
 
-def _opened(job: Job[R], outcome: _Outcome) -> R | Problem:
-    if outcome.code:
-        name = ": ".join(part for part in (job.name, outcome.place.file) if part)
-        place = Place(name or None, outcome.place.line, outcome.place.column)
-        return Problem(outcome.code, place, **outcome.facts)
-    value: R = outcome.value
-    return value
+def _named(job: Job[R], outcome: R | Problem) -> R | Problem:
+    """The outcome; a problem names the job that met it."""
+    if not isinstance(outcome, Problem):
+        return outcome
+    name = ": ".join(part for part in (job.name, outcome.place.file) if part)
+    return Problem(outcome.code, replace(outcome.place, file=name or None), **outcome.facts)
 
 
 class _Here:
@@ -158,12 +144,12 @@ class _Here:
 
     ahead = 1
 
-    def submit(self, job: Job[Any]) -> Future[_Outcome]:
-        future: Future[_Outcome] = Future()
+    def submit(self, job: Job[R]) -> Future[R | Problem]:
+        future: Future[R | Problem] = Future()
         future.set_result(_call(job))
         return future
 
-    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+    def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         return future.result()
 
     def close(self) -> None:
@@ -177,16 +163,16 @@ class _Elsewhere:
     executor: Executor
     ahead: int
 
-    def submit(self, job: Job[Any]) -> Future[_Outcome]:
+    def submit(self, job: Job[R]) -> Future[R | Problem]:
         return self.executor.submit(_call, job)
 
-    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+    def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         try:
             return future.result()
         except (BrokenProcessPool, CancelledError):
-            return _failed(Problem("worker_died"))
+            return Problem("worker_died")
         except Exception as error:  # what an executor of another kind raises, or arguments that cannot be pickled
-            return _failed(error)
+            return told(error)
 
     def close(self) -> None:
         """One from outside stays open."""
@@ -204,14 +190,14 @@ class _Processes(_Elsewhere):
         self.workers = workers
         self.single: ProcessPoolExecutor | None = None
 
-    def submit(self, job: Job[Any]) -> Future[_Outcome]:
+    def submit(self, job: Job[R]) -> Future[R | Problem]:
         try:
             return super().submit(job)
         except BrokenProcessPool:
             self.executor = _renewed(self.executor, self.workers)
             return super().submit(job)
 
-    def outcome(self, job: Job[Any], future: Future[_Outcome]) -> _Outcome:
+    def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         if isinstance(future.exception(), BrokenProcessPool):
             self.single = self.single or _pool(1)
             future = self.single.submit(_call, job)

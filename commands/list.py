@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from templates import listing
+from templates import listing, listing_data
 from templates.listing import Overview
+from templates.listing_data import Data
 from worksheets import catalogue
 from worksheets.sheet import Sheet
 
@@ -16,3 +17,10 @@ def sheets() -> tuple[Sheet, ...]:
 def tasks(sheet: str, language: str | None) -> Overview:
     """The parts of a sheet with kinds and points. Raises ``Problem`` where there is no such sheet."""
     return listing.tasks(catalogue.find(sheet), language)
+
+
+def as_data(sheet: str | None, language: str | None) -> Data:
+    """The same for other programs: the sheets, or the parts of one. Raises ``Problem``."""
+    if sheet is None:
+        return listing_data.sheets(sheets(), language)
+    return listing_data.tasks(catalogue.find(sheet), language)

@@ -52,7 +52,11 @@ def faults(
     if listed.complete and manifest.persons_checksum(people) != listed.arguments.persons:
         yield Problem("other_persons", Place(str(folder / manifest.FILE)))
     work = (
-        Job(entry.folder, prove_one, (order, listed.arguments.exam, key, str(folder), entry))
+        Job(
+            entry.folder,
+            prove_one,
+            (order, listed.arguments.exam, key, str(folder), entry, listed.arguments.pdf_variant),
+        )
         for entry in listed.entries
     )
     label = word("vary_proving", made.language)
@@ -62,8 +66,7 @@ def faults(
         run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
         strict=True,
     ):
-        for code, place, facts in wrong:
-            yield Problem(code, place, **facts)
+        yield from wrong
         if bare is not None:
             found.append((str(folder / entry.folder / keys.FILE), bare))
     yield from proving.shared(found, made)
@@ -77,7 +80,13 @@ def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
     if manifest.sheet_checksum(sheet) != arguments.sheet_checksum:
         raise Problem("sheet_changed", place, sheet=arguments.sheet)
     return Order(
-        sheet, tuple(arguments.tasks), arguments.language, arguments.digits, arguments.difficulty, arguments.form
+        sheet,
+        tuple(arguments.tasks),
+        arguments.language,
+        arguments.digits,
+        arguments.difficulty,
+        arguments.form,
+        arguments.sheet_checksum,
     )
 
 
@@ -90,13 +99,9 @@ def _key(listed: Manifest, secret: Path) -> bytes:
     return key
 
 
-Fault = tuple[str, Place, dict[str, object]]
-"""A problem in a form that can be sent from one process to another."""
-
-
 def prove_one(
-    order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry
-) -> tuple[list[Fault], Key | None]:
+    order: Order, exam: Exam | None, secret: bytes, folder: str, entry: Entry, pdf_variant: str | None = None
+) -> tuple[list[Problem], Key | None]:
     """What is wrong with one person's files, and the numbers of the key."""
     made = issuing.prepared(order)
     own = Path(folder) / entry.folder
@@ -104,16 +109,12 @@ def prove_one(
     try:
         key = keys.read(own / keys.FILE)
     except Problem as problem:
-        return [_fault(p) for p in (*wrong, problem)], None
+        return [*wrong, problem], None
     file = str(own / keys.FILE)
     broken = list(proving.faults(made, key, entry.person, secret, file))
     if not broken:
-        wrong += _other_documents(made, key, exam, own)
-    return [_fault(p) for p in (*wrong, *broken)], proving.bare(key)
-
-
-def _fault(problem: Problem) -> Fault:
-    return problem.code, problem.place, problem.facts
+        wrong += _other_documents(made, key, exam, own, pdf_variant)
+    return [*wrong, *broken], proving.bare(key)
 
 
 def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
@@ -126,10 +127,12 @@ def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
             yield Problem("file_changed", Place(str(own / name)))
 
 
-def _other_documents(made: issuing.Prepared, key: Key, exam: Exam | None, own: Path) -> Iterator[Problem]:
+def _other_documents(
+    made: issuing.Prepared, key: Key, exam: Exam | None, own: Path, pdf_variant: str | None
+) -> Iterator[Problem]:
     """Documents that are not those of the key: other checksums than it says, or other pages than it gives."""
     found = variant_files.checksums(own)
-    for name, content in variant_files.rendered(made, key, exam):
+    for name, content in variant_files.rendered(made, key, exam, pdf_variant):
         if name in found and (found[name] != key.files.get(name) or not _same_pages(own / name, content)):
             yield Problem("another_document", Place(str(own / name)))
 

@@ -40,6 +40,7 @@ class Batch:
     exam: Exam | None = None
     seed: int | None = None
     secret: str | None = None
+    pdf_variant: str | None = None
 
 
 def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> int:
@@ -48,7 +49,9 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
     finished stays.
     """
+    pdf.check(made_of.pdf_variant)
     made = issuing.prepared(made_of.order)
+    made_of = replace(made_of, order=made.order)  # whatever becomes of the sheet, no other one is printed
     arguments = _arguments(made_of, made)
     _examine(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
@@ -61,7 +64,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
         Job(
             word("variant_named", made.language).format(number=key.person.number),
             write_one,
-            (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number])),
+            (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
         )
         for key in issuing.issued(made, draws, missing)
     )
@@ -92,7 +95,7 @@ def drawn(
 def _arguments(made_of: Batch, made: Prepared) -> Arguments:
     return Arguments(
         sheet=made.sheet.id,
-        sheet_checksum=manifest.sheet_checksum(made_of.order.sheet),
+        sheet_checksum=made.order.checksum,
         tasks=list(made.tasks),
         language=made.language,
         digits=made.digits,
@@ -102,6 +105,7 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
         persons=manifest.persons_checksum(made_of.persons),
         exam=made_of.exam,
         form=made.form,
+        pdf_variant=made_of.pdf_variant,
     )
 
 
@@ -168,7 +172,7 @@ def checksums(folder: Path) -> dict[str, str]:
     return found
 
 
-def write_one(order: Order, key: Key, exam: Exam | None, folder: str) -> dict[str, str]:
+def write_one(order: Order, key: Key, exam: Exam | None, folder: str, pdf_variant: str | None = None) -> dict[str, str]:
     """Writes one person's files, the key last; their checksums."""
     made = issuing.prepared(order)
     answered = issuing.answered(made, key)
@@ -178,7 +182,7 @@ def write_one(order: Order, key: Key, exam: Exam | None, folder: str) -> dict[st
     except OSError as error:
         raise Problem("unwritable", path=folder, reason=error.strerror) from None
     files: dict[str, str] = {}
-    for name, content in rendered(made, answered, exam):
+    for name, content in rendered(made, answered, exam, pdf_variant):
         writing.replace(target / name, content)
         files[name] = manifest.checksum(content)
     content = keys.written(answered.model_copy(update={"files": files}))
@@ -186,10 +190,12 @@ def write_one(order: Order, key: Key, exam: Exam | None, folder: str) -> dict[st
     return {**files, keys.FILE: manifest.checksum(content)}
 
 
-def rendered(made: Prepared, key: Key, exam: Exam | None) -> Iterator[tuple[str, bytes]]:
+def rendered(
+    made: Prepared, key: Key, exam: Exam | None, pdf_variant: str | None = None
+) -> Iterator[tuple[str, bytes]]:
     """A person's documents as PDF, by file name."""
     for name, document in zip(DOCUMENTS, documents(made, key, exam), strict=True):
-        yield name, pdf.write(document)
+        yield name, pdf.write(document, pdf_variant)
 
 
 def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Document]:

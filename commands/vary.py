@@ -7,12 +7,15 @@ from pathlib import Path
 
 from commands import variant_files
 from commands.variant_files import Batch
-from solver.errors import Problem
-from worksheets.variants import manifest
+from solver.errors import Place, Problem, placed
+from templates.document import Document
+from worksheets.sheet import Sheet
+from worksheets.variants import issuing, keys, manifest
 from worksheets.variants import roster as rosters
 from worksheets.variants import secret as secrets
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
 from worksheets.variants.manifest import Exam
 
 
@@ -40,6 +43,15 @@ class Varied:
     folder: Path
 
 
+@dataclass(frozen=True)
+class Variant:
+    """A key, the sheet with its numbers, and what was ordered."""
+
+    key: Key
+    sheet: Sheet
+    order: Order
+
+
 def recipients(count: int | None, seed: int | None, roster: str | None, secret: Path) -> Practice | Roster:
     """Whom the variants are for. Raises ``Problem`` where that is not clear."""
     if roster is None and count is not None and seed is not None:
@@ -54,14 +66,37 @@ def secret_path(folder: Path, named: str | None) -> Path:
     return Path(named) if named is not None else folder.parent / f"{folder.name}.secret"
 
 
-def vary(order: Order, whom: Practice | Roster, folder: Path, exam: Exam | None = None, jobs: int = 1) -> Varied:
+def vary(
+    order: Order,
+    whom: Practice | Roster,
+    folder: Path,
+    exam: Exam | None = None,
+    jobs: int = 1,
+    pdf_variant: str | None = None,
+) -> Varied:
     """Writes what is missing of the batch. Raises ``Problem``; what was finished stays."""
     if isinstance(whom, Practice):
         persons = tuple(manifest.practice_persons(whom.count))
-        made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed)
+        made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)
     with secrets.kept_if_used(whom.secret, folder):
         key = secrets.obtained(whom.secret)
         persons = tuple(rosters.read(whom.file))
-        made_of = Batch(order, persons, key, folder, exam, secret=secrets.fingerprint(key))
+        secret = secrets.fingerprint(key)
+        made_of = Batch(order, persons, key, folder, exam, secret=secret, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)
+
+
+def variants(order: Order, whom: Practice) -> list[Variant]:
+    """The variants that ``vary`` writes, with their keys, without any file. Raises ``Problem``."""
+    made = issuing.prepared(order)
+    persons = tuple(manifest.practice_persons(whom.count))
+    with placed(Place(made.sheet.file)):
+        draws = variant_files.drawn(order, practice_key(whom.seed), persons)
+        answered = [issuing.answered(made, key) for key in issuing.issued(made, draws, persons)]
+        return [Variant(key, keys.applied(made.sheet, key, changed=True), order) for key in answered]
+
+
+def documents(variant: Variant) -> tuple[Document, Document]:
+    """The questions of a variant and its worked solution."""
+    return variant_files.documents(issuing.prepared(variant.order), variant.key, None)

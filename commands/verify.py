@@ -17,7 +17,7 @@ from templates.messages import message, one_line, word
 from worksheets.marking import last_run
 from worksheets.marking.grading import Result, Submission, grade_each
 from worksheets.marking.last_run import Change, LastRun, changes
-from worksheets.marking.marks import CORRECT
+from worksheets.marking.statistics import of_other_variants
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
@@ -25,6 +25,7 @@ from worksheets.submissions.owners import Known
 from worksheets.submissions.reading import Gathered, gather, inline, suffixes
 from worksheets.submissions.tasks import with_tasks_named
 from worksheets.variants.keys import Person
+from worksheets.verdicts import CORRECT
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,9 @@ def verify(
     problems = [one.problem for one in unusable if one.problem]
     if not results and len(problems) + len(gathered.skipped) == 1:
         raise (*problems, *gathered.skipped)[0]
-    remarks = [*gathered.skipped, *(remark for one in submissions for remark in one.remarks)]
-    return Verified(sheet, tuple(results), tuple(unusable), tuple(remarks), gathered.left_behind)
+    of_persons = (remark for one in submissions for remark in one.remarks)
+    remarks = (*gathered.skipped, *of_persons, *of_other_variants(results))
+    return Verified(sheet, tuple(results), tuple(unusable), remarks, gathered.left_behind)
 
 
 def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result | Problem]:
@@ -137,7 +139,7 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str], class_:
     if texts:
         if task is None and "=" not in arguments[0] and arguments[0].strip():
             facts = unknown_symbol(arguments[0], sheet.tasks).facts
-            raise Problem("unknown_task", Place(), **facts)
+            raise Problem("no_task_no_file", Place(), **facts)
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
@@ -202,11 +204,16 @@ def shown(
     roster: str | None = None,
     decisions: Sequence[str] = (),
     tasks: Sequence[str] = (),
+    pdf_variant: str | None = None,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``.
 
     ``language`` is that of the screen, ``document_language`` that of the files. Raises ``Problem``.
     """
+    if pdf_variant is not None:
+        from templates.formats import pdf
+
+        pdf.check(pdf_variant)
     class_, remarks = _class(sheet, key, roster, tasks)
     verified = verify(sheet, arguments, None, word("class_reading", language), word("class_marking", language), class_)
     last = _last_run(output, remarks)
@@ -225,6 +232,7 @@ def shown(
             document_language or language,
             explain=explain,
             jobs=jobs,
+            pdf_variant=pdf_variant,
         )
 
     def text(some: Sequence[Result]) -> list[str]:

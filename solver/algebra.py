@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
+from typing import TYPE_CHECKING
 
 import sympy
 from flint import fmpq
 from sympy import Expr, Integer, Rational
+from sympy.core.symbol import Str
 
 from solver.errors import Problem
 from solver.expressions import (
     ONE,
+    Constant,
     Diag,
     Eye,
     Literal,
@@ -27,9 +30,15 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
+    replace,
 )
-from solver.shapes import Shape
 from solver.values import SCALAR, Value
+
+if TYPE_CHECKING:
+    from solver.shapes import Shape
+
+
+HALF = Rational(1, 2)
 
 
 def plus(terms: list[Expr]) -> Expr:
@@ -133,11 +142,16 @@ def _written_order(term: sympy.Expr) -> tuple[object, ...]:
 
 
 def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
-    """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums."""
+    """A SymPy expression with its nodes turned into ours and ``symbols`` put in; numbers stand first in sums.
+
+    What is an operation of ours already keeps its order.
+    """
 
     def convert(node: sympy.Expr) -> Expr:
         if node in symbols:
             return symbols[node]
+        if isinstance(node, Operation):
+            return replace(node, symbols)
         if node.is_Rational or node.is_Symbol:
             return node
         if node.is_Add:
@@ -147,9 +161,14 @@ def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
             if bottom != 1:
                 return Quotient(convert(top), convert(bottom))
             return times(*map(convert, sorted(node.args, key=lambda a: (a.is_Add, sympy.default_sort_key(a)))))
+        if node.is_Pow and abs(node.exp) == HALF:
+            inner = apply("sqrt", convert(node.base))
+            return inner if node.exp > 0 else Quotient(ONE, inner)
         if node.is_Pow:
             inner = convert(node.base)
             return power(inner, node.exp) if node.exp > 0 else Quotient(ONE, power(inner, -node.exp))
-        return apply(type(node).__name__, convert(node.args[0]))
+        if node.is_NumberSymbol:
+            return Constant(Str(str(node)))
+        return apply(type(node).__name__, *map(convert, node.args))
 
     return convert(node)

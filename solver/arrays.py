@@ -11,18 +11,20 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from sympy import Expr
 
+from solver import functions
 from solver.derivation import Derivation
 from solver.expressions import (
     OVER,
     Apply,
     Block,
+    Constant,
     Diag,
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -34,7 +36,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.values import Value, nearest
+from solver.values import Value, nearest, places
 
 Array = Any
 
@@ -58,7 +60,9 @@ def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> A
     if expression in known:
         return known[expression]
     if expression.is_Rational:
-        return namespace.asarray([[float(expression)]])
+        number = namespace.asarray([[float(expression)]])
+        ends = places(fmpq(int(expression.p), int(expression.q))) is not None
+        return number if ends else _unending(namespace, number)
     parts = [evaluate(part, known, namespace) for part in operands(expression)]
     return _OPERATIONS[type(expression)](namespace, expression, *parts)
 
@@ -80,45 +84,20 @@ def _power(namespace: Any, a: Array, exponent: Expr) -> Array:
     return reduce(namespace.matmul, [a] * abs(int(exponent))) if exponent else namespace.eye(size)
 
 
-def _function(namespace: Any, node: Expr, operand: Array) -> Array:
+def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
     assert isinstance(node, Apply)
-    return _FUNCTIONS[node.function](namespace, operand)
+    return functions.of(node).array(namespace, *operands)
 
 
-def _softmax(namespace: Any, z: Array) -> Array:
-    axis = -2 if z.shape[-1] == 1 else -1
-    powers = namespace.exp(z - namespace.max(z, axis=axis, keepdims=True))
-    return powers / namespace.sum(powers, axis=axis, keepdims=True)
+def _constant(namespace: Any, node: Expr) -> Array:
+    assert isinstance(node, Constant)
+    return _unending(namespace, namespace.asarray([[functions.CONSTANTS[node.name].nearest]]))
 
 
-def _hardmax(namespace: Any, z: Array) -> Array:
-    if hasattr(namespace, "hardmax"):
-        return namespace.hardmax(z)
-    is_largest = 1.0 * (z - namespace.max(z, axis=(-2, -1), keepdims=True) >= 0)
-    return is_largest / namespace.sum(is_largest, axis=(-2, -1), keepdims=True)
+def _unending(namespace: Any, number: Array) -> Array:
+    """A number that nobody writes to its end, π or 1/3: whoever rounds on the way rounds it as well."""
+    return namespace.rounded(number) if hasattr(namespace, "rounded") else number
 
-
-def _reduced(name: str) -> Callable[[Any, Array], Array]:
-    return lambda namespace, z: getattr(namespace, name)(z, axis=(-2, -1), keepdims=True)
-
-
-_FUNCTIONS: dict[str, Callable[[Any, Array], Array]] = {
-    "tanh": lambda namespace, z: namespace.tanh(z),
-    "sigma": lambda namespace, z: namespace.sigma(z) if hasattr(namespace, "sigma") else 1 / (1 + namespace.exp(-z)),
-    "exp": lambda namespace, z: namespace.exp(z),
-    "log": lambda namespace, z: namespace.log(z),
-    "sqrt": lambda namespace, z: namespace.sqrt(z),
-    "relu": lambda namespace, z: namespace.maximum(z, 0.0),
-    "square": lambda namespace, z: z**2.0,
-    "step": lambda namespace, z: 1.0 * (z > 0),
-    "heaviside": lambda namespace, z: 0.5 * (1.0 * (z > 0) + 1.0 * (z >= 0)),
-    "hardmax": _hardmax,
-    "softmax": _softmax,
-    "var": _reduced("var"),
-    "max": _reduced("max"),
-    "sum": _reduced("sum"),
-    "mean": _reduced("mean"),
-}
 
 _OPERATIONS: dict[type, Callable[..., Array]] = {
     Plus: lambda namespace, node, *parts: reduce(lambda a, b: a + b, parts),
@@ -126,7 +105,6 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Times: lambda namespace, node, *parts: reduce(lambda a, b: a * b, parts),
     Product: lambda namespace, node, *parts: reduce(namespace.matmul, parts),
     Over: lambda namespace, node, *parts: _OPERATIONS[OVER[node.kind]](namespace, node, *parts),
-    Maximum: lambda namespace, node, a, b: namespace.maximum(a, b),
     Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
@@ -137,6 +115,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Eye: lambda namespace, node: namespace.eye(int(node.args[0])),
     Block: lambda namespace, node, a: a[..., int(node.args[1]) : int(node.args[2])],
     Apply: _function,
+    Constant: _constant,
 }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from sympy import Expr, Integer
 
+from solver import functions
 from solver.derivation import Derivation, Unrolling
 from solver.errors import Problem
 from solver.expressions import (
@@ -52,8 +53,8 @@ def multiplications(node: Expr, shapes: Shapes) -> Dimension:
             return inner + (inverses + products) * size**3
         case kind if kind in (Power, MatrixPower):
             return inner + max(int(abs(node.args[1])) - 1, 1) * _entries(node, shapes)
-        case kind if kind is Apply and node.function == "square":
-            return inner + _entries(node, shapes)
+        case kind if kind is Apply:
+            return inner + functions.of(node).multiplications * _entries(node, shapes)
         case _:
             return inner
 

@@ -92,7 +92,12 @@ def evaluated(steps: Iterable[Step], known: Mapping[Expr, Value]) -> dict[Expr, 
 
 
 def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
-    """The problem of a name that the model does not have, with the most similar one that it has."""
+    """The problem of a name that the model does not have, with the most similar one that it has.
+
+    Of a count without its model the problem is another one.
+    """
+    if name in notation.COUNTS:
+        return Problem("count_of_what", symbol=name)
     known = sorted(known)
     similar = difflib.get_close_matches(name.partition("[")[0], known, 1, 0.4)
     return Problem("unknown_symbol", symbol=name, similar=similar[0] if similar else "", known=", ".join(known))

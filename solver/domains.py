@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
-from solver import arrays
+from solver import arrays, functions
 from solver.derivation import Step
 from solver.expressions import Apply, Power, Quotient, operands
+from solver.functions.elementary import is_not_negative, is_positive
 from solver.intervals import Interval, Rounding
 
 Flags = NDArray[np.bool_]
@@ -19,19 +20,8 @@ Flags = NDArray[np.bool_]
 _EXACT = Rounding(0.0)
 
 
-def _is_positive(a: Interval) -> Flags:
-    return a.low > 0
-
-
-def _is_not_negative(a: Interval) -> Flags:
-    return a.low >= 0
-
-
 def _is_not_zero(a: Interval) -> Flags:
     return (a.low > 0) | (a.high < 0)
-
-
-_FUNCTIONS: dict[str, Callable[[Interval], Flags]] = {"log": _is_positive, "sqrt": _is_not_negative}
 
 
 def partial(steps: Iterable[Step]) -> tuple[tuple[Expr, Callable[[Interval], Flags]], ...]:
@@ -43,14 +33,14 @@ def partial(steps: Iterable[Step]) -> tuple[tuple[Expr, Callable[[Interval], Fla
 
 
 def _restricted(node: Expr) -> Iterator[tuple[Expr, Callable[[Interval], Flags]]]:
-    if isinstance(node, Apply) and node.function in _FUNCTIONS:
-        yield node.operand, _FUNCTIONS[node.function]
+    if isinstance(node, Apply) and (domain := functions.of(node).domain):
+        yield node.operand, domain
     elif isinstance(node, Quotient):
         yield node.args[1], _is_not_zero
     elif isinstance(node, Power):
         base, exponent = node.args
         if not exponent.is_Integer:
-            yield base, _is_positive if exponent < 0 else _is_not_negative
+            yield base, is_positive if exponent < 0 else is_not_negative
         elif exponent < 0:
             yield base, _is_not_zero
     for part in operands(node):

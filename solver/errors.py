@@ -29,7 +29,8 @@ class Place:
 class Problem(Exception):
     """Input that cannot be used.
 
-    ``code`` names the message in the catalogue, ``facts`` fill it in, ``place`` says where the cause stands.
+    ``code`` names the message in the catalogue, ``facts`` fill it in, ``place`` says where the cause stands. It can be
+    sent from one process to another.
     """
 
     def __init__(self, code: str, place: Place | None = None, **facts: object) -> None:
@@ -42,6 +43,15 @@ class Problem(Exception):
         """The same problem, placed by a caller that knows more about where the input came from."""
         self.place = self.place.within(place)
         return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What is pickled: all that messages are made of, and what caused it, if that is a problem, too."""
+        cause = self.__cause__ if isinstance(self.__cause__, Problem) else None
+        return _problem, (self.code, self.place, self.facts), {"__cause__": cause}
+
+
+def _problem(code: str, place: Place, facts: dict[str, object]) -> Problem:
+    return Problem(code, place, **facts)
 
 
 @contextmanager

@@ -9,17 +9,17 @@ from operator import add, mul, truediv
 from flint import arb, fmpq
 from sympy import Expr
 
-from solver import notation, values
+from solver import functions, notation, values
 from solver.errors import Problem
 from solver.expressions import (
     OVER,
     Apply,
     Block,
+    Constant,
     Diag,
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -31,7 +31,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.functions import ELEMENTWISE, Scalar, absolute, larger, root
+from solver.scalars import Scalar, absolute, root
 from solver.shapes import no_square
 from solver.values import Unproven, Value
 
@@ -121,71 +121,15 @@ def raised(z: Scalar, exponent: int) -> Scalar:
     return raised if exponent >= 0 else 1 / raised
 
 
-def _apply(node: Expr, operand: Value) -> Value:
+def _apply(node: Expr, *operands: Value) -> Value:
     assert isinstance(node, Apply)
-    if node.function in ELEMENTWISE:
-        return operand.map(ELEMENTWISE[node.function].enclose)
-    return _WHOLE[node.function](operand)
+    return functions.of(node).value(*operands)
 
 
-def _total(operand: Value) -> Value:
-    return values.number(reduce(add, operand.entries))
+def _constant(node: Expr) -> Value:
+    assert isinstance(node, Constant)
+    return values.number(functions.CONSTANTS[node.name].enclose())
 
-
-def _mean(operand: Value) -> Value:
-    return values.number(reduce(add, operand.entries) / len(operand.entries))
-
-
-def _variance(operand: Value) -> Value:
-    """Σ (z_i − mean)² / n."""
-    mean = _mean(operand).entries[0]
-    return _mean(operand.map(lambda e: (e - mean) ** 2))
-
-
-def _largest(operand: Value) -> Value:
-    return values.number(reduce(larger, operand.entries))
-
-
-def _softmax(operand: Value) -> Value:
-    """Of a column as a whole, of a matrix row by row."""
-    if operand.shape[1] == 1:
-        return _normalised(operand)
-    rows = [_normalised(Value((1, operand.shape[1]), tuple(row))) for row in operand.rows]
-    return values.stacked(rows)
-
-
-def _normalised(operand: Value) -> Value:
-    """exp(z_i) / Σ exp(z_j), with the largest entry taken out first so that nothing overflows.
-
-    It is rational where all entries are equal, and only there (Lindemann–Weierstrass).
-    """
-    size = len(operand.entries)
-    if operand.is_exact and len(set(operand.entries)) == 1:
-        return operand.map(lambda _: fmpq(1, size))
-    largest = max(operand.entries, key=values.nearest)
-    powers = operand.map(lambda e: (arb(e) - arb(largest)).exp())
-    total = reduce(add, powers.entries)
-    return powers.map(lambda e: e / total)
-
-
-def _hardmax(operand: Value) -> Value:
-    """1 at the largest entry, shared equally by all that are. Raises ``Unproven`` where balls do not tell."""
-    others = [[o for o in operand.entries if o is not e] for e in operand.entries]
-    if any(not (e >= o or e < o) for e, row in zip(operand.entries, others, strict=True) for o in row):
-        raise Unproven
-    largest = [all(e >= o for o in row) for e, row in zip(operand.entries, others, strict=True)]
-    share = fmpq(1, sum(largest))
-    return Value(operand.shape, tuple(share if is_largest else fmpq(0) for is_largest in largest))
-
-
-_WHOLE: dict[str, Callable[[Value], Value]] = {
-    "sum": _total,
-    "mean": _mean,
-    "var": _variance,
-    "max": _largest,
-    "softmax": _softmax,
-    "hardmax": _hardmax,
-}
 
 OPERATIONS: dict[type, Callable[..., Value]] = {
     Plus: _sum,
@@ -193,7 +137,6 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Times: _times,
     Product: lambda _, *factors: reduce(values.product, factors),
     Over: lambda node, *parts: OPERATIONS[OVER[node.kind]](node, *parts),
-    Maximum: lambda _, a, b: values.elementwise(larger, a, b),
     Quotient: _quotient,
     Power: _power,
     MatrixPower: _matrix_power,
@@ -203,4 +146,5 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
     Apply: _apply,
+    Constant: _constant,
 }

@@ -111,7 +111,7 @@ class Block(OfFirst):
 
 
 class Apply(Operation):
-    """A named function of one operand (``solver.functions``)."""
+    """A named function of its operands (``solver.functions``)."""
 
     @property
     def function(self) -> str:
@@ -126,11 +126,24 @@ class Apply(Operation):
 
     @property
     def operand(self) -> Expr:
+        """The first operand, mostly the only one."""
         return self.args[1]
 
+    def of(self, operand: Expr) -> Apply:
+        """The same function of another first operand."""
+        return Apply(self.args[0], operand, *self.args[2:])
 
-class Maximum(Operation):
-    """The larger of two operands, elementwise."""
+
+class Constant(Operation):
+    """A number with a name: π, e (``solver.functions.constants``)."""
+
+    @property
+    def name(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return ()
 
 
 class Over(Operation):
@@ -248,8 +261,8 @@ DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)
 
 
-def apply(function: str, operand: Expr) -> Apply:
-    return Apply(Str(function), operand)
+def apply(function: str, *operands: Expr) -> Apply:
+    return Apply(Str(function), *operands)
 
 
 def at(name: str, *indices: Index | int) -> At:
@@ -287,11 +300,6 @@ def operands(node: Expr) -> tuple[Expr, ...]:
     if isinstance(node, LEAVES) or not isinstance(node, Operation):
         return ()
     return node.operands
-
-
-def holds(node: Expr, *kinds: type[Operation]) -> bool:
-    """Whether an operation of one of these kinds is part of an expression."""
-    return isinstance(node, kinds) or any(holds(part, *kinds) for part in operands(node))
 
 
 def leaves(expression: Expr) -> Iterator[Expr]:

@@ -19,8 +19,8 @@ from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, step, unknown_symbol
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, ONE, Apply, Delta, Direct, Eye, Plus, Total, Via, base, replace
-from solver.functions import ELEMENTWISE
+from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
+from solver.functions import is_layer
 from solver.pullback import Pullback, Rates, holds_softmax, rate
 from solver.shapes import Shape
 from solver.simplifying import simplified
@@ -184,8 +184,8 @@ class _Backward:
     def _recurses_through(self, reader: Expr) -> bool:
         """Whether the gradient takes the way of the recursion over δ: for layers of a long or large network."""
         rule = self.derivation.steps[reader].rule
-        is_layer = isinstance(rule, Apply) and rule.function in ELEMENTWISE and not self._is_scalar(reader)
-        return is_layer and self._is_scalar(self.root) and (self.over_deltas or max(self._shape(reader)) > LARGE)
+        is_wide_layer = is_layer(rule) and not self._is_scalar(reader)
+        return is_wide_layer and self._is_scalar(self.root) and (self.over_deltas or max(self._shape(reader)) > LARGE)
 
     def _delta(self, reader: Expr) -> Expr:
         """The symbol of the derivative at the pre-activation of a layer."""

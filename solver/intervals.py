@@ -11,6 +11,7 @@ Interval arithmetic after Moore, Kearfott and Cloud 2009, ch. 2.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -20,60 +21,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from solver.interval_products import RELATIVE, WHOLE, Array, Factors, ends_of, is_whole, product_of, quiet
 
-RELATIVE = 2.0**-44
-"""How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
-WHOLE = 2.0**53
-"""Sums and products of whole numbers are exact below this."""
 LARGEST_INVERSE = 4
 """Of larger matrices nobody takes the inverse by cofactors."""
 NEAR = 1e-6
 """A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
 
 
-def quiet() -> np.errstate:
-    """Keeps NumPy from warning of infinite ends: they are what is known of a number, and never narrow an interval."""
-    return np.errstate(all="ignore")
-
+_erf = np.vectorize(math.erf, otypes=[float])
 
 MOST_FACTORS = 12
 """The factors of a longer product are only taken in the order in which they stand."""
-
-
-@dataclass(frozen=True, eq=False)
-class Factors:
-    """A product before any rounding of its partial products, and the sizes of its factors."""
-
-    low: Array
-    high: Array
-    sizes: tuple[Array, ...]
-
-    def __getitem__(self, key: Any) -> Factors:
-        return Factors(self.low[key], self.high[key], tuple(size[key] for size in self.sizes))
-
-    def negative(self) -> Factors:
-        return Factors(-self.high, -self.low, self.sizes)
-
-    @quiet()
-    def roundings(self) -> Array:
-        """How often the slack of a rounding can go into the product, in whatever order it is multiplied.
-
-        A partial product is off by one slack, times the factors that are still to come. The partial products of an
-        order are nested or apart, so the i-th largest of them lacks i factors or more; it counts as if it lacked
-        the largest, and as many of them as make the error largest.
-        """
-        largest = np.sort(np.stack(self.sizes), axis=0)[:1:-1]
-        outside = np.cumprod(largest, axis=0)
-        total: Array = 1 + np.maximum.accumulate(outside[::-1], axis=0).sum(0)
-        return total
-
-    def are_whole(self) -> NDArray[np.bool_]:
-        """Whether a product has whole factors alone, which leave nothing to round in any order."""
-        found: NDArray[np.bool_] = (self.low == self.high) & _is_whole(self.low)
-        for size in self.sizes:
-            found &= _is_whole(size)
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +84,7 @@ class Interval:
 
     @quiet()
     def __mul__(self, other: Interval) -> Interval:
-        low, high = _product(self, other)
+        low, high = product_of(self, other)
         units = _is_unit(self), _is_unit(other)
         found = self.rounding.result(low, high, units[0] | units[1], whole=_whole(self) & _whole(other))
         return self.rounding.in_any_order(found, self, other, (bool(units[0].all()), bool(units[1].all())))
@@ -135,7 +94,7 @@ class Interval:
 
     @quiet()
     def __truediv__(self, other: Interval) -> Interval:
-        ends = np.stack(np.broadcast_arrays(*(a / b for a in _ends(self) for b in _ends(other))))
+        ends = np.stack(np.broadcast_arrays(*(a / b for a in ends_of(self) for b in ends_of(other))))
         around_zero = (other.low <= 0) & (other.high >= 0)
         low, high = np.where(around_zero, -np.inf, ends.min(0)), np.where(around_zero, np.inf, ends.max(0))
         return self.rounding.result(low, high, _is_unit(other))
@@ -151,7 +110,7 @@ class Interval:
             domain = self.rounding.positive(self)
             return self.rounding.result(domain.low**exponent, domain.high**exponent)
         whole = _whole(self)
-        low, high = (np.where(whole, np.rint(end**exponent), end**exponent) for end in _ends(self))
+        low, high = (np.where(whole, np.rint(end**exponent), end**exponent) for end in ends_of(self))
         if int(exponent) % 2:
             return self.rounding.result(low, high, whole=whole)
         around_zero = (self.low < 0) & (self.high > 0)
@@ -219,7 +178,7 @@ class Rounding:
         if not self.unit or all(plain):
             return product
         first, second = (n.factors or Factors(n.low, n.high, (_size(n),)) for n in (a, b))
-        low, high = _product(first, second)
+        low, high = product_of(first, second)
         kept = [part.sizes for part, is_plain in zip((first, second), plain, strict=True) if not is_plain]
         sizes = tuple(np.broadcast_to(size, low.shape) for some in kept for size in some)
         if len(sizes) > MOST_FACTORS:
@@ -243,7 +202,7 @@ class Rounding:
     def asarray(self, numbers: Any) -> Interval:
         """Known numbers, which nobody rounds."""
         values = np.asarray(numbers, dtype=float)
-        error = np.where(_is_whole(values), 0.0, RELATIVE * np.abs(values))
+        error = np.where(is_whole(values), 0.0, RELATIVE * np.abs(values))
         return Interval(values - error, values + error, self)
 
     def rounded(self, values: Interval) -> Interval:
@@ -291,7 +250,7 @@ class Rounding:
     @quiet()
     def sum(self, values: Interval, axis: Any, keepdims: Any = False) -> Interval:
         largest = np.maximum(np.abs(values.low), np.abs(values.high)).sum(axis, keepdims=keepdims)
-        low, high = (end.sum(axis, keepdims=keepdims) for end in _ends(values))
+        low, high = (end.sum(axis, keepdims=keepdims) for end in ends_of(values))
         whole = _whole(values).all(axis, keepdims=keepdims) & (largest < WHOLE)
         return self.added(low, high, np.where(whole, 0.0, RELATIVE * largest), whole)
 
@@ -322,6 +281,38 @@ class Rounding:
     def log(self, values: Interval) -> Interval:
         return self._monotone(np.log, self.positive(values))
 
+    def erf(self, values: Interval) -> Interval:
+        return self._monotone(_erf, values)
+
+    def sin(self, values: Interval) -> Interval:
+        return self._wave(np.sin, np.pi / 2, values)
+
+    def cos(self, values: Interval) -> Interval:
+        return self._wave(np.cos, 0.0, values)
+
+    @quiet()
+    def _wave(self, function: Callable[[Array], Array], peak: float, values: Interval) -> Interval:
+        """A wave with a peak at ``peak`` and a trough half a period later; near one it counts as met."""
+        at_ends = [np.nan_to_num(function(end), nan=1.0) for end in ends_of(values)]
+        low = np.where(_meets(values, peak + np.pi), -1.0, np.minimum(*at_ends))
+        return self.result(low, np.where(_meets(values, peak), 1.0, np.maximum(*at_ends)))
+
+    def sign(self, values: Interval) -> Interval:
+        return self._exactly(np.sign, values)
+
+    def floor(self, values: Interval) -> Interval:
+        return self._exactly(np.floor, values)
+
+    def ceil(self, values: Interval) -> Interval:
+        return self._exactly(np.ceil, values)
+
+    def abs(self, values: Interval) -> Interval:
+        return self.maximum(values, -values)
+
+    def _exactly(self, function: Callable[[Array], Array], values: Interval) -> Interval:
+        """A rising function whose results nobody rounds."""
+        return Interval(function(values.low), function(values.high), self)
+
     def sqrt(self, values: Interval) -> Interval:
         return self._monotone(np.sqrt, self.positive(values))
 
@@ -333,19 +324,25 @@ class Rounding:
         other = b if isinstance(b, Interval) else self.asarray(b)
         return Interval(np.maximum(a.low, other.low), np.maximum(a.high, other.high), self)
 
+    def minimum(self, a: Interval, b: Any) -> Interval:
+        return -self.maximum(-a, -b)
+
+    def min(self, values: Interval, axis: Any, keepdims: Any) -> Interval:
+        return -self.max(-values, axis, keepdims)
+
     def max(self, values: Interval, axis: Any, keepdims: Any) -> Interval:
         return Interval(values.low.max(axis, keepdims=keepdims), values.high.max(axis, keepdims=keepdims), self)
 
     def hardmax(self, values: Interval) -> Interval:
         """1 where an entry is certainly larger than all others, 0 where another one certainly is; else in between."""
-        low, high = (end.reshape(*end.shape[:-2], -1) for end in _ends(values))
+        low, high = (end.reshape(*end.shape[:-2], -1) for end in ends_of(values))
         is_largest = low > _largest_of_others(high)
         is_beaten = high < _largest_of_others(low)
         least, most = is_largest.astype(float), (~is_beaten).astype(float)
         return Interval(least.reshape(values.shape), most.reshape(values.shape), self)
 
     def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
-        low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(_ends, parts), strict=True))
+        low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(ends_of, parts), strict=True))
         return Interval(low, high, self)
 
     def broadcast_to(self, values: Interval, shape: tuple[int, ...]) -> Interval:
@@ -353,6 +350,14 @@ class Rounding:
 
     def swapaxes(self, values: Interval, first: int, second: int) -> Interval:
         return Interval(np.swapaxes(values.low, first, second), np.swapaxes(values.high, first, second), self)
+
+
+def _meets(values: Interval, place: float) -> NDArray[np.bool_]:
+    """Whether an interval holds ``place``, give or take a period of 2π; no end so large that its phase is unknown."""
+    first, last = ((end - place) / (2 * np.pi) for end in ends_of(values))
+    slack = RELATIVE * (1 + np.abs(first) + np.abs(last))
+    found: NDArray[np.bool_] = ~(np.floor(last + slack) < np.ceil(first - slack))
+    return found
 
 
 def _size(values: Interval) -> Array:
@@ -367,10 +372,6 @@ def _largest_of_others(numbers: Array) -> Array:
     return found
 
 
-def _ends(values: Interval | Factors) -> tuple[Array, Array]:
-    return values.low, values.high
-
-
 def _is_unit(values: Interval) -> NDArray[np.bool_]:
     """Whether a factor is exactly 0, 1 or −1 and leaves nothing to round."""
     size = np.abs(values.middle)
@@ -380,21 +381,5 @@ def _is_unit(values: Interval) -> NDArray[np.bool_]:
 
 def _whole(values: Interval) -> NDArray[np.bool_]:
     """Whether an interval is exactly one whole number."""
-    found: NDArray[np.bool_] = (values.low == values.high) & _is_whole(values.low)
+    found: NDArray[np.bool_] = (values.low == values.high) & is_whole(values.low)
     return found
-
-
-def _is_whole(numbers: Array) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
-    return found
-
-
-@quiet()
-def _product(a: Interval | Factors, b: Interval | Factors) -> tuple[Array, Array]:
-    """The ends of the product; zero times anything is zero, however little is known of it."""
-    products = [x * y for x in _ends(a) for y in _ends(b)]
-    low, high = np.minimum.reduce(products), np.maximum.reduce(products)
-    if np.isfinite(low + high).all():
-        return low, high
-    products = [np.where(product == product, product, 0.0) for product in products]
-    return np.minimum.reduce(products), np.maximum.reduce(products)

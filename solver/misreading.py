@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from solver import functions
 from solver.errors import Place, Problem
-from solver.functions import NAMES
 
 _NAME_BEFORE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9_~]*)\s*\Z")
 _POWER_BEFORE = re.compile(r"(?:\^|\*\*)\s*[({]?\s*[-+−]?\s*\Z")
@@ -27,11 +27,14 @@ def misread(text: str, column: int, found: str) -> Problem:
         index = text[opening + 1 :].partition("]")[0]
         if "[" not in index:  # else a stack without a space before it
             return Problem("bad_index", Place(column=opening + 2), found=index)
-    if found == "," and opening is not None and before[opening] == "(" and name is not None and name[1] in NAMES:
-        at_function = Place(column=name.start() + 1)
-        if name[1] == "max":
-            return Problem("two_arguments_at_most", at_function, function=name[1])
-        return Problem("one_argument", at_function, function=name[1])
+    if (
+        found == ","
+        and opening is not None
+        and before[opening] == "("
+        and name is not None
+        and name[1] in functions.NAMES
+    ):
+        return functions.arguments_at_most(name[1]).at(Place(column=name.start() + 1))
     return Problem("unexpected", place, text=text, found=found)
 
 

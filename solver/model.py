@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+<<<<<<< HEAD
+from collections.abc import Callable, Collection, Iterable, Mapping
+=======
+from collections.abc import Callable, Iterable, Mapping, Sequence
+>>>>>>> h/faults
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from sympy import Expr, Integer, Symbol
+from sympy.core.symbol import Str
 
-from solver import notation
+from solver import functions, notation
 from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Over, Quotient, Times, base, leaves, moved, operands
+from solver.expressions import LAST, At, Constant, Over, Quotient, Times, base, leaves, moved, operands
+from solver.expressions import replace as put_in
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape, Shapes
@@ -145,14 +151,18 @@ class Model:
         """How far each index runs, from the last given index of the inputs."""
         return Ranges(((e.symbol, e.rule) for e in self.all_equations), given, fallback)
 
-    def shapes(self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None) -> Shapes:
+    def shapes(
+        self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
+    ) -> Shapes:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
+        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
         shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        shapes.infer(((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        equations = (((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        shapes.infer(equations, defaults)
         return shapes
 
 
@@ -170,8 +180,10 @@ def _placed(place: Place) -> Callable[[Problem], Problem]:
     return lambda problem: problem.at(place)
 
 
-def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None) -> Model:
+def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None, given: Iterable[str] = ()) -> Model:
     """The model of these equations; ``data`` as the sheet declares it, ``None`` where it does not.
+
+    A name of a constant is that number unless an equation defines it, ``data`` has it, or it is among ``given``.
 
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
@@ -186,9 +198,23 @@ def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None
         _check_definition(new, equations.setdefault(definition.name, []))
         equations[definition.name].append(new)
     declared = frozenset(data) if data is not None else None
-    model = Model(name, {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}, declared)
+    found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
+    constants = _constants({*equations, *(declared or ()), *given})
+    if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
+        found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
+    model = Model(name, found, declared)
     _check_indices(model)
     return model
+
+
+def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
+    """What stands for the numbers that have a name, where no quantity is called so."""
+    return {
+        Symbol(name): Constant(Str(constant.name))
+        for constant in functions.CONSTANTS.values()
+        for name in (constant.name, *constant.aliases)
+        if name not in quantities
+    }
 
 
 def _particular(equation: Equation) -> tuple[int, bool]:

@@ -9,89 +9,58 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Symbol
 
 from solver.errors import Problem
 from solver.expressions import (
     LAST,
-    Apply,
     At,
-    Block,
-    Count,
-    Delta,
-    Diag,
     Direct,
-    Eye,
-    Literal,
-    MatrixPower,
-    Maximum,
-    Negative,
-    Over,
-    Plus,
-    Power,
-    Product,
-    Quotient,
-    Stack,
-    Times,
     Total,
-    Transpose,
     Via,
     count,
     operands,
 )
+from solver.notation_names import (
+    INDEX,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_EXPONENT,
+    MAX_LENGTH,
+    Condition,
+    Definition,
+    exact,
+    plain_name,
+    read_index,
+)
+from solver.notation_writing import index_text, write, write_definition, write_side
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_EXPONENT",
+    "MAX_LENGTH",
+    "MISREAD",
+    "Condition",
+    "Definition",
+    "exact",
+    "index_text",
+    "plain_name",
+    "read_asked",
+    "read_definition",
+    "read_expression",
+    "read_index",
+    "write",
+    "write_definition",
+    "write_side",
+]
 
 MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
 """What a problem is called where reading an equation stopped."""
-MAX_LENGTH = 2000
-MAX_DEPTH = 40
-"""Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
-MAX_DIGITS = 60
-MAX_EXPONENT = 12
-
-
-class Condition(NamedTuple):
-    """What an index must fulfil: ``t > 1``."""
-
-    letter: Symbol
-    relation: str
-    bound: Expr
-
-
-class Definition(NamedTuple):
-    """The left side of an equation: a name, its indices and perhaps a condition, ``h[t] if t > 1``."""
-
-    name: str
-    indices: tuple[Expr, ...]
-    condition: Condition | None = None
-
-
-def plain_name(name: str) -> str:
-    """``C~`` is SymPy's ``Ctilde``."""
-    return str(name).replace("~", "tilde")
-
 
 _CONDITION = re.compile(r"(.*?)\s+if\s+([a-z])\s*(<=|>=|==|!=|<|>|=)\s*([0-9]{1,6}|T)\s*")
-_EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*([0-9]+))?")
-
-
-def exact(text: str) -> Rational:
-    """A decimal (``0.5``, ``1e-3``) or fraction (``1/2``) without a sign as the rational that it denotes.
-
-    Raises ``ValueError`` where the text is no number, and ``Problem`` where it has more digits or a larger exponent
-    than any exercise needs.
-    """
-    match = _EXACT.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(text)
-    mantissa, power, denominator = match.groups(default="")
-    if max(len(mantissa), len(denominator)) > MAX_DIGITS or len(power) > 4 or abs(int(power or 0)) > MAX_DIGITS:
-        raise Problem("number_too_long", found=text[:20], limit=MAX_DIGITS)
-    if denominator and not int(denominator):
-        raise Problem("division_by_zero", symbol=text)
-    return Rational(mantissa) * Rational(10) ** int(power or 0) / Rational(denominator or 1)
 
 
 def _parse(text: str, start: str) -> Any:
@@ -139,9 +108,14 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
+<<<<<<< HEAD
+=======
 _INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
+COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
+"""What is counted of a model: ``mults(lstm)``."""
+>>>>>>> h/faults
 _ASKED = re.compile(
-    rf"""(?P<kind>params|mults|adds|memory|sequential|path)\(\s*(?P<model>\w+)\s*\)
+    rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
     | (?P<plain>{_QUANTITY})""",
     re.VERBOSE,
@@ -175,7 +149,7 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
         name, bracket, index = name.partition("_{")
     if not bracket:
         head, _, tail = name.rpartition("_")
-        if head in indexed and name not in indexed and all(map(_INDEX.fullmatch, _indices(tail))):
+        if head in indexed and name not in indexed and all(map(INDEX.fullmatch, _indices(tail))):
             name, bracket, index = head, "_", tail
     if not bracket:
         if re.search(r"[-+−,]", name):
@@ -186,6 +160,8 @@ def _quantity(text: str, indexed: frozenset[str]) -> Expr:
 
 def _indices(text: str) -> list[str]:
     return text.replace(" ", "").replace("−", "-").split(",")
+<<<<<<< HEAD
+=======
 
 
 def read_index(text: str) -> Expr:
@@ -263,7 +239,7 @@ def _write_plain(node: Expr) -> str:
         case Negative():
             return f"-{_write(node.args[0], SIGNED)}"
         case Times():
-            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
+            return " * ".join(_write_factor(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
         case Quotient():
             return _write_quotient(*node.args)
         case Product():
@@ -294,12 +270,18 @@ def _write_term(term: Expr) -> str:
     return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
 
 
+def _write_factor(factor: Expr, outer: int) -> str:
+    """A matrix product in parentheses: it binds tighter than ``*`` here, but not in every reader's mind."""
+    return _write(factor, ATOM if isinstance(factor, Product) else outer)
+
+
 def _write_quotient(top: Expr, bottom: Expr) -> str:
-    """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
+    """In parentheses what would otherwise be read as a fraction, (x * 3) / 4, x / (1/2), or not at once, (W @ x) / y."""
     last = top.args[-1] if isinstance(top, Times) else top
-    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
-    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
-    return f"{left} / {right}"
+    is_fraction = last.is_Rational and bottom.is_Rational
+    left = _write(top, ATOM if is_fraction or isinstance(last, Product) else TERM)
+    is_grouped = isinstance(bottom, Product) or (bottom.is_Rational and bottom.q != 1)
+    return f"{left} / {_write(bottom, ATOM if is_grouped else SIGNED)}"
 
 
 def _written_indices(node: At) -> str:
@@ -310,3 +292,4 @@ def _written_indices(node: At) -> str:
 def index_text(index: Expr) -> str:
     """An index as it is written: ``3``, ``t-1``."""
     return str(index).replace(" ", "")
+>>>>>>> h/faults

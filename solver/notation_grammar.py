@@ -18,7 +18,6 @@ from solver.expressions import (
     ONE,
     At,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -27,12 +26,12 @@ from solver.expressions import (
     Stack,
     Times,
     Transpose,
-    apply,
     joined,
     product,
 )
 from solver.misreading import misread
-from solver.notation import MAX_EXPONENT, exact, plain_name, read_index, write
+from solver.notation_names import MAX_EXPONENT, exact, plain_name, read_index
+from solver.notation_writing import write
 
 _OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 
@@ -71,14 +70,9 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return Stack(*items) if len(items) > 1 else items[0]
 
     def call(self, items: list[Any]) -> Expr:
-        name = str(items[0])
-        return apply(functions.ALIASES.get(name, name), items[1])
-
-    def maximum(self, items: list[Any]) -> Expr:
         name, *parts = items
-        if name != "max":
-            raise Problem("one_argument", Place(column=name.column), function=str(name))
-        return Maximum(*parts)
+        with placed(Place(column=name.column)):
+            return functions.call(str(name), parts)
 
     def over(self, items: list[Any]) -> Expr:
         kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]

@@ -33,7 +33,6 @@ from solver.expressions import (
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -48,6 +47,7 @@ from solver.expressions import (
     operands,
     unindexed,
 )
+from solver.functions import Entrywise, Whole
 from solver.shapes import Shape, Shapes
 from solver.simplifying import over, simplified
 from solver.values import SCALAR
@@ -56,17 +56,23 @@ Rates = Callable[[Apply, Expr], Expr]
 """What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
 
 
+def rates(node: Apply, result: Expr) -> list[Expr]:
+    """The derivatives of an elementwise function by its operands, in the notation."""
+    record = functions.of(node)
+    assert isinstance(record, Entrywise)
+    known = {functions.RESULT: result, **dict(zip((functions.ARGUMENT, functions.SECOND), node.operands, strict=False))}
+    numbers = {symbol: number for symbol, number in known.items() if number.is_Rational}
+    return [in_notation(derivative.xreplace(numbers), known) for derivative in record.derivatives]
+
+
 def rate(node: Apply, result: Expr) -> Expr:
-    """f′ of an elementwise function, in the notation."""
-    known = {functions.ARGUMENT: node.operand, functions.RESULT: result}
-    return in_notation(functions.derivative(node.function), known)
+    """f′ of a function of one quantity."""
+    return rates(node, result)[0]
 
 
 def holds_softmax(node: Expr) -> bool:
     """Whether a softmax is part of an expression."""
-    return (isinstance(node, Apply) and node.function in functions.NORMALISING) or any(
-        map(holds_softmax, operands(node))
-    )
+    return (isinstance(node, Apply) and node.function == "softmax") or any(map(holds_softmax, operands(node)))
 
 
 class Pullback:
@@ -304,13 +310,6 @@ def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
             yield from walk.into(factor, walk.beside(node, position, upstream))
 
 
-def _maximum(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """Into the larger one; equal ones share equally, which is a subgradient."""
-    for part, other in (operands(node), operands(node)[::-1]):
-        weight = apply("heaviside", Plus(part, Negative(other)))
-        yield from _scaled(walk, part, weight, upstream, shape)
-
-
 def _over(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     assert isinstance(node, Over)
     yield from walk.contributions(node.plain, upstream, shape)
@@ -385,46 +384,17 @@ def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterat
 def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     assert isinstance(node, Apply)
     result = walk.result if node == walk.rule else node
-    if node.function in functions.ELEMENTWISE:
+    record = functions.of(node)
+    if isinstance(record, Whole):
+        if record.pullback is None:
+            raise Problem("no_derivative", function=record.name)
+        yield from record.pullback(walk, node, result, upstream)
+    elif functions.is_layer(node):
         weight = walk.rate(node, result)
         yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
     else:
-        yield from _WHOLE[node.function](walk, node, result, upstream)
-
-
-def _softmax(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    yield from walk.into(node.operand, walk.through_softmax(result, upstream))
-
-
-def _sum(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    shape = walk.shape(node.operand)
-    yield from walk.into(node.operand, upstream if shape == SCALAR else walk.spread(upstream, shape))
-
-
-def _mean(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    rows, cols = walk.shape(node.operand)
-    yield from _sum(walk, node, result, times(upstream, ONE / (rows * cols)))
-
-
-def _variance(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    """∂var/∂z_i = 2/n (z_i − mean)."""
-    rows, cols = walk.shape(node.operand)
-    centred = Plus(node.operand, Negative(apply("mean", node.operand)))
-    yield from walk.into(node.operand, walk.outer(times(Integer(2) / (rows * cols), centred), upstream))
-
-
-def _largest(walk: _Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
-    """Into the largest entry; several that are the largest share equally, which is a subgradient."""
-    yield from walk.into(node.operand, walk.outer(apply("hardmax", node.operand), upstream))
-
-
-_WHOLE: dict[str, Callable[[_Walk, Apply, Expr, Expr], Iterator[Expr]]] = {
-    "softmax": _softmax,
-    "sum": _sum,
-    "mean": _mean,
-    "var": _variance,
-    "max": _largest,
-}
+        for part, weight in zip(operands(node), rates(node, result), strict=True):
+            yield from _scaled(walk, part, weight, upstream, shape)
 
 
 _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
@@ -433,7 +403,6 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Times: _times,
     Product: _product,
     Over: _over,
-    Maximum: _maximum,
     Quotient: _quotient,
     Power: _power,
     MatrixPower: _matrix_power,

@@ -7,7 +7,7 @@ is a column, an elementwise product has equal operands).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
@@ -21,6 +21,7 @@ from solver.expressions import (
     Apply,
     At,
     Block,
+    Constant,
     Count,
     Delta,
     Diag,
@@ -28,7 +29,6 @@ from solver.expressions import (
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -44,6 +44,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
+from solver.functions import Entrywise
 
 Dimension: TypeAlias = Expr
 Shape = tuple[Dimension, Dimension]
@@ -215,8 +216,8 @@ class Shapes:
         equal where they are no numbers, 2 that what stands beside a number is one as well."""
         return self._defaults
 
-    def infer(self, equations: Iterable[Located]) -> None:
-        """Passes over ``equations`` until nothing changes, then with defaults.
+    def infer(self, equations: Iterable[Located], defaults: Sequence[int] = (1, 2)) -> None:
+        """Passes over ``equations`` until nothing changes, then with ``defaults``.
 
         Raises ``Problem`` at the equation whose operands clash.
         """
@@ -228,7 +229,7 @@ class Shapes:
             self._pass(equations)
         if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
-        for self._defaults in (1, 2):
+        for self._defaults in defaults:
             self._pass(equations)
 
     def _pass(self, equations: list[Located]) -> None:
@@ -240,24 +241,52 @@ class Shapes:
                     self.unify_shapes(left, ((left, self.expression(left)), (right, self.expression(right))))
                     self.settle()
                 except Problem as problem:
-                    raise located(self._explained(problem, right)) from None
+                    lists = _as_long_as(str(problem.facts["symbol"]), equations) if "symbol" in problem.facts else ()
+                    raise located(self._explained(problem, right, lists)) from None
 
-    def _explained(self, problem: Problem, node: Expr) -> Problem:
-        """Where a list was taken for a number because a number is added to it, the problem of this number."""
-        if problem.code == "list_length" and (added := self._added_number(node, str(problem.facts["symbol"]))):
-            return Problem("number_added", symbol=added, list=problem.facts["symbol"], found=problem.facts["found"])
+    def _explained(self, problem: Problem, node: Expr, lists: Collection[str]) -> Problem:
+        """Where a list was taken for a number because a number is added to it, the problem of this number.
+
+        ``lists`` are the quantities that are as long as a list.
+        """
+        if problem.code == "list_length" and (added := self._added_number(node, lists)):
+            number, name = added
+            return Problem("number_added", symbol=number, list=name, found=problem.facts["found"])
         return problem
 
-    def _added_number(self, node: Expr, name: str) -> str | None:
-        """The quantity that is 1×1 and stands in a sum beside one that reads ``name``, a list."""
+    def _added_number(self, node: Expr, lists: Collection[str]) -> tuple[str, str] | None:
+        """The quantity that is 1×1 and stands in a sum beside one that reads a list, and the list."""
         parts = operands(node)
-        if isinstance(node, Plus | Maximum) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
+<<<<<<< HEAD
+        if isinstance(node, Plus | Apply) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
             for part in parts:
+=======
+        if isinstance(node, Plus | Maximum):
+            read = [{base(leaf) for leaf in leaves(part)}.intersection(lists) for part in parts]
+            for part, own in zip(parts, read, strict=True):
+>>>>>>> h/faults
                 inner = part.args[0] if isinstance(part, Negative) else part
-                is_list = any(base(leaf) in self._flat for leaf in leaves(inner))
-                if not is_list and not self.is_number(inner) and self.is_scalar(self.expression(inner)):
-                    return notation.write(inner)
-        return next((found for part in parts if (found := self._added_number(part, name))), None)
+                if not own and any(read) and not self.is_number(inner) and self.is_scalar(self.expression(inner)):
+                    return notation.write(inner), min(name for names in read for name in names)
+        return next((found for part in parts if (found := self._added_number(part, lists))), None)
+
+
+def _as_long_as(name: str, equations: Iterable[Located]) -> set[str]:
+    """A list and all that is computed from it entry by entry."""
+    found, before = {name}, 0
+    while before != len(found):
+        before = len(found)
+        found |= {base(left) for (left, right), _ in equations if not found.isdisjoint(_entrywise(right))}
+    return found
+
+
+def _entrywise(node: Expr) -> Iterator[str]:
+    """The names that an expression reads entry by entry."""
+    if isinstance(node, Symbol | At):
+        yield base(node)
+    elif not isinstance(node, Product | Stack | Over) and not _is_number(node, ()):
+        for part in operands(node):
+            yield from _entrywise(part)
 
 
 def _is_possible(size: Dimension) -> bool:
@@ -266,13 +295,23 @@ def _is_possible(size: Dimension) -> bool:
 
 
 def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
+    """What to say of operands that do not fit; of a number in a sum, which list it should have been."""
+    one, other = shapes.expression(a), shapes.expression(b)
+    if isinstance(node, Plus | Maximum):
+        for number, list_, (rows, columns) in ((a, b, other), (b, a, one)):
+            if shapes.is_scalar(shapes.expression(number)) and columns == 1 and rows.is_Integer:
+                return Problem("number_added", symbol=_unsigned(number), list=_unsigned(list_), found=rows)
     return Problem(
         "shape_clash",
         left=notation.write(a),
-        left_shape=_text(shapes.expression(a)),
+        left_shape=_text(one),
         right=notation.write(b),
-        right_shape=_text(shapes.expression(b)),
+        right_shape=_text(other),
     )
+
+
+def _unsigned(term: Expr) -> str:
+    return notation.write(term.args[0] if isinstance(term, Negative) else term)
 
 
 def _text(shape: Shape) -> str:
@@ -295,7 +334,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
-    if isinstance(node, Apply) and node.function in functions.REDUCTIONS:
+    if isinstance(node, Constant) or functions.is_number_of(node):
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
@@ -357,9 +396,14 @@ def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
-    if node.function in functions.NORMALISING and shapes.defaults and isinstance(parts[0][1], _Unknown):
+    record = functions.of(node)
+    if isinstance(record, Entrywise):
+        return parts[0] if record.is_of_one else _plus(shapes, node, parts)
+    if functions.is_number_of(node):
+        return Integer(1), Integer(1)
+    if shapes.defaults and isinstance(parts[0][1], _Unknown):
         shapes.unify(parts[0][1], Integer(1))
-    return (Integer(1), Integer(1)) if node.function in functions.REDUCTIONS else parts[0]
+    return parts[0]
 
 
 def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -388,9 +432,9 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Stack: _stack,
     Transpose: _transpose,
     Apply: _apply,
-    Maximum: _plus,
     Over: _over,
     Diag: _square,
     Block: _block,
+    Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Rational
 
-from solver.algebra import is_ones, negative, ones, plus, power, product, times, transpose
+from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
 from solver.expressions import (
     ONE,
     Apply,
@@ -31,8 +31,6 @@ from solver.expressions import (
 )
 from solver.shapes import Shape, Shapes
 from solver.values import SCALAR
-
-HALF = Rational(1, 2)
 
 
 def simplified(expression: Expr, shapes: Shapes) -> Expr:

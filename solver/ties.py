@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Expr
 
+from solver import functions
 from solver.evaluation import evaluate
 from solver.expressions import Apply, operands
-from solver.functions import DERIVED
 from solver.values import Value
 
 
 def shares(node: Expr) -> Iterator[Apply]:
     """Every place of a rule where a gradient goes to the largest of several entries."""
-    if isinstance(node, Apply) and node.function in DERIVED:
+    if isinstance(node, Apply) and functions.of(node).is_share:
         yield node
     for part in operands(node):
         yield from shares(part)

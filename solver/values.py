@@ -19,7 +19,7 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from sympy import Rational
 
 from solver.errors import Problem
-from solver.functions import Scalar, absolute
+from solver.scalars import Scalar, absolute
 
 Shape = tuple[int, int]
 T = TypeVar("T")

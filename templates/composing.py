@@ -8,20 +8,17 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Symbol
 
-from solver import notation, values
+from solver import values
 from solver.counting import size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
-from solver.functions import Scalar
-from solver.model import Model
-from solver.notation import Definition
-from solver.reduction import substituted
-from templates import answer_form, texts
+from templates import answer_form, data, texts
 from templates.answer_form import Places
 from templates.document import (
     Block,
+    Code,
     Document,
     Emphasis,
     Formula,
@@ -39,7 +36,6 @@ from templates.document import (
 from templates.matrices import is_abridged
 from templates.messages import word
 from templates.numbers import Numbers
-from templates.typeset import Typesetter
 from templates.vocabulary import Library, Vocabulary, vocabulary
 from worksheets import languages
 from worksheets.sheet import Part, Sheet, Task
@@ -47,8 +43,6 @@ from worksheets.solving import Solution, solve
 from worksheets.texts import MarkingPoint, Passage, Section, TaskText, page
 from worksheets.texts import read as read_text
 
-FORMAT = 1
-JSON_DIGITS = 15
 COUNTED = {
     "params": "count_params",
     "mults": "count_mults",
@@ -76,8 +70,8 @@ def worked_solution(
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
     blocks = [rounding, *abridged, *tasks]
     blocks += _literature(library, language)
-    title = word("solution", language)
-    return _document(sheet, solutions, language, title, blocks, data(sheet, solutions, numbers) if with_data else {})
+    content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
+    return _document(sheet, solutions, language, word("solution", language), blocks, content)
 
 
 def question_sheet(
@@ -103,8 +97,8 @@ def question_sheet(
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
-    data = _question_data(sheet, solutions, language) if with_data else {}
-    return _document(sheet, solutions, language, "", blocks, data)
+    content = data.of_questions(sheet, solutions, language) if with_data else {}
+    return _document(sheet, solutions, language, "", blocks, content)
 
 
 question_form = partial(question_sheet, form=True)
@@ -116,7 +110,7 @@ def _document(
     language: str,
     title: str,
     blocks: Sequence[Block],
-    data: dict[str, Any],
+    content: dict[str, Any],
 ) -> Document:
     return Document(
         title=sheet.title[language],
@@ -125,7 +119,7 @@ def _document(
         blocks=tuple(blocks),
         facts=sheet.facts[language],
         contents=len(solutions) >= LONG,
-        data=data,
+        data=content,
     )
 
 
@@ -242,15 +236,9 @@ def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _standard_question(words: Vocabulary, solution: Solution, places: Places | None) -> Iterable[Block]:
     """The question of a task without a text: equations, numbers or sizes, and what is asked."""
     task, language = solution.task, words.context.language
-    source = ""
-    models = solution.sheet.models_of(task)
-    for model in models:
-        is_named = len(models) > 1 or model is not task.model
-        announced = word("equations_of" if is_named else "equations_are", language).format(model=f"`{model.name}`")
-        source += f"{announced}\n\n{{{{ equations(model='{model.name}', counted=true) }}}}\n\n"
-    if task.given:
-        source += f"{word('given_are', language)}\n\n{{{{ given() }}}}\n\n"
-    yield from _filled(words, Passage(source, task.place))
+    with texts.bounded(task.place):
+        described = tuple(_described(words, solution))
+    yield from described
     if task.sizes:
         yield _sizes(words, task.sizes)
     for part in task.parts:
@@ -266,6 +254,21 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
         yield from _labelled(_label(part.label, part.points, language), sentence)
         if places:
             yield from places.of(part.label)
+
+
+def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
+    """The equations and numbers of a task."""
+    task, language = solution.task, words.context.language
+    models = solution.sheet.models_of(task)
+    for model in models:
+        is_named = len(models) > 1 or model is not task.model
+        said = word("equations_of" if is_named else "equations_are", language)
+        before, named, after = said.partition("{model}")
+        yield Paragraph((Text(before), *((Code(model.name), Text(after)) if named else ())))
+        yield from words.derivations.equations(model=model.name, counted=True)
+    if task.given:
+        yield Paragraph((Text(word("given_are", language)),))
+        yield from words.derivations.given()
 
 
 def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
@@ -304,7 +307,8 @@ def _answer_blocks(words: Vocabulary, solution: Solution, section: Section | Non
         return _filled(words, section.answer)
     if not words.context.asked:
         return ()
-    return _filled(words, Passage("{{ steps() }}", solution.task.place))
+    with texts.bounded(solution.task.place):
+        return words.derivations.steps()
 
 
 def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
@@ -328,7 +332,7 @@ def one_line_of(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
 
 
 def _filled(words: Vocabulary, passage: Passage) -> tuple[Block, ...]:
-    return texts.blocks(passage, words.functions, words.finalize, words.context.embedded)
+    return texts.blocks(passage, words.functions, words.finalize)
 
 
 def has_solution(sheet: Sheet, task: Task, part: Part, language: str) -> bool:
@@ -336,73 +340,3 @@ def has_solution(sheet: Sheet, task: Task, part: Part, language: str) -> bool:
     text = read_text(sheet, task, language)
     section = text.sections.get(part.label) if text else None
     return bool(part.asked) or (section is not None and bool(section.answer))
-
-
-def _question_data(sheet: Sheet, solutions: Sequence[Solution], language: str) -> dict[str, Any]:
-    """The questions for other programs: titles, kinds and points."""
-    return {
-        "format": FORMAT,
-        "sheet": sheet.id,
-        "language": language,
-        "tasks": {s.task.id: _question_task(sheet, s.task, language) for s in solutions},
-    }
-
-
-def _question_task(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
-    text = read_text(sheet, task, language)
-    sections = text.sections if text else {}
-    return {
-        "title": (text.title if text else "") or task.title[language],
-        "equations": {model.name: _equations(model) for model in sheet.models_of(task)},
-        "sizes": dict(task.sizes),
-        "given": {notation.write(symbol): value.nested(_json_number) for symbol, value in task.given.items()},
-        "parts": {
-            part.label: {
-                "title": sections[part.label].title if part.label in sections else "",
-                "kind": part.kind,
-                "points": part.points,
-                "ask": [notation.write(asked.symbol) for asked in part.asked],
-            }
-            for part in task.parts
-        },
-    }
-
-
-def _equations(model: Model) -> dict[str, str]:
-    """A model's equations in the notation of sheets."""
-    return {
-        notation.write_definition(Definition(e.name, e.indices, e.condition)): notation.write_side(e.rule)
-        for e in model.all_equations
-    }
-
-
-def data(sheet: Sheet, solutions: Sequence[Solution], numbers: Numbers) -> dict[str, Any]:
-    """The solutions for other programs: values, and the steps with rule and numbers as TeX."""
-    return {"format": FORMAT, "sheet": sheet.id, "tasks": {s.task.id: _task_data(s, numbers) for s in solutions}}
-
-
-def _task_data(solution: Solution, numbers: Numbers) -> dict[str, Any]:
-    typesetter = Typesetter(numbers, solution.derivation.shapes)
-    return {
-        "values": {notation.write(s): _plain(solution, s) for s in solution.asked},
-        "steps": [
-            {
-                "symbol": notation.write(step.symbol),
-                "rule": typesetter.tex(step.rule),
-                "substituted": typesetter.tex(substituted(step.rule, solution.values)),
-                "value": _plain(solution, step.symbol),
-            }
-            for step in solution.derivation.steps.values()
-        ],
-    }
-
-
-def _plain(solution: Solution, symbol: Expr) -> Any:
-    return solution.value(symbol).nested(_json_number)
-
-
-def _json_number(value: Scalar) -> int | float:
-    """A number with 15 significant digits, each proven; a whole number stays whole."""
-    if values.is_short(value, 0):
-        return int(values.decimal(value, 0))
-    return float(values.significant(value, JSON_DIGITS))

@@ -33,7 +33,7 @@ def _cover(exam: Exam, sheet: Sheet, person: Person, language: str) -> list[Bloc
     if exam.aids:
         blocks.append(Paragraph((Strong((Text(word("cover_aids", language)),)),)))
         blocks.append(Listing(tuple((Paragraph((Text(aid),)),) for aid in exam.aids)))
-    blocks.append(Heading(3, (Text(word("cover_points", language)),), "cover-points"))
+    blocks.append(Heading(1, (Text(word("cover_points", language)),), "cover-points"))
     blocks.append(_points(list(sheet.tasks.values()), language))
     return blocks
 

@@ -5,7 +5,7 @@ Every output format (``templates.formats``) reads only these values. Formulas ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +113,11 @@ class Table:
     align: str
     caption: tuple[Inline, ...] = ()
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether the first column says what its row is about, as it has no head of its own."""
+        return not self.header or not self.header[0]
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -168,6 +173,12 @@ class AnswerFields:
 Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
 
 
+class Blocks(tuple[Block, ...]):
+    """What a function of a text gives that stands for itself: blocks, and no words."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
@@ -198,3 +209,18 @@ def formulas(node: object) -> Iterator[str]:
     elif hasattr(node, "__dataclass_fields__"):
         for name in (n for n in node.__dataclass_fields__ if n != "data"):
             yield from formulas(getattr(node, name))
+
+
+def plain(children: tuple[Inline, ...], say: Callable[[str], str]) -> str:
+    """Running text as a line of letters; ``say`` puts a formula into words."""
+    found = ""
+    for child in children:
+        if isinstance(child, Formula):
+            found += say(child.tex)
+        elif isinstance(child, Text | Code):
+            found += child.text
+        elif isinstance(child, Emphasis | Strong | Link):
+            found += plain(child.children, say)
+        else:
+            found += " "
+    return " ".join(found.split())

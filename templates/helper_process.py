@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable
 from typing import IO, Any, NoReturn
 
-from solver.errors import Place, Problem
+from solver.errors import Problem
 
 
 class Helper:
@@ -37,8 +37,8 @@ class Helper:
                 answer = pickle.load(self._answers)  # noqa: S301 (our own process wrote it)
         except (OSError, EOFError, pickle.PickleError, AttributeError, TypeError, ValueError):
             return None
-        if isinstance(answer, _Reported):
-            raise Problem(answer.code, answer.place, **answer.facts)
+        if isinstance(answer, Problem):
+            raise answer
         return answer if isinstance(answer, bytes) else None
 
     def _wait(self) -> None:
@@ -47,17 +47,6 @@ class Helper:
             os.waitpid(self._pid, 0)
         except OSError:
             return
-
-
-class _Reported:
-    """A problem on its way from one process to the other."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.code, self.place, self.facts = problem.code, problem.place, problem.facts
-
-    code: str
-    place: Place
-    facts: dict[str, object]
 
 
 def start(get_ready: Callable[[], None], answer: Callable[..., bytes], clean_up: Callable[[], None]) -> Helper | None:
@@ -97,7 +86,7 @@ def _serve(
             try:
                 reply: object = answer(*arguments)
             except Problem as problem:
-                reply = _Reported(problem)
+                reply = problem
             pickle.dump(reply, answers)
         failed = 0
     finally:  # whatever happened, the first process does it by itself then, and meets the same error

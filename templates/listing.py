@@ -46,7 +46,7 @@ def sheets(found: Iterable[Sheet], language: str | None) -> Iterator[str]:
 
 
 def _counted(number: int, language: str) -> str:
-    return word("task_counted" if number == 1 else "tasks_counted", language).format(count=number)
+    return word("tasks_counted", language).format(count=number)
 
 
 KINDS: dict[Kind, str] = {
@@ -84,16 +84,20 @@ def tasks(sheet: Sheet, language: str | None) -> Overview:
 
 
 def _part(sheet: Sheet, task: Task, part: Part, text: TaskText | None, language: str) -> tuple[str, ...]:
-    section = text.sections.get(part.label) if text else None
-    own = (text.title if text else "") or task.title[language]
     return (
         f"{task.id} ({part.label})" if part.label else task.id,
         word(KINDS[part.kind], language),
         _points(part.points, language),
         word("list_yes" if has_solution(sheet, task, part, language) else "list_no", language),
-        one_line((section.title if section else "") or own),
+        part_title(task, part, text, language),
         one_line(", ".join(notation.write(a.symbol) for a in part.asked)),
     )
+
+
+def part_title(task: Task, part: Part, text: TaskText | None, language: str) -> str:
+    """The heading of a part, or that of its task, from the text where there is one."""
+    section = text.sections.get(part.label) if text else None
+    return one_line((section.title if section else "") or (text.title if text else "") or task.title[language])
 
 
 def _points(points: float | None, language: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flint import fmpq
 
 from solver import values
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from worksheets import languages
 
 GROUPED_FROM = 5

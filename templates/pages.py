@@ -7,7 +7,8 @@ import gc
 import shutil
 from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from solver.errors import Problem
@@ -100,6 +101,14 @@ def fetcher(pictures: PdfPictures) -> tuple[URLFetcher, type[BaseException]]:
             return URLFetcherResponse(url, face, {"Content-Type": "font/ttf"})
 
     return Fetcher(), FatalURLFetchingError
+
+
+def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) -> Any:
+    """A picture as WeasyPrint draws it; of a layout it asks for no more than the typefaces."""
+    from weasyprint.images import SVGImage
+
+    layout = SimpleNamespace(font_config=configuration, dictionaries={})
+    return SVGImage(ElementTree.fromstring(svg), None, source, layout)
 
 
 @cache

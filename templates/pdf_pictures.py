@@ -8,6 +8,7 @@ pictures: place, size and depth. Only how far a picture reaches below the line o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import ceil
 
 from markupsafe import Markup, escape
@@ -35,12 +36,21 @@ def depth_classes() -> str:
     return "".join(f".d{step} {{ vertical-align: {number(-STEP * step)}em }}" for step in range(STEPS + 1))
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as SVG; and the same without its formulas, and these, if it has any."""
+
+    whole: str
+    rest: str
+    formulas: Picture | None
+
+
 class PdfPictures:
     """The pictures of one document."""
 
     def __init__(self, speaker: Speaker | None = None) -> None:
         self.formulas: dict[str, Picture] = {}
-        self.figures: dict[str, str] = {}
+        self.figures: dict[str, Drawn] = {}
         self.refused: list[str] = []
         self.spoken: set[str] = set()
         self._speaker = speaker  # none where nobody will ask
@@ -87,20 +97,20 @@ class PdfPictures:
         return Markup(f'<img src="{url}" {look}{alt}/>')
 
     def figure(self, figure: Figure) -> Markup:
-        """A figure as an image; one with formulas as the image of these, with the rest behind it."""
+        """A figure as an image; the formulas in it are drawn as text, on top of the rest."""
         url = f"figure:{len(self.figures)}"
-        self.figures[url], formulas = lifted(safe_svg(figure.svg))
-        source, style = url, ""
-        if formulas:
-            source = f"math:{len(self.formulas)}"
-            self.formulas[source] = formulas
-            size = f"width: {number(formulas.width)}pt; height: {number(formulas.height)}pt"
-            style = f' style="{size}; background: url({url}) 0 0 / 100% 100% no-repeat"'
-        return Markup(f'<div class="picture"><img src="{source}"{style} alt="{escape(figure.alt)}"/></div>')
+        whole = safe_svg(figure.svg)
+        rest, formulas = lifted(whole)
+        self.figures[url] = Drawn(whole, rest, formulas)
+        size = f"width: {number(formulas.width)}pt; height: {number(formulas.height)}pt" if formulas else ""
+        style = f' style="{size}"' if size else ""
+        return Markup(f'<div class="picture"><img src="{url}"{style} alt="{escape(figure.alt)}"/></div>')
 
     def svg(self, url: str) -> str | None:
         """The picture at ``url`` for those who want it as SVG."""
-        return self.formulas[url].svg if url in self.formulas else self.figures.get(url)
+        if url in self.formulas:
+            return self.formulas[url].svg
+        return self.figures[url].whole if url in self.figures else None
 
 
 def _stacked(lines: Sequence[Line]) -> Picture:

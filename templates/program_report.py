@@ -8,19 +8,12 @@ import textwrap
 from collections.abc import Iterator
 
 from templates.messages import one_line, word
-from worksheets import languages
-from worksheets.program_marking.suite import RIGHT, Finding, Marked, Result
+from worksheets import languages, verdicts
+from worksheets.program_marking.suite import Finding, Marked, Result
 
 FORMAT = 1
 WIDTH = 100
 _INDENT = " " * 6
-_VERDICTS = {
-    "right": "program_verdict_right",
-    "follow-through": "program_verdict_followed",
-    "partial": "program_verdict_partial",
-    "wrong": "program_verdict_wrong",
-    "missing": "program_verdict_missing",
-}
 
 
 def table(marked: Marked, task: str, program: str, language: str) -> Iterator[str]:
@@ -62,7 +55,7 @@ def _label(part: str) -> str:
 
 def _line(result: Result, title: str, language: str) -> Iterator[str]:
     points = f"{languages.points(result.points, language):>4} / {languages.points(result.check.of, language)}"
-    verdict = word(_VERDICTS[result.verdict], language)
+    verdict = word(verdicts.named(result.verdict).program, language)
     yield f"{_label(result.check.part)}{title}  {points}  {verdict}".rstrip()
     for found in result.findings:
         yield from _wrapped(_sentence(found, language), _INDENT)
@@ -84,8 +77,13 @@ def _localized(text: str, language: str) -> str:
 
 
 def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) -> str:
+    """All of ``data`` as JSON text."""
+    return json.dumps(data(marked, sheet, task, program, language), ensure_ascii=False, indent=2)
+
+
+def data(marked: Marked, sheet: str, task: str, program: str, language: str) -> dict[str, object]:
     """Everything about the marks; ``format`` is raised when a reader would break."""
-    content = {
+    return {
         "format": FORMAT,
         "sheet": sheet,
         "task": task,
@@ -109,7 +107,6 @@ def as_json(marked: Marked, sheet: str, task: str, program: str, language: str) 
             for result in marked.results
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def _finding(found: Finding, language: str) -> dict[str, object]:

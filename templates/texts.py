@@ -6,7 +6,8 @@ The sandbox knows the functions of ``Vocabulary`` and nothing else; loops, sizes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,8 +19,9 @@ from jinja2.runtime import Context
 from solver.errors import Place, Problem
 from templates import markdown, text_safety
 from templates.clock import MAX_SECONDS, TooLong, limited
-from templates.document import Block, formulas
+from templates.document import Block, Blocks, formulas
 from templates.formulas.mathjax import typeset
+from templates.markdown import MARKER
 from templates.text_safety import END, LINE
 from worksheets.texts import Passage
 
@@ -43,17 +45,13 @@ class Filled:
         return Place(self.file, self.lines[min(max(line, 1), len(self.lines)) - 1])
 
 
-def blocks(
-    passage: Passage,
-    vocabulary: Mapping[str, Any],
-    finalize: Callable[[Any], Any],
-    embedded: list[tuple[Block, ...]],
-) -> tuple[Block, ...]:
-    """The passage as blocks; ``embedded`` collects what its functions put in.
+def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any]) -> tuple[Block, ...]:
+    """The passage as blocks; what its functions give as ``Blocks`` stands where it is called.
 
     Raises ``Problem`` with the line for what cannot be filled in, shown or typeset.
     """
-    text = filled(passage, vocabulary, finalize)
+    embedded: list[Blocks] = []
+    text = filled(passage, {name: _embedding(value, embedded) for name, value in vocabulary.items()}, finalize)
     try:
         found = markdown.blocks(text.text, Place(text.file, 1), embedded)
     except Problem as problem:
@@ -61,6 +59,21 @@ def blocks(
         raise
     _check_formulas(found, text)
     return found
+
+
+def _embedding(function: Any, embedded: list[Blocks]) -> Any:
+    """The function as a text calls it, which is made of words: blocks are put aside, and a mark stands for them."""
+    if not callable(function):
+        return function
+
+    def called(*arguments: Any, **named: Any) -> Any:
+        result = function(*arguments, **named)
+        if not isinstance(result, Blocks):
+            return result
+        embedded.append(result)
+        return f"\n\n{MARKER}{len(embedded) - 1}{MARKER}\n\n"
+
+    return called
 
 
 def _check_formulas(found: tuple[Block, ...], text: Filled) -> None:
@@ -73,25 +86,35 @@ def _check_formulas(found: tuple[Block, ...], text: Filled) -> None:
                 raise problem.at(text.place(text.text.count("\n", 0, position) + 1)) from None
 
 
+@contextmanager
+def bounded(place: Place) -> Iterator[None]:
+    """A block that does what a sheet wants, for so long as a text may compute.
+
+    Raises ``Problem`` for whatever cannot be done, with the line where the text says so.
+    """
+    try:
+        with limited(MAX_SECONDS):
+            yield
+    except Problem as problem:
+        raise problem.at(_line(place, problem)) from None
+    except TooLong as error:
+        raise Problem("text_takes_too_long", _line(place, error), seconds=f"{MAX_SECONDS:g}") from None
+    except TemplateSyntaxError as error:
+        wrong = Place(place.file, (place.line or 1) + error.lineno - 1)
+        raise Problem("broken_text", wrong, reason=str(error.message)) from None
+    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+        raise Problem("broken_text", _line(place, error), reason=str(error) or type(error).__name__) from None
+    except (MemoryError, RecursionError):
+        raise Problem("broken_text", place, reason="nested too deep, or too large") from None
+
+
 def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any]) -> Filled:
     """The passage with its values filled in.
 
     Raises ``Problem`` with the line for an unknown name, a broken template, or one that does too much.
     """
-    try:
-        with limited(MAX_SECONDS):
-            text = _template(passage.text).render({**vocabulary, _FINALIZE: finalize})
-    except Problem as problem:
-        raise problem.at(_line(passage.place, problem)) from None
-    except TooLong as error:
-        raise Problem("text_takes_too_long", _line(passage.place, error), seconds=f"{MAX_SECONDS:g}") from None
-    except TemplateSyntaxError as error:
-        place = Place(passage.place.file, (passage.place.line or 1) + error.lineno - 1)
-        raise Problem("broken_text", place, reason=str(error.message)) from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
-        raise Problem("broken_text", _line(passage.place, error), reason=str(error) or type(error).__name__) from None
-    except (MemoryError, RecursionError):
-        raise Problem("broken_text", passage.place, reason="nested too deep, or too large") from None
+    with bounded(passage.place):
+        text = _template(passage.text).render({**vocabulary, _FINALIZE: finalize})
     if len(text) > MAX_TEXT:
         raise Problem("text_too_long", passage.place, found=len(text), limit=MAX_TEXT)
     return _without_marks(text, passage.place)

@@ -11,10 +11,12 @@ from sympy.core.symbol import Str
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
+from solver import functions
 from solver.expressions import (
     Apply,
     At,
     Block,
+    Constant,
     Count,
     Delta,
     Diag,
@@ -22,7 +24,6 @@ from solver.expressions import (
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -37,9 +38,15 @@ from solver.expressions import (
     at_index,
     operands,
 )
+<<<<<<< HEAD
+from solver.functions import Between, Named, Raised
+=======
 from solver.functions import Scalar
+from solver.layers import Layers
+>>>>>>> h/faults
 from solver.model import Equation
 from solver.notation import index_text
+from solver.scalars import Scalar
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value, decimal, is_short, scalar
 from templates.document import Row
@@ -47,25 +54,6 @@ from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
 from templates.widths import width
 
-FUNCTION_TEX = {
-    "tanh": r"\tanh",
-    "sigma": r"\sigma",
-    "exp": r"\exp",
-    "log": r"\ln",
-    "sqrt": r"\sqrt{\;\cdot\;}",
-    "square": r"(\;\cdot\;)^{2}",
-    "relu": r"\operatorname{ReLU}",
-    "step": r"\operatorname{step}",
-    "heaviside": r"\operatorname{H}",
-    "hardmax": r"\operatorname{hardmax}",
-    "softmax": r"\operatorname{softmax}",
-    "mean": r"\operatorname{mean}",
-    "var": r"\operatorname{var}",
-    "max": r"\max",
-    "sum": r"\operatorname{sum}",
-}
-SIGNS = ("sqrt", "square")
-"""Functions that are written by a sign of their own, not by a name with the argument in parentheses."""
 COUNT_TEX = {
     "params": "N",
     "mults": r"N^{\times}",
@@ -98,13 +86,13 @@ def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
 class Typesetter:
     """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
 
-    A ``general`` one writes the equations of a model with matrix products as they hold for any size. A ``complete`` one
+    With the ``layers`` of a model its equations are written as they hold for any number of units. A ``complete`` one
     leaves nothing out, as a question must not; else long sums and matrices show their beginning and their end.
     """
 
     numbers: Numbers
     shapes: Shapes
-    general: bool = False
+    layers: Layers | None = None
     complete: bool = False
 
     def completed(self) -> Typesetter:
@@ -198,7 +186,7 @@ class Typesetter:
 
     def _line(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
-        if isinstance(node, Apply) and node.function not in SIGNS and _is_long(node.operand):
+        if _is_named(node) and len(node.operands) == 1 and _is_long(node.operand):
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self._terms(node))
@@ -258,10 +246,10 @@ class Typesetter:
         return self._joined(node, r" \cdot " if self._scales(operands(node)) else r" \odot ")
 
     def _scales(self, factors: Sequence[Expr]) -> bool:
-        """Whether at most one factor is no number; for a model in general, all of them being 1×1 says nothing."""
+        """Whether at most one factor is no number; of one unit, whether it would be so of more units."""
         wide = [f for f in factors if not self._is_scalar(f)]
-        if self.general and not wide:
-            return any(self.shapes.is_number(f) or self._holds_inner_product(f) for f in factors)
+        if self.layers is not None and not wide:
+            wide = [f for f in factors if self.layers.holds(f)]
         return len(wide) < 2
 
     def _quotient(self, node: Expr) -> str:
@@ -273,29 +261,24 @@ class Typesetter:
             return rf"\frac{{1}}{{{self.tex(bottom)}}}\,{self.tex(top, PRODUCT)}"
         return rf"\frac{{{self.tex(top)}}}{{{self.tex(bottom)}}}"
 
-    def _holds_inner_product(self, node: Expr) -> bool:
-        """Whether a number is made of aᵀ b, which is one for any size."""
-        if isinstance(node, Product) and isinstance(node.args[0], Transpose):
-            return self._is_scalar(node) and not self._is_scalar(node.args[0])
-        return any(map(self._holds_inner_product, operands(node)))
-
     def _product(self, node: Expr) -> str:
         known = all(isinstance(f, Literal) and self._is_scalar(f) for f in operands(node))
         return self._joined(node, r" \cdot " if known else r"\,")
 
     def _apply(self, node: Expr, exponent: str = "") -> str:
-        inner = self._plain(node.operand)
-        if node.function == "square":
-            return self._raised(node.operand, Integer(2), is_each=not self._is_scalar(node.operand))
-        if node.function == "sqrt":
-            return rf"\sqrt{{{inner}}}"
-        if isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
+        inner = ", ".join(map(self._plain, node.operands))
+        match functions.of(node).written:
+            case Raised(power):
+                return self._raised(node.operand, Integer(power), is_each=not self._is_scalar(node.operand))
+            case Between(left, right):
+                return f"{left}{inner}{right}"
+        if len(node.operands) == 1 and isinstance(node.operand, Literal) and inner.startswith(r"\begin"):
             return _function(node) + exponent + inner
         return rf"{_function(node)}{exponent}\left({inner}\right)"
 
     def _power(self, node: Expr) -> str:
         base, exponent = node.args
-        if isinstance(base, Apply) and base.function not in SIGNS and exponent.is_Integer and exponent > 0:
+        if _is_named(base) and exponent.is_Integer and exponent > 0:
             return self._apply(base, rf"^{{{exponent}}}")
         return self._raised(base, exponent, is_each=not self._is_scalar(base))
 
@@ -376,7 +359,6 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Times: Typesetter._times,
     Product: Typesetter._product,
     Over: Typesetter._over,
-    Maximum: lambda t, n: rf"\max\left({', '.join(map(t.tex, n.args))}\right)",
     Quotient: Typesetter._quotient,
     Power: Typesetter._power,
     MatrixPower: Typesetter._matrix_power,
@@ -386,7 +368,8 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Eye: lambda t, n: "I",
     Block: Typesetter._block,
     Apply: Typesetter._apply,
-    Str: lambda t, n: FUNCTION_TEX[n.name],
+    Str: lambda t, n: functions.named(n.name).written.tex,
+    Constant: lambda t, n: functions.CONSTANTS[n.name].tex,
     Symbol: lambda t, n: quantity_tex(n.name),
     At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
@@ -412,8 +395,13 @@ def _is_long(node: Expr) -> bool:
     return isinstance(node, Plus) and len(node.args) > 1
 
 
-def _function(node: Expr) -> str:
-    return FUNCTION_TEX[node.function]
+def _function(node: Apply) -> str:
+    return functions.of(node).written.tex
+
+
+def _is_named(node: Expr) -> bool:
+    """Whether a node is a function that is written as a name, with its argument in parentheses."""
+    return isinstance(node, Apply) and isinstance(functions.of(node).written, Named)
 
 
 def _accented(name: str, upright: bool = True) -> str:

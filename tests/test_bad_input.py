@@ -126,9 +126,10 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
     "an index that nothing binds": (changed("h[t]:", "h[1]:"), ":6:7", "the index t of h_t-1 does not occur"),
     "an unknown function": (changed("tanh", "tann"), ":6:13", "unknown function “tann”; did you mean “tanh”?"),
     "a function that there is none of": (changed("tanh", "arctan"), ":6:13", "unknown function “arctan”"),
-    "a function with another name here": (changed("tanh(", "softplus("), ":6:13", "write log(1 + exp(x))"),
-    "a logarithm of another base": (changed(EQUATION, "log2(x[t])"), ":6:13", "“log2”; write log(x) / log(2)"),
-    "a minimum": (changed(EQUATION, "min(h[t-1], x[t])"), ":6:13", "no function “min”; write -max(-a, -b)"),
+    "a function with another name here": (changed("tanh(", "logsigmoid("), ":6:13", "write log(sigma(x))"),
+    "a logarithm of another base": (changed(EQUATION, "log10(x[t])"), ":6:13", "“log10”; write log(x) / log(10)"),
+    "a minimum of three": (changed(EQUATION, "b_h + min(h[t-1], x[t], 0)"), ":6:19", "it is min(a, min(b, c))"),
+    "a slope that is a quantity": (changed(EQUATION, "leaky_relu(h[t-1], b_h)"), ":6:13", "is a number as such"),
     "a function in capitals": (changed("tanh", "Tanh"), ":6:13", "unknown function “Tanh”; did you mean “tanh”?"),
     "a maximum of three": (changed(EQUATION, "b_h + max(h[t-1], x[t], 0)"), ":6:19", "it is max(a, max(b, c))"),
     "a function of three": (changed(EQUATION, "exp(h[t-1], x[t], 0)"), ":6:13", "exp has one argument"),
@@ -207,7 +208,9 @@ GIVEN_ROWS: dict[str, tuple[str, str, str]] = {
     "a number that is added to a list": (plain("y: gamma * x + beta", "gamma: 2, x: [1, 2, 3], beta: 0.5", "y"),
         ":5:7", "beta is a number (1×1), but is added to x with 3 entries; a list of 3 numbers is expected for beta"),
     "a list scaled by a list": (plain("y: gamma * x + beta", "gamma: [2, 1], x: [1, 2], beta: 0.5", "y"),
-        ":5:7", "shapes do not fit: gamma * x is 2×1, beta is 1×1"),
+        ":5:7", "beta is a number (1×1), but is added to gamma * x with 2 entries; a list of 2 numbers is expected"),
+    "a number that is added to what is made of a list": (plain("d: x - mean(x),; y: gamma*d + beta",
+        "gamma: 2, x: [1, 2, 3], beta: 0.5", "y"), ":6:7", "beta is a number (1×1), but is added to d with 3 entries"),
     "a number that is subtracted": (plain("y: x - b", "x: [1, 2, 3], b: 0.5", "y"), ":5:7", "b is a number (1×1)"),
     "a matrix without inverse": (plain("y: A^(-1) x", "A: [[1, 2], [2, 4]], x: [1, 1]", "y"),
         ":7:3", "y: the matrix has no inverse, its determinant is 0"),
@@ -235,6 +238,7 @@ ASKED_ROWS: dict[str, tuple[str, str, str]] = {
     "a time that never comes": ("h_9", ":16:11", "h_9 lies outside the time steps 1 to 2"),
     "an index that is none": ("'h[t*2]'", ":16:11", "“t*2” is no index"),
     "a tensor": ("dh_2/dW_hh", ":16:11", "would be a tensor of order three"),
+    "a count of nothing": ("mults", ":16:11", "“mults” is counted of a model; name it, as in mults(MODEL)"),
     "a negative index": ("h_-1", ":16:11", 'is written in brackets and quotation marks: "h[-1]"'),
     "a derivative of nothing": ("dk_1/dh_1", ":16:11", "unknown symbol"),
 }
@@ -415,6 +419,41 @@ class TestTexts:
 
 
 class TestArguments:
+    @pytest.mark.parametrize(
+        ("arguments", "german", "english"),
+        [
+            (["solve"], "es fehlt das Argument 'SHEET'", "Missing argument 'SHEET'"),
+            (["solve", "blatt4", "--foo"], "die Option '--foo' gibt es nicht", "No such option '--foo'"),
+            (
+                ["verify", "blatt4", "--format", "x"],
+                "'--format': 'x' gibt es nicht; zur Wahl",
+                "'x' is not one of 'text'",
+            ),
+            (
+                ["solve", "blatt4", "--digits", "99"],
+                "'--digits': 99 liegt nicht im Bereich 1<=x<=12",
+                "99 is not in the",
+            ),
+            (["vary", "blatt4", "--count", "a"], "'--count': 'a' ist keine ganze Zahl", "'a' is not a valid integer"),
+            (["list", "a", "b"], "ein Argument ist zu viel: b", "Got unexpected extra argument (b)"),
+            (["schem"], "den Befehl 'schem' gibt es nicht; meinten Sie 'schema'?", "No such command 'schem'"),
+        ],
+    )
+    def test_a_wrong_call_is_one_line_in_the_users_language(
+        self, arguments: list[str], german: str, english: str
+    ) -> None:
+        assert german in refused(*arguments, LC_ALL="de_DE.UTF-8")
+        assert english in refused(*arguments, LC_ALL="en_GB.UTF-8")
+
+    @pytest.mark.parametrize("named", [["--lang", "de"], ["--lang=de"]])
+    def test_a_wrong_call_is_answered_in_the_language_that_it_names(self, named: list[str]) -> None:
+        assert "es fehlt das Argument" in refused("solve", *named, LC_ALL="en_GB.UTF-8")
+
+    def test_a_folder_of_answers_that_is_not_there(self, tmp_path: Path) -> None:
+        found = refused("verify", "blatt4", "nofolder", "-o", tmp_path / "marks", "--lang", "en")
+        assert found.startswith("there is no file or folder “nofolder”, nor a task of that name")
+        assert not (tmp_path / "marks").exists()
+
     @pytest.mark.parametrize("name", ["no-such", "/etc/shadow/x", "x" * 5000, "a\0b", "a\nb\x1b[31m", "", "/dev/zero"])
     def test_an_unknown_sheet_is_named(self, name: str) -> None:
         assert refused("solve", name, "--lang", "en").startswith("no sheet and no file called “")
@@ -435,9 +474,10 @@ class TestArguments:
 
     def test_an_unknown_reference_is_named(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, changed("    equations:", "    reference: rnn deep\n    equations:"))
-        assert f"{sheet}:5:5: unknown NumPy reference or option “deep”; cells are rnn, lstm" in refused(
-            "crosscheck", sheet
-        )
+        for command in ("crosscheck", "check"):
+            assert f"{sheet}:5:5: unknown NumPy reference or option “deep”; cells are rnn, lstm" in refused(
+                command, sheet
+            )
 
     def test_a_reference_that_does_not_fit_is_named(self, tmp_path: Path) -> None:
         sheet = sheet_file(tmp_path, changed("    equations:", "    reference: lstm\n    equations:"))

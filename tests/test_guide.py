@@ -1,14 +1,20 @@
-"""Every example of the guide and of the README is what a person gets who copies it."""
+"""Every example and every command of the documentation is what a person gets who copies it."""
 
+import doctest
+import json
+import os
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+import cli
 from tests.running import rechenweg
+from tests.worksheets.student_programs import RIGHT_RNN
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/guide.md")
+PAGES = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -31,14 +37,107 @@ def test_an_example_is_solved(page: str, number: int, block: str, tmp_path: Path
 
 def test_the_text_of_the_guide_fits_its_first_example(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
-    (tmp_path / "sheet.yaml").write_text(blocks("docs/guide.md", "yaml")[0], encoding="utf-8")
+    sheet = next(block for block in blocks("docs/guide.md", "yaml") if "id: forward" in block)
+    (tmp_path / "sheet.yaml").write_text(sheet, encoding="utf-8")
     (tmp_path / "texts" / "1.en.md").write_text(blocks("docs/guide.md", "markdown")[0], encoding="utf-8")
     solved = rechenweg("solve", tmp_path, "--format", "md")
     assert (solved.stderr, solved.exit_code) == ("", 0)
     assert "The first entry is $0.6" in solved.stdout
 
 
-def test_its_contents_lead_to_its_sections() -> None:
-    text = re.sub(r"^```.*?^```", "", (ROOT / "docs/guide.md").read_text(encoding="utf-8"), flags=re.M | re.S)
-    sections = {re.sub(r"[^a-z -]", "", s.lower()).replace(" ", "-") for s in re.findall(r"^## (.+)$", text, re.M)}
-    assert set(re.findall(r"\(#([a-z-]+)\)", text)) == sections
+def plain(page: str) -> str:
+    """A page without its blocks of code."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: str) -> list[str]:
+    headings = re.findall(r"^## (.+)$", plain(page), re.MULTILINE)
+    return [re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if re.search(r"^- \[.*\]\(#", plain(page), re.MULTILINE)])
+def test_contents_lead_to_the_sections(page: str) -> None:
+    assert re.findall(r"^- \[.*\]\(#([a-z-]+)\)$", plain(page), re.MULTILINE) == anchors(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", plain(page)):
+        file, _, anchor = target.partition("#")
+        path = ROOT / page if not file else (ROOT / page).parent / file
+        assert path.exists(), target
+        assert not anchor or anchor in anchors(str(path.resolve().relative_to(ROOT))), target
+
+
+def test_the_contents_of_the_documentation_are_complete() -> None:
+    linked = set(re.findall(r"\]\(([\w]+\.md)\)", plain("docs/README.md")))
+    assert linked | {"README.md"} == {Path(page).name for page in PAGES}
+
+
+def test_the_examples_for_python_give_what_they_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False, encoding="utf-8").failed == 0
+
+
+COMMANDS = tuple(
+    dict.fromkeys(
+        (page, line)
+        for page in PAGES
+        for line in re.findall(r"^    rechenweg (.+?)(?: +#.*)?$", (ROOT / page).read_text(encoding="utf-8"), re.M)
+    )
+)
+LONG = ("run ", "--watch", "--self-test")
+"""What computes for minutes or never ends; it is read, but not run."""
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS)
+def test_a_command_is_one_that_the_program_understands(page: str, line: str) -> None:
+    name, *arguments = shlex.split(line)
+    if not ({"FILE.yaml", "SHEET"} & set(arguments)):
+        cli.rechenweg.commands[name].make_context(name, arguments)
+
+
+class TestCommands:
+    """Each is run in a folder that holds what the pages speak of."""
+
+    @pytest.fixture(scope="class")
+    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("documentation")
+        (folder / "class.csv").write_text("0012345,Ada\n", encoding="utf-8")
+        answers = {"person": "0012345", "answers": {"1.1": {"h_1": "(0,5370; -0,3799)", "y_1": "0,7139"}}}
+        (folder / "submissions").mkdir()
+        for file in (folder / "answers.yaml", folder / "submissions" / "ada.json"):
+            file.write_text(json.dumps(answers), encoding="utf-8")
+        (folder / "abgabe.py").write_text(RIGHT_RNN, encoding="utf-8")
+        (folder / "rnn.yaml").write_text(blocks("README.md", "yaml")[0], encoding="utf-8")
+        return folder
+
+    @pytest.mark.sandbox
+    @pytest.mark.parametrize("page", dict.fromkeys(page for page, _ in COMMANDS))
+    def test_do_what_they_say(self, page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        for path in folder.iterdir():
+            os.symlink(path, tmp_path / path.name)
+        monkeypatch.chdir(tmp_path)
+        rechenweg("new", "my-sheet")
+        rechenweg("vary", "blatt4", "--task", "1.1", "--roster", "class.csv", "--exam", "-o", "exam")
+        for line in (line for of, line in COMMANDS if of == page):
+            arguments = shlex.split(shortened(line))
+            if any(word in line for word in LONG) or {"FILE.yaml", "SHEET"} & set(arguments):
+                continue
+            if arguments[0] == "new" and Path(arguments[1]).exists():
+                continue
+            result = rechenweg(*arguments)
+            assert result.exit_code == (1 if is_wrong(line) else 0), f"{line}\n{result.output}"
+
+
+def shortened(line: str) -> str:
+    """The command for one task and a few variants."""
+    line = re.sub(r"--count \d+", "--count 1", line)
+    writes = re.match(r"(solve|sheet|vary|crosscheck) blatt4", line) and "--check" not in line
+    return line.replace("blatt4", "blatt4 --task 1.1", 1) if writes and "--task" not in line else line
+
+
+def is_wrong(line: str) -> bool:
+    """Whether the answer that is marked is a wrong one, as these are."""
+    return "z_1=0.5" in line or "dL_3/dW_hh=-0,0639" in line

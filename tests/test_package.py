@@ -8,6 +8,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Mapping
+from functools import partial
+from graphlib import TopologicalSorter
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pytest
 from templates import system_libraries
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("commands", "solver", "templates", "worksheets")
+PACKAGES = ("commands", "rechenweg", "solver", "templates", "worksheets")
 
 
 class Installed:
@@ -102,9 +105,9 @@ class TestWheel:
 
 
 class TestImports:
-    """Imports run one way, cli → templates → worksheets → solver, and the reference stands alone."""
+    """Imports run one way, cli → commands → templates → worksheets → solver, and the reference stands alone."""
 
-    ORDER = ("cli", "commands", "templates", "worksheets", "solver")
+    ORDER = ("cli", "rechenweg", "commands", "templates", "worksheets", "solver")
 
     @staticmethod
     def imported(path: Path) -> set[str]:
@@ -129,6 +132,35 @@ class TestImports:
             if name.split(".")[0] in outer
         }
         assert wrong == set()
+
+    def test_run_in_no_circle(self) -> None:
+        modules = {
+            ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+            for package in self.ORDER[1:]
+            for path in (ROOT / package).rglob("*.py")
+            if "programs" not in path.parts
+        }
+        graph = {
+            name: {found for found in map(partial(self._module, modules), self._at_run_time(path)) if found} - {name}
+            for name, path in modules.items()
+        }
+        assert tuple(TopologicalSorter(graph).static_order())
+
+    @staticmethod
+    def _module(modules: Mapping[str, Path], name: str) -> str | None:
+        """The module that an imported name is, or stands in."""
+        return next((found for found in (name, name.rpartition(".")[0]) if found in modules), None)
+
+    @staticmethod
+    def _at_run_time(path: Path) -> Iterator[str]:
+        """The absolute imports of a file, those in functions included, but for those that only types need."""
+        waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+                waiting.extend(ast.iter_child_nodes(node))
 
     def test_reference_shares_nothing_with_the_symbolic_side(self) -> None:
         """A cross-check between two pieces that share code proves nothing."""

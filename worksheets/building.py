@@ -45,8 +45,15 @@ def load(path: Path, name: str | None = None) -> Sheet:
 
 def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
-    texts = Equations(entry.models, source)
-    return {n: model.read(n, texts.of(n), e.data) for n, e in entry.models.items()}
+    given = given_names(entry)
+    texts = Equations(entry.models, source, given)
+    return {n: model.read(n, texts.of(n), e.data, given) for n, e in entry.models.items()}
+
+
+def given_names(entry: SheetEntry) -> frozenset[str]:
+    """Whatever any task or example of a sheet gives a number."""
+    tasks = (*entry.tasks.values(), *entry.examples.values())
+    return frozenset(notation.plain_name(name) for task in tasks for name in (*task.given, *task.sizes))
 
 
 def built(
@@ -130,6 +137,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         checks=_checks(entry, models, source, path),
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
+        accepted=frozenset(entry.accept),
     )
 
 

@@ -19,10 +19,15 @@ from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
+<<<<<<< HEAD
+from worksheets.building import EXAMPLES, TASKS, built, given_names
+=======
 from worksheets.building import EXAMPLES, TASKS, built
+from worksheets.crosscheck import options_of
+>>>>>>> h/faults
 from worksheets.extending import Equations
 from worksheets.schema import SheetEntry, TaskEntry, salvaged
-from worksheets.sheet import Asked, Sheet, Task
+from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
 from worksheets.yaml_source import Source, read
@@ -84,6 +89,10 @@ def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Pa
                 task.model is not None or task.given or len(usable) == len(entry.models)
             ):
                 _check_entry(found, source, entry, usable, folder, (root, name))
+    for name, model in entry.models.items():
+        if model.reference:
+            with found.collecting():
+                options_of(Reference(model.reference, source.place("models", name, "reference")))
     if not found.problems:
         found.sheet = built(source, entry, usable, folder)
 
@@ -115,7 +124,8 @@ def _model_is_usable(name: str | None, has_numbers: bool, entry: SheetEntry, usa
 
 def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models whose equations can all be used."""
-    texts = Equations(entry.models, source)
+    given = given_names(entry)
+    texts = Equations(entry.models, source, given)
     usable: dict[str, Model | None] = {}
     for name, one in entry.models.items():
         own: list[models.Source] = []
@@ -123,20 +133,22 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one.data)
+            _read(found, name, own, one.data, given)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source).of(name), one.data)
+            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one.data, given)
     return {name: read for name, read in usable.items() if read is not None}
 
 
-def _read(found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str] | None) -> Model | None:
+def _read(
+    found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str] | None, given: Iterable[str]
+) -> Model | None:
     """The model, or ``None`` after noting each equation that does not fit the others."""
     equations = list(equations)
     complete = True
     while True:
         try:
-            read = models.read(name, equations, data)
+            read = models.read(name, equations, data, given)
         except Problem as problem:
             complete = False
             found.add(problem)

@@ -13,7 +13,7 @@ from sympy import Expr
 from solver import notation, reference
 from solver.errors import Problem
 from solver.expressions import Count
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value, nearest
 from worksheets.sheet import Reference
 from worksheets.solving import Solution
@@ -84,14 +84,14 @@ def _reference_values(solution: Solution) -> Mapping[str, Any]:
         return known
     numbers = {notation.write(s): v.nested(nearest) for s, v in solution.task.given.items()}
     asked = [notation.write(s) for s in solution.derivation.steps if not isinstance(s, Count)]
-    options = {name: True for name in _options(declared) if name != BIDIRECTIONAL}
+    options = {name: True for name in options_of(declared) if name != BIDIRECTIONAL}
     try:
         return {**reference.reference_values(declared.cell, numbers, asked, **options), **known}
     except (ValueError, TypeError) as error:
         raise Problem("reference_refuses", declared.place, model=declared.declared, reason=str(error)) from None
 
 
-def _options(declared: Reference) -> tuple[str, ...]:
+def options_of(declared: Reference) -> tuple[str, ...]:
     """The options of a reference. Raises ``Problem`` for a cell or an option that there is none of."""
     for name, known in ((declared.cell, CELLS), *((option, OPTIONS) for option in declared.options)):
         if name not in known:
@@ -109,7 +109,7 @@ def _count(solution: Solution, symbol: Expr) -> int | None:
     hidden = {sizes[n] for n in model.equations if n in sizes}
     if declared is None or len(features) != 1 or len(hidden) != 1 or "y" in model.equations:
         return None
-    options = {name: True for name in _options(declared) if name in COUNTED}
+    options = {name: True for name in options_of(declared) if name in COUNTED}
     try:
         return reference.reference_count(declared.cell, features[0], hidden.pop(), **options)
     except (ValueError, TypeError, MemoryError):

@@ -7,7 +7,7 @@ The two halves of a bidirectional network are one cell twice: ``{model: lstm, ac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from solver import derivation, functions, model, notation
 from solver.errors import Place, Problem
@@ -24,8 +24,8 @@ _CALL = re.compile(r"(?<![A-Za-z0-9_~])([A-Za-z]{2,}[0-9]*[a-z]*)(\s*)\(")
 class Equations:
     """The equations of a file's models as text, each model's once."""
 
-    def __init__(self, entries: Mapping[str, ModelEntry], source: Source) -> None:
-        self.entries, self.source = entries, source
+    def __init__(self, entries: Mapping[str, ModelEntry], source: Source, given: Collection[str] = ()) -> None:
+        self.entries, self.source, self.given = entries, source, given
         self._found: dict[str, list[model.Source]] = {}
         self._open: list[str] = []
 
@@ -68,7 +68,7 @@ class Equations:
             if extension.model in self._open:
                 circle = [*self._open[self._open.index(extension.model) :], extension.model]
                 raise Problem("extends_circle", place, circle=" → ".join(circle))
-            found.extend(_adapted(self.of(extension.model), extension))
+            found.extend(_adapted(self.of(extension.model), extension, self.given))
             if len(found) > MAX_EQUATIONS:
                 raise Problem("too_many_equations", place, limit=MAX_EQUATIONS)
         return found
@@ -101,8 +101,8 @@ def _check_calls(text: str) -> None:
             raise Problem("unknown_function", place, **derivation.unknown_symbol(name, known).facts)
 
 
-def _adapted(sources: Iterable[model.Source], extension: Extension) -> Iterator[model.Source]:
-    read = model.read(extension.model, sources) if extension.accent else None
+def _adapted(sources: Iterable[model.Source], extension: Extension, given: Collection[str]) -> Iterator[model.Source]:
+    read = model.read(extension.model, sources, given=given) if extension.accent else None
     renamed = {n: _accented(n, extension.accent) for n in read.names if n not in read.inputs} if read else {}
     for source in sources:
         left, right = (_renamed(text, renamed) for text in (source.left, source.right))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def _place(path: Path, name: str | None) -> Path | None:
         return None
     try:
         whole = path.resolve()
-        state = f"{cache_folder.stamp([whole])} {_version()}"
+        state = f"{sha256(whole.read_bytes()).hexdigest()} {_version()}"  # a copy may have the size and time of another
     except (OSError, RuntimeError, ValueError):
         return None
     return base / f"{cache_folder.digest(f'{whole} {name} {path}')}-{cache_folder.digest(state)}{SUFFIX}"

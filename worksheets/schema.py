@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from solver import functions
 from solver.errors import Problem
 from worksheets import languages
 from worksheets.sheet import Kind
@@ -136,7 +137,9 @@ class ModelEntry(_Entry):
         [], description="Models whose equations come before the own ones."
     )
     equations: dict[str, PlainText] = Field(
-        {}, description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
+        {},
+        description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h). "
+        f"Functions: {', '.join(functions.EQUATIONS)}.",
     )
     inputs: Symbols = Field(
         [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
@@ -243,6 +246,10 @@ def _checks(value: object) -> object:
 _CHECKS = _either(_TEXT, ChecksEntry.model_json_schema())
 
 
+Convention = Literal["update_gate_turned", "reset_after_product", "sample_variance"]
+"""Kinds of ``solver.misconceptions`` that some take for the right way."""
+
+
 class TaskEntry(_Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
@@ -272,6 +279,9 @@ class TaskEntry(_Entry):
     )
     programs: Annotated[list[ProgramName], BeforeValidator(_listed), Field(max_length=20), _either(_TEXT, _TEXTS)] = (
         Field([], description="Its model programs, programs/NAME.py beside the sheet, which rechenweg run runs.")
+    )
+    accept: list[Convention] = Field(
+        [], description="Conventions that the task does not fix, and that are right, too: [update_gate_turned]"
     )
     text: str | None = Field(
         None, description="Its text, if not texts/TASK.LANGUAGE.md; {language} stands for de or en."

@@ -88,7 +88,8 @@ class Task:
     ``known`` are the shapes that the numbers and sizes say, by name; ``ranges`` say how far each index runs; ``checks``
     mark students' programs, ``programs`` those that answer the task. A task that was made harder
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
-    where those that are asked for would spoil the result.
+    where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
+    other conventions, because the sheet does not fix which one is meant.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Task:
     standard: bool = False
     programs: tuple[str, ...] = ()
     working: int | None = None
+    accepted: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> tuple[Asked, ...]:

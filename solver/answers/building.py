@@ -8,9 +8,9 @@ from typing import Any, TypeAlias, cast
 
 from flint import fmpq
 from sympy import Expr, Integer, Rational, Symbol
+from sympy.core.symbol import Str
 
 from solver import functions, values
-from solver.algebra import in_notation
 from solver.answers.names import Names
 from solver.answers.numerals import Gap, Written, fraction
 from solver.answers.patterns import IDENTITIES, STACKS
@@ -19,10 +19,10 @@ from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
     OVER,
+    Constant,
     Diag,
     Direct,
     MatrixPower,
-    Maximum,
     Negative,
     Plus,
     Power,
@@ -41,7 +41,8 @@ from solver.expressions import (
     product,
 )
 from solver.expressions import replace as exchanged
-from solver.notation import MAX_EXPONENT
+from solver.notation import MAX_DEPTH, MAX_EXPONENT
+from solver.pullback import rate
 
 EULER = Symbol("e")
 LONGEST_SUM = 64
@@ -123,6 +124,21 @@ def expression(item: Item) -> Expr:
 def _is_token(item: Any) -> bool:
     """Whether it is no item: of the parser's own tokens we know no more than this."""
     return not isinstance(item, Written | Listed | Gap | Expr)
+
+
+def check_depth(item: Item) -> None:
+    depth, level = 0, [item]
+    while level:
+        depth += 1
+        if depth > 2 * MAX_DEPTH:
+            raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
+        level = [part for node in level for part in _parts(node)]
+
+
+def _parts(item: Item) -> tuple[Item, ...]:
+    if isinstance(item, Listed):
+        return item.items
+    return () if isinstance(item, Written | Gap) else operands(item)
 
 
 class Build:
@@ -236,7 +252,7 @@ class Build:
         with placed(place):
             if call.name in _CALLS:
                 return _CALLS[call.name](argument)
-            if call.name not in functions.ELEMENTWISE and call.name not in _WHOLE:
+            if call.name not in functions.ANSWERS:
                 raise Problem("not_a_function", function=call.name)
             return _powered(_applied(call, argument), call.power)
 
@@ -248,6 +264,8 @@ class Build:
             return token.value
         if token.value == "e" and not self.names.has_plain("e"):
             return EULER
+        if token.value in functions.CONSTANTS and not self.names.has(token.value):
+            return Constant(Str(token.value))
         with placed(Place(column=token.column)):
             return self.names.symbol(str(token.value))
 
@@ -281,23 +299,21 @@ def _calculated(exponent: Expr) -> Expr:
     )
 
 
-_WHOLE = (*functions.REDUCTIONS, *functions.NORMALISING, "hardmax")
-
-
 def _applied(call: Call, argument: Item) -> Expr:
-    if call.name == "max" and isinstance(argument, Listed) and len(argument.items) == 2:
-        return Maximum(*map(expression, argument.items))
-    if call.name in functions.ELEMENTWISE and isinstance(argument, Listed):
+    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise)
+    if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
+        return functions.call(call.name, [expression(item) for item in argument.items])
+    if is_entrywise and isinstance(argument, Listed):
         is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
         if len(argument.items) > 1 and is_several and argument.rows is None:
-            raise Problem("one_argument", function=call.name)
+            raise functions.arguments_at_most(call.name)
     inner = expression(argument)
-    value = apply(call.name, inner)
+    value = functions.call(call.name, [inner])
     if not call.is_derivative:
         return value
-    if call.name not in functions.ELEMENTWISE:
+    if not functions.is_layer(value):
         raise Problem("not_a_function", function=f"{call.name}'")
-    return in_notation(functions.derivative(call.name), {functions.ARGUMENT: inner, functions.RESULT: value})
+    return rate(value, value)
 
 
 def _powered(value: Expr, power: int) -> Expr:

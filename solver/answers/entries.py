@@ -13,16 +13,14 @@ from operator import add, mul
 
 import sympy
 from flint import fmpq
-from sympy import Expr, Function, Rational, Symbol
+from sympy import Expr, Rational, Symbol
 
-from solver import notation, values
+from solver import functions, notation, values
 from solver.evaluation import OPERATIONS
-from solver.expressions import LEAVES, Apply, Literal, MatrixPower, Maximum, Plus, Power, Quotient, Times, operands
+from solver.expressions import LEAVES, Apply, Constant, Literal, MatrixPower, Plus, Power, Quotient, Times, operands
 from solver.values import SCALAR, Shape, Value
 
 MAX_ENTRIES = 64
-
-_opaque = {name: Function(name) for name in ("relu", "step", "heaviside", "largest", "share")}
 
 
 def is_zero(difference: Expr) -> bool:
@@ -84,55 +82,15 @@ def _matrix_power(node: Expr, a: Value) -> Value:
     return values.power(a, exponent)
 
 
-def _maximum(_: Expr, a: Value, b: Value) -> Value:
-    def larger(x: Expr, y: Expr) -> Expr:
-        return _opaque["largest"](*sorted((canonical(x), canonical(y)), key=sympy.default_sort_key))
-
-    return values.elementwise(larger, a, b)
-
-
-def _apply(node: Expr, operand: Value) -> Value:
+def _apply(node: Expr, *operands: Value) -> Value:
     assert isinstance(node, Apply)
-    inner = operand.map(canonical)
-    name = node.function
-    if name in _FUNCTIONS:
-        return inner.map(_FUNCTIONS[name])
-    if name == "softmax":
-        rows = [inner.entries] if inner.shape[1] == 1 else inner.rows
-        return Value(inner.shape, tuple(e for row in rows for e in _softmax(row)))
-    size = len(inner.entries)
-    total = reduce(add, inner.entries)
-    match name:
-        case "sum":
-            return Value(SCALAR, (total,))
-        case "mean":
-            return Value(SCALAR, (total / size,))
-        case "var":
-            return Value(SCALAR, (reduce(add, ((e - total / size) ** 2 for e in inner.entries)) / size,))
-        case "hardmax":
-            ordered = sorted(inner.entries, key=sympy.default_sort_key)
-            return inner.map(lambda e: _opaque["share"](e, *ordered))
-        case _:
-            return Value(SCALAR, (_opaque["largest"](*sorted(inner.entries, key=sympy.default_sort_key)),))
+    return functions.of(node).proof(*(operand.map(canonical) for operand in operands))
 
 
-def _softmax(row: tuple[Expr, ...]) -> list[Expr]:
-    powers = [sympy.exp(e) for e in row]
-    return [p / reduce(add, powers) for p in powers]
+def _constant(node: Expr) -> Value:
+    assert isinstance(node, Constant)
+    return Value(SCALAR, (functions.CONSTANTS[node.name].symbolic,))
 
-
-_FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
-    "tanh": lambda z: 1 - 2 / (sympy.exp(2 * z) + 1),
-    "sigma": lambda z: 1 / (1 + sympy.exp(-z)),
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "sqrt": sympy.sqrt,
-    "relu": _opaque["relu"],
-    "square": lambda z: z**2,
-    "step": _opaque["step"],
-    "heaviside": _opaque["heaviside"],
-}
-"""The functions as SymPy has them; those that are no rational functions of exponentials stand for themselves."""
 
 _SYMBOLIC: dict[type, Callable[..., Value]] = {
     Plus: _sum,
@@ -140,6 +98,6 @@ _SYMBOLIC: dict[type, Callable[..., Value]] = {
     Quotient: lambda _, a, b: values.elementwise(lambda x, y: x / y, a, b),
     Power: lambda node, a: a.map(lambda e: e ** node.args[1]),
     MatrixPower: _matrix_power,
-    Maximum: _maximum,
     Apply: _apply,
+    Constant: _constant,
 }

@@ -28,8 +28,8 @@ from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import DERIVATIVES, At, Count, Literal, Transpose, base, leaves, operands, rebuilt, replace
-from solver.functions import Scalar
 from solver.gradients import differentiate
+from solver.scalars import Scalar
 from solver.values import SCALAR, Shape, Unproven, Value
 
 POINTS, ATTEMPTS = 4, 16

@@ -18,11 +18,11 @@ from solver.expressions import (
     LEAVES,
     Apply,
     Block,
+    Constant,
     Diag,
     Eye,
     Literal,
     MatrixPower,
-    Maximum,
     Negative,
     Over,
     Plus,
@@ -60,11 +60,14 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
             return reduce(_multiplied, parts)
         case Times():
             return reduce(_times, parts)
-        case Plus() | Maximum() | Quotient():
-            parts = _aligned(parts)
-            return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
+        case Plus() | Quotient():
+            return _side_by_side(node, parts)
+        case Apply() if len(parts) > 1:
+            return _side_by_side(node, parts)
         case Stack():
             return _stack(node, parts)
+        case Constant():
+            return node, SCALAR
         case Eye():
             return node, (int(node.args[0]), int(node.args[0]))
     (part, shape), *_ = parts
@@ -75,17 +78,20 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
             return _diagonal(part, shape)
         case Block():
             return node.over(part), (shape[0], int(node.args[2]) - int(node.args[1]))
-        case Apply() if node.function in functions.REDUCTIONS:
+        case Apply() if functions.is_number_of(node):
             return node.over(part), SCALAR
-        case Apply() if node.function in functions.NORMALISING and shape[0] == 1 < shape[1]:
-            return node.over(part), shape
         case MatrixPower() if 1 in shape:
             return Power(part, node.args[1]), shape
         case MatrixPower() if shape[0] != shape[1]:
             raise no_square(node, "×".join(map(str, shape)))
         case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
-    raise Problem("answer_operation", operation=type(node).__name__)
+    raise Problem("answer_operation", operation=notation.write(node)[:60])
+
+
+def _side_by_side(node: Expr, parts: list[Fitted]) -> Fitted:
+    parts = _aligned(parts)
+    return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
 
 
 def _flat(kind: type[Expr], a: Expr, b: Expr) -> Expr:

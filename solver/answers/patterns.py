@@ -15,8 +15,7 @@ IDENTITIES = frozenset(
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
 CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag round runden".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
-FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES}
-FUNCTIONS |= {"expit": "sigma", "logistic": "sigma", "sig": "sigma", "wurzel": "sqrt", "summe": "sum"}
+FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
 """What a function is called, and which one it is."""
 AND = frozenset(["and", "und", "sowie"])
 
@@ -34,7 +33,7 @@ DERIVATIVE = re.compile(
 )
 _MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
 FUNCTION = re.compile(
-    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?
+    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?
     (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",
     re.VERBOSE,
 )

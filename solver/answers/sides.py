@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from solver.answers.building import Build, Item, Listed
+from solver.answers.building import Item, Listed
 from solver.answers.names import Names
 from solver.answers.numerals import Gap, Written
+from solver.answers.quick import quick_side
 from solver.answers.tokens import Token, unreadable
 from solver.errors import Problem
-from solver.expressions import operands
-from solver.notation import MAX_DEPTH
 
 MOST_SIDES = 40
 SHORTEST_LIST = 2
@@ -41,7 +39,7 @@ def side(found: list[Token], end: int, names: Names) -> Item:
     if not found:
         raise unreadable(end, "", "answer_operand")
     try:
-        quick = _quick_side(found, names)
+        quick = quick_side(found, names)
     except Problem:  # the grammar may meet another one before
         quick = None
     if quick is not None:
@@ -112,70 +110,3 @@ def _pieces(found: list[Token]) -> tuple[list[list[Token]], list[int]]:
         else:
             pieces[-1].append(token)
     return pieces, ranks
-
-
-def check_depth(item: Item) -> None:
-    depth, level = 0, [item]
-    while level:
-        depth += 1
-        if depth > 2 * MAX_DEPTH:
-            raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
-        level = [part for node in level for part in _parts(node)]
-
-
-def _parts(item: Item) -> tuple[Item, ...]:
-    if isinstance(item, Listed):
-        return item.items
-    return () if isinstance(item, Written | Gap) else operands(item)
-
-
-def _quick_side(found: list[Token], names: Names) -> Item | None:
-    """Numbers alone, or a symbol, without building the parser; ``None`` for others.
-
-    It follows the grammar's rules ``entries`` and ``group``, which a test compares.
-    """
-    build = Build(names)
-    if len(found) == 1 and found[0].type in ("NAME", "DERIVATIVE"):
-        return build.start([build.symbol(found) if found[0].type == "NAME" else build.derivative(found)])
-    waiting = found[::-1]
-    item = _quick_list(waiting, build)
-    return None if item is None or waiting else item
-
-
-def _quick_list(waiting: list[Token], build: Build) -> Item | None:
-    """A list from the end of ``waiting``, which is in reverse order."""
-    items: list[Any] = []
-    while True:
-        entry = _quick_entry(waiting, build)
-        if entry is None:
-            return None
-        items.append(entry)
-        if not waiting or waiting[-1].type != "SEPARATOR":
-            return build.entries(items)
-        items.append(waiting.pop())
-        if not waiting or waiting[-1].type == "CLOSE":
-            return build.entries(items)
-
-
-def _quick_entry(waiting: list[Token], build: Build) -> Item | None:
-    signs: list[Token] = []
-    while waiting and waiting[-1].type in ("PLUS", "MINUS"):
-        signs.append(waiting.pop())
-    if not waiting:
-        return None
-    first = waiting.pop()
-    item: Item | None = None
-    if first.type == "NUMBER":
-        item = build.number([first])
-        while waiting and waiting[-1].type == "TRANSPOSED":
-            waiting.pop()
-        for sign in reversed(signs):
-            item = item if sign.type == "PLUS" else build.negative([sign, item])
-    elif first.type == "OPEN" and not signs:
-        inner = _quick_list(waiting, build)
-        if inner is None or not waiting or waiting.pop().type != "CLOSE":
-            return None
-        item = build.group([first, inner])
-        while waiting and waiting[-1].type == "TRANSPOSED":
-            item = build.transpose([item, waiting.pop()])
-    return item

@@ -19,9 +19,14 @@ _SIGNS = {
     "produkt": "∏", "product": "∏", "dach": "hat", "hat": "hat", "tilde": "tilde", "quer": "bar", "bar": "bar",
     "pfeil rechts": "vec", "right arrow": "vec", "pfeil links": "cev", "left arrow": "cev", "pfeil": "vec",
     "arrow": "vec", "wurzel aus": "sqrt(", "root": "sqrt(", "ende wurzel": ")", "end of root": ")",
+    "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
+    "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
+    "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
+    "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
 _RAISED = {"index": "_", "sub": "_", "hoch": "^", "to the": "^"}
+_RAISED |= {"elementweise hoch": "^⊙"}
 _ENDS = {"ende index": "_", "end of sub": "_", "ende hoch": "^", "end of to": "^"}
 _FRACTION, _OVER, _FRACTION_END = ("bruch", "fraction"), ("durch", "over"), ("ende bruch", "end of fraction")
 _PHRASES = sorted([*_SIGNS, *_ENDS, *_FRACTION, *_OVER, *_FRACTION_END], key=len, reverse=True)
@@ -29,14 +34,17 @@ _PHRASE = re.compile(
     r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix):\s*(?:Zeile|row)\s+1:)"
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
-    rf"|\s+(?P<raised>Index|sub|hoch|to the)\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    r"|\s+(?P<raised>Index|sub|elementweise hoch|hoch|to the)"
+    rf"\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    r"(?P<each>\s+elementwise\b(?!\s+(?:times|over)\b))?"
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
-    r"root|transponiert|transposed)(?![\w(_])",
+    r"root|transponiert|transposed|ende betrag|end of absolute value|ende abgerundet|end of floor|ende aufgerundet|"
+    r"end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 
@@ -62,7 +70,7 @@ class _Signs:
         for match in _PHRASE.finditer(self.text):
             phrase = (match["phrase"] or "").lower()
             if match["raised"]:
-                open_[_RAISED[match["raised"].lower()]].append(match)
+                open_[_RAISED[match["raised"].lower()][0]].append(match)
             elif phrase in _ENDS:
                 long.update(self._last_long(open_[_ENDS[phrase]], match.start()))
             elif phrase in _FRACTION:
@@ -97,7 +105,8 @@ class _Signs:
             return f"{ROW}])"
         if match["raised"]:
             end = "" if match.start() in self.long else "}"
-            return f"{_RAISED[match['raised'].lower()]}{{{match['inner'] or ''}{end}"
+            each = "⊙" if match["each"] else ""
+            return f"{_RAISED[match['raised'].lower()]}{each}{{{match['inner'] or ''}{end}"
         phrase = match["phrase"].lower()
         if phrase in _ENDS:
             return "}"
@@ -108,4 +117,6 @@ class _Signs:
         if phrase in _OVER:
             return ")/(" if match.start() in self.bars else "/"
         found = _SIGNS[phrase]
+        if found == "∑" and not re.match(r"\s+(?:index|sub)\b", self.text[match.end() :], re.IGNORECASE):
+            return " sum "  # of all entries
         return found if found in _ACCENTS or found.startswith("^") else f" {found} "

@@ -40,6 +40,7 @@ _KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
 _BLANK = re.compile(rf"[ \t\n{THIN}]*")
 _PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
 """What is passed over where nothing can be read."""
+_BRACED = re.compile(r"_\{\s?([a-z0-9]+)\s?\}")
 _CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
 _ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
@@ -210,12 +211,13 @@ class _Cutter:
         match = FUNCTION.match(self.text, self.position)
         if match is None:
             return False
-        written = match["name"] if match["name"] in FUNCTIONS else match["name"].lower()
+        name = _BRACED.sub(r"_\1", match["name"])
+        written = name if name in FUNCTIONS else name.lower()
         rest = self.text[match.end() : match.end() + 8].lstrip()
         is_call = rest[:1] in ("(", "[", "{")
         if written not in FUNCTIONS or self.names.has(match[0]) or not (is_call or ARGUMENT.match(rest)):
             return False
-        if match["name"] != written and not is_call:
+        if name != written and not is_call:
             return False
         power = int(match["power"] or match["round"] or match["curly"] or 1)
         call = Call(FUNCTIONS[written], bool(match["prime"]), power)

@@ -9,7 +9,10 @@ from sympy import Expr, Integer
 from solver.derivation import Step
 from solver.expressions import (
     DERIVATIVES,
+    ONE,
     Apply,
+    At,
+    Delta,
     Negative,
     Plus,
     Product,
@@ -17,10 +20,13 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
+    apply,
     leaves,
+    replace,
 )
 from solver.misconceptions.context import Context
-from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
+from solver.misconceptions.forward import EXCHANGED
+from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, without
 from solver.pullback import Rates, rate
 from solver.values import SCALAR
 
@@ -80,6 +86,57 @@ def derivative_at_pre_activation(step: Step, context: Context) -> Iterator[Chang
 
 def _at_operand(node: Apply, result: Expr) -> Expr:
     return rate(node, node.operand)
+
+
+def derivative_without_square(step: Step, context: Context) -> Iterator[Change]:
+    """1 − h in place of 1 − h² for tanh."""
+    return _derived_with(_without_square, step, context)
+
+
+def _without_square(node: Apply, result: Expr) -> Expr:
+    return Plus(ONE, Negative(result)) if node.function == "tanh" else rate(node, result)
+
+
+def derivative_of_other_activation(step: Step, context: Context) -> Iterator[Change]:
+    """h (1 − h), the derivative of σ, in place of 1 − h² for tanh, or the reverse."""
+    return _derived_with(_of_the_other, step, context)
+
+
+def _of_the_other(node: Apply, result: Expr) -> Expr:
+    return rate(apply(EXCHANGED.get(node.function, node.function), node.operand), result)
+
+
+def derivative_of_result_again(step: Step, context: Context) -> Iterator[Change]:
+    """1 − tanh²(h) in place of 1 − h²: the activation is applied to the state once more."""
+    return _derived_with(_of_result, step, context)
+
+
+def _of_result(node: Apply, result: Expr) -> Expr:
+    return rate(node, apply(node.function, result) if node.function in EXCHANGED else result)
+
+
+def state_of_same_step(step: Step, context: Context) -> Iterator[Change]:
+    """h_t in place of h_{t−1}, by which a recurrent weight is multiplied."""
+    if not isinstance(step.symbol, DERIVATIVES) or isinstance(step.symbol, Delta):
+        return
+    reader = step.symbol.args[2] if isinstance(step.symbol, Via) else step.symbol.args[0]
+    for leaf in step.reads:
+        if offset(leaf, reader) == 1 and leaf.args[0] == reader.args[0] and is_parameter(step.symbol.args[1]):
+            yield (reader, leaf), replace(step.rule, {leaf: reader})
+
+
+def gradient_of_total_loss(step: Step, context: Context) -> Iterator[Change]:
+    """The gradients of all losses up to this one are added."""
+    symbol = step.symbol
+    if not isinstance(symbol, Total) or not isinstance(symbol.args[0], At) or not is_parameter(symbol.args[1]):
+        return
+    loss, parameter = symbol.args
+    if context.shape(loss) == SCALAR and not context.is_read(loss):
+        earlier = [s for s in context.derivation.steps if isinstance(s, At) and (offset(s, loss) or 0) > 0]
+        others = [context.further(Total(s, parameter)) for s in earlier if s.args[0] == loss.args[0]]
+        terms = [other for other in others if other is not None]
+        if terms:
+            yield (loss,), Plus(step.rule, *terms)
 
 
 def _derived_with(rates: Rates, step: Step, context: Context) -> Iterator[Change]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.derivation import Step, step
-from solver.misconceptions import backward, counting, forward
+from solver.misconceptions import backward, cells, counting, forward, layers
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, Concerned
 
@@ -37,8 +37,46 @@ KINDS: dict[str, Kind] = {
         counting.biases_not_counted,
         counting.two_biases,
         counting.matrix_not_counted,
+        counting.one_direction_counted,
+        counting.bias_of_input_size,
+        cells.sign_in_matrix,
+        cells.gate_left_out,
+        cells.state_of_another_step,
+        cells.relu_applied,
+        cells.update_gate_turned,
+        cells.reset_after_product,
+        cells.residual_left_out,
+        layers.scaling_left_out,
+        layers.root_left_out,
+        layers.mask_left_out,
+        layers.exponential_left_out,
+        layers.normalisation_left_out,
+        layers.softmax_over_columns,
+        layers.sample_variance,
+        layers.epsilon_left_out,
+        backward.derivative_without_square,
+        backward.derivative_of_other_activation,
+        backward.derivative_of_result_again,
+        backward.state_of_same_step,
+        backward.gradient_of_total_loss,
     )
 }
+
+PROVEN = tuple(KINDS)[: list(KINDS).index("one_direction_counted") + 1]
+"""Kinds that variants are proven for: each shows, and is told from the others. The marker looks for the rest, too."""
+
+CARRIED = (
+    "activation_left_out",
+    "activation_exchanged",
+    "relu_applied",
+    "previous_state_dropped",
+    "gate_left_out",
+    "update_gate_turned",
+    "reset_after_product",
+    "factor_left_out",
+    "power_left_out",
+)
+"""Kinds after which derivatives are others, where somebody derives the equations that are wrong."""
 
 CONDITIONAL = frozenset({"sign_lost"})
 """Kinds that some numbers leave without effect: where there is no minus, none is lost."""

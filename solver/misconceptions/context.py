@@ -7,11 +7,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flint import fmpq
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from solver.algebra import ones
 from solver.derivation import Derivation, Step
-from solver.expressions import DERIVATIVES, ONE, Apply, At, Count, Literal, leaves, replace
+from solver.errors import Problem
+from solver.expressions import (
+    DERIVATIVES,
+    ONE,
+    Apply,
+    At,
+    Count,
+    Literal,
+    Over,
+    Plus,
+    at_index,
+    leaves,
+    operands,
+    replace,
+)
 from solver.gradients import differentiate
 from solver.pullback import Rates
 from solver.shapes import Shape
@@ -26,6 +40,8 @@ class Context:
     derivatives: tuple[Expr, ...] = ()
     over_deltas: bool = False
     _derived: dict[Rates, Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
+    _changed: dict[frozenset[Step], Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
+    _further: dict[Expr, Expr | None] = field(default_factory=dict, compare=False, repr=False)
 
     def shape(self, symbol: Expr) -> Shape:
         return self.derivation.shapes.expression(symbol)
@@ -56,6 +72,82 @@ class Context:
         index, *others = leaf.indices
         found = (At(leaf.args[0], index + shift, *others) for shift in (-1, 1))
         return tuple(other for other in found if other in self.derivation.given)
+
+    def known_beside(self, leaf: At, reader: Expr) -> tuple[Expr, ...]:
+        """The same state one index earlier and later, where it is known before ``reader`` is computed."""
+        index, *others = leaf.indices
+        found = (At(leaf.args[0], index + shift, *others) for shift in (-1, 1))
+        return tuple(o for o in found if o in self.derivation.given or (o in self._order and self._precedes(o, reader)))
+
+    def _precedes(self, first: Expr, second: Expr) -> bool:
+        return first != second and self.comes_before(first, second)
+
+    def depends(self, symbol: Expr, other: Expr) -> bool:
+        """Whether one quantity is computed from another."""
+        return symbol != other and any(other in (s.symbol, *s.reads) for s in self.derivation.needed_for([symbol]))
+
+    def is_read(self, symbol: Expr) -> bool:
+        """Whether a model's step is computed from a quantity."""
+        readers = self.derivation.consumers.get(symbol, ())
+        return any(not isinstance(reader, DERIVATIVES) for reader in readers)
+
+    def is_known(self, symbol: Expr) -> bool:
+        return symbol in self.derivation.steps or symbol in self.derivation.given
+
+    def positions(self, body: Expr, index: Expr) -> range:
+        """The positions, from 1 on, that an index of an expression can have in this derivation."""
+        places = [
+            (leaf.args[0], n)
+            for leaf in leaves(body)
+            if isinstance(leaf, At)
+            for n, own in enumerate(leaf.indices)
+            if own == index
+        ]
+        lasts = (
+            max((int(s.indices[n]) for s in self._indexed if s.args[0] == name and len(s.indices) > n), default=0)
+            for name, n in places
+        )
+        return range(1, min(lasts, default=0) + 1)
+
+    @cached_property
+    def _indexed(self) -> tuple[At, ...]:
+        known = (*self.derivation.steps, *self.derivation.given)
+        return tuple(s for s in known if isinstance(s, At) and all(i.is_Integer for i in s.indices))
+
+    def in_known(self, expression: Expr) -> Expr | None:
+        """The expression with all steps written out that this derivation lacks; ``None`` where they cannot be."""
+        found = {leaf: self.written_out(leaf) for leaf in leaves(expression)}
+        if None in found.values():
+            return None
+        return replace(expression, {leaf: other for leaf, other in found.items() if other is not None})
+
+    def written_out(self, symbol: Expr) -> Expr | None:
+        """A quantity, or what it would be computed by, after the pattern of the same quantity at other indices."""
+        if self.is_known(symbol) or not isinstance(symbol, At):
+            return symbol
+        for pattern in self._indexed:
+            is_same = pattern.args[0] == symbol.args[0] and pattern in self.derivation.steps
+            if is_same and len(set(pattern.indices)) == len(symbol.indices) == len(pattern.indices):
+                moved = self._moved(
+                    self.derivation.steps[pattern].rule, dict(zip(pattern.indices, symbol.indices, strict=True))
+                )
+                return None if moved is None else self.in_known(moved)
+        return None
+
+    def _moved(self, node: Expr, indices: Mapping[Expr, Expr]) -> Expr | None:
+        """A rule at other indices, with its sums over all positions; ``None`` where it reads still others."""
+        if isinstance(node, Over):
+            if (body := self._moved(node.body, indices)) is None or node.kind != "sum":
+                return None
+            terms = [at_index(body, {node.index: Integer(n)}) for n in self.positions(body, node.index)]
+            return Plus(*terms) if len(terms) > 1 else None
+        if isinstance(node, At):
+            found = [i if not i.is_Integer else indices.get(i) for i in node.indices]
+            return None if None in found else At(node.args[0], *found)
+        parts = [self._moved(part, indices) for part in operands(node)]
+        if None in parts:
+            return None
+        return node.over(*parts) if parts else node
 
     def like(self, symbol: Expr) -> tuple[Expr, ...]:
         """The other steps whose rules have the same form, with other parameters: the gates of one cell."""
@@ -92,6 +184,32 @@ class Context:
         found = self._derived[rates].get(symbol) or self.derivation.steps[symbol]
         others = (s for s in found.reads if s not in self.derivation.steps and s not in self.derivation.given)
         return replace(found.rule, {other: self.derived(rates, other) for other in others})
+
+    def derived_of(self, changed: Mapping[Expr, Step], symbol: Expr) -> Expr:
+        """The rule of a derivative of the model with some of its steps changed. Raises ``Problem``."""
+        key = frozenset(changed.values())
+        if key not in self._changed:
+            steps = {s: changed.get(s, one) for s, one in self.derivation.steps.items() if self.is_model_step(one)}
+            model = Derivation(steps, self.derivation.given, self.derivation.shapes)
+            self._changed[key] = differentiate(model, self.derivatives, over_deltas=self.over_deltas).steps
+        found = self._changed[key]
+        return self._from(found, symbol) if symbol in found else self.derivation.steps[symbol].rule
+
+    def further(self, derivative: Expr) -> Expr | None:
+        """The rule of a derivative that was not asked for, with its steps written out; ``None`` without a path."""
+        if derivative not in self._further:
+            steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
+            model = Derivation(steps, self.derivation.given, self.derivation.shapes)
+            try:
+                found = differentiate(model, (derivative,), over_deltas=self.over_deltas).steps
+                self._further[derivative] = self._from(found, derivative)
+            except Problem:
+                self._further[derivative] = None
+        return self._further[derivative]
+
+    def _from(self, found: Mapping[Expr, Step], symbol: Expr) -> Expr:
+        others = (s for s in found[symbol].reads if not self.is_known(s))
+        return replace(found[symbol].rule, {other: self._from(found, other) for other in others})
 
     def one(self, node: Apply, _: Expr) -> Expr:
         """1 in place of the derivative of an elementwise function."""

@@ -8,7 +8,7 @@ from sympy import Expr, Integer
 
 from solver.algebra import plus, times
 from solver.derivation import Step
-from solver.expressions import PARAMETERS, Count, Plus, Times
+from solver.expressions import PARAMETERS, Count, Plus, Times, leaves, replace
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, rewritten, without
 
@@ -17,7 +17,10 @@ def gates_not_counted(step: Step, context: Context) -> Iterator[Change]:
     """Of several equal groups of parameters, one for each gate, only some are counted."""
     if _is_parameter_count(step):
         often, group = _repeated(step.rule)
+        directions = tuple(_directions(group))
         for counted in range(1, often):
+            if directions and 2 * counted == often:
+                continue  # half of all: the other direction was forgotten
             yield (Integer(counted), Integer(often)), times(Integer(counted), group)
 
 
@@ -55,6 +58,39 @@ def matrix_not_counted(step: Step, context: Context) -> Iterator[Change]:
                 yield (part,), without(node, position)
 
     yield from rewritten(step.rule, change)
+
+
+def one_direction_counted(step: Step, context: Context) -> Iterator[Change]:
+    """Of a network that reads in both directions one is counted."""
+    if _is_parameter_count(step):
+        often, group = _repeated(step.rule)
+        for terms in list(_directions(group))[:1]:
+            yield (), times(Integer(often), plus(terms))
+
+
+def _directions(group: Expr) -> Iterator[list[Expr]]:
+    """The terms of each direction, if there are two that differ in the size of the state alone."""
+    terms = list(_terms(group))
+    sizes = [s for s in leaves(group) if s.is_Symbol]
+    for first in sizes:
+        for second in sizes:
+            one = [t for t in terms if first in leaves(t)]
+            other = [t for t in terms if second in leaves(t)]
+            if first != second and one and len(one) + len(other) == len(terms) and not set(one) & set(other):
+                if {replace(t, {first: second}) for t in one} == set(other):
+                    yield one
+
+
+def bias_of_input_size(step: Step, context: Context) -> Iterator[Change]:
+    """The bias vectors are counted as long as the input."""
+    often, group = _repeated(step.rule)
+    terms = _terms(group)
+    vectors = [t for t in terms if t.is_Symbol]
+    if _is_parameter_count(step) and vectors and len(vectors) < len(terms):
+        for size in leaves(group):
+            if size.is_Symbol and size not in vectors:
+                changed = [size if t in vectors else t for t in terms]
+                yield (vectors[0], size), times(Integer(often), plus(changed))
 
 
 def _is_parameter_count(step: Step) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr
 from sympy.core.symbol import Str
 
+from solver import functions
 from solver.derivation import Step
 from solver.expressions import (
     Apply,
@@ -18,16 +19,13 @@ from solver.expressions import (
     Stack,
     Times,
     Transpose,
-    apply,
     leaves,
     operands,
     replace,
 )
+from solver.functions import Raised
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, size_of, without
-
-EXCHANGED = {"tanh": "sigma", "sigma": "tanh"}
-ACTIVATIONS = (*EXCHANGED, "relu", "softmax")
 
 
 def bias_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -45,19 +43,18 @@ def activation_left_out(step: Step, context: Context) -> Iterator[Change]:
     """A function is not applied: the output tanh of an LSTM, the tanh of a state."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Apply) and node.function in ACTIVATIONS:
+        if isinstance(node, Apply) and functions.of(node).activation:
             yield (Str(node.function),), node.operand
 
     return rewritten(step.rule, change)
 
 
 def activation_exchanged(step: Step, context: Context) -> Iterator[Change]:
-    """tanh in place of σ, or σ in place of tanh."""
+    """Another function that is easily taken for it: tanh in place of σ, or σ in place of tanh."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Apply) and node.function in EXCHANGED:
-            other = EXCHANGED[node.function]
-            yield (Str(node.function), Str(other)), apply(other, node.operand)
+        if isinstance(node, Apply) and (other := functions.exchanged(node)):
+            yield (Str(node.function), Str(other.function)), other
 
     return rewritten(step.rule, change)
 
@@ -181,7 +178,7 @@ def power_left_out(step: Step, context: Context) -> Iterator[Change]:
     def change(node: Expr) -> Iterator[Change]:
         if isinstance(node, Power | MatrixPower):
             yield (node,), node.args[0]
-        if isinstance(node, Apply) and node.function == "square":
+        if isinstance(node, Apply) and isinstance(functions.of(node).written, Raised):
             yield (node,), node.operand
 
     return rewritten(step.rule, change) if context.is_model_step(step) else iter(())

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from solver.derivation import Step
-from solver.expressions import At, unindexed
-from solver.misconceptions.catalogue import CONDITIONAL, KINDS, Slip, slips
+from solver.derivation import step as with_rule
+from solver.errors import Problem
+from solver.expressions import DERIVATIVES, At, unindexed
+from solver.misconceptions.catalogue import CARRIED, CONDITIONAL, KINDS, PROVEN, Slip, slips
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import offset
 from solver.questions import Question, leading_to
@@ -46,7 +48,41 @@ def outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS)
     return _distinct(question, context, groups.values())
 
 
-def particular_outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS) -> tuple[Outcome, ...]:
+def proven_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
+    """The same for the kinds that variants are proven for."""
+    return outcomes(question, context, PROVEN)
+
+
+def other_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
+    """The same for all other kinds."""
+    return outcomes(question, context, [kind for kind in KINDS if kind not in PROVEN])
+
+
+def carried_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
+    """What derivatives lead to that are taken of equations with a mistake."""
+    if not any(isinstance(step.symbol, DERIVATIVES) for step in question.steps):
+        return ()
+    model = [step for step in context.derivation.steps.values() if context.is_model_step(step)]
+    groups: dict[Hashable, list[Slip]] = {}
+    for sign, slip in _signed(list(slips(model, context, CARRIED))):
+        groups.setdefault(sign, []).append(slip)
+    found: list[Outcome] = []
+    for group in groups.values():
+        changed = {slip.step.symbol: slip.step for slip in group}
+        try:
+            rules = {
+                step.symbol: context.derived_of(changed, step.symbol)
+                for step in question.steps
+                if isinstance(step.symbol, DERIVATIVES)
+            }
+        except Problem:
+            continue
+        derived = {symbol: with_rule(symbol, rule) for symbol, rule in rules.items()}
+        found.append(Outcome(tuple(group), _changed(question, context, {**changed, **derived})))
+    return tuple(found)
+
+
+def particular_outcomes(question: Question, context: Context, kinds: Iterable[str] = PROVEN) -> tuple[Outcome, ...]:
     """The same for a mistake that is made in one step, or in one kind of step, and not in the others."""
     families: dict[Hashable, list[Slip]] = {}
     singles: list[list[Slip]] = []
@@ -93,16 +129,16 @@ def _changed(question: Question, context: Context, changed: Mapping[Expr, Step])
 
 
 def _sign(slip: Slip) -> Hashable:
-    return slip.kind, tuple(_unplaced(c, slip.step.symbol) for c in slip.concerned)
+    return slip.kind, tuple(unplaced(c, slip.step.symbol) for c in slip.concerned)
 
 
-def _unplaced(concerned: Expr, symbol: Expr) -> Hashable:
+def unplaced(concerned: Expr, symbol: Expr) -> Hashable:
     """What a mistake is about, seen from its step: x of the step before, whichever step that is."""
     distance = offset(concerned, symbol)
     return unindexed(concerned) if distance is None else (At(concerned.args[0]), distance)
 
 
-def two_outcomes(question: Question, context: Context, kinds: Iterable[str] = KINDS) -> tuple[Outcome, ...]:
+def two_outcomes(question: Question, context: Context, kinds: Iterable[str] = PROVEN) -> tuple[Outcome, ...]:
     """What two different mistakes lead to that are made at once."""
     kinds = tuple(kinds)
     found: dict[frozenset[tuple[Expr, Expr]], Outcome] = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sympy import Expr, Symbol
 
-from solver.expressions import At, Maximum, Negative, operands
+from solver.expressions import At, Negative, apply, operands
 
 Concerned = tuple[Expr, ...]
 """What a mistake is about: the bias that was left out, the two matrices that were exchanged."""
@@ -32,7 +32,7 @@ def without(node: Expr, position: int) -> Expr:
 
 def size_of(node: Expr) -> Expr:
     """|a|, entry by entry."""
-    return Maximum(node, Negative(node))
+    return apply("max", node, Negative(node))
 
 
 def is_parameter(node: Expr) -> bool:

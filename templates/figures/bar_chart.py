@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -16,8 +16,8 @@ MOST = 60
 ROW, BAR = 16.0, 9.5
 LETTER = 5.2
 LEGEND_LINE = 14.0
-FILLS = ("black", "dark", "bars", "light", "lines", "white", "dots")
-"""What the parts of a bar are filled with, in this order; each can be told from its neighbours in black and white."""
+FILLS = ("black", "dark", "bars", "light", "lines", "white", "dots", "grid")
+"""What the parts of a bar can be filled with; each can be told from the others in black and white."""
 
 
 @dataclass(frozen=True)
@@ -35,29 +35,31 @@ def bar_chart(
     x_label: str,
     language: str,
     *,
-    legend: Mapping[int, str] | None = None,
+    legend: Sequence[tuple[str, str]] = (),
     highest: float | None = None,
     alt: str = "",
     width: float = 420.0,
     formula_width: float = 44.0,
 ) -> str:
-    """An SVG of ``bars`` from top to bottom over an axis from 0 to ``highest``; ``legend`` names the parts
-    by their position.
+    """An SVG of ``bars`` from top to bottom over an axis from 0 to ``highest``.
+
+    ``legend`` holds the filling of each part, one of ``FILLS``, and its name; without it there is one part, in black.
 
     Raises ``Problem("bad_chart", reason=…)``.
     """
     _check([value for bar in bars for value in bar.parts], len(bars))
-    if any(len(bar.parts) > len(FILLS) for bar in bars):
-        raise Problem("bad_chart", reason=f"more than {len(FILLS)} parts of a bar cannot be told apart")
+    fills = [fill for fill, _ in legend] or FILLS[:1]
+    if len({*fills} & {*FILLS}) < max(len(bar.parts) for bar in bars):
+        raise Problem("bad_chart", reason=f"not every part of a bar has a filling of its own, of {', '.join(FILLS)}")
     axis = _from_zero([sum(bar.parts) for bar in bars], highest)
     left = 10.0 + LETTER * max(len(bar.name) for bar in bars) + formula_width
     right = 8.0 + LETTER * max(len(bar.note) for bar in bars)
-    entries, legend_height = _legend(legend or {}, width)
+    entries, legend_height = _legend(legend, width)
     frame = Frame(left, 4.0 + legend_height, width - left - right, ROW * len(bars))
     rows = []
     for number, bar in enumerate(bars):
         y, start, parts = frame.top + (number + 0.5) * ROW, 0.0, []
-        for fill, value in zip(FILLS, bar.parts, strict=False):
+        for fill, value in zip(fills, bar.parts, strict=False):
             if value > 0:
                 x, end = frame.x(axis.at(start)), frame.x(axis.at(start + value))
                 parts.append({"x": x, "width": end - x, "fill": fill})
@@ -76,15 +78,15 @@ def bar_chart(
     )
 
 
-def _legend(names: Mapping[int, str], width: float) -> tuple[list[dict[str, object]], float]:
+def _legend(names: Sequence[tuple[str, str]], width: float) -> tuple[list[dict[str, object]], float]:
     """The names of the parts in rows, and how high they are together."""
     entries: list[dict[str, object]] = []
     x, y = 4.0, 8.0
-    for at, name in names.items():
+    for fill, name in names:
         room = 24.0 + LETTER * len(name)
         if x + room > width and x > 4.0:
             x, y = 4.0, y + LEGEND_LINE
-        entries.append({"x": x, "y": y, "fill": FILLS[at], "name": name})
+        entries.append({"x": x, "y": y, "fill": fill, "name": name})
         x += room
     return entries, y + LEGEND_LINE if entries else 0.0
 

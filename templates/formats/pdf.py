@@ -11,14 +11,14 @@ import gc
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from solver.errors import Problem
 from templates import helper_process, pages
-from templates.document import Document, Paragraph, Text
+from templates.document import Document, Heading, Paragraph, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
@@ -28,7 +28,7 @@ from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
-from templates.pdf_tags import mend_structure
+from templates.pdf_tags import complete_characters, mend_structure
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
@@ -43,8 +43,7 @@ def write(document: Document, variant: str | None = None) -> bytes:
 
     Raises ``Problem`` for a formula that cannot be set, a missing library or typeface, an unknown variant.
     """
-    if variant is not None and variant not in VARIANTS:
-        raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
+    check(variant)
     if (content := _by_helper(document, variant)) is not None:
         return content
     try:
@@ -53,6 +52,12 @@ def write(document: Document, variant: str | None = None) -> bytes:
     except OSError as error:  # such as a full disk: WeasyPrint keeps the typefaces in temporary files
         path = error.filename or tempfile.gettempdir()
         raise Problem("unwritable", path=str(path), reason=error.strerror or type(error).__name__) from None
+
+
+def check(variant: str | None) -> None:
+    """Raises ``Problem`` for a variant that there is not."""
+    if variant is not None and variant not in VARIANTS:
+        raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
 
 
 _loading: threading.Thread | None = None
@@ -136,10 +141,10 @@ def _write(document: Document, variant: str | None = None) -> bytes:
         mathjax.keep()
     if _fast_way_works:
         try:
-            return _printed(html, pictures, document.language, variant, fast=True)
+            return _printed(html, pictures, document, variant, fast=True)
         except _ContractBroken as broken:
             _take_the_slow_way(str(broken))
-    return _printed(html, pictures, document.language, variant, fast=False)
+    return _printed(html, pictures, document, variant, fast=False)
 
 
 class _ContractBroken(Exception):
@@ -160,27 +165,43 @@ def _take_the_slow_way(reason: str) -> None:
     )
 
 
-def _finish(spoken: Collection[str]) -> Callable[[Any, Any], None]:
+def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[Any, Any], None]:
     """What WeasyPrint calls before it writes a file."""
-    mend = mend_structure(spoken)
+    mend = mend_structure(spoken, headings)
 
     def finish(document: Any, pdf: Any) -> None:
         mend(document, pdf)
+        complete_characters(document.fonts, pdf)
         name_format(pdf.objects)
 
     return finish
 
 
-def _printed(html: str, pictures: PdfPictures, language: str, variant: str | None, fast: bool) -> bytes:
+def _images(pictures: PdfPictures, fetcher: Any, configuration: Any) -> dict[str, FormulaImage]:
+    """The formulas, and the figures with formulas, as images that draw themselves."""
+    images = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()}
+    for url, figure in pictures.figures.items():
+        if figure.formulas is not None:
+            images[url] = FormulaImage(figure.formulas, pages.svg_image(figure.rest, fetcher, configuration))
+    return images
+
+
+def _headings(document: Document) -> dict[str, str]:
+    """What stands at each anchor, in words."""
+    say = spoken(document.language)
+    return {block.anchor: plain(block.children, say) for block in document.blocks if isinstance(block, Heading)}
+
+
+def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool) -> bytes:
     fetcher, fatal = pages.fetcher(pictures)
-    sheets, configuration = pages.styles(language)
-    images = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()} if fast else {}
+    sheets, configuration = pages.styles(document.language)
+    images = _images(pictures, fetcher, configuration) if fast else {}
     try:
         page = pages.parsed(html, fetcher, fast)
         rendered = page.render(
             stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
         )
-        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken))
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:

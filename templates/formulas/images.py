@@ -8,7 +8,7 @@ plain SVG images otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from templates.formulas.drawing import UNITS, Box, Drawing, Mark, Matrix, leaves, number, svg_drawing
 from templates.formulas.math_font import KEY, NAME, MathFont
@@ -50,12 +50,20 @@ def _svg_part(part: Placed) -> str:
     return f'<g transform="matrix({matrix})">{svg_drawing(part.drawing)}</g>'
 
 
-class FormulaImage:
-    """What WeasyPrint takes for a loaded picture."""
+class Drawable(Protocol):
+    """A picture of WeasyPrint's own."""
 
-    def __init__(self, picture: Picture) -> None:
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """Write the picture into a page's content, in a box of this size."""
+
+
+class FormulaImage:
+    """What WeasyPrint takes for a loaded picture; ``behind`` is drawn first, in the same box."""
+
+    def __init__(self, picture: Picture, behind: Drawable | None = None) -> None:
         self.picture = picture
         self.drawn = False
+        self._behind = behind
 
     def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio; a formula is as large as the text around it."""
@@ -64,6 +72,8 @@ class FormulaImage:
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
         """Write the formula into a page's content; the origin is the picture's upper left corner, y grows downwards."""
+        if self._behind is not None:
+            self._behind.draw(stream, width, height, style)
         fonts = stream._fonts  # WeasyPrint offers no public way to a font that is no system font
         font = fonts.get(KEY)
         if font is None:

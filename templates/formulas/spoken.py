@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
+from solver import functions
+from solver.functions import Between, Named
 from templates.formulas.tex_tokens import nesting, tokens
 from templates.messages import catalogue
 
@@ -25,8 +27,7 @@ _SILENT = frozenset(
 )
 _BOTH = {
     "=": "=", "+": "+", "(": "(", ")": ")", r"\left(": "(", r"\right)": ")", "[": "[", "]": "]", r"\left[": "[",
-    r"\right]": "]", ",": ",", r"\tanh": "tanh", r"\exp": "exp", r"\ln": "ln", r"\log": "log", r"\sin": "sin",
-    r"\cos": "cos", r"\max": "max", r"\min": "min", r"\odot": "odot", r"\left|": "|", r"\right|": "|", r"\ldots": "…",
+    r"\right]": "]", ",": ",", r"\log": "log", r"\odot": "odot", r"\left|": "|", r"\right|": "|", r"\ldots": "…",
     r"\dots": "…", r"\{": "{", r"\}": "}", r"\%": "%",
 }  # fmt: skip
 _ACCENTS = {
@@ -46,18 +47,29 @@ def spoken(language: str) -> Callable[[str], str]:
 
 @cache
 def _reader(language: str) -> _Reader:
-    return _Reader({**_BOTH, **catalogue(language)["speech"]})
+    words = catalogue(language)
+    return _Reader({**_BOTH, **words["speech"]}, words["functions"])
 
 
 def _read(language: str, tex: str) -> str:
-    words = _reader(language).words([token for token in tokens(tex.replace("{}", "")) if not token.isspace()])
+    reader = _reader(language)
+    words = reader.words([token for token in tokens(reader.named(tex.replace("{}", ""))) if not token.isspace()])
     text = re.sub(r"\s+([,;)\]])", r"\1", " ".join(words.split()))
     return (re.sub(r"([(\[])\s+", r"\1", text) or tex)[:LONGEST]
 
 
+_NAMED = {r.written.tex: r.name for r in functions.RECORDS if isinstance(r.written, Named)}
+_OPENING = {r.written.left.strip(): r.name for r in functions.RECORDS if isinstance(r.written, Between)}
+_FUNCTION = re.compile("|".join(rf"{re.escape(tex)}(?![a-zA-Z])" for tex in sorted(_NAMED, key=len, reverse=True)))
+
+
 class _Reader:
-    def __init__(self, known: dict[str, str]) -> None:
-        self._known = known
+    def __init__(self, known: dict[str, str], functions: dict[str, str]) -> None:
+        self._known, self._functions = known, functions
+
+    def named(self, tex: str) -> str:
+        """The formula with the names of functions as words."""
+        return _FUNCTION.sub(lambda match: rf"\text{{{self._functions[_NAMED[match[0]]]}}}", tex)
 
     def words(self, tokens: list[str]) -> str:
         """What ``tokens`` say."""
@@ -89,13 +101,16 @@ class _Reader:
             if token == "^" and (each := inner.removeprefix(self._known[r"\odot"] + " ")) != inner:
                 return self._known["square each" if each == "2" else "power each"].format(each), at
             if token == "^" and inner == "2":
-                return self._known["square"], at
+                return self._functions["square"], at
             if token == "^" and inner in (self._known[r"\top"], "+"):
                 return inner, at
             return self._short_or_long("index" if token == "_" else "power", inner), at
         if token == r"\sqrt":
             inner, at = self._next(tokens, at)
-            return self._known["root"].format(inner), at
+            return self._functions["sqrt"].format(inner), at
+        if token in _OPENING:
+            stop = _closing(tokens, at)
+            return self._functions[_OPENING[token]].format(self.words(tokens[at : stop - 1])), stop
         if token in _ACCENTS:
             inner, at = self._next(tokens, at)
             return self._known[_ACCENTS[token]].format(inner), at

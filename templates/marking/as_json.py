@@ -27,6 +27,18 @@ def text(
     language: str,
     found: Statistics | None = None,
 ) -> str:
+    """All of ``data`` as JSON text."""
+    return json.dumps(data(results, sheet, unusable, digits, language, found), ensure_ascii=False, indent=2)
+
+
+def data(
+    results: Iterable[Result],
+    sheet: str,
+    unusable: Iterable[Submission],
+    digits: int,
+    language: str,
+    found: Statistics | None = None,
+) -> dict[str, Any]:
     """Everything that was found; ``unusable`` is what could not be marked, and says why.
 
     With ``found``, the statistics of a class, its items are listed too.
@@ -41,7 +53,7 @@ def text(
     }
     if found is not None:
         content |= {"alpha": found.alpha, "items": [_item(item) for item in found.items]}
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return content
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -34,9 +34,9 @@ from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask, OpenPart, Result
-from worksheets.marking.marks import CORRECT
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
+from worksheets.verdicts import CORRECT
 
 LONGEST_ANSWER = 160
 NO_BREAK = "\u00a0"
@@ -193,6 +193,5 @@ def _worked(sheet: Sheet, task: str, symbols: Sequence[Expr], formulas: Formulas
         steps = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
         before, after = word("class_worked", language).split("|")
         blocks.append(Paragraph((Text(before), Formula(formulas.symbol(symbol, sheet, task)), Text(after))))
-        words.functions["steps"](*map(notation.write, steps))
-        blocks += words.context.embedded.pop()
+        blocks += words.derivations.steps(*map(notation.write, steps))
     return blocks

@@ -8,9 +8,9 @@ from statistics import mean, median, pstdev
 from templates.document import Block, Document, Figure, Formula, Heading, Inline, Listing, Paragraph, Table, Text
 from templates.figures import Bar, bar_chart, histogram
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import VERDICTS, plain
+from templates.marking.sentences import plain
 from templates.messages import one_line, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking import statistics as stats
 from worksheets.marking.marks import Explanation
 from worksheets.marking.statistics import Item, Statistics
@@ -23,23 +23,31 @@ DECIMALS = 2
 Cells = tuple[tuple[Inline, ...], ...]
 
 
-def report(sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> Document:
-    """The report; ``unusable`` says what could not be read, and why."""
-    return _Report(sheet, found, unusable, formulas).document()
+def report(
+    sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas, noticed: Sequence[str] = ()
+) -> Document:
+    """The report; ``unusable`` says what could not be read, and why, ``noticed`` what a tutor should look at."""
+    return _Report(sheet, found, unusable, formulas, noticed).document()
 
 
 class _Report:
-    def __init__(self, sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas) -> None:
-        self.sheet, self.found, self.unusable, self.formulas = sheet, found, unusable, formulas
+    def __init__(
+        self, sheet: Sheet, found: Statistics, unusable: Sequence[str], formulas: Formulas, noticed: Sequence[str]
+    ) -> None:
+        self.sheet, self.found, self.formulas = sheet, found, formulas
+        self.lists = {"report_noticed": noticed, "report_unusable": unusable}
         self.language = formulas.language
 
     def document(self) -> Document:
         blocks: list[Block] = [*self._overview()]
         if self.found.items:
             blocks += [*self._items(), *self._misconceptions()]
-        if self.unusable:
-            lines = tuple((Paragraph((Text(one_line(line)),)),) for line in self.unusable)
-            blocks += [self._heading("report_unusable"), Listing(lines)]
+        for key, lines in self.lists.items():
+            if lines:
+                blocks += [
+                    self._heading(key),
+                    Listing(tuple((Paragraph((Text(one_line(line)),)),) for line in lines)),
+                ]
         subtitle = " – ".join(t for t in (self.sheet.subtitle[self.language], self._word("report_title")) if t)
         return Document(self.sheet.title[self.language], subtitle, self.language, tuple(blocks))
 
@@ -120,21 +128,15 @@ class _Report:
         return Figure(svg, alt, (Text(self._word("report_difficulty_caption")),))
 
     def _verdicts(self, items: Sequence[Item]) -> Figure:
-        used = [name for name in VERDICTS if any(i.verdicts.get(name) for i in items)]
-        names = {name: word(VERDICTS[name], self.language) for name in used}
-        bars = [
-            Bar(
-                _name(i),
-                self._tex(i),
-                tuple(float(i.verdicts.get(name, 0)) if name in used else 0.0 for name in VERDICTS),
-            )
-            for i in items
-        ]
+        used = [v for name, v in verdicts.of_answers().items() if any(i.verdicts.get(name) for i in items)]
+        names = {v.name: self._word(v.answer) for v in used}
+        bars = [Bar(_name(i), self._tex(i), tuple(float(i.verdicts.get(n, 0)) for n in names)) for i in items]
         counted = (
-            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {names[n]}" for n in used if i.verdicts.get(n)) for i in items
+            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {said}" for n, said in names.items() if i.verdicts.get(n))
+            for i in items
         )
         alt = self._word("report_verdicts_alt", data="; ".join(counted))
-        legend = {at: names[name] for at, name in enumerate(VERDICTS) if name in used}
+        legend = [(v.fill, names[v.name]) for v in used]
         most = float(max(i.persons for i in items))
         label = self._word("report_persons")
         svg = bar_chart(bars, label, self.language, legend=legend, highest=most, alt=alt)

@@ -9,47 +9,30 @@ from fractions import Fraction
 from sympy import Expr
 
 from solver import notation
+from solver.answers.numerals import Written
 from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking.decisions import Decision
 from worksheets.marking.grading import Graded, GradedTask, OpenPart
-from worksheets.marking.marks import (
-    CORRECT,
-    FOLLOW_THROUGH,
-    IMPRECISE,
-    MISCONCEPTION,
-    MISSING,
-    UNREADABLE,
-    WRONG,
-    Cause,
-    Explanation,
-)
+from worksheets.marking.marks import Cause, Explanation
+from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, MISCONCEPTION, UNREADABLE, WRONG
 
 Write = Callable[[Expr], str]
 """How a symbol or formula is written: for a terminal, or as TeX."""
 
-VERDICTS = {
-    "correct": "verdict_correct",
-    "imprecise": "verdict_imprecise",
-    "follow-through": "verdict_follow_through",
-    "misconception": "verdict_misconception",
-    "wrong": "verdict_wrong",
-    "missing": "verdict_missing",
-    "unreadable": "verdict_unreadable",
-}
 HINTS = {
     "trivial": "mark_hint_trivial",
+    "few_digits": "mark_hint_few_digits",
     "formula": "mark_hint_formula",
     "formula_differs": "mark_hint_formula_differs",
-    IMPRECISE: "mark_hint_imprecise",
-    FOLLOW_THROUGH: "mark_hint_follow_through",
-    MISSING: "mark_hint_missing",
+    "shape": "mark_hint_shape",
+    "undecided": "mark_hint_undecided",
 }
-"""The sentence for a hint, or for a verdict that needs no other."""
+"""The sentence for a hint."""
 
-
+LONGEST_READ = 60
 MOST_STEPS = 2
 """A mistake that was made in more steps than these was made everywhere, and nothing is said of where."""
 
@@ -60,12 +43,13 @@ def plain(node: Expr) -> str:
 
 
 def plain_indices(text: str) -> str:
-    """h[t-1] as h_t-1."""
-    return re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", text)
+    """h[t-1] as h_{t-1}, h[2] as h_2."""
+    text = re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", text)
+    return re.sub(r"_([A-Za-z][-+]\d+)", r"_{\1}", text)
 
 
 def verdict(graded: Graded, language: str) -> str:
-    return word(VERDICTS[graded.mark.verdict], language)
+    return word(verdicts.named(graded.mark.verdict).answer, language)
 
 
 def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -> str:
@@ -76,20 +60,59 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     if mark.verdict == UNREADABLE and graded.note is not None:
         return message(graded.note, language)
     if mark.explanations:
-        return alternatives(mark.explanations, language, write, mark.symbol)
+        return _mistaken(graded, language, write)
     if mark.problem is not None:
         return message(mark.problem, language)
-    for hint in mark.hints:
-        if hint in HINTS:
-            return word(HINTS[hint], language)
-        if hint == "undecided":
-            return word("mark_hint_undecided" if mark.share else "mark_hint_undecided_wrong", language)
-        if hint == "shape":
-            return word("mark_hint_shape", language).format(expected=_expected(graded, language))
-    if mark.verdict == WRONG:
-        reads = ", ".join(write(s) for s in graded.reads)
-        return word("mark_hint_wrong", language).format(symbol=write(graded.symbol), reads=reads)
-    return word(HINTS[mark.verdict], language).format(digits=digits) if mark.verdict in HINTS else ""
+    key = next((HINTS[hint] for hint in mark.hints if hint in HINTS), verdicts.named(mark.verdict).hint)
+    if key == "mark_hint_undecided" and not mark.share:
+        key = "mark_hint_undecided_wrong"
+    if key == "mark_hint_wrong" and not graded.reads:
+        key = "mark_hint_wrong_alone"
+    return word(key, language).format(**_facts(graded, digits, language, write)) if key else ""
+
+
+def _facts(graded: Graded, digits: int, language: str, write: Write) -> dict[str, object]:
+    """What the sentences about an answer name: the place, what was read, what to calculate with."""
+    return {
+        "symbol": write(graded.symbol),
+        "reads": ", ".join(write(s) for s in graded.reads),
+        "read": _read(graded),
+        "entries": _entries(graded, WRONG, language),
+        "digits": digits,
+        "expected": _expected(graded, language),
+    }
+
+
+def _mistaken(graded: Graded, language: str, write: Write) -> str:
+    """The mistakes that lead to an answer, in which entries they were made, and whether they were before."""
+    mark = graded.mark
+    text = alternatives(mark.explanations, language, write, mark.symbol)
+    if entries := _entries(graded, MISCONCEPTION, language):
+        text = word("mark_in_entries", language).format(entries=entries.strip(), cause=text)
+    return word("mark_repeated", language).format(cause=text) if "repeated" in mark.hints else text
+
+
+def _entries(graded: Graded, verdict: str, language: str) -> str:
+    """Which entries of a vector or matrix have a verdict, if not all have."""
+    rows, columns = graded.shape
+    places = [n for n, entry in enumerate(graded.mark.entries) if entry == verdict]
+    if not places or len(places) == len(graded.mark.entries):
+        return ""
+    if 1 in (rows, columns):
+        key = "mark_entry" if len(places) == 1 else "mark_entries"
+        return " " + word(key, language).format(places=", ".join(str(n + 1) for n in places))
+    cells = (word("mark_cell", language).format(row=n // columns + 1, column=n % columns + 1) for n in places)
+    return " " + "; ".join(cells)
+
+
+def _read(graded: Graded) -> str:
+    """What was read, as it was written."""
+    if isinstance(graded.reading, Readings) and isinstance(content := graded.reading.preferred.content, Numbers):
+        text = "; ".join(e.text if isinstance(e, Written) else "?" for e in content.entries)
+        text = f"({text})" if len(content.entries) > 1 else text
+    else:
+        text = graded.given.text.strip() if graded.given else ""
+    return text if len(text) <= LONGEST_READ else text[: LONGEST_READ - 1] + "…"
 
 
 def reading_matters(graded: Graded) -> bool:
@@ -136,17 +159,16 @@ def cause(known: Cause, language: str, write: Write = plain) -> str:
 def _expected(graded: Graded, language: str) -> str:
     rows, columns = graded.shape
     if 1 in (rows, columns):
-        count = rows * columns
-        return word("mark_number" if count == 1 else "mark_numbers", language).format(count=count)
+        return word("mark_numbers", language).format(count=rows * columns)
     return word("mark_matrix", language).format(rows=rows, columns=columns)
 
 
 def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     """The points of a task; where one slip alone cost them, it is named again."""
     points, of = languages.points(task.points, language), languages.points(task.of, language)
-    verdicts = {a.mark.verdict for a in task.answers}
+    found = {a.mark.verdict for a in task.answers}
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
-    if len(slips) == 1 and FOLLOW_THROUGH in verdicts and verdicts <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
+    if len(slips) == 1 and FOLLOW_THROUGH in found and found <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
         named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
         said = word("mark_follows", language).format(cause=named, points=points, of=of)
     else:

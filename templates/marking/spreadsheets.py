@@ -12,9 +12,8 @@ from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
-from templates.marking.sentences import VERDICTS
 from templates.messages import one_line, word
-from worksheets import languages
+from worksheets import languages, verdicts
 from worksheets.marking.grading import Result
 
 Cell = str | int | float
@@ -30,7 +29,7 @@ def marks(results: Sequence[Result], language: str) -> list[Row]:
     head: list[Cell] = [word(key, language) for key in ("form_person", "form_name", "class_file")]
     head += [_head(key, of, language) for key, of in parts.items()]
     head += [word(key, language) for key in ("class_total", "class_of", "class_unmarked", "class_share")]
-    head += [word(key, language) for key in VERDICTS.values()]
+    head += [word(verdict.answer, language) for verdict in verdicts.of_answers().values()]
     return [head, *(_person(result, parts) for result in results)]
 
 
@@ -63,18 +62,18 @@ def _head(key: Key, of: Fraction, language: str) -> str:
 
 def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
     points: dict[Key, Fraction] = defaultdict(Fraction)
-    verdicts: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     for task in result.tasks:
         for item in task.items:
             points[task.task, item.part] += item.points or 0
             points[task.task, None] += item.points or 0
-        verdicts.update(answer.mark.verdict for answer in task.answers)
+        judged.update(answer.mark.verdict for answer in task.answers)
     who = result.submission
     file = Path(who.place.file).name if who.place.file else ""
     marked = result.of - result.unmarked
     share = round(100 * float(result.points / marked), 1) if marked else 0.0
     sums = [float(points[key]) for key in parts]
-    counts = [verdicts[name] for name in VERDICTS]
+    counts = [judged[name] for name in verdicts.of_answers()]
     total = (float(result.points), float(result.of), float(result.unmarked))
     return [who.person, who.name, file, *sums, *total, share, *counts]
 

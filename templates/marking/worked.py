@@ -8,7 +8,7 @@ from sympy import Expr, Symbol
 
 from solver import notation, values
 from solver.expressions import Literal, Product, Quotient, rebuilt
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices
 from templates.messages import word

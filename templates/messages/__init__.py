@@ -12,7 +12,10 @@ import os
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
+from string import Formatter
+from typing import Any
 
 from solver.errors import Problem
 from worksheets import languages
@@ -22,9 +25,30 @@ LONGEST = 400
 QUOTED = 60
 
 
-def word(key: str, language: str) -> str:
+class Sentence(str):
+    """A sentence of a catalogue; ``{count:value|values}`` is the first word for 1 and the second for other numbers."""
+
+    def format(self, *values: object, **facts: object) -> str:
+        return _FORMATTER.vformat(self, values, facts)
+
+    def format_map(self, facts: Mapping[str, object]) -> str:  # type: ignore[override]
+        return _FORMATTER.vformat(self, (), facts)
+
+
+class _Formatter(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_FORMATTER = _Formatter()
+
+
+def word(key: str, language: str) -> Sentence:
     """The word that stands for ``key`` in documents of ``language``."""
-    return str(catalogue(language)["document"][key])
+    return Sentence(catalogue(language)["document"][key])
 
 
 def cause(kind: str, language: str) -> str:
@@ -45,7 +69,7 @@ def message(problem: Problem, language: str) -> str:
     if "demand" in problem.facts:
         facts["name"] = facts["demand"]
         facts["demand"], facts["remedy"] = demand(facts["name"], language), remedy(facts["name"], language)
-    text = sentences[problem.code].format_map(facts)
+    text = Sentence(sentences[problem.code]).format_map(facts)
     return one_line(f"{_place(problem, language)}{text}")
 
 

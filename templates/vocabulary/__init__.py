@@ -41,6 +41,11 @@ class Vocabulary:
             if not name.startswith("_")
         }
 
+    @property
+    def derivations(self) -> DerivationWords:
+        """The equations, numbers and steps, for whoever composes without a text."""
+        return DerivationWords(self.context)
+
     def complete(self) -> Vocabulary:
         """The same for a question, which leaves nothing out; both go on with what was shown and put in so far."""
         return Vocabulary(replace(self.context, typesetter=self.context.typesetter.completed()))

@@ -15,8 +15,6 @@ from solver.evaluation import evaluate
 from solver.expressions import leaves
 from solver.values import Value
 from templates.clock import paused
-from templates.document import Block
-from templates.markdown import MARKER
 from templates.typeset import Typesetter
 from worksheets.literature import Work, works
 from worksheets.sheet import Sheet, Task
@@ -52,13 +50,12 @@ class Library:
 
 @dataclass
 class Context:
-    """One text on its way to blocks. ``embedded`` collects the blocks that its functions put in."""
+    """What the texts of one task can say, and what they said so far: ``shown`` are the steps of each calculation."""
 
     own: Solution
     typesetter: Typesetter
     language: str
     library: Library
-    embedded: list[tuple[Block, ...]] = field(default_factory=list)
     shown: dict[str | None, set[Expr]] = field(default_factory=dict)
     asked: Sequence[Expr] = ()
     _more: Solution = field(init=False)
@@ -93,10 +90,6 @@ class Context:
 
     def typeset(self, solution: Solution) -> Typesetter:
         return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)
-
-    def embed(self, *blocks: Block) -> str:
-        self.embedded.append(blocks)
-        return f"\n\n{MARKER}{len(self.embedded) - 1}{MARKER}\n\n"
 
 
 def _rule(solution: Solution, text: str) -> Expr:

@@ -12,14 +12,15 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import PARAMETERS, Count, Product, Stack, base, holds, unindexed
+from solver.expressions import PARAMETERS, Count, base, unindexed
+from solver.layers import layers
 from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
 from solver.shapes import Flat, Shape, Shapes
 from solver.ties import has_tie
-from templates.document import Block, Equations, Formula, Inline, Paragraph, Row, Text
+from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import quantity_tex
 from templates.vocabulary.context import Context
@@ -45,7 +46,7 @@ class DerivationWords:
         solution = self._context.solution(of)
         return self._context.typeset(solution).tex(solution.symbol(symbol))
 
-    def equations(self, *names: str, of: str | None = None, model: str | None = None, counted: bool = False) -> str:
+    def equations(self, *names: str, of: str | None = None, model: str | None = None, counted: bool = False) -> Blocks:
         """The equations of the task's model or of the named one: all, or those of the named quantities.
 
         Those of the task's model are ``counted`` with the numbers that ``T`` stands for in the task.
@@ -58,14 +59,13 @@ class DerivationWords:
             raise Problem("model_missing", known="")
         ranges = task.ranges if shown is task.model else None
         shapes = _shapes(shown, tuple(_known(task, shown).items()), ranges)
-        is_general = any(holds(e.rule, Product, Stack) for e in shown.all_equations)
-        general = replace(self._context.typesetter.completed(), shapes=shapes, general=is_general)
+        general = replace(self._context.typesetter.completed(), shapes=shapes, layers=layers(shown))
         chosen = [e for e in shown.all_equations if not names or e.name in names]
         if counted and ranges is not None:
             chosen = [e.counted(ranges) for e in chosen]
-        return self._context.embed(Equations(tuple(map(general.definition, chosen))))
+        return Blocks([Equations(tuple(map(general.definition, chosen)))])
 
-    def given(self, *names: str, of: str | None = None) -> str:
+    def given(self, *names: str, of: str | None = None) -> Blocks:
         """The given numbers, all or those of the named quantities, several to a row and none left out."""
         solution = self._context.solution(of)
         typesetter = self._context.typeset(solution)
@@ -77,9 +77,9 @@ class DerivationWords:
                 raise unknown_symbol(name, families)
         shown = [symbol for name, family in families.items() if not names or name in names for symbol in family]
         written = [(typesetter.tex(symbol), typesetter.given(solution.task.given[symbol])) for symbol in shown]
-        return self._context.embed(*_blocks(written))
+        return Blocks(_blocks(written))
 
-    def steps(self, *symbols: str, of: str | None = None) -> str:
+    def steps(self, *symbols: str, of: str | None = None) -> Blocks:
         """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""
         solution = self._context.solution(of, *symbols)
         shown = self._context.shown.setdefault(of, set())
@@ -87,7 +87,7 @@ class DerivationWords:
         chosen = [solution.symbol(s) for s in symbols]
         chosen = chosen or [s.symbol for s in solution.derivation.needed_for(asked) if s.symbol not in shown]
         shown.update(chosen)
-        return self._context.embed(*self._abridged(solution, chosen))
+        return Blocks(self._abridged(solution, chosen))
 
     def _abridged(self, solution: Solution, chosen: list[Expr]) -> Iterator[Block]:
         """The steps; of many that differ in their time only, the first ones and the last, and how many are left out."""
@@ -121,13 +121,13 @@ class DerivationWords:
             first, last = (Formula(self._context.typeset(solution).tex(s)) for s in (symbols[0], symbols[-1]))
             yield Paragraph((Text(before), first, Text(between), last, Text(after)))
 
-    def chain(self, symbol: str, of: str | None = None) -> str:
+    def chain(self, symbol: str, of: str | None = None) -> Blocks:
         """The chain rule of a derivative over all paths; derivatives that the task asks for are not taken apart."""
         solution = self._context.solution(of, symbol)
         derivative = solution.symbol(symbol)
         rule = written_out(solution.derivation, derivative, solution.asked)
         self._context.shown.setdefault(of, set()).add(derivative)
-        return self._context.embed(self._equations(solution, derivative, [rule, *stages(rule, solution.values)]))
+        return Blocks([self._equations(solution, derivative, [rule, *stages(rule, solution.values)])])
 
     def _equations(self, solution: Solution, symbol: Expr, lines: list[Expr]) -> Equations:
         """The lines of a step; the results of the task itself are boxed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from solver import values
 from solver.evaluation import raised
-from solver.functions import Scalar, absolute
+from solver.scalars import Scalar, absolute
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from solver import values
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import Apply, At
-from solver.functions import Scalar, larger, root
+from solver.scalars import Scalar, larger, root
 from solver.values import Value
 from templates.numbers import Numbers
 from templates.vocabulary.context import Context

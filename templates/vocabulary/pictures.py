@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from solver.errors import Problem
 from solver.expressions import at
 from solver.values import visible
-from templates.document import Figure, Text
+from templates.document import Blocks, Figure, Text
 from templates.figures import heat_map, line_chart
 from templates.figures.diagram import description, diagram
 from templates.messages import word
@@ -31,7 +31,7 @@ class PictureWords:
 
     _context: Context
 
-    def chart(self, name: str, caption: str = "", y_label: str = "", of: str | None = None) -> str:
+    def chart(self, name: str, caption: str = "", y_label: str = "", of: str | None = None) -> Blocks:
         """The course of a quantity over time, one line for each component."""
         known = self._context.solution(of).values
         times = NumberWords(self._context).times(name, of)
@@ -59,7 +59,7 @@ class PictureWords:
         y_label: str = "",
         log: bool = False,
         alt: str = "",
-    ) -> str:
+    ) -> Blocks:
         """Lines over ``x`` (else over 1, 2, 3, …), on request with a logarithmic vertical axis."""
         if not lines or not all(isinstance(line, Line) for line in lines):
             raise Problem("no_lines")
@@ -80,7 +80,7 @@ class PictureWords:
         row_label: str = "",
         column_label: str = "",
         of: str | None = None,
-    ) -> str:
+    ) -> Blocks:
         """Numbers from 0 to 1 as shades: of a matrix ``A``, of vectors ``alpha_{}``, or of numbers ``alpha_{},{}``."""
         numbers = self._matrix(symbol, len(rows), len(columns), of)
         language = self._context.language
@@ -99,13 +99,13 @@ class PictureWords:
         flat = [visible(value.entries[0]) for value in self._context.values(grid, of)]
         return [flat[start : start + columns] for start in range(0, len(flat), columns)]
 
-    def figure(self, name: str, caption: str = "") -> str:
+    def figure(self, name: str, caption: str = "") -> Blocks:
         """A diagram that comes with the program."""
         language = self._context.language
         return self._figure(diagram(name, language), description(name, language), caption)
 
-    def _figure(self, svg: str, alt: str, caption: str) -> str:
-        return self._context.embed(Figure(svg, alt, (Text(caption),) if caption else ()))
+    def _figure(self, svg: str, alt: str, caption: str) -> Blocks:
+        return Blocks([Figure(svg, alt, (Text(caption),) if caption else ())])
 
 
 def _series_name(name: str, position: int, size: int) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from templates.document import Figure, Program, Text
+from templates.document import Blocks, Figure, Program, Text
 from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Exact
@@ -22,27 +22,27 @@ class ProgramWords:
 
     _context: Context
 
-    def program(self, name: str, *definitions: str) -> str:
+    def program(self, name: str, *definitions: str) -> Blocks:
         """The listing of a program, or of the classes, functions and methods of it that are named."""
         found = programs.read(self._sheet, name)
         extracts = [found.extract(definition) for definition in definitions or ("",)]
-        return self._context.embed(*(Program(e.text, "python", e.first) for e in extracts))
+        return Blocks(Program(e.text, "python", e.first) for e in extracts)
 
-    def output(self, name: str, *sections: str) -> str:
+    def output(self, name: str, *sections: str) -> Blocks:
         """What a program printed, or the sections of it that begin so; sections are parted by blank lines."""
         recording = self._recording(name)
         text = "\n".join(recording.section(section) for section in sections or ("",))
-        return self._context.embed(Program(text, ""))
+        return Blocks([Program(text, "")])
 
     def recorded(self, name: str, key: str, position: int = 1) -> Exact:
         """A number that a program measured; of a list the entry at ``position``, counted from 1."""
         exact = Fraction(self._recording(name).result(key, position))
         return Exact(fmpq(exact.numerator, exact.denominator))
 
-    def picture(self, name: str, file: str, caption: str = "", alt: str = "") -> str:
+    def picture(self, name: str, file: str, caption: str = "", alt: str = "") -> Blocks:
         """A picture that a program drew; ``alt`` says what it shows to those who cannot see it."""
         svg = safe_svg(self._recording(name).figure(file))
-        return self._context.embed(Figure(svg, alt or caption or file, (Text(caption),) if caption else ()))
+        return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else ())])
 
     def _recording(self, name: str) -> Recording:
         return recordings.read(self._sheet, programs.read(self._sheet, name))

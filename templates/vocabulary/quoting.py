@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from templates.document import Program
+from templates.document import Blocks, Program
 from templates.messages import word
 from templates.vocabulary.context import Context
 from worksheets.literature import SEVERAL, Work
@@ -48,7 +48,7 @@ class QuotingWords:
             library.cited.append(key)
         return library.works[key]
 
-    def listing(self, path: str, first: int = 1, last: int | None = None) -> str:
+    def listing(self, path: str, first: int = 1, last: int | None = None) -> Blocks:
         """A file of the sheet's folder, or its lines from ``first`` to ``last``, as a listing."""
         from pygments.lexers import get_lexer_for_filename
         from pygments.util import ClassNotFound
@@ -61,7 +61,7 @@ class QuotingWords:
         except (ClassNotFound, IndexError):
             language = "text"
         lines = text.text.rstrip("\n").split("\n")[max(0, first - 1) : last]
-        return self._context.embed(Program("\n".join(lines) + "\n", language, max(1, first)))
+        return Blocks([Program("\n".join(lines) + "\n", language, max(1, first))])
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from solver import values
 from solver.counting import size_symbol
 from solver.derivation import unknown_symbol
 from solver.evaluation import evaluate
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Course, Exact, course
 

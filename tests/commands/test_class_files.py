@@ -21,7 +21,7 @@ from templates import typeset, writing
 from templates.document import Document
 from templates.marking import as_json, spreadsheets
 from templates.marking.sentences import sentence
-from templates.messages import catalogue, word
+from templates.messages import word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
 from worksheets.marking import grading
@@ -354,11 +354,3 @@ class TestFileNames:
 
 
 SAFE = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-
-
-def test_verdicts_have_a_fill_each() -> None:
-    from templates.figures.bar_chart import FILLS
-    from templates.marking.sentences import VERDICTS
-
-    assert len(FILLS) == len(set(FILLS)) >= len(VERDICTS)
-    assert "class_summary" in catalogue("en")["document"]

@@ -22,9 +22,10 @@ from templates.messages import cause
 from tests.commands.test_class_files import text
 from worksheets import catalogue
 from worksheets.marking.grading import Given, Graded, GradedTask, Result, Submission, marker
-from worksheets.marking.marks import MISCONCEPTION, Explanation, Mark, explanation
+from worksheets.marking.marks import Explanation, Mark, explanation
 from worksheets.marking.statistics import statistics
 from worksheets.sheet import Sheet, Task
+from worksheets.verdicts import MISCONCEPTION
 
 SHEETS = catalogue.names()
 
@@ -51,7 +52,7 @@ def _results(own: Sheet, task: Task) -> Iterator[tuple[str, Result]]:
     for question in questions(made.derivation, made.asked):
         for outcome in made.outcomes(question, outcomes):
             reads = made.derivation.steps[question.symbol].reads
-            mark = Mark(question.symbol, MISCONCEPTION, Fraction(1, 2), (), (explanation(outcome),))
+            mark = Mark(question.symbol, MISCONCEPTION, (), (explanation(outcome),))
             shape, given = made.shape(question.symbol), Given("0,1")
             graded = Graded("", question.symbol, shape, reads, mark, Fraction(1, 2), Fraction(1), given)
             submission = Submission(f"{task.id}-{outcome.kind}", own, {})

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from commands import variant_files
-from tests.running import rechenweg, refused
+from tests.running import SHEET, rechenweg, refused, sheet_file
 from tests.waiting import wait_for
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
@@ -44,6 +44,20 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = rechenweg("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", folder, SOURCE_DATE_EPOCH="0")
     assert result.exit_code == 0, result.output
     return folder
+
+
+def test_a_second_batch_in_the_same_process_is_of_the_sheet_as_it_is_then(tmp_path: Path) -> None:
+    sheet = sheet_file(tmp_path, text="# Before\nWhat is asked at first.")
+    for name in ("before", "after"):
+        result = rechenweg("vary", sheet, "--count", 1, "--seed", 7, "-o", tmp_path / name)
+        assert result.exit_code == 0, result.output
+        sheet_file(tmp_path, SHEET.replace("tanh", "sigma"), text="# After\nWhat is asked at last.")
+    before, after = (text(tmp_path / name / "001" / "questions.pdf") for name in ("before", "after"))
+    assert "at first" in before
+    assert "at last" in after
+    keys = [key(tmp_path / name / "001")["tasks"]["1"]["answers"] for name in ("before", "after")]  # type: ignore[index]
+    signs = [{value.startswith("-") for value in answers["h_1"]} for answers in keys]
+    assert (True in signs[0], True in signs[1]) == (True, False)
 
 
 class TestPractice:

@@ -15,10 +15,10 @@ from solver import model, notation, values
 from solver.derivation import Derivation, Unrolling
 from solver.errors import Place, Problem
 from solver.expressions import Direct, Total, Via, base
-from solver.functions import Scalar
 from solver.gradients import differentiate
 from solver.model import Model, Source
 from solver.ranges import Ranges
+from solver.scalars import Scalar
 from solver.values import Value
 
 Equations = Mapping[str, str]

@@ -141,5 +141,5 @@ class TestEquations:
 def test_read_and_write_are_inverse() -> None:
     for text in ("sum(i=1..T, a[t,i] * h[i])", "stack(j=1..t, e[j])", "max(a, b)", "h[T]", "h[T-1]"):
         node = notation.read_expression(text)
-        assert notation.read_expression(notation._write(node, 0)) == node
+        assert notation.read_expression(notation.write_side(node)) == node
     assert notation.read_expression("h[T]") == at("h", LAST)

@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sympy import Rational
 
-from solver import values
+from solver import functions, values
 from solver.errors import Problem
-from solver.functions import ELEMENTWISE, Scalar
+from solver.scalars import Scalar
 from solver.values import Unproven, Value, certified, decimal, magnitude, precision, significant, visible
 from tests.solver.engine import floats, value
 
@@ -34,6 +34,12 @@ DECIMALS: dict[str, Callable[[Decimal], Decimal]] = {
 
 def ball(text: str) -> arb:
     return arb(fmpq(Fraction(text).numerator, Fraction(text).denominator))
+
+
+def enclosed(name: str, z: Scalar) -> Scalar:
+    record = functions.named(name)
+    assert isinstance(record, functions.Entrywise)
+    return record.enclose(z)
 
 
 def rational(number: Fraction) -> fmpq:
@@ -81,7 +87,7 @@ class TestDecimal:
     def test_of_functions(self, name: str, number: Fraction, places: int) -> None:
         assume(name not in ("log", "sqrt") or number > 0)
         expected = rounded(DECIMALS[name](exactly(number)), places)
-        assert certified(lambda: decimal(ELEMENTWISE[name].enclose(rational(number)), places)) == expected
+        assert certified(lambda: decimal(enclosed(name, rational(number)), places)) == expected
 
     def test_undecided_digit_is_not_printed(self) -> None:
         with pytest.raises(Unproven):

@@ -29,7 +29,8 @@ class TestBars:
         assert long == pytest.approx(2 * short, abs=0.02)
 
     def test_stand_in_parts_beside_each_other(self) -> None:
-        svg = bar_chart([Bar("a", "x", (1.0, 2.0, 0.0, 3.0))], "x", "en", legend={0: "right", 1: "wrong"})
+        legend = [("black", "right"), ("lines", "wrong"), ("white", "missing"), ("grid", "unreadable")]
+        svg = bar_chart([Bar("a", "x", (1.0, 2.0, 0.0, 3.0))], "x", "en", legend=legend)
         one, two, three = widths(svg, "9.5")
         assert [two / one, three / one] == pytest.approx([2, 3], abs=0.01)
         assert ">right</text>" in svg
@@ -39,16 +40,20 @@ class TestBars:
 
     @pytest.mark.parametrize(
         "bars",
-        [
-            [],
-            [Bar("a", "x", (1.0,))] * (MOST + 1),
-            [Bar("a", "x", (-1.0,))],
-            [Bar("a", "x", (1.0,) * (len(FILLS) + 1))],
-        ],
+        [[], [Bar("a", "x", (1.0,))] * (MOST + 1), [Bar("a", "x", (-1.0,))], [Bar("a", "x", (1.0, 1.0))]],
     )
     def test_refuse_what_cannot_be_shown(self, bars: list[Bar]) -> None:
         with pytest.raises(Problem, match="bad_chart"):
             bar_chart(bars, "x", "en")
+
+    @pytest.mark.parametrize("fills", [("black", "black"), ("black", "red")])
+    def test_refuse_parts_that_cannot_be_told_apart(self, fills: tuple[str, str]) -> None:
+        with pytest.raises(Problem, match="bad_chart"):
+            bar_chart([Bar("a", "x", (1.0, 1.0))], "x", "en", legend=[(fill, "x") for fill in fills])
+
+    def test_every_filling_looks_different(self) -> None:
+        looks = [bar_chart([Bar("a", "x", (1.0,))], "x", "en", legend=[(fill, "x")]) for fill in FILLS]
+        assert len(set(looks)) == len(FILLS)
 
 
 class TestHistogram:

@@ -13,7 +13,7 @@ import pytest
 from solver.errors import Place, Problem
 from solver.misconceptions import KINDS
 from templates.figures import diagram
-from templates.messages import LONGEST, catalogue, message, one_line, user_language
+from templates.messages import LONGEST, Sentence, catalogue, message, one_line, user_language
 from worksheets import languages
 from worksheets.program_marking import mistakes, program_mistakes
 
@@ -211,3 +211,17 @@ def test_the_language_without_a_locale_is_english(monkeypatch: pytest.MonkeyPatc
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(variable, raising=False)
     assert user_language() == "en"
+
+
+class TestSentences:
+    @pytest.mark.parametrize(("count", "written"), [(1, "1 value"), (0, "0 values"), (2, "2 values"), ("1", "1 value")])
+    def test_have_a_form_for_one(self, count: object, written: str) -> None:
+        assert Sentence("{count} {count:value|values}").format(count=count) == written
+        assert Sentence("{count} {count:value|values}").format_map({"count": count}) == written
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_have_no_count_before_a_plural_alone(self, language: str) -> None:
+        """Whatever ``count`` is about is written for one as well."""
+        for key, text in catalogue(language)["document"].items():
+            after = re.search(r"\{count\} (\S+)", text)
+            assert after is None or after[1].startswith("{count:") or after[1] in ("of", "von", "more", "fabricated", "erfundene"), key  # fmt: skip

@@ -9,7 +9,7 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Unproven, precision
 from templates.numbers import Numbers
 

@@ -30,8 +30,8 @@ class Written:
     """A document as WeasyPrint's objects, just before they are written."""
 
     def __init__(self, variant: str | None, monkeypatch: pytest.MonkeyPatch, content: Document | None = None) -> None:
-        def observed(spoken: Any) -> Any:
-            finish = mend_structure(spoken)
+        def observed(spoken: Any, headings: Any) -> Any:
+            finish = mend_structure(spoken, headings)
 
             def finish_and_keep(rendered: Any, file: Any) -> None:
                 finish(rendered, file)

@@ -7,11 +7,12 @@ import pytest
 
 from solver.errors import Place, Problem
 from templates import texts
-from templates.document import Equations, Formula, Paragraph, Row, Text
+from templates.document import Blocks, Equations, Formula, Paragraph, Row, Text
 from templates.vocabulary import Exact
 from worksheets.texts import Passage
 
 PLACE = Place("t.md", 10)
+EQUATION = Equations((Row("", "", ("x",)),))
 
 
 def _same(value: Any) -> Any:
@@ -85,12 +86,13 @@ class TestFilled:
 
 class TestBlocks:
     def blocks(self, text: str) -> Any:
-        return texts.blocks(Passage(text, PLACE), {}, _same, [(Equations((Row("", "", ("x",)),)),)])
+        return texts.blocks(Passage(text, PLACE), {"shown": lambda: Blocks([EQUATION])}, _same)
 
     def test_are_those_of_the_markdown(self) -> None:
-        assert self.blocks("a $x$\n\n\ufffc0\ufffc") == (
+        assert self.blocks("a $x$\n\n{{ shown() }}\n\n{{ shown() }}") == (
             Paragraph((Text("a "), Formula("x"))),
-            Equations((Row("", "", ("x",)),)),
+            EQUATION,
+            EQUATION,
         )
 
     @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from sympy import Symbol
 from sympy.core.symbol import Str
 
-from solver import expressions, functions, notation
+from solver import expressions, functions, model, notation
 from solver.expressions import Operation
+from solver.layers import layers
 from solver.reduction import substituted
 from solver.values import precision
 from templates import typeset
@@ -19,6 +20,7 @@ from templates.typeset import Typesetter, quantity_tex
 from templates.widths import width
 from tests.solver.engine import Solved, solve
 
+NAMED = [name for name in functions.EQUATIONS if isinstance(functions.named(name).written, functions.Named)]
 VECTORS = {
     "h[t]": "tanh(W @ h[t-1] + U @ x[t] + b)",
     "z[t]": "sigma(V @ [h[t], x[t]])",
@@ -209,14 +211,14 @@ class TestEverythingIsPrinted:
     @pytest.mark.parametrize("name", functions.ANSWERS)
     def test_the_name_of_every_function(self, name: str, typesetter: Typesetter) -> None:
         known = functions.ALIASES.get(name, name)
-        assert typesetter.tex(Str(known)) == typeset.FUNCTION_TEX[known]
+        assert typesetter.tex(Str(known)) == functions.named(known).written.tex
 
-    @pytest.mark.parametrize("name", [name for name in functions.EQUATIONS if name not in typeset.SIGNS])
+    @pytest.mark.parametrize("name", NAMED)
     def test_every_function(self, name: str, typesetter: Typesetter) -> None:
         for text in (f"{name}(b)", f"{name}(b + b)"):
             node = notation.read_expression(text)
             (row,) = typesetter.rows(notation.read_asked("s"), [node])
-            assert typeset.FUNCTION_TEX[name] in row.right
+            assert functions.named(name).written.tex in row.right
             assert typesetter.tex(node) == row.right
 
 
@@ -247,15 +249,27 @@ class TestPowers:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("equations", "name", "sign"),
     [
-        ("sqrt(v^T @ v) * sqrt(w^T @ w)", r"\sqrt{v^{\top}\,v} \cdot \sqrt{w^{\top}\,w}"),
-        ("a * sigma(a)", r"a \odot \sigma\left(a\right)"),
+        ({"h[t]": "r[t] * tanh(W @ h[t-1])", "r[t]": "sigma(U @ h[t-1])"}, "h", "odot"),
+        ({"C[t]": "f[t] * C[t-1]", "f[t]": "sigma(W @ [h[t-1], x[t]])", "h[t]": "tanh(C[t])"}, "C", "odot"),
+        ({"h[t]": "(1 - z[t]) * h[t-1]", "z[t]": "sigma(W @ h[t-1])", "L": "1/2 * h[2]^2"}, "h", "odot"),
+        ({"L": "y * log(s)", "s": "sigma(w @ x)"}, "L", "cdot"),
+        ({"c": "a * b", "a": "v^T @ v", "b": "sqrt(v^T @ w)"}, "c", "cdot"),
+        ({"h[t]": "tanh(u * h[t-1])", "y[t]": "V @ h[t]"}, "h", "cdot"),
     ],
 )
-def test_products_in_general(text: str, expected: str) -> None:
-    """aᵀ b is a number for any size; what happens to be one here may be a vector elsewhere."""
-    numbers = {"v": [[1], [2]], "w": [[3], [4]], "a": 1}
-    found = solve({"r": text, "s": "v^T @ w * a"}, numbers, ["r", "s"], 1)
-    general = Typesetter(Numbers(), found.derivation.shapes, general=True)
-    assert general.tex(found.derivation.steps[found.symbol("r")].rule) == expected
+def test_products_of_a_model_with_one_unit(equations: dict[str, str], name: str, sign: str) -> None:
+    """States that weights lead on may have more units elsewhere; what weights make of data is a number."""
+    found = model.read("m", [model.Source(left, right) for left, right in equations.items()])
+    shapes = found.shapes({symbol: (1, 1) for symbol in found.names if symbol != "W"})
+    rule = found.equations[name][0].rule
+    written = Typesetter(Numbers(), shapes, layers=layers(found)).tex(rule)
+    assert (r"\odot" in written, r"\cdot" in written) == (sign == "odot", sign == "cdot")
+
+
+def test_a_number_that_scales_a_state() -> None:
+    found = model.read("m", [model.Source("x[t]", "a * tanh(W @ x[t-1])")])
+    shapes = found.shapes({"x": (2, 1), "a": (1, 1)})
+    rule = found.equations["x"][0].rule
+    assert r"a \cdot \tanh" in Typesetter(Numbers(), shapes, layers=layers(found)).tex(rule)

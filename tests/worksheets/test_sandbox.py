@@ -11,8 +11,10 @@ import subprocess
 import sys
 import textwrap
 import threading
+import venv
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from solver.errors import Problem
 from tests.waiting import PATIENCE, wait_for
 from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets.program_marking.suite import Marked, mark
-from worksheets.sandbox import bubblewrap, running, seccomp, wire
+from worksheets.sandbox import bubblewrap, libraries, running, seccomp, wire
 from worksheets.sandbox.limits import MIB, PLAIN, Limits
 from worksheets.sandbox.script import Outcome, Script
 
@@ -208,25 +210,63 @@ class TestFiles:
         """
         assert value(attack) == []
 
-    def test_nor_where_the_program_is_installed_among_the_libraries(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """An installed program lies in site-packages, which the sandbox shows; its own folders are empty there."""
-        for name in ("worksheets", "solver"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "__init__.py").write_text("KEY = 42", encoding="utf-8")
-        (tmp_path / "cli.py").write_text("KEY = 42", encoding="utf-8")
-        own = tuple(tmp_path / name for name in ("worksheets", "solver", "cli.py"))
-        shown = (*bubblewrap._interpreter(), tmp_path)
-        monkeypatch.setattr(bubblewrap, "_interpreter", lambda: shown)
-        monkeypatch.setattr(bubblewrap, "_own_files", lambda: own)
+    def test_nor_is_any_copy_of_it_there_however_it_was_installed(self, tmp_path: Path) -> None:
+        """Among the libraries of a virtual environment, linked from there, or on the search path by the environment."""
+        venv.create(tmp_path / "venv", symlinks=True)
+        site = next((tmp_path / "venv").glob("lib/python*/site-packages"))
+        linked, named = tmp_path / "linked", tmp_path / "named"
+        for folder in (site, linked, named):
+            (folder / "worksheets" / "program_marking").mkdir(parents=True)
+            (folder / "worksheets" / "program_marking" / "answer_key.py").write_text("KEY = 42", encoding="utf-8")
+        packages = [path for path in sys.path if Path(path, "numpy").is_dir()]
+        (site / "more.pth").write_text("\n".join([str(linked), *packages]), encoding="utf-8")
+        look = """
+            from worksheets.sandbox import running
+            from worksheets.sandbox.limits import PLAIN
+            from worksheets.sandbox.script import Script
+            attack = b"import os, numpy\\ndef attack(): return [d for d, _, f in os.walk('/') if 'answer_key.py' in f]"
+            script = Script()
+            script.call("attack")
+            print(running.run(attack, script, PLAIN).value(0))
+        """
+        environment = os.environ | {"PYTHONPATH": f"{Path(bubblewrap.__file__).parents[2]}:{named}"}
+        python = [str(tmp_path / "venv" / "bin" / "python"), "-c", textwrap.dedent(look)]
+        run = subprocess.run(python, env=environment, capture_output=True, text=True, check=False)
+        assert (run.stdout, run.stderr) == ("[]\n", "")
+
+    def test_nor_is_any_other_package_there(self) -> None:
+        """Of the folders with packages, only those of the packages that a program may use are shown."""
+        folders = [*libraries.search_path(), *map(str, libraries.emptied())]
         attack = f"""
             import os
             def attack():
-                root = {str(tmp_path)!r}
-                return [sorted(os.listdir(root)), os.listdir(root + "/worksheets"), open(root + "/cli.py").read()]
+                return [os.path.join(f, name) for f in {folders!r} if os.path.isdir(f) for name in os.listdir(f)]
         """
-        assert value(attack) == [["cli.py", "solver", "worksheets"], [], ""]
+        allowed = {str(path) for path in libraries.packages()}
+        assert str(libraries.standard()[0] / "site-packages") in folders
+        found = value(attack)
+        assert isinstance(found, list)
+        assert {name for name in found if not any(one.startswith(name) for one in allowed)} == set()
+        assert any(name.endswith("/numpy") for name in found)
+        assert not any(name.endswith("/sympy") for name in found)
+
+    def test_nor_is_the_program_there_as_a_library_of_the_system(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A folder of the system's libraries is shown, but for the one that the program is in."""
+        (tmp_path / "rechenweg").mkdir()
+        (tmp_path / "rechenweg" / "cli.py").write_text("KEY = 42", encoding="utf-8")
+        shown = (*libraries.shown(), tmp_path)
+        monkeypatch.setattr(libraries, "shown", lambda: shown)
+        monkeypatch.setattr(
+            bubblewrap, "__file__", str(tmp_path / "rechenweg" / "worksheets" / "sandbox" / "bubblewrap.py")
+        )
+        bubblewrap._own_folders.cache_clear()
+        try:
+            attack = f"import os\ndef attack(): return [os.listdir({str(tmp_path)!r}), os.listdir({str(tmp_path / 'rechenweg')!r})]"
+            assert value(attack) == [["rechenweg"], []]
+        finally:
+            bubblewrap._own_folders.cache_clear()
 
     @pytest.mark.parametrize(
         "path",
@@ -448,15 +488,31 @@ class TestWire:
             wire.decode(data)
 
 
-class TestInterpreter:
-    def test_is_found_behind_a_chain_of_links(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """As /venv/bin/python → /usr/bin/python3 → /usr/bin/python3.11: the names between must exist inside, too."""
-        first, second, third = (tmp_path / name for name in ("python", "python3", "python3.11"))
-        third.touch()
-        second.symlink_to(third.name)
-        first.symlink_to(second)
-        monkeypatch.setattr(sys, "executable", str(first))
-        assert bubblewrap._names.__wrapped__() == (second,)
+class TestPackages:
+    def test_hold_all_that_they_require(self) -> None:
+        """A requirement of a requirement is shown; what only an extra asks for is not looked for."""
+        names = {path.name for path in libraries.packages()}
+        assert "numpy" in names
+        if "tensorflow" in names:
+            assert names >= {"keras", "h5py", "six.py", "google"}
+
+    def test_of_the_system_have_no_list_of_files(self) -> None:
+        """Debian's have the names of their modules, or nothing."""
+
+        class Packaged(Distribution):
+            def __init__(self, **texts: str) -> None:
+                self.texts = texts
+
+            def read_text(self, filename: str) -> str | None:
+                return self.texts.get(filename.removesuffix(".txt"))
+
+            def locate_file(self, path: object) -> Path:
+                return Path("/site") / str(path)
+
+        wheel = Packaged(RECORD="numpy/__init__.py,,\nsix.py,sha256=x,1\n../../bin/f2py,,\n__pycache__/six.pyc,,\n")
+        assert list(libraries._files(wheel)) == [Path("/site/numpy"), Path("/site/six.py")]
+        assert list(libraries._files(Packaged(top_level="numpy\n"))) == [Path("/site/numpy")]
+        assert list(libraries._files(Packaged(METADATA="Name: scipy\n"))) == [Path("/site/scipy")]
 
 
 class TestWithoutSandbox:

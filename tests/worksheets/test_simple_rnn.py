@@ -13,7 +13,8 @@ from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets.catalogue import find
 from worksheets.program_marking import cell_start
 from worksheets.program_marking.cell import cell
-from worksheets.program_marking.suite import FOLLOWED, Marked, mark
+from worksheets.program_marking.suite import Marked, mark
+from worksheets.verdicts import FOLLOW_THROUGH
 
 pytestmark = pytest.mark.sandbox
 
@@ -113,8 +114,8 @@ class TestWrong:
     def test_a_mistake_of_the_forward_pass_costs_nothing_in_the_backward_pass(self) -> None:
         marks = marked((" + self.bh)", ")"))
         verdicts = {r.check.id: r.verdict for r in marks.results}
-        assert verdicts["rnn_gradient_whh"] == FOLLOWED
-        assert verdicts["rnn_outputs"] == FOLLOWED
+        assert verdicts["rnn_gradient_whh"] == FOLLOW_THROUGH
+        assert verdicts["rnn_outputs"] == FOLLOW_THROUGH
 
     def test_a_backward_pass_that_is_the_slope_of_a_wrong_forward_pass_follows(self) -> None:
         """Without tanh the derivative is 1: by differences of the program's own forward pass this is right."""

@@ -13,10 +13,10 @@ from solver.errors import Problem
 from solver.notation import read_expression
 from worksheets.marking.decisions import EVERYBODY, Decision, shown
 from worksheets.marking.grading import Graded, GradedTask, Item, OpenPart, Result
-from worksheets.marking.marks import MISSING
 from worksheets.submissions.owners import Known
 from worksheets.submissions.tasks import task_named
 from worksheets.variants.keys import Person
+from worksheets.verdicts import MISSING
 
 if TYPE_CHECKING:
     from worksheets.program_marking.suite import Marked

@@ -1,9 +1,10 @@
 """Looking for the mistakes that lead to an answer, for many persons at once.
 
 A mistake explains an answer if it can be reached in steps with the mistake, from the own earlier answers or from the
-right ones. The simplest explanation counts: one mistake made everywhere, then one made in one place, then two at once.
-So many mistakes may be thinkable, in single places or in pairs, that a number which is just wrong would often meet one
-of them by chance. Then none of these is named.
+right ones. The simplest explanation counts: a mistake made everywhere, first of the kinds that variants are proven for;
+then one that was carried on into a derivative, one made in one place, two at once. So many mistakes may be thinkable
+that a number which is just wrong would often meet one of them by chance, most of all a short one. So mistakes are only
+looked for, the frequent ones first, as long as few such numbers meet any of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from solver.intervals import Interval, Rounding
-from solver.misconceptions import Outcome, outcomes, particular_outcomes, two_outcomes
+from solver.misconceptions import (
+    FREQUENT,
+    Outcome,
+    carried_outcomes,
+    other_outcomes,
+    particular_outcomes,
+    proven_outcomes,
+    two_outcomes,
+)
 from solver.questions import Question, changed_result, results
 from worksheets.marking.marks import Explanation, Mark, explanation
 
@@ -26,14 +35,20 @@ Flags = NDArray[np.bool_]
 Known = Mapping[Expr, Interval]
 Find = Callable[[Question, Callable[..., tuple[Outcome, ...]]], tuple[Outcome, ...]]
 
+EVERYWHERE = (proven_outcomes, other_outcomes)
+ALL = (*EVERYWHERE, carried_outcomes, particular_outcomes, two_outcomes)
+"""How mistakes are looked for, the simplest ones first."""
 MOST_PAIRED = 40
 """Of a question with more misconceptions than this, two at once are not looked for."""
-ONE_BY_CHANCE, TWO_BY_CHANCE = 0.1, 0.05
-"""How often an answer that is just wrong may meet a mistake made in one place, or two made at once."""
+BY_CHANCE, PROVEN_BY_CHANCE = 0.04, 0.2
+"""How often an answer that is just wrong may meet any of the mistakes that are looked for; and, of an answer with all
+digits, any of those that variants are proven for."""
 PLAUSIBLE = 0.5
 """Answers that are just wrong lie within this part of the right value."""
 LEAST_PLAUSIBLE = 100
 """... but in a range of at least so many units."""
+WIDE = 2
+"""... or between minus and plus so many times the right value, or 1: whoever guesses does not know how large it is."""
 FAR = 20
 """A mistake whose exact result is so many times the right value's reach away from an answer is not looked at."""
 
@@ -41,7 +56,7 @@ FAR = 20
 @dataclass(frozen=True)
 class Search:
     """The answers of some persons to a question; ``reach`` is what they can come to rightly, ``slack`` how far an
-    answer may lie outside for having been written with few digits."""
+    answer may lie outside for having been written with few digits, ``wanted`` are the entries to be explained."""
 
     find: Find
     question: Question
@@ -49,6 +64,7 @@ class Search:
     numbers: Array
     slack: Array
     reach: Interval
+    wanted: Flags
 
     def explanations(
         self, told: Flags, exact: Flags, starts: Sequence[tuple[Known, Flags]]
@@ -58,54 +74,90 @@ class Search:
         ``starts`` are the earlier answers that persons may have gone on from, and who of them.
         """
         found: dict[int, tuple[Explanation, ...]] = {}
-        for find in (outcomes, particular_outcomes, two_outcomes):
+        chance = Chance(self.numbers, self.slack, self.reach, self.wanted)
+        for find in ALL:
+            limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
             for known, whose in starts:
-                open_ = told & whose & self._may_be_told(find)
+                open_ = told & whose & (exact | (find in EVERYWHERE))
                 persons = np.array([n for n in np.flatnonzero(open_) if n not in found], dtype=int)
-                if len(persons):
-                    found.update(self._matching(self.find(self.question, find), known, persons))
-            told = told & exact
+                if len(persons) and not self._are_too_many(find):
+                    found.update(self._matching(self._candidates(find), known, persons, chance, limits[persons]))
         return found
 
-    def _may_be_told(self, find: Callable[..., tuple[Outcome, ...]]) -> Flags:
-        """Whose answer would not too often meet a mistake of this kind by chance."""
-        if find is outcomes:
-            return np.ones(len(self.numbers), dtype=bool)
-        singles = len(self.find(self.question, outcomes))
-        if find is particular_outcomes:
-            return self.chance(len(self.find(self.question, find))) <= ONE_BY_CHANCE
-        if singles > MOST_PAIRED:
-            return np.zeros(len(self.numbers), dtype=bool)
-        return self.chance(singles * (singles - 1) // 2) <= TWO_BY_CHANCE
+    def _are_too_many(self, find: Callable[..., tuple[Outcome, ...]]) -> bool:
+        return find is two_outcomes and len(self.find(self.question, proven_outcomes)) > MOST_PAIRED
 
-    def chance(self, candidates: int) -> Array:
-        """How often a number in the plausible range meets one of so many intervals, as wide as the right one."""
-        size = np.maximum(np.abs(self.reach.middle), LEAST_PLAUSIBLE * self.rounding.unit)
-        covered: Array = candidates * np.minimum(self.reach.width / (2 * PLAUSIBLE * size), 1).prod((-1, -2))
-        return covered
+    def _candidates(self, find: Callable[..., tuple[Outcome, ...]]) -> list[Outcome]:
+        return sorted(self.find(self.question, find), key=lambda outcome: outcome.kind not in FREQUENT)
 
     def _matching(
-        self, candidates: Iterable[Outcome], known: Known, persons: NDArray[np.int64]
+        self,
+        candidates: Iterable[Outcome],
+        known: Known,
+        persons: NDArray[np.int64],
+        chance: Chance,
+        limits: Array,
     ) -> dict[int, tuple[Explanation, ...]]:
-        found: dict[int, list[Explanation]] = {}
+        """The mistakes that lead to the wanted entries; those that lead to all entries go before others."""
+        found: dict[int, dict[bool, list[Explanation]]] = {}
         values = results(self.question.steps, of_persons(known, persons), self.rounding)
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
         middle = {symbol: v.middle for symbol, v in values.items()}
-        margin = FAR * right.width + slack
+        margin, other = FAR * right.width + slack, ~self.wanted[persons]
         for outcome in candidates:
+            about = self._about(outcome, middle)
+            if about is None:
+                continue
+            told = chance.of_one_more(about, persons) <= limits
+            if not told.any():
+                break
             with np.errstate(all="ignore"):
-                about = changed_result(outcome.steps, self.question, middle, np)
-                near = np.flatnonzero((np.abs(about - numbers) <= margin).all((-1, -2)))
+                near = np.flatnonzero(told & ((np.abs(about - numbers) <= margin) | other).all((-1, -2)))
             if not len(near):
                 continue
             some = {symbol: v[near] if v.low.ndim > 2 else v for symbol, v in values.items()}
             reached = changed_result(outcome.steps, self.question, some, self.rounding)
             fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
-            differs = ~reached.meets(right[near]).all((-1, -2))
-            for position in near[fits.all((-1, -2)) & differs]:
-                found.setdefault(int(persons[position]), []).append(explanation(outcome))
-        return {person: tuple(dict.fromkeys(explained)) for person, explained in found.items()}
+            differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
+            whole = fits.all((-1, -2))
+            for row in np.flatnonzero((fits | other[near]).all((-1, -2)) & differs):
+                kept = found.setdefault(int(persons[near[row]]), {})
+                kept.setdefault(bool(whole[row]), []).append(explanation(outcome))
+        return {person: tuple(dict.fromkeys(kept.get(True) or kept[False])) for person, kept in found.items()}
+
+    def _about(self, outcome: Outcome, middle: Mapping[Expr, Array]) -> Array | None:
+        """Where a mistake leads if calculated exactly; ``None`` where nobody can make it with these shapes."""
+        try:
+            about: Array = changed_result(outcome.steps, self.question, middle, np)
+        except ValueError:
+            return None
+        return about if about.shape[-2:] == self.numbers.shape[-2:] else None
+
+
+class Chance:
+    """How often a number that is just wrong would meet one of the mistakes that persons' answers were held against."""
+
+    def __init__(self, numbers: Array, slack: Array, reach: Interval, wanted: Flags) -> None:
+        size = np.maximum(np.abs(reach.middle), LEAST_PLAUSIBLE * reach.rounding.unit)
+        self.wanted, self.width, self.middle = wanted, reach.width + 2 * slack, reach.middle
+        self.ranges = (PLAUSIBLE * size, np.maximum(1.0, WIDE * size))
+        self.centres = (reach.middle, np.zeros_like(reach.middle))
+        self.covered = np.zeros((len(self.ranges), len(numbers)))
+        self.seen: set[bytes] = set()
+
+    @np.errstate(all="ignore")
+    def of_one_more(self, about: Array, persons: NDArray[np.int64]) -> Array:
+        """The chance if the answers of these persons are held against one more mistake, which leads to about this."""
+        if (known := np.round(about, 9).tobytes()) not in self.seen:
+            self.seen.add(known)
+            wanted, width = self.wanted[persons], self.width[persons]
+            for covered, reach, centre in zip(self.covered, self.ranges, self.centres, strict=True):
+                inside = (np.abs(about - centre[persons]) <= reach[persons] + width) | ~wanted
+                part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
+                covered[persons] += part * inside.all((-1, -2))
+        largest: Array = self.covered[:, persons].max(0)
+        return largest
 
 
 def with_common_causes(marks: Iterable[Mark]) -> list[Mark]:

@@ -7,7 +7,6 @@ left out; where numbers stand in the formula, all of the task's are put in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 import numpy as np
 from sympy import Expr
@@ -18,8 +17,9 @@ from solver.answers.prover import Prover
 from solver.expressions import LEAVES, leaves
 from solver.values import Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
-from worksheets.marking.marks import CORRECT, MISCONCEPTION, WRONG, Mark
+from worksheets.marking.marks import Mark
 from worksheets.sheet import Task
+from worksheets.verdicts import CORRECT, MISCONCEPTION, WRONG
 
 
 def mark(
@@ -33,15 +33,12 @@ def mark(
     """The mark of a formula for an asked symbol. ``numbers`` are those of the task as arrays, with its sizes."""
     verdict = _verdict(marker, symbol, formula, known(task), prover)
     if isinstance(verdict, Equal):
-        return Mark(symbol, CORRECT, marker.credit[CORRECT], hints=("formula",))
+        return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Undecided):
-        share = marker.credit[CORRECT] if verdict.agrees else Fraction(0)
-        return Mark(symbol, CORRECT if verdict.agrees else WRONG, share, hints=("undecided",))
+        return Mark(symbol, CORRECT if verdict.agrees else WRONG, hints=("undecided",))
     if isinstance(verdict, Refuted):
-        return _mistaken(marker, symbol, verdict, numbers) or Mark(
-            symbol, WRONG, Fraction(0), hints=("formula_differs",)
-        )
-    return Mark(symbol, WRONG, Fraction(0), hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
+        return _mistaken(marker, symbol, verdict, numbers) or Mark(symbol, WRONG, hints=("formula_differs",))
+    return Mark(symbol, WRONG, hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
 
 
 def is_refuted(marker: Marker, symbol: Expr, formula: Expr, task: Task) -> bool:

@@ -22,16 +22,18 @@ from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
+from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
 from worksheets import languages
 from worksheets.marking import chains
 from worksheets.marking.decisions import Decision
 from worksheets.marking.marker import Answer, Array, Marker
-from worksheets.marking.marks import CORRECT, CREDIT, MISSING, UNREADABLE, WRONG, Mark
+from worksheets.marking.marks import Mark
 from worksheets.mishaps import each
 from worksheets.sheet import Kind, Sheet, Task
 from worksheets.solving import derive
 from worksheets.submissions.files import File
+from worksheets.verdicts import CORRECT, MISSING, UNREADABLE, WRONG
 
 if TYPE_CHECKING:
     from worksheets.program_marking.suite import Marked  # what it loads is not needed for answers
@@ -157,10 +159,13 @@ Item = Graded | OpenPart
 
 @dataclass(frozen=True)
 class GradedTask:
+    """The answers to one task. ``variant_of`` is another person of whose numbers they are the right answers."""
+
     task: str
     answers: tuple[Graded, ...]
     problems: tuple[Problem, ...] = ()
     open: tuple[OpenPart, ...] = ()
+    variant_of: str | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -215,7 +220,6 @@ class Result:
 def grade(
     submissions: Sequence[Submission],
     tasks: Iterable[str],
-    credit: Mapping[str, Fraction] = CREDIT,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """The results of all submissions for these tasks, of each person for those on the own sheet.
@@ -224,19 +228,18 @@ def grade(
     Raises ``Problem`` for a task that is on nobody's sheet.
     """
     tasks = _known(tasks, submissions)
-    with _Grader(credit, advance) as grader:
+    with _Grader(advance) as grader:
         return grader.results(tasks, submissions)
 
 
 def grade_each(
     submissions: Sequence[Submission],
     tasks: Iterable[str],
-    credit: Mapping[str, Fraction] = CREDIT,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result | Problem]:
     """The same, with a problem in the place of what cannot be marked, so that all others are."""
     tasks = _known(tasks, submissions)
-    with _Grader(credit, advance) as grader:
+    with _Grader(advance) as grader:
         return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
 
 
@@ -253,8 +256,8 @@ def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]
 class _Grader:
     """Grades task by task; derivations and proofs are shared by all persons."""
 
-    def __init__(self, credit: Mapping[str, Fraction], advance: Callable[[], None]) -> None:
-        self.credit, self.advance, self.prover = credit, advance, Prover()
+    def __init__(self, advance: Callable[[], None]) -> None:
+        self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
         self.names: dict[Hashable, Names] = {}
 
@@ -283,16 +286,18 @@ class _Grader:
                 self.names[kind] = names(marker_, first.tasks[name])
             some = [_Reader(marker_, submissions[n], name, self.names[kind]).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
-            sheets = [reader.numbers for reader in some]
-            marks = marker_.mark(given, sheets) if marker_.asked else [[]] * len(some)
-            for number, reader, row in zip(persons, some, marks, strict=True):
-                found[number] = self._graded(marker_, reader, {m.symbol: m for m in row})
+            marked = marker_.mark_all(given, [reader.numbers for reader in some])
+            for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
+                task = self._graded(marker_, reader, {m.symbol: m for m in row})
+                if (other := marked.copied.get(place)) is not None:
+                    task = replace(task, variant_of=submissions[persons[other]].person)
+                found[number] = task
                 self.advance()
         return found
 
     def _marker(self, form: Hashable, sheet: Sheet, task: Task) -> Marker:
         if form not in self.markers:
-            self.markers[form] = marker(sheet, task, self.credit)
+            self.markers[form] = marker(sheet, task)
         return self.markers[form]
 
     def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
@@ -318,9 +323,9 @@ class _Grader:
             task = reader.task
             return formulas.mark(marker, symbol, reader.formulas[symbol], task, numbers(task), self.prover)
         if symbol in reader.shapes:
-            return Mark(symbol, WRONG, Fraction(0), hints=("shape",))
+            return Mark(symbol, WRONG, hints=("shape",))
         if mark.verdict == MISSING and symbol in reader.readings:
-            return Mark(symbol, UNREADABLE, Fraction(0))
+            return Mark(symbol, UNREADABLE)
         return mark
 
     def _checked(self, marker: Marker, reader: _Reader, symbol: Expr, mark: Mark) -> Mark:
@@ -457,6 +462,7 @@ def form(task: Task, sheet: Sheet) -> Hashable:
         tuple(a.symbol for a in task.asked),
         sheet.digits,
         task.working,
+        task.accepted,
     )
 
 
@@ -471,11 +477,11 @@ def names(marker: Marker, task: Task) -> Names:
     return Names(plain, known.indexed | model.indexed, known.symbols, known.blocks)
 
 
-def marker(sheet: Sheet, task: Task, credit: Mapping[str, Fraction] = CREDIT) -> Marker:
+def marker(sheet: Sheet, task: Task) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
     asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
-    return Marker(derivation, asked, sheet.digits, credit, task.working)
+    return Marker(derivation, asked, sheet.digits, task.working, ACCEPTED | task.accepted)
 
 
 def numbers(task: Task) -> dict[Expr, Array]:

@@ -9,8 +9,7 @@ misconception. All of this is evaluated for all persons together, in arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,23 +19,22 @@ from sympy import Expr
 
 from solver import notation
 from solver.derivation import Derivation
-from solver.expressions import DERIVATIVES
+from solver.expressions import DERIVATIVES, Count
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
 from solver.questions import Question, leading_to, result
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
-from worksheets.marking.marks import (
+from worksheets.marking.following import Basis, copied, counted_on, impossible, possible, repeated
+from worksheets.marking.marks import Explanation, Mark, Target, paid_once
+from worksheets.verdicts import (
     CORRECT,
-    CREDIT,
     FOLLOW_THROUGH,
     IMPRECISE,
     MISCONCEPTION,
     MISSING,
     UNREADABLE,
     WRONG,
-    Explanation,
-    Mark,
-    Target,
+    worst,
 )
 
 Array = NDArray[np.float64]
@@ -46,8 +44,6 @@ PRECISE = 9
 """The digits with which a formula's value at numbers at random is compared."""
 LEAST_SIGNIFICANT = 2
 """An answer with fewer digits than asked needs this many significant ones to be right as far as it goes."""
-FLAT = 0.02
-"""A result that moves by less than this part of what it goes on with makes following it too easy."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,14 @@ Sheet = Mapping[Expr, Answer]
 """What one person answered; what is missing or unreadable is not in it."""
 
 
+@dataclass(frozen=True)
+class Marked:
+    """The marks of each person, and who gave the right answers of which other one's numbers."""
+
+    marks: list[list[Mark]]
+    copied: Mapping[int, int]
+
+
 def holds(reach: Interval, numbers: Array, decimals: NDArray[np.int64], digits: int) -> Flags:
     """Whether numbers can be reached, as they are or, with more decimals than asked, rounded to those."""
     rounded = np.where(decimals > digits, np.round(numbers, digits), numbers)
@@ -77,14 +81,14 @@ class Marker:
     """Marks the answers to one task. ``derivation`` holds its steps, ``digits`` are the decimals asked for.
 
     ``working`` are the decimals to calculate with, where they are more. ``written`` is how far an answer may then be
-    off what was calculated.
+    off what was calculated. ``accepted`` are the kinds that are another convention rather than a mistake.
     """
 
     derivation: Derivation
     asked: tuple[Expr, ...]
     digits: int
-    credit: Mapping[str, Fraction] = field(default_factory=lambda: CREDIT)
     working: int | None = None
+    accepted: frozenset[str] = ACCEPTED
 
     def __post_init__(self) -> None:
         self.rounding = Rounding(10.0 ** -(self.working or self.digits))
@@ -97,7 +101,7 @@ class Marker:
     @cached_property
     def precise(self) -> Marker:
         """The same for so many digits that no mistake fits by chance."""
-        return Marker(self.derivation, self.asked, PRECISE, self.credit)
+        return Marker(self.derivation, self.asked, PRECISE)
 
     @np.errstate(all="ignore")
     def mark(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> list[list[Mark]]:
@@ -105,9 +109,22 @@ class Marker:
 
         ``given`` are the numbers of the task: for all the same, or with a first axis that runs over the persons.
         """
+        return self.mark_all(given, sheets).marks
+
+    @np.errstate(all="ignore")
+    def mark_all(self, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> Marked:
+        """The same, with what only a comparison of the persons shows."""
         everybody = _Everybody(self, given, sheets)
         columns = [everybody.column(symbol) for symbol in self.asked]
-        return [with_common_causes(row) for row in zip(*columns, strict=True)]
+        rows = ([column[person] for column in columns] for person in range(len(sheets)))
+        marks = [paid_once(with_common_causes(row)) for row in rows]
+        return Marked(marks, everybody.copied)
+
+    @cached_property
+    def possible(self) -> Mapping[Expr, Interval]:
+        """What each step can come to, whatever the numbers are."""
+        given = self.derivation.given
+        return possible(self.derivation, {s: self.shape(s) for s in given})
 
     def shape(self, symbol: Expr) -> tuple[int, int]:
         """The rows and columns of a symbol."""
@@ -131,23 +148,48 @@ class _Everybody:
         self.exact = {s: for_all(Rounding().asarray(v), size) for s, v in given.items()}
         self.right: dict[Expr, Interval] = {}
         self.own: dict[Expr, Interval] = {}
-        self.is_right: dict[Expr, Flags] = {}
         self.targets: dict[Expr, list[Target]] = {}
+        self.wrong: dict[Expr, Flags] = {}
+        self.unusable: dict[Expr, Flags] = {}
+        self.numbers = {s: self._remember(s) for s in marker.asked if s in marker.derivation.steps}
+        values = {s: n for s, n in self.numbers.items() if not isinstance(s, Count)}
+        same = repeated(values, self.right, self.wrong)
+        self.made_up = {s: self.wrong[s] & (same[s] | impossible(n, marker.possible.get(s))) for s, n in values.items()}
+        self.copied = copied(self.numbers, self.right, self.wrong)
+        for flags in self.made_up.values():
+            flags[list(self.copied)] = True
 
     def column(self, symbol: Expr) -> list[Mark]:
-        """The marks of everybody for one asked value."""
-        marks = [Mark(symbol, MISSING, Fraction(0))] * len(self.sheets)
+        """The marks of everybody for one asked value; what was asked before has been marked."""
+        marks = [Mark(symbol, MISSING)] * len(self.sheets)
         if symbol not in self.marker.derivation.steps:
             return marks
-        self._remember(symbol)
+        unusable = np.zeros_like(self.wrong[symbol])
         for question, persons in self._questions(symbol):
-            for person, mark in zip(persons, _Group(self, question, np.array(persons)).marks(), strict=True):
+            group = _Group(self, question, np.array(persons))
+            for position, (person, mark) in enumerate(zip(persons, group.marks(), strict=True)):
                 marks[person] = mark
+                if WRONG in mark.entries:
+                    is_wrong = np.reshape([e == WRONG for e in mark.entries], unusable.shape[1:])
+                    made_up = self.made_up[symbol][person] if symbol in self.made_up else False
+                    unusable[person] = is_wrong & (made_up | group.cheap[position])
+        self.unusable[symbol] = unusable
         targets = self.targets[symbol]
         return [replace(mark, target=targets[person]) for person, mark in enumerate(marks)]
 
-    def _remember(self, symbol: Expr) -> None:
-        """What everybody should have, and what everybody has, as far as later values go on with it."""
+    @np.errstate(all="ignore")
+    def counted_on(self, symbol: Expr) -> Flags:
+        """Who took a count as a multiple of an own wrong one."""
+        found = np.zeros_like(self.wrong[symbol])
+        for other in self.unusable:
+            if isinstance(symbol, Count) and isinstance(other, Count) and other.kind == symbol.kind:
+                pairs = (self.numbers[symbol], self.numbers[other], self.right[symbol], self.right[other])
+                found |= self.wrong[other] & counted_on(*pairs)
+        found[list(self.copied)] = False
+        return found
+
+    def _remember(self, symbol: Expr) -> Array:
+        """What everybody should have, and what everybody has, as far as later values go on with it; what was given."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
         reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
         exact = result(steps, self.exact, Rounding())  # holds the values of all that was met, too
@@ -165,7 +207,7 @@ class _Everybody:
         allowed = for_all(reach, len(self.sheets)).widened(slack)
         self.targets[symbol] = _targets(self.exact[symbol], allowed)
         right = holds(allowed, numbers, decimals, self.marker.digits)
-        self.is_right[symbol] = right | np.isnan(numbers)
+        self.wrong[symbol] = ~(right | np.isnan(numbers))
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
         keep = np.isnan(numbers) | (right & (slack > 0))  # what was carried on has more digits
         self.own[symbol] = Interval(
@@ -173,11 +215,12 @@ class _Everybody:
             np.where(keep, self.right[symbol].high, written.high),
             self.rounding,
         )
+        return numbers
 
     def _questions(self, symbol: Expr) -> Iterable[tuple[Question, list[int]]]:
         """The persons who answered, by what they had answered before."""
         found: dict[Question, list[int]] = {}
-        before = [s for s in self.right if s != symbol]
+        before = list(self.unusable)
         cut: dict[frozenset[Expr], Question] = {}
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
@@ -208,46 +251,57 @@ class _Group:
         given = of_persons(everybody.given, persons)
         self.right = {**given, **of_persons({s: everybody.right[s] for s in question.after}, persons)}
         self.own = {**given, **of_persons({s: everybody.own[s] for s in question.after}, persons)}
-        self.wrong = {s: ~everybody.is_right[s][persons] for s in question.after}
+        self.wrong = {s: everybody.wrong[s][persons] for s in question.after}
+        self.unusable = {s: everybody.unusable[s][persons] for s in question.after}
         self.slipped = np.array([any(w[n].any() for w in self.wrong.values()) for n in range(len(persons))])
-        self.early = [
-            [everybody.sheets[p][s].numbers[wrong[n]] for s, wrong in self.wrong.items()] for n, p in enumerate(persons)
-        ]
+        self.counted_on = everybody.counted_on(symbol)[persons]
+
+    @cached_property
+    def cheap(self) -> Flags:
+        """Which entries earn nothing by following through."""
+        unit = self.marker.unit
+        basis = Basis(self.question, self.own, self.right, self.wrong, self.unusable, self.rounding, unit)
+        return basis.cheap(self.numbers.shape)
 
     def marks(self) -> list[Mark]:
         reach, own = self._reach(self.question.steps, self.right), self._reach(self.question.steps, self.own)
         right = self._is_in(reach)
-        cheap = self._is_cheap()
-        earned = (self.slipped & ~cheap)[:, None, None]
-        follows = self._is_in(own) & earned
-        vague = self._right_so_far(reach) | (self._right_so_far(own) & earned)
-        open_ = ~(right | follows | vague).all((-1, -2)) & ~cheap & ~np.isnan(self.numbers).any((-1, -2))
+        slipped = np.broadcast_to(self.slipped[:, None, None], right.shape)
+        followed = (self._is_in(own) | self._right_so_far(own)) & slipped & ~right
+        follows = self._is_in(own) & slipped & ~self.cheap | self.counted_on
+        vague = self._right_so_far(reach) | (self._right_so_far(own) & slipped & ~self.cheap)
+        open_ = ~(np.isnan(self.numbers) | right | follows | vague | self.cheap)
         explanations = self._explanations(open_, reach)
+        entries = self._entries(right, follows, vague, open_, explanations)
+        short = self._rounds_to(reach)
         return [
-            self._mark(n, right[n], follows[n], vague[n], bool(cheap[n]), explanations.get(n, ()))
+            self._mark(n, entries[n], explanations.get(n, ()), self._hints(entries[n], followed[n], short[n]))
             for n in range(len(self.persons))
         ]
 
+    def _entries(
+        self, right: Flags, follows: Flags, vague: Flags, open_: Flags, explanations: Mapping[int, object]
+    ) -> NDArray[np.str_]:
+        """The verdict on each entry of each person."""
+        explained = np.array([n in explanations for n in range(len(self.persons))])[:, None, None] & open_
+        choices = {UNREADABLE: np.isnan(self.numbers), CORRECT: right, FOLLOW_THROUGH: follows, IMPRECISE: vague}
+        choices[MISCONCEPTION] = explained
+        found: NDArray[np.str_] = np.select(list(choices.values()), list(choices), WRONG)
+        return found
+
+    def _hints(self, entries: NDArray[np.str_], followed: Flags, short: Flags) -> tuple[str, ...]:
+        is_wrong = entries == WRONG
+        if (is_wrong & followed).any():
+            return ("trivial",)
+        return ("few_digits",) if is_wrong.any() and (short | ~is_wrong).all() else ()
+
     def _mark(
-        self,
-        person: int,
-        right: Flags,
-        follows: Flags,
-        vague: Flags,
-        cheap: bool,
-        explanations: tuple[Explanation, ...],
+        self, person: int, verdicts: NDArray[np.str_], explanations: tuple[Explanation, ...], hints: tuple[str, ...]
     ) -> Mark:
-        rest = MISCONCEPTION if explanations else WRONG
-        choices = [np.isnan(self.numbers[person]), right, follows, vague]
-        names = np.select(choices, [UNREADABLE, CORRECT, FOLLOW_THROUGH, IMPRECISE], rest).ravel()
-        entries = tuple(map(str, names))
-        if explanations and all(cause.kind in ACCEPTED for e in explanations for cause in e):
-            entries = (CORRECT,) * len(entries)
-        credit = self.marker.credit
-        share = sum((credit[e] for e in entries), Fraction(0)) / len(entries)
-        worst = next(v for v in (UNREADABLE, WRONG, MISCONCEPTION, IMPRECISE, FOLLOW_THROUGH, CORRECT) if v in entries)
-        hints = ("trivial",) if cheap and worst == WRONG else ()
-        return Mark(self.question.symbol, worst, share, entries, explanations, hints)
+        entries = tuple(map(str, verdicts.ravel()))
+        if explanations and all(cause.kind in self.marker.accepted for e in explanations for cause in e):
+            entries = tuple(CORRECT if e == MISCONCEPTION else e for e in entries)
+        return Mark(self.question.symbol, worst(entries), entries, explanations, hints)
 
     def _reach(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
         """What can be written down that comes of these steps."""
@@ -261,10 +315,7 @@ class _Group:
 
     def _right_so_far(self, reach: Interval) -> Flags:
         """Whether an answer with fewer digits than asked is right as far as it goes."""
-        unit = 10.0 ** -self.decimals.astype(float)
-        near = (self.numbers + unit / 2 >= reach.low) & (self.numbers - unit / 2 <= reach.high)
-        found: Flags = (self.decimals < self.marker.digits) & self._is_significant & near
-        return found
+        return self._rounds_to(reach) & self._is_significant
 
     @property
     def _is_significant(self) -> Flags:
@@ -273,30 +324,21 @@ class _Group:
         found: Flags = np.abs(self.numbers) >= unit * 10 ** (LEAST_SIGNIFICANT - 1)
         return found
 
-    def _is_cheap(self) -> Flags:
-        """Whether a wrong early answer made this one trivial: it is 0 or 1, or the result hardly depends on it."""
-        early = np.array([any(((e == 0) | (np.abs(e) == 1)).any() for e in wrong) for wrong in self.early])
-        if not self.slipped.any():
-            return self.slipped
-        flat = (self._sensitivity(self.own) < FLAT) & (self._sensitivity(self.right) > 2 * FLAT)
-        found: Flags = self.slipped & (early | flat.any((-1, -2)))
+    def _rounds_to(self, reach: Interval) -> Flags:
+        """Whether an answer is written with too few digits to say more than that it is not wrong."""
+        unit = 10.0 ** -self.decimals.astype(float)
+        near = (self.numbers + unit / 2 >= reach.low) & (self.numbers - unit / 2 <= reach.high)
+        found: Flags = (self.decimals < self.marker.digits) & near
         return found
 
-    def _sensitivity(self, known: Mapping[Expr, Interval]) -> Array:
-        """How far a result moves, in parts of how far the wrong answers move that it goes on with."""
-        shift = 100 * self.marker.unit
-        moved = {s: v.widened(shift * self.wrong[s]) if s in self.wrong else v for s, v in known.items()}
-        change: Array = self._reach(self.question.steps, moved).width - self._reach(self.question.steps, known).width
-        return change / (2 * shift)
-
     def _explanations(self, wanted: Flags, reach: Interval) -> dict[int, tuple[Explanation, ...]]:
-        """For each person the causes that explain the answer equally well.
+        """For each person the causes that explain the wanted entries equally well.
 
         An answer with too few digits fits too many causes: it is explained by a plain misconception or not at all.
         """
-        exact: Flags = np.asarray((self.decimals >= self.marker.digits).all((-1, -2)))
-        told = wanted & np.asarray(exact | self._is_significant.all((-1, -2)))
+        exact: Flags = np.asarray(((self.decimals >= self.marker.digits) | ~wanted).all((-1, -2)))
+        told = wanted.any((-1, -2)) & np.asarray(exact | (self._is_significant | ~wanted).all((-1, -2)))
         rest = 0.5 * 10.0 ** -self.decimals.astype(float)
         slack = np.where(self.decimals < self.marker.digits, rest, self.marker.written)
-        search = Search(self.marker.outcomes, self.question, self.rounding, self.numbers, slack, reach)
+        search = Search(self.marker.outcomes, self.question, self.rounding, self.numbers, slack, reach, wanted)
         return search.explanations(told, exact, [(self.own, told), (self.right, self.slipped)])

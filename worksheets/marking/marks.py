@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sympy import Expr
 
 from solver.errors import Problem
-from solver.misconceptions import Outcome
+from solver.misconceptions import Outcome, unplaced
 from solver.misconceptions.rewriting import Concerned
-
-CORRECT = "correct"
-IMPRECISE = "imprecise"
-FOLLOW_THROUGH = "follow-through"
-MISCONCEPTION = "misconception"
-WRONG = "wrong"
-MISSING = "missing"
-UNREADABLE = "unreadable"
-
-CREDIT: Mapping[str, Fraction] = {
-    CORRECT: Fraction(1),
-    FOLLOW_THROUGH: Fraction(1),
-    IMPRECISE: Fraction(1, 2),
-    MISCONCEPTION: Fraction(1, 2),
-    WRONG: Fraction(0),
-    MISSING: Fraction(0),
-    UNREADABLE: Fraction(0),
-}
-"""The share of the points that a verdict earns, where a sheet does not say otherwise."""
+from worksheets import verdicts
+from worksheets.verdicts import FOLLOW_THROUGH, MISCONCEPTION, WRONG
 
 
 @dataclass(frozen=True)
@@ -65,18 +48,51 @@ class Target:
 
 @dataclass(frozen=True)
 class Mark:
-    """The verdict on one asked value.
+    """The verdict on one asked value, one of ``worksheets.verdicts``.
 
     ``entries`` are the verdicts of its entries, row by row; ``explanations`` are those that fit equally well. ``hints``
-    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``shape``. ``problem`` says
-    why a formula cannot be used, or that another side of the answer is not equal to it.
+    are codes of remarks: ``trivial`` (an early answer made this one too easy to follow), ``repeated`` (the mistake has
+    cost points before), ``few_digits``, ``shape``. ``problem`` says why a formula cannot be used, or that another side
+    of the answer is not equal to it.
     """
 
     symbol: Expr
     verdict: str
-    share: Fraction
     entries: tuple[str, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     hints: tuple[str, ...] = ()
     problem: Problem | None = None
     target: Target | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """The part of the points that it earns."""
+        return verdicts.share(self.entries or (self.verdict,))
+
+
+def paid_once(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks of one person, in the order of what is asked; a mistake that is made again costs nothing any more."""
+    found: list[Mark] = []
+    paid: set[tuple[tuple[str, Hashable], ...]] = set()
+    for mark in marks:
+        signs = {_signs(e) for e in mark.explanations if mark.verdict in (MISCONCEPTION, WRONG)}
+        if signs and signs <= paid:
+            found.append(_repeated(mark))
+        else:
+            found.append(mark)
+            paid |= signs
+    return found
+
+
+def _repeated(mark: Mark) -> Mark:
+    entries = tuple(FOLLOW_THROUGH if e == MISCONCEPTION else e for e in mark.entries)
+    return replace(mark, verdict=verdicts.worst(entries), entries=entries, hints=("repeated", *mark.hints))
+
+
+def _signs(explained: Explanation) -> tuple[tuple[str, Hashable], ...]:
+    """What an explanation has in common with the same mistakes in other steps."""
+    return tuple(sorted(((c.kind, _about(c)) for c in explained), key=str))
+
+
+def _about(cause: Cause) -> Hashable:
+    return tuple(unplaced(one, cause.symbols[0]) for one in cause.concerned)

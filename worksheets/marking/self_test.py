@@ -6,7 +6,7 @@ and those of every misconception that shows with these numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from solver.intervals import Interval, Rounding
-from solver.misconceptions import ACCEPTED, outcomes
+from solver.misconceptions import ACCEPTED, Context, proven_outcomes
+from solver.misconceptions import Outcome as Made
 from solver.questions import Question, changed_result, questions, result, results
+from worksheets.marking.following import impossible
 from worksheets.marking.marker import Answer, Marker, Sheet
-from worksheets.marking.marks import CORRECT, FOLLOW_THROUGH, MISCONCEPTION, Mark
+from worksheets.marking.marks import Mark
+from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, MISCONCEPTION
 
 Array = NDArray[np.float64]
+
+Find = Callable[[Question, Context], tuple[Made, ...]]
 
 RIGHT, ROUNDED = "right", "rounded"
 SLIP = 0.1234
@@ -47,9 +52,12 @@ class Outcome:
     alone: bool
 
 
-def self_test(marker: Marker, given: Mapping[Expr, Array]) -> list[Outcome]:
-    """Marks fabricated answers to a task with these numbers. ``given`` are arrays of rows and columns."""
-    trials = list(_Fabricator(marker, given).trials())
+def self_test(marker: Marker, given: Mapping[Expr, Array], find: Find = proven_outcomes) -> list[Outcome]:
+    """Marks fabricated answers to a task with these numbers. ``given`` are arrays of rows and columns.
+
+    ``find`` finds the mistakes that are planted.
+    """
+    trials = list(_Fabricator(marker, given, find).trials())
     marked = marker.mark(given, [trial.sheet for trial in trials])
     by_symbol = [{mark.symbol: mark for mark in marks} for marks in marked]
     return [_judged(trial, marks[trial.symbol]) for trial, marks in zip(trials, by_symbol, strict=True)]
@@ -65,8 +73,8 @@ def _judged(trial: Trial, mark: Mark) -> Outcome:
 class _Fabricator:
     """Makes the answers of persons who calculate exactly, but for one thing."""
 
-    def __init__(self, marker: Marker, given: Mapping[Expr, Array]) -> None:
-        self.marker, self.exact = marker, Rounding()
+    def __init__(self, marker: Marker, given: Mapping[Expr, Array], find: Find) -> None:
+        self.marker, self.exact, self.find = marker, Rounding(), find
         self.given = {symbol: self.exact.asarray(numbers) for symbol, numbers in given.items()}
         self.plain = {symbol: np.asarray(numbers, dtype=float) for symbol, numbers in given.items()}
         self.questions = questions(marker.derivation, marker.asked)
@@ -83,20 +91,27 @@ class _Fabricator:
 
     def _slipped(self, question: Question) -> Iterator[Trial]:
         for early in question.after:
-            both = [
-                self._following({early: np.round(self.right[early] + slip, self.marker.digits)})
-                for slip in (SLIP, -SLIP)
-            ]
-            values = max(both, key=lambda v: float(np.abs(v[question.symbol] - self.right[question.symbol]).max()))
+            values = max(
+                map(self._following, self._slips(early)),
+                key=lambda v: float(np.abs(v[question.symbol] - self.right[question.symbol]).max()),
+            )
             reach = result(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
             if not reach.widened(self.marker.written).contains(values[question.symbol]).any():
                 yield Trial(question.symbol, FOLLOW_THROUGH, FOLLOW_THROUGH, self._sheet(values))
+
+    def _slips(self, early: Expr) -> Iterator[dict[Expr, Array]]:
+        """An earlier answer that is off, up, down or towards zero, as far as it can come of a calculation then."""
+        right, reach = self.right[early], self.marker.possible.get(early)
+        for slip in (SLIP, -SLIP, -SLIP * np.sign(right)):
+            value = np.round(right + slip, self.marker.digits)
+            if not impossible(value, reach).any():
+                yield {early: value}
 
     def _mistaken(self, question: Question) -> Iterator[Trial]:
         rounding = self.marker.rounding
         near = results(question.steps, self._known(self.right, rounding), rounding)
         exact = results(question.steps, self._known(self.right), self.exact)
-        for outcome in self.marker.outcomes(question, outcomes):
+        for outcome in self.marker.outcomes(question, self.find):
             reached = changed_result(outcome.steps, question, near, rounding)
             wider = reached.widened(2 * self.marker.written)
             if not np.isfinite(reached.width).all() or wider.meets(near[question.symbol]).all():

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
+from solver.errors import Place, Problem
 from worksheets.marking.grading import Graded, Result
-from worksheets.marking.marks import MISSING, Explanation
+from worksheets.marking.marks import Explanation
+from worksheets.verdicts import MISSING
 
 Array = NDArray[np.float64]
 
@@ -70,6 +72,22 @@ def statistics(results: Sequence[Result]) -> Statistics:
     )
     totals = tuple(float(result.points) for result in results)
     return Statistics(items, totals, max((float(result.of) for result in results), default=0.0), alpha(points))
+
+
+def of_other_variants(results: Sequence[Result]) -> list[Problem]:
+    """Whose answers to a task are the right ones of another person's variant."""
+    return [
+        Problem(
+            "answers_of_other_variant",
+            Place(result.submission.place.file),
+            person=result.submission.person[:60],
+            task=task.task,
+            other=task.variant_of[:60],
+        )
+        for result in results
+        for task in result.tasks
+        if task.variant_of is not None
+    ]
 
 
 def _item(key: tuple[str, str, Expr], answers: Sequence[Graded], discrimination: float | None) -> Item:

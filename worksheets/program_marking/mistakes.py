@@ -6,6 +6,7 @@ A mistake is made wherever it can be made, or in one step and not in the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +15,7 @@ from itertools import combinations
 from sympy import Expr, Symbol
 from sympy.core.symbol import Str
 
-from solver import notation
+from solver import functions, notation
 from solver.derivation import Step, step
 from solver.expressions import DERIVATIVES, At, Delta, at, leaves
 from solver.expressions import replace as put_in
@@ -59,6 +60,8 @@ BACKWARD: Mapping[str, Kind] = {
 
 MOST_PAIRED = 40
 """Where there are more mistakes than this, two at once are not looked for."""
+
+_CALL = re.compile(rf"\b(?:{'|'.join(functions.EQUATIONS)})(?=\()")
 
 IN_PROGRAM, IN_GRADIENT = "mistake_", "mistake_in_gradient_"
 """The sentence of a mistake is found under one of these and its kind."""
@@ -181,17 +184,14 @@ def equations(cell: Cell, symbols: Iterable[Expr]) -> str:
     return "; ".join(f"{shown(step.symbol)} = {shown(step.rule)}" for step in found)
 
 
-_FUNCTIONS = {"sigma": "σ", "relu": "ReLU"}
-
-
 def shown(node: Expr) -> str:
     """An expression of time 1 as plain text for any time t: W_xh x_t + W_hh h_(t−1) + b_h."""
     if isinstance(node, Str):
-        return _FUNCTIONS.get(str(node), str(node))
+        return functions.named(str(node)).plain or str(node)
     text: str = notation.write(put_in(node, {leaf: Symbol(_quantity(leaf)) for leaf in leaves(node)}))
-    for written, plain in ((" @ ", " "), (" * ", " ⊙ "), (" - ", " − "), ("^2", "²"), ("sigma(", "σ(")):
+    for written, plain in ((" @ ", " "), (" * ", " ⊙ "), (" - ", " − "), ("^2", "²")):
         text = text.replace(written, plain)
-    return text
+    return _CALL.sub(lambda call: functions.named(call[0]).plain or call[0], text)
 
 
 def _quantity(leaf: Expr) -> str:

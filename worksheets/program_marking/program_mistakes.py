@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr
 from sympy.core.symbol import Str
 
+from solver import functions
 from solver.algebra import negative, times
 from solver.derivation import Step
 from solver.expressions import (
@@ -35,7 +36,6 @@ from solver.expressions import (
     replace,
 )
 from solver.misconceptions import Context, Kind
-from solver.misconceptions.forward import ACTIVATIONS, EXCHANGED
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
 from solver.pullback import rate
 
@@ -71,14 +71,14 @@ def bias_after_activation(step: Step, context: Context) -> Iterator[Change]:
     if isinstance(node, Apply) and isinstance(node.operand, Plus):
         for position, term in enumerate(node.operand.args):
             if is_parameter(term):
-                yield (term, Str(node.function)), Plus(apply(node.function, without(node.operand, position)), term)
+                yield (term, Str(node.function)), Plus(node.of(without(node.operand, position)), term)
 
 
 def relu_taken(step: Step, context: Context) -> Iterator[Change]:
     """ReLU in place of tanh or σ."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Apply) and node.function in EXCHANGED:
+        if isinstance(node, Apply) and _is_squashing(functions.of(node)):
             yield (Str(node.function), Str("relu")), apply("relu", node.operand)
 
     return rewritten(step.rule, change)
@@ -87,9 +87,14 @@ def relu_taken(step: Step, context: Context) -> Iterator[Change]:
 def activation_added(step: Step, context: Context) -> Iterator[Change]:
     """A function is applied where the equation has none: softmax to a linear output."""
     if not any(isinstance(node, Apply) for node in _nodes(step.rule)):
-        for function in ACTIVATIONS:
-            if function != "relu":
-                yield (Str(function),), apply(function, step.rule)
+        for record in functions.RECORDS:
+            if _is_squashing(record) or (record.activation and not isinstance(record, functions.Entrywise)):
+                yield (Str(record.name),), functions.call(record.name, [step.rule])
+
+
+def _is_squashing(record: functions.Function) -> bool:
+    """Whether a function brings every number into a range: tanh and σ."""
+    return record.activation is not None and record.activation.flat is not None
 
 
 def state_of_another_step(step: Step, context: Context) -> Iterator[Change]:
@@ -162,22 +167,21 @@ def handed_back_left_out(step: Step, context: Context) -> Iterator[Change]:
 def derivative_at_result(step: Step, context: Context) -> Iterator[Change]:
     """1 − tanh²(h) in place of 1 − h²: the derivative of a value that has gone through the function already."""
     for node, result, upstream in _activated(step, context):
-        inner = apply(node.function, result)
+        inner = node.of(result)
         yield (Str(node.function),), times(upstream, rate(inner, inner))
 
 
 def derivative_of_another_function(step: Step, context: Context) -> Iterator[Change]:
     """h (1 − h), which belongs to σ, in place of 1 − h²."""
     for node, result, upstream in _activated(step, context):
-        if node.function in EXCHANGED:
-            other = apply(EXCHANGED[node.function], node.operand)
+        if (other := functions.exchanged(node)) and functions.is_layer(other):
             yield (Str(node.function), Str(other.function)), times(upstream, rate(other, result))
 
 
 def derivative_of_gradient(step: Step, context: Context) -> Iterator[Change]:
     """1 − dh² in place of (1 − h²) dh."""
     for node, result, upstream in _activated(step, context):
-        yield (Str(node.function),), rate(apply(node.function, result), upstream)
+        yield (Str(node.function),), rate(node.of(result), upstream)
 
 
 def added_after_activation(step: Step, context: Context) -> Iterator[Change]:

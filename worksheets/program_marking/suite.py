@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
+from worksheets import verdicts
 from worksheets.program_marking import suites
 from worksheets.sandbox import running
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Reply, Script
 from worksheets.sheet import Checks
+from worksheets.verdicts import FOLLOW_THROUGH, MISSING, PARTIAL, RIGHT, WRONG
 
 Array: TypeAlias = NDArray[np.float64]
 
-RIGHT, FOLLOWED, PARTIAL, WRONG, MISSING = "right", "follow-through", "partial", "wrong", "missing"
 LONGEST_PROGRAM = 1 << 20
 
 
@@ -52,20 +53,24 @@ class Check:
         return self.title or Finding(self.id)
 
     def right(self, *findings: Finding) -> Result:
-        return Result(self, self.of, RIGHT, findings)
+        return self.judged(RIGHT, *findings)
 
     def followed(self, *findings: Finding) -> Result:
         """Right from an earlier mistake of the student's own."""
-        return Result(self, self.of, FOLLOWED, findings)
+        return self.judged(FOLLOW_THROUGH, *findings)
 
     def partial(self, share: float, *findings: Finding) -> Result:
         return Result(self, round(self.of * share, 2), PARTIAL, findings)
 
     def wrong(self, *findings: Finding) -> Result:
-        return Result(self, 0, WRONG, findings)
+        return self.judged(WRONG, *findings)
 
     def missing(self, *findings: Finding) -> Result:
-        return Result(self, 0, MISSING, findings)
+        return self.judged(MISSING, *findings)
+
+    def judged(self, verdict: str, *findings: Finding) -> Result:
+        """The result with the points that the verdict earns."""
+        return Result(self, verdicts.named(verdict).earned(self.of), verdict, findings)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-import sysconfig
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from worksheets.sandbox import libraries
 from worksheets.sandbox.limits import Limits
 
 HOME = "/scratch"
 INSIDE = "/job"
-EMPTY, COMMAND = "empty", "command"
+COMMAND = "command"
 
 ENVIRONMENT = {
     "HOME": HOME,
@@ -38,7 +37,6 @@ _FACTS = ("/etc/ld.so.cache", "/proc/cpuinfo", "/proc/meminfo")
 even without any capability, and with it the settings of the whole machine."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_OWN = ("cli.py", "commands", "solver", "templates", "worksheets", "tests")
 
 
 def commands() -> Iterator[str]:
@@ -60,55 +58,36 @@ def walls(command: str, folder: Path, limits: Limits, filter_descriptor: int | N
     line += ["--cap-drop", "ALL", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         line += ["--setenv", name, value]
-    for path in _interpreter():
-        line += ["--ro-bind", str(path), str(path)]
-    for path in _names():
-        line += ["--ro-bind", str(Path(sys.executable).resolve()), str(path)]
-    for path in _links():
-        line += ["--symlink", os.readlink(path), str(path)]
+    line += _python()
     for file in _FACTS:
         line += ["--ro-bind-try", file, file]
     # TensorFlow looks up what it is itself, and ends the process where it cannot.
-    line += ["--symlink", str(Path(sys.executable).resolve()), "/proc/self/exe"]
+    line += ["--symlink", str(libraries.interpreter()), "/proc/self/exe"]
     line += ["--ro-bind", str(folder / COMMAND), "/proc/self/cmdline"]
     for device in _DEVICES:
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    for path in _own_files():
-        line += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", str(folder / EMPTY), str(path)]
     line += ["--ro-bind", str(folder), INSIDE]
     line += ["--size", str(limits.scratch), "--tmpfs", HOME, "--chdir", HOME]
     if filter_descriptor is not None:
         line += ["--seccomp", str(filter_descriptor)]
-    for path in _own_files():
-        if path.is_dir():
-            line += ["--remount-ro", str(path)]
     return [*line, "--remount-ro", "/", "--"]
 
 
-@cache
-def _interpreter() -> tuple[Path, ...]:
-    """The folders that Python and its libraries need. Of the system's only those with libraries, no programs."""
-    prefixes = {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    folders = {p for p in prefixes if not _is_system(p)}
-    folders |= {Path(p).resolve() for p in (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))}
-    folders |= {Path(p).resolve() for name in ("purelib", "platlib") if (p := sysconfig.get_path(name))}
-    folders |= {Path(sys.executable).resolve()}
-    folders |= {Path(p) for p in ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64")}
-    return tuple(sorted(p for p in folders if p.exists() and not p.is_symlink()))
-
-
-@cache
-def _names() -> tuple[Path, ...]:
-    """What Python is called on the way from a virtual environment's link to the program: /usr/bin/python3, say."""
-    found, path = [], Path(sys.executable).absolute()
-    while path.is_symlink():
-        path = Path(os.path.normpath(path.parent / os.readlink(path)))
-        found.append(path)
-    return tuple(p for p in found[:-1] if not any(folder in p.parents for folder in _interpreter()))
-
-
-def _is_system(prefix: Path) -> bool:
-    return prefix in (Path("/"), Path("/usr"), Path("/usr/local"))
+def _python() -> Iterator[str]:
+    """Python and the packages that a program may use, out of folders that are empty but for these."""
+    emptied = (*libraries.emptied(), *_own_folders())
+    for path in libraries.shown():
+        yield from ("--ro-bind", str(path), str(path))
+    for path in _links():
+        yield from ("--symlink", os.readlink(path), str(path))
+    for path in libraries.standard():
+        yield from ("--ro-bind", str(path), str(path))
+    for path in emptied:
+        yield from ("--tmpfs", str(path))
+    for path in libraries.packages():
+        yield from ("--ro-bind", str(path), str(path))
+    for path in emptied:
+        yield from ("--remount-ro", str(path))
 
 
 @cache
@@ -118,8 +97,8 @@ def _links() -> tuple[Path, ...]:
 
 
 @cache
-def _own_files() -> tuple[Path, ...]:
-    """This program's own files where they are installed among the libraries: reference programs are an answer key."""
+def _own_folders() -> tuple[Path, ...]:
+    """This program's own folder, should it be among the libraries of the system: its programs are an answer key."""
     root = Path(__file__).resolve().parent.parent.parent
-    inside = any(root == folder or folder in root.parents for folder in _interpreter())
-    return tuple(root / name for name in _OWN if (root / name).exists()) if inside else ()
+    is_shown = any(root != folder and root.is_relative_to(folder) for folder in libraries.shown())
+    return (root,) if is_shown and not any(root.is_relative_to(folder) for folder in libraries.emptied()) else ()

@@ -1,8 +1,8 @@
 """Calls a student's functions and reports what they return. Runs inside the sandbox, with the standard library alone.
 
-``driver.py JOB FD``: JOB is a JSON file with the limits and the steps, the program lies beside it; a line of JSON for
-each step is written to the descriptor FD. Nothing here is secret and nothing is judged: the student's program runs in
-this very process and may change whatever it likes.
+``driver.py JOB FD``: JOB is a JSON file with the limits, the folders of packages and the steps, the program lies beside
+it; a line of JSON for each step is written to the descriptor FD. Nothing here is secret and nothing is judged: the
+student's program runs in this very process and may change whatever it likes.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def main(job_file: str, descriptor: int) -> None:
     impose(job["limits"])
     reply(descriptor, {"step": "ready"})
     things: dict[str, Any] = {}
+    sys.path.extend(folder for folder in job["path"] if folder not in sys.path)
     sys.meta_path.insert(0, BlankPlots())
     program = os.path.join(os.path.dirname(job_file), "program.py")
     reply(descriptor, {"step": "load", **attempt(load, program, things)})

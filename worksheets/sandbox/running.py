@@ -7,7 +7,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import Problem
-from worksheets.sandbox import bubblewrap, driver, seccomp, wire
+from worksheets.sandbox import bubblewrap, driver, libraries, seccomp, wire
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Raised, Reply, Script
 
@@ -56,12 +55,11 @@ def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
     """A folder with what the driver reads: the program, the job and the driver itself."""
     with tempfile.TemporaryDirectory(prefix="rechenweg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        job = {"limits": _resources(limits), "steps": script.steps}
+        job = {"limits": _resources(limits), "path": libraries.search_path(), "steps": script.steps}
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         (folder / "driver.py").write_bytes(Path(driver.__file__).read_bytes())
-        (folder / bubblewrap.EMPTY).touch()
-        (folder / bubblewrap.COMMAND).write_bytes(os.fsencode(sys.executable) + b"\0")
+        (folder / bubblewrap.COMMAND).write_bytes(os.fsencode(libraries.interpreter()) + b"\0")
         (folder / "scratch").mkdir()
         yield folder
 
@@ -93,7 +91,7 @@ def _run(walls: list[str], folder: Path, seen: Path, limits: Limits, descriptor:
     """Runs the driver behind ``walls``; it sees ``folder`` as ``seen``."""
     reading, writing = os.pipe()
     names = {str(seen / name): name for name in ("driver.py", "job.json")}
-    python = [str(Path(sys.executable).absolute()), "-I", "-B", "-X", "utf8"]
+    python = [str(libraries.interpreter()), "-I", "-B", "-X", "utf8"]
     try:
         process = subprocess.Popen(
             [*walls, *python, *names, str(writing)],

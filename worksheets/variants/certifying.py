@@ -6,7 +6,6 @@ sought, that mistakes be told apart, the proof says how near a draw comes to it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,8 +118,8 @@ class Evidence:
             total += one.weight * one.draws
         return total
 
-    def counts(self) -> Counter[str]:
-        return counts(self.findings)
+    def failures(self) -> dict[str, Flags]:
+        return failures(self.findings, self.terms.demands)
 
 
 def failing(findings: Sequence[Finding], demands: Demands) -> Flags:
@@ -132,12 +131,13 @@ def failing(findings: Sequence[Finding], demands: Demands) -> Flags:
     return fails
 
 
-def counts(findings: Sequence[Finding]) -> Counter[str]:
-    """How many draws fail each demand."""
+def failures(findings: Sequence[Finding], demands: Demands) -> dict[str, Flags]:
+    """Which draws fail each demand that they must not."""
     fails: dict[str, Flags] = {}
     for finding in findings:
-        fails[finding.demand] = fails.get(finding.demand, False) | finding.fails
-    return Counter({demand: int(mask.sum()) for demand, mask in fails.items()})
+        if demands.is_must(finding.demand):
+            fails[finding.demand] = fails.get(finding.demand, False) | finding.fails
+    return fails
 
 
 @np.errstate(all="ignore")

@@ -11,9 +11,8 @@ from itertools import cycle, islice
 
 from pydantic import BaseModel, ConfigDict, Field
 from sympy import Expr, Integer, Symbol
-from sympy.core.symbol import Str
 
-from solver import counting
+from solver import counting, functions
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, plain_symbols, rebuilt
 from solver.model import Equation, Model
@@ -23,8 +22,16 @@ from solver.values import Value
 from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen
 
-ACTIVATIONS = ("tanh", "sigma", "relu")
-REPLACED = ("tanh", "relu")
+
+def _is_gate(name: str) -> bool:
+    activation = functions.named(name).activation
+    return activation is not None and activation.is_gate
+
+
+ACTIVATIONS = tuple(
+    record.name for record in functions.RECORDS if record.activation and isinstance(record, functions.Entrywise)
+)
+REPLACED = tuple(name for name in ACTIVATIONS if not _is_gate(name))
 """What another activation takes the place of: the first of these that a model uses. Gates keep their σ."""
 
 
@@ -274,4 +281,4 @@ def _functions(node: Expr) -> Iterator[str]:
 
 def _exchanged(node: Expr, old: str, new: str) -> Expr:
     inner = rebuilt(node, lambda part: _exchanged(part, old, new))
-    return Apply(Str(new), inner.operand) if isinstance(inner, Apply) and inner.function == old else inner
+    return functions.call(new, [inner.operand]) if isinstance(inner, Apply) and inner.function == old else inner

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
-from solver import arrays, notation
+from solver import arrays, functions, notation
 from solver.derivation import Derivation
 from solver.domains import defined
-from solver.expressions import Apply, Direct, Maximum, Total, Via, operands
+from solver.expressions import Apply, Direct, Total, Via, operands
 from solver.intervals import Interval, Rounding
-from solver.misconceptions import ACCEPTED, Context, Outcome, outcomes
+from solver.misconceptions import ACCEPTED, Context, Outcome, proven_outcomes
 from solver.questions import Question, changed_result, questions
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -31,7 +31,7 @@ from worksheets.variants.planning import numbers_of
 PROBES, MOST_PROBES = 100, 2000
 """Draws that are looked at to see what applies, of at most so many, as some may be undefined."""
 PROBE_KEY = b"rechenweg probes"
-SAME = 1e-9
+SAME, DECIMALS = 1e-9, 9
 OFTEN = 0.1
 """The share of draws that show what is in the nature of a task, and no accident of the sheet's own numbers."""
 EXACT = Rounding(0.0)
@@ -92,8 +92,9 @@ def outcome_name(outcome: Outcome) -> str:
 class Examination:
     """A task's derivation cut into questions, with the causes of wrong answers to each.
 
-    ``size_limits`` are the sizes that asked values may have, by those of the published numbers; ``whole`` are the asked
-    values that come out whole on the sheet, of whole numbers alone.
+    ``repeating`` are the asked values that have equal entries whatever the numbers are. ``size_limits`` are the sizes
+    that asked values may have, by those of the published numbers; ``whole`` are the asked values that come out whole on
+    the sheet, of whole numbers alone.
     """
 
     task: Task
@@ -103,21 +104,19 @@ class Examination:
     causes: Mapping[Expr, tuple[Cause, ...]]
     zeros: Mapping[Expr, Flags]
     equals: frozenset[tuple[Expr, Expr]]
+    repeating: frozenset[Expr]
     size_limits: tuple[float, float]
     whole: frozenset[Expr]
 
     @cached_property
     def activations(self) -> tuple[Apply, ...]:
-        """Every use of tanh or σ in the model's steps."""
-        return tuple(n for n in self._nodes if isinstance(n, Apply) and n.function in ("tanh", "sigma"))
+        """Every use of a squashing function, tanh or σ, in the model's steps."""
+        return tuple(n for n in self._nodes if isinstance(n, Apply) and flat(n))
 
     @cached_property
     def kinks(self) -> tuple[Expr, ...]:
         """Every use of a function that has no derivative where two values tie."""
-        kinked = ("relu", "step", "heaviside", "max", "hardmax")
-        return tuple(
-            n for n in self._nodes if isinstance(n, Maximum) or (isinstance(n, Apply) and n.function in kinked)
-        )
+        return tuple(n for n in self._nodes if isinstance(n, Apply) and functions.of(n).kink)
 
     @cached_property
     def _nodes(self) -> tuple[Expr, ...]:
@@ -130,6 +129,12 @@ class Examination:
                 found[node] = None
                 waiting.extend(operands(node))
         return tuple(found)
+
+
+def flat(node: Apply) -> tuple[float, float] | None:
+    """The values that a squashing function comes near where it is flat; ``None`` for other functions."""
+    activation = functions.of(node).activation
+    return activation.flat if activation else None
 
 
 @np.errstate(all="ignore")
@@ -145,9 +150,10 @@ def examined(sheet: Sheet, task: Task, plan: Plan, original: Task | None = None)
         plan=plan,
         derivation=derivation,
         questions=cut,
-        causes={q.symbol: tuple(_causes(outcomes(q, context), main, q)) for q in cut},
+        causes={q.symbol: tuple(_causes(proven_outcomes(q, context), main, q)) for q in cut},
         zeros={s: np.asarray((np.abs(v.middle) < SAME).all(0)) for s, v in main.items()},
         equals=_equals([q.symbol for q in cut], main),
+        repeating=frozenset(q.symbol for q in cut if _repeats(main[q.symbol].middle)),
         size_limits=_size_limits(sheet, original or task),
         whole=_whole(main, plan, cut),
     )
@@ -211,6 +217,13 @@ def _equals(asked: list[Expr], main: Mapping[Expr, Interval]) -> frozenset[tuple
     """Pairs of asked values that are equal whatever the numbers are."""
     pairs = [(a, b) for n, a in enumerate(asked) for b in asked[n + 1 :] if main[a].shape == main[b].shape]
     return frozenset((a, b) for a, b in pairs if is_same(main[a].middle, main[b].middle).all())
+
+
+def _repeats(value: Array) -> bool:
+    """Whether two entries, other than zeros, are equal in every draw."""
+    entries = value.reshape(-1, value.shape[-2] * value.shape[-1])
+    entries = entries[:, (np.abs(entries) >= SAME).any(0)]
+    return len(np.unique(entries.round(DECIMALS), axis=1).T) < entries.shape[1]
 
 
 def _whole(main: Mapping[Expr, Interval], plan: Plan, cut: Iterable[Question]) -> frozenset[Expr]:

@@ -18,6 +18,7 @@ from worksheets.variants.certificate import Certificate, certificates
 from worksheets.variants.difficulty import Difficulty, altered
 from worksheets.variants.examination import examined
 from worksheets.variants.keys import Key, Person, TaskKey
+from worksheets.variants.manifest import sheet_checksum
 from worksheets.variants.plan import Plan
 from worksheets.variants.planning import plan, required, with_numbers
 from worksheets.variants.search import Subject, Variant, search
@@ -30,7 +31,8 @@ CHUNK = 256
 class Order:
     """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits.
 
-    With ``form`` the questions have fields for the answers.
+    With ``form`` the questions have fields for the answers. ``checksum`` is that of the sheet's file, where it must be
+    this one and no other.
     """
 
     sheet: str
@@ -39,25 +41,43 @@ class Order:
     digits: int | None = None
     difficulty: Difficulty = field(default_factory=lambda: Difficulty())
     form: bool = False
+    checksum: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """An order with everything that all its variants share."""
+    """An order with everything that all its variants share; the ``order`` names the state of the sheet."""
 
+    order: Order
     sheet: Sheet
     language: str
     digits: int
     difficulty: Difficulty
     tasks: tuple[str, ...]
     subjects: Mapping[str, Subject]
-    form: bool = False
+
+    @property
+    def form(self) -> bool:
+        return self.order.form
+
+
+def prepared(order: Order) -> Prepared:
+    """What all variants share, of the sheet as it stands in its file now.
+
+    Raises ``Problem`` where nothing can be varied, and where the file is another one than the order says.
+    """
+    checksum = sheet_checksum(order.sheet)
+    if order.checksum not in ("", checksum):
+        raise Problem("sheet_changed", sheet=order.sheet)
+    return _kept(replace(order, checksum=checksum))
 
 
 @lru_cache(maxsize=4)
-def prepared(order: Order) -> Prepared:
-    """What all variants share. Raises ``Problem`` where nothing can be varied."""
+def _kept(order: Order) -> Prepared:
+    """What all variants share, made once for each state of the sheet: workers get a variant at a time."""
     published = find(order.sheet)
+    if sheet_checksum(order.sheet) != order.checksum:  # saved at this very moment
+        raise Problem("sheet_changed", sheet=order.sheet)
     with placed(Place(published.file)):
         return _prepared(order, published)
 
@@ -75,9 +95,7 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
             tasks.append(task.id)
     if not subjects:
         raise Problem("nothing_drawn", task=", ".join(order.tasks) or sheet.id)
-    return Prepared(
-        sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects, order.form
-    )
+    return Prepared(order, sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects)
 
 
 def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solver import notation, values
 from solver.errors import Place, Problem, placed
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.exact_numbers import exact_number
 from worksheets.schema import Language

@@ -53,6 +53,7 @@ class Arguments(_Part):
     persons: Checksum
     exam: Exam | None = None
     form: bool = False
+    pdf_variant: Name | None = None
 
 
 class Entry(_Part):

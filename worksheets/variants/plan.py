@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from solver import arrays
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value, nearest
 
 Numbers = Mapping[Expr, Value]

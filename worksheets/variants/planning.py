@@ -11,7 +11,7 @@ from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem, placed
 from solver.expressions import LEAVES, ONE, Apply, Negative, Plus, base, leaves, operands
-from solver.functions import Scalar
+from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.sheet import Named, Shares, Task
 from worksheets.variants import requirements

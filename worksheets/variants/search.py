@@ -9,7 +9,7 @@ acceptance, Gale and Shapley 1962, where all draws rank the persons alike).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from math import ceil
@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import Problem
-from worksheets.variants.certifying import Evidence, Terms, counts, evidence, failing, screened
+from worksheets.variants.certifying import Evidence, Terms, evidence, failing, failures, screened
+from worksheets.variants.demands import DEMANDS
 from worksheets.variants.drawing import draw
 from worksheets.variants.examination import Examination, Flags
-from worksheets.variants.plan import Draw
+from worksheets.variants.plan import Draw, stacked
 
 CHOICE = 8
 """Fit draws of which the best is taken. One that lacks nothing is taken at once, for no other is better."""
@@ -50,24 +51,40 @@ class Variant:
 
 @dataclass
 class Tally:
-    """How many draws fail each demand, of how many that were examined for it."""
+    """What the draws fail, by the demands that they fail together, and how many were examined for each demand."""
 
-    fails: Counter[str] = field(default_factory=Counter)
+    together: Counter[frozenset[str]] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
 
-    def add(self, fails: Mapping[str, int], of: int) -> None:
-        self.fails.update(fails)
-        self.seen.update(dict.fromkeys(fails, of))
+    def add(self, failures: Mapping[str, Flags], of: int) -> None:
+        """Adds what ``of`` draws were examined for together."""
+        demands = np.array([*failures])
+        patterns, counts = np.unique(np.array([*failures.values()]).T, axis=0, return_counts=True)
+        for pattern, number in zip(patterns, counts.tolist(), strict=True):
+            self.together[frozenset(demands[pattern].tolist())] += number
+        self.seen.update(dict.fromkeys(failures, of))
 
     def update(self, other: Tally) -> None:
-        self.fails.update(other.fails)
+        self.together.update(other.together)
         self.seen.update(other.seen)
 
+    def fails(self, demand: str) -> int:
+        return sum(number for failed, number in self.together.items() if demand in failed)
+
     def scarce(self) -> dict[str, Any]:
-        """The demand that holds least often, and how many of a hundred draws fail it."""
-        shares = {demand: self.fails[demand] / self.seen[demand] for demand in self.seen if self.seen[demand]}
-        demand = max(shares, key=shares.__getitem__)
-        return {"demand": demand, "share": f"{100 * shares[demand]:.0f}"}
+        """The demand that is most in the way: without it most draws would be fit, or else it holds least often."""
+
+        def shares(demand: str) -> tuple[float, float]:
+            return self.together[frozenset({demand})] / self.seen[demand], self.fails(demand) / self.seen[demand]
+
+        demand = max((demand for demand in self.seen if self.seen[demand]), key=shares)
+        alone, share = shares(demand)
+        return {"demand": demand, "share": f"{100 * share:.0f}", "alone": f"{100 * alone:.0f}"}
+
+    def in_common(self, failed: Collection[str]) -> str | None:
+        """The first demand that draws fail which fail nothing but some of these."""
+        shared = {demand for some in self.together if some <= set(failed) for demand in some}
+        return min(shared, key=DEMANDS.index, default=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,18 +117,21 @@ class Subject:
         numbers = self.examination.plan.arrays(draws)
         screening = screened(self.examination, numbers, self.terms)
         is_fit, tally = ~failing(screening, self.terms.demands), Tally()
-        tally.add(self._musts(counts(screening)), len(draws))
+        tally.add(failures(screening, self.terms.demands), len(draws))
         lack = np.zeros(len(draws), dtype=np.int64)
         if is_fit.any():
             found = self.evidence([drawn for drawn, fit in zip(draws, is_fit, strict=True) if fit])
-            proven = {demand: n for demand, n in self._musts(found.counts()).items() if demand not in tally.seen}
+            proven = {demand: fails for demand, fails in found.failures().items() if demand not in tally.seen}
             tally.add(proven, int(is_fit.sum()))
             lack[is_fit] = found.lack
             is_fit[is_fit] = found.certified
         return Examined(is_fit, lack, tally)
 
-    def _musts(self, found: Mapping[str, int]) -> dict[str, int]:
-        return {demand: n for demand, n in found.items() if self.terms.demands.is_must(demand)}
+    @property
+    def unfit_for(self) -> list[str]:
+        """The demands that the sheet's own numbers fail, though they are not excused."""
+        own = screened(self.examination, stacked(self.examination.plan.published, 1), self.terms)
+        return [demand for demand, fails in failures(own, self.terms.demands).items() if fails.any()]
 
     def drawn(self, key: bytes, person: str, attempt: int) -> Draw:
         return draw(key, (self.sheet, self.task, person), attempt, self.examination.plan.bounds)
@@ -153,7 +173,7 @@ def search(
     waiting = {person: _Searcher(person) for person in sorted(persons, key=rank)}
     wanted = len(waiting)
     if subject.examination.plan.size <= wanted:
-        raise _too_few(subject, wanted, Tally(), 0)
+        raise _too_few(subject, wanted, Tally(), 0, 0)
     holders: dict[Draw, str] = {}
     if subject.examination.plan.published_draw is not None:
         holders[subject.examination.plan.published_draw] = ""
@@ -176,7 +196,7 @@ def search(
                 searcher.choose()
         _settle(searchers, waiting, holders, given, advance)
         if any(s.attempt >= MAX_ATTEMPTS for s in waiting.values()):
-            raise _too_few(subject, wanted, tally, tried)
+            raise _too_few(subject, wanted, tally, tried, kept)
     return given
 
 
@@ -226,21 +246,24 @@ def _settle(
     advance(len(given) - before)
 
 
-def _too_few(subject: Subject, wanted: int, tally: Tally, tried: int) -> Problem:
+def _too_few(subject: Subject, wanted: int, tally: Tally, tried: int, kept: int) -> Problem:
     """How many variants there are: counted where that is possible, else estimated from the draws that were tried."""
     plan = subject.examination.plan
     facts: dict[str, Any] = {"task": subject.task, "wanted": wanted}
     if not plan.slots:
         return Problem("nothing_drawn", **facts)
-    if plan.size > ENUMERATED:
+    if is_counted := plan.size <= ENUMERATED:
+        tally, kept = Tally(), 0
+        for examined in _all(subject):
+            tally.update(examined.tally)
+            kept += int(examined.is_fit.sum())
+    if not kept and (demand := tally.in_common(subject.unfit_for)):
+        return Problem("own_numbers_unfit", task=subject.task, demand=demand)
+    if not is_counted:
         return Problem("hardly_any_variants", tried=tried, **facts, **tally.scarce())
-    tally, certified = Tally(), 0
-    for examined in _all(subject):
-        tally.update(examined.tally)
-        certified += int(examined.is_fit.sum())
-    if not any(tally.fails.values()):
-        return Problem("too_few_draws", found=certified, **facts)
-    return Problem("too_few_variants", found=certified, size=plan.size, **facts, **tally.scarce())
+    if not any(tally.together):
+        return Problem("too_few_draws", found=kept, **facts)
+    return Problem("too_few_variants", found=kept, size=plan.size, **facts, **tally.scarce())
 
 
 def _all(subject: Subject) -> Iterator[Examined]:

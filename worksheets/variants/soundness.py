@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr
 
-from solver import arrays
+from solver import arrays, functions
 from solver.domains import defined
-from solver.expressions import Apply, Maximum, Via, operands, unindexed
+from solver.expressions import Apply, Via, operands, unindexed
 from solver.intervals import Interval
 from worksheets.variants.demands import (
     DEFINED,
@@ -28,7 +28,7 @@ from worksheets.variants.demands import (
     UNTIED,
     WHOLE,
 )
-from worksheets.variants.examination import EXACT, SAME, Array, Cause, Examination, Flags
+from worksheets.variants.examination import EXACT, SAME, Array, Cause, Examination, Flags, flat
 from worksheets.variants.requirements import Requirement
 
 SMALLEST = 10
@@ -74,7 +74,8 @@ class Values:
         yield Finding(DEFINED, None, (), ~defined(steps, self.main, self.count))
         for question in self.examination.questions:
             yield from self._sizes(question.symbol)
-        yield from (*self._saturated(), *self._equal(), *self._small_terms(), *self._zero_steps(), *self._tied())
+        yield from (*self._saturated(), *self._equal(), *self._repeated(), *self._small_terms())
+        yield from (*self._zero_steps(), *self._tied())
         yield from (Finding(REQUIRED, None, (), ~self.all(r.holds(self.main))) for r in requirements)
 
     def all(self, flags: Flags) -> Flags:
@@ -106,7 +107,7 @@ class Values:
     def _cut_off(self, symbol: Expr) -> Flags:
         """Entries that a relu makes exactly zero, which is what it is for."""
         value = self.main[symbol]
-        cuts = _applies(self.examination.derivation.steps[symbol].rule, "relu")
+        cuts = _cuts(self.examination.derivation.steps[symbol].rule)
         return (value.low == 0) & (value.high == 0) if cuts else np.zeros(value.shape, dtype=bool)
 
     def _zero_steps(self) -> Iterator[Finding]:
@@ -120,19 +121,17 @@ class Values:
     def _saturated(self) -> Iterator[Finding]:
         for node in self.examination.activations:
             value = arrays.evaluate(node, self.main, EXACT)
-            least = -STEEP if node.function == "tanh" else 1 - STEEP
-            yield Finding(UNSATURATED, node, (), ~self.all((value.low > least) & (value.high < STEEP)))
+            ends = flat(node)
+            assert ends is not None
+            inside = (value.low > ends[0] + (1 - STEEP)) & (value.high < ends[1] - (1 - STEEP))
+            yield Finding(UNSATURATED, node, (), ~self.all(inside))
 
     def _tied(self) -> Iterator[Finding]:
         """The largest value is not unique when written down, or a kink is met."""
         for node in self.examination.kinks:
-            first, *others = (arrays.evaluate(part, self.main, EXACT) for part in operands(node))
-            if isinstance(node, Apply) and node.function in ("max", "hardmax"):
-                entries = first.middle.reshape(*first.shape[:-2], -1)
-                best = np.sort(entries, axis=-1)[..., -2:]
-                gap = (best[..., -1] - best[..., 0])[..., None, None] if entries.shape[-1] > 1 else np.array([[np.inf]])
-            else:
-                gap = np.abs(first.middle - (others[0].middle if isinstance(node, Maximum) else 0.0))
+            kink = functions.of(node).kink
+            assert kink is not None
+            gap = kink(*(arrays.evaluate(part, self.main, EXACT).middle for part in operands(node)))
             yield Finding(UNTIED, node, (), ~self.all(gap >= self.unit))
 
     def _equal(self) -> Iterator[Finding]:
@@ -143,6 +142,23 @@ class Values:
                 a, b = self.main[first], self.main[second]
                 if a.shape[-2:] == b.shape[-2:] and (first, second) not in self.examination.equals:
                     yield Finding(DISTINCT, first, (), ~self.apart(a, b.widened(self.unit)), second)
+
+    def _repeated(self) -> Iterator[Finding]:
+        """Two entries of one asked value look the same when they are written down; zeros are another matter."""
+        for symbol in (q.symbol for q in self.examination.questions):
+            if symbol in self.examination.repeating or self.main[symbol].shape[-2:] == (1, 1):
+                continue
+            low, high = self._in_order(self.main[symbol])
+            is_zero = (low[:, 1:] == 0) & (high[:, :-1] == 0)
+            apart = low[:, 1:] - high[:, :-1] > (1 + MARGIN) * self.unit
+            yield Finding(DISTINCT, symbol, (), ~(apart | is_zero).all(-1))
+
+    def _in_order(self, value: Interval) -> tuple[Array, Array]:
+        """The ends of all entries of each draw, from the smallest entry to the largest."""
+        ends = (np.broadcast_to(end, (self.count, *end.shape[-2:])) for end in (value.low, value.high))
+        low, high = (end.reshape(self.count, -1) for end in ends)
+        order = low.argsort(-1)
+        return np.take_along_axis(low, order, -1), np.take_along_axis(high, order, -1)
 
     def _small_terms(self) -> Iterator[Finding]:
         """A term of the chain rule that cannot be seen in the result."""
@@ -159,5 +175,6 @@ def _size(value: Interval) -> tuple[Array, Array]:
     return np.where(around_zero, 0.0, np.minimum(*ends)), np.maximum(*ends)
 
 
-def _applies(node: Expr, function: str) -> bool:
-    return (isinstance(node, Apply) and node.function == function) or any(_applies(p, function) for p in operands(node))
+def _cuts(node: Expr) -> bool:
+    activation = functions.of(node).activation if isinstance(node, Apply) else None
+    return bool(activation and activation.cuts) or any(map(_cuts, operands(node)))

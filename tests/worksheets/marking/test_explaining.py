@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from sympy import Expr, Symbol
@@ -15,7 +13,8 @@ from solver.questions import questions, results
 from tests.worksheets.marking.answers import given, marker, marks
 from worksheets.marking.explaining import with_common_causes
 from worksheets.marking.marker import Answer, Sheet
-from worksheets.marking.marks import MISCONCEPTION, Cause, Mark
+from worksheets.marking.marks import Cause, Mark
+from worksheets.verdicts import MISCONCEPTION
 
 PERSONS = 60
 
@@ -63,7 +62,7 @@ def test_the_mistake_of_another_answer_is_preferred() -> None:
 
     def mark(symbol: str, *kinds: str) -> Mark:
         explained = tuple((Cause(kind, concerned, (Symbol(symbol),)),) for kind in kinds)
-        return Mark(Symbol(symbol), MISCONCEPTION, Fraction(1, 2), explanations=explained)
+        return Mark(Symbol(symbol), MISCONCEPTION, explanations=explained)
 
     one, two, three = with_common_causes(
         [mark("p", "sign_lost", "bias_left_out"), mark("q", "bias_left_out"), mark("r", "truncated", "sign_lost")]

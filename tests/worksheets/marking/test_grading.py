@@ -206,12 +206,6 @@ class TestPoints:
     def test_an_empty_answer_is_missing(self) -> None:
         assert graded("1.1", {"h_1": " "})["h_1"].mark.verdict == "missing"
 
-    def test_can_be_given_otherwise(self) -> None:
-        credit = {"correct": Fraction(1), "misconception": Fraction(1, 4), "wrong": Fraction(0), "missing": Fraction(0),
-                  "imprecise": Fraction(1), "follow-through": Fraction(1, 2), "unreadable": Fraction(0)}  # fmt: skip
-        submission = Submission("1", SHEET, {"2.2": {"params(lstm)": Given("98304")}}, is_partial=True)
-        assert grade([submission], ["2.2"], credit)[0].points == Fraction(1, 4)
-
 
 class TestProblems:
     def test_of_a_name_that_is_not_asked_for(self) -> None:

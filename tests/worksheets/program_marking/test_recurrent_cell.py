@@ -13,7 +13,8 @@ from solver.errors import Problem
 from tests.worksheets.program_marking.cells import LSTM
 from tests.worksheets.student_programs import RIGHT_GRU, suite_of
 from worksheets.building import load
-from worksheets.program_marking.suite import FOLLOWED, Marked, Suite, find, mark
+from worksheets.program_marking.suite import Marked, Suite, find, mark
+from worksheets.verdicts import FOLLOW_THROUGH
 
 pytestmark = pytest.mark.sandbox
 
@@ -75,7 +76,7 @@ class TestGRU:
         """Nobody returns the gates: a backward pass with the same mistake in them, and with right formulas, follows."""
         marks = marked(RIGHT_GRU, (" + self.bz)", ")"))
         assert set(lost(marks)) == {"rnn_states"}
-        assert {r.verdict for r in marks.results if r.check.id in EVERY_GATE} == {FOLLOWED}
+        assert {r.verdict for r in marks.results if r.check.id in EVERY_GATE} == {FOLLOW_THROUGH}
 
 
 SHEET = """\

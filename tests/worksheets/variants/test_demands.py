@@ -108,7 +108,7 @@ class TestASheet:
 class TestARefusal:
     def test_names_the_demand_and_the_way_out(self, tmp_path: Path) -> None:
         said = refused("vary", sheet_file(tmp_path, NEVER), "--count", 2, "--seed", 1, "-o", tmp_path / "batch")
-        assert "“defined”: every step is defined (100 % fail it)" in said
+        assert "“defined”: every step is defined (100 % fail it, 100 % it alone)" in said
         assert "What helps: draw from ranges" in said
 
     def test_leaves_nothing_behind(self, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_changed_task_has_the_standard_text() -> None:
         ("blatt4", "1.1", {"steps": 3}, "cannot_be_changed"),
         ("blatt4", "1.1", {"hidden": 2}, "cannot_be_changed"),
         ("blatt4", "2.2", {"activation": "relu"}, "cannot_be_changed"),
-        ("blatt4", "1.1", {"activation": "softplus"}, "unknown_activation"),
+        ("blatt4", "1.1", {"activation": "softmax"}, "unknown_activation"),
         ("attention", "2.1", {"steps": 3}, "cannot_be_changed"),
     ],
 )

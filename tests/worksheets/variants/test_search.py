@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from solver.errors import Problem
@@ -61,6 +62,7 @@ def test_ends_where_there_are_too_few() -> None:
 
 def test_estimates_where_there_are_too_many_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "MAX_ATTEMPTS", 64)
+    monkeypatch.setattr(searching.Subject, "unfit_for", [])
     subject = prepared("1.1").subjects["1.1"]
     subject = replace(subject, terms=replace(subject.terms, digits=1, working=1))
     with pytest.raises(Problem) as caught:
@@ -80,10 +82,33 @@ def test_screening_first_changes_no_verdict(task: str, sheet: str) -> None:
     assert is_fit.tolist() == whole.certified.tolist()
     assert 0 < is_fit.sum() < len(draws)
     assert found.lack[is_fit].tolist() == whole.lack[is_fit].tolist()
-    for demand, fails in whole.counts().items():
-        if not subject.terms.demands.is_must(demand):
-            continue
-        assert tally.fails[demand] == fails if tally.seen[demand] == len(draws) else tally.fails[demand] <= fails
+    for demand, flags in whole.failures().items():
+        fails = int(flags.sum())
+        assert tally.fails(demand) == fails if tally.seen[demand] == len(draws) else tally.fails(demand) <= fails
+
+
+class TestATally:
+    def tally(self) -> searching.Tally:
+        failures = {"untied": "11000", "nonzero": "00111", "magnitude": "00110", "size": "00000"}
+        made = searching.Tally()
+        made.add({demand: np.array([*flags]) == "1" for demand, flags in failures.items()}, 5)
+        return made
+
+    def test_names_what_most_draws_fail_alone(self) -> None:
+        assert self.tally().scarce() == {"demand": "untied", "share": "40", "alone": "40"}
+
+    @pytest.mark.parametrize(
+        ("own", "expected"),
+        [
+            (["untied"], "untied"),
+            (["size", "untied"], "untied"),
+            (["magnitude"], None),
+            (["magnitude", "nonzero"], "nonzero"),
+            ([], None),
+        ],
+    )
+    def test_knows_what_unfit_numbers_have_in_common_with_the_sheet(self, own: list[str], expected: str | None) -> None:
+        assert self.tally().in_common(own) == expected
 
 
 class TestAChoice:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from solver.errors import Problem
 from worksheets.variants.certifying import Terms, screened
 from worksheets.variants.issuing import Order, prepared
 from worksheets.variants.plan import stacked
+from worksheets.variants.search import search
 
 SHEET = """
 id: s
@@ -30,7 +32,6 @@ def unfit(folder: Path, equations: str, given: str, ask: str) -> set[str]:
     """The demands that the numbers fail."""
     path = folder / "s.yaml"
     path.write_text(SHEET.format(equations="\n      ".join(equations.split("; ")), given=given, ask=ask), "utf-8")
-    prepared.cache_clear()
     examination = prepared(Order(str(path), ("1",))).subjects["1"].examination
     found = screened(examination, stacked(examination.plan.published, 1), Terms(4, 4))
     return {finding.demand for finding in found if finding.fails.any()}
@@ -49,9 +50,28 @@ STEPS = "h[t]: tanh(w * h[t-1] + x[t]); L: 1/2 * h[T]^2"
         ("unsaturated", GATE, "w: -4.1, x: 1, b: 0.2", "g", False),
         ("unsaturated", "g: tanh(w * x + b)", "w: -3.1, x: 1, b: 0.2", "g", True),
         ("unsaturated", "g: tanh(w * x + b)", "w: -2.1, x: 1, b: 0.2", "g", False),
+        ("distinct", "y: W @ x", "W: [[1, 2], [2, 1]], x: [1, 1]", "y", True),
+        ("distinct", "y: W @ x", "W: [[1, 2], [2, 1]], x: [1, 2]", "y", False),
+        ("distinct", "y: relu(W @ x)", "W: [[-1, 2], [-2, 1], [2, 1]], x: [1, 0]", "y", False),
+        ("distinct", "y: W @ x", "W: [[1, 2], [2, 1]], x: [1, 1.0001]", "y", True),
+        ("distinct", "y: W @ x; z: '[y, y]'", "W: [[1, 2], [2, 1]], x: [1, 2]", "z", False),
         ("terms", STEPS, "w: 0.1, h_0: 0.5, x: [0.6, 0.3, 0.2]", "dL/dw", True),
         ("terms", STEPS, "w: 0.8, h_0: 0.5, x: [0.6, 0.3, 0.2]", "dL/dw", False),
     ],
 )  # fmt: skip
 def test_numbers(tmp_path: Path, demand: str, equations: str, given: str, ask: str, is_unfit: bool) -> None:
     assert (demand in unfit(tmp_path, equations, given, ask)) == is_unfit
+
+
+@pytest.mark.parametrize(
+    ("equations", "given", "asked"),
+    [("y: max(a, b)", "a: 2, b: 2", "y, dy/da, dy/db"), ("y: max(x)", "x: [1, 1]", "y, dy/dx")],
+)
+def test_a_sheet_that_ties_is_refused_for_its_tie(tmp_path: Path, equations: str, given: str, asked: str) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(SHEET.format(equations=equations, given=given, ask=asked), "utf-8")
+    prepared.cache_clear()
+    subject = prepared(Order(str(path), ("1",))).subjects["1"]
+    with pytest.raises(Problem) as caught:
+        search(subject, bytes(32), ["1"])
+    assert (caught.value.code, caught.value.facts["demand"]) == ("own_numbers_unfit", "untied")

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 from flint import arb, fmpq
 
+from solver import functions
 from solver.errors import Problem
-from solver.functions import ELEMENTWISE, Scalar, larger, root
+from solver.scalars import Scalar
 
 HALF = fmpq(1, 2)
+
+
+def enclosed(name: str, argument: Scalar) -> Scalar:
+    record = functions.named(name)
+    assert isinstance(record, functions.Entrywise)
+    return record.enclose(argument)
 
 
 @pytest.mark.parametrize(
@@ -21,13 +28,13 @@ HALF = fmpq(1, 2)
     ],
 )  # fmt: skip
 def test_exact_where_the_result_is_rational(name: str, argument: Scalar, expected: int | fmpq) -> None:
-    found = ELEMENTWISE[name].enclose(argument)
+    found = enclosed(name, argument)
     assert isinstance(found, fmpq)
     assert found == expected
 
 
 def test_a_ball_over_the_border_of_a_step_has_both_values() -> None:
-    found = ELEMENTWISE["step"].enclose(arb(0, 0.5))
+    found = enclosed("step", arb(0, 0.5))
     assert isinstance(found, arb)
     assert found.contains(0)
     assert found.contains(1)
@@ -38,25 +45,4 @@ def test_a_ball_over_the_border_of_a_step_has_both_values() -> None:
 )
 def test_outside_of_the_domain_is_a_problem(name: str, argument: Scalar) -> None:
     with pytest.raises(Problem, match="outside_domain"):
-        ELEMENTWISE[name].enclose(argument)
-
-
-@pytest.mark.parametrize(
-    ("number", "degree", "expected"), [(8, 3, 2), (9, 2, 3), (1, 5, 1), (fmpq(8, 27), 3, fmpq(2, 3))]
-)
-def test_roots_are_exact_where_they_are_rational(number: int | fmpq, degree: int, expected: int | fmpq) -> None:
-    assert root(fmpq(number), degree) == expected
-
-
-def test_other_roots_are_enclosed() -> None:
-    found = root(fmpq(2), 2)
-    assert isinstance(found, arb)
-    assert (found * found).contains(2)
-
-
-def test_the_larger_of_two_balls_that_meet_may_be_either() -> None:
-    found = larger(arb(1, 0.5), fmpq(1))
-    assert isinstance(found, arb)
-    assert found.contains(1)
-    assert found.contains(1.5)
-    assert not found.contains(0.75)
+        enclosed(name, argument)

@@ -1,0 +1,169 @@
+"""Mistakes in attention and normalisation: each function yields what it is about and the rule as it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, Integer, Rational
+
+from solver.derivation import Step
+from solver.expressions import (
+    ONE,
+    Apply,
+    At,
+    Over,
+    Plus,
+    Quotient,
+    Times,
+    Transpose,
+    apply,
+    at_index,
+    leaves,
+    operands,
+    rebuilt,
+    replace,
+)
+from solver.misconceptions.context import Context
+from solver.misconceptions.rewriting import Change, rewritten, without
+
+
+def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """The scores are not divided by √d."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Quotient) and _is_root(node.args[1]) and node.args[0] != ONE:
+            yield (node.args[1],), node.args[0]
+        for position, factor in enumerate(node.args if isinstance(node, Times) else ()):
+            if isinstance(factor, Quotient) and factor.args[0] == ONE and _is_root(factor.args[1]):
+                yield (factor.args[1],), without(node, position)
+
+    return _in_model(step, context, change)
+
+
+def root_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """d in place of √d."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if _is_root(node):
+            yield (node.operand, node), node.operand
+
+    return _in_model(step, context, change)
+
+
+def _is_root(node: Expr) -> bool:
+    return isinstance(node, Apply) and node.function == "sqrt" and bool(node.operand.is_Rational)
+
+
+def exponential_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """Scores are divided by their sum, without e to their power."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Apply) and node.function == "softmax" and 1 in context.shape(node.operand):
+            yield (), Quotient(node.operand, apply("sum", node.operand))
+        if _is_share(node):
+            yield (), _without_exp(node)
+
+    return _in_model(step, context, change)
+
+
+def _without_exp(node: Expr) -> Expr:
+    if isinstance(node, Apply) and node.function == "exp":
+        return node.operand
+    return rebuilt(node, _without_exp)
+
+
+def normalisation_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """e to the power of a score, not divided by the sum of all."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Apply) and node.function == "softmax":
+            yield (), apply("exp", node.operand)
+        if _is_share(node):
+            yield (), node.args[0]
+
+    return _in_model(step, context, change)
+
+
+def _is_share(node: Expr) -> bool:
+    """Whether a node is one power of e, of a sum of many."""
+    return isinstance(node, Quotient) and _has_exp(node.args[0]) and _has_exp(node.args[1])
+
+
+def _has_exp(node: Expr) -> bool:
+    return (isinstance(node, Apply) and node.function == "exp") or any(map(_has_exp, operands(node)))
+
+
+def softmax_over_columns(step: Step, context: Context) -> Iterator[Change]:
+    """The weights of a column add up to 1, not those of a row."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Apply) and node.function == "softmax" and 1 not in context.shape(node.operand):
+            yield (), Transpose(apply("softmax", Transpose(node.operand)))
+        if _is_share(node) and isinstance(node.args[1], Over):
+            if (turned := _turned(node.args[1], context)) is not None:
+                yield (), Quotient(node.args[0], turned)
+
+    return _in_model(step, context, change)
+
+
+def _turned(over: Over, context: Context) -> Expr | None:
+    """The sum over the other one of two indices."""
+    scores = {leaf for leaf in leaves(over) if isinstance(leaf, At) and len(leaf.indices) == 2}
+    found = {leaf: context.written_out(At(leaf.args[0], *reversed(leaf.indices))) for leaf in scores}
+    if not scores or None in found.values():
+        return None
+    return replace(over, {leaf: other for leaf, other in found.items() if other is not None})
+
+
+def mask_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """Positions that come later are summed over as well."""
+    symbol = step.symbol
+    if isinstance(symbol, At) and context.is_model_step(step):
+        if (unmasked := _unmasked(step.rule, symbol.indices[0], context)) is not None:
+            yield (), unmasked
+
+
+def _unmasked(rule: Expr, own: Expr, context: Context) -> Expr | None:
+    """The rule with its sums up to the own position carried on to the last one."""
+    changed = False
+
+    def further(node: Expr) -> Expr:
+        nonlocal changed
+        if isinstance(node, Over) and node.kind == "sum" and node.bounds[1] == own:
+            later = context.positions(node.body, node.index)[int(own) :]
+            terms = [context.in_known(at_index(node.body, {node.index: Integer(n)})) for n in later]
+            if terms and None not in terms:
+                changed = True
+                return Plus(*node.operands, *terms)
+        return rebuilt(node, further)
+
+    found = further(rule)
+    return found if changed else None
+
+
+def sample_variance(step: Step, context: Context) -> Iterator[Change]:
+    """The variance with n − 1 in place of n."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Apply) and node.function == "var":
+            rows, columns = map(int, context.shape(node.operand))
+            if (size := rows * columns) > 1:
+                yield (), Times(Rational(size, size - 1), node)
+
+    return _in_model(step, context, change)
+
+
+def epsilon_left_out(step: Step, context: Context) -> Iterator[Change]:
+    """The small number below the root is not added to the variance."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Plus) and any(isinstance(t, Apply) and t.function == "var" for t in node.args):
+            for position, term in enumerate(node.args):
+                if term.is_Rational:
+                    yield (term,), without(node, position)
+
+    return _in_model(step, context, change)
+
+
+def _in_model(step: Step, context: Context, change: object) -> Iterator[Change]:
+    return rewritten(step.rule, change) if context.is_model_step(step) else iter(())  # type: ignore[arg-type]

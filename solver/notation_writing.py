@@ -1,0 +1,147 @@
+"""Expressions written in the notation, as the grammar reads them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sympy import Expr
+
+from solver.expressions import (
+    Apply,
+    At,
+    Block,
+    Constant,
+    Count,
+    Delta,
+    Diag,
+    Direct,
+    Eye,
+    Literal,
+    MatrixPower,
+    Negative,
+    Over,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Total,
+    Transpose,
+    Via,
+)
+from solver.notation_names import Definition
+
+
+def write(node: Expr) -> str:
+    """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
+    if isinstance(node, At):
+        return f"{node.name}_{_written_indices(node)}"
+    return _write(node, 0)
+
+
+def write_side(node: Expr) -> str:
+    """What stands on one side of an equation, with ``h[t-1]`` even where that is all."""
+    return _write(node, 0)
+
+
+def write_definition(definition: Definition) -> str:
+    """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
+    name, indices, condition = definition
+    left = f"{name}[{','.join(map(index_text, indices))}]" if indices else name
+    return f"{left} if {condition.letter} {condition.relation} {index_text(condition.bound)}" if condition else left
+
+
+SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
+_LEVELS: dict[type, int] = {
+    Plus: SUM,
+    Times: TERM,
+    Quotient: TERM,
+    Negative: SIGNED,
+    Product: PRODUCT,
+    Power: POWER,
+    MatrixPower: POWER,
+    Transpose: POWER,
+}
+
+
+def _write(node: Expr, outer: int) -> str:
+    """The text of a node; in parentheses where the operation around it, of level ``outer``, binds tighter."""
+    level = _LEVELS.get(type(node), ATOM)
+    if node.is_Rational and (node < 0 or node.q != 1):
+        level = SIGNED if node < 0 else PRODUCT
+    text = _write_plain(node)
+    return f"({text})" if level < outer else text
+
+
+def _write_plain(node: Expr) -> str:
+    match node:
+        case At():
+            return f"{node.name}[{_written_indices(node)}]"
+        case Total():
+            return f"d{write(node.args[0])}/d{write(node.args[1])}"
+        case Direct():
+            return f"d+{write(node.args[0])}/d{write(node.args[1])}"
+        case Delta():
+            return f"delta({write(node.args[0])}, {write(node.args[1])})"
+        case Via():
+            return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
+        case Count():
+            return f"{node.kind}({node.model})"
+        case Over():
+            low, high = map(str, node.bounds)
+            return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
+        case Plus():
+            return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
+        case Negative():
+            return f"-{_write(node.args[0], SIGNED)}"
+        case Times():
+            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
+        case Quotient():
+            return _write_quotient(*node.args)
+        case Product():
+            return " @ ".join(_write(a, POWER) for a in node.args)
+        case Power() | MatrixPower():
+            base, exponent = node.args
+            plain = exponent.q == 1 and exponent >= 0
+            return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
+        case Transpose():
+            return f"{_write(node.args[0], ATOM)}^T"
+        case Stack():
+            return f"[{', '.join(_write(a, 0) for a in node.args)}]"
+        case Apply():
+            return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
+        case Constant():
+            return node.name
+        case Diag():
+            return f"diag({_write(node.args[0], 0)})"
+        case Block():
+            return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Eye():
+            return "I"
+        case Literal():
+            return "…"
+        case _:
+            return str(node)
+
+
+def _write_term(term: Expr) -> str:
+    return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
+
+
+def _write_quotient(top: Expr, bottom: Expr) -> str:
+    """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
+    last = top.args[-1] if isinstance(top, Times) else top
+    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
+    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
+    return f"{left} / {right}"
+
+
+def _written_indices(node: At) -> str:
+    return ",".join(map(index_text, node.indices))
+
+
+@lru_cache(4096)
+def index_text(index: Expr) -> str:
+    """An index as it is written: ``3``, ``t-1``."""
+    return str(index).replace(" ", "")

@@ -1,0 +1,92 @@
+"""Solutions and questions for other programs; ``format`` is raised when a reader would break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Expr
+
+from solver import notation, values
+from solver.functions import Scalar
+from solver.model import Model
+from solver.notation import Definition
+from solver.reduction import substituted
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
+from worksheets.sheet import Sheet, Task
+from worksheets.solving import Solution
+from worksheets.texts import read as read_text
+
+FORMAT = 1
+DIGITS = 15
+
+
+def of_questions(sheet: Sheet, solutions: Sequence[Solution], language: str) -> dict[str, Any]:
+    """The questions for other programs: titles, kinds and points."""
+    return {
+        "format": FORMAT,
+        "sheet": sheet.id,
+        "language": language,
+        "tasks": {s.task.id: _question(sheet, s.task, language) for s in solutions},
+    }
+
+
+def _question(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
+    text = read_text(sheet, task, language)
+    sections = text.sections if text else {}
+    return {
+        "title": (text.title if text else "") or task.title[language],
+        "equations": {model.name: _equations(model) for model in sheet.models_of(task)},
+        "sizes": dict(task.sizes),
+        "given": {notation.write(symbol): value.nested(_json_number) for symbol, value in task.given.items()},
+        "parts": {
+            part.label: {
+                "title": sections[part.label].title if part.label in sections else "",
+                "kind": part.kind,
+                "points": part.points,
+                "ask": [notation.write(asked.symbol) for asked in part.asked],
+            }
+            for part in task.parts
+        },
+    }
+
+
+def _equations(model: Model) -> dict[str, str]:
+    """A model's equations in the notation of sheets."""
+    return {
+        notation.write_definition(Definition(e.name, e.indices, e.condition)): notation.write_side(e.rule)
+        for e in model.all_equations
+    }
+
+
+def of_solutions(sheet: Sheet, solutions: Sequence[Solution], numbers: Numbers) -> dict[str, Any]:
+    """The solutions for other programs: values, and the steps with rule and numbers as TeX."""
+    return {"format": FORMAT, "sheet": sheet.id, "tasks": {s.task.id: _task_data(s, numbers) for s in solutions}}
+
+
+def _task_data(solution: Solution, numbers: Numbers) -> dict[str, Any]:
+    typesetter = Typesetter(numbers, solution.derivation.shapes)
+    return {
+        "values": {notation.write(s): _plain(solution, s) for s in solution.asked},
+        "steps": [
+            {
+                "symbol": notation.write(step.symbol),
+                "rule": typesetter.tex(step.rule),
+                "substituted": typesetter.tex(substituted(step.rule, solution.values)),
+                "value": _plain(solution, step.symbol),
+            }
+            for step in solution.derivation.steps.values()
+        ],
+    }
+
+
+def _plain(solution: Solution, symbol: Expr) -> Any:
+    return solution.value(symbol).nested(_json_number)
+
+
+def _json_number(value: Scalar) -> int | float:
+    """A number with 15 significant digits, each proven; a whole number stays whole."""
+    if values.is_short(value, 0):
+        return int(values.decimal(value, 0))
+    return float(values.significant(value, DIGITS))
