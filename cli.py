@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -220,8 +221,7 @@ def _calls_reported(called: tuple[str, ...]) -> Iterator[None]:
 
 def _language_in(called: tuple[str, ...]) -> str | None:
     """The language that a call names, as far as it can be read."""
-    following = zip(called, called[1:], strict=False)
-    named = [value for option, value in following if option == "--lang"]
+    named = [value for option, value in pairwise(called) if option == "--lang"]
     named += [argument.removeprefix("--lang=") for argument in called if argument.startswith("--lang=")]
     return next((language for language in named if language in _languages()), None)
 

@@ -11,7 +11,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from solver import values
-from solver.functions import Scalar
+from solver.scalars import Scalar
 
 Exact = Fraction | list[Fraction] | list[list[Fraction]]
 Floats = float | list[float] | list[list[float]]

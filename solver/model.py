@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Callable, Collection, Iterable, Mapping
-=======
-from collections.abc import Callable, Iterable, Mapping, Sequence
->>>>>>> h/faults
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import eq, ge, gt, le, lt, ne

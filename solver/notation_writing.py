@@ -96,7 +96,7 @@ def _write_plain(node: Expr) -> str:
         case Negative():
             return f"-{_write(node.args[0], SIGNED)}"
         case Times():
-            return " * ".join(_write(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
+            return " * ".join(_write_factor(a, SIGNED if n else TERM) for n, a in enumerate(node.args))
         case Quotient():
             return _write_quotient(*node.args)
         case Product():
@@ -129,11 +129,16 @@ def _write_term(term: Expr) -> str:
     return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
 
 
+def _write_factor(factor: Expr, outer: int) -> str:
+    """A matrix product in parentheses: it binds tighter than ``*`` and ``/`` here, but not in every reader's mind."""
+    return _write(factor, ATOM if isinstance(factor, Product) else outer)
+
+
 def _write_quotient(top: Expr, bottom: Expr) -> str:
     """In parentheses what would otherwise be read as a fraction: (x * 3) / 4, x / (1/2)."""
     last = top.args[-1] if isinstance(top, Times) else top
-    left = _write(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
-    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write(bottom, SIGNED)
+    left = _write_factor(top, ATOM if last.is_Rational and bottom.is_Rational else TERM)
+    right = f"({_write(bottom, 0)})" if bottom.is_Rational and bottom.q != 1 else _write_factor(bottom, SIGNED)
     return f"{left} / {right}"
 
 

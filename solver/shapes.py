@@ -257,14 +257,9 @@ class Shapes:
     def _added_number(self, node: Expr, lists: Collection[str]) -> tuple[str, str] | None:
         """The quantity that is 1×1 and stands in a sum beside one that reads a list, and the list."""
         parts = operands(node)
-<<<<<<< HEAD
-        if isinstance(node, Plus | Apply) and any(base(leaf) == name for part in parts for leaf in leaves(part)):
-            for part in parts:
-=======
-        if isinstance(node, Plus | Maximum):
+        if isinstance(node, Plus | Apply):
             read = [{base(leaf) for leaf in leaves(part)}.intersection(lists) for part in parts]
             for part, own in zip(parts, read, strict=True):
->>>>>>> h/faults
                 inner = part.args[0] if isinstance(part, Negative) else part
                 if not own and any(read) and not self.is_number(inner) and self.is_scalar(self.expression(inner)):
                     return notation.write(inner), min(name for names in read for name in names)
@@ -297,7 +292,7 @@ def _is_possible(size: Dimension) -> bool:
 def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
     """What to say of operands that do not fit; of a number in a sum, which list it should have been."""
     one, other = shapes.expression(a), shapes.expression(b)
-    if isinstance(node, Plus | Maximum):
+    if isinstance(node, Plus | Apply):
         for number, list_, (rows, columns) in ((a, b, other), (b, a, one)):
             if shapes.is_scalar(shapes.expression(number)) and columns == 1 and rows.is_Integer:
                 return Problem("number_added", symbol=_unsigned(number), list=_unsigned(list_), found=rows)

@@ -8,10 +8,10 @@ from typing import Any
 from sympy import Expr
 
 from solver import notation, values
-from solver.functions import Scalar
 from solver.model import Model
 from solver.notation import Definition
 from solver.reduction import substituted
+from solver.scalars import Scalar
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from worksheets.sheet import Sheet, Task

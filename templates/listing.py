@@ -147,7 +147,7 @@ def comparisons(found: Iterable[Comparison], language: str | None) -> Iterator[s
     chosen = language or user_language()
     found = list(found)
     names = ("task", "symbol", "engine", "reference", "difference")
-    rows = [tuple(word(f"crosscheck_{name}", chosen) for name in names)]
+    rows: list[tuple[str, ...]] = [tuple(word(f"crosscheck_{name}", chosen) for name in names)]
     rows += [_comparison(one, chosen) for one in found]
     yield from _table(rows, right=(2, 3))
     checked = [one for one in found if one.reference is not None]

@@ -10,8 +10,8 @@ from sympy import Expr
 
 from solver import notation
 from solver.errors import Problem
-from solver.functions import Scalar
 from solver.model import Model
+from solver.scalars import Scalar
 from solver.values import approximate
 from templates.composing import has_solution
 from templates.listing import part_title

@@ -39,10 +39,10 @@ def remarks(marked: Marked, language: str) -> Iterator[str]:
     for found in marked.findings:
         yield _sentence(found, language)
     for result in marked.results:
-        if result.findings or result.verdict != RIGHT:
+        if result.findings or result.verdict != verdicts.RIGHT:
             said = "; ".join(_sentence(found, language) for found in result.findings)
             title = f"{_label(result.check.part)}{_sentence(result.check.name, language)}"
-            yield f"{title}: {said or word(_VERDICTS[result.verdict], language)}"
+            yield f"{title}: {said or word(verdicts.named(result.verdict).program, language)}"
 
 
 def _sum(key: str, points: float, of: float, language: str) -> str:

@@ -38,12 +38,8 @@ from solver.expressions import (
     at_index,
     operands,
 )
-<<<<<<< HEAD
 from solver.functions import Between, Named, Raised
-=======
-from solver.functions import Scalar
 from solver.layers import Layers
->>>>>>> h/faults
 from solver.model import Equation
 from solver.notation import index_text
 from solver.scalars import Scalar

@@ -137,7 +137,6 @@ class TestASheet:
 
     @pytest.mark.parametrize("number", range(1, len(WRITTEN) + 1), ids=[name_of(record) for record in WRITTEN])
     def test_has_certified_variants(self, path: Path, number: int) -> None:
-        prepared.cache_clear()
         made = prepared(Order(str(path), (str(number),)))
         found = drawn(made, b"a key", [Person(number="0001", name="Ada")])
         assert len(found) == 1

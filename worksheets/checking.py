@@ -19,12 +19,8 @@ from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
-<<<<<<< HEAD
 from worksheets.building import EXAMPLES, TASKS, built, given_names
-=======
-from worksheets.building import EXAMPLES, TASKS, built
 from worksheets.crosscheck import options_of
->>>>>>> h/faults
 from worksheets.extending import Equations
 from worksheets.schema import SheetEntry, TaskEntry, salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task

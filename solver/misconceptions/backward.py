@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Integer
 
+from solver import functions
 from solver.derivation import Step
 from solver.expressions import (
     DERIVATIVES,
@@ -25,7 +26,6 @@ from solver.expressions import (
     replace,
 )
 from solver.misconceptions.context import Context
-from solver.misconceptions.forward import EXCHANGED
 from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, without
 from solver.pullback import Rates, rate
 from solver.values import SCALAR
@@ -103,7 +103,7 @@ def derivative_of_other_activation(step: Step, context: Context) -> Iterator[Cha
 
 
 def _of_the_other(node: Apply, result: Expr) -> Expr:
-    return rate(apply(EXCHANGED.get(node.function, node.function), node.operand), result)
+    return rate(functions.exchanged(node) or node, result)
 
 
 def derivative_of_result_again(step: Step, context: Context) -> Iterator[Change]:
@@ -112,7 +112,7 @@ def derivative_of_result_again(step: Step, context: Context) -> Iterator[Change]
 
 
 def _of_result(node: Apply, result: Expr) -> Expr:
-    return rate(node, apply(node.function, result) if node.function in EXCHANGED else result)
+    return rate(node, apply(node.function, result) if functions.of(node).activation else result)
 
 
 def state_of_same_step(step: Step, context: Context) -> Iterator[Change]:

@@ -123,8 +123,6 @@ class TestClashes:
             ("v / w", {"v": (2, 1), "w": (3, 1)}, ("v", "2×1", "w", "3×1")),
             ("v + w", {"v": (2, 1), "w": (1, 2)}, ("v", "2×1", "w", "1×2")),
             ("[v, w]", {"v": (2, 1), "w": (2, 2)}, ("v", "2×1", "w", "2×2")),
-            ("v + s", {"v": (2, 1), "s": (1, 1)}, ("v", "2×1", "s", "1×1")),
-            ("v + A w", {"v": (2, 1), "A": (1, 3), "w": (3, 1)}, ("v", "2×1", "A @ w", "1×1")),
         ],
     )
     def test_name_both_operands_and_their_shapes(
@@ -136,6 +134,22 @@ class TestClashes:
         assert problem.code == "shape_clash"
         assert tuple(problem.facts[k] for k in ("left", "left_shape", "right", "right_shape")) == facts
         assert (problem.place.file, problem.place.line) == ("sheet.yaml", 2)
+
+    @pytest.mark.parametrize(
+        ("rule", "known", "facts"),
+        [
+            ("v + s", {"v": (2, 1), "s": (1, 1)}, ("s", "v", 2)),
+            ("v + A w", {"v": (2, 1), "A": (1, 3), "w": (3, 1)}, ("A @ w", "v", 2)),
+            ("s - v", {"v": (3, 1), "s": (1, 1)}, ("s", "v", 3)),
+        ],
+    )
+    def test_name_a_number_that_is_added_to_a_column(
+        self, rule: str, known: dict[str, Any], facts: tuple[str, str, int]
+    ) -> None:
+        with pytest.raises(Problem) as caught:
+            shapes({"r": rule}, known)
+        assert caught.value.code == "number_added"
+        assert tuple(caught.value.facts[k] for k in ("symbol", "list", "found")) == facts
 
     @pytest.mark.parametrize(
         ("equations", "known"),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from solver.errors import Problem
 from worksheets.variants.certifying import Evidence, Terms, evidence, failing, failures, screened
-from worksheets.variants.demands import DEMANDS
+from worksheets.variants.demands import DEFINED, DEMANDS
 from worksheets.variants.drawing import draw
 from worksheets.variants.examination import Examination, Flags
 from worksheets.variants.plan import Draw, stacked
@@ -35,6 +35,8 @@ MAX_ATTEMPTS = 4096
 """Draws of one person, before it is said that there are too few."""
 ENUMERATED = 20_000
 """Up to so many possible draws they are all examined, to say how many are certified."""
+
+UNDEFINED = frozenset({DEFINED})
 
 Advance = Callable[[int], None]
 
@@ -57,11 +59,12 @@ class Tally:
     seen: Counter[str] = field(default_factory=Counter)
 
     def add(self, failures: Mapping[str, Flags], of: int) -> None:
-        """Adds what ``of`` draws were examined for together."""
+        """Adds what ``of`` draws were examined for together; what is undefined fails all else by this."""
         demands = np.array([*failures])
         patterns, counts = np.unique(np.array([*failures.values()]).T, axis=0, return_counts=True)
         for pattern, number in zip(patterns, counts.tolist(), strict=True):
-            self.together[frozenset(demands[pattern].tolist())] += number
+            failed = frozenset(demands[pattern].tolist())
+            self.together[UNDEFINED if DEFINED in failed else failed] += number
         self.seen.update(dict.fromkeys(failures, of))
 
     def update(self, other: Tally) -> None:
@@ -258,7 +261,7 @@ def _too_few(subject: Subject, wanted: int, tally: Tally, tried: int, kept: int)
             tally.update(examined.tally)
             kept += int(examined.is_fit.sum())
     if not kept and (demand := tally.in_common(subject.unfit_for)):
-        return Problem("own_numbers_unfit", task=subject.task, demand=demand)
+        return Problem("own_numbers_unfit", **{**facts, "demand": demand})
     if not is_counted:
         return Problem("hardly_any_variants", tried=tried, **facts, **tally.scarce())
     if not any(tally.together):

@@ -70,7 +70,6 @@ def test_numbers(tmp_path: Path, demand: str, equations: str, given: str, ask: s
 def test_a_sheet_that_ties_is_refused_for_its_tie(tmp_path: Path, equations: str, given: str, asked: str) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(SHEET.format(equations=equations, given=given, ask=asked), "utf-8")
-    prepared.cache_clear()
     subject = prepared(Order(str(path), ("1",))).subjects["1"]
     with pytest.raises(Problem) as caught:
         search(subject, bytes(32), ["1"])
