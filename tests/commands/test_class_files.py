@@ -93,7 +93,7 @@ class TestTheCommand:
             (tmp_path / name).write_bytes((class_[1].parent / "in" / "0.pdf").read_bytes())
         result = rechenweg("verify", "blatt4", tmp_path, "--lang", "en")
         assert result.exit_code == 1
-        assert "b.pdf: “0012345” has handed in more than once" in result.stderr
+        assert f"a.pdf: “0012345” has handed in {tmp_path / 'b.pdf'}, too, and later" in result.stderr
 
     def test_refuses_a_file_as_the_folder(self, class_: tuple[Result, Path], tmp_path: Path) -> None:
         (tmp_path / "out").write_text("mine")
@@ -117,16 +117,16 @@ WRONG = '{"2.1": {"f_t": "0,1"}}'
 TROUBLED = ("composed", "marked", "read", "written")
 
 
-def _dies(document: Document, path: Path) -> None:
+def _dies(document: Document, path: Path, pdf_variant: str | None) -> None:
     if path.stem == "written":
         os._exit(9)
-    writing.write(document, "pdf", path)
+    writing.write(document, "pdf", path, pdf_variant)
 
 
-def _fails(document: Document, path: Path) -> None:
+def _fails(document: Document, path: Path, pdf_variant: str | None) -> None:
     if path.stem == "written":
         raise MemoryError
-    writing.write(document, "pdf", path)
+    writing.write(document, "pdf", path, pdf_variant)
 
 
 class TestTrouble:
@@ -232,16 +232,19 @@ class TestSpreadsheets:
         assert spreadsheets.as_csv([[-1.5, 2, "a;b"]], "de").decode("utf-8-sig") == '-1,5;2;"a;b"\r\n'
         assert spreadsheets.as_csv([[-1.5, 2, "a,b"]], "en").decode("utf-8-sig") == '-1.5,2,"a,b"\r\n'
 
-    def test_xlsx_has_the_same_numbers_and_no_formulas(self, class_: tuple[Result, Path]) -> None:
-        book = load_workbook(class_[1] / "marks.xlsx")
-        assert book.sheetnames == ["Punkte", "Antworten", "Nicht bewertet"]
+    def test_xlsx_has_the_same_numbers_and_no_formulas_of_persons(self, class_: tuple[Result, Path]) -> None:
+        book = load_workbook(class_[1] / "marks.xlsx", data_only=True)
+        parts = ["1.1 (a)", "1.1 (e)", "2.2 (b)", "2.2 (c)", "2.2 (d)"]
+        assert book.sheetnames == ["Punkte", "Antworten", *parts, "Nicht bewertet"]
         sheet = book["Punkte"]
         head = [cell.value for cell in sheet[1]]
         total = head.index("Summe") + 1
         assert [sheet.cell(row, total).value for row in range(2, 8)] == [6.5, 6.3125, 4.5, 0, 6.125, 6]
-        assert (sheet["A2"].value, sheet["A2"].data_type) == ("0012345", "s")
-        assert (sheet["B3"].value, sheet["B3"].data_type) == (FORMULA, "s")
-        assert sheet.freeze_panes == "B2"
+        with_formulas = load_workbook(class_[1] / "marks.xlsx")["Punkte"]
+        assert with_formulas.cell(2, total).data_type == "f"
+        assert (with_formulas["B2"].value, with_formulas["B2"].data_type) == ("0012345", "s")
+        assert (with_formulas["C3"].value, with_formulas["C3"].data_type) == (FORMULA, "s")
+        assert sheet.freeze_panes == "D2"
         assert len(list(book["Antworten"].rows)) == 1 + 6 * len(RIGHT)
         assert {row[0].value for row in book["Nicht bewertet"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
 

@@ -30,7 +30,7 @@ class TestExitCodes:
         [
             (["blatt4"], "there is nothing to mark"),
             (["blatt4", "h_1=1"], "which task"),
-            (["blatt4", "9.9", "h_1=1"], "unknown task “9.9”"),
+            (["blatt4", "9.9", "h_1=1"], "nor a task of that name; there are: 1.1,"),
             (["blatt4", "gone.yaml"], "gone.yaml: cannot be read"),
             (["blatt4", "1.1", "gone.csv"], "gone.csv: cannot be read"),
             (["blatt4", "1.1", "0,5"], "what does “0,5” answer?"),
@@ -47,7 +47,7 @@ class TestTable:
         assert found.splitlines() == [
             "Aufgabe 1.1",
             "(b)   h_1  Fehler erkannt  0,56 / 0,75",
-            "      in h_1 ging ein Vorzeichen verloren",
+            "      in Eintrag 2: in h_1 ging ein Vorzeichen verloren",
             "(b)   y_1  Folgefehler     0,75 / 0,75",
             "      aus Ihren früheren Werten richtig weitergerechnet",
             "in h_1 ging ein Vorzeichen verloren; alles Weitere folgt richtig: 1,31 von 1,5 Punkten",
@@ -86,9 +86,9 @@ class TestJson:
         assert set(found) == {"format", "sheet", "persons", "unusable"}
         assert (found["format"], found["sheet"]) == (1, "blatt4")
         (person,) = found["persons"]
-        assert set(person) == {"person", "name", "points", "of", "tasks"}
+        assert set(person) == {"person", "name", "points", "of", "unmarked", "remarks", "tasks"}
         task = person["tasks"]["1.1"]
-        assert set(task) == {"points", "of", "answers", "problems"}
+        assert set(task) == {"points", "of", "answers", "unmarked", "open", "problems"}
         h_1 = task["answers"]["h_1"]
         assert h_1["verdict"] == "misconception"
         assert h_1["entries"] == ["correct", "misconception"]
@@ -119,7 +119,7 @@ class TestSelfTest:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_cause_has_a_sentence_that_takes_what_it_is_about(language: str) -> None:
     for kind, text in catalogue(language)["cause"].items():
-        assert text.format("A", "B"), kind
+        assert text.format("A", "B", "C"), kind
 
 
 def test_formulas_are_written_as_one_types_them() -> None:

@@ -15,7 +15,8 @@ from solver.errors import Problem
 from solver.killable import Worker
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg
-from worksheets.marking import pdf_form, submissions
+from worksheets.marking import pdf_form
+from worksheets.submissions.formats.form import as_rows
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -43,11 +44,11 @@ class TestRoundTrip:
         assert pdf_form.field_name("1|1", "a.b%") == "1%7C1|a%2Eb%25"
 
     def test_takes_lines_as_rows_of_a_matrix(self) -> None:
-        assert submissions._as_rows("0,1 -0,2\n0,3 0,4\n") == "[[0,1; -0,2], [0,3; 0,4]]"
-        assert submissions._as_rows("0,1; -0,2;\n0,3; 0,4") == "[[0,1; -0,2], [0,3; 0,4]]"
-        assert submissions._as_rows("0.1, 0.2\n0.3, 0.4") == "[[0.1; 0.2], [0.3; 0.4]]"
-        assert submissions._as_rows("tanh(0.1\n+ 0.2)") == "tanh(0.1\n+ 0.2)"
-        assert submissions._as_rows("0,1") == "0,1"
+        assert as_rows("0,1 -0,2\n0,3 0,4\n") == "[[0,1; -0,2], [0,3; 0,4]]"
+        assert as_rows("0,1; -0,2;\n0,3; 0,4") == "[[0,1; -0,2], [0,3; 0,4]]"
+        assert as_rows("0.1, 0.2\n0.3, 0.4") == "[[0.1; 0.2], [0.3; 0.4]]"
+        assert as_rows("tanh(0.1\n+ 0.2)") == "tanh(0.1\n+ 0.2)"
+        assert as_rows("0,1") == "0,1"
 
 
 def code(path: Path) -> str:
