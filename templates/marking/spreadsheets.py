@@ -44,7 +44,7 @@ def parts_of(results: Sequence[Result]) -> dict[Key, Fraction]:
         for task in result.tasks:
             own = {part.label: Fraction(0) for part in result.submission.sheet.tasks[task.task].parts}
             for item in task.items:
-                own[item.part] += item.of
+                own[item.part] = own.get(item.part, Fraction(0)) + item.of
             known = found.setdefault(task.task, {})
             for part, of in ((label, of) for label, of in own.items() if of):
                 known[part] = max(known.get(part, Fraction(0)), Fraction(of))

@@ -35,12 +35,13 @@ def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]
 
 
 def problem_of(folder: Path, name: str, content: str | bytes) -> Problem:
-    """Why nothing of a file is marked."""
+    """Why a file, or a part of it, is not marked."""
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = gather([path], SHEET)
-    (problem,) = [*found.skipped, *(one.problem for one in found.submissions if one.problem)]
-    assert not any(one.answers for one in found.submissions)
+    told = [p for one in found.submissions for p in (one.problem, *one.remarks) if p]
+    assert not any(one.answers and not one.remarks for one in found.submissions)
+    (problem,) = [*found.skipped, *told]
     return problem
 
 
