@@ -299,8 +299,8 @@ class TestSheets:
 
 TEXT_ROWS: dict[str, tuple[str, int, str]] = {
     "an attribute": ("{{ ''.__class__.__mro__ }}", 5, "'__class__' of 'str' object is unsafe"),
-    "the globals of a function": ("{{ v.__globals__ }}", 5, "'__globals__' of 'method' object is unsafe"),
-    "the object of a method": ("{{ v.__self__.solution }}", 5, "'__self__' of 'method' object is unsafe"),
+    "the globals of a function": ("{{ v.__globals__ }}", 5, "'__globals__' of 'function' object is unsafe"),
+    "the object of a method": ("{{ v.__self__.solution }}", 5, "has no attribute '__self__'"),
     "a field of a value": ("{{ v('h_1').scalar }}", 5, "'scalar' of 'Exact' object is unsafe"),
     "a method": ("{{ 'x'.ljust(1000000000) }}", 5, "'ljust' of 'str' object is unsafe"),
     "the method format": ("{{ '{:1000000000d}'.format(1) }}", 5, "'format' of 'str' object is unsafe"),
@@ -436,7 +436,11 @@ class TestArguments:
             ),
             (["vary", "blatt4", "--count", "a"], "'--count': 'a' ist keine ganze Zahl", "'a' is not a valid integer"),
             (["list", "a", "b"], "ein Argument ist zu viel: b", "Got unexpected extra argument (b)"),
-            (["schem"], "den Befehl 'schem' gibt es nicht; meinten Sie 'schema'?", "No such command 'schem'"),
+            (
+                ["schem"],
+                "den Befehl 'schem' gibt es nicht; meinten Sie einen von 'check', 'schema', 'sheet'?",
+                "No such command 'schem'",
+            ),
         ],
     )
     def test_a_wrong_call_is_one_line_in_the_users_language(

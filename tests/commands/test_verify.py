@@ -30,7 +30,7 @@ class TestExitCodes:
         [
             (["blatt4"], "there is nothing to mark"),
             (["blatt4", "h_1=1"], "which task"),
-            (["blatt4", "9.9", "h_1=1"], "nor a task of that name; there are: 1.1,"),
+            (["blatt4", "9.9", "h_1=1"], "there is no file or folder “9.9”, nor a task of that name"),
             (["blatt4", "gone.yaml"], "gone.yaml: cannot be read"),
             (["blatt4", "1.1", "gone.csv"], "gone.csv: cannot be read"),
             (["blatt4", "1.1", "0,5"], "what does “0,5” answer?"),
