@@ -95,7 +95,7 @@ def loaded(sheet: str, task: str, count: int) -> Class:
 def guessed(random: np.random.Generator) -> Choose:
     def choose(question: Question, right: Array, own: Array) -> Array:
         if isinstance(question.symbol, Count):
-            return np.rint(right * random.uniform(0.2, 3.0, right.shape))
+            return np.asarray(np.rint(right * random.uniform(0.2, 3.0, right.shape)))
         return np.asarray(random.uniform(-1, 1, right.shape) * np.maximum(1, np.abs(right).max()))
 
     return choose

@@ -438,7 +438,7 @@ class TestArguments:
             (["list", "a", "b"], "ein Argument ist zu viel: b", "Got unexpected extra argument (b)"),
             (
                 ["schem"],
-                "den Befehl 'schem' gibt es nicht; meinten Sie einen von 'check', 'schema', 'sheet'?",
+                "'schem' gibt es nicht; meinten Sie einen von 'check', 'schema', 'sheet'?",
                 "No such command 'schem'",
             ),
         ],

@@ -117,13 +117,13 @@ WRONG = '{"2.1": {"f_t": "0,1"}}'
 TROUBLED = ("composed", "marked", "read", "written")
 
 
-def _dies(document: Document, path: Path, pdf_variant: str | None) -> None:
+def _dies(document: Document, path: Path, pdf_variant: str | None = None) -> None:
     if path.stem == "written":
         os._exit(9)
     writing.write(document, "pdf", path, pdf_variant)
 
 
-def _fails(document: Document, path: Path, pdf_variant: str | None) -> None:
+def _fails(document: Document, path: Path, pdf_variant: str | None = None) -> None:
     if path.stem == "written":
         raise MemoryError
     writing.write(document, "pdf", path, pdf_variant)
@@ -177,7 +177,7 @@ class TestTrouble:
         arguments = ("verify", "blatt4", inbox, "-o", output, "--lang", language, "--jobs", jobs)
         result = rechenweg(*arguments, RECHENWEG_DEBUG="")
         lines = {line.removeprefix(f"rechenweg: {inbox}/").split(".")[0]: line for line in result.stderr.splitlines()}
-        assert sorted(lines) == sorted(TROUBLED)
+        assert sorted(lines) == sorted(TROUBLED), result.stderr
         assert all(message in lines[name] for name in ("read", "marked", "composed"))
         assert died in lines["written"]
         assert {p.stem for p in (output / "feedback").iterdir()} == {"right", "wrong"}

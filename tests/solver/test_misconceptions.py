@@ -16,6 +16,7 @@ from solver.misconceptions import (
     KINDS,
     Context,
     Outcome,
+    carried_outcomes,
     outcomes,
     particular_outcomes,
     slips,
@@ -167,6 +168,57 @@ class TestBackwardMistakes:
     )
     def test_in_the_chain_rule(self, kind: str, expected: list[dict[str, str]]) -> None:
         assert made(kind, LOSS, LOSS_NUMBERS, "h_1", "h_2", "L_2", "dL_2/dw") == expected
+
+
+GRU = {
+    "z[t]": "sigma(W_z @ x[t])",
+    "g[t]": "tanh(U @ (z[t] * h[t-1]))",
+    "h[t]": "(1 - z[t]) * h[t-1] + z[t] * g[t]",
+}
+GRU_NUMBERS = {"W_z": [[0.5], [0.7]], "U": [[0.1, 0.2], [0.3, 0.4]], "h_0": [[0.1], [0.2]], "x_1": 0.5}
+
+
+class TestOtherMistakes:
+    @pytest.mark.parametrize(
+        ("kind", "expected"),
+        [
+            ("update_gate_turned", [{"h_1": "z[1] * h[0] + (1 - z[1]) * g[1]"}]),
+            ("reset_after_product", [{"g_1": "tanh(z[1] * (U @ h[0]))"}]),
+            ("relu_applied", [{"z_1": "relu(W_z @ x[1])"}, {"g_1": "relu(U @ (z[1] * h[0]))"}]),
+        ],
+    )
+    def test_in_a_gated_cell(self, kind: str, expected: list[dict[str, str]]) -> None:
+        assert made(kind, GRU, GRU_NUMBERS, "h_1") == expected
+
+    @pytest.mark.parametrize(
+        ("kind", "expected"),
+        [
+            ("derivative_without_square", {"dh_2/dh_1": "(1 - h[2]) * w"}),
+            ("derivative_of_other_activation", {"dh_2/dh_1": "h[2] * (1 - h[2]) * w"}),
+            ("derivative_of_result_again", {"dh_2/dh_1": "(1 - tanh(h[2])^2) * w"}),
+            ("state_of_same_step", {"d+h_2/dw": "(1 - h[2]^2) * h[2]"}),
+        ],
+    )
+    def test_in_the_chain_rule(self, kind: str, expected: dict[str, str]) -> None:
+        (found,) = made(kind, LOSS, LOSS_NUMBERS, "h_1", "h_2", "L_2", "dL_2/dw")
+        assert expected.items() <= found.items()
+
+    def test_carry_forward_mistakes_into_derivatives(self) -> None:
+        """Whoever took σ for tanh differentiates σ."""
+        found = solve(LOSS, LOSS_NUMBERS, ["h_1", "h_2", "L_2", "dL_2/dw"], 2)
+        question = last_question(found, "h_1", "h_2", "L_2", "dL_2/dw")
+        rules_ = [
+            {notation.write(s.symbol): notation.write(s.rule) for s in o.steps}
+            for o in carried_outcomes(question, context(found, "dL_2/dw"))
+            if o.kind == "activation_exchanged"
+        ]
+        assert [r["dh_2/dh_1"] for r in rules_] == ["h[2] * (1 - h[2]) * w"]
+
+    def test_read_a_sign_of_one_entry_wrongly(self) -> None:
+        found = solve(RNN, RNN_NUMBERS, ["h_1"], 1)
+        some = outcomes(last_question(found, "h_1"), context(found), ["sign_in_matrix"])
+        assert [tuple(map(str, o.slips[0].concerned)) for o in some][:2] == [("W", "1", "1"), ("W", "1", "2")]
+        assert len(some) == 4 + 4 + 2
 
 
 class TestCountingMistakes:

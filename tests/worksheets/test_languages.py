@@ -58,7 +58,7 @@ class TestANewLanguage:
 
     @pytest.fixture
     def program(self, tmp_path: Path) -> Path:
-        for name in ("commands", "solver", "templates"):
+        for name in ("commands", "rechenweg", "solver", "templates"):
             (tmp_path / name).symlink_to(ROOT / name)
         shutil.copy(ROOT / "cli.py", tmp_path)
         shutil.copytree(

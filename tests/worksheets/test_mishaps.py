@@ -51,7 +51,7 @@ def test_an_error_says_where_in_the_program_it_comes_from() -> None:
 
     with pytest.raises(TypeError) as caught:
         notation.read_index(None)  # type: ignore[arg-type]
-    assert str(told(caught.value).facts["where"]).startswith("solver/notation.py:")
+    assert str(told(caught.value).facts["where"]).startswith("solver/notation_names.py:")
 
 
 def test_an_error_is_shown_in_full_on_request(

@@ -165,8 +165,8 @@ class Basis:
     def _contribution(self, known: Known) -> Array:
         """By how much a result would be another one if an entry of the answers with a slip were zero, at most."""
         middles = {symbol: value.middle for symbol, value in known.items()}
-        whole = result(self.question.steps, middles, np)
-        largest = np.zeros_like(whole)
+        whole: Array = result(self.question.steps, middles, np)
+        largest: Array = np.zeros_like(whole)
         for symbol, wrong in self.wrong.items():
             slipped = wrong.any((-1, -2), keepdims=True)
             for entry in np.ndindex(*wrong.shape[1:]) if slipped.any() else ():

@@ -441,6 +441,7 @@ class _Reader:
             value = values.certified(lambda: evaluate(fitting, {}))
         except (Problem, ValueError) as error:
             problem = error if isinstance(error, Problem) else Problem("answer_shape_mixed")
+            problem.facts.setdefault("symbol", notation.write(symbol))
             self.readings[symbol] = Unreadable(given.text, problem.at(given.place))
             return
         if value.shape != shape:

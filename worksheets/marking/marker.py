@@ -153,8 +153,10 @@ class _Everybody:
         self.unusable: dict[Expr, Flags] = {}
         self.numbers = {s: self._remember(s) for s in marker.asked if s in marker.derivation.steps}
         values = {s: n for s, n in self.numbers.items() if not isinstance(s, Count)}
-        same = repeated(values, self.right, self.wrong)
-        self.made_up = {s: self.wrong[s] & (same[s] | impossible(n, marker.possible.get(s))) for s, n in values.items()}
+        self.repeated = repeated(values, self.right, self.wrong)
+        self.made_up = {
+            s: self.wrong[s] & (self.repeated[s] | impossible(n, marker.possible.get(s))) for s, n in values.items()
+        }
         self.copied = copied(self.numbers, self.right, self.wrong)
         for flags in self.made_up.values():
             flags[list(self.copied)] = True
@@ -255,6 +257,7 @@ class _Group:
         self.unusable = {s: everybody.unusable[s][persons] for s in question.after}
         self.slipped = np.array([any(w[n].any() for w in self.wrong.values()) for n in range(len(persons))])
         self.counted_on = everybody.counted_on(symbol)[persons]
+        self.repeated = everybody.repeated.get(symbol, np.zeros_like(everybody.wrong[symbol]))[persons]
 
     @cached_property
     def cheap(self) -> Flags:
@@ -270,7 +273,7 @@ class _Group:
         followed = (self._is_in(own) | self._right_so_far(own)) & slipped & ~right
         follows = self._is_in(own) & slipped & ~self.cheap | self.counted_on
         vague = self._right_so_far(reach) | (self._right_so_far(own) & slipped & ~self.cheap)
-        open_ = ~(np.isnan(self.numbers) | right | follows | vague | self.cheap)
+        open_ = ~(np.isnan(self.numbers) | right | follows | vague | self.cheap | self.repeated)
         explanations = self._explanations(open_, reach)
         entries = self._entries(right, follows, vague, open_, explanations)
         short = self._rounds_to(reach)
