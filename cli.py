@@ -657,6 +657,14 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str |
 @click.option("--code", metavar="FILE", help="A student's program for TASK.")
 @click.option("--explain", is_flag=True, help="Show the worked step of what is not right.")
 @click.option("--key", metavar="FILE|DIR", help="Mark each person on the own variant: a key.json or a folder of them.")
+@click.option("--roster", metavar="FILE", help="Who is in the class: a participant list, to tell persons by.")
+@_task_option
+@click.option(
+    "--decisions",
+    multiple=True,
+    metavar="FILE",
+    help="What a tutor decided (CSV, or marks.xlsx with ticks): goes before the marks; may be repeated.",
+)
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
 @_pdf_variant_option
@@ -680,9 +688,10 @@ def verify(
 ) -> None:
     """Mark what students hand in for SHEET.
 
-    ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, a filled-in PDF form) or a folder of
-    such files. With -o a folder gets the marks of a class (CSV, XLSX, JSON), a feedback PDF for each person and a
-    report on the items; files that cannot be marked are named, and the others are marked.
+    ANSWERS are written as 'h_1=(0,537; -0,380)', or are a file (YAML, JSON, CSV, XLSX, TXT, a notebook, a filled-in PDF
+    form), or a folder or ZIP of such files as platforms give it, with programs and sketches. With -o a folder gets the
+    marks of a class (CSV, XLSX, JSON), a feedback PDF for each person and a report on the items, in the language of
+    the sheet; files that cannot be marked are named, and the others are marked.
 
     With --code a program is run in a sandbox: without network, with no files but its own and Python's, and with limits
     on time, memory, processes and output.
@@ -698,6 +707,8 @@ def verify(
       rechenweg sheet blatt4 --form -o form.pdf         # filled in by students, then:
       rechenweg verify blatt4 submissions/ -o marks --explain --jobs 2
       rechenweg verify blatt4 submissions/ --key exam/ -o marks
+      rechenweg verify blatt4 moodle.zip --roster class.csv -o marks
+      rechenweg verify blatt4 moodle.zip -o marks --decisions marks/marks.xlsx
       rechenweg verify blatt4 4.1 --code abgabe.py
       rechenweg verify blatt4 --self-test
     """
@@ -717,7 +728,9 @@ def verify(
         else:
             from commands import verify
 
-            shown = verify.shown(found, arguments, format_name, language, **options)
+            shown = verify.shown(
+                found, arguments, format_name, language, document_language=lang or found.language, **options
+            )
             for problem in shown.problems:
                 click.echo(f"rechenweg: {problem}", err=True)
             if not shown.is_marked:

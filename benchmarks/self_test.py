@@ -14,9 +14,9 @@ from templates.progress import progress
 from tests.worksheets.marking.test_certified import TASKS, judge
 from tests.worksheets.variants.batches import issued_keys, prepared
 from worksheets.marking.grading import numbers
-from worksheets.marking.marks import MISCONCEPTION
 from worksheets.marking.self_test import Outcome, self_test
 from worksheets.variants.keys import applied
+from worksheets.verdicts import MISCONCEPTION
 
 
 def main() -> None:

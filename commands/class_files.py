@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from commands.jobs import Job, run_each
 from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document
-from templates.marking import as_json, spreadsheets
+from templates.marking import as_json, class_summary, spreadsheets, workbook
 from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
+from templates.marking.marking_points import marking_points
 from templates.messages import message, word
 from worksheets.marking.grading import Result, Submission
+from worksheets.marking.last_run import Change
 from worksheets.marking.statistics import of_other_variants, statistics
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
@@ -28,7 +31,10 @@ LONGEST_NAME = 60
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 REPORT = "report.pdf"
-MARKS = ("marks.csv", "marks.xlsx", "marks.json")
+MARKS_JSON = "marks.json"
+MARKS = ("marks.csv", "marks.xlsx", MARKS_JSON)
+PICTURES = "pictures"
+MAX_PICTURE = 50_000_000
 FOR_ALL = ("unwritable", "no_libraries")
 """What is wrong with more than one document: it ends the writing."""
 
@@ -36,10 +42,21 @@ Wanted = tuple[Path, Callable[[], Document]]
 """A file, and what composes it when its turn has come, so that a large class needs no more memory than a small one."""
 
 
+@dataclass(frozen=True)
+class Besides:
+    """What there is to say besides the marks: who could not be marked, what else went wrong, and what has changed since
+    the last run.
+    """
+
+    unusable: Sequence[Submission] = ()
+    problems: Sequence[Problem] = ()
+    changes: Sequence[Change] = ()
+
+
 def write(
     sheet: Sheet,
     results: Sequence[Result],
-    unusable: Sequence[Submission],
+    besides: Besides,
     folder: Path,
     language: str,
     *,
@@ -53,13 +70,34 @@ def write(
     are. Raises ``Problem`` for a folder that cannot be written to.
     """
     _folder(folder / FEEDBACK)
+    pictures, unwritten = _pictures(results, folder)
     try:
-        marks, problems = whole(results, partial(_marks, sheet, unusable, language), _place)
+        marks, problems = whole(results, partial(_marks, sheet, besides, language, pictures), _place)
     except Exception as error:
         marks, problems = {}, [told(error, Place(str(folder)))]
     for name, content in marks.items():
         writing.replace(folder / name, content)
-    return [*problems, *_write_documents(results, unusable, folder, Formulas(language), explain, jobs, pdf_variant)]
+    documents = _write_documents(results, besides, folder, Formulas(language), explain, jobs, pdf_variant)
+    return [*unwritten, *problems, *documents]
+
+
+def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Copies everybody's sketches and scans; where each is, by the name under which it was handed in."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    names = file_names([r.submission.person for r in results])
+    for result, person in zip(results, names, strict=True):
+        for (task, part), picture in result.submission.pictures.items():
+            name = f"{PICTURES}/{person}-{re.sub(r'[^A-Za-z0-9]+', '_', task)}{part}{picture.suffix}"
+            try:
+                if picture.path.stat().st_size > MAX_PICTURE:
+                    raise Problem("file_too_large", limit=MAX_PICTURE)
+                _folder(folder / PICTURES)
+                writing.replace(folder / name, picture.path.read_bytes())
+                found[picture.shown] = name
+            except Exception as error:
+                problems.append(told(error, picture.place))
+    return found, problems
 
 
 def _place(result: Result) -> Place:
@@ -74,24 +112,39 @@ def _folder(path: Path) -> None:
         raise Problem("unwritable", path=str(path), reason=reason) from None
 
 
-def _marks(sheet: Sheet, unusable: Sequence[Submission], language: str, results: Sequence[Result]) -> dict[str, bytes]:
+def _marks(
+    sheet: Sheet, besides: Besides, language: str, pictures: Mapping[str, str], results: Sequence[Result]
+) -> dict[str, bytes]:
     """The contents of the files with the marks, by name."""
     rows = spreadsheets.marks(results, language)
-    book: dict[str, list[Sequence[str | int | float]]] = {
-        word("class_marks", language): rows,
-        word("class_answers", language): spreadsheets.answers(results, language),
-    }
-    if reasons := [[Path(str(one.place.file)).name, message(one.problem, language)] for one in unusable if one.problem]:
-        head = [word("class_file", language), word("class_remark", language)]
-        book[word("class_unusable", language)] = [head, *reasons]
-    text = as_json.text(results, sheet.id, unusable, sheet.digits, language, statistics(results))
-    contents = (spreadsheets.as_csv(rows, language), spreadsheets.as_xlsx(book), f"{text}\n".encode())
+    points = cache(partial(marking_points, sheet, language=language))
+    pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
+    text = as_json.text(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results))
+    contents = (spreadsheets.as_csv(rows, language), workbook.as_xlsx(pages), f"{text}\n".encode())
     return dict(zip(MARKS, contents, strict=True))
+
+
+def _other_pages(besides: Besides, language: str) -> Iterator[workbook.Page]:
+    """What was not marked or passed over, with the reason, and what has changed."""
+    of_unusable = [one.problem for one in besides.unusable if one.problem]
+    problems = list(dict.fromkeys([*of_unusable, *besides.problems]))
+    if reasons := [[Path(str(p.place.file or "")).name, message(p, language)] for p in problems]:
+        yield workbook.table(
+            word("class_unusable", language), _words(("class_file", "class_remark"), language), reasons
+        )
+    if besides.changes:
+        heads = ("form_person", "class_task", "class_value", "class_before", "class_now")
+        rows = [[c.person, c.task, c.name, *map(class_summary.cell, (c.before, c.now))] for c in besides.changes]
+        yield workbook.table(word("class_changes", language), _words(heads, language), rows)
+
+
+def _words(keys: Iterable[str], language: str) -> list[str]:
+    return [word(key, language) for key in keys]
 
 
 def _write_documents(
     results: Sequence[Result],
-    unusable: Sequence[Submission],
+    besides: Besides,
     folder: Path,
     formulas: Formulas,
     explain: bool,
@@ -100,7 +153,7 @@ def _write_documents(
 ) -> Iterator[Problem]:
     """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
     language = formulas.language
-    reasons = [message(one.problem, language) for one in unusable if one.problem]
+    reasons = [message(one.problem, language) for one in besides.unusable if one.problem]
 
     def on(some: Sequence[Result]) -> Wanted:
         first = some[0].submission.sheet

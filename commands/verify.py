@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +12,19 @@ from sympy import Expr
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
-from templates.marking import table
+from templates.marking import class_summary, table
 from templates.messages import message, one_line, word
-from worksheets import languages
+from worksheets.marking import last_run
 from worksheets.marking.grading import Result, Submission, grade_each
+from worksheets.marking.last_run import Change, LastRun, changes
 from worksheets.marking.statistics import of_other_variants
-from worksheets.marking.submissions import READERS, inline, read
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
+from worksheets.submissions.owners import Known
+from worksheets.submissions.reading import Gathered, gather, inline, suffixes
+from worksheets.submissions.tasks import with_tasks_named
+from worksheets.variants.keys import Person
 from worksheets.verdicts import CORRECT
 
 
@@ -36,6 +39,7 @@ class Verified:
     results: tuple[Result, ...]
     unusable: tuple[Submission, ...]
     remarks: tuple[Problem, ...] = ()
+    left_behind: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -52,12 +56,30 @@ class Shown:
     is_marked: bool
 
 
+@dataclass(frozen=True)
+class Class:
+    """What is known beforehand of those who hand in: the persons of a roster, and their variants.
+
+    ``tasks`` are those that count for everybody, where it is said.
+    """
+
+    own: Mapping[str, Sheet] | None = None
+    persons: tuple[Person, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> Known:
+        numbers = {person.number for person in self.persons}
+        return Known([*self.persons, *(Person(number=n) for n in self.own or () if n not in numbers)])
+
+
 def verify(
     sheet: Sheet,
     arguments: Sequence[str],
     own: Mapping[str, Sheet] | None = None,
     reading: str = "",
     marking: str = "",
+    known: Class | None = None,
 ) -> Verified:
     """Marks answers that stand in the arguments, in a file, or in a folder.
 
@@ -65,19 +87,20 @@ def verify(
     ``marking`` stand beside the progress bars. Raises ``Problem`` where there is nothing to mark, and for what is wrong
     with a single submission.
     """
+    class_ = known or Class(own)
     task, rest = _split(sheet, arguments)
     if not rest:
         raise Problem("nothing_to_mark")
-    found = _handed_in(sheet, task, rest)
-    handed_in = list(_watched(found, reading) if any(map(_is_file, rest)) else found)
+    gathered = _handed_in(sheet, task, rest, class_, reading)
+    wanted = (task,) if task else class_.tasks
     submissions: list[Submission] = []
     unusable: list[Submission] = []
-    for one in handed_in:
+    for one in gathered.submissions:
         try:
-            submissions.append(_for_own_sheet(one, own))
+            submissions.append(_for_own_sheet(one, class_.own, wanted))
         except Exception as error:
             unusable.append(replace(one, problem=told(error, one.place)))
-    tasks = [task] if task else _answered(sheet, submissions)
+    tasks = list(wanted) or _answered(sheet, submissions)
     graded = _graded(submissions, tasks, marking) if tasks else []
     results = [one for one in graded if isinstance(one, Result)]
     unusable += [
@@ -85,10 +108,12 @@ def verify(
         for submission, one in zip(submissions, graded, strict=False)
         if isinstance(one, Problem)
     ]
-    if len(handed_in) == 1 and unusable and unusable[0].problem:
-        raise unusable[0].problem
-    remarks = (*_repeated(submissions), *of_other_variants(results))
-    return Verified(sheet, tuple(results), tuple(unusable), remarks)
+    problems = [one.problem for one in unusable if one.problem]
+    if not results and len(problems) + len(gathered.skipped) == 1:
+        raise (*problems, *gathered.skipped)[0]
+    of_persons = (remark for one in submissions for remark in one.remarks)
+    remarks = (*gathered.skipped, *of_persons, *of_other_variants(results))
+    return Verified(sheet, tuple(results), tuple(unusable), remarks, gathered.left_behind)
 
 
 def _graded(submissions: Sequence[Submission], tasks: Sequence[str], label: str) -> list[Result | Problem]:
@@ -108,8 +133,9 @@ def _split(sheet: Sheet, arguments: Sequence[str]) -> tuple[str | None, Sequence
     return None, arguments
 
 
-def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iterator[Submission]:
+def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str], class_: Class, label: str) -> Gathered:
     texts = [a for a in arguments if not _is_file(a)]
+    typed = []
     if texts:
         if task is None and "=" not in arguments[0] and arguments[0].strip():
             facts = unknown_symbol(arguments[0], sheet.tasks).facts
@@ -117,25 +143,20 @@ def _handed_in(sheet: Sheet, task: str | None, arguments: Sequence[str]) -> Iter
         if task is None:
             known = ", ".join(name for name, t in sheet.tasks.items() if t.asked)
             raise Problem("task_for_answers", known=known)
-        yield inline(sheet, task, texts)
-    for argument in arguments:
-        if argument not in texts:
-            yield from read(Path(argument), sheet)
-
-
-def _watched(handed_in: Iterable[Submission], label: str) -> Iterator[Submission]:
-    """The same, with a progress bar where reading takes long."""
+        typed.append(inline(sheet, task, texts))
+    paths = [Path(argument) for argument in arguments if argument not in texts]
+    if not paths:
+        return Gathered(tuple(typed))
     from templates.progress import progress
 
     with progress(None, label) as advance:
-        for one in handed_in:
-            yield one
-            advance()
+        found = gather(paths, sheet, class_.known, advance)
+    return replace(found, submissions=(*typed, *found.submissions))
 
 
 def _is_file(argument: str) -> bool:
     """Whether an argument is meant as a file or folder: it exists, or it is called as files of answers are."""
-    is_named = Path(argument).suffix.lower() in READERS
+    is_named = Path(argument).suffix.lower() in suffixes()
     try:
         exists = bool(argument.strip()) and Path(argument).exists()
     except (OSError, ValueError):
@@ -144,24 +165,20 @@ def _is_file(argument: str) -> bool:
 
 
 def _answered(sheet: Sheet, submissions: Iterable[Submission]) -> list[str]:
-    """The tasks that somebody answered, in the order of the sheet."""
-    names = {task for submission in submissions for task in submission.answers}
+    """The tasks for which somebody handed something in, in the order of the sheet."""
+    names = {task for one in submissions for task in (*one.answers, *one.programs, *(task for task, _ in one.pictures))}
     return [name for name in sheet.tasks if name in names]
 
 
-def _for_own_sheet(one: Submission, own: Mapping[str, Sheet] | None) -> Submission:
-    """What one person handed in, for the sheet that this person got.
+def _for_own_sheet(one: Submission, own: Mapping[str, Sheet] | None, wanted: Sequence[str]) -> Submission:
+    """What one person handed in, for the sheet that this person got, with the tasks called as there.
 
-    Raises ``Problem`` for what could not be read, and for a task that the sheet does not have.
+    Raises ``Problem`` for what could not be read, and where nothing belongs to a task of the sheet.
     """
     if one.problem is not None:
         raise one.problem
     sheet = one.sheet if own is None else _variant(one, own)
-    for task in one.answers:
-        if task not in sheet.tasks:
-            known = ", ".join(sheet.tasks)
-            raise Problem("unknown_task", one.place, symbol=task[:60], similar="", known=known)
-    return replace(one, sheet=sheet)
+    return with_tasks_named(replace(one, sheet=sheet), wanted or tuple(sheet.tasks))
 
 
 def _variant(one: Submission, own: Mapping[str, Sheet]) -> Sheet:
@@ -171,17 +188,6 @@ def _variant(one: Submission, own: Mapping[str, Sheet]) -> Sheet:
     if len(own) == 1 and not one.place.file:
         return next(iter(own.values()))
     raise Problem("no_key_for", one.place, person=person[:60])
-
-
-def _repeated(submissions: Iterable[Submission]) -> Iterator[Problem]:
-    """Whoever handed in more than once."""
-    first: dict[str, Submission] = {}
-    for one in submissions:
-        before = first.setdefault(one.person.strip(), one)
-        if before is not one and one.place.file:
-            yield Problem(
-                "handed_in_twice", Place(one.place.file), person=one.person[:60], other=before.place.file or ""
-            )
 
 
 def shown(
@@ -194,30 +200,36 @@ def shown(
     key: str | None = None,
     output: str | None = None,
     jobs: int = 1,
+    document_language: str | None = None,
+    roster: str | None = None,
+    decisions: Sequence[str] = (),
+    tasks: Sequence[str] = (),
     pdf_variant: str | None = None,
 ) -> Shown:
-    """The marks of what the arguments hold, on the screen or in the folder ``output``. Raises ``Problem``."""
+    """The marks of what the arguments hold, on the screen or in the folder ``output``.
+
+    ``language`` is that of the screen, ``document_language`` that of the files. Raises ``Problem``.
+    """
     if pdf_variant is not None:
         from templates.formats import pdf
 
         pdf.check(pdf_variant)
-    own, remarks = None, list[Problem]()
-    if key is not None:
-        from worksheets.marking.own_sheets import own_sheets
-
-        own, remarks = own_sheets(sheet, Path(key))
-    verified = verify(sheet, arguments, own, word("class_reading", language), word("class_marking", language))
+    class_, remarks = _class(sheet, key, roster, tasks)
+    verified = verify(sheet, arguments, None, word("class_reading", language), word("class_marking", language), class_)
+    last = _last_run(output, remarks)
+    verified = _completed(verified, decisions, last, language, jobs, remarks)
     problems = [*remarks, *(one.problem for one in verified.unusable if one.problem), *verified.remarks]
     is_class = output is not None and bool(verified.results)
+    changed = changes(last, verified.results) if last else []
     if output is not None and is_class:
         from commands import class_files
 
         problems += class_files.write(
             sheet,
             verified.results,
-            verified.unusable,
+            class_files.Besides(verified.unusable, tuple(problems), changed),
             Path(output),
-            language,
+            document_language or language,
             explain=explain,
             jobs=jobs,
             pdf_variant=pdf_variant,
@@ -227,28 +239,79 @@ def shown(
         chosen = replace(verified, results=tuple(some))
         if format_name == "json":
             return [json_text(chosen, language)]
-        return list(lines(chosen, language, explain) if output is None else _summary(chosen, Path(output), language))
+        if output is None:
+            return list(lines(chosen, language, explain))
+        return list(_summary(chosen, class_.persons, changed, Path(output), language))
 
     made, unshown = whole(verified.results, text, lambda result: result.submission.place)
     told_ = dict.fromkeys(message(problem, language) for problem in [*problems, *unshown])
     return Shown(tuple(made), tuple(told_), (is_class or verified.is_right) and not told_, bool(verified.results))
 
 
-def _summary(verified: Verified, folder: Path, language: str) -> Iterator[str]:
+def _class(sheet: Sheet, key: str | None, roster: str | None, tasks: Sequence[str]) -> tuple[Class, list[Problem]]:
+    """What is known beforehand, and what is wrong with keys. Raises ``Problem``."""
+    own, remarks, persons = None, list[Problem](), tuple[Person, ...]()
+    if key is not None:
+        from worksheets.marking.own_sheets import own_sheets
+
+        own, remarks = own_sheets(sheet, Path(key))
+    if roster is not None:
+        from worksheets.variants import roster as rosters
+
+        persons = tuple(rosters.read(Path(roster)))
+    for task in tasks:
+        if task not in sheet.tasks:
+            raise Problem("unknown_task", Place(), **unknown_symbol(task, sheet.tasks).facts)
+    return Class(own, persons, tuple(name for name in sheet.tasks if name in tasks)), remarks
+
+
+def _last_run(output: str | None, remarks: list[Problem]) -> LastRun | None:
+    """What the last run into this folder found."""
+    if output is None:
+        return None
+    from commands.class_files import MARKS_JSON
+
+    try:
+        return last_run.read(Path(output) / MARKS_JSON)
+    except Problem as problem:
+        remarks.append(problem)
+        return None
+
+
+def _completed(
+    verified: Verified, decisions: Sequence[str], last: LastRun | None, language: str, jobs: int, remarks: list[Problem]
+) -> Verified:
+    """The marks with those of everybody's programs, and with what the tutor decided."""
+    results = list(verified.results)
+    if any(result.submission.programs for result in results):
+        from commands import class_programs
+
+        results, problems = class_programs.marked(verified.sheet, results, language, jobs)
+        remarks += problems
+    if decisions:
+        from worksheets.marking import deciding
+        from worksheets.marking.decisions import read as read_decisions
+
+        read = [read_decisions(Path(file)) for file in decisions]
+        found = [decision for some, _ in read for decision in some]
+        results, unfit = deciding.decided(results, found, last.decided if last else {})
+        remarks += [*(problem for _, some in read for problem in some), *unfit]
+    return replace(verified, results=tuple(results))
+
+
+def _summary(
+    verified: Verified, persons: Sequence[Person], changed: Sequence[Change], folder: Path, language: str
+) -> Iterator[str]:
     """How the class did, and where to find the rest."""
     if not verified.results:
         return
-    points = [r.points for r in verified.results]
-    facts = {
-        "count": len(points),
-        "unusable": len(verified.unusable),
-        "mean": languages.points(sum(points, Fraction(0)) / len(points), language),
-        "of": languages.points(max(r.of for r in verified.results), language),
-    }
-    yield word("class_summary", language).format(**facts)
-    from commands.class_files import FEEDBACK, MARKS, REPORT
+    yield from class_summary.numbers(verified.results, len(verified.unusable), language)
+    yield from class_summary.missing(verified.results, persons, language)
+    yield from class_summary.changed(changed, language)
+    yield from class_summary.left_behind(verified.left_behind, language)
+    from commands.class_files import FEEDBACK, MARKS, PICTURES, REPORT
 
-    for name in (*MARKS, REPORT, FEEDBACK):
+    for name in (*MARKS, REPORT, FEEDBACK, PICTURES):
         if (folder / name).exists():
             yield one_line(str(folder / name))
 

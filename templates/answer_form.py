@@ -14,11 +14,12 @@ from templates.messages import one_line, word
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from worksheets.marking import pdf_form
-from worksheets.sheet import Task
+from worksheets.marking.grading import label_name
+from worksheets.sheet import Part, Task
 from worksheets.solving import Solution
 
 FORM = "form"
-MOST_LINES = 6
+MOST_LINES = TEXT_LINES = 6
 """A taller field would be more paper than answer; a text field scrolls."""
 
 
@@ -60,13 +61,16 @@ class Places:
     solution: Solution
     numbers: Numbers
     _shown: set[Expr] = field(default_factory=set)
+    _texts: set[str] = field(default_factory=set)
 
     def of(self, label: str) -> Iterator[Block]:
         """The fields of a part, if it asks for values."""
         parts = [part for part in self.solution.task.parts if part.label == label]
         asked = dict.fromkeys(a.symbol for part in parts for a in part.asked)
         fields = tuple(self._field(symbol) for symbol in asked if symbol not in self._shown)
+        fields += tuple(self._text(part) for part in parts if not part.asked and part.label not in self._texts)
         self._shown.update(asked)
+        self._texts.update(part.label for part in parts if not part.asked)
         if fields:
             yield AnswerFields(fields)
 
@@ -74,6 +78,15 @@ class Places:
         """The fields of the parts that were not shown."""
         for part in self.solution.task.parts:
             yield from self.of(part.label)
+
+    def _text(self, part: Part) -> AnswerField:
+        """A place for an explanation, or for what one says to a sketch or a program, which are files of their own."""
+        task, language = self.solution.task, self.numbers.language
+        named = word(f"form_{part.kind}", language).format(task=task.id, part=part.label)
+        label = f"({part.label}) {named}" if part.label else named
+        name = pdf_form.field_name(task.id, label_name(part.label))
+        said = f"{word('task', language)} {task.id}{f' ({part.label})' if part.label else ''}: {named}"
+        return AnswerField(name, (Text(f"{label}:"),), said, TEXT_LINES if part.kind == "explanation" else 1)
 
     def _field(self, symbol: Expr) -> AnswerField:
         task, shapes = self.solution.task, self.solution.derivation.shapes

@@ -315,7 +315,7 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     """The marking points as a table, with their sum."""
     language = words.context.language
     rows: list[tuple[tuple[Inline, ...], ...]] = [
-        (_one_line(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
+        (one_line_of(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
     ]
     total = languages.points(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
@@ -323,7 +323,8 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))
 
 
-def _one_line(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
+def one_line_of(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
+    """A text of one paragraph, filled. Raises ``Problem`` for another one."""
     found = _filled(words, passage)
     if len(found) != 1 or not isinstance(found[0], Paragraph):
         raise Problem("bad_marking_point", passage.place, found=passage.text.strip())

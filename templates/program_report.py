@@ -34,6 +34,17 @@ def table(marked: Marked, task: str, program: str, language: str) -> Iterator[st
         yield f"{_label(label)}{_sum('program_sum_of_sheet', points, of, language)}"
 
 
+def remarks(marked: Marked, language: str) -> Iterator[str]:
+    """What there is to say about a program, without the checks that it passed."""
+    for found in marked.findings:
+        yield _sentence(found, language)
+    for result in marked.results:
+        if result.findings or result.verdict != verdicts.RIGHT:
+            said = "; ".join(_sentence(found, language) for found in result.findings)
+            title = f"{_label(result.check.part)}{_sentence(result.check.name, language)}"
+            yield f"{title}: {said or word(verdicts.named(result.verdict).program, language)}"
+
+
 def _sum(key: str, points: float, of: float, language: str) -> str:
     return word(key, language).format(points=languages.points(points, language), of=languages.points(of, language))
 

@@ -1,23 +1,35 @@
-"""CSV files as campus systems and spreadsheets write them: UTF-8 or Windows-1252, commas, semicolons or tabs."""
+"""CSV files as campus systems and spreadsheets write them: UTF-8 or Windows-1252, commas, semicolons or tabs.
+
+A first line ``sep=;`` names what separates the cells.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
 
 MAX_BYTES = 5_000_000
+_SAID = re.compile(r"\"?sep=([;,\t|])\"?", re.IGNORECASE)
 
 Row = tuple[int, list[str]]
 """The line at which a row begins, and its cells."""
 
 
-def read(path: Path) -> list[Row]:
-    """The rows that hold something. Raises ``Problem`` with the line of what cannot be read, and for an empty file."""
-    file = str(path)
+SEPARATORS = ";\t,"
+LOOKED_AT = 50
+"""Lines from which the separator is told, where the file does not say it."""
+
+
+def read(path: Path, name: str | None = None) -> list[Row]:
+    """The rows that hold something; messages call the file ``name``.
+
+    Raises ``Problem`` with the line of what cannot be read, and for an empty file.
+    """
+    file = name or str(path)
     rows = list(_rows(_text(path, file), file))
     if not rows:
         raise Problem("empty_file", Place(file))
@@ -47,7 +59,11 @@ def _text(path: Path, file: str) -> str:
 
 def _rows(text: str, file: str) -> Iterator[Row]:
     lines = re.split(r"\r\n|\r|\n", text)
-    reader = csv.reader((line + "\n" for line in lines), delimiter=_delimiter(text), strict=True)
+    said = _SAID.fullmatch(lines[0])
+    if said:
+        lines[0] = ""
+    delimiter = said[1] if said else _delimiter(lines)
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
     line = 1
     while True:
         try:
@@ -62,8 +78,9 @@ def _rows(text: str, file: str) -> Iterator[Row]:
         line = reader.line_num + 1
 
 
-def _delimiter(text: str) -> str:
-    """What separates the cells: whichever of ; and tab and , the first line that holds something has most of."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(";\t,", key=bare.count)
+def _delimiter(lines: Sequence[str]) -> str:
+    """What separates the cells: whichever of ; and tab and , stands in most of the lines, and there most often."""
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines[:LOOKED_AT] if line.strip()]
+    return max(
+        SEPARATORS, key=lambda sign: (sum(sign in line for line in bare), sum(line.count(sign) for line in bare))
+    )

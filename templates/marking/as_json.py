@@ -10,7 +10,9 @@ from solver import notation
 from solver.answers.reading import Readings
 from templates.marking.sentences import plain, sentence
 from templates.messages import message
-from worksheets.marking.grading import Graded, GradedTask, Result, Submission
+from worksheets.marking.deciding import shown_text
+from worksheets.marking.decisions import Decision
+from worksheets.marking.grading import Graded, GradedTask, OpenPart, Result, Submission
 from worksheets.marking.marks import Cause
 from worksheets.marking.statistics import Item, Statistics
 
@@ -78,6 +80,8 @@ def _person(result: Result, digits: int, language: str) -> dict[str, Any]:
         "name": result.submission.name,
         "points": float(result.points),
         "of": float(result.of),
+        "unmarked": float(result.unmarked),
+        "remarks": [message(problem, language) for problem in result.submission.remarks],
         "tasks": {task.task: _task(task, digits, language) for task in result.tasks},
     }
 
@@ -87,8 +91,26 @@ def _task(task: GradedTask, digits: int, language: str) -> dict[str, Any]:
         "points": float(task.points),
         "of": float(task.of),
         "answers": {notation.write(a.symbol): _answer(a, digits, language) for a in task.answers},
+        "unmarked": float(task.unmarked),
+        "open": {part.name: _open(part) for part in task.open},
         "problems": [message(problem, language) for problem in task.problems],
     }
+
+
+def _open(part: OpenPart) -> dict[str, Any]:
+    return {
+        "part": part.part,
+        "kind": part.kind,
+        "points": None if part.points is None else float(part.points),
+        "of": float(part.of),
+        "text": shown_text(part),
+        "picture": part.picture.name if part.picture else None,
+        "decision": _decision(part.decision),
+    }
+
+
+def _decision(decision: Decision | None) -> dict[str, Any] | None:
+    return {"points": float(decision.points), "remark": decision.remark} if decision else None
 
 
 def _answer(graded: Graded, digits: int, language: str) -> dict[str, Any]:
@@ -105,6 +127,7 @@ def _answer(graded: Graded, digits: int, language: str) -> dict[str, Any]:
         "read": graded.reading.preferred.text if isinstance(graded.reading, Readings) else None,
         "note": message(graded.note, language) if graded.note else None,
         "sentence": sentence(graded, digits, language),
+        "decision": _decision(graded.decision),
     }
 
 

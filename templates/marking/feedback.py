@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from sympy import Expr
 
 from solver import notation
 from solver.answers.reading import Readings
+from solver.errors import Place, Problem
 from solver.values import certified
 from templates.document import (
     Block,
@@ -19,18 +21,19 @@ from templates.document import (
     Heading,
     Inline,
     LineBreak,
+    Listing,
     Paragraph,
     Strong,
     Table,
     Text,
 )
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import reading_matters, verdict
+from templates.marking.sentences import KINDS, decision_said, open_verdict, reading_matters, verdict
 from templates.messages import message, one_line, word
 from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
-from worksheets.marking.grading import Graded, GradedTask, Result
+from worksheets.marking.grading import Graded, GradedTask, OpenPart, Result
 from worksheets.sheet import Sheet
 from worksheets.solving import solve
 from worksheets.verdicts import CORRECT
@@ -42,7 +45,7 @@ NO_BREAK = "\u00a0"
 def feedback(result: Result, formulas: Formulas, explain: bool) -> Document:
     """The feedback for one person."""
     language, sheet = formulas.language, result.submission.sheet
-    blocks: list[Block] = [_points(result, language)]
+    blocks: list[Block] = [_points(result, language), *_remarks(result, language)]
     for task in result.tasks:
         blocks += _task(task, sheet, formulas)
         if explain:
@@ -70,6 +73,28 @@ def _points(result: Result, language: str) -> Table:
     return Table(tuple((Text(word(key, language)),) for key in keys), tuple(rows), "lrr")
 
 
+def _remarks(result: Result, language: str) -> Iterator[Block]:
+    """What is not marked yet, and what of the hand-in was passed over; the tutor's files are not named."""
+    if result.unmarked:
+        facts = {
+            "points": languages.points(result.points, language),
+            "of": languages.points(result.of, language),
+            "unmarked": languages.points(result.unmarked, language),
+        }
+        yield Paragraph((Text(word("feedback_unmarked", language).format(**facts)),))
+    told = [message(_without_folders(p), language) for p in result.submission.remarks]
+    if told:
+        yield Listing(tuple((Paragraph((Text(one_line(text)),)),) for text in told))
+
+
+def _without_folders(problem: Problem) -> Problem:
+    """The problem without the tutor's folders."""
+    named = ("other", "files")
+    facts = {name: Path(str(fact)).name if name in named else fact for name, fact in problem.facts.items()}
+    file = Path(problem.place.file).name if problem.place.file else None
+    return Problem(problem.code, Place(file, problem.place.line), **facts)
+
+
 def _of(points: object, of: object, language: str) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
     return (Text(languages.points(points, language)),), (Text(languages.points(of, language)),)  # type: ignore[arg-type]
 
@@ -83,7 +108,12 @@ def _task(task: GradedTask, sheet: Sheet, formulas: Formulas) -> Iterator[Block]
         yield Paragraph((Text(message(problem, language)),))
     keys = ("class_value", "class_your_answer", "class_verdict", "class_points")
     header = tuple((Text(word(key, language)),) for key in keys)
-    yield Table(header, tuple(_row(a, task.task, sheet, formulas) for a in task.answers), "lllr")
+    rows = (
+        _row(item, task.task, sheet, formulas) if isinstance(item, Graded) else _open_row(item, language)
+        for item in task.items
+    )
+    yield Table(header, tuple(rows), "lllr")
+    yield from _programs(task, language)
     yield Paragraph(formulas.summary(task, sheet))
 
 
@@ -93,12 +123,46 @@ def _row(graded: Graded, task: str, sheet: Sheet, formulas: Formulas) -> tuple[t
     said = formulas.sentence(graded, sheet, task)
     judged: tuple[Inline, ...] = (Strong((Text(verdict(graded, language)),)),)
     points = NO_BREAK.join((languages.points(graded.points, language), "/", languages.points(graded.of, language)))
+    if decided := decision_said(graded.decision, language):
+        said = (
+            (*said, LineBreak(), Strong((Text(one_line(decided)),))) if said else (Strong((Text(one_line(decided)),)),)
+        )
     return (
         (*label, Formula(formulas.symbol(graded.symbol, sheet, task))),
         _answer(graded, language),
         (*judged, LineBreak(), *said) if said else judged,
         (Text(points),),
     )
+
+
+def _open_row(part: OpenPart, language: str) -> tuple[tuple[Inline, ...], ...]:
+    """A part that asks for no value: what was handed in, and how far it is marked."""
+    label = f"({part.part}){NO_BREAK}" if part.part else ""
+    text = part.given.text.strip() if part.given else ""
+    shown = _shortened(one_line(text)) if text else part.picture.name if part.picture else "–"
+    judged: tuple[Inline, ...] = (Strong((Text(open_verdict(part, language)),)),)
+    if part.decision and part.decision.remark:
+        judged = (*judged, LineBreak(), Text(one_line(part.decision.remark)))
+    points = "–" if part.points is None else languages.points(part.points, language)
+    return (
+        (Text(label + word(KINDS[part.kind], language)),),
+        (Text(one_line(shown)),),
+        judged,
+        (Text(NO_BREAK.join((points, "/", languages.points(part.of, language)))),),
+    )
+
+
+def _programs(task: GradedTask, language: str) -> Iterator[Block]:
+    """What the checks found in a person's program."""
+    program = next((part.program for part in task.open if part.program), None)
+    if program is None:
+        return
+    from templates import program_report
+
+    lines = list(program_report.remarks(program, language))
+    if lines:
+        yield Paragraph((Text(word("feedback_program", language)),))
+        yield Listing(tuple((Paragraph((Text(one_line(line)),)),) for line in lines))
 
 
 def _answer(graded: Graded, language: str) -> tuple[Inline, ...]:

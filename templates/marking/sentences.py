@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from sympy import Expr
 
@@ -13,7 +14,8 @@ from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
 from worksheets import languages, verdicts
-from worksheets.marking.grading import Graded, GradedTask
+from worksheets.marking.decisions import Decision
+from worksheets.marking.grading import Graded, GradedTask, OpenPart
 from worksheets.marking.marks import Cause, Explanation
 from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, MISCONCEPTION, UNREADABLE, WRONG
 
@@ -168,5 +170,30 @@ def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
     if len(slips) == 1 and FOLLOW_THROUGH in found and found <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
         named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
-        return word("mark_follows", language).format(cause=named, points=points, of=of)
-    return word("mark_sum", language).format(points=points, of=of)
+        said = word("mark_follows", language).format(cause=named, points=points, of=of)
+    else:
+        said = word("mark_sum", language).format(points=points, of=of)
+    return said + unmarked(task.unmarked, language)
+
+
+def unmarked(points: Fraction, language: str) -> str:
+    """What is added to a sum of which a part is not marked yet."""
+    return word("mark_unmarked", language).format(points=languages.points(points, language)) if points else ""
+
+
+KINDS = {kind: f"open_{kind}" for kind in ("calculation", "explanation", "figure", "programming")}
+"""What a part is called that asks for no value, by its kind."""
+
+
+def open_verdict(part: OpenPart, language: str) -> str:
+    """How far a part is marked that asks for no value."""
+    if part.points is None:
+        return word("open_unmarked" if part.is_handed_in else "open_nothing", language)
+    return word("open_decided" if part.decision else "open_checked", language)
+
+
+def decision_said(decision: Decision | None, language: str) -> str:
+    """What a tutor said with the points that stand in place of the program's."""
+    if decision is None:
+        return ""
+    return word("mark_decided", language) + (f": {decision.remark}" if decision.remark else "")

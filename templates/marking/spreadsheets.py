@@ -1,4 +1,4 @@
-"""The marks of a class for a spreadsheet: CSV and XLSX with the same rows.
+"""The marks of a class as rows, a head and one for each person, and as CSV.
 
 Names and answers come from outside: no cell of text is ever taken for a formula.
 """
@@ -6,16 +6,13 @@ Names and answers come from outside: no cell of text is ever taken for a formula
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
-from typing import Any
 
-from solver import notation
-from templates.marking.sentences import sentence, verdict
-from templates.messages import message, one_line, word
+from templates.messages import one_line, word
 from worksheets import languages, verdicts
 from worksheets.marking.grading import Result
 
@@ -24,16 +21,14 @@ Row = Sequence[Cell]
 
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 LONGEST_CELL = 400
-WIDEST = 60
-POINTS_FORMAT = "0.00"
 
 
 def marks(results: Sequence[Result], language: str) -> list[Row]:
     """A head and a row for each person: points of each part and task, the sum, how often each verdict."""
-    parts = _parts(results)
+    parts = parts_of(results)
     head: list[Cell] = [word(key, language) for key in ("form_person", "form_name", "class_file")]
     head += [_head(key, of, language) for key, of in parts.items()]
-    head += [word(key, language) for key in ("class_total", "class_of", "class_share")]
+    head += [word(key, language) for key in ("class_total", "class_of", "class_unmarked", "class_share")]
     head += [word(verdict.answer, language) for verdict in verdicts.of_answers().values()]
     return [head, *(_person(result, parts) for result in results)]
 
@@ -42,16 +37,16 @@ Key = tuple[str, str | None]
 """A task and one of its parts, or the whole task."""
 
 
-def _parts(results: Sequence[Result]) -> dict[Key, Fraction]:
+def parts_of(results: Sequence[Result]) -> dict[Key, Fraction]:
     """Every part that anybody has, with its points; after the parts of a task that has several, the task."""
     found: dict[str, dict[str, Fraction]] = {}
     for result in results:
         for task in result.tasks:
-            own: Counter[str] = Counter()
-            for answer in task.answers:
-                own[answer.part] += answer.of  # type: ignore[assignment]
+            own = {part.label: Fraction(0) for part in result.submission.sheet.tasks[task.task].parts}
+            for item in task.items:
+                own[item.part] = own.get(item.part, Fraction(0)) + item.of
             known = found.setdefault(task.task, {})
-            for part, of in own.items():
+            for part, of in ((label, of) for label, of in own.items() if of):
                 known[part] = max(known.get(part, Fraction(0)), Fraction(of))
     columns: dict[Key, Fraction] = {}
     for task_, parts in found.items():
@@ -66,40 +61,21 @@ def _head(key: Key, of: Fraction, language: str) -> str:
 
 
 def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
-    points: Counter[Key] = Counter()
+    points: dict[Key, Fraction] = defaultdict(Fraction)
     judged: Counter[str] = Counter()
     for task in result.tasks:
-        for answer in task.answers:
-            points[task.task, answer.part] += answer.points  # type: ignore[assignment]
-            points[task.task, None] += answer.points  # type: ignore[assignment]
-            judged[answer.mark.verdict] += 1
+        for item in task.items:
+            points[task.task, item.part] += item.points or 0
+            points[task.task, None] += item.points or 0
+        judged.update(answer.mark.verdict for answer in task.answers)
     who = result.submission
     file = Path(who.place.file).name if who.place.file else ""
-    share = round(100 * float(result.points / result.of), 1) if result.of else 0.0
+    marked = result.of - result.unmarked
+    share = round(100 * float(result.points / marked), 1) if marked else 0.0
     sums = [float(points[key]) for key in parts]
     counts = [judged[name] for name in verdicts.of_answers()]
-    return [who.person, who.name, file, *sums, float(result.points), float(result.of), share, *counts]
-
-
-def answers(results: Sequence[Result], language: str) -> list[Row]:
-    """A head and a row for each answer of each person."""
-    keys = ("form_person", "class_task", "class_part", "class_value", "class_answer", "class_verdict", "class_points")
-    head: list[Cell] = [word(key, language) for key in (*keys, "class_of", "class_remark")]
-    return [head, *_answers(results, language)]
-
-
-def _answers(results: Sequence[Result], language: str) -> Iterator[Row]:
-    for result in results:
-        digits = result.submission.sheet.digits
-        for task in result.tasks:
-            for a in task.answers:
-                text = a.given.text if a.given else ""
-                said = sentence(a, digits, language)
-                points = (float(a.points), float(a.of))
-                symbol = notation.write(a.symbol)
-                yield [result.submission.person, task.task, a.part, symbol, text, verdict(a, language), *points, said]
-            for problem in task.problems:
-                yield [result.submission.person, task.task, "", "", "", "", 0.0, 0.0, message(problem, language)]
+    total = (float(result.points), float(result.of), float(result.unmarked))
+    return [who.person, who.name, file, *sums, *total, share, *counts]
 
 
 def as_csv(rows: Sequence[Row], language: str) -> bytes:
@@ -123,43 +99,3 @@ def _csv_cell(cell: Cell, language: str) -> str:
 
 def _text(cell: str) -> str:
     return one_line(cell)[:LONGEST_CELL]
-
-
-def as_xlsx(sheets: Mapping[str, Sequence[Row]]) -> bytes:
-    """A workbook with these sheets: the head stays in sight, numbers are numbers, text is text."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        _fill(book.create_sheet(title), rows)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _fill(sheet: Any, rows: Sequence[Row]) -> None:
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    widths: dict[int, int] = {}
-    for at, row in enumerate(rows, 1):
-        for column, value in enumerate(row, 1):
-            cell = sheet.cell(at, column)
-            if isinstance(value, str):
-                cell.value = _text(value)
-                cell.data_type = "s"  # whatever it begins with
-                cell.quotePrefix = value.startswith(FORMULA_STARTS)
-            else:
-                cell.value = value
-            if at == 1:
-                cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-            elif isinstance(value, float):
-                cell.number_format = POINTS_FORMAT
-            shown = len(str(value)) if at > 1 else max(map(len, str(value).split()), default=0)
-            widths[column] = min(max(widths.get(column, 0), shown), WIDEST)
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width + 3
-    sheet.freeze_panes = "B2"
-    if len(rows) > 1:
-        sheet.auto_filter.ref = sheet.dimensions

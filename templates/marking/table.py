@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from solver.answers.reading import Unreadable
-from templates.marking.sentences import plain, reading_matters, sentence, summary, verdict
+from templates.marking.sentences import (
+    KINDS,
+    decision_said,
+    open_verdict,
+    plain,
+    reading_matters,
+    sentence,
+    summary,
+    unmarked,
+    verdict,
+)
 from templates.messages import message, one_line, word
 from worksheets import languages
-from worksheets.marking.grading import Graded, GradedTask, Result
+from worksheets.marking.grading import Graded, GradedTask, OpenPart, Result
 
 WIDTH = 100
 INDENT = " " * 6
@@ -24,22 +35,45 @@ def person(result: Result, digits: int, language: str) -> Iterator[str]:
     if len(result.tasks) > 1:
         points, of = languages.points(result.points, language), languages.points(result.of, language)
         yield ""
-        yield word("mark_sum", language).format(points=points, of=of)
+        yield word("mark_sum", language).format(points=points, of=of) + unmarked(result.unmarked, language)
 
 
 def _task(task: GradedTask, digits: int, language: str) -> Iterator[str]:
     yield word("mark_task", language).format(task=one_line(task.task))
     for problem in task.problems:
         yield from _wrapped(message(problem, language))
-    symbols = [plain(a.symbol) for a in task.answers]
-    verdicts = [verdict(a, language) for a in task.answers]
-    widths = max(map(len, symbols), default=0), max(map(len, verdicts), default=0)
-    for answer, symbol, said in zip(task.answers, symbols, verdicts, strict=True):
-        label = f"({answer.part})" if answer.part else ""
-        points = f"{languages.points(answer.points, language)} / {languages.points(answer.of, language)}"
-        yield f"{label:<5} {symbol:<{widths[0]}}  {said:<{widths[1]}}  {points}".rstrip()
-        yield from _remarks(answer, digits, language)
+    rows = [_answer(i, digits, language) if isinstance(i, Graded) else _open(i, language) for i in task.items]
+    widths = [max((len(row.cells[n]) for row in rows), default=0) for n in range(2)]
+    for row in rows:
+        symbol, said = (cell.ljust(width) for cell, width in zip(row.cells, widths, strict=True))
+        yield f"{row.label:<5} {symbol}  {said}  {row.points}".rstrip()
+        yield from row.remarks
     yield from textwrap.wrap(summary(task, language), WIDTH)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of the table, and what is said below it."""
+
+    label: str
+    cells: tuple[str, str]
+    points: str
+    remarks: tuple[str, ...]
+
+
+def _answer(a: Graded, digits: int, language: str) -> _Row:
+    return _row(a, plain(a.symbol), verdict(a, language), tuple(_remarks(a, digits, language)), language)
+
+
+def _open(part: OpenPart, language: str) -> _Row:
+    return _row(part, word(KINDS[part.kind], language), open_verdict(part, language), (), language)
+
+
+def _row(item: Graded | OpenPart, symbol: str, said: str, remarks: tuple[str, ...], language: str) -> _Row:
+    points = "–" if item.points is None else languages.points(item.points, language)
+    decided = tuple(_wrapped(decision_said(item.decision, language)))
+    label = f"({item.part})" if item.part else ""
+    return _Row(label, (symbol, said), f"{points} / {languages.points(item.of, language)}", (*remarks, *decided))
 
 
 def _remarks(answer: Graded, digits: int, language: str) -> Iterator[str]:

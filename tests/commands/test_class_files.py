@@ -24,8 +24,10 @@ from templates.marking.sentences import sentence
 from templates.messages import word
 from tests.forms import RIGHT, filled
 from tests.running import rechenweg, refused
-from worksheets.marking import grading, submissions
+from worksheets.marking import grading
 from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+from worksheets.submissions.formats import readers
 
 FORMULA = '=HYPERLINK("http://x")'
 PERSONS: list[tuple[str, str, dict[tuple[str, str], str]]] = [
@@ -91,7 +93,7 @@ class TestTheCommand:
             (tmp_path / name).write_bytes((class_[1].parent / "in" / "0.pdf").read_bytes())
         result = rechenweg("verify", "blatt4", tmp_path, "--lang", "en")
         assert result.exit_code == 1
-        assert "b.pdf: “0012345” has handed in more than once" in result.stderr
+        assert f"a.pdf: “0012345” has handed in {tmp_path / 'b.pdf'}, too, and later" in result.stderr
 
     def test_refuses_a_file_as_the_folder(self, class_: tuple[Result, Path], tmp_path: Path) -> None:
         (tmp_path / "out").write_text("mine")
@@ -118,13 +120,13 @@ TROUBLED = ("composed", "marked", "read", "written")
 def _dies(document: Document, path: Path, pdf_variant: str | None = None) -> None:
     if path.stem == "written":
         os._exit(9)
-    writing.write(document, "pdf", path)
+    writing.write(document, "pdf", path, pdf_variant)
 
 
 def _fails(document: Document, path: Path, pdf_variant: str | None = None) -> None:
     if path.stem == "written":
         raise MemoryError
-    writing.write(document, "pdf", path)
+    writing.write(document, "pdf", path, pdf_variant)
 
 
 class TestTrouble:
@@ -133,19 +135,19 @@ class TestTrouble:
     @pytest.fixture
     def inbox(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Six files: reading one of them fails, marking one, composing the feedback of one, and writing it of one."""
-        read_yaml, read_all = submissions.READERS[".json"], grading._Reader.read_all
+        read_yaml, read_all = readers()[".json"], grading._Reader.read_all
 
-        def reading(path: Path, sheet: Sheet) -> Iterator[grading.Submission]:
-            if path.stem == "read":
+        def reading(file: File, sheet: Sheet) -> Iterator[grading.Submission]:
+            if file.stem == "read":
                 raise RecursionError
-            return read_yaml(path, sheet)
+            yield from read_yaml(file, sheet)
 
         def marking(reader: grading._Reader) -> grading._Reader:
             if reader.submission.person == "marked":
                 raise MemoryError
             return read_all(reader)
 
-        monkeypatch.setitem(submissions.READERS, ".json", reading)
+        monkeypatch.setitem(readers(), ".json", reading)
         monkeypatch.setattr(grading._Reader, "read_all", marking)
         monkeypatch.delitem(typeset._PRINTERS, Str)
         for name in ("right", "wrong", *TROUBLED):
@@ -230,16 +232,19 @@ class TestSpreadsheets:
         assert spreadsheets.as_csv([[-1.5, 2, "a;b"]], "de").decode("utf-8-sig") == '-1,5;2;"a;b"\r\n'
         assert spreadsheets.as_csv([[-1.5, 2, "a,b"]], "en").decode("utf-8-sig") == '-1.5,2,"a,b"\r\n'
 
-    def test_xlsx_has_the_same_numbers_and_no_formulas(self, class_: tuple[Result, Path]) -> None:
-        book = load_workbook(class_[1] / "marks.xlsx")
-        assert book.sheetnames == ["Punkte", "Antworten", "Nicht bewertet"]
+    def test_xlsx_has_the_same_numbers_and_no_formulas_of_persons(self, class_: tuple[Result, Path]) -> None:
+        book = load_workbook(class_[1] / "marks.xlsx", data_only=True)
+        parts = ["1.1 (a)", "1.1 (e)", "2.2 (b)", "2.2 (c)", "2.2 (d)"]
+        assert book.sheetnames == ["Punkte", "Antworten", *parts, "Nicht bewertet"]
         sheet = book["Punkte"]
         head = [cell.value for cell in sheet[1]]
         total = head.index("Summe") + 1
         assert [sheet.cell(row, total).value for row in range(2, 8)] == [6.5, 6.3125, 4.5, 0, 6.125, 6]
-        assert (sheet["A2"].value, sheet["A2"].data_type) == ("0012345", "s")
-        assert (sheet["B3"].value, sheet["B3"].data_type) == (FORMULA, "s")
-        assert sheet.freeze_panes == "B2"
+        with_formulas = load_workbook(class_[1] / "marks.xlsx")["Punkte"]
+        assert with_formulas.cell(2, total).data_type == "f"
+        assert (with_formulas["B2"].value, with_formulas["B2"].data_type) == ("0012345", "s")
+        assert (with_formulas["C3"].value, with_formulas["C3"].data_type) == (FORMULA, "s")
+        assert sheet.freeze_panes == "D2"
         assert len(list(book["Antworten"].rows)) == 1 + 6 * len(RIGHT)
         assert {row[0].value for row in book["Nicht bewertet"].iter_rows(min_row=2)} == {"cut.pdf", "wrong.yaml"}
 

@@ -97,7 +97,7 @@ def test_every_kind_comes_to_pdf(name: str, tmp_path: Path) -> None:
         answers[one.tasks[0].task] = (*answers.get(one.tasks[0].task, ()), *one.tasks[0].answers)
     tasks = tuple(GradedTask(task, graded) for task, graded in answers.items())
     everything = Result(Submission("1", sheet(name), {}), tasks)
-    assert class_files.write(sheet(name), [everything], [], tmp_path, "en") == []
+    assert class_files.write(sheet(name), [everything], class_files.Besides(), tmp_path, "en") == []
     said = text(tmp_path / "feedback" / "1.pdf")
     assert said.count("mistake recognised") >= len(chosen)
     assert "Frequent mistakes" in text(tmp_path / "report.pdf")

@@ -9,7 +9,7 @@ misconception. All of this is evaluated for all persons together, in arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ from solver.misconceptions import ACCEPTED, Context, Outcome
 from solver.questions import Question, leading_to, result
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
 from worksheets.marking.following import Basis, copied, counted_on, impossible, possible, repeated
-from worksheets.marking.marks import Explanation, Mark, paid_once
+from worksheets.marking.marks import Explanation, Mark, Target, paid_once
 from worksheets.verdicts import (
     CORRECT,
     FOLLOW_THROUGH,
@@ -116,7 +116,8 @@ class Marker:
         """The same, with what only a comparison of the persons shows."""
         everybody = _Everybody(self, given, sheets)
         columns = [everybody.column(symbol) for symbol in self.asked]
-        marks = [paid_once(with_common_causes(row)) for row in zip(*columns, strict=True)]
+        rows = ([column[person] for column in columns] for person in range(len(sheets)))
+        marks = [paid_once(with_common_causes(row)) for row in rows]
         return Marked(marks, everybody.copied)
 
     @cached_property
@@ -147,6 +148,7 @@ class _Everybody:
         self.exact = {s: for_all(Rounding().asarray(v), size) for s, v in given.items()}
         self.right: dict[Expr, Interval] = {}
         self.own: dict[Expr, Interval] = {}
+        self.targets: dict[Expr, list[Target]] = {}
         self.wrong: dict[Expr, Flags] = {}
         self.unusable: dict[Expr, Flags] = {}
         self.decimals: dict[Expr, NDArray[np.int64]] = {}
@@ -174,7 +176,8 @@ class _Everybody:
                     made_up = self.made_up[symbol][person] if symbol in self.made_up else False
                     unusable[person] = is_wrong & (made_up | group.cheap[position])
         self.unusable[symbol] = unusable
-        return marks
+        targets = self.targets[symbol]
+        return [replace(mark, target=targets[person]) for person, mark in enumerate(marks)]
 
     @np.errstate(all="ignore")
     def counted_on(self, symbol: Expr) -> Flags:
@@ -191,6 +194,8 @@ class _Everybody:
         """What everybody should have, and what everybody has, as far as later values go on with it; what was given."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
         reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
+        exact = result(steps, self.exact, Rounding())  # holds the values of all that was met, too
+        self.exact[symbol] = for_all(exact, len(self.sheets))
         self.right[symbol] = for_all(self.rounding.rounded(reach), len(self.sheets))
         numbers = np.full((len(self.sheets), *self.marker.shape(symbol)), np.nan)
         for person, sheet in enumerate(self.sheets):
@@ -202,6 +207,7 @@ class _Everybody:
             if symbol in sheet:
                 decimals[person] = sheet[symbol].decimals
         allowed = for_all(reach, len(self.sheets)).widened(slack)
+        self.targets[symbol] = _targets(self.exact[symbol], allowed)
         right = holds(allowed, numbers, decimals, self.marker.digits)
         self.decimals[symbol] = decimals
         self.wrong[symbol] = ~(right | np.isnan(numbers))
@@ -241,6 +247,13 @@ class _Everybody:
                     cut[known] = Question(symbol, *leading_to(self.marker.derivation, [symbol], known))
                 found.setdefault(cut[known], []).append(person)
         return found.items()
+
+
+def _targets(exact: Interval, allowed: Interval) -> list[Target]:
+    """What was expected of each person."""
+    ends = ((exact.low + exact.high) / 2, allowed.low, allowed.high)
+    rows = (np.reshape(end, (len(end), -1)).tolist() for end in ends)
+    return [Target(*map(tuple, one)) for one in zip(*rows, strict=True)]
 
 
 class _Group:

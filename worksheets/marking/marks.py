@@ -38,6 +38,15 @@ def explanation(outcome: Outcome) -> Explanation:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What was expected, entry by entry: the exact values, and the least and the greatest that is right."""
+
+    exact: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Mark:
     """The verdict on one asked value, one of ``worksheets.verdicts``.
 
@@ -53,6 +62,7 @@ class Mark:
     explanations: tuple[Explanation, ...] = ()
     hints: tuple[str, ...] = ()
     problem: Problem | None = None
+    target: Target | None = None
 
     @property
     def share(self) -> Fraction:

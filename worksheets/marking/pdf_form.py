@@ -40,9 +40,11 @@ class Fields:
     answers: Mapping[tuple[str, str], str]
 
 
-def read(path: Path) -> Fields:
-    """The fields of a filled-in form. Raises ``Problem`` for what is no such form, and for what takes too long."""
-    place = Place(str(path))
+def read(path: Path, name: str | None = None) -> Fields:
+    """The fields of a filled-in form; messages call the file ``name``.
+
+    Raises ``Problem`` for what is no such form, and for what takes too long."""
+    place = Place(name or str(path))
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)

@@ -1,35 +1,35 @@
-"""Who gets a variant: a list of persons as a CSV file, as campus systems and spreadsheets write it."""
+"""Who is in the class: a list of persons as CSV or XLSX, as campus systems, platforms and spreadsheets write it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
-from worksheets import csv_source
+from worksheets import csv_source, xlsx_source
+from worksheets.csv_source import Row
+from worksheets.person_columns import PersonColumns, person_columns, plain
 from worksheets.variants.keys import Person
 
 MAX_PERSONS = 50_000
 LONGEST = 120
 """Characters of a number or a name."""
 
-NUMBER_HEADS = frozenset(
-    """matrikelnummer matrikelnr matrikel matrnr matnr mtknr nummer nr number id idnumber kennung matriculation
-    matriculationnumber matriculationno studentid studentnumber studentno""".split()
-)
-NAME_HEADS = frozenset(["name", "fullname", "vollername", "studierende", "studierender", "student", "studentname"])
-LAST_HEADS = frozenset(["nachname", "familienname", "lastname", "surname", "familyname"])
-FIRST_HEADS = frozenset(["vorname", "vornamen", "firstname", "givenname", "givennames"])
+DEEPEST_HEAD = 30
+"""Rows within which the head stands: lists of campus systems begin with lines about the examination."""
+END = "endhissheet"
+"""What ends the list in exports of HIS systems."""
 
 
 def read(path: Path) -> list[Person]:
     """The persons of a roster, in its order. Raises ``Problem`` with the line of what cannot be used."""
-    file, rows = str(path), csv_source.read(path)
-    columns, has_head = _columns(rows[0][1], Place(file, rows[0][0]))
+    file, rows = str(path), _rows(path)
+    at, columns = _head(rows, file)
     persons: list[Person] = []
     lines: dict[str, int] = {}
-    for line, row in rows[1:] if has_head else rows:
+    for line, row in rows[at:]:
+        if plain(row[0]) == END:
+            break
         person = _person(row, columns, Place(file, line))
         first = lines.setdefault(person.number.casefold(), line)
         if first != line:
@@ -42,34 +42,33 @@ def read(path: Path) -> list[Person]:
     return persons
 
 
-Columns = tuple[int, tuple[int, ...]]
-"""Where the number stands, and where the name does, in the order in which its pieces are read."""
+def _rows(path: Path) -> list[Row]:
+    """The rows of a CSV file, or of the first worksheet that has a head."""
+    if path.suffix.lower() != ".xlsx":
+        return csv_source.read(path)
+    tables = xlsx_source.read(path)
+    return next((table for table in tables if any(_is_head(row) for _, row in table[:DEEPEST_HEAD])), tables[0])
 
 
-def _columns(head: Sequence[str], place: Place) -> tuple[Columns, bool]:
-    """Where the numbers and names stand, and whether this is a head that says so."""
-    names = [re.sub(r"[\W_]", "", cell.casefold()) for cell in head]
-    number = _first(names, NUMBER_HEADS)
-    last, first, whole = _first(names, LAST_HEADS), _first(names, FIRST_HEADS), _first(names, NAME_HEADS)
-    if number is not None and (whole is not None or last is not None):
-        if first is not None and (last is not None or whole is not None):
-            return (number, (first, last if last is not None else whole or 0)), True
-        return (number, (whole if whole is not None else last or 0,)), True
-    if number is not None or last is not None or whole is not None:
-        raise Problem("roster_head", place, found=", ".join(head)[:80])
-    if len(head) == 2 and any(c.isdigit() for c in head[0]) and not any(c.isdigit() for c in head[1]):
-        return (0, (1,)), False
-    raise Problem("roster_head", place, found=", ".join(head)[:80])
+def _is_head(row: Sequence[str]) -> bool:
+    found = person_columns(row)
+    return bool(found.numbers and found.names)
 
 
-def _first(names: Sequence[str], known: frozenset[str]) -> int | None:
-    return next((position for position, name in enumerate(names) if name in known), None)
+def _head(rows: Sequence[Row], file: str) -> tuple[int, PersonColumns]:
+    """Where the persons begin, and the columns of their numbers and names."""
+    for at, (_, row) in enumerate(rows[:DEEPEST_HEAD]):
+        if _is_head(row):
+            return at + 1, person_columns(row)
+    line, first = rows[0]
+    without_head = len(first) == 2 and any(c.isdigit() for c in first[0]) and not any(c.isdigit() for c in first[1])
+    if without_head and person_columns(first) == PersonColumns((), ()):
+        return 0, PersonColumns((0,), (1,))
+    raise Problem("roster_head", Place(file, line), found=", ".join(first)[:80])
 
 
-def _person(row: Sequence[str], columns: Columns, place: Place) -> Person:
-    number_at, name_at = columns
-    number = row[number_at] if number_at < len(row) else ""
-    name = " ".join(row[n] for n in name_at if n < len(row) and row[n])
+def _person(row: Sequence[str], columns: PersonColumns, place: Place) -> Person:
+    number, name = columns.number(row), columns.name(row)
     if not number:
         raise Problem("number_missing", place, found=name)
     if not name:

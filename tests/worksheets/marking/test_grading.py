@@ -196,7 +196,7 @@ class TestPoints:
 
     def test_of_a_whole_submission_count_what_is_missing(self) -> None:
         found = result("1.1", {"h_1": "(0,5370; -0,3799)"}, is_partial=False)
-        assert (found.points, found.of, found.is_right) == (Fraction(3, 4), Fraction(9, 2), False)
+        assert (found.points, found.of, found.is_right) == (Fraction(3, 4), Fraction(7), False)
         assert [a.mark.verdict for a in found.tasks[0].answers].count("missing") == 5
 
     def test_of_a_partial_one_count_what_was_answered(self) -> None:

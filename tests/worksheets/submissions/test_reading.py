@@ -15,10 +15,11 @@ from tests.running import SHEET as SMALL_SHEET
 from tests.running import sheet_file
 from worksheets.building import load
 from worksheets.catalogue import find
-from worksheets.marking import submissions
 from worksheets.marking.grading import Given, Submission, grade
-from worksheets.marking.submissions import MAX_ANSWERS, inline, read
 from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+from worksheets.submissions.formats import readers
+from worksheets.submissions.reading import MAX_ANSWERS, gather, inline
 
 SHEET = find("blatt4")
 
@@ -30,7 +31,18 @@ def texts(one: Submission) -> Mapping[str, Mapping[str, str]]:
 def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read(path, SHEET))
+    return list(gather([path], SHEET).submissions)
+
+
+def problem_of(folder: Path, name: str, content: str | bytes) -> Problem:
+    """Why a file, or a part of it, is not marked."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    found = gather([path], SHEET)
+    told = [p for one in found.submissions for p in (one.problem, *one.remarks) if p]
+    assert not any(one.answers and not one.remarks for one in found.submissions)
+    (problem,) = [*found.skipped, *told]
+    return problem
 
 
 EXPECTED = {"1.1": {"h_1": "(0,5; 0,3)", "y_1": "0,71"}, "2.2": {"params(lstm)": "98816"}}
@@ -84,42 +96,42 @@ class TestProblems:
             ("a.csv", b"task;symbol;answer\n1.1;h_1;\x81\x8d\n", "csv_encoding", 2),
             ("a.csv", b"\xff\xfet\0a\0", "csv_encoding", 1),
             ("a.pdf", "no PDF", "broken_pdf", None),
-            ("a.txt", "0,5", "unknown_answers", None),
+            ("a.txt", "0,5", "no_answer_lines", None),
+            ("a.doc", "0,5", "unknown_answers", None),
         ],
     )  # fmt: skip
     def test_have_file_and_line(
         self, tmp_path: Path, name: str, content: str | bytes, code: str, line: int | None
     ) -> None:
-        with pytest.raises(Problem) as caught:
-            handed_in(tmp_path, name, content)
-        assert caught.value.place.file == str(tmp_path / name)
-        assert (caught.value.code, caught.value.place.line) == (code, line) or name == "a.json"
+        problem = problem_of(tmp_path, name, content)
+        assert problem.place.file == str(tmp_path / name)
+        assert (problem.code, problem.place.line) == (code, line) or name == "a.json"
 
     def test_of_one_file_do_not_stop_the_others(self, tmp_path: Path) -> None:
-        for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "ignored")):
+        for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "nothing")):
             (tmp_path / name).write_text(content)
-        assert [(h.person, h.problem.code if h.problem else None) for h in read(tmp_path, SHEET)] == [
-            ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
+        assert [(h.person, h.problem.code if h.problem else None) for h in gather([tmp_path], SHEET).submissions] == [
+            ("a", "answers_expected"), ("b", None), ("c", "broken_pdf"), ("d", "no_answer_lines")
         ]  # fmt: skip
 
     def test_what_one_person_answered_twice_does_not_stop_the_others_of_the_file(self, tmp_path: Path) -> None:
         first, second = handed_in(
             tmp_path, "a.csv", "person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n"
         )
-        assert first.problem is not None
-        assert (first.problem.code, first.problem.place.line) == ("answered_twice", 4)
-        assert (second.person, second.problem) == ("2", None)
+        (remark,) = first.remarks
+        assert (first.problem, remark.code, remark.place.line) == (None, "answered_twice", 4)
+        assert (second.person, second.problem, second.remarks) == ("2", None, ())
 
     def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(path: Path, sheet: Sheet) -> Iterator[Submission]:
+        def fail(file: File, sheet: Sheet) -> Iterator[Submission]:
             raise RecursionError
 
-        monkeypatch.setitem(submissions.READERS, ".json", fail)
+        monkeypatch.setitem(readers(), ".json", fail)
         for name in ("a.json", "b.yaml"):
             (tmp_path / name).write_text('{"1.1": {"y_1": "1"}}')
-        first, second = read(tmp_path, SHEET)
+        first, second = gather([tmp_path], SHEET).submissions
         assert first.problem is not None
         assert (first.problem.code, first.problem.place.file) == ("internal", str(tmp_path / "a.json"))
         assert (second.person, second.problem) == ("b", None)
@@ -132,14 +144,17 @@ class TestProblems:
         assert second.problem is None
 
     def test_a_large_file_is_refused(self, tmp_path: Path) -> None:
-        for name, content in (
-            ("a.yaml", '"1.1":\n' + "".join(f"  h_{n}: {n}\n" for n in range(60_000))),
-            ("b.json", "[" * 100_000),
-            ("c.yaml", "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]\n"),
-            ("d.csv", "x" * 6_000_000),
+        for name, content, code in (
+            ("a.yaml", '"1.1":\n' + "".join(f"  h_{n}: {n}\n" for n in range(60_000)), "yaml_too_large"),
+            ("b.json", "[" * 100_000, "yaml_too_large"),
+            (
+                "c.yaml",
+                "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b]\n",
+                "answers_expected",
+            ),
+            ("d.csv", "x" * 6_000_000, "file_too_large"),
         ):
-            with pytest.raises(Problem):
-                handed_in(tmp_path, name, content)
+            assert problem_of(tmp_path, name, content).code == code
 
 
 class TestInline:

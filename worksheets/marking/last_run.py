@@ -1,0 +1,82 @@
+"""What an earlier run found, read from the marks that it wrote; and what is different now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from solver.errors import Place, Problem
+from worksheets.marking.grading import Result
+
+MAX_BYTES = 500_000_000
+Key = tuple[str, str, str]
+"""A person, a task, and the name of an answer."""
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The points of each answer, ``None`` for what was not marked; and what answers decisions were made on."""
+
+    points: Mapping[Key, float | None] = field(default_factory=dict)
+    decided: Mapping[Key, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer that has other points than before; ``None`` where it was not marked, or not there."""
+
+    person: str
+    task: str
+    name: str
+    before: float | None
+    now: float | None
+
+
+def read(path: Path) -> LastRun | None:
+    """The last run, or ``None`` where there was none. Raises ``Problem`` for a file that is none of ours."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Problem("file_too_large", Place(str(path)), limit=MAX_BYTES)
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Problem("unreadable", Place(str(path)), reason=error.strerror or "") from None
+    points: dict[Key, float | None] = {}
+    decided: dict[Key, str] = {}
+    try:
+        for key, item in _items(json.loads(text)):
+            value = item["points"]
+            points[key] = None if value is None else float(value)
+            if item.get("decision"):
+                decided[key] = str(item.get("text") or "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Problem("no_marks_file", Place(str(path))) from None
+    return LastRun(points, decided)
+
+
+def _items(data: Any) -> Iterator[tuple[Key, Any]]:
+    for person in data["persons"]:
+        for name, task in person["tasks"].items():
+            for symbol, item in (*task["answers"].items(), *task.get("open", {}).items()):
+                yield (str(person["person"]), name, symbol), item
+
+
+def changes(before: LastRun, results: Sequence[Result]) -> list[Change]:
+    """Whose points are different now, in the order of the results; then who is no longer there."""
+    now: dict[Key, float | None] = {}
+    for result in results:
+        for task in result.tasks:
+            for item in task.items:
+                points = None if item.points is None else float(item.points)
+                now[result.submission.person, task.task, item.name] = points
+    keys = dict.fromkeys([*now, *before.points])
+    found = (Change(*key, before.points.get(key), now.get(key)) for key in keys)
+    return [one for one in found if one.before != one.now and not _is_near(one)]
+
+
+def _is_near(change: Change) -> bool:
+    return change.before is not None and change.now is not None and abs(change.before - change.now) < 1e-9

@@ -1,0 +1,54 @@
+"""Whose a row of a table is: the columns that say so, as campus systems, platforms and spreadsheets call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NUMBER_HEADS = frozenset(
+    """matrikelnummer matrikelnr matrikel matrnr matnr mtknr nummer nr number id idnumber idnummer kennung person
+    matriculation matriculationnumber matriculationno studentid studentnumber studentno""".split()
+)
+MAIL_HEADS = frozenset("emailadresse emailaddress email mail anmeldename username benutzername login".split())
+"""What names a person where there is no number."""
+NAME_HEADS = frozenset(
+    "name fullname vollername vollständigername studierende studierender student studentname".split()
+)
+LAST_HEADS = frozenset("nachname familienname lastname surname familyname sortname".split())
+FIRST_HEADS = frozenset("vorname vornamen firstname givenname givennames".split())
+
+
+def plain(head: str) -> str:
+    """A column's head without signs, blanks and capitals."""
+    return re.sub(r"[\W_]", "", head.casefold())
+
+
+@dataclass(frozen=True)
+class PersonColumns:
+    """Where the number stands, in the order of preference, and the name, in the order in which its pieces are read."""
+
+    numbers: tuple[int, ...]
+    names: tuple[int, ...]
+
+    def number(self, row: Sequence[str]) -> str:
+        return next((row[n] for n in self.numbers if n < len(row) and row[n]), "")
+
+    def name(self, row: Sequence[str]) -> str:
+        return " ".join(row[n] for n in self.names if n < len(row) and row[n])
+
+
+def person_columns(head: Sequence[str]) -> PersonColumns:
+    """The columns of a head that name persons; none where it does not."""
+    names = [plain(cell) for cell in head]
+    numbers = [n for known in (NUMBER_HEADS, MAIL_HEADS) for n, name in enumerate(names) if name in known]
+    first, last, whole = (
+        next((n for n, name in enumerate(names) if name in known), None)
+        for known in (FIRST_HEADS, LAST_HEADS, NAME_HEADS)
+    )
+    pieces = (
+        (whole,)
+        if last is None and whole is not None and first is None
+        else (first, last if last is not None else whole)
+    )
+    return PersonColumns(tuple(numbers), tuple(n for n in pieces if n is not None))

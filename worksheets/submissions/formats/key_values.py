@@ -1,0 +1,64 @@
+"""YAML and JSON: ``{person: …, name: …, answers: {TASK: {h_1: …}}}``, or the tasks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from solver.errors import Place, Problem
+from worksheets import yaml_source
+from worksheets.marking.grading import Given, Submission
+from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+
+SUFFIXES = (".yaml", ".yml", ".json")
+MAX_NODES = 5_000
+"""Keys and values in the file of one person."""
+ANSWERS = "answers"
+PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"), ("name",)
+
+
+def read(file: File, sheet: Sheet) -> Iterator[Submission]:
+    source = yaml_source.read(file.path, file.shown, MAX_NODES)
+    data = source.data
+    if not isinstance(data, dict):
+        raise Problem("answers_expected", source.place())
+    inner: tuple[str, ...] = (ANSWERS,) if isinstance(data.get(ANSWERS), dict) else ()
+    tasks = data[ANSWERS] if inner else {k: v for k, v in data.items() if k not in (*PERSON_KEYS, *NAME_KEYS)}
+    assert isinstance(tasks, dict)
+    answers: dict[str, dict[str, Given]] = {}
+    remarks: list[Problem] = []
+    for task, entries in tasks.items():
+        if not isinstance(entries, dict):
+            if entries is not None:
+                remarks.append(Problem("answers_expected", source.place(*inner, task)))
+            continue
+        for name, value in entries.items():
+            text = _flat(value)
+            if text is None:
+                remarks.append(Problem("answer_expected", source.place(*inner, task, name), symbol=name))
+                continue
+            place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
+            answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
+    if remarks and not answers:
+        raise remarks[0]
+    person, name = _first(data, PERSON_KEYS), _first(data, NAME_KEYS)
+    yield Submission(person, sheet, answers, name, place=file.place, remarks=tuple(remarks))
+
+
+def _first(data: Mapping[str, object], keys: Iterable[str]) -> str:
+    return next((str(data[key]) for key in keys if isinstance(data.get(key), str)), "")
+
+
+def _flat(value: object) -> str | None:
+    """An answer as one would type it: a list as a vector, a list of lists as a matrix."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return f"({'; '.join(value)})"
+    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        rows = [[v for v in row if isinstance(v, str)] for row in value]
+        if [len(r) for r in rows] == [len(r) for r in value]:
+            return "[" + ", ".join("[" + "; ".join(row) + "]" for row in rows) + "]"
+    return None

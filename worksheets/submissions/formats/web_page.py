@@ -1,0 +1,44 @@
+"""HTML: what a student typed into a platform's text field, read as the plain text that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from worksheets.marking.grading import Submission
+from worksheets.sheet import Sheet
+from worksheets.submissions.files import File
+from worksheets.submissions.formats.plain_text import MAX_BYTES, parsed
+from worksheets.yaml_source import read_text
+
+SUFFIXES = (".html", ".htm")
+_BREAKS = frozenset("p br div li tr h1 h2 h3 h4 h5 h6 pre table ul ol".split())
+_UNSEEN = frozenset("script style head title template".split())
+
+
+def read(file: File, sheet: Sheet) -> Iterator[Submission]:
+    page = _Text()
+    page.feed(read_text(file.path, file.shown, MAX_BYTES))
+    page.close()
+    yield parsed(enumerate("".join(page.pieces).replace("\u00a0", " ").split("\n"), 1), file, sheet)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._unseen += tag in _UNSEEN
+        if tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+        if tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.pieces.append(" ".join(data.splitlines()))
