@@ -86,9 +86,9 @@ class TestJson:
         assert set(found) == {"format", "sheet", "persons", "unusable"}
         assert (found["format"], found["sheet"]) == (1, "blatt4")
         (person,) = found["persons"]
-        assert set(person) == {"person", "name", "points", "of", "tasks"}
+        assert set(person) == {"person", "name", "points", "of", "unmarked", "remarks", "tasks"}
         task = person["tasks"]["1.1"]
-        assert set(task) == {"points", "of", "answers", "problems"}
+        assert set(task) == {"points", "of", "unmarked", "answers", "open", "problems"}
         h_1 = task["answers"]["h_1"]
         assert h_1["verdict"] == "misconception"
         assert h_1["entries"] == ["correct", "misconception"]

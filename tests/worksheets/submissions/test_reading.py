@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
+from tests.running import SHEET as SHEET_FILE
 from tests.running import sheet_file
 from worksheets.building import load
 from worksheets.catalogue import find
@@ -30,7 +31,15 @@ def texts(one: Submission) -> Mapping[str, Mapping[str, str]]:
 def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(gather([path], SHEET).submissions)
+    found = gather([path], SHEET)
+    problems = [
+        *(one.problem for one in found.submissions),
+        *found.skipped,
+        *(r for one in found.submissions for r in one.remarks),
+    ]
+    for problem in filter(None, problems):
+        raise problem
+    return list(found.submissions)
 
 
 EXPECTED = {"1.1": {"h_1": "(0,5; 0,3)", "y_1": "0,71"}, "2.2": {"params(lstm)": "98816"}}
@@ -84,7 +93,8 @@ class TestProblems:
             ("a.csv", b"task;symbol;answer\n1.1;h_1;\x81\x8d\n", "csv_encoding", 2),
             ("a.csv", b"\xff\xfet\0a\0", "csv_encoding", 1),
             ("a.pdf", "no PDF", "broken_pdf", None),
-            ("a.txt", "0,5", "unknown_answers", None),
+            ("a.txt", "0,5", "no_answer_lines", None),
+            ("a.docx", "PK", "unknown_answers", None),
         ],
     )  # fmt: skip
     def test_have_file_and_line(
@@ -96,18 +106,17 @@ class TestProblems:
         assert (caught.value.code, caught.value.place.line) == (code, line) or name == "a.json"
 
     def test_of_one_file_do_not_stop_the_others(self, tmp_path: Path) -> None:
-        for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.txt", "ignored")):
+        for name, content in (("a.yaml", "- 1"), ("b.yaml", '"1.1": {y_1: 1}'), ("c.pdf", "x"), ("d.docx", "named")):
             (tmp_path / name).write_text(content)
         assert [(h.person, h.problem.code if h.problem else None) for h in gather([tmp_path], SHEET).submissions] == [
             ("a", "answers_expected"), ("b", None), ("c", "broken_pdf")
         ]  # fmt: skip
 
     def test_what_one_person_answered_twice_does_not_stop_the_others_of_the_file(self, tmp_path: Path) -> None:
-        first, second = handed_in(
-            tmp_path, "a.csv", "person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n"
-        )
-        assert first.problem is not None
-        assert (first.problem.code, first.problem.place.line) == ("answered_twice", 4)
+        (tmp_path / "a.csv").write_text("person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n")
+        first, second = gather([tmp_path / "a.csv"], SHEET).submissions
+        assert [(r.code, r.place.line) for r in first.remarks] == [("answered_twice", 4)]
+        assert texts(first) == {"1.1": {"h_1": "2"}}
         assert (second.person, second.problem) == ("2", None)
 
     def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
@@ -126,7 +135,8 @@ class TestProblems:
 
     def test_too_many_answers_are_refused_by_person(self, tmp_path: Path) -> None:
         rows = "".join(f"1;1.1;q_{n};1\n" for n in range(MAX_ANSWERS + 1)) + "2;1.1;y_1;0,7\n"
-        first, second = handed_in(tmp_path, "a.csv", "person;task;symbol;answer\n" + rows)
+        (tmp_path / "a.csv").write_text("person;task;symbol;answer\n" + rows)
+        first, second = gather([tmp_path / "a.csv"], SHEET).submissions
         assert first.problem is not None
         assert (first.problem.code, first.answers) == ("too_many_answers", {})
         assert second.problem is None
@@ -144,8 +154,9 @@ class TestProblems:
 
 class TestInline:
     def test_one_asked_value_needs_no_name(self, tmp_path: Path) -> None:
-        one = inline(load(sheet_file(tmp_path)), "1", ["0,5"])
-        assert (texts(one), one.is_partial) == ({"1": {"a": "0,5"}}, True)
+        sheet = load(sheet_file(tmp_path, SHEET_FILE.replace("ask: [h_1, h_2]", "ask: [h_1]")))
+        one = inline(sheet, "1", ["0,5"])
+        assert (texts(one), one.is_partial) == ({"1": {"h_1": "0,5"}}, True)
 
     @pytest.mark.parametrize(("given_", "code"), [(["0,5"], "answer_of_what"), (["a=1", "a = 2"], "answered_twice")])
     def test_problems(self, given_: list[str], code: str) -> None:
