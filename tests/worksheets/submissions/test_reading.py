@@ -31,7 +31,15 @@ def texts(one: Submission) -> Mapping[str, Mapping[str, str]]:
 def handed_in(folder: Path, name: str, content: str | bytes) -> list[Submission]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(gather([path], SHEET).submissions)
+    found = gather([path], SHEET)
+    problems = [
+        *(one.problem for one in found.submissions),
+        *found.skipped,
+        *(r for one in found.submissions for r in one.remarks),
+    ]
+    for problem in filter(None, problems):
+        raise problem
+    return list(found.submissions)
 
 
 def problem_of(folder: Path, name: str, content: str | bytes) -> Problem:
@@ -138,7 +146,8 @@ class TestProblems:
 
     def test_too_many_answers_are_refused_by_person(self, tmp_path: Path) -> None:
         rows = "".join(f"1;1.1;q_{n};1\n" for n in range(MAX_ANSWERS + 1)) + "2;1.1;y_1;0,7\n"
-        first, second = handed_in(tmp_path, "a.csv", "person;task;symbol;answer\n" + rows)
+        (tmp_path / "a.csv").write_text("person;task;symbol;answer\n" + rows)
+        first, second = gather([tmp_path / "a.csv"], SHEET).submissions
         assert first.problem is not None
         assert (first.problem.code, first.answers) == ("too_many_answers", {})
         assert second.problem is None
