@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import ImageChops
 
 from solver.errors import Problem
-from templates import fonts
+from templates import fonts, pdf_process
 from templates.document import Document, Figure
 from templates.figures import line_chart
 from templates.figures.diagram import description, diagram, known
@@ -304,7 +304,7 @@ class TestFormulasAsText:
     def test_looks_the_same_both_ways(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pictures = []
         for fast in (True, False):
-            monkeypatch.setattr(pdf, "_fast_way_works", fast)
+            monkeypatch.setattr(pdf_process.THIS, "sets_formulas_as_text", fast)
             with pypdfium2.PdfDocument(pdf.write(DOCUMENT)) as opened:
                 pictures.append(opened[0].render(scale=2).to_pil().convert("L").resize((298, 421)))
         assert max(ImageChops.difference(*pictures).tobytes()) < 60

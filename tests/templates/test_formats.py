@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from solver.errors import Problem
+from templates import pdf_process
 from templates.document import (
     Block,
     Document,
@@ -194,7 +195,7 @@ class TestContractWithWeasyPrint:
         )
         page = document(text("Ein ", "$x_1$", " im Text"), rows, Equations((tall,)))
         fast = _picture(writer("pdf").write(page))
-        monkeypatch.setattr(pdf, "_fast_way_works", False)
+        monkeypatch.setattr(pdf_process.THIS, "sets_formulas_as_text", False)
         blur = ImageFilter.BoxBlur(2)  # edges of letters and of paths are smoothed differently
         difference = ImageChops.difference(fast.filter(blur), _picture(writer("pdf").write(page)).filter(blur))
         assert not sum(difference.histogram()[40:])

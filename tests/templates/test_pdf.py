@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from solver.errors import Problem
-from templates import pages
+from templates import pages, pdf_process
 from templates.document import Document, Paragraph, Text
 from templates.formats import pdf, writer
 from templates.formulas.spoken import spoken
@@ -231,7 +231,7 @@ class TestContractWithWeasyPrint:
     """What else the fast way relies on; the image cache is tested with the formats."""
 
     def test_a_page_read_as_xml_is_the_same_page(self) -> None:
-        pages.load()
+        pdf_process.THIS.load()
         html = Page(document(), PdfPictures(spoken("de")), pdf.WIDTH).html(sheet="", outlines=None)
         source, _ = pages.fetcher(PdfPictures())
         found = []
@@ -242,7 +242,7 @@ class TestContractWithWeasyPrint:
         assert found[0] == found[1]
 
     def test_a_page_that_is_no_xml_is_read_as_html(self) -> None:
-        pages.load()
+        pdf_process.THIS.load()
         source, _ = pages.fetcher(PdfPictures())
         assert pages.parsed("<!DOCTYPE html><p>a<br>b", source, fast=True).etree_element.find(".//br") is not None
 
@@ -265,12 +265,12 @@ class TestErrors:
         assert "'names': 'Pango'" in run.stdout
         assert "nstall" in run.stdout
 
-    @pytest.mark.parametrize("where", ["styles", "parsed"])
-    def test_a_full_disk(self, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(("whose", "where"), [(pdf_process.THIS, "styles"), (pages, "parsed")])
+    def test_a_full_disk(self, whose: object, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device", "/tmp/weasyprint-1/font")
 
-        monkeypatch.setattr(pages, where, full)
+        monkeypatch.setattr(whose, where, full)
         with pytest.raises(Problem) as caught:
             pdf.write(document())
         assert caught.value.code == "unwritable"
@@ -299,7 +299,10 @@ class TestPreparing:
         assert _prepared(tmp_path, "raise SystemExit") == ""
 
     def test_without_it_the_first_process_writes(self, tmp_path: Path) -> None:
-        kill = "import os; pdf._helper and os.kill(pdf._helper._pid, 9); assert pdf.write(document(STEP))"
+        kill = (
+            "import os; from templates.pdf_process import THIS; helper = THIS._ready_to_help; "
+            "helper and os.kill(helper._pid, 9); assert pdf.write(document(STEP))"
+        )
         assert _prepared(tmp_path, kill) == ""
 
 
