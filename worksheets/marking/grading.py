@@ -354,7 +354,7 @@ class _Reader:
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
             if (part := self._open_part(name)) is not None:
-                self.texts[part] = given
+                self._keep_text(part, given)
                 continue
             symbol = self._symbol(name, given)
             if symbol is not None:
@@ -370,6 +370,12 @@ class _Reader:
             return None
         return next((part.label for part in self.task.parts if part.label == match[1] and not part.asked), None)
 
+    def _keep_text(self, part: str, given: Given) -> None:
+        if part in self.texts:
+            self.problems.append(Problem("answered_twice", given.place, symbol=label_name(part)))
+        else:
+            self.texts[part] = given
+
     def open_parts(self) -> Iterator[OpenPart]:
         """What was handed in for the parts without asked values; of a partial submission only these."""
         for part in self.task.parts:
@@ -383,7 +389,7 @@ class _Reader:
                 given=self.texts.get(part.label),
                 picture=self.submission.pictures.get(key),
             )
-            if found.is_handed_in or not self.submission.is_partial:
+            if found.given or found.is_handed_in or not self.submission.is_partial:
                 yield found
 
     def _symbol(self, name: str, given: Given) -> Expr | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -160,10 +160,23 @@ def mark(program: bytes, suite: Suite, *, seed: int, trust: bool = False, limits
             raise Problem("program_needs", module=module)
     script, drawn = suite.ask(np.random.default_rng(seed))
     outcome = running.run(program, script, limits or suite.limits, trust=trust)
+    if outcome.load is not None and outcome.load.type == ModuleNotFoundError.__name__:
+        _refuse_blame((ALWAYS_THERE, *suite.needs), limits or suite.limits, trust)
     general = tuple(_general(outcome, limits or suite.limits))
     if outcome.load is not None or outcome.end == "forged":
         return Marked(tuple(check.missing() for check in suite.checks), outcome.end, seed, general)
     return Marked(tuple(suite.judge(drawn, outcome)), outcome.end, seed, general)
+
+
+def _refuse_blame(modules: Sequence[str], limits: Limits, trust: bool) -> None:
+    """Raises ``Problem`` where programs find one of these modules missing, for which nobody is to lose points.
+
+    A program may claim it of any module, so one that is not the student's looks.
+    """
+    for module in modules:
+        probe = f"from importlib.util import find_spec\nif find_spec({module!r}) is None:\n    raise ImportError"
+        if running.run(probe.encode(), Script(), limits, trust=trust).load is not None:
+            raise Problem("program_sees_no", module=module)
 
 
 def _general(outcome: Outcome, limits: Limits) -> Iterable[Finding]:
@@ -175,6 +188,9 @@ def _general(outcome: Outcome, limits: Limits) -> Iterable[Finding]:
     if outcome.end != "done":
         yield finding(ENDS[outcome.end], **facts)
 
+
+ALWAYS_THERE = "numpy"
+"""The package that every program may use."""
 
 ENDS = {
     "time": "program_time",

@@ -20,7 +20,7 @@ from worksheets import catalogue as sheets
 from worksheets.program_marking import mistakes, program_mistakes, suite
 from worksheets.program_marking.suite import Marked, find, mark
 from worksheets.program_marking.suites import attention
-from worksheets.sandbox import running
+from worksheets.sandbox import libraries, running
 from worksheets.sandbox.script import Outcome, Raised, Reply
 from worksheets.sandbox.wire import Other
 from worksheets.sheet import Checks, Task
@@ -74,6 +74,17 @@ class TestSuites:
         with pytest.raises(Problem) as caught:
             mark(b"", replace(suite_of("blatt4", "4.1"), needs=("no_such_module",)), seed=1)
         assert caught.value.code == "program_needs"
+
+    def test_a_sandbox_without_numpy_costs_nobody_points(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(libraries, "search_path", tuple)
+        monkeypatch.setattr(libraries, "packages", tuple)
+        with pytest.raises(Problem) as caught:
+            mark(RIGHT_RNN.encode(), suite_of("blatt4", "4.1"), seed=1)
+        assert (caught.value.code, caught.value.facts["module"]) == ("program_sees_no", "numpy")
+
+    def test_a_module_that_only_the_program_misses_costs_points(self) -> None:
+        marked = mark(b"import no_such_module", suite_of("blatt4", "4.1"), seed=1)
+        assert (marked.points, marked.findings[0].code) == (0, "program_raised_at")
 
 
 JUNK: tuple[object, ...] = (
