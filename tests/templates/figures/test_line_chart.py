@@ -1,18 +1,14 @@
-"""Pictures of results."""
+"""Charts of values over time."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from solver.errors import Problem
 from templates.figures import line_chart
-from templates.figures.axes import linear, steps
-from templates.figures.line_chart import apart
 from templates.svg_safety import safe_svg
-from worksheets import languages
 
 STATE = [("h_{t,1}", [0, 0.537, 0.5137, 0.6782]), ("h_{t,2}", [0, -0.3799, 0.4188, 0.373])]
 
@@ -59,48 +55,3 @@ class TestLineChart:
     def test_what_cannot_be_drawn(self, series: list[tuple[str, list[float]]], x: list[float]) -> None:
         with pytest.raises(Problem, match="bad_chart"):
             line_chart(series, x, "t", "y", "de")
-
-
-class TestAxes:
-    """Scales and labels."""
-
-    def test_ticks_are_round_and_cover_the_values(self) -> None:
-        axis = linear([-0.3799, 0.6782], 6)
-        assert (axis.low, axis.high) == pytest.approx((-0.4, 0.8))
-        assert axis.decimals == 1
-
-    def test_time_steps_are_whole(self) -> None:
-        assert steps([0, 1, 2, 3], 12).ticks == (0, 1, 2, 3)
-        assert all(tick == int(tick) for tick in steps(range(200), 12).ticks)
-
-    def test_negative_zero_has_no_sign(self) -> None:
-        assert languages.decimal(-0.001, 1, "de") == "0,0"
-
-    def test_labels_keep_apart(self) -> None:
-        places = apart([10, 11, 12, 50], 13, 0, 100)
-        assert all(later - earlier >= 13 - 1e-9 for earlier, later in pairwise(places))
-        assert places[3] == 50
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        "<script>x</script>", '<image href="http://a/b.png"/>', '<a href="http://a"><path d=""/></a>',
-        '<path onclick="x"/>', '<use href="file:///etc/passwd"/>', '<rect style="fill:url(http://a)"/>',
-        "<style>@import 'a'</style>", "<foreignObject/>", '<rect fill="url(http://a#b)"/>',
-    ],
-)  # fmt: skip
-def test_foreign_pictures_only_draw(inside: str) -> None:
-    with pytest.raises(Problem, match="unsafe_figure"):
-        safe_svg(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>')
-
-
-@pytest.mark.parametrize("text", ["", "<svg", "<html/>"])
-def test_broken_pictures(text: str) -> None:
-    with pytest.raises(Problem, match="bad_figure"):
-        safe_svg(text)
-
-
-def test_entities_are_refused() -> None:
-    with pytest.raises(Problem, match="unsafe_figure"):
-        safe_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>')

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,13 +20,14 @@ from solver.expressions import Count
 from solver.misconceptions import KINDS, outcomes
 from templates.marking.sentences import HINTS, plain, sentence
 from templates.messages import message, word
+from tests.root import ROOT
 from tests.worksheets.marking.answers import given, marker
 from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Submission, grade
 from worksheets.marking.marker import Sheet
 from worksheets.marking.self_test import self_test
 
-TABLE = Path(__file__).parents[2] / "docs" / "messages.md"
+TABLE = ROOT / "docs" / "messages.md"
 TASKS = (
     *(("blatt4", task) for task in ("1.1", "1.2", "2.1", "2.2", "5.1")),
     *(("gru", task) for task in ("1.1", "2.1", "2.2")),

@@ -10,43 +10,55 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
-from PIL import ImageChops
 
 from solver.errors import Problem
-from templates import fonts, pdf_process
-from templates.document import Document, Figure
-from templates.figures import line_chart
+from templates import fonts
+from templates.document import Figure
 from templates.figures.diagram import description, diagram, known
-from templates.figures.drawn import environment
-from templates.figures.formula import formula, lifted
-from templates.figures.geometry import HEAD_LENGTH, Box, head, route
-from templates.formats import pdf, writer
+from templates.formats import writer
 from templates.formulas.outline import steps
 from templates.messages import message
 from templates.svg_safety import safe_svg
-from tests.templates.test_pdf import Written
-from tests.templates.test_quoting import document, sheet
+from tests.root import ROOT
+from tests.templates.figures.frames import size
+from tests.templates.quoted import document, sheet
 from worksheets import languages
 
 LANGUAGES = languages.known()
+
+
 ASKED = {
     "unrolled_rnn", "bptt_graph", "lstm_cell", "gru_cell", "encoder_decoder", "attention", "bidirectional_lstm",
     "transformer_block",
 }  # fmt: skip
+
+
 FREE_ARROWS = {"gradient_clipping"}  # its arrows are vectors
+
+
 SMALLEST = 8.5
+
+
 PALE = "#f5f5f5"
+
+
 WIDEST = 440.0  # the width of a page's text
+
+
 EDGE = 0.5
 
-DOCUMENT = Document("LSTM", "", "de", (Figure(diagram("lstm_cell", "de"), description("lstm_cell", "de")),))
 
 Area = tuple[float, float, float, float]
+
+
 Point = tuple[float, float]
+
+
 Stroke = tuple[Point, Point]
+
+
 EVERY = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in known() for lang in LANGUAGES])
 
 
@@ -141,11 +153,6 @@ def on_edge(tip: Point, shape: Area, tolerance: float = 0.05) -> bool:
 def within_reach(tip: Point, word: Area, reach: float = 9.0) -> bool:
     (x, y), (left, top, right, bottom) = tip, word
     return left - reach <= x <= right + reach and top - reach <= y <= bottom + reach
-
-
-def size(svg: str) -> tuple[float, float]:
-    _, _, wide, high = map(float, ElementTree.fromstring(svg).get("viewBox", "").split())
-    return wide, high
 
 
 def test_all_that_the_sheet_needs_are_there() -> None:
@@ -249,13 +256,6 @@ class TestUnknownNames:
         assert message(caught.value, "de") == "die Abbildung „lstm_zelle“ gibt es nicht; meinten Sie „lstm_cell“?"
 
 
-def test_a_name_that_a_template_does_not_know_is_an_error() -> None:
-    from jinja2 import UndefinedError
-
-    with pytest.raises(UndefinedError):
-        environment().from_string("{{ formula(missing, 1, 2) }}{{ missing.x }}").render()
-
-
 class TestInTexts:
     """What authors write: ``{{ figure("lstm_cell", "caption") }}``."""
 
@@ -266,72 +266,5 @@ class TestInTexts:
         assert "LSTM cell: from" in writer("md").write(found).decode()
 
     def test_the_guide_names_them_all(self) -> None:
-        guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text(encoding="utf-8")
+        guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
         assert [name for name in known() if f"`{name}`" not in guide] == []
-
-
-class TestFormulasAsText:
-    """A PDF sets the formulas of a diagram in the font of those in the text."""
-
-    @pytest.mark.parametrize("name", known())
-    def test_all_are_lifted(self, name: str) -> None:
-        svg = diagram(name, "de")
-        plain, formulas = lifted(svg)
-        assert 'class="formula"' not in plain
-        assert formulas is not None
-        assert (formulas.width, formulas.height) == size(svg)
-        assert len(formulas.parts) == svg.count('class="formula"')
-
-    @pytest.mark.parametrize(
-        "change", [("h_t", "c_t"), ('data-tex="', 'data-tex="%5Cinput'), ("<path d=", '<path class="x" d=')]
-    )
-    def test_one_that_does_not_look_as_it_says_stays(self, change: tuple[str, str]) -> None:
-        inside = str(formula("h_t", 1, 2)).replace(*change)
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">{inside}</svg>'
-        assert lifted(svg) == (svg, None)
-
-    def test_a_chart_is_left_as_it_is(self) -> None:
-        svg = line_chart([("h_1", [0, 1])], [0, 1], "t", "h", "de")
-        assert lifted(svg) == (svg, None)
-
-    @pytest.mark.usefixtures("fast_way")
-    def test_can_be_searched(self) -> None:
-        with pypdfium2.PdfDocument(pdf.write(DOCUMENT)) as opened:
-            text = opened[0].get_textpage().get_text_range()
-        assert text.count("tanh") == 2
-        assert "Kandidat" in text
-
-    def test_looks_the_same_both_ways(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        pictures = []
-        for fast in (True, False):
-            monkeypatch.setattr(pdf_process.THIS, "sets_formulas_as_text", fast)
-            with pypdfium2.PdfDocument(pdf.write(DOCUMENT)) as opened:
-                pictures.append(opened[0].render(scale=2).to_pil().convert("L").resize((298, 421)))
-        assert max(ImageChops.difference(*pictures).tobytes()) < 60
-
-    @pytest.mark.usefixtures("fast_way")
-    def test_is_one_figure_with_its_description(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        elements = [item for item in Written("pdf/ua-1", monkeypatch, DOCUMENT).of_type("/StructElem") if "Alt" in item]
-        assert [(item["S"], item["Alt"].string) for item in elements] == [("/Figure", description("lstm_cell", "de"))]
-
-
-class TestGeometry:
-    """Arrows end where the shapes are."""
-
-    def test_a_box_knows_its_edges(self) -> None:
-        b = Box(10, 20, 8, 4)
-        assert (b.n(), b.s(1), b.e(-1), b.w()) == ((10, 18), (11, 22), (14, 19), (6, 20))
-
-    @pytest.mark.parametrize(("end", "expected"), [((9, 0), "M9 0"), ((0, -9), "M0 -9"), ((3, 4), "M3 4")])
-    def test_the_point_of_a_head_is_the_end(self, end: tuple[float, float], expected: str) -> None:
-        assert head([(0, 0), end]).startswith(expected + "L")
-
-    def test_a_line_ends_within_its_head(self) -> None:
-        drawn = float(re.findall(r"[\d.]+", route([(0, 0), (100, 0)], head_size=1))[-2])
-        assert 100 - HEAD_LENGTH < drawn < 100
-
-    def test_corners_are_round(self) -> None:
-        assert route([(0, 0), (10, 0), (10, 10)], 4) == "M0 0L6 0Q10 0 10 4L10 10"
-
-    def test_a_corner_is_not_larger_than_its_legs(self) -> None:
-        assert route([(0, 0), (2, 0), (2, 10)], 4) == "M0 0L1 0Q2 0 2 1L2 10"

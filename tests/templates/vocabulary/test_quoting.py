@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import isclose, tanh
 from pathlib import Path
 
@@ -10,52 +9,16 @@ import pytest
 from flint import arb
 
 from solver.errors import Problem
-from solver.values import Unproven, certified, visible
-from templates.composing import question_sheet, worked_solution
-from templates.document import Document, Figure, Heading, Listing, Note, Program, Table
+from solver.values import Unproven, visible
+from templates.composing import question_sheet
+from templates.document import Figure, Heading, Listing, Note, Program, Table
 from templates.figures import diagram
 from templates.figures.axes import logarithmic
 from templates.formats import writer
 from templates.messages import word
 from templates.svg_safety import safe_svg
+from tests.templates.quoted import document, sheet
 from worksheets import catalogue, languages, texts
-from worksheets.building import load
-from worksheets.sheet import Sheet
-from worksheets.solving import solve
-
-SHEET = """\
-id: own
-language: en
-models:
-  rnn:
-    equations:
-      h[t]: tanh(w * h[t-1])
-tasks:
-  "1":
-    parts:
-      a: {points: 2}
-      b: {points: 3, kind: programming}
-sections:
-  - {title: First, tasks: ["1"]}
-examples:
-  ex: {model: rnn, steps: 100, given: {w: %s, h_0: 0.5}}
-"""
-
-
-def sheet(folder: Path, answer: str, marking: str = "- [1.5] One\n- [0,5] two", weight: str = "0.5") -> Sheet:
-    (folder / "texts").mkdir(exist_ok=True)
-    (folder / "sheet.yaml").write_text(SHEET % weight, "utf-8")
-    (folder / "sources.yaml").write_text(
-        "k:\n  authors: [Gers F. A., Ab C., De F.]\n  title: T\n  venue: V\n  year: 2000\n"
-    )
-    (folder / "p.py").write_text("a = 1\nb = 2\n", "utf-8")
-    text = f"# Title\n\n## a\nWhy?\n\n---\n\n{answer}\n\n---\n\n{marking}\n\n## b\nProgram.\n"
-    (folder / "texts" / "1.en.md").write_text(text, "utf-8")
-    return load(folder / "sheet.yaml")
-
-
-def document(found: Sheet, composer: Callable[..., Document] = worked_solution) -> Document:
-    return certified(lambda: composer(found, [solve(found, t) for t in found.tasks.values()], "en", 4))
 
 
 def said(folder: Path, answer: str, **facts: str) -> str:

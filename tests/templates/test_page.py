@@ -10,7 +10,7 @@ import weasyprint
 
 from templates.document import Figure, Paragraph, Program, Text
 from templates.formats import writer
-from tests.templates.test_formats import document, pages
+from tests.templates.everything import document, page_texts
 
 CODE = "def f(x):\n    '''One <line>.\n\n    Two.'''\n    return x  # end\n"
 
@@ -75,7 +75,7 @@ class TestPages:
         filling = [Paragraph((Text("Text."),))] * before
         found = [
             self.numbers(page)
-            for page in pages(writer("pdf").write(document(*filling, Program(self.LONG, "python", 1))))
+            for page in page_texts(writer("pdf").write(document(*filling, Program(self.LONG, "python", 1))))
         ]
         assert [number for page in found for number in page] == list(range(1, 201))
         assert all(len(page) >= 4 for page in found if page)
@@ -99,12 +99,13 @@ class TestPages:
         short = "".join(self.LONG.splitlines(keepends=True)[:20])
         filling = [Paragraph((Text("Text."),))] * before
         found = [
-            self.numbers(page) for page in pages(writer("pdf").write(document(*filling, Program(short, "python", 1))))
+            self.numbers(page)
+            for page in page_texts(writer("pdf").write(document(*filling, Program(short, "python", 1))))
         ]
         assert list(range(1, 21)) in found
 
     def test_a_line_that_is_too_long_goes_on_below(self) -> None:
         found = "".join(
-            pages(writer("pdf").write(document(Program("x = " + "'abc ' + " * 40 + "'end'\n", "python", 1))))
+            page_texts(writer("pdf").write(document(Program("x = " + "'abc ' + " * 40 + "'end'\n", "python", 1))))
         )
         assert "'end'" in found
