@@ -17,19 +17,23 @@ from sympy import Expr, Integer, Symbol
 from solver import functions, notation
 from solver.errors import Problem
 from solver.expressions import (
+    EXTREMES,
     OVER,
     Apply,
     At,
     Block,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
     Negative,
+    Outside,
     Over,
     Plus,
     Power,
@@ -119,12 +123,14 @@ class Shapes:
 
         Raises ``Problem`` where operands clash, naming both with their shapes.
         """
-        if node.is_Rational or isinstance(node, Count):
+        if node.is_Rational or isinstance(node, Count | Counter):
             return Integer(1), Integer(1)
         if isinstance(node, Literal):
             return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
         if isinstance(node, Symbol | At):
             return self.of(base(node))
+        if isinstance(node, Outside):
+            return self.of(node.symbol.name)
         if isinstance(node, Delta):
             return self.expression(node.args[1])
         if isinstance(node, Total | Direct | Via):
@@ -329,7 +335,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
-    if isinstance(node, Constant) or functions.is_number_of(node):
+    if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
@@ -406,7 +412,17 @@ def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Over)
     if node.kind == "stack" and not node.is_unrolled:
         return shapes.placeholder(node)[0], parts[0][1]
+    if node.kind in EXTREMES:
+        return _of_numbers(shapes, node, parts)
     return _RULES[OVER[node.kind]](shapes, node, parts)
+
+
+def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
+    """The extreme of numbers, which is one."""
+    for shape in parts if shapes.defaults or all(map(shapes.is_known, parts)) else ():
+        if not all(shapes.unify(dimension, Integer(1)) for dimension in shape):
+            raise Problem("extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=_text(shape))
+    return Integer(1), Integer(1)
 
 
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -430,6 +446,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Over: _over,
     Diag: _square,
     Block: _block,
+    Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

@@ -205,7 +205,7 @@ def _model(model: Model, language: str) -> Iterator[str]:
 def _order(model: Model) -> Iterator[str]:
     for number, equation in enumerate(order(model), 1):
         left = notation.write_side(equation.symbol)
-        where = " ".join(("", "if", *map(str, equation.condition))) if equation.condition else ""
+        where = f" if {' and '.join(map(str, equation.conditions))}" if equation.conditions else ""
         yield f"{number}. {left} = {notation.write_side(equation.rule)}{where}"
 
 

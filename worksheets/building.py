@@ -21,7 +21,7 @@ from worksheets import languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
-from worksheets.schema import Nested, PartEntry, SheetEntry, TaskEntry, validated
+from worksheets.schema import ModelEntry, Nested, PartEntry, SheetEntry, TaskEntry, validated
 from worksheets.sheet import Asked, Checks, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 
@@ -47,7 +47,26 @@ def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     given = given_names(entry)
     texts = Equations(entry.models, source, given)
-    return {n: model.read(n, texts.of(n), e.data, given) for n, e in entry.models.items()}
+    return {n: read_model(n, texts.of(n), e, source, given) for n, e in entry.models.items()}
+
+
+def read_model(
+    name: str, equations: Iterable[model.Source], entry: ModelEntry, source: Source, given: Iterable[str]
+) -> Model:
+    """The model of an entry's equations. Raises ``Problem`` with the place of what cannot be used."""
+    outside: dict[str, Expr] = {}
+    places = {key: source.place("models", name, "outside", key) for key in entry.outside}
+    for key, number in entry.outside.items():
+        try:
+            outside[notation.plain_name(key)] = exact_number(number)
+        except Problem as problem:
+            problem.facts.setdefault("symbol", key)
+            raise problem.at(places[key]) from None
+    read = model.read(name, equations, entry.data, given, entry.first, outside)
+    for key, place in places.items():
+        if notation.plain_name(key) not in read.indexed:
+            raise derivation.unknown_symbol(key, read.indexed).at(place)
+    return read
 
 
 def given_names(entry: SheetEntry) -> frozenset[str]:
@@ -266,12 +285,12 @@ class _Numbers:
             raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
         assert self.model is not None
         arity = next(len(s.indices) for s in self.model.symbols if isinstance(s, At) and s.name == name)
-        for position, item in enumerate(exact, 1):
+        for position, item in enumerate(exact, self.model.first):
             if len(before) + 1 < arity:
                 self._add_sequence(name, item, (*before, position))
             else:
                 self._add_one(at(name, *before, position), item)
-        self.longest = max(self.longest, len(exact))
+        self.longest = max(self.longest, len(exact) + self.model.first - 1)
 
     def _add_one(self, symbol: Expr, exact: Exact) -> None:
         rows, flat = _rows(exact)
