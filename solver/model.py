@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, product
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
@@ -33,8 +34,8 @@ from solver.expressions import (
 from solver.expressions import replace as put_in
 from solver.indices import Index, coefficients
 from solver.notation import Condition
-from solver.ranges import Position, Ranges
-from solver.shapes import Flat, Shape, Shapes
+from solver.ranges import MAX_INSTANCES, Position, Ranges
+from solver.shapes import Flat, Located, Shape, Shapes
 
 
 class Source(NamedTuple):
@@ -197,14 +198,35 @@ class Model:
     ) -> Shapes:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
-        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
+        Where the indices of a quantity have shapes of their own, ``W_1`` and ``W_2``, it and all that shares its index
+        are layers. ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
-        shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        equations = (((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
+        layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
+        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered)
+        equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)
         return shapes
+
+    def _symbol(self, key: str) -> Expr | None:
+        return None if key in self.names else notation.read_asked(key, self.indexed)
+
+
+def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
+    """The two sides of an equation; where it is one of layers, those at each of its indices."""
+    located = _placed(equation.place)
+    if not any(base(leaf) in layered for leaf in (equation.symbol, *leaves(equation.rule))):
+        yield (equation.symbol, _stacked(equation, ranges)), located
+        return
+    lasts = (ranges.last(Position(equation.name, n)) for n, _ in enumerate(equation.indices))
+    for indices in islice(product(*(range(ranges.first, last + 1) for last in lasts)), MAX_INSTANCES):
+        numbers = tuple(map(Integer, indices))
+        if (bound := equation.binding(numbers, ranges)) is not None:
+            symbol = At(Symbol(equation.name), *numbers) if numbers else equation.symbol
+            with placed(equation.place):
+                yield (symbol, equation.instance(bound, ranges)), located
 
 
 def _stacked(equation: Equation, ranges: Ranges) -> Expr:

@@ -112,6 +112,7 @@ class Ranges:
         self.first, self.outside = first, outside or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading(sides) for sides in equations]
+        self._positions = frozenset(use.position for reading in readings for use in reading.uses)
         for reading in readings:
             self._link(reading)
         has_windows = any(reading.windows(letter) for reading in readings for letter in reading.letters)
@@ -189,6 +190,11 @@ class Ranges:
     def last(self, position: Position) -> int:
         """The last index at which this position exists."""
         return self._length.get(self._root(position), self._fallback)
+
+    def linked(self, name: str) -> set[str]:
+        """The quantities that an index leads through together with one of this name, itself included."""
+        roots = {self._root(position) for position in self._positions if position.name == name}
+        return {name, *(position.name for position in self._positions if self._root(position) in roots)}
 
     def length(self, left: Expr, rule: Expr) -> Integer:
         """What T is as a number in an equation: how far its sums to T run, else how far its own index does.

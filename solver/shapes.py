@@ -80,9 +80,13 @@ class Flat:
 
 
 class Shapes:
-    """The shapes found so far, by the name of the quantity (all time steps share one shape)."""
+    """The shapes found so far, by the name of the quantity: all time steps share one shape.
 
-    def __init__(self, known: Mapping[str, Shape | Flat]) -> None:
+    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``.
+    """
+
+    def __init__(self, known: Mapping[str, Shape | Flat], layered: Collection[str] = ()) -> None:
+        self.layered = frozenset(layered)
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
@@ -98,7 +102,12 @@ class Shapes:
     @property
     def names(self) -> tuple[str, ...]:
         """Every quantity that the equations or the given numbers mention."""
-        return tuple(self._shapes)
+        return (*self._shapes, *self.layered)
+
+    def key(self, symbol: Expr) -> str:
+        """What a quantity's shape is found by: its name, or of a layered one its name with its indices."""
+        is_layered = isinstance(symbol, At) and symbol.name in self.layered
+        return notation.write(symbol) if is_layered else base(symbol)
 
     def of(self, name: str) -> Shape:
         """The shape of a quantity. Its dimensions may still be unknown while inference runs."""
@@ -128,9 +137,9 @@ class Shapes:
         if isinstance(node, Literal):
             return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
         if isinstance(node, Symbol | At):
-            return self.of(base(node))
+            return self.of(self.key(node))
         if isinstance(node, Outside):
-            return self.of(node.symbol.name)
+            return self.of(self.key(node.symbol))
         if isinstance(node, Delta):
             return self.expression(node.args[1])
         if isinstance(node, Total | Direct | Via):
@@ -233,7 +242,7 @@ class Shapes:
         self._pass(equations)
         while self._settle_by_default():
             self._pass(equations)
-        if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
+        if self._make_columns({self.key(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
         for self._defaults in defaults:
             self._pass(equations)

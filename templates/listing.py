@@ -213,7 +213,8 @@ def _task(solution: Solution, language: str) -> Iterator[str]:
     task = solution.task
     model = f" ({word('check_model', language)} {task.model.name})" if task.model else ""
     yield f"{word('task', language)} {task.id}{model}"
-    used = {base(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
+    inferred = solution.derivation.shapes
+    used = {inferred.key(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
     yield from _facts(
         (
             (

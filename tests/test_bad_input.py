@@ -149,7 +149,7 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
         changed("    equations:", "    outside: {y: 0}\n    equations:"), ":5:15", "unknown symbol “y”",
     ),
     "zeros that are no number": (
-        changed("    equations:", "    outside: {x: zero}\n    equations:"), ":5:15", "x: found “zero”, expected a number",
+        changed("    equations:", "    outside: {x: zero}\n    equations:"), ":5:15", "x: found “zero”, expected",
     ),
     "a list in the place of an equation": (
         changed("h[t]: " + EQUATION, "o: [z, 2*z]"), ":6:7", "expected a text; put the equation in quotation marks",

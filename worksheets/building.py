@@ -147,7 +147,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         model=chosen,
         given=numbers.oriented(ranges),
         sizes=entry.sizes,
-        known=numbers.shapes,
+        known=numbers.shapes(ranges),
         ranges=ranges,
         parts=parts,
         place=place,
@@ -245,7 +245,8 @@ class _Numbers:
     def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...]) -> None:
         self.model, self.source, self.path = chosen, source, path
         self.found: dict[Expr, _Given] = {}
-        self.shapes: dict[str, Shape | Flat] = {}
+        self._shapes: dict[Expr, Shape | Flat] = {}
+        self._keys: dict[Expr, str] = {}
         self.longest = 0
         self.lengths: dict[Position, int] = {}
         self.budget = iter(range(MAX_ENTRIES))
@@ -256,10 +257,12 @@ class _Numbers:
         try:
             symbol = self._symbol(key)
             exact = self._exact(nested, (*self.path, key))
+            before = len(self.found)
             if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
                 self._add_sequence(symbol.name, exact, ())
             else:
                 self._add_one(symbol, exact)
+            self._keys.update(dict.fromkeys(list(self.found)[before:], key))
         except Problem as problem:
             problem.facts.setdefault("symbol", key)
             raise problem.at(place) from None
@@ -299,14 +302,26 @@ class _Numbers:
         self.found[symbol] = _Given(symbol, rows, flat)
         if isinstance(symbol, At) and base(symbol) not in self._defined():
             self._lengthen(symbol)
-        shape = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
-        if self.shapes.setdefault(base(symbol), shape) != shape:
-            raise Problem(
-                "shape_changes",
-                symbol=notation.write(symbol),
-                found=_text(shape),
-                before=_text(self.shapes[base(symbol)]),
-            )
+        self._shapes[symbol] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
+
+    def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
+        """The shapes that the numbers show, by name; those of layers of different widths by symbol.
+
+        Layers they are where matrices share their index. Raises ``Problem`` for other shapes that change.
+        """
+        first: dict[str, Shape | Flat] = {}
+        changed: dict[str, Expr] = {}
+        for symbol, shape in self._shapes.items():
+            if first.setdefault(base(symbol), shape) != shape:
+                changed.setdefault(base(symbol), symbol)
+        matrices = {name for name in changed if not isinstance(first[name], Flat)}
+        layers = {linked for name in matrices for linked in ranges.linked(name)}
+        for name, symbol in changed.items():
+            if name not in layers:
+                facts = {"found": _text(self._shapes[symbol]), "before": _text(first[name])}
+                place = self.source.place(*self.path, self._keys[symbol])
+                raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
+        return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
 
     def _lengthen(self, symbol: At) -> None:
         for number, index in enumerate(symbol.indices):
@@ -328,11 +343,11 @@ class _Numbers:
         """The values; a plain list is a column or a row, as the equations use it."""
         if self.model is None:
             return {}
-        shapes = self.model.shapes(self.shapes, ranges)
+        shapes = self.model.shapes(self.shapes(ranges), ranges)
         result = {}
         for symbol, given in self.found.items():
             value = values.matrix(given.rows)
-            is_row = given.flat and len(given.rows) > 1 and shapes.of(base(symbol))[0] == 1
+            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(symbol))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
 

@@ -282,7 +282,8 @@ def shapes(task: Task) -> dict[str, Shape]:
     if task.model is None:
         return {}
     inferred = task.model.shapes(task.known, task.ranges)
-    return {name: inferred.of(name) for name in task.model.names}
+    single = (key for key in inferred.names if key not in task.model.names)
+    return {name: inferred.of(name) for name in (*task.model.names, *single) if name not in inferred.layered}
 
 
 def is_symbolic(task: Task) -> bool:

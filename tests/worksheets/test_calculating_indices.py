@@ -246,3 +246,7 @@ class TestLayers:
         assert number(found, "y") == 4
         gradient = found.value(found.symbol("dy/dW_1"))
         assert (gradient.shape, [nearest(e) for e in gradient.entries]) == ((3, 2), [1, 2, 0, 0, -1, -2])
+
+    def test_a_row_behind_a_matrix_is_no_layer(self, folder: Path) -> None:
+        with pytest.raises(Problem, match="shape_changes"):
+            solved(folder, {"y[t]": "sum(x[t])"}, {"x": [[1, 2], [1, 2, 3]]}, ["y_1"])
