@@ -20,10 +20,10 @@ from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
-from worksheets.building import EXAMPLES, TASKS, built, given_names
+from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
-from worksheets.schema import SheetEntry, TaskEntry, salvaged
+from worksheets.schema import ModelEntry, SheetEntry, TaskEntry, salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
@@ -146,22 +146,27 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one.data, given)
+            _read(found, name, own, one, source, given)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one.data, given)
+            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one, source, given)
     return {name: read for name, read in usable.items() if read is not None}
 
 
 def _read(
-    found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str] | None, given: Iterable[str]
+    found: Checked,
+    name: str,
+    equations: Iterable[models.Source],
+    entry: ModelEntry,
+    source: Source,
+    given: Iterable[str],
 ) -> Model | None:
     """The model, or ``None`` after noting each equation that does not fit the others."""
     equations = list(equations)
     complete = True
     while True:
         try:
-            read = models.read(name, equations, data, given)
+            read = read_model(name, equations, entry, source, given)
         except Problem as problem:
             complete = False
             found.add(problem)
@@ -294,7 +299,8 @@ def shapes(task: Task) -> dict[str, Shape]:
     if task.model is None:
         return {}
     inferred = task.model.shapes(task.known, task.ranges)
-    return {name: inferred.of(name) for name in task.model.names}
+    single = (key for key in inferred.names if key not in task.model.names)
+    return {name: inferred.of(name) for name in (*task.model.names, *single) if name not in inferred.layered}
 
 
 def is_symbolic(task: Task) -> bool:

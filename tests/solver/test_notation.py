@@ -111,7 +111,7 @@ class TestReading:
         ("text", "name", "indices"), [("h[t]", "h", (t,)), ("s", "s", ()), ("alpha[t,i]", "alpha", (t, Symbol("i")))]
     )
     def test_left_sides(self, text: str, name: str, indices: tuple[Symbol, ...]) -> None:
-        assert read_definition(text) == (name, indices, None)
+        assert read_definition(text) == (name, indices, ())
 
     @pytest.mark.parametrize(
         ("text", "expected"),
