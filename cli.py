@@ -567,15 +567,11 @@ def export(
       rechenweg export blatt4 --task 2.1 --to moodle --count 30 --secret exam.secret --lang en
     """
     with _reported(lang):
-        from commands.export import Drawn, export
-        from solver.errors import Problem
+        from commands.export import drawn, export
         from templates.messages import one_line, user_language, word
         from worksheets.variants.issuing import Order
 
-        if count is None and (seed is not None or secret is not None):
-            raise Problem("draws_without_count")
-        drawn = Drawn(count, seed, Path(secret) if secret else None) if count else None
-        done = export(Order(sheet, tasks, lang, digits), platform, output, drawn)
+        done = export(Order(sheet, tasks, lang, digits), platform, output, drawn(count, seed, secret))
         if done.path is not None:
             said = word("export_done", lang or user_language())
             click.echo(one_line(said.format(file=done.path, count=done.variants)))

@@ -46,6 +46,15 @@ class Drawn:
         return practice_key(self.seed)
 
 
+def drawn(count: int | None, seed: int | None, secret: str | None) -> Drawn | None:
+    """What is drawn, ``None`` where the sheet's own numbers are meant. Raises ``Problem`` where that is not clear."""
+    if count is None and seed is None and secret is None:
+        return None
+    if count is None:
+        raise Problem("draws_without_count")
+    return Drawn(count, seed, Path(secret) if secret is not None else None)
+
+
 def export(order: Order, name: str, output: str | None, drawn: Drawn | None = None) -> Exported:
     """Writes the questions of an order in the format called ``name``, whole or not at all. Raises ``Problem``."""
     platform, sheet = platforms.writer(name), find(order.sheet)
