@@ -17,13 +17,14 @@ const worst = verdicts =>
 const share = verdicts => verdicts.reduce((sum, verdict) => sum + SHARES[verdict], 0) / verdicts.length;
 
 class Marker {
-  constructor(data) {
+  // `working` are the decimals to calculate with, where they are more than those asked for; else null
+  constructor(data, working = null) {
     this.graph = new Graph(data);
     this.mistakes = new Mistakes(this.graph);
     this.digits = data.digits;
-    this.rounding = new Rounding(10 ** -(data.working ?? data.digits));
+    this.rounding = new Rounding(10 ** -(working ?? data.digits));
     this.unit = 10 ** -data.digits;
-    this.written = data.working !== null && data.working > data.digits ? this.unit / 2 : 0;
+    this.written = working !== null && working > data.digits ? this.unit / 2 : 0;
   }
 
   // `given` holds numbers by the names of given symbols, row by row; `answers` is a Map by asked symbols.

@@ -7,9 +7,9 @@ person has answered before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from sympy import Expr
@@ -25,24 +25,29 @@ from solver.tracing import Recorder
 from worksheets.marking.explaining import MOST_PAIRED
 from worksheets.marking.marker import Marker
 
-Say = Callable[[str, tuple[Expr, ...]], str]
-"""A mistake in words: its kind, and what it is about."""
+
+class Words(Protocol):
+    """How a page writes what a mark names."""
+
+    def symbol(self, symbol: Expr) -> str: ...
+
+    def cause(self, kind: str, concerned: tuple[Expr, ...]) -> str: ...
 
 
-def graph(marker: Marker, say: Say) -> dict[str, Any]:
+def graph(marker: Marker, words: Words) -> dict[str, Any]:
     """All that marking needs but the numbers: nodes, steps with their mistakes, and what each value can come to."""
-    return _Writer(marker, say).graph()
+    return _Writer(marker, words).graph()
 
 
 @dataclass
 class _Writer:
     marker: Marker
-    say: Say
+    words: Words
     steps: list[list[Any]] = field(default_factory=list)
     _numbers: dict[tuple[Expr, Expr], int] = field(default_factory=dict)
     _signs: dict[Hashable, int] = field(default_factory=dict)
     _concerned: dict[Hashable, int] = field(default_factory=dict)
-    _said: list[str] = field(default_factory=list)
+    _said: list[tuple[str, list[int]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.marker.shape)
@@ -59,6 +64,8 @@ class _Writer:
                     self._slips(slip.step, PROVEN)
         carried = self._carried()
         symbols = self.recorder.symbols
+        for symbol in self.marker.asked:
+            self.recorder.symbol(symbol)
         return {
             "nodes": self.recorder.nodes,
             "steps": self.steps,
@@ -75,7 +82,6 @@ class _Writer:
             },
             "said": self._said,
             "digits": self.marker.digits,
-            "working": self.marker.working,
         }
 
     def _symbol(self, symbol: Expr) -> dict[str, Any]:
@@ -83,6 +89,7 @@ class _Writer:
         is_count = isinstance(symbol, Count)
         found: dict[str, Any] = {
             "name": notation.write(symbol),
+            "html": self.words.symbol(symbol),
             "shape": list(self.marker.shape(symbol)),
             "family": self._sign(unindexed(symbol)),
         }
@@ -116,7 +123,8 @@ class _Writer:
         concerned = (slip.kind, slip.concerned)
         if concerned not in self._concerned:
             self._concerned[concerned] = len(self._concerned)
-            self._said.append(self.say(slip.kind, slip.concerned))
+            about = [self.recorder.symbol(one) for one in slip.concerned if one in self.derivation.steps]
+            self._said.append((self.words.cause(slip.kind, slip.concerned), about))
         return [kind, self._sign(sign), self._concerned[concerned], self._step(slip.step)]
 
     def _sign(self, sign: Hashable) -> int:
