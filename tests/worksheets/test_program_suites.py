@@ -18,7 +18,8 @@ from templates.messages import catalogue
 from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_RNN, RIGHT_SINE, suite_of
 from worksheets import catalogue as sheets
 from worksheets.program_marking import mistakes, program_mistakes, suite
-from worksheets.program_marking.suite import Marked, find, mark
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import Marked, find
 from worksheets.program_marking.suites import attention
 from worksheets.sandbox import running
 from worksheets.sandbox.script import Outcome, Raised, Reply
@@ -127,7 +128,7 @@ class TestJunk:
         """A right program's replies, some of them changed."""
         rng = np.random.default_rng(seed)
         script, drawn = suite_of("blatt4", "4.1").ask(rng)
-        outcome = running.run(RIGHT_RNN.encode(), script, suite_of("blatt4", "4.1").limits)
+        outcome = running.run(RIGHT_RNN.encode(), script, suite_of("blatt4", "4.1").limits).outcome()
         for _ in range(40):
             replies = dict(outcome.replies)
             for step in rng.choice(len(script.steps), size=20):

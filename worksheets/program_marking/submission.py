@@ -5,18 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from solver.errors import Place, Problem
-from worksheets.program_marking.suite import LONGEST_PROGRAM, Marked, find, mark
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import LONGEST_PROGRAM, Marked, find
 from worksheets.sheet import Sheet
 from worksheets.solving import chosen
 
 
-def marks(sheet: Sheet, task: str, file: str, *, trust: bool = False, seed: int | None = None) -> Marked:
+def marks(
+    sheet: Sheet,
+    task: str,
+    file: str,
+    *,
+    trust: bool = False,
+    seed: int | None = None,
+    waiting: AbstractContextManager[object] | None = None,
+) -> Marked:
     """The marks of the program in ``file`` for a task. Raises ``Problem`` where it cannot be marked.
 
-    Inputs are drawn from ``seed``, which nobody knows beforehand unless it is given.
+    Inputs are drawn from ``seed``, which nobody knows beforehand unless it is given. The program runs within
+    ``waiting``.
     """
     (found,) = chosen(sheet, [task])
     if found.checks is None:
@@ -25,7 +36,7 @@ def marks(sheet: Sheet, task: str, file: str, *, trust: bool = False, seed: int 
     suite = find(found.checks)
     drawn = secrets.randbits(63) if seed is None else seed
     worth = {part.label: part.points for part in found.parts if part.points is not None}
-    return replace(mark(read(file), suite, seed=drawn, trust=trust), worth=worth)
+    return replace(mark(read(file), suite, seed=drawn, trust=trust, waiting=waiting), worth=worth)
 
 
 def read(file: str) -> bytes:
