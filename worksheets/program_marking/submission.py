@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import stat
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 
-from solver.errors import Place, Problem
+from solver.errors import Problem
+from worksheets import regular_files
 from worksheets.program_marking.judging import mark
 from worksheets.program_marking.suite import LONGEST_PROGRAM, Marked, find
 from worksheets.sheet import Sheet
@@ -41,18 +41,4 @@ def marks(
 
 def read(file: str) -> bytes:
     """A program's text. Raises ``Problem`` for what is no file, is too long, or cannot be read."""
-    place = Place(file)
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not make it wait
-    except (OSError, ValueError) as error:
-        raise Problem(
-            "program_unreadable", place, said=getattr(error, "strerror", "") or type(error).__name__
-        ) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Problem("program_no_file", place)
-    with os.fdopen(descriptor, "rb") as opened:
-        content = opened.read(LONGEST_PROGRAM + 1)
-    if len(content) > LONGEST_PROGRAM:
-        raise Problem("file_too_large", place, limit=LONGEST_PROGRAM)
-    return content
+    return regular_files.read(Path(file), LONGEST_PROGRAM)
