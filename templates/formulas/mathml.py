@@ -15,9 +15,7 @@ from templates.formulas import mathjax_engine
 from templates.formulas.spoken import spoken
 from templates.formulas.tex_safety import bad, check
 
-_OWN = re.compile(
-    r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspacing|style)="(?!normal")[^"]*"'
-)
+_OWN = re.compile(r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspacing|style)="(?!normal")[^"]*"')
 """What MathJax notes for itself, and what browsers know nothing of; letters keep the look of their element."""
 _DECIMAL = re.compile(r"(?<![_^\d.,}A-Za-z])(\d+)(?:\{,\}|\.)(\d+)(?![\d{])")
 _NAME, _NAMED = "98765{:04d}", re.compile(r"<mn>98765(\d{4})</mn>")

@@ -19,7 +19,7 @@ from solver import notation
 from solver.values import certified
 from templates import messages
 from templates.composing import PartOfTask, taken_apart
-from templates.messages import catalogue, word
+from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
 from templates.typeset import Typesetter
@@ -155,5 +155,3 @@ def _part(part: PartOfTask, texts: _Texts, blocks: Blocks, language: str) -> dic
 
 def as_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
