@@ -169,9 +169,10 @@ def _platforms() -> Iterable[str]:
 
 
 def _models() -> Iterable[str]:
+    from worksheets.catalogue import names as ready
     from worksheets.starting import names
 
-    return names()
+    return sorted({*names(), *ready()})
 
 
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
@@ -613,11 +614,17 @@ def check(sheet: str, format_name: str, lang: str | None) -> None:
 @rechenweg.command()
 @click.argument("name")
 @click.option(
-    "--model", type=MODEL, metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention."
+    "--model",
+    type=MODEL,
+    metavar="MODEL",
+    default="rnn",
+    show_default=True,
+    help="rnn, lstm, gru or attention, or a ready sheet: mlp, cnn …",
 )
+@click.option("--from", "source", type=SHEET, metavar="SHEET", help="A sheet to copy, with all its texts.")
 @_language_option
-def new(name: str, model: str, lang: str | None) -> None:
-    """Start an own sheet in the new folder NAME, with the equations of MODEL.
+def new(name: str, model: str, source: str | None, lang: str | None) -> None:
+    """Start an own sheet in the new folder NAME, with the equations of MODEL or as a copy of SHEET.
 
     The folder holds the sheet with comments that explain it, the text of its first task, and the schema with which
     an editor completes and checks the sheet. What exists is never overwritten.
@@ -626,12 +633,13 @@ def new(name: str, model: str, lang: str | None) -> None:
     Examples:
       rechenweg new my-sheet
       rechenweg new sheet5 --model lstm --lang de
+      rechenweg new sheet6 --from cnn
     """
     with _reported(lang):
         from commands.new import new
         from templates.messages import one_line, user_language
 
-        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language()))
+        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language(), source))
 
 
 @rechenweg.command()
