@@ -22,7 +22,8 @@ from solver.shapes import Shape
 from worksheets.building import EXAMPLES, TASKS, built, given_names
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
-from worksheets.schema import SheetEntry, TaskEntry, salvaged
+from worksheets.schema import SheetEntry, TaskEntry
+from worksheets.schema_reading import salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
