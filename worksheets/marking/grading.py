@@ -79,7 +79,7 @@ def grade(
     Raises ``Problem`` for a task that is on nobody's sheet.
     """
     tasks = _known(tasks, submissions)
-    with _Grader(advance) as grader:
+    with Grader(advance) as grader:
         return grader.results(tasks, submissions)
 
 
@@ -90,7 +90,7 @@ def grade_each(
 ) -> list[Result | Problem]:
     """The same, with a problem in the place of what cannot be marked, so that all others are."""
     tasks = _known(tasks, submissions)
-    with _Grader(advance) as grader:
+    with Grader(advance) as grader:
         return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
 
 
@@ -104,15 +104,15 @@ def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]
     return found
 
 
-class _Grader:
+class Grader:
     """Grades task by task; derivations and proofs are shared by all persons."""
 
-    def __init__(self, advance: Callable[[], None]) -> None:
+    def __init__(self, advance: Callable[[], None] = lambda: None) -> None:
         self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
         self.names: dict[Hashable, Names] = {}
 
-    def __enter__(self) -> _Grader:
+    def __enter__(self) -> Grader:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -18,7 +18,8 @@ from templates.messages import catalogue
 from tests.worksheets.student_programs import RIGHT_ATTENTION, RIGHT_CHARACTERS, RIGHT_RNN, RIGHT_SINE, suite_of
 from worksheets import catalogue as sheets
 from worksheets.program_marking import mistakes, program_mistakes, suite
-from worksheets.program_marking.suite import Marked, find, mark
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import Marked, find
 from worksheets.program_marking.suites import attention
 from worksheets.sandbox import libraries, running
 from worksheets.sandbox.script import Outcome, Raised, Reply
@@ -80,7 +81,7 @@ class TestSuites:
         monkeypatch.setattr(libraries, "packages", tuple)
         with pytest.raises(Problem) as caught:
             mark(RIGHT_RNN.encode(), suite_of("blatt4", "4.1"), seed=1)
-        assert (caught.value.code, caught.value.facts["module"]) == ("program_sees_no", "numpy")
+        assert (caught.value.code, caught.value.facts["module"]) == ("program_packages", "numpy")
 
     def test_a_module_that_only_the_program_misses_costs_points(self) -> None:
         marked = mark(b"import no_such_module", suite_of("blatt4", "4.1"), seed=1)
@@ -138,7 +139,7 @@ class TestJunk:
         """A right program's replies, some of them changed."""
         rng = np.random.default_rng(seed)
         script, drawn = suite_of("blatt4", "4.1").ask(rng)
-        outcome = running.run(RIGHT_RNN.encode(), script, suite_of("blatt4", "4.1").limits)
+        outcome = running.run(RIGHT_RNN.encode(), script, suite_of("blatt4", "4.1").limits).outcome()
         for _ in range(40):
             replies = dict(outcome.replies)
             for step in rng.choice(len(script.steps), size=20):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -22,9 +23,12 @@ import pytest
 from solver.errors import Problem
 from tests.waiting import PATIENCE, wait_for
 from tests.worksheets.student_programs import RIGHT_RNN, suite_of
-from worksheets.program_marking.suite import Marked, mark
-from worksheets.sandbox import bubblewrap, libraries, running, seccomp, wire
-from worksheets.sandbox.limits import MIB, PLAIN, Limits
+from worksheets.program_marking import judging
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import Marked, Result
+from worksheets.sandbox import bubblewrap, libraries, running, seccomp, shared_objects, wire
+from worksheets.sandbox.limits import MIB, PLAIN, TENSORFLOW, Limits
+from worksheets.sandbox.replies import Ran
 from worksheets.sandbox.script import Outcome, Script
 
 pytestmark = pytest.mark.sandbox
@@ -49,7 +53,7 @@ def outcome(attack: str, *, trust: bool = False) -> Outcome:
     """What a program gives whose function ``attack`` is called."""
     script = Script()
     script.call("attack")
-    return running.run(textwrap.dedent(attack).encode(), script, LIMITS, trust=trust)
+    return running.run(textwrap.dedent(attack).encode(), script, LIMITS, trust=trust).outcome()
 
 
 def marks(attack: str, limits: Limits = LIMITS) -> Marked:
@@ -71,14 +75,15 @@ STOPPED = {
     "ignores the CPU limit": ("import signal\ndef attack():\n    signal.signal(signal.SIGXCPU, lambda *a: None)\n    while True: pass", {"time"}),
     "memory bomb": ("def attack():\n    kept = []\n    while True: kept.append(bytearray(1 << 22))", {"done", "memory"}),
     "one huge array": ("import numpy\ndef attack(): return numpy.ones(1 << 36)", {"done", "memory"}),
-    "resident memory": ("import mmap\ndef attack():\n    m = mmap.mmap(-1, 900 << 20)\n    for i in range(0, 900 << 20, 4096): m[i] = 1\n    import time; time.sleep(1000)", {"memory"}),
+    "resident memory": ("import mmap\ndef attack():\n    m = mmap.mmap(-1, 900 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n    for i in range(0, 900 << 20, 4096): m[i] = 1\n    import time; time.sleep(1000)", {"memory"}),
     "thread bomb": ("import threading, time\ndef attack():\n    threading.stack_size(65536)\n    while True: threading.Thread(target=time.sleep, args=(99,)).start()", {"tasks", "done"}),
     "10 GB of output": ("import os\ndef attack():\n    for _ in range(10_000): os.write(1, b'x' * (1 << 20))", {"printed"}),
     "10 GB of errors": ("import sys\ndef attack():\n    for _ in range(10_000): sys.stderr.write('x' * (1 << 20))", {"printed"}),
     "huge result": ("def attack(): return [['x' * 100_000] * 1000] * 1000", {"replies", "memory", "done"}),
     "ends itself": ("import os\ndef attack(): os._exit(0)", {"died"}),
-    "kills itself": ("import os\ndef attack(): os.kill(os.getpid(), 9)", {"died", "time"}),
-    "kills everything": ("import os\ndef attack(): os.kill(-1, 9)", {"died", "time", "done"}),
+    "kills itself": ("import os\ndef attack(): os.kill(os.getpid(), 9)", {"killed"}),
+    "kills everything": ("import os\ndef attack(): os.kill(-1, 9)", {"killed", "done"}),
+    "many files": ("def attack():\n    for n in range(1_000_000): open(f'f{n}', 'w').close()\n    import time; time.sleep(1000)", {"files"}),
     "crashes": ("import ctypes\ndef attack(): ctypes.string_at(0)", {"died"}),
     "closes all descriptors": ("import os\ndef attack(): os.closerange(0, 256)", {"done", "died"}),
 }  # fmt: skip
@@ -227,7 +232,7 @@ class TestFiles:
             attack = b"import os, numpy\\ndef attack(): return [d for d, _, f in os.walk('/') if 'answer_key.py' in f]"
             script = Script()
             script.call("attack")
-            print(running.run(attack, script, PLAIN).value(0))
+            print(running.run(attack, script, PLAIN).outcome().value(0))
         """
         environment = os.environ | {"PYTHONPATH": f"{Path(bubblewrap.__file__).parents[2]}:{named}"}
         python = [str(tmp_path / "venv" / "bin" / "python"), "-c", textwrap.dedent(look)]
@@ -250,23 +255,29 @@ class TestFiles:
         assert any(name.endswith("/numpy") for name in found)
         assert not any(name.endswith("/sympy") for name in found)
 
-    def test_nor_is_the_program_there_as_a_library_of_the_system(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A folder of the system's libraries is shown, but for the one that the program is in."""
-        (tmp_path / "rechenweg").mkdir()
-        (tmp_path / "rechenweg" / "cli.py").write_text("KEY = 42", encoding="utf-8")
-        shown = (*libraries.shown(), tmp_path)
-        monkeypatch.setattr(libraries, "shown", lambda: shown)
-        monkeypatch.setattr(
-            bubblewrap, "__file__", str(tmp_path / "rechenweg" / "worksheets" / "sandbox" / "bubblewrap.py")
+    def test_none_is_there_that_a_program_does_not_need(self) -> None:
+        """No folder of the system is shown, only the shared objects that Python and the packages are linked with."""
+        shown = [libraries.interpreter(), *libraries.standard(), *libraries.packages(), *libraries.objects()]
+        own = ("/job/", "/scratch", "/etc/ld.so.cache", "/proc/", "/dev/")
+        attack = f"""
+            import os
+            def attack():
+                shown = {(*map(str, shown), *own)!r}
+                files = (os.path.join(d, name) for d, _, names in os.walk('/') for name in names)
+                return [file for file in files if not file.startswith(shown)]
+        """
+        assert value(attack) == []
+
+    def test_the_shared_objects_are_those_that_the_linker_finds(self) -> None:
+        """The linker itself lists what one file is linked with."""
+        listed = subprocess.run(
+            ["ldd", libraries.interpreter()], capture_output=True, text=True, check=False, env={"LC_ALL": "C"}
         )
-        bubblewrap._own_folders.cache_clear()
-        try:
-            attack = f"import os\ndef attack(): return [os.listdir({str(tmp_path)!r}), os.listdir({str(tmp_path / 'rechenweg')!r})]"
-            assert value(attack) == [["rechenweg"], []]
-        finally:
-            bubblewrap._own_folders.cache_clear()
+        found = {line.split()[2] for line in listed.stdout.splitlines() if "=> /" in line}
+        if not found:
+            pytest.skip("no linker here lists shared objects")
+        ours = {path.resolve() for path in shared_objects.needed([libraries.interpreter()])}
+        assert {Path(path).resolve() for path in found} <= ours
 
     @pytest.mark.parametrize(
         "path",
@@ -307,6 +318,102 @@ class TestFiles:
         found = value("import os\ndef attack(): return dict(os.environ)")
         assert "SECRET_OF_THE_USER" not in str(found)
         assert str(Path.home()) not in str(found).replace(sys.prefix, "").replace(sys.base_prefix, "")
+
+
+UNCOUNTED = {
+    "System V": "libc.shmget(0, 1 << 24, 0o1600)",
+    "a file in memory": "libc.memfd_create(b'x', 0)",
+    "secret memory": "libc.syscall(447, 0)",
+    "a shared mapping": "mmap.mmap(-1, 1 << 24)",
+    "messages": "libc.msgget(0, 0o1600)",
+    "semaphores": "libc.semget(0, 1, 0o1600)",
+}
+"""Memory that is in no process's account."""
+
+
+class TestMemory:
+    @pytest.mark.parametrize("kind", UNCOUNTED)
+    def test_that_belongs_to_no_process_cannot_be_had(self, kind: str) -> None:
+        if seccomp.program() is None:
+            pytest.skip("the filter of system calls is not known for this machine")
+        attack = f"""
+            import ctypes, mmap, os
+            libc = ctypes.CDLL(None, use_errno=True)
+            libc.mmap.restype = ctypes.c_void_p
+            def attack():
+                try:
+                    found = {UNCOUNTED[kind]}
+                except OSError as error:
+                    return error.errno
+                return ctypes.get_errno() if found == -1 else "had"
+        """
+        assert value(attack) == errno.EPERM
+
+    def test_of_the_tables_of_pages_is_bounded_for_all_programs(self) -> None:
+        """Each 2 MiB that a program reserves and reads once cost a page of tables, which no count of pages shows."""
+        for limits in (PLAIN, TENSORFLOW):
+            assert limits.address_space // (2 * MIB) * 4096 <= 128 * MIB
+
+    def test_of_the_tables_of_pages_counts(self) -> None:
+        attack = """
+            import mmap, time
+            def attack():
+                m = mmap.mmap(-1, 16 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)
+                for at in range(0, 16 << 30, 2 << 20): m[at]
+                time.sleep(1000)
+        """
+        limits = replace(WAITING, address_space=32 << 30, resident=40 * MIB, wall=60)
+        assert marks(attack, limits).end == "memory"
+
+
+class TestIdentity:
+    def test_of_root_is_set_aside(self) -> None:
+        found = value("import os\ndef attack(): return [*os.getresuid(), *os.getresgid(), *os.getgroups()]")
+        assert isinstance(found, list)
+        assert 0 not in found
+        assert (
+            value("import os\ndef attack():\n    try: os.setuid(0)\n    except OSError: return 'kept out'")
+            == "kept out"
+        )
+
+    @pytest.mark.parametrize("device", ["null", "urandom", "zero", "full"])
+    def test_devices_of_the_machine_cannot_be_changed(self, device: str) -> None:
+        """Asked is for the mode that it has: where this fails, the machine must not suffer from the test."""
+        mode = Path("/dev", device).stat().st_mode & 0o777
+        attack = f"""
+            import os
+            def attack():
+                try:
+                    os.chmod('/dev/{device}', {mode})
+                except OSError as error:
+                    return type(error).__name__
+        """
+        assert value(attack) in ("PermissionError", "FileNotFoundError", "OSError")
+
+    def test_where_root_cannot_set_it_aside_there_are_no_devices(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        if os.geteuid() != 0:
+            pytest.skip("root alone has an id to set aside")
+        monkeypatch.setattr(bubblewrap, "ways", lambda: (bubblewrap.Way(c, None) for c in bubblewrap.commands()))
+        assert value("import os, numpy\ndef attack(): return os.listdir('/dev')") == []
+
+
+class TestPackagesThatCannotBeLoaded:
+    """That is no fault of the program's."""
+
+    PROGRAM = b"import numpy as np\n"
+
+    def test_are_named_in_place_of_marks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(libraries, "packages", tuple)
+        monkeypatch.setattr(libraries, "search_path", tuple)
+        with pytest.raises(Problem) as caught:
+            mark(self.PROGRAM, suite_of("blatt4", "4.1"), seed=1)
+        assert (caught.value.code, caught.value.facts["module"]) == ("program_packages", "numpy")
+
+    @pytest.mark.parametrize("statement", ["import torch", "raise ImportError('numpy')", "import numpy.no_such_part"])
+    def test_are_not_what_a_program_says_of_itself(self, statement: str) -> None:
+        found = mark(statement.encode(), suite_of("blatt4", "4.1"), seed=1)
+        assert found.points == 0
+        assert [f.code for f in found.findings] == ["program_raised_at"]
 
 
 class TestNetwork:
@@ -452,6 +559,35 @@ class TestForging:
         points = {r.check.id: r.points for r in found.results}
         assert points["rnn_states"] == 0
         assert points["rnn_spread"] == 2
+
+    def test_what_takes_too_much_memory_to_read_earns_nothing_and_ends_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """30 MB of brackets are 1.6 GB of lists, and a text beside numbers makes each of them as long as itself."""
+        suite = suite_of("blatt4", "4.1")
+        script, drawn = suite.ask(__import__("numpy").random.default_rng(1))
+        first = b'{"step": "ready"}\n{"step": "load"}\n'
+        long = json.dumps(["x" * 100_000, *[1.5] * 100_000]).encode()
+        for value_said in (b"[" + b"[]," * 10_000_000 + b"[]]", long):
+            said = first + b'{"step": 0, "value": ' + value_said + b"}\n"
+            said += b"".join(
+                b'{"step": %d, "value": ' % n + (long if len(value_said) < 10**6 else b"0") + b"}\n"
+                for n in range(1, len(script.steps))
+                if n < 150
+            )
+            found = judging.judged(suite, drawn, Ran(said, "died", 1))
+            assert sum(r.points for r in found.results) <= 1
+            assert [r.check for r in found.results] == list(suite.checks)
+
+    def test_a_judge_that_fails_costs_the_checks_that_are_left(self) -> None:
+        def judge(drawn: object, outcome: Outcome) -> Iterator[Result]:
+            yield suite.checks[0].right()
+            raise ZeroDivisionError
+
+        suite = replace(suite_of("blatt4", "4.1"), judge=judge)
+        found = judging._judged(suite, None, Ran(b'{"step": "ready"}\n{"step": "load"}\n', "died", 1))
+        assert [r.points for r in found.results] == [suite.checks[0].of, *[0.0] * (len(suite.checks) - 1)]
+        assert [f.code for f in found.findings] == ["program_judged_oddly"]
 
     def test_the_drawn_numbers_are_not_known_beforehand(self) -> None:
         """A program that knows one draw's results by heart has nothing of them in the next."""

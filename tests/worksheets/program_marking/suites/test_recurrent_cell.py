@@ -13,7 +13,8 @@ from solver.errors import Problem
 from tests.worksheets.program_marking.cells import LSTM
 from tests.worksheets.student_programs import RIGHT_GRU, suite_of
 from worksheets.building import load
-from worksheets.program_marking.suite import Marked, Suite, find, mark
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import Marked, Suite, find
 from worksheets.verdicts import FOLLOW_THROUGH
 
 pytestmark = pytest.mark.sandbox

@@ -13,7 +13,8 @@ from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets.catalogue import find
 from worksheets.program_marking import cell_start
 from worksheets.program_marking.cell import cell
-from worksheets.program_marking.suite import Marked, mark
+from worksheets.program_marking.judging import mark
+from worksheets.program_marking.suite import Marked
 from worksheets.verdicts import FOLLOW_THROUGH
 
 pytestmark = pytest.mark.sandbox
