@@ -1,4 +1,4 @@
-"""Names, exact numbers and indices."""
+"""Names and exact numbers."""
 
 from __future__ import annotations
 
@@ -30,17 +30,6 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 def test_what_no_exercise_needs_is_a_problem(text: str, code: str) -> None:
     with pytest.raises(Problem, match=code):
         notation_names.exact(text)
-
-
-@pytest.mark.parametrize(("text", "written"), [("3", "3"), ("t", "t"), ("t-1", "t - 1"), ("T", "T"), ("i+2", "i + 2")])
-def test_an_index_is_a_number_or_a_letter_with_a_distance(text: str, written: str) -> None:
-    assert str(notation_names.read_index(text)) == written
-
-
-@pytest.mark.parametrize("text", ["", "tt", "t*2", "1.5", "t-", "t--1"])
-def test_another_index_is_named(text: str) -> None:
-    with pytest.raises(Problem, match="bad_index"):
-        notation_names.read_index(text)
 
 
 def test_a_wave_is_an_accent() -> None:
