@@ -6,14 +6,14 @@ Numbers stay text here; they become exact rationals when the sheet is built (``w
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from solver import functions
 from worksheets import languages
-from worksheets.sheet import Kind
+from worksheets.sheet import KINDS, Kind
 
 MAX_ASKED = 1000
 
@@ -168,7 +168,6 @@ def _kind(value: object) -> object:
     return value
 
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 KindEntry = Annotated[Kind | None, BeforeValidator(_kind)]
 
 
