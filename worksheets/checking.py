@@ -23,7 +23,8 @@ from solver.shapes import Shape
 from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
-from worksheets.schema import ModelEntry, SheetEntry, TaskEntry, salvaged
+from worksheets.schema import ModelEntry, SheetEntry, TaskEntry
+from worksheets.schema_reading import salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required

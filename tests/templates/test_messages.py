@@ -122,7 +122,7 @@ class TestCatalogues:
         loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
         kinds = (*mistakes.FORWARD, *mistakes.BACKWARD, *loops)
         described |= {prefix + kind for kind in kinds for prefix in (mistakes.IN_PROGRAM, mistakes.IN_GRADIENT)}
-        described |= {f"{prefix}_{kind}" for kind in sentences.KINDS for prefix in ("form", "open")}
+        described |= {f"{prefix}_{kind}" for kind in sentences.KINDS for prefix in ("form", "open", "kind")}
         unused = set(catalogue("de")["document"]) - quoted - described
         assert {key for key in unused if not key.startswith("crosscheck_")} == set()
 
