@@ -156,8 +156,6 @@ class Unrolling:
                 with placed(equation.place):
                     return step(symbol, self.ranges.resolved(at_index(equation.rule, bound)))
         name = notation.write(symbol)
-        if reader is not None and any(symbol in e.letters for e in self.model.equations.get(base(reader), ())):
-            raise Problem("index_as_number", self._place(reader), index=name, equation=base(reader))
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:

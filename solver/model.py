@@ -253,11 +253,13 @@ def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
-    """Raises ``Problem`` for an index letter that neither the left side nor a sum introduces."""
+    """Raises ``Problem`` for an index that neither the left side nor a sum introduces, or that is used as a number."""
     if isinstance(node, Over):
         bound = {*bound, node.index}
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))
+    if node in bound and node != LAST:
+        raise Problem("index_as_number", equation.place, index=node.name, equation=equation.name)
     for part in operands(node):
         _check_bound(equation, part, bound)

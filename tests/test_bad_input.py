@@ -145,6 +145,16 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
         ":5:21", "dh/db_h is a derivative, and equations cannot contain one; ask for it (ask: [dh/db_h])",
     ),
     "an index as a number": (changed("+ b_h)", "+ t * b_h)"), ":6:7", "t is an index in the equation for h, not a"),
+    "an index as a number that shapes would not fit": (
+        plain("'R[m]': '[cos(m*a), sin(m*a)]',; 'q[m]': 'R[m] x'", "a: 0.5, x: [1, 2]", "q_1"),
+        ":5:7", "m is an index in the equation for R, not a number to calculate with",
+    ),
+    "an index of a sum as a number": (
+        plain("y: 'sum(k, k * x[k])'", "x: [1, 2]", "y"), ":5:7", "k is an index in the equation for y, not a number",
+    ),
+    "an index as a number that is given": (
+        plain("'y[k]': 'k * x[k]'", "x: [1, 2], k: 3", "y_2"), ":5:7", "k is an index in the equation for y, not a number",
+    ),
     "a list in the place of an equation": (
         changed("h[t]: " + EQUATION, "o: [z, 2*z]"), ":6:7", "expected a text; put the equation in quotation marks",
     ),
