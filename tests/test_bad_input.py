@@ -150,10 +150,10 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
         ":5:7", "m is an index in the equation for R, not a number to calculate with",
     ),
     "an index of a sum as a number": (
-        plain("y: 'sum(k, k * x[k])'", "x: [1, 2]", "y"), ":5:7", "k is an index in the equation for y, not a number",
+        plain("y: 'sum(k, k * x[k])'", "x: [1, 2]", "y"), ":5:7", "k is an index in the equation for y, not a",
     ),
     "an index as a number that is given": (
-        plain("'y[k]': 'k * x[k]'", "x: [1, 2], k: 3", "y_2"), ":5:7", "k is an index in the equation for y, not a number",
+        plain("'y[k]': 'k * x[k]'", "x: [1, 2], k: 3", "y_2"), ":5:7", "k is an index in the equation for y, not a",
     ),
     "a list in the place of an equation": (
         changed("h[t]: " + EQUATION, "o: [z, 2*z]"), ":6:7", "expected a text; put the equation in quotation marks",
