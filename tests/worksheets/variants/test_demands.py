@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from solver.errors import Problem
-from templates.messages import demand, remedy
+from templates.messages import demand, message, remedy
 from tests.running import SHEET, rechenweg, refused, sheet_file
 from worksheets.variants import issuing, manifest
 from worksheets.variants.demands import DEMANDS
@@ -154,9 +155,12 @@ def test_all_demands_have_words_in_every_language() -> None:
     assert all(demand(name, language) and remedy(name, language) for name in DEMANDS for language in ("de", "en"))
 
 
-def test_a_task_with_nothing_to_draw_says_so(tmp_path: Path) -> None:
-    text = sheet('"y": "sum(i, x[i])"', "x: [1, 0, 1]", "y")
+def test_a_task_with_nothing_to_draw_says_what_helps(tmp_path: Path) -> None:
+    equations, numbers = '"y": "sum(i, x[i])"', "x: [1, 0, 1]"
     with pytest.raises(Problem) as caught:
-        made(tmp_path, text)
-    assert caught.value.code == "nothing_drawn"
+        made(tmp_path, sheet(equations, numbers, "y"))
     assert json.dumps(caught.value.facts)
+    said = message(caught.value, "en")
+    (vary,) = re.findall(r"vary: (.*)", said)
+    assert vary == "{draw: {x: {from: -0.9, to: 0.9}}}"
+    assert len(issued(made(tmp_path, sheet(equations, numbers, "y", vary)), 3)) == 3
