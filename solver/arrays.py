@@ -21,13 +21,16 @@ from solver.expressions import (
     PLACES,
     Apply,
     Block,
+    Compared,
     Constant,
     Diag,
     Entry,
     Eye,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -91,6 +94,25 @@ def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
     return functions.of(node).array(namespace, *operands)
 
 
+def _equal(difference: Array) -> Array:
+    return (1.0 * (difference >= 0)) * (1.0 * (-difference >= 0))
+
+
+def _chosen(node: Lookup, place: Array, *instances: Array) -> Array:
+    weighed = (_equal(place - float(n)) * one for n, one in enumerate(instances, node.first))
+    return reduce(lambda a, b: a + b, weighed)
+
+
+_RELATIONS: dict[str, Callable[[Array], Array]] = {
+    "=": _equal,
+    "!=": lambda difference: 1.0 - _equal(difference),
+    "<": lambda difference: 1.0 * (-difference > 0),
+    "<=": lambda difference: 1.0 * (-difference >= 0),
+    ">": lambda difference: 1.0 * (difference > 0),
+    ">=": lambda difference: 1.0 * (difference >= 0),
+}
+
+
 def _entry(a: Array, row: int, column: int) -> Array:
     return a[..., row - 1 : row, column - 1 : column]
 
@@ -129,6 +151,9 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Eye: lambda namespace, node: namespace.eye(int(node.args[0])),
     Block: lambda namespace, node, a: a[..., int(node.args[1]) : int(node.args[2])],
     Entry: lambda namespace, node, a: _entry(a, *node.place),
+    Compared: lambda namespace, node, a, b: _RELATIONS[node.relation](a - b),
+    OneHot: lambda namespace, node, place: _equal(place - namespace.asarray([[float(n)] for n in node.places])),
+    Lookup: lambda namespace, node, place, *instances: _chosen(node, place, *instances),
     Apply: _function,
     Constant: _constant,
 }

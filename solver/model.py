@@ -16,11 +16,13 @@ from solver import functions, notation
 from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
+    CHOSEN,
     LAST,
     LENGTH,
     At,
     Constant,
     Counter,
+    Lookup,
     Over,
     Quotient,
     Times,
@@ -47,6 +49,7 @@ class Source(NamedTuple):
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_SHORT = {"<": 1, "!=": 1}
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Equation:
     @cached_property
     def _holds_length(self) -> bool:
         return LENGTH in self.rule.free_symbols
+
+    @cached_property
+    def short(self) -> dict[Expr, int]:
+        """How far letters stay below the last index by a condition: by 1 where t < T."""
+        return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
 
     def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
@@ -190,7 +198,7 @@ class Model:
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
-        sides = ((e.symbol, e.rule) for e in self.all_equations)
+        sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
         return Ranges(sides, given, fallback, self.first, self.outside)
 
     def shapes(
@@ -296,6 +304,8 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
     def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
         if isinstance(node, Over):
             letters = letters | {node.index}
+        if isinstance(node, At) and (chosen := _calculated(node, letters, quantities)):
+            return chosen
         if isinstance(node, Symbol):
             if node.name in quantities or not letters or node not in letters | {LAST}:
                 return node
@@ -304,6 +314,14 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
 
     has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
+
+
+def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
+    """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
+    for n, index in enumerate(symbol.indices):
+        if index.is_Symbol and index not in letters and index.name in quantities:
+            return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
+    return None
 
 
 def _nodes(node: Expr) -> Iterator[Expr]:
@@ -337,7 +355,7 @@ def _check_indices(model: Model) -> None:
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-        _check_bound(equation, equation.rule, {*equation.letters, LAST})
+        _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
 
 
 def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:

@@ -21,6 +21,7 @@ from solver.expressions import (
     At,
     Direct,
     MatrixPower,
+    OneHot,
     Over,
     Total,
     Via,
@@ -35,6 +36,7 @@ from solver.notation_names import (
     MAX_DIGITS,
     MAX_EXPONENT,
     MAX_LENGTH,
+    RELATIONS,
     Condition,
     Definition,
     exact,
@@ -65,10 +67,12 @@ __all__ = [
 MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
 """What a problem is called where reading an equation stopped."""
 
+CALLED = ("onehot",)
+"""What else is written like a function."""
+
 _CONDITIONAL = re.compile(r"(.*?)\s+if\s+(.*)")
 _AND = re.compile(r"\s+and\s+|\s*,\s*")
 _RELATION = re.compile(r"(<=|>=|==|!=|≤|≥|≠|<|>|=)")
-_RELATIONS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
 def _parse(text: str, start: str) -> Any:
@@ -105,7 +109,7 @@ def _begun(node: Expr, first: Expr) -> Expr:
     node = rebuilt(node, lambda part: _begun(part, first))
     if isinstance(node, Over) and FIRST in node.bounds:
         return Over(*node.args[:2], moved(node.bounds[0], {FIRST: first}), *node.args[3:])
-    return node
+    return OneHot(*node.args[:2], first) if isinstance(node, OneHot) else node
 
 
 def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
@@ -146,7 +150,7 @@ def _condition(text: str) -> Condition:
     if len(rest) != 2:
         raise Problem("bad_condition", found=text)
     relation, right = rest
-    return Condition(read_index(left.strip()), _RELATIONS.get(relation, relation), read_index(right.strip()))
+    return Condition(read_index(left.strip()), RELATIONS.get(relation, relation), read_index(right.strip()))
 
 
 _QUANTITY = (

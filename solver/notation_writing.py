@@ -5,9 +5,11 @@ from __future__ import annotations
 from sympy import Expr
 
 from solver.expressions import (
+    CHOSEN,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
     Counter,
@@ -17,8 +19,10 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Outside,
     Over,
     Plus,
@@ -124,6 +128,15 @@ def _write_plain(node: Expr) -> str:
             return f"diag({_write(node.args[0], 0)})"
         case Block():
             return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Compared():
+            left, right = (_write(side, 0) for side in node.operands)
+            return f"[{left} {node.relation} {right}]"
+        case OneHot():
+            return f"onehot({_write(node.args[0], 0)}, {node.args[1]})"
+        case Lookup():
+            chosen = _write(node.place, 0)
+            indices = (chosen if index == CHOSEN else index_text(index) for index in node.pattern.indices)
+            return f"{node.pattern.name}[{','.join(indices)}]"
         case Entry():
             row, column = node.place
             return f"{_write(node.args[0], ATOM)}.{row},{column}"

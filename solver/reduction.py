@@ -19,6 +19,7 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     Negative,
     Plus,
     Power,
@@ -72,6 +73,8 @@ def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
 def _arranged(node: Expr) -> Expr:
     """The node with what only arranges known numbers (stacking, transposing) already done."""
     node = rebuilt(node, _arranged)
+    if isinstance(node, Lookup) and all(isinstance(p, Literal) for p in operands(node)):
+        return _value(node)
     if isinstance(node, _ARRANGING) and all(isinstance(p, Literal) for p in operands(node)):
         return _value(node)
     return node

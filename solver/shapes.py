@@ -22,6 +22,7 @@ from solver.expressions import (
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
     Counter,
@@ -31,8 +32,10 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Outside,
     Over,
     Plus,
@@ -346,7 +349,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return node.value.shape == (1, 1)
     if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
@@ -434,6 +437,13 @@ def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
     return Integer(1), Integer(1)
 
 
+def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, Lookup)
+    if not all(shapes.unify(dimension, Integer(1)) for dimension in parts[0]):
+        raise Problem("index_no_number", symbol=notation.write(node), index=notation.write(node.place))
+    return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
+
+
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return parts[0][0], parts[0][0]
 
@@ -456,6 +466,9 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Diag: _square,
     Block: _block,
     Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
+    Compared: _plus,
+    OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
+    Lookup: _lookup,
     Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

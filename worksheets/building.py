@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,11 +80,13 @@ def built(
 ) -> Sheet:
     """The sheet of a file's entries. What ``guard`` collects is missing in it, the rest is there."""
 
+    vocab = {name: one.vocab for name, one in entry.models.items()}
+
     def built_tasks(root: str, entries: Mapping[str, TaskEntry]) -> dict[str, Task]:
         found: dict[str, Task] = {}
         for name, one in entries.items():
             with guard():
-                found[name] = _task((root, name), one, models, source, guard)
+                found[name] = _task((root, name), one, models, vocab, source, guard)
         return found
 
     tasks = built_tasks(TASKS, entry.tasks)
@@ -123,11 +125,18 @@ def _groups(entry: SheetEntry, source: Source, guard: Guard) -> Iterator[Group]:
         yield Group(section.title, tuple(section.tasks))
 
 
-def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
+def _task(
+    path: Path_,
+    entry: TaskEntry,
+    models: Mapping[str, Model],
+    vocab: Mapping[str, Sequence[str]],
+    source: Source,
+    guard: Guard,
+) -> Task:
     root, name = str(path[0]), str(path[1])
     place = source.place(*path)
     chosen = _chosen_model(entry, models, source.place(*path, "model"))
-    numbers = _Numbers(chosen, source, (root, name, "given"))
+    numbers = _Numbers(chosen, source, (root, name, "given"), vocab[chosen.name] if chosen else ())
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
@@ -242,7 +251,8 @@ class _Given:
 class _Numbers:
     """The given numbers of a task, symbol by symbol, and the shapes that they show."""
 
-    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...]) -> None:
+    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...], vocab: Sequence[str]) -> None:
+        self.vocab = vocab
         self.model, self.source, self.path = chosen, source, path
         self.found: dict[Expr, _Given] = {}
         self._shapes: dict[Expr, Shape | Flat] = {}
@@ -274,7 +284,17 @@ class _Numbers:
         if isinstance(nested, list):
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
-            return exact_number(nested)
+            return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _word(self, text: str) -> Rational:
+        """The number of a word, or the number that a text writes."""
+        assert self.model is not None
+        if text in self.vocab:
+            return Rational(self.vocab.index(text) + self.model.first)
+        try:
+            return exact_number(text)
+        except Problem:
+            raise Problem("unknown_word", found=text, known=", ".join(self.vocab)[:200]) from None
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
