@@ -26,6 +26,7 @@ from solver.expressions import (
     Diag,
     Entry,
     Eye,
+    Held,
     Literal,
     Lookup,
     MatrixPower,
@@ -154,6 +155,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Compared: lambda namespace, node, a, b: _RELATIONS[node.relation](a - b),
     OneHot: lambda namespace, node, place: _equal(place - namespace.asarray([[float(n)] for n in node.places])),
     Lookup: lambda namespace, node, place, *instances: _chosen(node, place, *instances),
+    Held: lambda namespace, node, a: a,
     Apply: _function,
     Constant: _constant,
 }

@@ -22,6 +22,7 @@ from solver.expressions import (
     Diag,
     Entry,
     Eye,
+    Held,
     Literal,
     Lookup,
     MatrixPower,
@@ -185,6 +186,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Apply: _apply,
     Constant: _constant,
     Counter: _counter,
+    Held: lambda _, a: a,
     Compared: lambda node, a, b: values.elementwise(RELATIONS[node.relation], a, b),
     OneHot: lambda node, place: _one_hot(node, place),
     Lookup: lambda node, place, *instances: instances[

@@ -329,6 +329,10 @@ class Lookup(Operation):
         return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
 
 
+class Held(Operation):
+    """A quantity through which no gradient goes: ``stopgrad(h[t-1])``."""
+
+
 class Count(Operation):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
@@ -399,7 +403,9 @@ def product(left: Expr, right: Expr) -> Expr:
 
 
 def base(symbol: Expr) -> str:
-    """The name of a quantity without its indices: ``h`` of ``h[2]``."""
+    """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
+    if isinstance(symbol, DERIVATIVES):
+        return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
     return str(symbol.name)
 
 
@@ -460,6 +466,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
     """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``, and ``t * x[t]`` is ``3 * x[3]``."""
     if isinstance(expression, At):
         return At(expression.args[0], *(moved(i, indices) for i in expression.indices))
+    if isinstance(expression, DERIVATIVES):
+        return expression.func(*(at_index(part, indices) for part in expression.args))
     if isinstance(expression, Over):
         free = {letter: index for letter, index in indices.items() if letter != expression.index}
         low, high = (moved(bound, free) for bound in expression.bounds)

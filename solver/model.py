@@ -17,22 +17,27 @@ from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     CHOSEN,
+    DERIVATIVES,
     LAST,
     LENGTH,
     At,
     Constant,
     Counter,
     Lookup,
+    Negative,
     Over,
     Quotient,
     Times,
+    Total,
     at_index,
     base,
     leaves,
     moved,
     operands,
+    plain_symbols,
     rebuilt,
 )
+from solver.expressions import Product as ProductOf
 from solver.expressions import replace as put_in
 from solver.indices import Index, coefficients
 from solver.notation import Condition
@@ -161,7 +166,8 @@ class Model:
         """Every symbol that the equations mention, in the order of their appearance."""
         found: dict[Expr, None] = {}
         for equation in self.all_equations:
-            found.update(dict.fromkeys((*leaves(equation.rule), equation.symbol)))
+            read = (q for leaf in leaves(equation.rule) for q in plain_symbols(leaf))
+            found.update(dict.fromkeys((*read, equation.symbol)))
         return tuple(found)
 
     @cached_property
@@ -279,6 +285,11 @@ def read(
     declared = frozenset(data) if data is not None else None
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
     quantities = {*equations, *(declared or ()), *given}
+    names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
+    found = {
+        n: tuple(replace(e, rule=_derived(e.rule, equations, names - quantities, names)) for e in group)
+        for n, group in found.items()
+    }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
@@ -296,6 +307,46 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
         for name in (constant.name, *constant.aliases)
         if name not in quantities
     }
+
+
+def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
+    """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
+    node = rebuilt(node, lambda part: _derived(part, roots, free, names))
+    if not isinstance(node, Quotient):
+        return node
+    (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
+    sides = [
+        side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
+    ]
+    if len(sides) != 2 or base(top)[1:] not in roots or base(bottom)[1:] not in names:
+        return node
+    derivative = behind(Total(*(_without_d(side) for side in sides)))
+    return before(derivative)
+
+
+def _without_d(symbol: Expr) -> Expr:
+    name = Symbol(base(symbol)[1:])
+    return At(name, *symbol.indices) if isinstance(symbol, At) else name
+
+
+Around = Callable[[Expr], Expr]
+
+
+def _last(node: Expr) -> tuple[Around, Expr]:
+    """The last factor of an expression, and what stands before it."""
+    if isinstance(node, Negative):
+        around, inner = _last(node.args[0])
+        return (lambda other: Negative(around(other))), inner
+    if isinstance(node, Times | ProductOf):
+        return (lambda other: node.func(*node.args[:-1], other)), node.args[-1]
+    return (lambda other: other), node
+
+
+def _first(node: Expr) -> tuple[Expr, Around]:
+    """The first factor of a matrix product, and what stands behind it."""
+    if isinstance(node, ProductOf):
+        return node.args[0], lambda other: ProductOf(other, *node.args[1:])
+    return node, lambda other: other
 
 
 def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
@@ -351,30 +402,19 @@ def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
         if not equation.indices and equation.name in model.indexed:
             raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
-        _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
         _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
 
 
-def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
-    """Raises ``Problem`` for dL/dw, which is read as a quotient of two quantities that nobody knows."""
-    if isinstance(node, Quotient):
-        top = node.args[0].args[-1] if isinstance(node.args[0], Times) else node.args[0]
-        bottom = node.args[1]
-        names = [base(side)[1:] for side in (top, bottom) if isinstance(side, Symbol | At) and base(side)[0] in "d∂"]
-        if len(names) == 2 and names[0] in model.equations and names[1] in model.names:
-            derivative = f"{notation.write(top)}/{notation.write(bottom)}"
-            raise Problem("derivative_in_equation", equation.place, symbol=derivative)
-    for part in operands(node):
-        _check_derivatives(equation, part, model)
-
-
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
     """Raises ``Problem`` for an index letter that neither the left side nor a sum introduces."""
     if isinstance(node, Over):
         bound = {*bound, node.index}
+    if isinstance(node, DERIVATIVES):
+        for part in node.args:
+            _check_bound(equation, part, bound)
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))

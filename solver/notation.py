@@ -67,7 +67,7 @@ __all__ = [
 MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
 """What a problem is called where reading an equation stopped."""
 
-CALLED = ("onehot",)
+CALLED = ("onehot", "stopgrad")
 """What else is written like a function."""
 
 _CONDITIONAL = re.compile(r"(.*?)\s+if\s+(.*)")

@@ -22,6 +22,7 @@ from solver.expressions import (
     LENGTH,
     At,
     Compared,
+    Held,
     Lookup,
     MatrixPower,
     Negative,
@@ -130,6 +131,9 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
             raise Problem("one_hot_size", Place(column=head.column), found=write(size), limit=MAX_ENTRIES)
         return OneHot(place, size, FIRST)
+
+    def held(self, items: list[Any]) -> Expr:
+        return Held(items[1])
 
     def compared(self, items: list[Any]) -> Expr:
         left, relation, right = items

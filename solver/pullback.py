@@ -35,6 +35,7 @@ from solver.expressions import (
     Diag,
     Entry,
     Eye,
+    Held,
     Literal,
     Lookup,
     MatrixPower,
@@ -153,6 +154,8 @@ class _Walk:
         if node == self.symbol:
             yield upstream
         elif self.symbol in self.reads(node):
+            if type(node) not in _RULES:
+                raise Problem("no_derivative", function=notation.write(node))
             yield from _RULES[type(node)](self, node, upstream, shape)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
@@ -468,6 +471,7 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Entry: _entry,
     Compared: _nowhere,
     OneHot: _nowhere,
+    Held: _nowhere,
     Lookup: _lookup,
     Transpose: _transposed,
     Apply: _apply,

@@ -15,7 +15,20 @@ from typing import NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import CHOSEN, EXTREMES, LAST, At, Lookup, Outside, Over, at_index, moved, operands, rebuilt
+from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
+    EXTREMES,
+    LAST,
+    At,
+    Lookup,
+    Outside,
+    Over,
+    at_index,
+    moved,
+    operands,
+    rebuilt,
+)
 from solver.indices import Index, coefficients
 
 MAX_INSTANCES = 2000
@@ -77,6 +90,9 @@ class _Reading:
             scope = {**scope, node.index: own}
         if isinstance(node, Lookup):
             scope = {**scope, CHOSEN: Symbol(f"{CHOSEN}'{next(self._names)}")}
+        if isinstance(node, DERIVATIVES):
+            for part in node.args:
+                self._read(part, scope)
         for part in operands(node) if not isinstance(node, Over) else (node.body,):
             self._read(part, scope)
 
@@ -227,6 +243,8 @@ class Ranges:
         if isinstance(expression, At):
             indices = [self._number(expression.name, *i) for i in enumerate(expression.indices)]
             return self._inside(At(expression.args[0], *indices))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.resolved, expression.args))
         if isinstance(expression, Over):
             return self._unrolled(expression)
         if isinstance(expression, Lookup) and not expression.instances:
@@ -257,6 +275,8 @@ class Ranges:
         """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
         if isinstance(expression, At):
             return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.counted, expression.args))
         if isinstance(expression, Over):
             end = self._known_end(expression)
             return Over(*expression.args[:2], *self._bounds(expression, end or LAST), self.counted(expression.body))

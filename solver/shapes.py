@@ -31,6 +31,7 @@ from solver.expressions import (
     Direct,
     Entry,
     Eye,
+    Held,
     Literal,
     Lookup,
     MatrixPower,
@@ -153,6 +154,8 @@ class Shapes:
     def _derivative(self, node: Expr) -> Shape:
         """Of a number the shape of what it is taken for, of a column the Jacobian's."""
         root, symbol = self.expression(node.args[0]), self.expression(node.args[1])
+        if not self.is_known(root):
+            return self.placeholder(node)
         return symbol if self.is_scalar(root) else (root[0], symbol[0])
 
     def settle(self) -> None:
@@ -349,7 +352,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return node.value.shape == (1, 1)
     if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared | Held):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 

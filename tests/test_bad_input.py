@@ -139,10 +139,6 @@ MODEL_ROWS: dict[str, tuple[str, str, str]] = {
     "an exponent that is a quantity": (changed("b_h)", "b_h^z)"), ":6:52", "“z” is no exponent; expected is a number"),
     "an exponent that is a negative quantity": (changed("b_h)", "b_h^(-tau))"), ":6:53", "“tau” is no exponent"),
     "a power of ten": (changed("b_h)", "10^x[t])"), ":6:51", "“x” is no exponent"),
-    "a derivative": (
-        plain("h: tanh(b_h), v: b_h - 0.1 * dh/db_h", "b_h: 1", "v"),
-        ":5:21", "dh/db_h is a derivative, and equations cannot contain one; ask for it (ask: [dh/db_h])",
-    ),
     "an index of two products": (changed("x[t]", "x[t*t]"), ":6:43", "“t*t” is no index; expected something like t"),
     "a condition of words": (changed("h[t]:", "h[t] if later:"), ":6:7", "“later” is no condition; expected are"),
     "what is outside of nothing": (

@@ -12,7 +12,7 @@ from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, at, base, plain_symbols
+from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
@@ -299,7 +299,8 @@ class _Numbers:
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
         symbol = notation.read_asked(key, self.model.indexed)
-        if not isinstance(symbol, Symbol | At) or base(symbol) not in self.model.names:
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol
 
@@ -322,7 +323,8 @@ class _Numbers:
         self.found[symbol] = _Given(symbol, rows, flat)
         if isinstance(symbol, At) and base(symbol) not in self._defined():
             self._lengthen(symbol)
-        self._shapes[symbol] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        self._shapes[of] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
 
     def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
         """The shapes that the numbers show, by name; those of layers of different widths by symbol.
@@ -366,8 +368,8 @@ class _Numbers:
         shapes = self.model.shapes(self.shapes(ranges), ranges)
         result = {}
         for symbol, given in self.found.items():
-            value = values.matrix(given.rows)
-            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(symbol))[0] == 1
+            value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
+            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
 

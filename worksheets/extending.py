@@ -116,7 +116,9 @@ def _accented(name: str, accent: str) -> str:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    return _NAME.sub(lambda match: names.get(match[0].replace("~", "tilde"), match[0]), text)
+    derivatives = {f"d{name}": f"d{other}" for name, other in names.items()}
+    known = {**derivatives, **names}
+    return _NAME.sub(lambda match: known.get(match[0].replace("~", "tilde"), match[0]), text)
 
 
 def _reversed(text: str) -> str:
