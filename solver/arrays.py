@@ -99,8 +99,9 @@ def _equal(difference: Array) -> Array:
     return (1.0 * (difference >= 0)) * (1.0 * (-difference >= 0))
 
 
-def _chosen(node: Lookup, place: Array, *instances: Array) -> Array:
-    weighed = (_equal(place - float(n)) * one for n, one in enumerate(instances, node.first))
+def _chosen(namespace: Any, node: Lookup, place: Array, *instances: Array) -> Array:
+    numbered = ((namespace.asarray([[float(n)]]), one) for n, one in enumerate(instances, node.first))
+    weighed = (_equal(place - n) * one for n, one in numbered)
     return reduce(lambda a, b: a + b, weighed)
 
 
@@ -123,7 +124,7 @@ def _over(namespace: Any, node: Expr, *parts: Array) -> Array:
     if node.kind in OVER:
         return _OPERATIONS[OVER[node.kind]](namespace, node, *parts)
     found = functions.named_whole(node.kind).array(namespace, _OPERATIONS[Stack](namespace, node, *parts))
-    return found + int(node.shift) if node.kind in PLACES else found
+    return found + namespace.asarray([[float(node.shift)]]) if node.kind in PLACES else found
 
 
 def _constant(namespace: Any, node: Expr) -> Array:
@@ -154,7 +155,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Entry: lambda namespace, node, a: _entry(a, *node.place),
     Compared: lambda namespace, node, a, b: _RELATIONS[node.relation](a - b),
     OneHot: lambda namespace, node, place: _equal(place - namespace.asarray([[float(n)] for n in node.places])),
-    Lookup: lambda namespace, node, place, *instances: _chosen(node, place, *instances),
+    Lookup: lambda namespace, node, place, *instances: _chosen(namespace, node, place, *instances),
     Held: lambda namespace, node, a: a,
     Apply: _function,
     Constant: _constant,

@@ -99,6 +99,8 @@ def _quotient(_: Expr, top: Value, bottom: Value) -> Value:
 
 
 def _power(node: Expr, base: Value) -> Value:
+    if not node.args[1].is_Rational:
+        raise Problem("index_as_number", index=str(node.args[1]))
     exponent, degree = int(node.args[1].p), int(node.args[1].q)
     if exponent < 0 and any(e == 0 for e in base.entries):
         raise ZeroDivisionError

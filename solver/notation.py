@@ -9,7 +9,7 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
@@ -95,7 +95,9 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     Raises ``Problem`` with the column of what could not be read.
     """
     expression = _begun(_parse(text, "expression"), Integer(first))
-    _check_exponents(text, expression, frozenset(letters))
+    letters = frozenset(letters)
+    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
     depth, level = 0, [expression]
     while level:
         depth, level = depth + 1, [part for node in level for part in operands(node)]
@@ -112,13 +114,22 @@ def _begun(node: Expr, first: Expr) -> Expr:
     return OneHot(*node.args[:2], first) if isinstance(node, OneHot) else node
 
 
+def _is_over(node: Expr) -> bool:
+    return isinstance(node, Over)
+
+
+def _nodes(node: Expr) -> Iterator[Expr]:
+    yield node
+    for part in operands(node):
+        yield from _nodes(part)
+
+
 def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
     """Raises ``Problem`` for an exponent that is neither a number nor made of index letters."""
     if isinstance(node, Over):
         letters = letters | {node.index}
     if isinstance(node, MatrixPower):
-        allowed = {*letters, LENGTH} if letters else letters
-        for letter in sorted(node.args[1].free_symbols - allowed, key=str):
+        for letter in sorted(node.args[1].free_symbols - letters, key=str):
             place = re.search(rf"(?:\^|\*\*)\s*(?:\([^()]*\b)?({letter})\b", text)
             raise Problem("bad_exponent", Place(column=place.start(1) + 1) if place else None, found=str(letter))
     for part in operands(node):

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver import arrays
 from solver.errors import Problem
+from solver.expressions import Literal
+from solver.intervals import Rounding
 from solver.values import nearest
 from tests.worksheets.test_calculating_indices import drawn, folder, number, solved
 from worksheets.building import load
@@ -107,3 +110,33 @@ class TestComparisons:
     def test_of_what_is_enclosed(self, folder: Path) -> None:
         found = solved(folder, {"y": "[exp(x) > 1] + [exp(x) = 1] + [log(x) < 0]"}, {"x": 2}, ["y"])
         assert number(found, "y") == 1
+
+
+NOTATION = {
+    "e[t]": "E[x[t]] + stopgrad(E[1])",
+    "p[t]": "softmax(V @ e[t]) + onehot(x[t], 3)",
+    "m": "max(t, sum(square(p[t]))) + min(t=1..2, t * s[t]) + argmax(t, s[t]) + argmax(p[1])",
+    "y": "sum(i, [i >= 2] * sum(k=0..1, W[k+1] * s[i-k])) + [s[1] < m] + [x[1] = x[2]] + beta^(T-1)",
+    "q": "v - eta * dL/dv",
+    "v": "m * y",
+}
+NUMBERS = {
+    "E": [[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]], "x": [2, 3, 1], "V": [[1, 2], [0, 1], [-1, 0.5]], "s": [3, 1, 2],
+    "W": [0.5, -1], "beta": 0.5, "eta": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [None, 0.0, 1e-4])
+def test_floats_and_intervals_agree_with_the_values(folder: Path, unit: float | None) -> None:
+    equations = {**NOTATION, "L": "1/2 * v^2"}
+    asked = ["q", "y", "dm/ds_1", "dy/dW_1", "dm/dV"]
+    found = solved(folder, equations, NUMBERS, asked, outside={"s": 0})
+    namespace = np if unit is None else Rounding(unit)
+    given = {s: namespace.asarray(np.array(arrays.array(v))) for s, v in found.task.given.items()}
+    computed = arrays.evaluate_all(found.derivation, given, namespace)
+    for symbol in found.derivation.steps:
+        expected = np.array(arrays.evaluate(Literal(found.values[symbol]), {}, np))
+        if unit is None:
+            np.testing.assert_allclose(np.broadcast_to(computed[symbol], expected.shape), expected, atol=1e-12)
+        else:
+            assert computed[symbol].contains(expected).all(), symbol

@@ -108,8 +108,9 @@ class _Said:
 
 def _places(task: Task) -> set[str]:
     """The quantities that say which of several is meant, such as the numbers of words: they are no amounts."""
-    rules = [equation.rule for equation in task.model.all_equations] if task.model else []
-    return {base(leaf) for rule in rules for place in _said_by(rule) for leaf in leaves(place)}
+    equations = task.model.all_equations if task.model else ()
+    found = {base(leaf) for e in equations for place in _said_by(e.rule) for leaf in leaves(place)}
+    return found | {e.rule.pattern.name for e in equations if e.name in found and isinstance(e.rule, Lookup)}
 
 
 def _said_by(node: Expr) -> Iterator[Expr]:
