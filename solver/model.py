@@ -219,7 +219,8 @@ class Model:
         ranges = ranges or self.ranges({}, 1)
         single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
         layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
-        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered)
+        bare = [name for name in self.names if name not in self.indexed and name not in self.equations]
+        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered, bare)
         equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)
         return shapes

@@ -86,17 +86,20 @@ class Flat:
 class Shapes:
     """The shapes found so far, by the name of the quantity: all time steps share one shape.
 
-    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``.
+    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``. Of the ``bare`` ones
+    those that are given as a number are one for whatever shapes: they are added to every entry.
     """
 
-    def __init__(self, known: Mapping[str, Shape | Flat], layered: Collection[str] = ()) -> None:
+    def __init__(
+        self, known: Mapping[str, Shape | Flat], layered: Collection[str] = (), bare: Collection[str] = ()
+    ) -> None:
         self.layered = frozenset(layered)
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._defaults = 0
-        self._numbers: set[str] = set()
+        self._numbers: set[str] = {n for n, s in known.items() if isinstance(s, Flat) and s.length == 1} & set(bare)
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
@@ -339,9 +342,17 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a number as such (``1``, ``mean(x)``) is added to every entry, a 1×1 quantity is not."""
+    """Operands of one shape; a number as such (``1``, ``mean(x)``, a given ε) is added to every entry, a computed 1×1
+    quantity is not. What stays open beside a given number is taken for one."""
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
-    return shapes.unify_shapes(node, terms) if terms else parts[0]
+    if not terms:
+        return parts[0]
+    found = shapes.unify_shapes(node, terms)
+    if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
+        for dimension in found:
+            if isinstance(dimension, _Unknown):
+                shapes.unify(dimension, Integer(1))
+    return shapes.resolved(found[0]), shapes.resolved(found[1])
 
 
 def _is_number(node: Expr, names: Collection[str]) -> bool:
