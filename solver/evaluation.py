@@ -16,14 +16,18 @@ from solver.expressions import (
     PLACES,
     Apply,
     Block,
+    Compared,
     Constant,
     Counter,
     Diag,
     Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -35,7 +39,7 @@ from solver.expressions import (
     operands,
 )
 from solver.indices import index_text
-from solver.scalars import Scalar, absolute, root
+from solver.scalars import RELATIONS, Scalar, absolute, root
 from solver.shapes import no_square
 from solver.values import Unproven, Value
 
@@ -95,6 +99,8 @@ def _quotient(_: Expr, top: Value, bottom: Value) -> Value:
 
 
 def _power(node: Expr, base: Value) -> Value:
+    if not node.args[1].is_Rational:
+        raise Problem("index_as_number", index=str(node.args[1]))
     exponent, degree = int(node.args[1].p), int(node.args[1].q)
     if exponent < 0 and any(e == 0 for e in base.entries):
         raise ZeroDivisionError
@@ -128,6 +134,22 @@ def raised(z: Scalar, exponent: int) -> Scalar:
 def _apply(node: Expr, *operands: Value) -> Value:
     assert isinstance(node, Apply)
     return functions.of(node).value(*operands)
+
+
+def _one_hot(node: OneHot, place: Value) -> Value:
+    chosen = _place(node, place, node.places)
+    return Value((len(node.places), 1), tuple(fmpq(n == chosen) for n in range(len(node.places))))
+
+
+def _place(node: Expr, place: Value, places: range) -> int:
+    """How many places before the one that is meant. Raises ``Problem`` where there is none, ``Unproven`` if open."""
+    (found,) = place.entries
+    if not isinstance(found, fmpq):
+        raise Unproven
+    if found.q != 1 or int(found.p) not in places:
+        ends = {"first": places[0], "last": places[-1]}
+        raise Problem("no_such_place", None, expression=notation.write(node), found=str(found), **ends)
+    return places.index(int(found.p))
 
 
 def _over(node: Expr, *parts: Value) -> Value:
@@ -166,4 +188,10 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Apply: _apply,
     Constant: _constant,
     Counter: _counter,
+    Held: lambda _, a: a,
+    Compared: lambda node, a, b: values.elementwise(RELATIONS[node.relation], a, b),
+    OneHot: lambda node, place: _one_hot(node, place),
+    Lookup: lambda node, place, *instances: instances[
+        _place(node, place, range(node.first, node.first + len(instances)))
+    ],
 }

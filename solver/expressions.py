@@ -275,6 +275,64 @@ class Delta(Operation):
     """
 
 
+class Compared(Operation):
+    """1 where a comparison holds, else 0, entry by entry: ``[i = j]``, Iverson's bracket."""
+
+    @property
+    def relation(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[1:]  # type: ignore[no-any-return]
+
+    def over(self, *operands: Expr) -> Expr:
+        return self.func(self.args[0], *operands)
+
+
+class OneHot(OfFirst):
+    """The column that is 1 at a place and 0 elsewhere: the place, the number of entries, and the place of the first."""
+
+    @property
+    def places(self) -> range:
+        return range(int(self.args[2]), int(self.args[2]) + int(self.args[1]))
+
+
+class Lookup(Operation):
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity at ``CHOSEN`` and the index.
+
+    Once unrolled the number of the first of its instances, and these, follow.
+    """
+
+    @property
+    def pattern(self) -> At:
+        return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def place(self) -> Expr:
+        return self.args[1]
+
+    @property
+    def instances(self) -> tuple[Expr, ...]:
+        return self.args[3:]  # type: ignore[no-any-return]
+
+    @property
+    def first(self) -> int:
+        return int(self.args[2])
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return (self.place, *(self.instances or (self.pattern,)))
+
+    def over(self, *operands: Expr) -> Expr:
+        place, *others = operands
+        return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
+
+
+class Held(Operation):
+    """A quantity through which no gradient goes: ``stopgrad(h[t-1])``."""
+
+
 class Count(Operation):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
@@ -309,6 +367,8 @@ class Literal(Operation):
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
+CHOSEN = Symbol("chosen")
+"""What stands in the place of an index that is calculated."""
 PLACES = ("argmax",)
 """Of the functions of a stack those that give a place in it."""
 EXTREMES = ("max", "min", *PLACES)
@@ -343,7 +403,9 @@ def product(left: Expr, right: Expr) -> Expr:
 
 
 def base(symbol: Expr) -> str:
-    """The name of a quantity without its indices: ``h`` of ``h[2]``."""
+    """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
+    if isinstance(symbol, DERIVATIVES):
+        return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
     return str(symbol.name)
 
 
@@ -404,6 +466,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
     """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``, and ``t * x[t]`` is ``3 * x[3]``."""
     if isinstance(expression, At):
         return At(expression.args[0], *(moved(i, indices) for i in expression.indices))
+    if isinstance(expression, DERIVATIVES):
+        return expression.func(*(at_index(part, indices) for part in expression.args))
     if isinstance(expression, Over):
         free = {letter: index for letter, index in indices.items() if letter != expression.index}
         low, high = (moved(bound, free) for bound in expression.bounds)

@@ -17,7 +17,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.algebra import product, times, transpose
-from solver.derivation import Derivation, Step, step, unknown_symbol
+from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import is_layer
@@ -45,7 +45,8 @@ class _Backward:
     def __init__(self, derivation: Derivation, root: Expr, rates: Rates, over_deltas: bool) -> None:
         self.derivation, self.root = derivation, root
         self.pullback = Pullback(derivation.shapes, rates)
-        self.ancestors = {s.symbol for s in derivation.needed_for([root])}
+        self.ends = frozenset(gradients_of(derivation.given).get(root, ()))
+        self.ancestors = {s.symbol for s in derivation.needed_for([root, *self.ends])}
         self.order = {symbol: n for n, symbol in enumerate(derivation.steps)}
         self.sequence = tuple(derivation.steps.values())
         self.dependent: dict[Expr, set[Expr]] = {}
@@ -65,7 +66,8 @@ class _Backward:
             except Problem as problem:
                 raise self._about_asked(problem, symbol, asked) from None
         for derivative in asked:
-            if derivative not in self.added and derivative not in self.derivation.steps:
+            known = (self.added, self.derivation.steps, self.derivation.given)
+            if all(derivative not in found for found in known):
                 self._add(derivative, *self._asked_rule(derivative))
         return Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
 
@@ -129,13 +131,13 @@ class _Backward:
 
     def _readers(self, symbol: Expr) -> list[Expr]:
         """The steps that read the symbol on a path to the root, the latest first."""
-        if symbol == self.root:
+        if symbol == self.root or symbol in self.ends:
             return []
         return [r for r in reversed(self.derivation.consumers.get(symbol, ())) if r in self.ancestors]
 
     def _add_total(self, symbol: Expr) -> None:
         total = Total(self.root, symbol)
-        if total in self.derivation.steps:
+        if total in self.derivation.steps or total in self.derivation.given:
             return
         readers = self._readers(symbol)
         if len(readers) == 1:

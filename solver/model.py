@@ -16,21 +16,28 @@ from solver import functions, notation
 from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
     LAST,
     LENGTH,
     At,
     Constant,
     Counter,
+    Lookup,
+    Negative,
     Over,
     Quotient,
     Times,
+    Total,
     at_index,
     base,
     leaves,
     moved,
     operands,
+    plain_symbols,
     rebuilt,
 )
+from solver.expressions import Product as ProductOf
 from solver.expressions import replace as put_in
 from solver.indices import Index, coefficients
 from solver.notation import Condition
@@ -47,6 +54,7 @@ class Source(NamedTuple):
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_SHORT = {"<": 1, "!=": 1}
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,11 @@ class Equation:
     @cached_property
     def _holds_length(self) -> bool:
         return LENGTH in self.rule.free_symbols
+
+    @cached_property
+    def short(self) -> dict[Expr, int]:
+        """How far letters stay below the last index by a condition: by 1 where t < T."""
+        return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
 
     def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
@@ -153,7 +166,8 @@ class Model:
         """Every symbol that the equations mention, in the order of their appearance."""
         found: dict[Expr, None] = {}
         for equation in self.all_equations:
-            found.update(dict.fromkeys((*leaves(equation.rule), equation.symbol)))
+            read = (q for leaf in leaves(equation.rule) for q in plain_symbols(leaf))
+            found.update(dict.fromkeys((*read, equation.symbol)))
         return tuple(found)
 
     @cached_property
@@ -190,7 +204,7 @@ class Model:
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
-        sides = ((e.symbol, e.rule) for e in self.all_equations)
+        sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
         return Ranges(sides, given, fallback, self.first, self.outside)
 
     def shapes(
@@ -205,7 +219,8 @@ class Model:
         ranges = ranges or self.ranges({}, 1)
         single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
         layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
-        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered)
+        bare = [name for name in self.names if name not in self.indexed and name not in self.equations]
+        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered, bare)
         equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)
         return shapes
@@ -271,6 +286,11 @@ def read(
     declared = frozenset(data) if data is not None else None
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
     quantities = {*equations, *(declared or ()), *given}
+    names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
+    found = {
+        n: tuple(replace(e, rule=_derived(e.rule, equations, names - quantities, names)) for e in group)
+        for n, group in found.items()
+    }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
@@ -290,12 +310,54 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
+def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
+    """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
+    node = rebuilt(node, lambda part: _derived(part, roots, free, names))
+    if not isinstance(node, Quotient):
+        return node
+    (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
+    sides = [
+        side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
+    ]
+    if len(sides) != 2 or base(top)[1:] not in roots or base(bottom)[1:] not in names:
+        return node
+    derivative = behind(Total(*(_without_d(side) for side in sides)))
+    return before(derivative)
+
+
+def _without_d(symbol: Expr) -> Expr:
+    name = Symbol(base(symbol)[1:])
+    return At(name, *symbol.indices) if isinstance(symbol, At) else name
+
+
+Around = Callable[[Expr], Expr]
+
+
+def _last(node: Expr) -> tuple[Around, Expr]:
+    """The last factor of an expression, and what stands before it."""
+    if isinstance(node, Negative):
+        around, inner = _last(node.args[0])
+        return (lambda other: Negative(around(other))), inner
+    if isinstance(node, Times | ProductOf):
+        return (lambda other: node.func(*node.args[:-1], other)), node.args[-1]
+    return (lambda other: other), node
+
+
+def _first(node: Expr) -> tuple[Expr, Around]:
+    """The first factor of a matrix product, and what stands behind it."""
+    if isinstance(node, ProductOf):
+        return node.args[0], lambda other: ProductOf(other, *node.args[1:])
+    return node, lambda other: other
+
+
 def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
     """The rule in which index letters are numbers to calculate with, where no quantity is called so."""
 
     def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
         if isinstance(node, Over):
             letters = letters | {node.index}
+        if isinstance(node, At) and (chosen := _calculated(node, letters, quantities)):
+            return chosen
         if isinstance(node, Symbol):
             if node.name in quantities or not letters or node not in letters | {LAST}:
                 return node
@@ -304,6 +366,14 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
 
     has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
+
+
+def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
+    """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
+    for n, index in enumerate(symbol.indices):
+        if index.is_Symbol and index not in letters and index.name in quantities:
+            return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
+    return None
 
 
 def _nodes(node: Expr) -> Iterator[Expr]:
@@ -333,30 +403,19 @@ def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
         if not equation.indices and equation.name in model.indexed:
             raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
-        _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-        _check_bound(equation, equation.rule, {*equation.letters, LAST})
-
-
-def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
-    """Raises ``Problem`` for dL/dw, which is read as a quotient of two quantities that nobody knows."""
-    if isinstance(node, Quotient):
-        top = node.args[0].args[-1] if isinstance(node.args[0], Times) else node.args[0]
-        bottom = node.args[1]
-        names = [base(side)[1:] for side in (top, bottom) if isinstance(side, Symbol | At) and base(side)[0] in "d∂"]
-        if len(names) == 2 and names[0] in model.equations and names[1] in model.names:
-            derivative = f"{notation.write(top)}/{notation.write(bottom)}"
-            raise Problem("derivative_in_equation", equation.place, symbol=derivative)
-    for part in operands(node):
-        _check_derivatives(equation, part, model)
+        _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
     """Raises ``Problem`` for an index letter that neither the left side nor a sum introduces."""
     if isinstance(node, Over):
         bound = {*bound, node.index}
+    if isinstance(node, DERIVATIVES):
+        for part in node.args:
+            _check_bound(equation, part, bound)
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))

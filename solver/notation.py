@@ -9,7 +9,7 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
@@ -21,6 +21,7 @@ from solver.expressions import (
     At,
     Direct,
     MatrixPower,
+    OneHot,
     Over,
     Total,
     Via,
@@ -35,6 +36,7 @@ from solver.notation_names import (
     MAX_DIGITS,
     MAX_EXPONENT,
     MAX_LENGTH,
+    RELATIONS,
     Condition,
     Definition,
     exact,
@@ -73,10 +75,12 @@ MISREAD = (
 )
 """What a problem is called where reading an equation stopped."""
 
+CALLED = ("onehot", "stopgrad")
+"""What else is written like a function."""
+
 _CONDITIONAL = re.compile(r"(.*?)\s+if\s+(.*)")
 _AND = re.compile(r"\s+and\s+|\s*,\s*")
 _RELATION = re.compile(r"(<=|>=|==|!=|≤|≥|≠|<|>|=)")
-_RELATIONS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
 def _parse(text: str, start: str) -> Any:
@@ -99,7 +103,9 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     Raises ``Problem`` with the column of what could not be read.
     """
     expression = _begun(_parse(text, "expression"), Integer(first))
-    _check_exponents(text, expression, frozenset(letters))
+    letters = frozenset(letters)
+    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
     depth, level = 0, [expression]
     while level:
         depth, level = depth + 1, [part for node in level for part in operands(node)]
@@ -113,7 +119,17 @@ def _begun(node: Expr, first: Expr) -> Expr:
     node = rebuilt(node, lambda part: _begun(part, first))
     if isinstance(node, Over) and FIRST in node.bounds:
         return Over(*node.args[:2], moved(node.bounds[0], {FIRST: first}), *node.args[3:])
-    return node
+    return OneHot(*node.args[:2], first) if isinstance(node, OneHot) else node
+
+
+def _is_over(node: Expr) -> bool:
+    return isinstance(node, Over)
+
+
+def _nodes(node: Expr) -> Iterator[Expr]:
+    yield node
+    for part in operands(node):
+        yield from _nodes(part)
 
 
 def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
@@ -121,8 +137,7 @@ def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
     if isinstance(node, Over):
         letters = letters | {node.index}
     if isinstance(node, MatrixPower):
-        allowed = {*letters, LENGTH} if letters else letters
-        for letter in sorted(node.args[1].free_symbols - allowed, key=str):
+        for letter in sorted(node.args[1].free_symbols - letters, key=str):
             place = re.search(rf"(?:\^|\*\*)\s*(?:\([^()]*\b)?({letter})\b", text)
             raise Problem("bad_exponent", Place(column=place.start(1) + 1) if place else None, found=str(letter))
     for part in operands(node):
@@ -154,7 +169,7 @@ def _condition(text: str) -> Condition:
     if len(rest) != 2:
         raise Problem("bad_condition", found=text)
     relation, right = rest
-    return Condition(read_index(left.strip()), _RELATIONS.get(relation, relation), read_index(right.strip()))
+    return Condition(read_index(left.strip()), RELATIONS.get(relation, relation), read_index(right.strip()))
 
 
 _QUANTITY = (

@@ -16,12 +16,17 @@ from sympy.core.symbol import Str
 from solver import functions
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
+    CHOSEN,
     EXTREMES,
     LAST,
     LENGTH,
     At,
+    Compared,
+    Held,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Operation,
     Over,
     Plus,
@@ -36,7 +41,7 @@ from solver.expressions import (
 )
 from solver.indices import FIRST, read_index
 from solver.misreading import misread
-from solver.notation_names import MAX_EXPONENT, exact, plain_name
+from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, RELATIONS, exact, plain_name
 from solver.notation_writing import write
 
 _OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
@@ -108,7 +113,31 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return Symbol(plain_name(items[0]))
 
     def indexed(self, items: list[Any]) -> Expr:
-        return At(Symbol(plain_name(items[0][:-1])), *items[1:])
+        name, *indices = Symbol(plain_name(items[0][:-1])), *items[1:]
+        places = [
+            n
+            for n, index in enumerate(indices)
+            if isinstance(index, At | Lookup) or (len(str(index)) > 1 and index.is_Symbol)
+        ]
+        if not places:
+            return At(name, *indices)
+        if len(places) > 1:
+            raise Problem("two_computed_indices", Place(column=items[0].column), symbol=str(name))
+        (place,) = places
+        return Lookup(At(name, *indices[:place], CHOSEN, *indices[place + 1 :]), indices[place])
+
+    def one_hot(self, items: list[Any]) -> Expr:
+        head, place, size = items
+        if not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
+            raise Problem("one_hot_size", Place(column=head.column), found=write(size), limit=MAX_ENTRIES)
+        return OneHot(place, size, FIRST)
+
+    def held(self, items: list[Any]) -> Expr:
+        return Held(items[1])
+
+    def compared(self, items: list[Any]) -> Expr:
+        left, relation, right = items
+        return Compared(Str(RELATIONS.get(relation, str(relation))), left, right)
 
     def index(self, items: list[Token]) -> Expr:
         return read_index("".join(items))

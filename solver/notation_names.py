@@ -15,6 +15,10 @@ MAX_DEPTH = 40
 """Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
 MAX_DIGITS = 60
 MAX_EXPONENT = 12
+MAX_ENTRIES = 2000
+"""Of a one-hot column."""
+RELATIONS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+"""Other spellings of relations."""
 
 
 INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")

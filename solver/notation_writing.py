@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr
 
 from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
     Counter,
@@ -16,9 +21,12 @@ from solver.expressions import (
     Direct,
     Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Outside,
     Over,
     Plus,
@@ -39,7 +47,7 @@ def write(node: Expr) -> str:
     """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
     if isinstance(node, At):
         return f"{node.name}_{_written_indices(node)}"
-    return _write(node, 0)
+    return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
 
 
 def write_side(node: Expr) -> str:
@@ -59,6 +67,7 @@ _LEVELS: dict[type, int] = {
     Plus: SUM,
     Times: TERM,
     Quotient: TERM,
+    Total: TERM,
     Negative: SIGNED,
     Product: PRODUCT,
     Power: POWER,
@@ -80,14 +89,8 @@ def _write_plain(node: Expr) -> str:
     match node:
         case At():
             return f"{node.name}[{_written_indices(node)}]"
-        case Total():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}"
-        case Direct():
-            return f"d+{write(node.args[0])}/d{write(node.args[1])}"
-        case Delta():
-            return f"delta({write(node.args[0])}, {write(node.args[1])})"
-        case Via():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
+        case Total() | Direct() | Delta() | Via():
+            return _write_derivative(node, lambda part: _write(part, ATOM))
         case Count():
             return f"{node.kind}({node.model})"
         case Over():
@@ -124,6 +127,17 @@ def _write_plain(node: Expr) -> str:
             return f"diag({_write(node.args[0], 0)})"
         case Block():
             return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Compared():
+            left, right = (_write(side, 0) for side in node.operands)
+            return f"[{left} {node.relation} {right}]"
+        case OneHot():
+            return f"onehot({_write(node.args[0], 0)}, {node.args[1]})"
+        case Held():
+            return f"stopgrad({_write(node.args[0], 0)})"
+        case Lookup():
+            chosen = _write(node.place, 0)
+            indices = (chosen if index == CHOSEN else index_text(index) for index in node.pattern.indices)
+            return f"{node.pattern.name}[{','.join(indices)}]"
         case Entry():
             row, column = node.place
             return f"{_write(node.args[0], ATOM)}.{row},{column}"
@@ -133,6 +147,14 @@ def _write_plain(node: Expr) -> str:
             return "…"
         case _:
             return str(node)
+
+
+def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
+    of, by, *via = map(name, node.args)
+    if isinstance(node, Delta):
+        return f"delta({of}, {by})"
+    sign = "+" if isinstance(node, Direct) else ""
+    return f"d{sign}{of}/d{by}" + "".join(f"|{one}" for one in via)
 
 
 def _write_term(term: Expr) -> str:

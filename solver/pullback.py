@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from flint import fmpq
 from sympy import Expr, Integer
+from sympy.core.symbol import Str
 
 from solver import functions, notation
 from solver.algebra import (
@@ -30,12 +31,16 @@ from solver.expressions import (
     ONE,
     Apply,
     Block,
+    Compared,
     Diag,
     Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -106,13 +111,21 @@ class Pullback:
 
         The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
-        return plus(list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape)))
+        found = list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape))
+        return plus(found) if found else self._nothing(self.shape(symbol))
+
+    def _nothing(self, shape: Shape) -> Expr:
+        """Zero in every entry: what reaches a quantity that only says which of several others is meant."""
+        if shape == SCALAR:
+            return Integer(0)
+        size = int(shape[0]), int(shape[1])
+        return Literal(Value(size, (fmpq(0),) * (size[0] * size[1])))
 
     def shortened(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr | None:
         """The same where what reaches each softmax comes from its logarithm, in the form (Σ w) p − w; else ``None``."""
         walk = _ShortWalk(self, symbol, rule, result)
-        found = plus(list(walk.contributions(rule, upstream, shape)))
-        return found if walk.is_short else None
+        found = list(walk.contributions(rule, upstream, shape))
+        return plus(found) if walk.is_short and found else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -125,7 +138,8 @@ class Pullback:
 
         Raises ``Problem`` where the column goes through a matrix on its way.
         """
-        return plus(list(_JacobianWalk(self, symbol, rule, result).contributions(rule, Eye(shape[0]), shape)))
+        found = list(_JacobianWalk(self, symbol, rule, result).contributions(rule, Eye(shape[0]), shape))
+        return plus(found) if found else self._nothing((self.shape(symbol)[0], shape[0]))
 
 
 class _Walk:
@@ -140,6 +154,8 @@ class _Walk:
         if node == self.symbol:
             yield upstream
         elif self.symbol in self.reads(node):
+            if type(node) not in _RULES:
+                raise Problem("no_derivative", function=notation.write(node))
             yield from _RULES[type(node)](self, node, upstream, shape)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
@@ -409,6 +425,19 @@ def _entry(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
 
 
+def _nowhere(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """What only tells apart moves nothing."""
+    yield from ()
+
+
+def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """Into the one that is meant; into each of the others 0 times as much."""
+    assert isinstance(node, Lookup)
+    for place, instance in enumerate(node.instances, node.first):
+        weight = Compared(Str("="), node.place, Integer(place))
+        yield from _scaled(walk, instance, weight, upstream, shape)
+
+
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     yield from walk.into(node.args[0], walk.through_transpose(node, upstream))
 
@@ -440,6 +469,10 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     MatrixPower: _matrix_power,
     Stack: _stack,
     Entry: _entry,
+    Compared: _nowhere,
+    OneHot: _nowhere,
+    Held: _nowhere,
+    Lookup: _lookup,
     Transpose: _transposed,
     Apply: _apply,
 }

@@ -15,7 +15,20 @@ from typing import NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import EXTREMES, LAST, At, Outside, Over, at_index, moved, operands, rebuilt
+from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
+    EXTREMES,
+    LAST,
+    At,
+    Lookup,
+    Outside,
+    Over,
+    at_index,
+    moved,
+    operands,
+    rebuilt,
+)
 from solver.indices import Index, coefficients
 
 MAX_INSTANCES = 2000
@@ -52,9 +65,13 @@ class Use(NamedTuple):
 
 
 class _Reading:
-    """Where an expression or a pair of sides uses letters, the outermost ones first."""
+    """Where an expression or a pair of sides uses letters, the outermost ones first.
 
-    def __init__(self, sides: Iterable[Expr]) -> None:
+    ``short`` says of letters how far they stay below the last index, as t does where t < T.
+    """
+
+    def __init__(self, sides: Iterable[Expr], short: Mapping[Expr, int] | None = None) -> None:
+        self.short = short or {}
         self.uses: list[Use] = []
         self.bounds: dict[Expr, tuple[Index, Index]] = {}
         """The bounds of the letters that sums bind."""
@@ -71,6 +88,11 @@ class _Reading:
             own = Symbol(f"{node.index}'{next(self._names)}")
             self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
             scope = {**scope, node.index: own}
+        if isinstance(node, Lookup):
+            scope = {**scope, CHOSEN: Symbol(f"{CHOSEN}'{next(self._names)}")}
+        if isinstance(node, DERIVATIVES):
+            for part in node.args:
+                self._read(part, scope)
         for part in operands(node) if not isinstance(node, Over) else (node.body,):
             self._read(part, scope)
 
@@ -92,7 +114,8 @@ class _Reading:
 
 
 class Ranges:
-    """The last index of every position, from equations (as pairs of sides) and the lengths of the given sequences.
+    """The last index of every position, from equations (as pairs of sides, and how far letters stay below T) and the
+    lengths of the given sequences.
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
     ``outside`` the numbers that quantities have where they have no entry.
@@ -100,7 +123,7 @@ class Ranges:
 
     def __init__(
         self,
-        equations: Iterable[tuple[Expr, Expr]],
+        equations: Iterable[tuple[Expr, Expr] | tuple[Expr, Expr, Mapping[Expr, int]]],
         given: Mapping[Position, int],
         fallback: int,
         first: int = 1,
@@ -111,7 +134,7 @@ class Ranges:
         self._fallback, self._given = fallback, given
         self.first, self.outside = first, outside or {}
         self._symbols: dict[Expr, Expr] = {}
-        readings = [_Reading(sides) for sides in equations]
+        readings = [_Reading((left, right), *short) for left, right, *short in equations]
         self._positions = frozenset(use.position for reading in readings for use in reading.uses)
         for reading in readings:
             self._link(reading)
@@ -143,11 +166,11 @@ class Ranges:
     def _ends(self, reading: _Reading, letter: Expr) -> list[int]:
         """The last index that each quantity of known length allows."""
         known = [use for use in reading.simple(letter) if use.position in self._given]
+        short = reading.short.get(letter, 0)
+        offsets = [use.offset - min(short, max(use.offset, 0)) for use in known]
+        simple = (self._given[use.position] - offset for use, offset in zip(known, offsets, strict=True))
         windows = (self._window_end(reading, letter, use) for use in reading.windows(letter))
-        return [
-            *(self._given[use.position] - use.offset for use in known),
-            *(end for end in windows if end is not None),
-        ]
+        return [*simple, *(end for end in windows if end is not None)]
 
     def _window_end(self, reading: _Reading, letter: Expr, use: Use) -> int | None:
         """The largest number for a letter with which a window stays inside; ``None`` where no length is known."""
@@ -220,9 +243,22 @@ class Ranges:
         if isinstance(expression, At):
             indices = [self._number(expression.name, *i) for i in enumerate(expression.indices)]
             return self._inside(At(expression.args[0], *indices))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.resolved, expression.args))
         if isinstance(expression, Over):
             return self._unrolled(expression)
+        if isinstance(expression, Lookup) and not expression.instances:
+            return self._all(expression)
         return rebuilt(expression, self.resolved)
+
+    def _all(self, node: Lookup) -> Expr:
+        """A lookup with all that may be found."""
+        position = Position(node.pattern.name, node.pattern.indices.index(CHOSEN))
+        places = range(self.first, self.last(position) + 1)
+        if len(places) > MAX_INSTANCES:
+            raise Problem("too_many_terms", found=len(places), limit=MAX_INSTANCES)
+        instances = (self.resolved(at_index(node.pattern, {CHOSEN: Integer(i)})) for i in places)
+        return Lookup(node.pattern, self.resolved(node.place), Integer(self.first), *instances)
 
     def _inside(self, symbol: At) -> Expr:
         """A quantity, or what stands for it where it has no entry."""
@@ -239,6 +275,8 @@ class Ranges:
         """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
         if isinstance(expression, At):
             return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.counted, expression.args))
         if isinstance(expression, Over):
             end = self._known_end(expression)
             return Over(*expression.args[:2], *self._bounds(expression, end or LAST), self.counted(expression.body))

@@ -19,6 +19,7 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     Negative,
     Plus,
     Power,
@@ -74,6 +75,8 @@ def _arranged(node: Expr) -> Expr:
     node = rebuilt(node, _arranged)
     if isinstance(node, Negative) and isinstance(zero := node.args[0], Literal) and _is_zero(zero):
         return zero
+    if isinstance(node, Lookup) and all(isinstance(p, Literal) for p in operands(node)):
+        return _value(node)
     if isinstance(node, _ARRANGING) and all(isinstance(p, Literal) for p in operands(node)):
         return _value(node)
     return node

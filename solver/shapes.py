@@ -22,6 +22,7 @@ from solver.expressions import (
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
     Counter,
@@ -30,9 +31,12 @@ from solver.expressions import (
     Direct,
     Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Outside,
     Over,
     Plus,
@@ -82,17 +86,20 @@ class Flat:
 class Shapes:
     """The shapes found so far, by the name of the quantity: all time steps share one shape.
 
-    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``.
+    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``. Of the ``bare`` ones
+    those that are given as a number are one for whatever shapes: they are added to every entry.
     """
 
-    def __init__(self, known: Mapping[str, Shape | Flat], layered: Collection[str] = ()) -> None:
+    def __init__(
+        self, known: Mapping[str, Shape | Flat], layered: Collection[str] = (), bare: Collection[str] = ()
+    ) -> None:
         self.layered = frozenset(layered)
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._defaults = 0
-        self._numbers: set[str] = set()
+        self._numbers: set[str] = {n for n, s in known.items() if isinstance(s, Flat) and s.length == 1} & set(bare)
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
@@ -150,6 +157,8 @@ class Shapes:
     def _derivative(self, node: Expr) -> Shape:
         """Of a number the shape of what it is taken for, of a column the Jacobian's."""
         root, symbol = self.expression(node.args[0]), self.expression(node.args[1])
+        if not self.is_known(root):
+            return self.placeholder(node)
         return symbol if self.is_scalar(root) else (root[0], symbol[0])
 
     def settle(self) -> None:
@@ -339,9 +348,17 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a number as such (``1``, ``mean(x)``) is added to every entry, a 1×1 quantity is not."""
+    """Operands of one shape; a number as such (``1``, ``mean(x)``, a given ε) is added to every entry, a computed 1×1
+    quantity is not. What stays open beside a given number is taken for one."""
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
-    return shapes.unify_shapes(node, terms) if terms else parts[0]
+    if not terms:
+        return parts[0]
+    found = shapes.unify_shapes(node, terms)
+    if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
+        for dimension in found:
+            if isinstance(dimension, _Unknown):
+                shapes.unify(dimension, Integer(1))
+    return shapes.resolved(found[0]), shapes.resolved(found[1])
 
 
 def _is_number(node: Expr, names: Collection[str]) -> bool:
@@ -352,7 +369,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return node.value.shape == (1, 1)
     if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared | Held):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
@@ -440,6 +457,13 @@ def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
     return Integer(1), Integer(1)
 
 
+def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, Lookup)
+    if not all(shapes.unify(dimension, Integer(1)) for dimension in parts[0]):
+        raise Problem("index_no_number", symbol=notation.write(node), index=notation.write(node.place))
+    return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
+
+
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return parts[0][0], parts[0][0]
 
@@ -462,6 +486,9 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Diag: _square,
     Block: _block,
     Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
+    Compared: _plus,
+    OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
+    Lookup: _lookup,
     Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

@@ -13,10 +13,12 @@ from sympy.printing.latex import translate
 
 from solver import functions
 from solver.expressions import (
+    CHOSEN,
     EXTREMES,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
     Counter,
@@ -25,9 +27,12 @@ from solver.expressions import (
     Direct,
     Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Outside,
     Over,
     Plus,
@@ -302,6 +307,15 @@ class Typesetter:
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
 
+    def _compared(self, node: Expr) -> str:
+        left, right = map(self.tex, node.operands)
+        return rf"\left[{left} {RELATION_TEX[node.relation]} {right}\right]"
+
+    def _lookup(self, node: Expr) -> str:
+        place = self.tex(node.place)
+        indices = (place if index == CHOSEN else index_text(index) for index in node.pattern.indices)
+        return quantity_tex(node.pattern.name, tuple(indices))
+
     def _entry(self, node: Expr) -> str:
         """An entry by its numbers; of where the largest one stands whether it is this one."""
         of, (row, column) = node.args[0], node.place
@@ -388,6 +402,10 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Eye: lambda t, n: "I",
     Block: Typesetter._block,
     Entry: Typesetter._entry,
+    Compared: lambda t, n: t._compared(n),
+    OneHot: lambda t, n: rf"\operatorname{{onehot}}\left({t.tex(n.args[0])}\right)",
+    Lookup: lambda t, n: t._lookup(n),
+    Held: lambda t, n: rf"\operatorname{{stopgrad}}\left({t.tex(n.args[0])}\right)",
     Apply: Typesetter._apply,
     Str: lambda t, n: functions.named(n.name).written.tex,
     Constant: lambda t, n: functions.CONSTANTS[n.name].tex,

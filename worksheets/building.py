@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, at, base, plain_symbols
+from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
@@ -81,11 +81,13 @@ def built(
 ) -> Sheet:
     """The sheet of a file's entries. What ``guard`` collects is missing in it, the rest is there."""
 
+    vocab = {name: one.vocab for name, one in entry.models.items()}
+
     def built_tasks(root: str, entries: Mapping[str, TaskEntry]) -> dict[str, Task]:
         found: dict[str, Task] = {}
         for name, one in entries.items():
             with guard():
-                found[name] = _task((root, name), one, models, source, guard)
+                found[name] = _task((root, name), one, models, vocab, source, guard)
         return found
 
     tasks = built_tasks(TASKS, entry.tasks)
@@ -124,11 +126,18 @@ def _groups(entry: SheetEntry, source: Source, guard: Guard) -> Iterator[Group]:
         yield Group(section.title, tuple(section.tasks))
 
 
-def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
+def _task(
+    path: Path_,
+    entry: TaskEntry,
+    models: Mapping[str, Model],
+    vocab: Mapping[str, Sequence[str]],
+    source: Source,
+    guard: Guard,
+) -> Task:
     root, name = str(path[0]), str(path[1])
     place = source.place(*path)
     chosen = _chosen_model(entry, models, source.place(*path, "model"))
-    numbers = _Numbers(chosen, source, (root, name, "given"))
+    numbers = _Numbers(chosen, source, (root, name, "given"), vocab[chosen.name] if chosen else ())
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
@@ -243,7 +252,8 @@ class _Given:
 class _Numbers:
     """The given numbers of a task, symbol by symbol, and the shapes that they show."""
 
-    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...]) -> None:
+    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...], vocab: Sequence[str]) -> None:
+        self.vocab = vocab
         self.model, self.source, self.path = chosen, source, path
         self.found: dict[Expr, _Given] = {}
         self._shapes: dict[Expr, Shape | Flat] = {}
@@ -275,12 +285,23 @@ class _Numbers:
         if isinstance(nested, list):
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
-            return exact_number(nested)
+            return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _word(self, text: str) -> Rational:
+        """The number of a word, or the number that a text writes."""
+        assert self.model is not None
+        if text in self.vocab:
+            return Rational(self.vocab.index(text) + self.model.first)
+        try:
+            return exact_number(text)
+        except Problem:
+            raise Problem("unknown_word", found=text, known=", ".join(self.vocab)[:200]) from None
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
         symbol = notation.read_asked(key, self.model.indexed)
-        if not isinstance(symbol, Symbol | At) or base(symbol) not in self.model.names:
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol
 
@@ -303,7 +324,8 @@ class _Numbers:
         self.found[symbol] = _Given(symbol, rows, flat)
         if isinstance(symbol, At) and base(symbol) not in self._defined():
             self._lengthen(symbol)
-        self._shapes[symbol] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        self._shapes[of] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
 
     def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
         """The shapes that the numbers show, by name; those of layers of different widths by symbol.
@@ -347,8 +369,8 @@ class _Numbers:
         shapes = self.model.shapes(self.shapes(ranges), ranges)
         result = {}
         for symbol, given in self.found.items():
-            value = values.matrix(given.rows)
-            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(symbol))[0] == 1
+            value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
+            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
 

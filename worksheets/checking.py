@@ -14,7 +14,7 @@ from sympy import Expr, Symbol
 
 from solver import model as models
 from solver import notation
-from solver.derivation import Unrolling
+from solver.derivation import Unrolling, unrolled_for
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
@@ -244,7 +244,9 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
     for _ in range(MAX_MISSING):
         try:
             with placed(asked.place):
-                Unrolling(chosen, frozenset(given), task.ranges).add(plain_symbols(asked.symbol)[0])
+                unrolling = Unrolling(chosen, frozenset(given), task.ranges)
+                for target in unrolled_for(asked.symbol, given):
+                    unrolling.add(target)
         except Problem as problem:
             if problem.code != "missing_number":
                 found.add(problem)

@@ -89,7 +89,7 @@ def _read_rule(text: str, definition: Definition) -> None:
 
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
-    known = dict.fromkeys((*functions.EQUATIONS, *OVER, *EXTREMES))
+    known = dict.fromkeys((*functions.EQUATIONS, *OVER, *EXTREMES, *notation.CALLED))
     for match in _CALL.finditer(text):
         name, lower = match[1], match[1].lower()
         if name in known or name in functions.ALIASES:
@@ -116,7 +116,9 @@ def _accented(name: str, accent: str) -> str:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    return _NAME.sub(lambda match: names.get(match[0].replace("~", "tilde"), match[0]), text)
+    derivatives = {f"d{name}": f"d{other}" for name, other in names.items()}
+    known = {**derivatives, **names}
+    return _NAME.sub(lambda match: known.get(match[0].replace("~", "tilde"), match[0]), text)
 
 
 def _reversed(text: str) -> str:

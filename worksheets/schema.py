@@ -146,6 +146,9 @@ class ModelEntry(Entry):
     first: Annotated[int, Field(ge=0, le=1)] = Field(
         1, description="The first index of sequences and sums: 0 or 1, which is the default."
     )
+    vocab: Annotated[list[str], Field(max_length=2000)] = Field(
+        [], description="Words, which may be given in place of their numbers: [the, cat], x: [cat, the]."
+    )
     outside: dict[str, Nested] = Field(
         {}, description="What a sequence is where it has no entry: {X: 0} for zeros around an image."
     )

@@ -30,7 +30,7 @@ def _number(entry: object) -> Value:
 def _place(operand: Value) -> Value:
     """Where the largest entry stands, counted from 1; of several the first. Raises ``Unproven`` where it is open."""
     largest = 0
-    for place, entry in enumerate(operand.entries):
+    for place, entry in enumerate(operand.entries[1:], 1):
         best = operand.entries[largest]
         if entry > best:
             largest = place

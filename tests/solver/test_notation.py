@@ -150,7 +150,7 @@ class TestRefusing:
             ("a )", "unexpected", 3),
             ("a + * b", "unexpected", 5),
             ("a & b", "unexpected", 3),
-            ("h[tt]", "bad_index", 3),
+            ("h[t(1)]", "bad_index", 3),
             ("h[t*2]", "bad_index", 3),
             ("W_f[h[t-1], x[t]]", "unexpected", 6),
             ("h_-1 + x[t]", "negative_index_in_equation", 1),
