@@ -22,6 +22,7 @@ from worksheets import verdicts
 from worksheets.marking import pdf_form
 from worksheets.marking.grading import label_name
 from worksheets.quiz.model import Asked, Bank, Mistake, Quiz, Variant
+from worksheets.quiz.scoring import Case
 from worksheets.sheet import Part
 
 
@@ -104,6 +105,14 @@ class Texts:
     def mistake(self, asked: Asked, mistake: Mistake) -> str:
         """What is said to an answer with a known mistake, in plain letters."""
         return sentences.alternatives(mistake.explanations, self.language, sentences.plain, asked.symbol)
+
+    def said(self, quiz: Quiz, asked: Asked, case: Case) -> str:
+        """What is said to an answer of which a case holds."""
+        if case.mistake is not None:
+            return self.mistake(asked, case.mistake)
+        if case.verdict == verdicts.IMPRECISE:
+            return self.few_digits(quiz)
+        return self.follows() if case.verdict == verdicts.FOLLOW_THROUGH else self.right()
 
     def few_digits(self, quiz: Quiz) -> str:
         """What is said to an answer that is right as far as it goes."""
