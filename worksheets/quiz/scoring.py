@@ -24,6 +24,8 @@ ANSWER, LOW, HIGH, FROM, BRIEF, RIGHT = "answer", "low", "high", "from", "brief"
 the right value as it is written."""
 NOTHING = 1e8
 """What stands where there is no number: nothing is near to it."""
+UNUSED = 2 * NOTHING
+"""What stands for an answer with fewer digits where there is none."""
 SAME = 1e-9
 """Numbers as near as this are the same; they are written with far fewer decimals."""
 
@@ -159,7 +161,7 @@ class Scoring:
             one, n = self._entry(variant, place), place.number
             found[ANSWER, n] = found[RIGHT, n] = float(one.value)
             found[LOW, n], found[HIGH, n] = one.right.low, one.right.high
-            brief = [*map(float, one.short), *[NOTHING] * self.briefest]
+            brief = [*map(float, one.short), *[UNUSED] * self.briefest]
             found |= {(BRIEF, n * self.briefest + k): brief[k] for k in range(self.briefest)}
             if (how := self.follows.get(place.asked.name)) is not None:
                 found[FROM, n] = how.results(values)[place.position]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from templates.messages import word
 from templates.platforms import moodle_stack
 from tests.fabricated import Answered, bank, fabricated
 from tests.templates.platforms import moodle_rules, stack_rules
@@ -101,5 +102,5 @@ def test_the_sentence_is_that_of_the_verdict() -> None:
     for one in fabricated(quiz, quiz.variants[0]):
         if one.planted == FOLLOW_THROUGH and one.symbol == "h_t":
             marked = stack_rules.marked(question, 0, answers(quiz, one))
-            assert marked["prt6"].said == "aus Ihren vorigen Werten richtig berechnet"
+            assert marked["prt6"].said == word("mark_hint_follow_through", "de")
             break
