@@ -10,7 +10,7 @@ from sympy import Expr
 
 from solver.values import certified
 from templates import answer_form
-from templates.composing import question_sheet, worked_solution
+from templates.composing import answer_to, question_sheet
 from templates.document import Block, Emphasis, Heading, Note, Paragraph, Strong, Text
 from templates.marking import sentences
 from templates.marking.marking_points import Point, marking_points
@@ -85,18 +85,9 @@ class Texts:
 
     def open_answer(self, quiz: Quiz, part: Part) -> list[Block]:
         """The model answer to a part that asks for no value."""
-        variant = quiz.variants[0]
-        written = partial(
-            worked_solution, variant.sheet, [variant.solution], self.language, quiz.digits, with_data=False
-        )
-        found: list[Block] = []
-        anchor, inside = f"task-{quiz.task.id}-{part.label}", False
-        for block in certified(written).blocks:
-            if isinstance(block, Heading):
-                inside = block.anchor == anchor
-            elif inside:
-                found.append(block)
-        return found
+        solution = quiz.variants[0].solution
+        blocks = certified(partial(answer_to, solution, part.label, self.language, quiz.digits))
+        return [block for block in blocks if not isinstance(block, Heading)]
 
     def open_points(self, quiz: Quiz, part: Part) -> tuple[Point, ...]:
         """What there are points for in a part that asks for no value."""
