@@ -176,7 +176,8 @@ def term(value: Any) -> Term:
 
 
 def _each(name: str) -> Callable[[Any], Any]:
-    return np.frompyfunc(lambda value: Term(name, (term(value),)), 1, 1)
+    made: Callable[[Any], Any] = np.frompyfunc(lambda value: Term(name, (term(value),)), 1, 1)
+    return made
 
 
 class _Entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from sympy import Expr
 
@@ -21,6 +21,7 @@ from templates.vocabulary import Library, vocabulary
 from worksheets import verdicts
 from worksheets.marking import pdf_form
 from worksheets.marking.grading import label_name
+from worksheets.marking.marks import Explanation
 from worksheets.quiz.model import Asked, Bank, Mistake, Quiz, Variant
 from worksheets.quiz.scoring import Case
 from worksheets.sheet import Part
@@ -95,7 +96,7 @@ class Texts:
 
     def mistake(self, asked: Asked, mistake: Mistake) -> str:
         """What is said to an answer with a known mistake, in plain letters."""
-        return sentences.alternatives(mistake.explanations, self.language, sentences.plain, asked.symbol)
+        return _mistaken(mistake.explanations, asked.symbol, self.language)
 
     def said(self, quiz: Quiz, asked: Asked, case: Case) -> str:
         """What is said to an answer of which a case holds."""
@@ -119,6 +120,12 @@ class Texts:
 
     def tex(self, quiz: Quiz, variant: Variant, symbol: Expr) -> str:
         return Typesetter(Numbers(quiz.digits, self.language), variant.solution.derivation.shapes).tex(symbol)
+
+
+@lru_cache(maxsize=4096)
+def _mistaken(explanations: tuple[Explanation, ...], symbol: Expr, language: str) -> str:
+    """What is said to a mistake, which most variants of a task have in common."""
+    return sentences.alternatives(explanations, language, sentences.plain, symbol)
 
 
 def field_names(quiz: Quiz) -> dict[str, Asked]:

@@ -35,7 +35,7 @@ def share(quiz: Quiz, found: Calculator, name: str) -> float:
     start = 0
     for asked in quiz.asked:
         if asked.name == name:
-            return sum(found.values[f"earned{n}"] for n in range(start, start + asked.size)) / asked.size
+            return float(sum(found.values[f"earned{n}"] for n in range(start, start + asked.size))) / asked.size
         start += asked.size
     raise AssertionError(name)
 
