@@ -6,13 +6,20 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-MATH = {"tanh": math.tanh, "exp": math.exp, "ln": math.log, "sin": math.sin, "cos": math.cos, "abs": abs}
+MATH: Mapping[str, Callable[..., float]] = {
+    "tanh": math.tanh,
+    "exp": math.exp,
+    "ln": math.log,
+    "sin": math.sin,
+    "cos": math.cos,
+    "abs": abs,
+}
 SCHEMA = {
     "assessmentItem": "responseDeclaration* outcomeDeclaration* itemBody? responseProcessing? modalFeedback*",
     "responseProcessing": "responseCondition*",

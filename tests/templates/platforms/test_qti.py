@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from types import ModuleType
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -33,7 +35,7 @@ def only(quiz: Quiz, given: dict[str, str], name: str) -> dict[str, str]:
     return {key: text for key, text in given.items() if int(key[1:]) <= count}
 
 
-def earned(item: rules.Element, quiz: Quiz, one: Answered) -> float:
+def earned(item: Element, quiz: Quiz, one: Answered) -> float:
     """The share of the points that one value earns."""
     given = only(quiz, answers(quiz, one), one.symbol)
     asked = next(a for a in quiz.asked if a.name == one.symbol)
@@ -94,6 +96,6 @@ def test_the_same_questions_are_the_same_bytes(version: ModuleType) -> None:
 @BOTH
 def test_names_are_those_of_the_version(version: ModuleType) -> None:
     _, content = next((n, c) for n, c in rules.files(version.write(bank("1.1"))).items() if n.startswith("items/"))
-    root = rules.ElementTree.fromstring(content)
+    root = ElementTree.fromstring(content)
     local = "qti-assessment-item" if version is qti30 else "assessmentItem"
     assert root.tag == f"{{{version.VERSION.namespace}}}{local}"
