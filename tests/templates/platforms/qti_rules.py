@@ -140,8 +140,10 @@ class Run:
                 return parts[0] / parts[1]
             case "power":
                 return parts[0] ** parts[1]
-            case "max" | "min":
-                return (max if node.tag == "max" else min)(parts)
+            case "max":
+                return max(parts)
+            case "min":
+                return min(parts)
             case "mathOperator":
                 return MATH[node.get("name", "")](*parts)
         one, other = parts
