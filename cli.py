@@ -277,7 +277,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "format_name",
             type=FORMAT,
             metavar="NAME",
-            help="pdf, html, md or json; else by the ending of FILE.",
+            help="pdf, html, md, tex, docx, ipynb or json; else by the ending of FILE.",
         ),
         _language_option,
         click.option(

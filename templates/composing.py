@@ -342,6 +342,14 @@ def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
     return Paragraph((*said, Text(".")))
 
 
+def answer_to(solution: Solution, label: str, language: str, digits: int) -> tuple[Block, ...]:
+    """What the worked solution says to one part of a task. Raises as ``worked_solution`` does."""
+    text = read_text(solution.sheet, solution.task, language)
+    words = vocabulary(solution, Numbers(digits, language), Library(solution.sheet))
+    parts = (part for part in _parts(solution, text) if part.label == label)
+    return tuple(block for part in parts for block in _answer(words, solution, text, part))
+
+
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:
     section = text.sections.get(part.label) if text else None
     words.context.asked = [a.symbol for a in part.asked]

@@ -37,7 +37,7 @@ def write(bank: Bank) -> bytes:
             for variant in quiz.variants:
                 root.append(_question(texts, quiz, variant))
         for part in quiz.open:
-            root.append(_essay(texts, quiz, part))
+            root.append(essay(texts, quiz, part))
     return document(root)
 
 
@@ -92,7 +92,7 @@ def started(kind: str, texts: Texts, quiz: Quiz, variant: Variant, blocks: Itera
     made.append(formatted("questiontext", blocks, markup))
     made.append(formatted("generalfeedback", texts.solution(quiz, variant), feedback))
     if kind != "cloze":  # which has the sum of its gaps
-        made.append(element("defaultgrade", _decimal(float(quiz.points))))
+        made.append(element("defaultgrade", decimal(float(quiz.points))))
     for name, content in (("penalty", PENALTY), ("hidden", "0"), ("idnumber", identifier(quiz, variant))):
         made.append(element(name, content))
     return made
@@ -150,15 +150,16 @@ def _right(entry: Entry) -> Iterator[tuple[str, str]]:
     value = float(entry.value)
     near = min(value - entry.right.low, entry.right.high - value)
     if near > 0:
-        yield entry.value, _decimal(near)
+        yield entry.value, decimal(near)
     yield _of(entry.right)
 
 
 def _of(span: Span) -> tuple[str, str]:
-    return _decimal(span.middle), _decimal(span.half_width)
+    return decimal(span.middle), decimal(span.half_width)
 
 
-def _decimal(number: float) -> str:
+def decimal(number: float) -> str:
+    """A number without an exponent, which every part of a platform reads."""
     text = f"{number:.{PLACES}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
@@ -178,7 +179,8 @@ def _in_gap(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "#}" else " " if sign in "~\\" else sign for sign in escaped)
 
 
-def _essay(texts: Texts, quiz: Quiz, part: Part) -> Element:
+def essay(texts: Texts, quiz: Quiz, part: Part) -> Element:
+    """A part that asks for no value; a person marks it."""
     variant, language = quiz.variants[0], texts.language
     name = f"{texts.name(quiz, variant)} ({part.label})" if part.label else texts.name(quiz, variant)
     made = element("question", element("name", element("text", name)), type="essay")
@@ -186,7 +188,7 @@ def _essay(texts: Texts, quiz: Quiz, part: Part) -> Element:
     made.append(formatted("questiontext", blocks, Markup(language)))
     made.append(formatted("generalfeedback", texts.open_answer(quiz, part), Markup(language)))
     for tag, content in (
-        ("defaultgrade", _decimal(float(part.points or 0))),
+        ("defaultgrade", decimal(float(part.points or 0))),
         ("penalty", "0"),
         ("hidden", "0"),
         ("idnumber", f"{identifier(quiz, variant)}-{part.label}"),

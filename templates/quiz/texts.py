@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from sympy import Expr
 
 from solver.values import certified
 from templates import answer_form
-from templates.composing import question_sheet, worked_solution
+from templates.composing import answer_to, question_sheet
 from templates.document import Block, Emphasis, Heading, Note, Paragraph, Strong, Text
 from templates.marking import sentences
 from templates.marking.marking_points import Point, marking_points
@@ -21,7 +21,9 @@ from templates.vocabulary import Library, vocabulary
 from worksheets import verdicts
 from worksheets.marking import pdf_form
 from worksheets.marking.grading import label_name
+from worksheets.marking.marks import Explanation
 from worksheets.quiz.model import Asked, Bank, Mistake, Quiz, Variant
+from worksheets.quiz.scoring import Case
 from worksheets.sheet import Part
 
 
@@ -84,18 +86,9 @@ class Texts:
 
     def open_answer(self, quiz: Quiz, part: Part) -> list[Block]:
         """The model answer to a part that asks for no value."""
-        variant = quiz.variants[0]
-        written = partial(
-            worked_solution, variant.sheet, [variant.solution], self.language, quiz.digits, with_data=False
-        )
-        found: list[Block] = []
-        anchor, inside = f"task-{quiz.task.id}-{part.label}", False
-        for block in certified(written).blocks:
-            if isinstance(block, Heading):
-                inside = block.anchor == anchor
-            elif inside:
-                found.append(block)
-        return found
+        solution = quiz.variants[0].solution
+        blocks = certified(partial(answer_to, solution, part.label, self.language, quiz.digits))
+        return [block for block in blocks if not isinstance(block, Heading)]
 
     def open_points(self, quiz: Quiz, part: Part) -> tuple[Point, ...]:
         """What there are points for in a part that asks for no value."""
@@ -103,7 +96,15 @@ class Texts:
 
     def mistake(self, asked: Asked, mistake: Mistake) -> str:
         """What is said to an answer with a known mistake, in plain letters."""
-        return sentences.alternatives(mistake.explanations, self.language, sentences.plain, asked.symbol)
+        return _mistaken(mistake.explanations, asked.symbol, self.language)
+
+    def said(self, quiz: Quiz, asked: Asked, case: Case) -> str:
+        """What is said to an answer of which a case holds."""
+        if case.mistake is not None:
+            return self.mistake(asked, case.mistake)
+        if case.verdict == verdicts.IMPRECISE:
+            return self.few_digits(quiz)
+        return self.follows() if case.verdict == verdicts.FOLLOW_THROUGH else self.right()
 
     def few_digits(self, quiz: Quiz) -> str:
         """What is said to an answer that is right as far as it goes."""
@@ -119,6 +120,12 @@ class Texts:
 
     def tex(self, quiz: Quiz, variant: Variant, symbol: Expr) -> str:
         return Typesetter(Numbers(quiz.digits, self.language), variant.solution.derivation.shapes).tex(symbol)
+
+
+@lru_cache(maxsize=4096)
+def _mistaken(explanations: tuple[Explanation, ...], symbol: Expr, language: str) -> str:
+    """What is said to a mistake, which most variants of a task have in common."""
+    return sentences.alternatives(explanations, language, sentences.plain, symbol)
 
 
 def field_names(quiz: Quiz) -> dict[str, Asked]:

@@ -196,6 +196,7 @@ class _Values:
             tuple(Span(span.low - MARGIN, span.high + MARGIN) if wrong else None for span, wrong in spans),
             tuple(f"{number:.{digits}f}" for number in one.answer[row].ravel().tolist()),
             CORRECT if self._is_accepted(named) else MISCONCEPTION,
+            one.outcome,
         )
 
 

@@ -7,7 +7,7 @@ which answers a mistake explains.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,7 @@ class Asking:
     near: Mapping[Expr, Interval]
     exact: Mapping[Expr, Interval]
     size: int
+    chances: dict[bytes, tuple[Chance, list[Array]]] = field(default_factory=dict, compare=False)
 
     @property
     def right(self) -> Interval:
@@ -91,11 +92,18 @@ class Asking:
         return holds(allowed, answer, np.full(answer.shape, self.marker.digits), self.marker.digits)
 
     def _chance(self, seen: Sequence[Array], answer: Array, wanted: Flags) -> Array:
-        """How often an answer that is just wrong meets one of the mistakes that were looked at so far."""
-        slack = np.full(answer.shape, self.marker.written)
-        chance = Chance(answer, slack, self.right.widened(self.marker.written), wanted)
-        everybody = np.arange(self.size)
-        return [chance.of_one_more(about, everybody) for about in seen][-1]
+        """How often an answer that is just wrong meets one of the mistakes that were looked at so far.
+
+        It depends on the answer by its wrong entries alone, so those looked at before are counted once for each such
+        pattern.
+        """
+        pattern = wanted.tobytes()
+        if pattern not in self.chances:
+            slack = np.full(answer.shape, self.marker.written)
+            self.chances[pattern] = Chance(answer, slack, self.right.widened(self.marker.written), wanted), []
+        chance, found = self.chances[pattern]
+        found += [chance.of_one_more(about, np.arange(self.size)) for about in seen[len(found) :]]
+        return found[-1]
 
     def _is_repeated(self, answer: Array, wanted: Flags) -> NDArray[np.bool_]:
         """Where one number stands for many that differ rightly, which no calculation gives."""

@@ -12,6 +12,7 @@ from math import lcm
 
 from sympy import Expr
 
+from solver.misconceptions import Outcome
 from solver.questions import Question
 from worksheets import verdicts
 from worksheets.marking.marks import Explanation
@@ -56,12 +57,14 @@ class Mistake:
 
     ``explanations`` are the mistakes that an answer there is explained by, ``answer`` is what a person writes who made
     it and calculates exactly. An answer that follows another convention is no mistake: its ``verdict`` is right.
+    ``outcome`` holds the steps with the mistake in them.
     """
 
     explanations: tuple[Explanation, ...]
     spans: tuple[Span | None, ...]
     answer: tuple[str, ...]
     verdict: str
+    outcome: Outcome
 
     @property
     def share(self) -> Fraction:
