@@ -6,7 +6,7 @@ Texts that many variants share stand there once: whatever is HTML is a number in
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from sympy import Expr
 
 from solver import notation
+from solver.derivation import Derivation
 from solver.values import certified
 from templates import messages
 from templates.composing import PartOfTask, taken_apart
@@ -30,7 +31,7 @@ from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
 from worksheets.practice.reading import tables
 from worksheets.sheet import Sheet, Task
-from worksheets.solving import Solution, solve
+from worksheets.solving import Solution, derive, solve
 from worksheets.verdicts import of_answers
 
 FORMAT = 1
@@ -57,6 +58,9 @@ class _Words:
     def symbol(self, symbol: Expr) -> str:
         return self.blocks.formula(self.typesetter.tex(symbol))
 
+    def rule(self, symbol: Expr, rule: Expr) -> str:
+        return self.blocks.formula(f"{self.typesetter.tex(symbol)} = {self.typesetter.tex(rule)}")
+
     def cause(self, kind: str, concerned: tuple[Expr, ...]) -> str:
         said = messages.cause(kind, self.language)
         return str(Markup(escape(said)).format(*(Markup(self.symbol(one)) for one in concerned)))
@@ -69,7 +73,8 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
     """
     texts, blocks = _Texts(), Blocks(language)
     described = {name: _task(sheet, sheet.tasks[name], blocks, language) for name in tasks}
-    found = [certified(partial(_variant, one, tasks, texts, blocks, language)) for one in (sheet, *variants)]
+    derived = {name: derive(sheet, sheet.tasks[name]) for name in tasks}
+    found = [certified(partial(_variant, one, derived, texts, blocks, language)) for one in (sheet, *variants)]
     return {
         "format": FORMAT,
         "sheet": sheet.id,
@@ -105,6 +110,9 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["reads"] = {
             notation.write(s): [words.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
+        found["rules"] = {
+            notation.write(s): words.rule(s, one.derivation.steps[s].rule) for s in one.asked
+        }
         found["graph"] = graph(one, words)
         known = names(one, task)
         found["names"] = sorted({*known.plain, *known.indexed})
@@ -118,8 +126,10 @@ def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
     }
 
 
-def _variant(sheet: Sheet, tasks: Iterable[str], texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
-    solutions = [solve(sheet, sheet.tasks[name]) for name in tasks]
+def _variant(
+    sheet: Sheet, derived: Mapping[str, Derivation], texts: _Texts, blocks: Blocks, language: str
+) -> dict[str, Any]:
+    solutions = [solve(sheet, sheet.tasks[name], known) for name, known in derived.items()]
     return {solution.task.id: _with_numbers(solution, texts, blocks, language) for solution in solutions}
 
 
