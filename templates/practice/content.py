@@ -6,7 +6,7 @@ Texts that many variants share stand there once: whatever is HTML is a number in
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -137,6 +137,7 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
     numbers_, library = Numbers(solution.sheet.digits, language), Library(solution.sheet)
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
+    programs = {part.label for part in solution.task.parts if part.kind == "programming"}
     steps = {}
     for symbol in solution.asked:
         if symbol in solution.derivation.steps:
@@ -148,14 +149,17 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
         "title": title,
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
-        "parts": [_part(part, texts, blocks, language) for part in parts],
+        "parts": [_part(part, programs, texts, blocks, language) for part in parts],
         "steps": steps,
     }
 
 
-def _part(part: PartOfTask, texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
+def _part(
+    part: PartOfTask, programs: Collection[str], texts: _Texts, blocks: Blocks, language: str
+) -> dict[str, Any]:
+    """A part; the model answer of one that asks for a program is a program, and is not run here."""
     found: dict[str, Any] = {"label": part.label, "question": texts.number(blocks.html(part.question))}
-    if part.answer:
+    if part.answer and part.label not in programs:
         found["answer"] = texts.number(blocks.html(part.answer))
         found["marking"] = [
             [texts.number(blocks.inline(text)), languages.points(points, language)] for text, points in part.marking

@@ -28,6 +28,7 @@ class Page {
     this.progress = new Progress(data.sheet);
     if (!(this.progress.state.variant in data.variants)) this.progress.state.variant = 0;
     this.answering = new Map();
+    this.marked = new Map();
     for (const [id, task] of Object.entries(data.tasks)) {
       if (task.graph) this.answering.set(id, new Answering(task, this.tables, data));
     }
@@ -266,8 +267,14 @@ class Page {
     this.summary();
   }
 
-  marks(id, variant = this.progress.state.variant) {
-    return this.answering.get(id).marks(this.data.variants[variant][id], this.progress.of(id, variant).answers);
+  // The marks of a task's answers; kept until an answer changes.
+  marks(id) {
+    const {answers} = this.progress.of(id);
+    const key = JSON.stringify([this.progress.state.variant, answers]);
+    if (this.marked.get(id)?.key !== key) {
+      this.marked.set(id, {key, marks: this.answering.get(id).marks(this.variant[id], answers)});
+    }
+    return this.marked.get(id).marks;
   }
 
   tell(id, name) {
