@@ -86,11 +86,11 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
         "variants": found,
         "texts": list(texts.found),
         "reading": tables(),
-        "words": _words(language),
+        "words": words(language),
     }
 
 
-def _words(language: str) -> Mapping[str, str]:
+def words(language: str) -> Mapping[str, str]:
     """The sentences that the page's program says."""
     words = catalogue(language)["document"]
     verdicts = {f"verdict:{v.name}": words[v.answer] for v in of_answers().values()}
@@ -105,17 +105,17 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
     found["kinds"] = {part.label: part.kind for part in task.parts}
     if task.asked:
         one = marker(sheet, task)
-        words = _Words(Typesetter(Numbers(sheet.digits, language), one.derivation.shapes), blocks, language)
+        own = _Words(Typesetter(Numbers(sheet.digits, language), one.derivation.shapes), blocks, language)
         found["asked"] = _asked(task, one)
         found["reads"] = {
-            notation.write(s): [words.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
+            notation.write(s): [own.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
         found["rules"] = {
-            notation.write(s): words.rule(s, one.derivation.steps[s].rule) for s in one.asked
+            notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked
         }
-        found["graph"] = graph(one, words)
+        found["graph"] = graph(one, own)
         known = names(one, task)
-        found["names"] = sorted({*known.plain, *known.indexed})
+        found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
     return found
 
 
