@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -15,9 +16,7 @@ from templates.formulas import mathjax_engine
 from templates.formulas.spoken import spoken
 from templates.formulas.tex_safety import bad, check
 
-_OWN = re.compile(
-    r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspacing|style)="(?!normal")[^"]*"'
-)
+_OWN = re.compile(r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspacing|style)="(?!normal")[^"]*"')
 """What MathJax notes for itself, and what browsers know nothing of; letters keep the look of their element."""
 _DECIMAL = re.compile(r"(?<![_^\d.,}A-Za-z])(\d+)(?:\{,\}|\.)(\d+)(?![\d{])")
 _NAME, _NAMED = "98765{:04d}", re.compile(r"<mn>98765(\d{4})</mn>")
@@ -46,6 +45,6 @@ def _written(tex: str, display: bool) -> str:
     """What stands in the element."""
     found = mathjax_engine.mathml((tex, display))
     if error := _ERROR.search(found):
-        raise bad(tex, error[1])
+        raise bad(tex, unescape(error[1]))
     found = _FENCED.sub(r'<mtable class="fenced">\1</mtable>', _OWN.sub("", found))
     return found[found.index(">") + 1 :].removesuffix("</math>")

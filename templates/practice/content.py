@@ -20,7 +20,7 @@ from solver.derivation import Derivation
 from solver.values import certified
 from templates import messages
 from templates.composing import PartOfTask, taken_apart
-from templates.messages import catalogue, word
+from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
 from templates.typeset import Typesetter
@@ -110,9 +110,7 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["reads"] = {
             notation.write(s): [own.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
-        found["rules"] = {
-            notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked
-        }
+        found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
         found["graph"] = graph(one, own)
         known = names(one, task)
         found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
@@ -154,9 +152,7 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
     }
 
 
-def _part(
-    part: PartOfTask, programs: Collection[str], texts: _Texts, blocks: Blocks, language: str
-) -> dict[str, Any]:
+def _part(part: PartOfTask, programs: Collection[str], texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
     """A part; the model answer of one that asks for a program is a program, and is not run here."""
     found: dict[str, Any] = {"label": part.label, "question": texts.number(blocks.html(part.question))}
     if part.answer and part.label not in programs:
@@ -169,5 +165,3 @@ def _part(
 
 def as_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-

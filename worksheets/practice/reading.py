@@ -13,7 +13,7 @@ from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
 from solver import functions, notation
-from solver.answers import grammar, numerals, patterns, plain, reading, signs, sides, spoken, surroundings, tokens
+from solver.answers import grammar, numerals, patterns, plain, reading, sides, signs, spoken, surroundings, tokens
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
@@ -139,6 +139,9 @@ def _grammar() -> dict[str, Any]:
                 )
             row[token] = [known[argument]]
         states.append(row)
-    return {"states": states, "rules": rules, "start": numbers[table.start_states["start"]], "end": numbers[table.end_states["start"]]}
-
-
+    return {
+        "states": states,
+        "rules": rules,
+        "start": numbers[table.start_states["start"]],
+        "end": numbers[table.end_states["start"]],
+    }

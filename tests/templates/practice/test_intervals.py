@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from solver import arrays, functions
 from solver.expressions import Diag, MatrixPower, Negative, Plus, Power, Product, Quotient, Stack, Times, Transpose
 from solver.intervals import Interval, Rounding
-from solver.tracing import IMPOSSIBLE, Recorder
+from solver.tracing import Recorder
 from tests.templates.practice.scripts import call
 
 X = Symbol("X")
@@ -27,9 +27,7 @@ def both(rule: Expr, values: np.ndarray, unit: float, width: float = 0.0) -> tup
     recorder.symbol(X)
     root = recorder.expression(rule)
     low, high = (np.ravel(end).tolist() for end in (known.low, known.high))
-    found = call(
-        "interval", nodes=recorder.nodes, root=root, unit=unit, low=low, high=high, shape=list(values.shape)
-    )
+    found = call("interval", nodes=recorder.nodes, root=root, unit=unit, low=low, high=high, shape=list(values.shape))
     ends = np.array([[float(x) for x in end] for end in found])
     return ends, np.stack([np.ravel(expected.low), np.ravel(expected.high)])
 
@@ -69,15 +67,3 @@ class TestSameAsPython:
     def test_powers_of_a_matrix(self, exponent: int) -> None:
         found, expected = both(MatrixPower(X, Integer(exponent)), SQUARE, 1e-4)
         np.testing.assert_allclose(found, expected, rtol=1e-12)
-
-
-class TestRecording:
-    def test_equal_parts_are_recorded_once(self) -> None:
-        recorder = Recorder(lambda _: (2, 1))
-        first = recorder.expression(Plus(Times(X, X), Times(X, X)))
-        assert recorder.expression(Plus(Times(X, X), Times(X, X))) == first
-        assert len(recorder.nodes) == 3
-
-    def test_what_does_not_fit_is_impossible(self) -> None:
-        recorder = Recorder(lambda _: (2, 3))
-        assert recorder.nodes[recorder.expression(Product(X, X))] == [IMPOSSIBLE]

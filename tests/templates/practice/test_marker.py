@@ -18,7 +18,14 @@ from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Submission, grade, marker, numbers
 from worksheets.marking.self_test import _Fabricator
 
-TASKS = [("blatt4", "1.1"), ("blatt4", "2.1"), ("blatt4", "2.2"), ("blatt4", "5.1"), ("gru", "3.1"), ("attention", "1.2")]
+TASKS = [
+    ("blatt4", "1.1"),
+    ("blatt4", "2.1"),
+    ("blatt4", "2.2"),
+    ("blatt4", "5.1"),
+    ("gru", "3.1"),
+    ("attention", "1.2"),
+]
 TRIALS = 6
 
 
@@ -54,7 +61,12 @@ def written(values: np.ndarray[Any, Any], digits: int, chance: random.Random) ->
     if 1 in values.shape:
         flat = [x for row in rows for x in row]
         return chance.choice(["({})", "[{}]", "{}", "[{}]^T"]).format("; ".join(flat))
-    return chance.choice(["[[{}]]", "(({}))"]).format("], [".join("; ".join(row) for row in rows)).replace("((", "[[").replace("))", "]]")
+    return (
+        chance.choice(["[[{}]]", "(({}))"])
+        .format("], [".join("; ".join(row) for row in rows))
+        .replace("((", "[[")
+        .replace("))", "]]")
+    )
 
 
 def fabricated(sheet_name: str, task_name: str, count: int, seed: int = 1) -> Iterator[dict[str, str]]:
@@ -115,7 +127,10 @@ class TestSameAsVerify:
             if mark["verdict"] == "unreadable":  # the page has sentences of its own for these
                 mark = {**mark, "sentence": found[name]["sentence"]}
             if found[name]["verdict"] != "unreadable" or mark["entries"]:
-                assert found[name] == {**mark, "entries": found[name]["entries"] if mark["hints"] == ["shape"] else mark["entries"]}
+                assert found[name] == {
+                    **mark,
+                    "entries": found[name]["entries"] if mark["hints"] == ["shape"] else mark["entries"],
+                }
 
     def test_every_value_is_asked_in_turn(self) -> None:
         sheet = find("blatt4")

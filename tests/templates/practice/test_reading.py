@@ -77,14 +77,21 @@ SPELLINGS = [
 class TestSameAsPython:
     @pytest.mark.parametrize("text", SPELLINGS)
     def test_spellings(self, text: str) -> None:
-        for shape, is_whole, decimal in [((1, 1), False, ","), ((2, 1), False, "."), ((2, 2), False, ","), ((1, 1), True, ".")]:
+        for shape, is_whole, decimal in [
+            ((1, 1), False, ","),
+            ((2, 1), False, "."),
+            ((2, 2), False, ","),
+            ((1, 1), True, "."),
+        ]:
             expected = of_python(text, shape, is_whole, decimal)
             assert of_page(text, shape, is_whole, decimal) == expected, (shape, is_whole, decimal)
 
     @settings(max_examples=150)
     @given(
         st.lists(
-            st.sampled_from([*"0123456789,.;()[]-+/ \n%=&|eE·×^_", "0,5", "-0.3", "1/3", "\\\\", "{,}", "\\frac", "tanh"]),
+            st.sampled_from(
+                [*"0123456789,.;()[]-+/ \n%=&|eE·×^_", "0,5", "-0.3", "1/3", "\\\\", "{,}", "\\frac", "tanh"]
+            ),
             max_size=12,
         ),
         st.sampled_from([(1, 1), (2, 1), (2, 2)]),
