@@ -1,4 +1,4 @@
-"""Blocks of a document as HTML for the practice page: formulas are MathML, so that they fit any screen and any reader."""
+"""Blocks of a document as HTML for the practice page: formulas are MathML, which fits any screen and any reader."""
 
 from __future__ import annotations
 

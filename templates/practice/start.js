@@ -10,6 +10,7 @@ async function unpacked() {
 unpacked().then(
   data => {
     globalThis.practice = new Page(data);
+    globalThis.practice.opened = performance.now(); // milliseconds since the page was asked for
   },
   () => {
     byId("waiting").textContent = byId("waiting").dataset.failed;

@@ -1,4 +1,4 @@
-"""How answers are read, as data: patterns, tables of signs, and the grammar's parser, of which nothing is written twice.
+"""How answers are read, as data: patterns, tables of signs, and the grammar's parser. Nothing is written twice.
 
 What a program in a browser does with them follows ``solver.answers`` step by step; formulas it only recognises as such.
 """

@@ -50,8 +50,10 @@ globalThis.readText = text => {
 globalThis.matched = text => {
   const {pattern, samples} = JSON.parse(text);
   const own = new Pattern(pattern);
-  const span = match => match && [match.index, match.end, ...Object.keys(own.names).map(name => match.get(name) ?? null)];
-  return JSON.stringify(samples.map(sample => [span(own.at(sample)), span(own.full(sample)), own.all(sample).map(span)]));
+  const named = match => Object.keys(own.names).map(name => match.get(name) ?? null);
+  const span = match => match && [match.index, match.end, ...named(match)];
+  const spans = sample => [span(own.at(sample)), span(own.full(sample)), own.all(sample).map(span)];
+  return JSON.stringify(samples.map(spans));
 };
 globalThis.interval = text => {
   const {nodes, root, unit, low, high, shape} = JSON.parse(text);

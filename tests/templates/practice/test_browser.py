@@ -106,7 +106,7 @@ class TestAnswering:
         browser.type("1.1-h_1", "(0,6; -0,5)")
         browser.type("1.1-y_1", "0,77")
         assert browser.check("1.1-h_1").startswith("falsch")
-        assert browser.check("1.1-y_1").startswith("folgerichtig")
+        assert browser.check("1.1-y_1").startswith("Folgefehler")
 
     def test_enter_checks(self, browser: Browser) -> None:
         browser.type("1.1-h_1", f"{RIGHT['h_1']}\ue007")

@@ -1,4 +1,4 @@
-"""The marker of the practice page against that of ``verify``, on answers that are fabricated and written in many ways."""
+"""The marker of the practice page against that of ``verify``, on fabricated answers that are written in many ways."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ PATTERNS = {
     **{f"numeral {c.name}": numeral(c) for c in CONVENTIONS},
 }
 SAMPLES = [
-    *SPELLINGS, "dL_3/dW_hh", "(∂(h_1)/∂(W_hh)) x", "(∂h_1)/(∂W_hh)", "∂⁺h/∂W", "a\n", "a\n\nb", "Größe  ﬀ", "x_{t-1}^T",
+    *SPELLINGS, "dL_3/dW_hh", "(∂(h_1)/∂(W_hh)) x", "(∂h_1)/(∂W_hh)", "∂⁺h/∂W", "a\n", "a\n\nb",
+    "Größe  ﬀ", "x_{t-1}^T",
     "h Index t ist gleich 5 Ende Index", "# 0.5", "W_f^(h)", "W_{f}^{(h) T}", "sum(j=1..3, x)", "∑_{j=1}^{3}", "\u0085",
 ]  # fmt: skip
 
