@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -19,6 +20,8 @@ _OWN = re.compile(r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspaci
 """What MathJax notes for itself, and what browsers know nothing of; letters keep the look of their element."""
 _DECIMAL = re.compile(r"(?<![_^\d.,}A-Za-z])(\d+)(?:\{,\}|\.)(\d+)(?![\d{])")
 _NAME, _NAMED = "98765{:04d}", re.compile(r"<mn>98765(\d{4})</mn>")
+_FENCED = re.compile(r"<mo>\(</mo>(?:<mrow>)?<mtable>((?:(?!<mtable).)*?)</mtable>(?:</mrow>)?<mo>\)</mo>")
+"""A matrix in parentheses, which grow only where a machine has a font for formulas; the page draws them instead."""
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 
@@ -42,6 +45,6 @@ def _written(tex: str, display: bool) -> str:
     """What stands in the element."""
     found = mathjax_engine.mathml((tex, display))
     if error := _ERROR.search(found):
-        raise bad(tex, error[1])
-    found = _OWN.sub("", found)
+        raise bad(tex, unescape(error[1]))
+    found = _FENCED.sub(r'<mtable class="fenced">\1</mtable>', _OWN.sub("", found))
     return found[found.index(">") + 1 :].removesuffix("</math>")

@@ -1,10 +1,10 @@
-"""Blocks of a document as HTML for the practice page: formulas are MathML, for any screen and any reader."""
+"""Blocks of a document as HTML for the practice page: formulas are MathML, which fits any screen and any reader."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count
+from hashlib import sha256
 
 from markupsafe import Markup, escape
 
@@ -16,9 +16,10 @@ from templates.page import Page
 from templates.svg_safety import safe_svg
 
 WIDTH = 42.0
+_LISTING = re.compile(r"<pre\b[^>]*>")
+"""A listing; its lines are not numbered, as the page allows no style within a text, and it can be scrolled by keys."""
+_INDENTED = re.compile(r"\n[ \t]*\n\s*(?=<)")
 _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
-_STYLE = re.compile(r' style="([^"]*)"')
-_figures = count()
 
 
 class Blocks:
@@ -28,7 +29,8 @@ class Blocks:
         self._page = _Page(Document("", "", language, ()), _Pictures(), WIDTH)
 
     def html(self, blocks: Sequence[Block]) -> str:
-        return re.sub(r"\n\s*", "\n", str(self._page.blocks(blocks, WIDTH))).strip()
+        written = _LISTING.sub('<pre tabindex="0">', str(self._page.blocks(blocks, WIDTH)))
+        return _INDENTED.sub("\n", written).strip()
 
     def inline(self, children: Sequence[Inline]) -> str:
         return str(self._page.inline(children))
@@ -66,6 +68,7 @@ class _Pictures:
         raise NotImplementedError
 
     def figure(self, figure: Figure) -> Markup:
-        """A figure as SVG with names of its own, on white, as it was drawn for paper."""
-        svg = _IDENTIFIER.sub(rf"\g<1>f{next(_figures)}-", safe_svg(figure.svg))
+        """A figure as SVG, on white, as it was drawn for paper; the same one has the same names in every variant."""
+        name = sha256(figure.svg.encode()).hexdigest()[:8]
+        svg = _IDENTIFIER.sub(rf"\g<1>f{name}-", safe_svg(figure.svg))
         return Markup('<div class="picture" role="img" aria-label="{}">{}</div>').format(figure.alt, Markup(svg))

@@ -179,9 +179,17 @@ class Build {
     if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
     if (name === "round" || name === "runden") return argument;
     if (name === "transpose") return formula("turned", asFormula(argument));
+    if (this.isSeveral(name, argument)) throw new Problem("arguments", token.start, {found: name});
     const of = argument.type === "list" && argument.items.length === 2 && this.takesTwo(name) ? argument.items : [argument];
     const found = {...formula("call", ...of.map(asFormula)), name, isDerivative};
     return power > 1 ? {...formula("pow", found, {type: "formula", op: "number", value: power, of: []}), isEach: true} : found;
+  }
+
+  // Whether a function of one number is given several, and no vector.
+  isSeveral(name, argument) {
+    if (argument.type !== "list" || argument.items.length < 2 || argument.depth > 1 || this.takesTwo(name)) return false;
+    const isVector = [RANK.SPACE, RANK.LINE].includes(argument.ranks[0]) || rowsOf(argument) !== null;
+    return this.tables.calculations[name] !== undefined && !isVector;
   }
 
   takesTwo(name) {

@@ -6,7 +6,7 @@ Texts that many variants share stand there once: whatever is HTML is a number in
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from sympy import Expr
 
 from solver import notation
+from solver.derivation import Derivation
 from solver.values import certified
 from templates import messages
 from templates.composing import PartOfTask, taken_apart
@@ -30,7 +31,7 @@ from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
 from worksheets.practice.reading import tables
 from worksheets.sheet import Sheet, Task
-from worksheets.solving import Solution, solve
+from worksheets.solving import Solution, derive, solve
 from worksheets.verdicts import of_answers
 
 FORMAT = 1
@@ -57,6 +58,9 @@ class _Words:
     def symbol(self, symbol: Expr) -> str:
         return self.blocks.formula(self.typesetter.tex(symbol))
 
+    def rule(self, symbol: Expr, rule: Expr) -> str:
+        return self.blocks.formula(f"{self.typesetter.tex(symbol)} = {self.typesetter.tex(rule)}")
+
     def cause(self, kind: str, concerned: tuple[Expr, ...]) -> str:
         said = messages.cause(kind, self.language)
         return str(Markup(escape(said)).format(*(Markup(self.symbol(one)) for one in concerned)))
@@ -69,7 +73,8 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
     """
     texts, blocks = _Texts(), Blocks(language)
     described = {name: _task(sheet, sheet.tasks[name], blocks, language) for name in tasks}
-    found = [certified(partial(_variant, one, tasks, texts, blocks, language)) for one in (sheet, *variants)]
+    derived = {name: derive(sheet, sheet.tasks[name]) for name in tasks}
+    found = [certified(partial(_variant, one, derived, texts, blocks, language)) for one in (sheet, *variants)]
     return {
         "format": FORMAT,
         "sheet": sheet.id,
@@ -81,11 +86,11 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
         "variants": found,
         "texts": list(texts.found),
         "reading": tables(),
-        "words": _words(language),
+        "words": words(language),
     }
 
 
-def _words(language: str) -> Mapping[str, str]:
+def words(language: str) -> Mapping[str, str]:
     """The sentences that the page's program says."""
     words = catalogue(language)["document"]
     verdicts = {f"verdict:{v.name}": words[v.answer] for v in of_answers().values()}
@@ -100,14 +105,15 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
     found["kinds"] = {part.label: part.kind for part in task.parts}
     if task.asked:
         one = marker(sheet, task)
-        words = _Words(Typesetter(Numbers(sheet.digits, language), one.derivation.shapes), blocks, language)
+        own = _Words(Typesetter(Numbers(sheet.digits, language), one.derivation.shapes), blocks, language)
         found["asked"] = _asked(task, one)
         found["reads"] = {
-            notation.write(s): [words.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
+            notation.write(s): [own.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
-        found["graph"] = graph(one, words)
+        found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
+        found["graph"] = graph(one, own)
         known = names(one, task)
-        found["names"] = sorted({*known.plain, *known.indexed})
+        found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
     return found
 
 
@@ -118,8 +124,10 @@ def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
     }
 
 
-def _variant(sheet: Sheet, tasks: Iterable[str], texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
-    solutions = [solve(sheet, sheet.tasks[name]) for name in tasks]
+def _variant(
+    sheet: Sheet, derived: Mapping[str, Derivation], texts: _Texts, blocks: Blocks, language: str
+) -> dict[str, Any]:
+    solutions = [solve(sheet, sheet.tasks[name], known) for name, known in derived.items()]
     return {solution.task.id: _with_numbers(solution, texts, blocks, language) for solution in solutions}
 
 
@@ -127,6 +135,7 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
     numbers_, library = Numbers(solution.sheet.digits, language), Library(solution.sheet)
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
+    programs = {part.label for part in solution.task.parts if part.kind == "programming"}
     steps = {}
     for symbol in solution.asked:
         if symbol in solution.derivation.steps:
@@ -138,14 +147,15 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
         "title": title,
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
-        "parts": [_part(part, texts, blocks, language) for part in parts],
+        "parts": [_part(part, programs, texts, blocks, language) for part in parts],
         "steps": steps,
     }
 
 
-def _part(part: PartOfTask, texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
+def _part(part: PartOfTask, programs: Collection[str], texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
+    """A part; the model answer of one that asks for a program is a program, and is not run here."""
     found: dict[str, Any] = {"label": part.label, "question": texts.number(blocks.html(part.question))}
-    if part.answer:
+    if part.answer and part.label not in programs:
         found["answer"] = texts.number(blocks.html(part.answer))
         found["marking"] = [
             [texts.number(blocks.inline(text)), languages.points(points, language)] for text, points in part.marking

@@ -1,4 +1,4 @@
-"""How answers are read, as data: patterns, tables of signs and the grammar's parser, none of which is written twice.
+"""How answers are read, as data: patterns, tables of signs, and the grammar's parser. Nothing is written twice.
 
 What a program in a browser does with them follows ``solver.answers`` step by step; formulas it only recognises as such.
 """
@@ -114,7 +114,7 @@ def _calculations() -> dict[str, Any]:
 
 def _grammar() -> dict[str, Any]:
     """The parser's table: for each state what a token leads to, a state or a rule; and the rules."""
-    table = grammar._grammar().parser.parser._parse_table
+    table = grammar._grammar().parser.parser._parse_table  # type: ignore[attr-defined]
     numbers = {state: number for number, state in enumerate(table.states)}
     rules: list[dict[str, Any]] = []
     known: dict[Any, int] = {}
@@ -139,5 +139,9 @@ def _grammar() -> dict[str, Any]:
                 )
             row[token] = [known[argument]]
         states.append(row)
-    ends = {"start": numbers[table.start_states["start"]], "end": numbers[table.end_states["start"]]}
-    return {"states": states, "rules": rules, **ends}
+    return {
+        "states": states,
+        "rules": rules,
+        "start": numbers[table.start_states["start"]],
+        "end": numbers[table.end_states["start"]],
+    }
