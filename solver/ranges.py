@@ -15,6 +15,8 @@ from solver.errors import Problem
 from solver.expressions import LAST, At, Over, at_index, moved, operands, rebuilt
 
 MAX_INSTANCES = 2000
+MAX_TERMS = 20_000
+"""... of sums within sums together."""
 
 _NEUTRAL = {"sum": Integer(0), "prod": Integer(1)}
 
@@ -84,16 +86,17 @@ class Ranges:
         """The last index at which this position exists."""
         return self._length.get(self._root(position), self._fallback)
 
-    def resolved(self, expression: Expr) -> Expr:
+    def resolved(self, expression: Expr, times: int = 1) -> Expr:
         """The expression with ``T`` as a number and every sum, product or stack over an index unrolled.
 
-        Raises ``Problem`` for an index that belongs to no quantity, and for too many instances.
+        It occurs so many ``times`` in a whole. Raises ``Problem`` for an index that belongs to no quantity, and for too
+        many instances, those of sums within sums included.
         """
         if isinstance(expression, At):
             return At(expression.args[0], *(self._number(expression.name, *i) for i in enumerate(expression.indices)))
         if isinstance(expression, Over):
-            return self._unrolled(expression)
-        return rebuilt(expression, self.resolved)
+            return self._unrolled(expression, times)
+        return rebuilt(expression, lambda part: self.resolved(part, times))
 
     def counted(self, expression: Expr) -> Expr:
         """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
@@ -114,14 +117,18 @@ class Ranges:
     def _number(self, name: str, number: int, index: Expr) -> Expr:
         return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
-    def _unrolled(self, node: Over) -> Expr:
+    def _unrolled(self, node: Over, times: int) -> Expr:
         low, high = self._bounds(node)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
-        if high - low >= MAX_INSTANCES:
-            raise Problem("too_many_terms", found=int(high - low) + 1, limit=MAX_INSTANCES)
+        count = max(0, int(high - low) + 1)
+        if count > MAX_INSTANCES:
+            raise Problem("too_many_terms", found=count, limit=MAX_INSTANCES)
+        if count * times > MAX_TERMS:
+            raise Problem("too_many_terms", found=count * times, limit=MAX_TERMS)
         instances = [
-            self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)
+            self.resolved(at_index(node.body, {node.index: Integer(i)}), count * times)
+            for i in range(int(low), int(high) + 1)
         ]
         if not instances:
             return self._empty(node)
