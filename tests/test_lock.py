@@ -18,7 +18,7 @@ _PIN = re.compile(
 def locked() -> dict[str, str]:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[\w])", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
-    found = {}
+    found: dict[str, str] = {}
     for entry in entries:
         pin = _PIN.match(entry.strip())
         assert pin is not None, entry[:80]
