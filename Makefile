@@ -12,12 +12,13 @@ quick := $(addprefix tests/,test_cli.py solver/answers solver/test_values.py sol
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help browser solution test oldest picture format clean python system-libraries
+.PHONY: help browser solution test oldest lock picture format clean python system-libraries
 
 help:
 	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
 	@echo 'make test       checks style and types, then runs the tests'
 	@echo 'make oldest     runs a part of the tests with the oldest packages that setup.cfg allows'
+	@echo 'make lock       renews requirements.lock, the versions of packages for installs that can be repeated'
 	@echo 'make picture    draws the picture of the README anew'
 	@echo 'make format     brings the source files into shape'
 	@echo 'make clean      removes what the others made'
@@ -53,6 +54,13 @@ build/oldest/installed: setup.cfg pyproject.toml tests/oldest.py | python
 	@$(PYTHON) tests/oldest.py > build/oldest/oldest.txt
 	@build/oldest/bin/python -m pip install --quiet --requirement build/oldest/oldest.txt --editable .
 	@touch $@
+
+lock: .venv/made
+	@mkdir -p build
+	@$(bin)/python -m pip install --quiet uv
+	@{ head -n 2 requirements.lock; $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate setup.cfg; } > build/requirements.lock
+	@mv build/requirements.lock requirements.lock
 
 picture: .venv/installed-for-tests
 	$(bin)/python docs/picture.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -19,10 +20,14 @@ def read(path: Path, limit: int, file: str | None = None) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise Problem("unreadable", place, reason=getattr(error, "strerror", None) or str(error)) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        if stat.S_ISDIR(mode):
+            raise Problem("unreadable", place, reason=os.strerror(errno.EISDIR))
+        raise Problem("no_regular_file", place)
     with os.fdopen(descriptor, "rb") as opened:
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Problem("no_regular_file", place)
             content = opened.read(limit + 1)
         except OSError as error:
             raise Problem("unreadable", place, reason=error.strerror or type(error).__name__) from None

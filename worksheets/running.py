@@ -29,6 +29,7 @@ from solver.errors import Problem
 from worksheets import regular_files
 from worksheets.programs import Program
 from worksheets.recordings import Recording, Results, Run
+from worksheets.scratch import scratch
 
 MAX_SECONDS = 1800
 MAX_OUTPUT = 200_000
@@ -76,8 +77,7 @@ def run(program: Program, seed: int, said: Callable[[str], None], small: bool = 
     """
     if missing := program.missing():
         raise Problem("program_needs", module=", ".join(missing))
-    with tempfile.TemporaryDirectory(prefix="rechenweg-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         start = time.monotonic()
         output = _output(program, seed, small, folder, said)
         seconds = round(time.monotonic() - start, 1)

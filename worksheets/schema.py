@@ -65,8 +65,9 @@ PlainText = Annotated[str, WithJsonSchema(_PLAIN_TEXT)]
 
 Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED), _either(_TEXT, _TEXTS)]
 
+LONGEST_TITLE = 2000
 Localized = Annotated[
-    dict[LanguageKey, str],
+    dict[LanguageKey, Annotated[str, Field(max_length=LONGEST_TITLE)]],
     Field(min_length=1),
     BeforeValidator(_in_every_language),
     AfterValidator(_completed),

@@ -30,6 +30,8 @@ Path_ = tuple[str | int, ...]
 
 _PLAIN = "null bool int float str seq map timestamp merge value".split()
 _TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in _PLAIN)
+_LONG_NAME = re.compile(r"(?<!\S)[!&*%]\S{1000}")
+"""A tag, an anchor or a directive that is longer than any that means something."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a text for people never holds, and what a terminal may take for a command."""
 
@@ -86,7 +88,10 @@ def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    node = _composed(read_text(path, file), file, most)
+    text = read_text(path, file)
+    if found := _LONG_NAME.search(text):  # the scanner goes through the rest of it for each of its characters
+        raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason=f"{found[0][:20]}…")
+    node = _composed(text, file, most)
     if node is None:
         raise Problem("empty_file", Place(file))
     reader = _Reader(file)

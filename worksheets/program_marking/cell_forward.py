@@ -209,9 +209,8 @@ def _lengths(main: Case, others: list[Case]) -> Result:
         if _follows(main):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=len(wrong.xs)))
         return LENGTHS.followed()
-    explained = telling(main.found.hs) and any(
-        all(_explains(made, c) for c in (main, *others)) for made in sets(main.passes.state_mistakes)
-    )
+    mistakes = sets(main.passes.state_mistakes) if np.any(main.found.hs) else ()
+    explained = any(all(_explains(made, c) for c in (main, *others)) for made in mistakes)
     return LENGTHS.followed() if explained else LENGTHS.wrong(finding("rnn_states_differ_too"))
 
 

@@ -21,6 +21,7 @@ from worksheets.sandbox import bubblewrap, driver, libraries, seccomp
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.replies import Ran
 from worksheets.sandbox.script import Script
+from worksheets.scratch import scratch
 
 TICK = 0.05
 _CHUNK = 1 << 16
@@ -57,8 +58,7 @@ def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) 
 @contextmanager
 def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
     """A folder with what the driver reads: the program, the job and the driver itself."""
-    with tempfile.TemporaryDirectory(prefix="rechenweg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch() as folder:
         job = {"limits": _resources(limits), "path": libraries.search_path(), "steps": script.steps}
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")

@@ -6,18 +6,18 @@ Nothing of an archive reaches the disk under its own name, so no name leads anyw
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from solver.errors import Place, Problem
+from worksheets.scratch import scratch
 
 MAX_FILES = 20_000
 MAX_DEPTH = 8
@@ -198,8 +198,9 @@ class _Temporary:
     """A folder that is gone with the last file that keeps it."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="rechenweg-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        kept = ExitStack()
+        self.path = kept.enter_context(scratch())
+        weakref.finalize(self, kept.close)
 
 
 def _time(member: zipfile.ZipInfo) -> float:

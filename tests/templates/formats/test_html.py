@@ -8,11 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from templates.document import (
-    Document,
-    Figure,
-    Program,
-)  # fmt: skip
+from templates.document import Document, Figure, Formula, Paragraph, Program
 from templates.formats import html, writer
 from tests.templates.everything import EVERYTHING, document, text
 
@@ -21,6 +17,21 @@ SVG = (
     '<clipPath id="frame"><path d="M0 0h9v9"/></clipPath></defs>'
     '<path d="M0 0h9" marker-end="url(#tip)" clip-path="url(#frame)"/><use href="#tip"/></svg>'
 )
+
+
+def test_formulas_are_heard_in_words() -> None:
+    blocks = (Paragraph((Formula(r"\frac{1}{2} \leq \left\lVert W \right\rVert"),)),)
+    page = html.write(Document("T", "", "en", blocks)).decode()
+    assert re.findall(r'class="m" role="img" aria-label="([^"]*)"', page) == ["1 over 2 at most norm of W end of norm"]
+
+
+def test_a_page_tells_the_browser_to_load_and_run_nothing() -> None:
+    page = html.write(Document("T", "", "en", ())).decode()
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"/>', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; ")
+    assert "script-src" not in policy[1]
+    assert page.index("Content-Security-Policy") < page.index("<title>")
 
 
 def test_figures_with_the_same_names_keep_apart() -> None:

@@ -67,7 +67,8 @@ class TestRecurrentCells:
         found = points(with_body(program, "forward", body), suite_of(sheet, "4.1"))
         forward = {"rnn_states", "rnn_outputs", "rnn_forward_lengths"}
         assert not forward & set(found)
-        assert not any(check.startswith("rnn_gradient_") for check in found)
+        if body in (ZEROS, ONES):  # from states that tell something, backpropagation is work still
+            assert not any(check.startswith("rnn_gradient_") for check in found)
 
     @pytest.mark.parametrize("value", ["np.zeros_like(w)", "np.ones_like(w)", "w.copy()", "1e-9 * w"])
     def test_gradients_that_are_none(self, value: str) -> None:

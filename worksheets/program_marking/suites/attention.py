@@ -101,7 +101,8 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
         yield from (check.missing() for check in CHECKS[1:])
         return
     if np.max(np.ptp(found.weights, axis=1)) < TELLING:
-        yield SUM.missing(finding("attention_says_nothing"))
+        found_sum = _sum(found.weights)
+        yield SUM.missing(finding("attention_says_nothing")) if found_sum.points else found_sum
         yield from (check.missing() for check in CHECKS[2:])
         return
     yield _sum(found.weights)
