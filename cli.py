@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solver.errors import Problem
     from worksheets.sheet import Sheet
     from worksheets.variants.issuing import Order
-    from worksheets.variants.manifest import Exam
+    from worksheets.variants.manifest import Exam, Space
 
 PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
@@ -429,6 +429,14 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--title", metavar="TEXT", help="The title on the cover page (default: the sheet's).")
 @click.option("--minutes", type=click.IntRange(1, 10_000), help="The time on the cover page.")
 @click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
+@click.option(
+    "--space",
+    type=click.Choice(["blank", "ruled", "squared", "none"]),
+    default="blank",
+    show_default=True,
+    help="With --exam: room to write below each part, by its points, with a box for each value.",
+)
+@click.option("--even", is_flag=True, help="With --exam: even many pages, for printing on both sides.")
 @click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
 @click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
@@ -519,10 +527,19 @@ def _order(
     return Order(sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
 
 
-def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str, ...], **_: Any) -> Exam | None:
+def _exam(
+    *,
+    exam: bool,
+    title: str | None,
+    minutes: int | None,
+    aids: tuple[str, ...],
+    space: Space,
+    even: bool,
+    **_: Any,
+) -> Exam | None:
     from worksheets.variants.manifest import Exam
 
-    return Exam(title=title or "", minutes=minutes, aids=[*aids]) if exam else None
+    return Exam(title=title or "", minutes=minutes, aids=[*aids], space=space, even=even) if exam else None
 
 
 @rechenweg.command()

@@ -48,7 +48,7 @@ class Desk:
         self.sheet = find(self.sheet_name)
         self.folders = {entry.person.number: entry.folder for entry in self.listed.entries}
         self.persons = [entry.person for entry in self.listed.entries]
-        self.batch = page_code.batch(self.arguments)
+        self.batch = self.arguments.exam.batch if self.arguments.exam else ""
         self.papers = {p.number: self._read(p) for p in self.persons if self._file(p).exists()}
         self.grader = Grader()
         self.choices: dict[tuple[str, str], Mapping[str, Sequence[Point]]] = {}

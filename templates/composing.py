@@ -15,7 +15,7 @@ from solver.counting import size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
 from templates import answer_form, data, texts
-from templates.answer_form import Places
+from templates.answer_form import NO_SPACE, Places
 from templates.document import (
     Block,
     Code,
@@ -83,18 +83,20 @@ def question_sheet(
     *,
     framed: bool = True,
     form: bool = False,
+    space: str = NO_SPACE,
     with_data: bool = True,
 ) -> Document:
     """The document with the questions of these tasks.
 
     ``framed`` says whether the sheet's introduction and its closing text stand around them; a ``form`` has fields for
-    the answers. Raises ``Problem`` for a text that cannot be used.
+    the answers, and ``space`` leaves room to write below each part, with boxes. Raises ``Problem`` for a text that
+    cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
     blocks = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
-        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form)),
+        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form, space)),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
@@ -232,10 +234,10 @@ def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Bl
         yield from _answer(words, solution, text, part)
 
 
-def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool) -> Iterable[Block]:
+def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool, space: str) -> Iterable[Block]:
     text = read_text(solution.sheet, solution.task, numbers.language)
     yield _heading(solution, text, numbers.language)
-    places = answer_form.Places(solution, numbers) if form else None
+    places = Places(solution, numbers, form, space) if form or space != NO_SPACE else None
     yield from _question(vocabulary(solution, numbers, library), solution, text, places)
     if places:
         yield from places.rest()
@@ -269,9 +271,8 @@ def _question(
     points = {part.label: part.points for part in solution.task.parts}
     for label, section in text.sections.items():
         blocks = _filled(words, section.question)
-        yield from _labelled(_label(label, points.get(label), words.context.language), blocks)
-        if places:
-            yield from places.of(label)
+        asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
+        yield from places.asked_in(asked, label) if places else asked
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -306,9 +307,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
-        yield from _labelled(_label(part.label, part.points, language), sentence)
-        if places:
-            yield from places.of(part.label)
+        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        yield from places.asked_in(labelled, part.label) if places else labelled
 
 
 def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:

@@ -23,9 +23,11 @@ from templates.document import (
     Paragraph,
     Program,
     Row,
+    Space,
     Strong,
     Table,
     Text,
+    Together,
 )
 from templates.formulas.mathjax import typeset
 from templates.messages import word
@@ -75,6 +77,10 @@ def _block(block: Block, language: str) -> str:
         return "\n\n".join(
             f"{_inline(f.label)} {_text(f.value) or BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields
         )
+    if isinstance(block, Space):
+        return BLANK
+    if isinstance(block, Together):
+        return blocks(block.blocks, language)
     assert isinstance(block, Program)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"

@@ -10,11 +10,11 @@ import gc
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.errors import Problem
-from templates import pages, pdf_process
+from templates import page_codes, pages, pdf_process
 from templates.document import Document, Heading, Paragraph, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
@@ -32,6 +32,7 @@ WIDTH = 42.0  # em of text between the margins, which style/print.css sets to th
 
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
+CODED_PAGES = 16  # as many pages get their code at the first try
 
 
 def write(document: Document, variant: str | None = None) -> bytes:
@@ -97,18 +98,40 @@ def _write(document: Document, variant: str | None = None) -> bytes:
     ahead = None if pdf_process.THIS.is_loaded else mathjax.Ahead(wanted(document))
     try:
         pdf_process.THIS.styles(document.language)  # WeasyPrint is loaded while MathJax works
-        pictures = PdfPictures(spoken(document.language) if variant and VARIANTS[variant] else None)
-        html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
+        html, pictures = _page(document, variant)
     finally:
         if ahead:
             ahead.stop()
         mathjax.keep()
+    printed = _printed(html, pictures, document, variant)
+    if document.even and printed.pages % 2:
+        html, pictures = _page(document, variant, last_page=True)
+        printed = _printed(html, pictures, document, variant)
+    return printed.content
+
+
+def _page(document: Document, variant: str | None, *, last_page: bool = False) -> tuple[str, PdfPictures]:
+    """The document as HTML, and the pictures in it."""
+    speaker = spoken(document.language) if variant and VARIANTS[variant] else None
+    pictures = PdfPictures(speaker, document.marks.code if document.marks else "")
+    return Page(document, pictures, WIDTH).html(last_page=last_page, sheet="", outlines=None), pictures
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A PDF and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
+def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None) -> _Printed:
     if pdf_process.THIS.sets_formulas_as_text:
         try:
-            return _printed(html, pictures, document, variant, fast=True)
+            return _printed_so(html, pictures, document, variant, fast=True)
         except _ContractBroken as broken:
             pdf_process.THIS.take_the_slow_way(str(broken))
-    return _printed(html, pictures, document, variant, fast=False)
+    return _printed_so(html, pictures, document, variant, fast=False)
 
 
 class _ContractBroken(Exception):
@@ -142,15 +165,24 @@ def _headings(document: Document) -> dict[str, str]:
     return {block.anchor: plain(block.children, say) for block in document.blocks if isinstance(block, Heading)}
 
 
-def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool) -> bytes:
+def _printed_so(
+    html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool, coded: int = CODED_PAGES
+) -> _Printed:
     fetcher, fatal = pages.fetcher(pictures)
     sheets, configuration = pdf_process.THIS.styles(document.language)
     images = _images(pictures, fetcher, configuration) if fast else {}
+    pages_ = 0
     try:
         page = pages.parsed(html, fetcher, fast)
         rendered = page.render(
-            stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
+            stylesheets=[*sheets, *_page_marks(document, coded)],
+            font_config=configuration,
+            cache=dict(images),
+            pdf_variant=variant,
         )
+        pages_ = len(rendered.pages)
+        if document.marks is not None and pages_ > coded:
+            return _printed_so(html, pictures, document, variant, fast, pages_)
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""
@@ -164,4 +196,12 @@ def _printed(html: str, pictures: PdfPictures, document: Document, variant: str 
         raise _ContractBroken("they were not drawn")
     if fast and not font_was_embedded(rendered.fonts):
         raise _ContractBroken("their font was not embedded")
-    return pdf
+    return _Printed(pdf, pages_)
+
+
+def _page_marks(document: Document, pages_: int) -> Iterator[Any]:
+    """The style that puts the marks of a document on so many of its pages."""
+    if document.marks is not None:
+        from weasyprint import CSS
+
+        yield CSS(string=page_codes.style(document.marks.text, pages_))

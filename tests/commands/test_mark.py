@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 
@@ -147,9 +149,11 @@ class TestMark:
         assert "Ada Lovelace (0012345): 4 of 4 boxes" in typed(exam, text)
 
     def test_a_paper_is_opened_by_the_code_of_a_page(self, exam: Path) -> None:
-        batch = page_code.batch(manifest.read(exam / manifest.FILE).arguments)
-        assert "Ng (0012346): 4 of 4" in typed(exam, page_code.PageCode(batch, "0012346").text(2))
-        said = typed(exam, page_code.PageCode("0" * 8, "0012346").text(2))
+        printed = manifest.read(exam / manifest.FILE).arguments.exam
+        assert printed is not None
+        batch = printed.batch
+        assert "Ng (0012346): 4 of 4" in typed(exam, page_code.code(batch, "0012346", 2))
+        said = typed(exam, page_code.code("0" * 8, "0012346", 2))
         assert f"this page is of another batch (00000000); this one is {batch}" in said
 
     def test_a_name_that_fits_nobody_or_several_opens_none(self, exam: Path) -> None:
@@ -198,3 +202,12 @@ class TestProblems:
     def test_a_sheet_that_was_changed_is_named(self, exam: Path, tmp_path: Path) -> None:
         other = sheet_file(tmp_path, SHEET.replace("0.8", "0.7"), TEXT)
         assert "sheet" in refused("mark", exam, "--sheet", other)
+
+
+class TestPaper:
+    def test_has_the_boxes_that_are_asked_for_in_this_order(self, exam: Path) -> None:
+        (file,) = exam.glob("0012345*/questions.pdf")
+        pages = pypdfium2.PdfDocument(file)
+        printed = "".join(page.get_textpage().get_text_bounded() for page in pages)
+        assert re.findall(r"(\w)\s*(\d)\s*=\s*\n", printed)[-3:] == [("h", "1"), ("y", "1"), ("h", "2")]
+        assert all("0012345 ·" in page.get_textpage().get_text_bounded() for page in pages)

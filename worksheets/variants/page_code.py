@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from solver.errors import Problem
 from worksheets.variants.manifest import Arguments, checksum
 
 LETTERS = 8
-_CODE = re.compile(rf"RW:([0-9A-F]{{{LETTERS}}}):(\d{{1,4}}):(.{{1,200}})")
+PAGE = "{page}"
+_CODE = re.compile(r"RW:([0-9A-F]{8}):(\d{1,4}):(.{1,200})")
 
 
-def batch(arguments: Arguments) -> str:
-    """The name of a batch: the same arguments make the same one."""
-    return checksum(arguments.model_dump_json().encode())[:LETTERS].upper()
+def named(arguments: Arguments) -> Arguments:
+    """The arguments of an exam with the name of its batch: the same arguments make the same one."""
+    if arguments.exam is None:
+        return arguments
+    batch = checksum(arguments.model_dump_json().encode())[:LETTERS].upper()
+    return arguments.model_copy(update={"exam": arguments.exam.model_copy(update={"batch": batch})})
 
 
-@dataclass(frozen=True)
-class PageCode:
-    """Whose page of which batch."""
-
-    batch: str
-    person: str
-
-    def text(self, page: int) -> str:
-        """The code of a page, counted from 1."""
-        return f"RW:{self.batch}:{page}:{self.person}"
+def code(batch: str, person: str, page: int | str = PAGE) -> str:
+    """The code of a person's page, counted from 1; without one, with a place for it."""
+    return f"RW:{batch}:{page}:{person}"
 
 
 def person_of(text: str, batch: str) -> str:

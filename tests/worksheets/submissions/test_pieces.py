@@ -1,4 +1,4 @@
-"""Programs and sketches, told by the names of their files."""
+"""Programs and sketches: which task they belong to, by their names or by what they define."""
 
 from __future__ import annotations
 
@@ -7,34 +7,44 @@ from pathlib import Path
 import pytest
 
 from solver.errors import Problem
-from tests.worksheets.submissions.handed_in import SHEET, file
-from worksheets.submissions.pieces import is_of_part, part_of_picture, task_of_program
+from worksheets.catalogue import find
+from worksheets.submissions.files import File
+from worksheets.submissions.pieces import part_of_picture, task_of_program
+
+SHEET = find("blatt4")
 
 
-@pytest.mark.parametrize("name", ["4.1.py", "aufgabe_4_1.py", "x/4-1 rnn.py"])
-def test_a_program_names_its_task(name: str, tmp_path: Path) -> None:
-    assert task_of_program(file(tmp_path, name), SHEET) == "4.1"
+def file(folder: Path, name: str, content: str = "") -> File:
+    (folder / "content").write_text(content)
+    return File(folder / "content", name, (name,))
 
 
-def test_or_is_known_by_its_class(tmp_path: Path) -> None:
-    checks = SHEET.tasks["4.1"].checks
-    assert checks is not None
-    assert task_of_program(file(tmp_path, "a.py", f"class {checks.class_name}:\n    pass\n"), SHEET) == "4.1"
+@pytest.mark.parametrize(
+    ("name", "content", "task"),
+    [("4.1.py", "", "4.1"), ("aufgabe4_2.py", "", "4.2"), ("abgabe-4-3.py", "", "4.3"),
+     ("main.py", "import numpy\n\nclass SimpleRNN:\n", "4.1")],
+)  # fmt: skip
+def test_a_program_belongs_to_the_task_of_its_name_or_class(tmp_path: Path, name: str, content: str, task: str) -> None:
+    assert task_of_program(file(tmp_path, name, content), SHEET) == task
 
 
-@pytest.mark.parametrize(("name", "code"), [("a.py", "program_for_what"), ("1.1.py", "no_program_checks")])
-def test_a_program_of_no_task_is_named(name: str, code: str, tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=code):
-        task_of_program(file(tmp_path, name), SHEET)
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("main.py", "program_for_what"), ("1.1.py", "no_program_checks"), ("14.1.py", "program_for_what")],
+)
+def test_a_program_of_no_task_is_named(tmp_path: Path, name: str, code: str) -> None:
+    with pytest.raises(Problem) as caught:
+        task_of_program(file(tmp_path, name, "class Other:\n    class SimpleRNN: pass\n"), SHEET)
+    assert caught.value.code == code
 
 
-def test_a_picture_names_its_part(tmp_path: Path) -> None:
-    task = next(t for t in SHEET.tasks.values() if any(not part.asked for part in t.parts))
-    label = next(part.label for part in task.parts if not part.asked)
-    for name in (
-        f"{task.id}{label}.png",
-        f"Aufgabe {task.id} ({label}) Skizze.jpg",
-        f"{task.id.replace('.', '_')}_{label}.png",
-    ):
-        assert part_of_picture(file(tmp_path, name), SHEET) == (task.id, label)
-    assert not is_of_part(file(tmp_path, "photo.jpg"), SHEET)
+@pytest.mark.parametrize("name", ["1.1e.png", "1.1 (e) Skizze.jpg", "Aufgabe 1_1_E.png", "20260101120000_1.1e.png"])
+def test_a_picture_belongs_to_the_part_of_its_name(tmp_path: Path, name: str) -> None:
+    assert part_of_picture(file(tmp_path, name), SHEET) == ("1.1", "e")
+
+
+@pytest.mark.parametrize("name", ["scan.png", "1.1 and 1.2.png", "9.9a.png"])
+def test_a_picture_of_no_part_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Problem) as caught:
+        part_of_picture(file(tmp_path, name), SHEET)
+    assert caught.value.code == "picture_of_what"
