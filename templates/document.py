@@ -150,6 +150,15 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with the document, in place of its listing; a format that holds no files shows the listing."""
+
+    name: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class AnswerField:
     """A place to write into: ``name`` is what programs know it by, ``spoken`` says in words what belongs there.
 
@@ -170,7 +179,7 @@ class AnswerFields:
     fields: tuple[AnswerField, ...]
 
 
-Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
+Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | Attachment | AnswerFields
 
 
 class Blocks(tuple[Block, ...]):
@@ -182,7 +191,7 @@ class Blocks(tuple[Block, ...]):
 @dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
-    page to itself.
+    page to itself. A ``dense`` one is set small, since it is looked up in rather than read.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -194,6 +203,7 @@ class Document:
     facts: tuple[str, ...] = ()
     contents: bool = False
     cover: tuple[Block, ...] = ()
+    dense: bool = False
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from solver.errors import Problem
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -63,6 +64,9 @@ class Pictures(Protocol):
 
     def figure(self, figure: Figure) -> Markup:
         """A figure, described for those who cannot see it."""
+
+    def attachment(self, file: Attachment) -> Markup:
+        """The name of a file that goes with the document, as its reader gets at it."""
 
 
 @dataclass
@@ -173,6 +177,9 @@ class Page:
     def picture(self, figure: Figure) -> Markup:
         """A figure's picture, described for those who cannot see it."""
         return self.pictures.figure(figure)
+
+    def attachment(self, file: Attachment) -> Markup:
+        return self.pictures.attachment(file)
 
     def program(self, text: str, language: str) -> Markup:
         """A listing with its colours, each line by itself."""

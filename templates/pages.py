@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import shutil
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from templates.page import style
 from templates.pdf_pictures import PdfPictures, depth_classes
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -109,6 +110,14 @@ def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) ->
 
     layout = SimpleNamespace(font_config=configuration, dictionaries={})
     return SVGImage(ElementTree.fromstring(svg), None, source, layout)
+
+
+def attachments(pictures: PdfPictures) -> Iterator[Attachment]:
+    """The files that go with a document, as WeasyPrint embeds them."""
+    from weasyprint import Attachment
+
+    for name, text in pictures.attachments.items():
+        yield Attachment(string=text, name=name, description=name, relationship="Supplement")
 
 
 @cache

@@ -8,6 +8,7 @@ from textwrap import indent
 
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -74,7 +75,7 @@ def _block(block: Block, language: str) -> str:
         return "\n\n".join(
             f"{_inline(f.label)} {_text(f.value) or BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields
         )
-    assert isinstance(block, Program)
+    assert isinstance(block, Program | Attachment)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"
 

@@ -32,6 +32,7 @@ from templates.pdf_tags import complete_characters, mend_structure
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
+DENSE = 58.7  # em of a dense document, whose text is smaller and whose margins are narrower
 
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
@@ -134,7 +135,7 @@ def _write(document: Document, variant: str | None = None) -> bytes:
     try:
         pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
         pictures = PdfPictures(spoken(document.language) if variant and VARIANTS[variant] else None)
-        html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
+        html = Page(document, pictures, DENSE if document.dense else WIDTH).html(sheet="", outlines=None)
     finally:
         if ahead:
             ahead.stop()
@@ -201,6 +202,7 @@ def _printed(html: str, pictures: PdfPictures, document: Document, variant: str 
         rendered = page.render(
             stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
         )
+        rendered.metadata.attachments = [*pages.attachments(pictures)]
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solver.errors import Place, Problem
 from worksheets.catalogue import located
+from worksheets.editions import FULL, Edition
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
 from worksheets.yaml_source import read_text
@@ -40,7 +41,8 @@ class Exam(_Part):
 
 
 class Arguments(_Part):
-    """What a batch was made of; the secret only by its fingerprint."""
+    """What a batch was made of; the secret only by its fingerprint. Where no edition is said, there was only the full
+    one."""
 
     sheet: Name
     sheet_checksum: Checksum
@@ -54,6 +56,7 @@ class Arguments(_Part):
     exam: Exam | None = None
     form: bool = False
     pdf_variant: Name | None = None
+    edition: Edition = FULL
 
 
 class Entry(_Part):
