@@ -28,6 +28,7 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Setting,
     Strong,
     Table,
     Text,
@@ -80,7 +81,8 @@ def worked_solution(
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
     blocks = [rounding, *abridged, *results, *tasks, *literature(library, language)]
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
-    return assembled(sheet, solutions, language, word("solution", language), blocks, content)
+    setting: Setting = "book" if library.is_full else "compact"
+    return assembled(sheet, solutions, language, word("solution", language), blocks, content, setting=setting)
 
 
 def question_sheet(
@@ -122,7 +124,7 @@ def assembled(
     content: dict[str, Any],
     *,
     contents: bool = True,
-    dense: bool = False,
+    setting: Setting = "book",
 ) -> Document:
     """The document of these blocks, with the head of the sheet; ``title`` says which of its documents it is."""
     return Document(
@@ -132,7 +134,7 @@ def assembled(
         blocks=tuple(blocks),
         facts=sheet.facts[language],
         contents=contents and len(solutions) >= LONG,
-        dense=dense,
+        setting=setting,
         data=content,
     )
 
@@ -166,16 +168,18 @@ def literature(library: Library, language: str) -> Iterator[Block]:
     if not library.cited:
         return
     yield Heading(1, (Text(word("literature", language)),), "literature")
-    works = sorted((library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year))
+    works = sorted(
+        (library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year, work.title)
+    )
     items = []
     for work in works:
         line: tuple[Inline, ...] = (
-            Text(f"{', '.join(work.authors)} ({work.year}): {work.title}. "),
+            Text(f"{', '.join(work.authors)} ({work.dated}): {work.title}. "),
             Emphasis((Text(work.venue),)),
-            Text("."),
+            Text(f", {work.pages}." if work.pages else "."),
         )
-        if work.url:
-            line = (*line, Text(" "), Link(work.url, (Text(work.url),)))
+        if work.link:
+            line = (*line, Text(" "), Link(work.link, (Text(work.link),)))
         items.append((Paragraph(line),))
     yield Listing(tuple(items))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,9 @@ class AnswerFields:
 Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | Attachment | AnswerFields
 
 
+Setting = Literal["book", "compact", "dense"]
+
+
 class Blocks(tuple[Block, ...]):
     """What a function of a text gives that stands for itself: blocks, and no words."""
 
@@ -191,7 +194,7 @@ class Blocks(tuple[Block, ...]):
 @dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
-    page to itself. A ``dense`` one is set small, since it is looked up in rather than read.
+    page to itself. ``setting`` is how closely it is set: as a book, as a handout, or as something to look things up in.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -203,7 +206,7 @@ class Document:
     facts: tuple[str, ...] = ()
     contents: bool = False
     cover: tuple[Block, ...] = ()
-    dense: bool = False
+    setting: Setting = "book"
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -46,7 +46,7 @@ HERE = Path(__file__).parent
 ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
 LINE_GAP = 0.42  # em above a line that continues a row
 KEPT_LINES = 4  # of a listing, at its beginning and at its end
-KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
+KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
@@ -105,7 +105,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | Figure | AnswerFields) or (
+        return isinstance(following, Equations | AnswerFields) or (
             announces and not isinstance(following, Heading)
         )
 

@@ -50,7 +50,7 @@ def grading_scheme(
     ]
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
     said = word("scheme", language)
-    return assembled(sheet, solutions, language, said, blocks, content, contents=False, dense=True)
+    return assembled(sheet, solutions, language, said, blocks, content, contents=False, setting="dense")
 
 
 def _rules(language: str, has_results: bool) -> Iterator[Block]:
@@ -115,7 +115,9 @@ def _values(solution: Solution, numbers: Numbers) -> Iterator[tuple[Cell, ...]]:
             continue
         value = rf"{typesetter.tex(mark.symbol)} {written(solution, mark.symbol, typesetter)}"
         earlier = joined(((Formula(typesetter.tex(s)),) for s in after.get(mark.symbol, ())), Text(", "))
-        is_whole = all(map(numbers.is_exact, solution.value(mark.symbol).entries)) and mark.target.low == mark.target.high
+        is_whole = (
+            all(map(numbers.is_exact, solution.value(mark.symbol).entries)) and mark.target.low == mark.target.high
+        )
         right = (Text(word("scheme_exactly", language)),) if is_whole else _right(mark.target, marker.digits, numbers)
         yield (Formula(value),), right, earlier or (Text("–"),)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from solver.errors import Problem
 from templates import helper_process, pages
-from templates.document import Document, Heading, Paragraph, Text, plain
+from templates.document import Document, Heading, Paragraph, Setting, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
@@ -31,8 +31,8 @@ from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import complete_characters, mend_structure
 
 SUFFIX = ".pdf"
-WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
-DENSE = 58.7  # em of a dense document, whose text is smaller and whose margins are narrower
+WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this; more where the text is smaller
+WIDTHS: Mapping[Setting, float] = {"book": WIDTH, "compact": 50.0, "dense": 61.5}
 
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
@@ -135,7 +135,7 @@ def _write(document: Document, variant: str | None = None) -> bytes:
     try:
         pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
         pictures = PdfPictures(spoken(document.language) if variant and VARIANTS[variant] else None)
-        html = Page(document, pictures, DENSE if document.dense else WIDTH).html(sheet="", outlines=None)
+        html = Page(document, pictures, WIDTHS[document.setting]).html(sheet="", outlines=None)
     finally:
         if ahead:
             ahead.stop()

@@ -35,11 +35,11 @@ class QuotingWords:
     def authors(self, key: str, where: str = "") -> str:
         """A reference as a part of the sentence: Gers et al. (2000)."""
         work = self._work(key)
-        return _plain(f"{names(work, self._context.language)} ({', '.join(p for p in (work.year, where) if p)})")
+        return _plain(f"{names(work, self._context.language)} ({', '.join(p for p in (work.dated, where) if p)})")
 
     def _cited(self, key: str, where: str = "") -> str:
         work = self._work(key)
-        return ", ".join(part for part in (names(work, self._context.language), work.year, where) if part)
+        return ", ".join(part for part in (names(work, self._context.language), work.dated, where) if part)
 
     def _work(self, key: str) -> Work:
         library = self._context.library
