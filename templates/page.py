@@ -105,9 +105,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | AnswerFields) or (
-            announces and not isinstance(following, Heading)
-        )
+        return isinstance(following, Equations | AnswerFields) or (announces and not isinstance(following, Heading))
 
     def inline(self, children: Sequence[Inline]) -> Markup:
         """Running text. A formula is not parted from the punctuation around it."""
