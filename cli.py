@@ -24,6 +24,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from commands.documents import Wanted, Written
     from solver.errors import Problem
+    from worksheets.editions import Edition
     from worksheets.sheet import Sheet
     from worksheets.variants.issuing import Order
     from worksheets.variants.manifest import Exam, Space
@@ -162,6 +163,12 @@ def _formats() -> Iterable[str]:
     return known()
 
 
+def _editions() -> Iterable[str]:
+    from worksheets.editions import EDITIONS
+
+    return EDITIONS
+
+
 def _platforms() -> Iterable[str]:
     from templates.platforms import known
 
@@ -178,10 +185,16 @@ def _models() -> Iterable[str]:
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
 FORMAT, MODEL, PLATFORM = _Named("format", _formats), _Named("model", _models), _Named("platform", _platforms)
 LANGUAGE = _Named("language", _languages, closed=True)
+EDITION = _Named("edition", _editions, closed=True)
 
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--lang", type=LANGUAGE, help="Language of the document and of messages.")(command)
+
+
+def _edition_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    said = "full (the textbook), compact (for students after marking) or scheme (for graders)."
+    return click.option("--edition", type=EDITION, default=default, show_default=True, help=said)
 
 
 def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -295,7 +308,8 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @rechenweg.command()
 @_document_options
-def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
+@_edition_option("full")
+def solve(sheet: str, watch: bool, edition: Edition, lang: str | None, **options: Any) -> None:
     """Write the worked solution of SHEET.
 
     Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
@@ -305,6 +319,8 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     Examples:
       rechenweg solve blatt4
       rechenweg solve blatt4 --task 1.2 --lang en -o bptt.html
+      rechenweg solve blatt4 --edition compact --task 1.1b --task 2.1
+      rechenweg solve blatt4 --edition scheme
       rechenweg solve my-sheet.yaml --format json
       rechenweg solve blatt4 --pdf-variant pdf/ua-1
       rechenweg solve my-sheet.yaml -o solution.html --watch
@@ -313,7 +329,7 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     def write(wanted: Wanted, get_ready: bool) -> Written:
         from commands.solve import solve
 
-        return solve(wanted, get_ready)
+        return solve(wanted, edition, get_ready)
 
     _write_document(write, _wanted(sheet, lang, **options), watch)
 
@@ -443,6 +459,7 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_edition_option("compact")
 @_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
 @click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
@@ -519,12 +536,15 @@ def _order(
     hidden: int | None,
     activation: str | None,
     form: bool,
+    edition: Edition,
     **_: Any,
 ) -> Order:
     from worksheets.variants.difficulty import Difficulty
     from worksheets.variants.issuing import Order
 
-    return Order(sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
+    return Order(
+        sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form, edition=edition
+    )
 
 
 def _exam(

@@ -88,6 +88,7 @@ def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
         arguments.difficulty,
         arguments.form,
         arguments.sheet_checksum,
+        arguments.edition,
     )
 
 

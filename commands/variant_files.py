@@ -16,8 +16,9 @@ from commands.jobs import Job, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import answer_form, cover, writing
-from templates.composing import question_sheet, worked_solution
+from templates.composing import question_sheet
 from templates.document import Document, PageMarks
+from templates.editions import COMPOSERS
 from templates.formats import pdf
 from templates.messages import word
 from templates.progress import progress
@@ -118,6 +119,7 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
         exam=made_of.exam,
         form=made.form,
         pdf_variant=made_of.pdf_variant,
+        edition=made_of.order.edition,
     )
     return page_code.named(arguments)
 
@@ -238,7 +240,8 @@ def _composed(made: Prepared, key: Key, space: Space) -> tuple[Document, Documen
         sheet, solutions, made.language, made.digits, framed=False, form=made.form, space=space, with_data=False
     )
     questions = answer_form.addressed(questions, key.person.number, key.person.name)
-    return questions, worked_solution(sheet, solutions, made.language, made.digits, with_data=False)
+    compose = COMPOSERS[made.order.edition]
+    return questions, compose(sheet, solutions, made.language, made.digits, with_data=False)
 
 
 def _whose(person: Person, language: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,15 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with the document, in place of its listing; a format that holds no files shows the listing."""
+
+    name: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class AnswerField:
     """A place to write into: ``name`` is what programs know it by, ``spoken`` says in words what belongs there.
 
@@ -188,7 +197,23 @@ class Together:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields | Space | Together
+Block = (
+    Heading
+    | Paragraph
+    | Equations
+    | Listing
+    | Table
+    | Figure
+    | Note
+    | Program
+    | Attachment
+    | AnswerFields
+    | Space
+    | Together
+)
+
+
+Setting = Literal["book", "compact", "dense"]
 
 
 class Blocks(tuple[Block, ...]):
@@ -208,7 +233,8 @@ class PageMarks:
 @dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
-    page to itself. On paper each page carries the ``marks``, and there are ``even`` many pages on request.
+    page to itself. ``setting`` is how closely it is set: as a book, as a handout, or as something to look things up in.
+    On paper each page carries the ``marks``, and there are ``even`` many pages on request.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -222,6 +248,7 @@ class Document:
     cover: tuple[Block, ...] = ()
     marks: PageMarks | None = None
     even: bool = False
+    setting: Setting = "book"
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

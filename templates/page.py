@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from solver.errors import Problem
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -48,7 +49,7 @@ HERE = Path(__file__).parent
 ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
 LINE_GAP = 0.42  # em above a line that continues a row
 KEPT_LINES = 4  # of a listing, at its beginning and at its end
-KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
+KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
@@ -66,6 +67,9 @@ class Pictures(Protocol):
 
     def figure(self, figure: Figure) -> Markup:
         """A figure, described for those who cannot see it."""
+
+    def attachment(self, file: Attachment) -> Markup:
+        """The name of a file that goes with the document, as its reader gets at it."""
 
 
 @dataclass
@@ -105,7 +109,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | Figure | AnswerFields | Space) or (
+        return isinstance(following, Equations | AnswerFields | Space) or (
             announces and not isinstance(following, Heading)
         )
 
@@ -184,6 +188,9 @@ class Page:
     def space(self, space: Space) -> Markup:
         """Room to write in, with lines or squares."""
         return self.pictures.figure(Figure(ruling.drawn(space), self.word("space_alt")))
+
+    def attachment(self, file: Attachment) -> Markup:
+        return self.pictures.attachment(file)
 
     def program(self, text: str, language: str) -> Markup:
         """A listing with its colours, each line by itself."""

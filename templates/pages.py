@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from templates import fonts
 from templates.pdf_pictures import PdfPictures
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -93,3 +94,11 @@ def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) ->
 
     layout = SimpleNamespace(font_config=configuration, dictionaries={})
     return SVGImage(ElementTree.fromstring(svg), None, source, layout)
+
+
+def attachments(pictures: PdfPictures) -> Iterator[Attachment]:
+    """The files that go with a document, as WeasyPrint embeds them."""
+    from weasyprint import Attachment
+
+    for name, text in pictures.attachments.items():
+        yield Attachment(string=text, name=name, description=name, relationship="Supplement")

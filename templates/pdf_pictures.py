@@ -14,7 +14,7 @@ from math import ceil
 from markupsafe import Markup, escape
 
 from templates import page_codes
-from templates.document import Equations, Figure
+from templates.document import Attachment, Equations, Figure
 from templates.figures.formula import lifted
 from templates.formulas.drawing import Drawing, number
 from templates.formulas.equation_lines import SCALE, Line
@@ -54,6 +54,7 @@ class PdfPictures:
         self.code = code
         self.formulas: dict[str, Picture] = {}
         self.figures: dict[str, Drawn] = {}
+        self.attachments: dict[str, str] = {}
         self.refused: list[str] = []
         self.spoken: set[str] = set()
         self._speaker = speaker  # none where nobody will ask
@@ -108,6 +109,11 @@ class PdfPictures:
         size = f"width: {number(formulas.width)}pt; height: {number(formulas.height)}pt" if formulas else ""
         style = f' style="{size}"' if size else ""
         return Markup(f'<div class="picture"><img src="{url}"{style} alt="{escape(figure.alt)}"/></div>')
+
+    def attachment(self, file: Attachment) -> Markup:
+        """The name of a file that ``attachments`` holds, for the list that a reader of PDF shows beside the page."""
+        self.attachments[file.name] = file.text
+        return Markup("<code>{}</code>").format(file.name)
 
     def svg(self, url: str) -> str | None:
         """The picture at ``url`` for those who want it as SVG."""

@@ -73,6 +73,8 @@ SUM, LARGE, TIMES, PRODUCT, FRACTION, POWER, ATOM = range(1, 8)
 """How tightly an operation binds: what binds less than its place demands stands in parentheses."""
 LONGEST_MATRICES = 40
 """Lines with matrices share a row up to about this many characters."""
+SHORT_OF_STEP = 2
+"""A step in one row shows its rule and so many of its last lines."""
 LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
 
@@ -148,12 +150,23 @@ class Typesetter:
 
         A line that shows a rounded number follows ≈. Short lines share a row.
         """
+        first, *rest = map(_on_one_line, self._grouped(self._lines(lines, boxed)))
+        return (replace(first, left=self.tex(symbol)), *rest)
+
+    def row(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> Row:
+        """A worked step in one row: the rule, what it comes to with the numbers put in, and the value."""
+        first, *rest = self._lines(lines, boxed)
+        terms = [first.right]
+        terms += (f"{row.relation} {row.right}" for row in rest[-SHORT_OF_STEP:])
+        return Row(self.tex(symbol), first.relation, tuple(terms))
+
+    def _lines(self, lines: Sequence[Expr], boxed: bool) -> list[Row]:
+        """The lines of a step, each that differs from the one before; the last one boxed."""
         rows = [self._line(line) for line in lines]
         kept = [row for n, row in enumerate(rows) if n == 0 or row.right != rows[n - 1].right]
         if boxed:
             kept[-1] = Row("", kept[-1].relation, (rf"\boxed{{{kept[-1].right}}}",))
-        first, *rest = map(_on_one_line, self._grouped(kept))
-        return (replace(first, left=self.tex(symbol)), *rest)
+        return kept
 
     def _grouped(self, rows: Sequence[Row]) -> list[list[Row]]:
         """Rows that share a line; the last result does not stand alone below a line that could lend it company."""

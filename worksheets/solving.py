@@ -82,8 +82,8 @@ def solve(sheet: Sheet, task: Task, derivation: Derivation | None = None) -> Sol
 
 
 def solved(sheet: Sheet, names: Iterable[str]) -> list[Solution]:
-    """The solutions of the named tasks, or of all. Raises ``Problem``."""
-    return [solve(sheet, task) for task in chosen(sheet, names)]
+    """The solutions of the named tasks and parts, or of all. Raises ``Problem``."""
+    return [solve(sheet, task) for task in selected(sheet, names)]
 
 
 def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
@@ -195,3 +195,34 @@ def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:
             problem = unknown_symbol(name, sheet.tasks)
             raise Problem("unknown_task", Place(sheet.file), **problem.facts)
     return [sheet.tasks[name] for name in names or sheet.tasks]
+
+
+def selected(sheet: Sheet, names: Iterable[str]) -> list[Task]:
+    """The named tasks, or all of them; ``1.1b`` names a part, and several parts of a task are one task with these.
+
+    Raises ``Problem`` for a task or a part that the sheet does not have.
+    """
+    labels: dict[str, set[str] | None] = {}
+    for name in names:
+        task, label = _task_and_part(sheet, name)
+        known = labels.setdefault(task, set())
+        labels[task] = None if label is None or known is None else {*known, label}
+    return [_narrowed(task, labels.get(task.id)) for task in chosen(sheet, labels)]
+
+
+def _task_and_part(sheet: Sheet, name: str) -> tuple[str, str | None]:
+    """The task that a name means and the label of the part, which may stand in parentheses; of a task none."""
+    if name in sheet.tasks:
+        return name, None
+    for task in sorted(sheet.tasks.values(), key=lambda task: -len(task.id)):
+        label = name.removeprefix(task.id).strip("()") if name.startswith(task.id) else ""
+        if any(part.label == label for part in task.parts if label):
+            return task.id, label
+    return name, None
+
+
+def _narrowed(task: Task, labels: set[str] | None) -> Task:
+    if labels is None:
+        return task
+    parts = tuple(part for part in task.parts if part.label in labels)
+    return replace(task, parts=parts, selected=tuple(part.label for part in parts))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from templates.document import Document, Equations, Figure
+from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
 from templates.formulas.spoken import spoken
@@ -74,6 +75,12 @@ class _Pictures:
         self._figures += 1
         svg = _IDENTIFIER.sub(rf"\g<1>f{self._figures}-", safe_svg(figure.svg))
         return Markup(f'<div class="picture" role="img" aria-label="{escape(figure.alt)}">{svg}</div>')
+
+    def attachment(self, file: Attachment) -> Markup:
+        """A link that holds the file itself."""
+        content = base64.b64encode(file.text.encode()).decode()
+        link = Markup('<a download="{}" href="data:text/plain;charset=utf-8;base64,{}"><code>{}</code></a>')
+        return link.format(file.name, content, file.name)
 
     def outlines(self) -> Markup:
         """The outlines that the formulas refer to."""

@@ -8,6 +8,7 @@ from textwrap import indent
 
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -81,7 +82,7 @@ def _block(block: Block, language: str) -> str:
         return BLANK
     if isinstance(block, Together):
         return blocks(block.blocks, language)
-    assert isinstance(block, Program)
+    assert isinstance(block, Program | Attachment)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"
 

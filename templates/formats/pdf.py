@@ -15,7 +15,7 @@ from typing import Any
 
 from solver.errors import Problem
 from templates import page_codes, pages, pdf_process
-from templates.document import Document, Heading, Paragraph, Text, plain
+from templates.document import Document, Heading, Paragraph, Setting, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
@@ -28,7 +28,8 @@ from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import complete_characters, mend_structure
 
 SUFFIX = ".pdf"
-WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
+WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this; more where the text is smaller
+WIDTHS: Mapping[Setting, float] = {"book": WIDTH, "compact": 50.0, "dense": 61.5}
 
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
@@ -114,7 +115,8 @@ def _page(document: Document, variant: str | None, *, last_page: bool = False) -
     """The document as HTML, and the pictures in it."""
     speaker = spoken(document.language) if variant and VARIANTS[variant] else None
     pictures = PdfPictures(speaker, document.marks.code if document.marks else "")
-    return Page(document, pictures, WIDTH).html(last_page=last_page, sheet="", outlines=None), pictures
+    page = Page(document, pictures, WIDTHS[document.setting])
+    return page.html(last_page=last_page, sheet="", outlines=None), pictures
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ def _printed_so(
         pages_ = len(rendered.pages)
         if document.marks is not None and pages_ > coded:
             return _printed_so(html, pictures, document, variant, fast, pages_)
+        rendered.metadata.attachments = [*pages.attachments(pictures)]
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -100,7 +101,7 @@ def _block(block: Block, language: str) -> str:
         case AnswerFields():
             line = r"\hrulefill\par\medskip"
             return "\n".join(f"{_inline(one.label)} {_text(one.value)} " + line * one.lines for one in block.fields)
-    assert isinstance(block, Program)
+    assert isinstance(block, Program | Attachment)
     text = _END.sub(r"\\end {verbatim}", block.text.rstrip())
     return f"\\begin{{verbatim}}\n{text}\n\\end{{verbatim}}"
 

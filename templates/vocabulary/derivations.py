@@ -132,9 +132,12 @@ class DerivationWords:
         return Blocks([self._equations(solution, derivative, [rule, *stages(rule, solution.values)])])
 
     def _equations(self, solution: Solution, symbol: Expr, lines: list[Expr]) -> Equations:
-        """The lines of a step; the results of the task itself are boxed."""
+        """The lines of a step, in a compact edition one; the results of the task itself are boxed."""
         boxed = self._context.is_result(solution, symbol)
-        return Equations(self._context.typeset(solution).rows(symbol, lines, boxed), notation.write(symbol))
+        typesetter = self._context.typeset(solution)
+        if self._context.library.is_full:
+            return Equations(typesetter.rows(symbol, lines, boxed), notation.write(symbol))
+        return Equations((typesetter.row(symbol, lines, boxed),), notation.write(symbol))
 
 
 def _known(task: Task, model: Model) -> dict[str, Shape | Flat]:

@@ -10,7 +10,7 @@ from commands.solve import solve
 
 
 def test_has_values_that_the_question_sheet_has_not(tmp_path: Path) -> None:
-    solved = solve(Wanted("blatt4", ("1.1",), "de", output=str(tmp_path / "s.md")), False)
+    solved = solve(Wanted("blatt4", ("1.1",), "de", output=str(tmp_path / "s.md")), get_ready=False)
     asked = sheet(Wanted("blatt4", ("1.1",), "de", output=str(tmp_path / "q.md")), get_ready=False)
     assert solved.path is not None
     assert asked.path is not None

@@ -96,7 +96,7 @@ class TestPages:
 
     @pytest.mark.parametrize("before", range(20, 36, 4))
     def test_a_short_one_stays_on_one_page(self, before: int) -> None:
-        short = "".join(self.LONG.splitlines(keepends=True)[:20])
+        short = "".join(self.LONG.splitlines(keepends=True)[:14])
         filling = [Paragraph((Text("Text."),))] * before
         found = [
             self.numbers(page)

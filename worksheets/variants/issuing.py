@@ -11,6 +11,7 @@ from solver.errors import Place, Problem, placed
 from solver.expressions import base
 from solver.values import certified
 from worksheets.catalogue import find
+from worksheets.editions import COMPACT, Edition
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, chosen, solve
 from worksheets.variants import demands, keys
@@ -32,8 +33,8 @@ CHUNK = 256
 class Order:
     """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits.
 
-    With ``form`` the questions have fields for the answers. ``checksum`` is that of the sheet's file, where it must be
-    this one and no other.
+    With ``form`` the questions have fields for the answers; ``edition`` is that of the solution. ``checksum`` is that
+    of the sheet's file, where it must be this one and no other.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Order:
     difficulty: Difficulty = field(default_factory=lambda: Difficulty())
     form: bool = False
     checksum: str = ""
+    edition: Edition = COMPACT
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from solver.errors import Place, Problem
 from worksheets import regular_files
 from worksheets.catalogue import located
 from worksheets.distinct import distinct
+from worksheets.editions import FULL, Edition
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
 from worksheets.yaml_source import read_text
@@ -50,7 +51,8 @@ class Exam(_Part):
 
 
 class Arguments(_Part):
-    """What a batch was made of; the secret only by its fingerprint."""
+    """What a batch was made of; the secret only by its fingerprint. Where no edition is said, there was only the full
+    one."""
 
     sheet: Name
     sheet_checksum: Checksum
@@ -64,6 +66,7 @@ class Arguments(_Part):
     exam: Exam | None = None
     form: bool = False
     pdf_variant: Name | None = None
+    edition: Edition = FULL
 
 
 class Entry(_Part):
