@@ -237,8 +237,8 @@ class _End:
 class _Ends:
     """In the place of fields for answers: where each part ends."""
 
-    def of(self, label: str) -> Iterator[_End]:
-        yield _End(label)
+    def asked_in(self, blocks: Sequence[Block], label: str) -> Iterator[Block | _End]:
+        yield from (*blocks, _End(label))
 
 
 def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
