@@ -14,7 +14,7 @@ import pytest
 from templates.document import Code, Document, Link, Paragraph, Program, Text
 from templates.formats import writer
 from tests.running import rechenweg
-from tests.templates.test_formats import EVERYTHING
+from tests.templates.everything import EVERYTHING
 
 EVERY_SIGN = r"100 % & $5 #1 _x_ {a} \b ^c ~d <e> −1 „f“ Größe"
 
