@@ -33,7 +33,6 @@ UNTESTED = frozenset(
     solver/notation_grammar.py
     solver/notation_writing.py
     solver/parents.py
-    solver/ties.py
     templates/document.py
     templates/formats/docx.py
     templates/formats/ipynb.py
@@ -99,10 +98,8 @@ UNTESTED = frozenset(
     worksheets/running.py
     worksheets/sandbox/bubblewrap.py
     worksheets/sandbox/driver.py
-    worksheets/sandbox/limits.py
     worksheets/sandbox/replies.py
     worksheets/sandbox/shared_objects.py
-    worksheets/sheet.py
     worksheets/submissions/files.py
     worksheets/variants/examination.py
     worksheets/variants/page_code.py
