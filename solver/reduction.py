@@ -70,11 +70,16 @@ def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
     return rebuilt(rule, lambda part: without_ones(part, known, given))
 
 
-def _arranged(node: Expr) -> Expr:
-    """The node with what only arranges known numbers (stacking, transposing) already done, and 0 in the place of −0."""
+def _arranged(node: Expr, is_later_term: bool = False) -> Expr:
+    """The node with what only arranges known numbers (stacking, transposing) already done.
+
+    0 stands in the place of −0, but for a later term of a sum: there the sign is that of an operation.
+    """
+    if isinstance(node, Plus):
+        return Plus(*(_arranged(term, position > 0) for position, term in enumerate(node.args)))
     node = rebuilt(node, _arranged)
     if isinstance(node, Negative) and isinstance(zero := node.args[0], Literal) and _is_zero(zero):
-        return zero
+        return node if is_later_term else zero
     if isinstance(node, Lookup) and all(isinstance(p, Literal) for p in operands(node)):
         return _value(node)
     if isinstance(node, _ARRANGING) and all(isinstance(p, Literal) for p in operands(node)):

@@ -281,7 +281,7 @@ class Shapes:
         beside = {n: self._flat[n] for n in _entrywise(node) if n in self._flat}
         match [(n, length) for n, length in beside.items() if length != problem.facts["found"]]:
             case [(name, length)] if len(beside) == 2:  # of three the odd one is wrong, of two either may be
-                return Problem("lists_differ", None, **problem.facts, other=name, length=length)
+                return Problem("lists_differ", problem.place, **{**problem.facts, "other": name, "length": length})
         return problem
 
     def _added_number(self, node: Expr, lists: Collection[str]) -> tuple[str, str] | None:

@@ -69,7 +69,7 @@ class TestCertifiedVariants:
         [
             ('"y": "max(a, b)"', "a: 2, b: 2", "y, dy/da, dy/db"),
             ('"y": "max(x)"', "x: [1, 1]", "y, dy/dx"),
-            ('"y": "max(x)"', "x: [1, 1, 0, 1, 0, 1, 0]", "y, dy/dx"),
+            ('"y": "max(x)"', "x: [1, 1, 0, 1, 0, 1, 0]", "y"),
             ('"h": "relu(x)", "y": "max(h)"', "x: [2, 2, -1]", "y, dy/dh, dy/dx"),
         ],
     )
