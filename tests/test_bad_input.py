@@ -207,9 +207,11 @@ GIVEN_ROWS: dict[str, tuple[str, str, str]] = {
     "an empty list": (changed("[0.1, -0.2]", "[]"), ":13:7", "b_h is an empty list"),
     "an empty row": (changed("[0.6, 0.2]]", "[]]"), ":11:7", "W_hh is an empty list"),
     "a negative index": (changed("b_h: [", "h_-1: ["), ":13:7", '“h_-1” is no symbol; a negative index is written'),
-    "a product of vectors that is added to a list": (plain("s: x^T x, y: x + s", "x: [1, 2, 3]", "y"),
+    "a product of matrices that is added to a list": (
+        plain("s: A B, y: x + s", "A: [[1, 2]], B: [[1], [2]], x: [1, 2, 3]", "y"),
         ":6:7", "s is a number (1×1), but is added to x with 3 entries; a list of 3 numbers is expected for s"),
-    "a product of vectors that is subtracted": (plain("s: x^T x, y: x - s", "x: [1, 2, 3]", "y"),
+    "a product of matrices that is subtracted": (
+        plain("s: A B, y: x - s", "A: [[1, 2]], B: [[1], [2]], x: [1, 2, 3]", "y"),
         ":6:7", "s is a number (1×1)"),
     "a matrix without inverse": (plain("y: A^(-1) x", "A: [[1, 2], [2, 4]], x: [1, 1]", "y"),
         ":7:3", "y: the matrix has no inverse, its determinant is 0"),

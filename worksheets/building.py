@@ -70,9 +70,10 @@ def read_model(
 
 
 def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number."""
+    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
     tasks = (*entry.tasks.values(), *entry.examples.values())
-    return frozenset(notation.plain_name(name) for task in tasks for name in (*task.given, *task.sizes))
+    sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
+    return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
 
 
 def built(
