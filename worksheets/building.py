@@ -300,7 +300,8 @@ class _Numbers:
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
         symbol = notation.read_asked(key, self.model.indexed)
-        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
+        of = symbol.args[1] if is_upstream else symbol
         if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol
