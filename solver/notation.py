@@ -64,7 +64,15 @@ __all__ = [
     "write_side",
 ]
 
-MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
+MISREAD = (
+    "unexpected",
+    "comparison_in_equation",
+    "bad_exponent",
+    "bad_index",
+    "negative_index_in_equation",
+    "two_arguments_at_most",
+    "one_argument",
+)
 """What a problem is called where reading an equation stopped."""
 
 CALLED = ("onehot", "stopgrad")

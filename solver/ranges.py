@@ -32,6 +32,8 @@ from solver.expressions import (
 from solver.indices import Index, coefficients
 
 MAX_INSTANCES = 2000
+MAX_TERMS = 20_000
+"""... of sums within sums together."""
 
 _NEUTRAL = {"sum": Integer(0), "prod": Integer(1)}
 
@@ -235,10 +237,11 @@ class Ranges:
             raise Problem("which_length", found=", ".join(map(str, sorted(found))))
         return Integer(found.pop())
 
-    def resolved(self, expression: Expr) -> Expr:
+    def resolved(self, expression: Expr, times: int = 1) -> Expr:
         """The expression with ``T`` as a number and every sum, product, stack or extreme over an index unrolled.
 
-        Raises ``Problem`` for an index that belongs to no quantity, and for too many instances.
+        It occurs so many ``times`` in a whole. Raises ``Problem`` for an index that belongs to no quantity, and for too
+        many instances, those of sums within sums included.
         """
         if isinstance(expression, At):
             indices = [self._number(expression.name, *i) for i in enumerate(expression.indices)]
@@ -246,10 +249,10 @@ class Ranges:
         if isinstance(expression, DERIVATIVES):
             return expression.func(*map(self.resolved, expression.args))
         if isinstance(expression, Over):
-            return self._unrolled(expression)
+            return self._unrolled(expression, times)
         if isinstance(expression, Lookup) and not expression.instances:
             return self._all(expression)
-        return rebuilt(expression, self.resolved)
+        return rebuilt(expression, lambda part: self.resolved(part, times))
 
     def _all(self, node: Lookup) -> Expr:
         """A lookup with all that may be found."""
@@ -296,14 +299,18 @@ class Ranges:
     def _number(self, name: str, number: int, index: Expr) -> Expr:
         return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
-    def _unrolled(self, node: Over) -> Expr:
+    def _unrolled(self, node: Over, times: int) -> Expr:
         low, high = self._bounds(node, Integer(self._end(node)) if _runs_to_last(node) else LAST)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
-        if high - low >= MAX_INSTANCES:
-            raise Problem("too_many_terms", found=int(high - low) + 1, limit=MAX_INSTANCES)
+        count = max(0, int(high - low) + 1)
+        if count > MAX_INSTANCES:
+            raise Problem("too_many_terms", found=count, limit=MAX_INSTANCES)
+        if count * times > MAX_TERMS:
+            raise Problem("too_many_terms", found=count * times, limit=MAX_TERMS)
         instances = [
-            self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)
+            self.resolved(at_index(node.body, {node.index: Integer(i)}), count * times)
+            for i in range(int(low), int(high) + 1)
         ]
         if not instances:
             return self._empty(node)

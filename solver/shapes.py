@@ -269,13 +269,19 @@ class Shapes:
                     raise located(self._explained(problem, right, lists)) from None
 
     def _explained(self, problem: Problem, node: Expr, lists: Collection[str]) -> Problem:
-        """Where a list was taken for a number because a number is added to it, the problem of this number.
+        """Of a list that does not fit: a number that it is added to, or a list of another length beside it.
 
-        ``lists`` are the quantities that are as long as a list.
+        ``lists`` are the quantities that are as long as the list.
         """
-        if problem.code == "list_length" and (added := self._added_number(node, lists)):
+        if problem.code != "list_length":
+            return problem
+        if added := self._added_number(node, lists):
             number, name = added
             return Problem("number_added", symbol=number, list=name, found=problem.facts["found"])
+        beside = {n: self._flat[n] for n in _entrywise(node) if n in self._flat}
+        match [(n, length) for n, length in beside.items() if length != problem.facts["found"]]:
+            case [(name, length)] if len(beside) == 2:  # of three the odd one is wrong, of two either may be
+                return Problem("lists_differ", **problem.facts, other=name, length=length)
         return problem
 
     def _added_number(self, node: Expr, lists: Collection[str]) -> tuple[str, str] | None:

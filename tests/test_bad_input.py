@@ -214,6 +214,10 @@ GIVEN_ROWS: dict[str, tuple[str, str, str]] = {
     "a product of matrices that is subtracted": (
         plain("s: A B, y: x - s", "A: [[1, 2]], B: [[1], [2]], x: [1, 2, 3]", "y"),
         ":5:15", "s is a number (1×1)"),
+    "two lists of different lengths": (plain("y: beta + gamma * x", "gamma: 2, x: [1, 2], beta: [1, 2, 3]", "y"),
+        ":5:7", "beta has 3 entries and x has 2, but the equation takes them entry by entry"),
+    "one list among three": (plain("y: beta + gamma * x", "gamma: [2, 1], x: [1, 2], beta: [1, 2, 3]", "y"),
+        ":5:7", "beta has 3 entries, but the equations make its shape 2×1"),
     "a matrix without inverse": (plain("y: A^(-1) x", "A: [[1, 2], [2, 4]], x: [1, 1]", "y"),
         ":7:3", "y: the matrix has no inverse, its determinant is 0"),
     "a root of a matrix": (plain("y: A^(1/2) x", "A: [[1, 2], [3, 4]], x: [1, 1]", "y"),

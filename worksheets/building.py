@@ -21,7 +21,8 @@ from worksheets import languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
-from worksheets.schema import ModelEntry, Nested, PartEntry, SheetEntry, TaskEntry, validated
+from worksheets.schema import ModelEntry, Nested, PartEntry, SheetEntry, TaskEntry
+from worksheets.schema_reading import validated
 from worksheets.sheet import Asked, Checks, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sympy import Expr, Symbol
 
@@ -22,7 +23,8 @@ from solver.shapes import Shape
 from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
-from worksheets.schema import ModelEntry, SheetEntry, TaskEntry, salvaged
+from worksheets.schema import ModelEntry, SheetEntry, TaskEntry
+from worksheets.schema_reading import salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
@@ -78,11 +80,12 @@ def check(path: Path, name: str | None = None) -> Checked:
 
 
 def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Path) -> None:
-    usable = _models(found, source, entry)
+    usable = {name: one for name, one in _models(found, source, entry).items() if _is_whole(source, entry, name)}
+    names = frozenset(_written(source.data, "models"))
     for root, entries in ((TASKS, entry.tasks), (EXAMPLES, entry.examples)):
         for name, task in entries.items():
-            if _model_is_usable(task.model, bool(task.given), entry, usable) and (
-                task.model is not None or task.given or len(usable) == len(entry.models)
+            if _model_is_usable(task.model, bool(task.given), names, usable) and (
+                task.model is not None or task.given or len(usable) == len(names)
             ):
                 _check_entry(found, source, entry, usable, folder, (root, name))
     for name, model in entry.models.items():
@@ -111,11 +114,26 @@ def _check_entry(
         _check_task(found, source, entry, sheet, one, root == TASKS)
 
 
-def _model_is_usable(name: str | None, has_numbers: bool, entry: SheetEntry, usable: Mapping[str, Model]) -> bool:
-    """Not where the model itself has a problem that was noted already."""
-    if name is None and has_numbers and len(entry.models) == 1:
+def _model_is_usable(name: str | None, has_numbers: bool, names: Collection[str], usable: Mapping[str, Model]) -> bool:
+    """Not where the model itself has a problem that was noted already; ``names`` are those of the file's models."""
+    if name is None and has_numbers and len(names) == 1:
         return bool(usable)
-    return name is None or name in usable or name not in entry.models
+    return name is None or name in usable or name not in names
+
+
+def _is_whole(source: Source, entry: SheetEntry, name: str) -> bool:
+    """Whether a model has all the equations that the file has, so that what it lacks is missing there as well."""
+    written, model = _written(source.data, "models", name), entry.models[name]
+    if not model.equations and set(written) != model.model_fields_set:  # a misspelt word may stand above them
+        return False
+    return set(_written(written, "equations")) == set(model.equations)
+
+
+def _written(data: Any, *path: str) -> dict[str, Any]:
+    """The entries at ``path``; none where there is something else."""
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Model]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from templates.document import Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
+from templates.formulas.spoken import spoken
 from templates.page import Page, style
 from templates.svg_safety import safe_svg
 
@@ -21,7 +23,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 def write(document: Document) -> bytes:
     """``document`` as HTML."""
-    pictures = _Pictures()
+    pictures = _Pictures(spoken(document.language))
     page = Page(document, pictures, WIDTH)
     sheet = Markup(style("base") + style("screen"))
     return page.html(sheet=sheet, outlines=pictures.outlines).encode()
@@ -30,7 +32,8 @@ def write(document: Document) -> bytes:
 class _Pictures:
     """The pictures of one file. The outline of a letter is written once and used by all formulas."""
 
-    def __init__(self) -> None:
+    def __init__(self, speaker: Callable[[str], str]) -> None:
+        self._spoken = lru_cache(maxsize=None)(speaker)
         self._glyphs: dict[str, str] = {}
         self._figures = 0
 
@@ -55,7 +58,7 @@ class _Pictures:
         if scale < SCALE:
             size = f"font-size:{number(scale)}em;{size}"
         return (
-            f'<svg class="m" role="img" aria-label="{escape(drawing.tex)}" viewBox="{drawing.view_box}" '
+            f'<svg class="m" role="img" aria-label="{escape(self._spoken(drawing.tex))}" viewBox="{drawing.view_box}" '
             f'style="{size};{css}">{"".join(map(self._mark, drawing.marks))}</svg>'
         )
 

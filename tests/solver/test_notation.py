@@ -153,6 +153,8 @@ class TestRefusing:
             ("h[t(1)]", "bad_index", 3),
             ("h[t*2]", "bad_index", 3),
             ("W_f[h[t-1], x[t]]", "two_computed_indices", 1),
+            ("h_-1 + x[t]", "negative_index_in_equation", 1),
+            ("x[t] + W h_f_−12 + b", "negative_index_in_equation", 10),
             ("a ^ b", "bad_exponent", 5),
             ("__import__('os')", "unexpected", 1),
             ("a; b", "unexpected", 2),
