@@ -71,9 +71,10 @@ def read_model(
 
 
 def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number."""
+    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
     tasks = (*entry.tasks.values(), *entry.examples.values())
-    return frozenset(notation.plain_name(name) for task in tasks for name in (*task.given, *task.sizes))
+    sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
+    return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
 
 
 def built(
@@ -300,7 +301,8 @@ class _Numbers:
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
         symbol = notation.read_asked(key, self.model.indexed)
-        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
+        of = symbol.args[1] if is_upstream else symbol
         if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol

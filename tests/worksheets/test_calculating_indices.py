@@ -250,3 +250,19 @@ class TestLayers:
     def test_a_row_behind_a_matrix_is_no_layer(self, folder: Path) -> None:
         with pytest.raises(Problem, match="shape_changes"):
             solved(folder, {"y[t]": "sum(x[t])"}, {"x": [[1, 2], [1, 2, 3]]}, ["y_1"])
+
+
+def test_a_size_of_t_says_how_long_and_is_no_quantity(folder: Path) -> None:
+    equations = {"h[t]": "w * h[t-1] + x[t]", "c": "h[T]", "m": "1/T * sum(t, h[t])"}
+    given = {"w": 2, "h_0": 0, "x": [1, 2]}
+    tasks = {
+        "1": {"model": "m", "given": given, "ask": ["c", "m"]},
+        "2": {"sizes": {"h": 4, "x": 3, "T": 5}, "ask": ["sequential(m)"]},
+    }
+    path = folder / "sheet.yaml"
+    path.write_text(
+        json.dumps({"id": "sheet", "models": {"m": {"equations": equations}}, "tasks": tasks}), encoding="utf-8"
+    )
+    sheet = load(path)
+    found = solve(sheet, sheet.tasks["1"])
+    assert (number(found, "c"), number(found, "m")) == (4, 2.5)
