@@ -8,7 +8,7 @@ bin := .venv/bin
 solution := build/blatt4-loesung.pdf
 quick := $(addprefix tests/,test_cli.py solver/answers solver/test_values.py solver/test_gradients.py \
   solver/test_notation.py worksheets/test_building.py worksheets/test_yaml_source.py worksheets/test_schema.py \
-  commands/test_verify.py templates/test_formats.py templates/formats templates/formulas)
+  commands/test_verify.py templates/formats templates/formulas)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

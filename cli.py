@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import click
 from click.shell_completion import CompletionItem
@@ -169,9 +169,10 @@ def _platforms() -> Iterable[str]:
 
 
 def _models() -> Iterable[str]:
+    from worksheets.catalogue import names as ready
     from worksheets.starting import names
 
-    return names()
+    return sorted({*names(), *ready()})
 
 
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
@@ -613,11 +614,17 @@ def check(sheet: str, format_name: str, lang: str | None) -> None:
 @rechenweg.command()
 @click.argument("name")
 @click.option(
-    "--model", type=MODEL, metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention."
+    "--model",
+    type=MODEL,
+    metavar="MODEL",
+    default="rnn",
+    show_default=True,
+    help="rnn, lstm, gru or attention, or a ready sheet: mlp, cnn …",
 )
+@click.option("--from", "source", type=SHEET, metavar="SHEET", help="A sheet to copy, with all its texts.")
 @_language_option
-def new(name: str, model: str, lang: str | None) -> None:
-    """Start an own sheet in the new folder NAME, with the equations of MODEL.
+def new(name: str, model: str, source: str | None, lang: str | None) -> None:
+    """Start an own sheet in the new folder NAME, with the equations of MODEL or as a copy of SHEET.
 
     The folder holds the sheet with comments that explain it, the text of its first task, and the schema with which
     an editor completes and checks the sheet. What exists is never overwritten.
@@ -626,12 +633,13 @@ def new(name: str, model: str, lang: str | None) -> None:
     Examples:
       rechenweg new my-sheet
       rechenweg new sheet5 --model lstm --lang de
+      rechenweg new sheet6 --from cnn
     """
     with _reported(lang):
         from commands.new import new
         from templates.messages import one_line, user_language
 
-        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language()))
+        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language(), source))
 
 
 @rechenweg.command()
@@ -762,6 +770,7 @@ def verify(
     Examples:
       rechenweg verify blatt4 1.1 'h_1=(0,537; -0,380)' 'y_1=0.714'
       rechenweg verify blatt4 1.2 'dL_3/dW_hh=-0,0639' --explain
+      rechenweg verify blatt4 1.1                       # in a terminal: asks value by value, with hints
       rechenweg verify blatt4 answers.yaml --format json
       rechenweg sheet blatt4 --form -o form.pdf         # filled in by students, then:
       rechenweg verify blatt4 submissions/ -o marks --explain --jobs 2
@@ -784,6 +793,8 @@ def verify(
             result = tested(found, arguments or found.tasks, language)
             _print(result.lines)
             is_right = result.is_right
+        elif len(arguments) == 1 and arguments[0] in found.tasks and _is_terminal():
+            is_right = _practised(found, arguments[0], options["key"], language)
         else:
             from commands import verify
 
@@ -798,6 +809,81 @@ def verify(
             is_right = shown.is_right
     if not is_right:
         sys.exit(NOT_RIGHT)
+
+
+def _practised(sheet: Sheet, task: str, key: str | None, language: str) -> bool:
+    """A task answered value by value; whether all of it is right."""
+    from commands.practise import Practice, own_sheet
+
+    practice = Practice(own_sheet(sheet, key), task, language)
+    _converse(practice, language)
+    return practice.is_right
+
+
+class _Conversation(Protocol):
+    """What asks line by line, until it has no question."""
+
+    @property
+    def opening(self) -> Iterator[str]: ...
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def closing(self) -> Iterator[str]: ...
+
+    def take(self, text: str) -> Iterator[str]: ...
+
+
+def _converse(conversation: _Conversation, language: str) -> None:
+    """Asks until there is no question, or no more input; what cannot be used is said, and asked for again."""
+    from solver.errors import Problem
+    from templates.messages import message
+
+    with suppress(ImportError):
+        import readline  # noqa: F401 - lines can be edited and called back
+
+    _print(conversation.opening)
+    while question := conversation.question:
+        try:
+            text = input(question)
+        except EOFError:
+            click.echo()
+            break
+        try:
+            _print(conversation.take(text))
+        except Problem as problem:
+            click.echo(message(problem, language))
+    _print(conversation.closing)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@rechenweg.command("mark")
+@click.argument("folder", metavar="EXAM_DIR")
+@click.option("--sheet", type=SHEET, metavar="SHEET", help="The sheet, if it is not one that comes with the program.")
+@_language_option
+def mark_(folder: str, sheet: str | None, lang: str | None) -> None:
+    """Enter a stack of paper exams, each value marked at once.
+
+    EXAM_DIR is what vary wrote. A paper is opened by number, by name, or by scanning the code of one of its pages; then
+    its values are asked for in the order of the boxes on paper, each is marked as it follows from those before, and
+    explanations are marked by ticking their marking points. Everything is saved after each line: enter more any time.
+
+    \b
+    Examples:
+      rechenweg vary blatt4 --task 1.1 --roster class.csv --exam -o exam
+      rechenweg mark exam
+      rechenweg verify blatt4 exam/entered --key exam --decisions exam/decisions.csv -o marks
+    """
+    with _reported(lang):
+        from commands.mark import Desk
+        from templates.messages import user_language
+
+        language = lang or user_language()
+        _converse(Desk(Path(folder), sheet, language), language)
 
 
 def _verified_program(
