@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.document import Figure, Link, Listing, Paragraph, Program, Table, Text
+from templates.document import Block, Figure, Link, Listing, Paragraph, Program, Table, Text
 from templates.quiz.markup import Markup, document, element, html
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0"/></svg>'
@@ -26,7 +26,7 @@ def test_signs_of_xml_are_only_signs() -> None:
 
 
 def test_blocks_become_the_elements_of_their_kind() -> None:
-    blocks = [
+    blocks: list[Block] = [
         Paragraph((Text("a < b"), Link("https://a.b/?c&d", (Text("da"),)))),
         Listing(((Paragraph((Text("eins"),)),),), ordered=True),
         Table(((Text("x"),),), (((Text("1"),),),), "l"),
