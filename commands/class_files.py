@@ -34,7 +34,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 REPORT = "report.pdf"
 MARKS_JSON = "marks.json"
-MARKS = ("marks.csv", "marks.xlsx", MARKS_JSON)
+MARKS = ("marks.csv", "moodle.csv", "marks.xlsx", MARKS_JSON)
 PICTURES = "pictures"
 MAX_PICTURE = 50_000_000
 FOR_ALL = ("unwritable", "no_libraries")
@@ -121,8 +121,8 @@ def _marks(
     points = cache(partial(marking_points, sheet, language=language))
     pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
     text = as_json.text(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results))
-    contents = (spreadsheets.as_csv(rows, language), workbook.as_xlsx(pages), f"{text}\n".encode())
-    return dict(zip(MARKS, contents, strict=True))
+    tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
+    return dict(zip(MARKS, (*tables, f"{text}\n".encode()), strict=True))
 
 
 def _other_pages(besides: Besides, language: str) -> Iterator[workbook.Page]:

@@ -241,7 +241,10 @@ def assignments(steps: Iterable[Step], shapes: Mapping[Expr, tuple[int, int]]) -
     Raises ``TypeError`` for a step that cannot be written so.
     """
     known: dict[Expr, Any] = {s: symbols(notation.write(s), shape) for s, shape in shapes.items()}
-    return tuple(_assigned(steps, known))
+    try:
+        return tuple(_assigned(steps, known))
+    except AttributeError as error:  # an operation that the namespace does not have
+        raise TypeError(str(error)) from None
 
 
 def _assigned(steps: Iterable[Step], known: dict[Expr, Any]) -> Iterator[Assignment]:

@@ -14,7 +14,6 @@ LONGEST = 500
 
 UNTESTED = frozenset(
     """
-    commands/class_programs.py
     commands/prove.py
     rechenweg/__init__.py
     solver/answers/building.py
@@ -34,9 +33,6 @@ UNTESTED = frozenset(
     solver/notation_writing.py
     solver/parents.py
     templates/document.py
-    templates/formats/docx.py
-    templates/formats/ipynb.py
-    templates/formats/tex.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
     templates/formulas/images.py
@@ -51,20 +47,11 @@ UNTESTED = frozenset(
     templates/marking/spreadsheets.py
     templates/marking/table.py
     templates/marking/workbook.py
-    templates/pandoc.py
     templates/pdf_pictures.py
     templates/platforms/__init__.py
-    templates/platforms/canvas.py
-    templates/platforms/ilias.py
-    templates/platforms/qti21.py
-    templates/platforms/qti30.py
     templates/practice/blocks.py
     templates/practice/content.py
     templates/program_report.py
-    templates/quiz/package.py
-    templates/quiz/qti.py
-    templates/quiz/qti12.py
-    templates/quiz/qti_rules.py
     templates/quiz/texts.py
     templates/vocabulary/__init__.py
     templates/vocabulary/context.py
@@ -88,19 +75,15 @@ UNTESTED = frozenset(
     worksheets/program_marking/suites/attention.py
     worksheets/program_marking/suites/char_rnn.py
     worksheets/program_marking/suites/sine_data.py
-    worksheets/quiz/following.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
     worksheets/quiz/model.py
-    worksheets/quiz/scoring.py
-    worksheets/quiz/trials.py
     worksheets/recordings.py
     worksheets/running.py
     worksheets/sandbox/bubblewrap.py
     worksheets/sandbox/driver.py
     worksheets/sandbox/replies.py
     worksheets/sandbox/shared_objects.py
-    worksheets/submissions/files.py
     worksheets/variants/examination.py
     worksheets/variants/page_code.py
     worksheets/variants/proving.py

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from templates import platforms
 from tests.running import rechenweg
 from tests.templates.platforms import moodle_rules
 
@@ -64,16 +63,3 @@ def test_what_cannot_be_done_is_said_in_one_line(options: list[str], said: str, 
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert target.read_text(encoding="utf-8") == "before"
-
-
-def test_formats_are_found_by_their_modules() -> None:
-    assert {"moodle", "moodle-stack", "moodle-formulas", "qti21", "qti30", "ilias", "canvas"} <= set(platforms.known())
-    for name in platforms.known():
-        assert platforms.writer(name).SUFFIX in (".xml", ".zip")
-
-
-def test_every_format_is_described() -> None:
-    page = Path(__file__).parents[2] / "docs" / "platforms.md"
-    text = page.read_text(encoding="utf-8")
-    assert all(f"--to {name}" in text for name in platforms.known() if name != "qti30")
-    assert "`qti30`" in text

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 import numpy as np
 from sympy import Expr
@@ -24,6 +24,7 @@ from solver.values import certified
 from worksheets.catalogue import find
 from worksheets.marking import grading
 from worksheets.marking.explaining import for_all
+from worksheets.marking.following import NEAR as NEAR_ENDS
 from worksheets.marking.marker import LEAST_SIGNIFICANT, Marker
 from worksheets.marking.marks import Explanation
 from worksheets.quiz.mistakes import Asking, Leading, explanations
@@ -122,7 +123,7 @@ def _one_asked(marker: Marker, part: Part, symbol: Expr, question: Question) -> 
         shape,
         _points(part, marker),
         question,
-        tuple(_spans(ends)) if ends is not None else None,
+        tuple(map(_inside, _spans(ends))) if ends is not None else None,
         isinstance(symbol, Count),
     )
 
@@ -204,6 +205,12 @@ def _spans(interval: Interval) -> list[Span]:
     """The ends of each entry, row by row."""
     ends = zip(interval.low.ravel().tolist(), interval.high.ravel().tolist(), strict=True)
     return [Span(low, high) for low, high in ends]
+
+
+def _inside(span: Span) -> Span:
+    """Between the ends of what is possible, which are known but for a small part of them."""
+    low, high = (NEAR_ENDS * abs(end) if isfinite(end) else 0.0 for end in (span.low, span.high))
+    return Span(span.low + low, span.high - high)
 
 
 def _with_longer(span: Span, digits: int) -> Span:
