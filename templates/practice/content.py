@@ -37,14 +37,31 @@ from worksheets.verdicts import of_answers
 FORMAT = 1
 
 
+class Html(str):
+    """A text of a variant, in whose place the page has a number."""
+
+    __slots__ = ()
+
+
 @dataclass
 class _Texts:
-    """Texts, each once."""
+    """Texts, each once. Those that stand in the same place of all variants follow one another: they differ in their
+    numbers alone, and are packed into next to nothing as long as they are near to each other."""
 
     found: dict[str, int] = field(default_factory=dict)
 
-    def number(self, text: str) -> int:
-        return self.found.setdefault(text, len(self.found))
+    def numbered(self, variants: Sequence[Any]) -> list[Any]:
+        """The variants, which are of one form, with numbers in the place of texts."""
+        first = variants[0]
+        if isinstance(first, Html):
+            return [self.found.setdefault(text, len(self.found)) for text in variants]
+        if isinstance(first, dict):
+            columns = {key: self.numbered([variant[key] for variant in variants]) for key in first}
+            return [{key: column[n] for key, column in columns.items()} for n in range(len(variants))]
+        if isinstance(first, list):
+            rows = [self.numbered([variant[n] for variant in variants]) for n in range(len(first))]
+            return [[row[n] for row in rows] for n in range(len(variants))]
+        return list(variants)
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
     texts, blocks = _Texts(), Blocks(language)
     described = {name: _task(sheet, sheet.tasks[name], blocks, language) for name in tasks}
     derived = {name: derive(sheet, sheet.tasks[name]) for name in tasks}
-    found = [certified(partial(_variant, one, derived, texts, blocks, language)) for one in (sheet, *variants)]
+    found = [certified(partial(_variant, one, derived, blocks, language)) for one in (sheet, *variants)]
     return {
         "format": FORMAT,
         "sheet": sheet.id,
@@ -83,7 +100,7 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
         "decimal": languages.language(language).decimal_sign,
         "digits": sheet.digits,
         "tasks": described,
-        "variants": found,
+        "variants": texts.numbered(found),
         "texts": list(texts.found),
         "reading": tables(),
         "words": words(language),
@@ -124,14 +141,12 @@ def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
     }
 
 
-def _variant(
-    sheet: Sheet, derived: Mapping[str, Derivation], texts: _Texts, blocks: Blocks, language: str
-) -> dict[str, Any]:
+def _variant(sheet: Sheet, derived: Mapping[str, Derivation], blocks: Blocks, language: str) -> dict[str, Any]:
     solutions = [solve(sheet, sheet.tasks[name], known) for name, known in derived.items()]
-    return {solution.task.id: _with_numbers(solution, texts, blocks, language) for solution in solutions}
+    return {solution.task.id: _with_numbers(solution, blocks, language) for solution in solutions}
 
 
-def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
+def _with_numbers(solution: Solution, blocks: Blocks, language: str) -> dict[str, Any]:
     numbers_, library = Numbers(solution.sheet.digits, language), Library(solution.sheet)
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
@@ -142,23 +157,23 @@ def _with_numbers(solution: Solution, texts: _Texts, blocks: Blocks, language: s
             known = {s for s in solution.asked if s != symbol}
             path = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
             shown = words.derivations.steps(*map(notation.write, path))
-            steps[notation.write(symbol)] = texts.number(blocks.html(shown))
+            steps[notation.write(symbol)] = Html(blocks.html(shown))
     return {
         "title": title,
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
-        "parts": [_part(part, programs, texts, blocks, language) for part in parts],
+        "parts": [_part(part, programs, blocks, language) for part in parts],
         "steps": steps,
     }
 
 
-def _part(part: PartOfTask, programs: Collection[str], texts: _Texts, blocks: Blocks, language: str) -> dict[str, Any]:
+def _part(part: PartOfTask, programs: Collection[str], blocks: Blocks, language: str) -> dict[str, Any]:
     """A part; the model answer of one that asks for a program is a program, and is not run here."""
-    found: dict[str, Any] = {"label": part.label, "question": texts.number(blocks.html(part.question))}
+    found: dict[str, Any] = {"label": part.label, "question": Html(blocks.html(part.question))}
     if part.answer and part.label not in programs:
-        found["answer"] = texts.number(blocks.html(part.answer))
+        found["answer"] = Html(blocks.html(part.answer))
         found["marking"] = [
-            [texts.number(blocks.inline(text)), languages.points(points, language)] for text, points in part.marking
+            [Html(blocks.inline(text)), languages.points(points, language)] for text, points in part.marking
         ]
     return found
 
