@@ -8,11 +8,11 @@ bin := .venv/bin
 solution := build/blatt4-loesung.pdf
 quick := $(addprefix tests/,test_cli.py solver/answers solver/test_values.py solver/test_gradients.py \
   solver/test_notation.py worksheets/test_building.py worksheets/test_yaml_source.py worksheets/test_schema.py \
-  commands/test_verify.py templates/test_formats.py templates/formats templates/formulas)
+  commands/test_verify.py templates/formats templates/formulas)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help solution test oldest lock picture format clean python system-libraries
+.PHONY: help browser solution test oldest lock picture format clean python system-libraries
 
 help:
 	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
@@ -31,11 +31,17 @@ solution: system-libraries .venv/installed
 	$(bin)/rechenweg solve blatt4 -o $(solution)
 	@echo 'The worked solution is in $(solution)'
 
-test: system-libraries .venv/installed-for-tests
+test: system-libraries .venv/installed-for-tests browser
 	$(bin)/ruff check --quiet .
 	$(bin)/ruff format --check --quiet .
 	$(bin)/mypy
 	$(bin)/python -m pytest $(PYTEST_FLAGS)
+
+# Only the tests of the practice page need a browser; without one they are skipped.
+browser:
+	@command -v chromedriver >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && apt-get install --yes chromium chromium-driver >/dev/null 2>&1; } || \
+	  echo 'No Chromium with its driver (Debian: apt-get install chromium-driver): tests of the practice page are skipped.'
 
 oldest: system-libraries build/oldest/installed
 	build/oldest/bin/python -m pytest $(PYTEST_FLAGS) $(quick)

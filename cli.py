@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import click
 from click.shell_completion import CompletionItem
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solver.errors import Problem
     from worksheets.sheet import Sheet
     from worksheets.variants.issuing import Order
-    from worksheets.variants.manifest import Exam
+    from worksheets.variants.manifest import Exam, Space
 
 PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
@@ -162,14 +162,21 @@ def _formats() -> Iterable[str]:
     return known()
 
 
+def _platforms() -> Iterable[str]:
+    from templates.platforms import known
+
+    return known()
+
+
 def _models() -> Iterable[str]:
+    from worksheets.catalogue import names as ready
     from worksheets.starting import names
 
-    return names()
+    return sorted({*names(), *ready()})
 
 
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
-FORMAT, MODEL = _Named("format", _formats), _Named("model", _models)
+FORMAT, MODEL, PLATFORM = _Named("format", _formats), _Named("model", _models), _Named("platform", _platforms)
 LANGUAGE = _Named("language", _languages, closed=True)
 
 
@@ -270,7 +277,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "format_name",
             type=FORMAT,
             metavar="NAME",
-            help="pdf, html, md or json; else by the ending of FILE.",
+            help="pdf, html, md, tex, docx, ipynb or json; else by the ending of FILE.",
         ),
         _language_option,
         click.option(
@@ -422,6 +429,14 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--title", metavar="TEXT", help="The title on the cover page (default: the sheet's).")
 @click.option("--minutes", type=click.IntRange(1, 10_000), help="The time on the cover page.")
 @click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
+@click.option(
+    "--space",
+    type=click.Choice(["blank", "ruled", "squared", "none"]),
+    default="blank",
+    show_default=True,
+    help="With --exam: room to write below each part, by its points, with a box for each value.",
+)
+@click.option("--even", is_flag=True, help="With --exam: even many pages, for printing on both sides.")
 @click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
 @click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
@@ -512,10 +527,118 @@ def _order(
     return Order(sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
 
 
-def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str, ...], **_: Any) -> Exam | None:
+def _exam(
+    *,
+    exam: bool,
+    title: str | None,
+    minutes: int | None,
+    aids: tuple[str, ...],
+    space: Space,
+    even: bool,
+    **_: Any,
+) -> Exam | None:
     from worksheets.variants.manifest import Exam
 
-    return Exam(title=title or "", minutes=minutes, aids=[*aids]) if exam else None
+    return Exam(title=title or "", minutes=minutes, aids=[*aids], space=space, even=even) if exam else None
+
+
+@rechenweg.command()
+@click.argument("sheets", type=SHEET, nargs=-1, metavar="[SHEET]...")
+@_task_option
+@click.option("--variants", type=click.IntRange(0, 500), default=20, show_default=True, help="Further sets of numbers.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="What the numbers are drawn from.")
+@click.option("-o", "--output", metavar="FILE", help="The page (default: SHEET-practice.html).")
+@click.option("--site", metavar="DIR", help="A folder with a page for each SHEET, or for all, and one that lists them.")
+@_language_option
+def practice(
+    sheets: tuple[str, ...],
+    tasks: tuple[str, ...],
+    variants: int,
+    seed: int,
+    output: str | None,
+    site: str | None,
+    lang: str | None,
+) -> None:
+    """Write a page with which students practise SHEET: it marks their answers itself, in any browser and offline.
+
+    It marks as verify does, with follow-through and the names of mistakes, shows the worked steps, and has certified
+    variants for new numbers. The page holds the solutions.
+
+    \b
+    Examples:
+      rechenweg practice blatt4 --task 1.1 --task 1.2 -o practice.html
+      rechenweg practice blatt4 --variants 50 --lang en
+      rechenweg practice --site public
+    """
+    with _reported(lang):
+        from commands.practice import Wanted
+        from commands.practice import practice as write_page
+        from commands.practice import site as write_site
+        from solver.errors import Problem
+        from templates.messages import one_line, user_language, word
+
+        if len(sheets) != 1 if site is None else output is not None or tasks:
+            raise Problem("practice_page_or_site")
+        wanted = Wanted(sheets[0] if sheets else "", tasks, variants, seed, lang)
+        if site is None:
+            made = write_page(wanted, Path(output) if output is not None else None)
+        else:
+            made = write_site(sheets, wanted, Path(site))
+        facts = {"sheets": made.sheets, "variants": made.variants, "size": round(made.size / 1000)}
+        click.echo(one_line(word("practice_written", lang or user_language()).format(file=str(made.file), **facts)))
+
+
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
+@_task_option
+@click.option(
+    "--to", "platform", type=PLATFORM, required=True, metavar="FORMAT", help="moodle, …; all of them: docs/platforms.md"
+)
+@click.option(
+    "--count",
+    "--variants",
+    "count",
+    type=click.IntRange(1, 1000),
+    help="How many variants of each task (default: the sheet's own numbers).",
+)
+@click.option("--seed", type=click.IntRange(0), help="What the numbers of --count are drawn from.")
+@click.option(
+    "--secret", metavar="FILE", help="In place of --seed: a file that nobody can guess, made where it is not there."
+)
+@click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
+@_language_option
+@click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
+def export(
+    sheet: str,
+    tasks: tuple[str, ...],
+    platform: str,
+    count: int | None,
+    seed: int | None,
+    secret: str | None,
+    output: str | None,
+    lang: str | None,
+    digits: int | None,
+) -> None:
+    """Write the questions of SHEET for a learning platform, which marks them as "verify" does.
+
+    Answers are right, rounded, or a known mistake with its feedback, as far as the platform can tell; docs/platforms.md
+    says what each can and where to click. With --count each task comes in so many certified variants.
+
+    \b
+    Examples:
+      rechenweg export blatt4 --to moodle
+      rechenweg export blatt4 --task 1.1 --task 1.2 --to moodle --count 100 --seed 7 -o moodle.xml
+      rechenweg export blatt4 --task 2.1 --to moodle --count 30 --secret exam.secret --lang en
+    """
+    with _reported(lang):
+        from commands.export import drawn, export
+        from templates.messages import one_line, user_language, word
+        from worksheets.variants.issuing import Order
+
+        done = export(Order(sheet, tasks, lang, digits), platform, output, drawn(count, seed, secret))
+        if done.path is not None:
+            said = word("export_done", lang or user_language())
+            click.echo(one_line(said.format(file=done.path, count=done.variants)))
 
 
 @rechenweg.command()
@@ -554,11 +677,17 @@ def check(sheet: str, format_name: str, lang: str | None) -> None:
 @rechenweg.command()
 @click.argument("name")
 @click.option(
-    "--model", type=MODEL, metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention."
+    "--model",
+    type=MODEL,
+    metavar="MODEL",
+    default="rnn",
+    show_default=True,
+    help="rnn, lstm, gru or attention, or a ready sheet: mlp, cnn …",
 )
+@click.option("--from", "source", type=SHEET, metavar="SHEET", help="A sheet to copy, with all its texts.")
 @_language_option
-def new(name: str, model: str, lang: str | None) -> None:
-    """Start an own sheet in the new folder NAME, with the equations of MODEL.
+def new(name: str, model: str, source: str | None, lang: str | None) -> None:
+    """Start an own sheet in the new folder NAME, with the equations of MODEL or as a copy of SHEET.
 
     The folder holds the sheet with comments that explain it, the text of its first task, and the schema with which
     an editor completes and checks the sheet. What exists is never overwritten.
@@ -567,12 +696,13 @@ def new(name: str, model: str, lang: str | None) -> None:
     Examples:
       rechenweg new my-sheet
       rechenweg new sheet5 --model lstm --lang de
+      rechenweg new sheet6 --from cnn
     """
     with _reported(lang):
         from commands.new import new
         from templates.messages import one_line, user_language
 
-        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language()))
+        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language(), source))
 
 
 @rechenweg.command()
@@ -703,6 +833,7 @@ def verify(
     Examples:
       rechenweg verify blatt4 1.1 'h_1=(0,537; -0,380)' 'y_1=0.714'
       rechenweg verify blatt4 1.2 'dL_3/dW_hh=-0,0639' --explain
+      rechenweg verify blatt4 1.1                       # in a terminal: asks value by value, with hints
       rechenweg verify blatt4 answers.yaml --format json
       rechenweg sheet blatt4 --form -o form.pdf         # filled in by students, then:
       rechenweg verify blatt4 submissions/ -o marks --explain --jobs 2
@@ -725,6 +856,8 @@ def verify(
             result = tested(found, arguments or found.tasks, language)
             _print(result.lines)
             is_right = result.is_right
+        elif len(arguments) == 1 and arguments[0] in found.tasks and _is_terminal():
+            is_right = _practised(found, arguments[0], options["key"], language)
         else:
             from commands import verify
 
@@ -739,6 +872,81 @@ def verify(
             is_right = shown.is_right
     if not is_right:
         sys.exit(NOT_RIGHT)
+
+
+def _practised(sheet: Sheet, task: str, key: str | None, language: str) -> bool:
+    """A task answered value by value; whether all of it is right."""
+    from commands.practise import Practice, own_sheet
+
+    practice = Practice(own_sheet(sheet, key), task, language)
+    _converse(practice, language)
+    return practice.is_right
+
+
+class _Conversation(Protocol):
+    """What asks line by line, until it has no question."""
+
+    @property
+    def opening(self) -> Iterator[str]: ...
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def closing(self) -> Iterator[str]: ...
+
+    def take(self, text: str) -> Iterator[str]: ...
+
+
+def _converse(conversation: _Conversation, language: str) -> None:
+    """Asks until there is no question, or no more input; what cannot be used is said, and asked for again."""
+    from solver.errors import Problem
+    from templates.messages import message
+
+    with suppress(ImportError):
+        import readline  # noqa: F401 - lines can be edited and called back
+
+    _print(conversation.opening)
+    while question := conversation.question:
+        try:
+            text = input(question)
+        except EOFError:
+            click.echo()
+            break
+        try:
+            _print(conversation.take(text))
+        except Problem as problem:
+            click.echo(message(problem, language))
+    _print(conversation.closing)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@rechenweg.command("mark")
+@click.argument("folder", metavar="EXAM_DIR")
+@click.option("--sheet", type=SHEET, metavar="SHEET", help="The sheet, if it is not one that comes with the program.")
+@_language_option
+def mark_(folder: str, sheet: str | None, lang: str | None) -> None:
+    """Enter a stack of paper exams, each value marked at once.
+
+    EXAM_DIR is what vary wrote. A paper is opened by number, by name, or by scanning the code of one of its pages; then
+    its values are asked for in the order of the boxes on paper, each is marked as it follows from those before, and
+    explanations are marked by ticking their marking points. Everything is saved after each line: enter more any time.
+
+    \b
+    Examples:
+      rechenweg vary blatt4 --task 1.1 --roster class.csv --exam -o exam
+      rechenweg mark exam
+      rechenweg verify blatt4 exam/entered --key exam --decisions exam/decisions.csv -o marks
+    """
+    with _reported(lang):
+        from commands.mark import Desk
+        from templates.messages import user_language
+
+        language = lang or user_language()
+        _converse(Desk(Path(folder), sheet, language), language)
 
 
 def _verified_program(

@@ -17,15 +17,15 @@ from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import answer_form, cover, writing
 from templates.composing import question_sheet, worked_solution
-from templates.document import Document
+from templates.document import Document, PageMarks
 from templates.formats import pdf
 from templates.messages import word
 from templates.progress import progress
 from worksheets import regular_files
-from worksheets.variants import issuing, keys, manifest
+from worksheets.variants import issuing, keys, manifest, page_code
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
-from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest
+from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest, Space
 
 QUESTIONS, SOLUTION = DOCUMENTS = ("questions.pdf", "solution.pdf")
 
@@ -76,7 +76,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
         Job(
             word("variant_named", made.language).format(number=key.person.number),
             write_one,
-            (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
+            (made_of.order, key, arguments.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
         )
         for key in issuing.issued(made, draws, missing)
     )
@@ -105,7 +105,7 @@ def drawn(
 
 
 def _arguments(made_of: Batch, made: Prepared) -> Arguments:
-    return Arguments(
+    arguments = Arguments(
         sheet=made.sheet.id,
         sheet_checksum=made.order.checksum,
         tasks=list(made.tasks),
@@ -119,6 +119,7 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
         form=made.form,
         pdf_variant=made_of.pdf_variant,
     )
+    return page_code.named(arguments)
 
 
 def _examine(folder: Path, arguments: Arguments) -> None:
@@ -214,19 +215,27 @@ def rendered(
 def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Document]:
     """The question sheet of a variant, and its worked solution."""
     with placed(Place(made.sheet.file)):
-        questions, solution = certified(partial(_composed, made, key))
+        questions, solution = certified(partial(_composed, made, key, exam.space if exam else "none"))
     whose = (_whose(key.person, made.language),)
     questions, solution = (replace(d, facts=(*whose, *d.facts), contents=False) for d in (questions, solution))
     if exam is not None:
         questions = cover.covered(questions, exam, keys.applied(made.sheet, key, changed=True), key.person)
+        questions = replace(questions, marks=_marks(exam, key.person), even=exam.even)
         solution = replace(solution, title=exam.title or solution.title)
     return questions, solution
 
 
-def _composed(made: Prepared, key: Key) -> tuple[Document, Document]:
+def _marks(exam: Exam, person: Person) -> PageMarks | None:
+    """What each page says, so that none gets lost."""
+    if not exam.batch:
+        return None
+    return PageMarks(f"{person.number} · {exam.batch}", page_code.code(exam.batch, person.number))
+
+
+def _composed(made: Prepared, key: Key, space: Space) -> tuple[Document, Document]:
     sheet, solutions = issuing.solved(made, key)
     questions = question_sheet(
-        sheet, solutions, made.language, made.digits, framed=False, form=made.form, with_data=False
+        sheet, solutions, made.language, made.digits, framed=False, form=made.form, space=space, with_data=False
     )
     questions = answer_form.addressed(questions, key.person.number, key.person.name)
     return questions, worked_solution(sheet, solutions, made.language, made.digits, with_data=False)

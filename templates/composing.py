@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sympy import Symbol
 
@@ -15,7 +15,7 @@ from solver.counting import size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
 from templates import answer_form, data, texts
-from templates.answer_form import Places
+from templates.answer_form import NO_SPACE, Places
 from templates.document import (
     Block,
     Code,
@@ -32,6 +32,7 @@ from templates.document import (
     Table,
     Text,
     formulas,
+    plain,
 )
 from templates.matrices import is_abridged
 from templates.messages import word
@@ -82,18 +83,20 @@ def question_sheet(
     *,
     framed: bool = True,
     form: bool = False,
+    space: str = NO_SPACE,
     with_data: bool = True,
 ) -> Document:
     """The document with the questions of these tasks.
 
     ``framed`` says whether the sheet's introduction and its closing text stand around them; a ``form`` has fields for
-    the answers. Raises ``Problem`` for a text that cannot be used.
+    the answers, and ``space`` leaves room to write below each part, with boxes. Raises ``Problem`` for a text that
+    cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
     blocks = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
-        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form)),
+        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form, space)),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *_literature(library, language),
     ]
@@ -166,6 +169,60 @@ def _literature(library: Library, language: str) -> Iterator[Block]:
     yield Listing(tuple(items))
 
 
+@dataclass(frozen=True)
+class PartOfTask:
+    """A part of a task, taken apart: its question, and for one that asks for no value its model answer.
+
+    ``marking`` are its marking points with what each is worth.
+    """
+
+    label: str
+    question: tuple[Block, ...]
+    answer: tuple[Block, ...] = ()
+    marking: tuple[tuple[tuple[Inline, ...], Fraction], ...] = ()
+
+
+def taken_apart(solution: Solution, numbers: Numbers, library: Library) -> tuple[str, list[PartOfTask]]:
+    """The heading of a task, and its parts; the one without a label is what stands before all others.
+
+    Raises ``Problem`` for a text that cannot be used.
+    """
+    text = read_text(solution.sheet, solution.task, numbers.language)
+    words = vocabulary(solution, numbers, library)
+    heading = _heading(solution, text, numbers.language)
+    found: dict[str, PartOfTask] = {}
+    blocks: list[Block] = []
+    for block in _question(words, solution, text, cast(Places, _Ends())):
+        if isinstance(block, _End):
+            found[block.label] = PartOfTask(block.label, tuple(blocks))
+            blocks = []
+        else:
+            blocks.append(block)
+    if blocks:
+        found = {"": PartOfTask("", tuple(blocks)), **found}
+    for part in _parts(solution, text):
+        section = text.sections.get(part.label) if text else None
+        words.context.asked = []
+        answer = _answer_blocks(words, solution, section) if section is not None and not part.asked else ()
+        marking = section.marking if section is not None and answer else ()
+        points = tuple((one_line_of(words, point.text), point.points) for point in marking)
+        before = found.get(part.label, PartOfTask(part.label, ()))
+        found[part.label] = replace(before, answer=answer, marking=points)
+    return plain(heading.children, str), list(found.values())
+
+
+@dataclass(frozen=True)
+class _End:
+    label: str
+
+
+class _Ends:
+    """In the place of fields for answers: where each part ends."""
+
+    def of(self, label: str) -> Iterator[_End]:
+        yield _End(label)
+
+
 def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
     language = numbers.language
     text = read_text(solution.sheet, solution.task, language)
@@ -177,10 +234,10 @@ def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Bl
         yield from _answer(words, solution, text, part)
 
 
-def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool) -> Iterable[Block]:
+def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool, space: str) -> Iterable[Block]:
     text = read_text(solution.sheet, solution.task, numbers.language)
     yield _heading(solution, text, numbers.language)
-    places = answer_form.Places(solution, numbers) if form else None
+    places = Places(solution, numbers, form, space) if form or space != NO_SPACE else None
     yield from _question(vocabulary(solution, numbers, library), solution, text, places)
     if places:
         yield from places.rest()
@@ -214,9 +271,8 @@ def _question(
     points = {part.label: part.points for part in solution.task.parts}
     for label, section in text.sections.items():
         blocks = _filled(words, section.question)
-        yield from _labelled(_label(label, points.get(label), words.context.language), blocks)
-        if places:
-            yield from places.of(label)
+        asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
+        yield from places.asked_in(asked, label) if places else asked
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -251,9 +307,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
-        yield from _labelled(_label(part.label, part.points, language), sentence)
-        if places:
-            yield from places.of(part.label)
+        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        yield from places.asked_in(labelled, part.label) if places else labelled
 
 
 def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
@@ -285,6 +340,14 @@ def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
         else:
             said += [Text(f" ({word('size_of', language)} "), Formula(tex(Symbol(name))), Text(")")]
     return Paragraph((*said, Text(".")))
+
+
+def answer_to(solution: Solution, label: str, language: str, digits: int) -> tuple[Block, ...]:
+    """What the worked solution says to one part of a task. Raises as ``worked_solution`` does."""
+    text = read_text(solution.sheet, solution.task, language)
+    words = vocabulary(solution, Numbers(digits, language), Library(solution.sheet))
+    parts = (part for part in _parts(solution, text) if part.label == label)
+    return tuple(block for part in parts for block in _answer(words, solution, text, part))
 
 
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:

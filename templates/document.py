@@ -165,12 +165,30 @@ class AnswerField:
 
 @dataclass(frozen=True)
 class AnswerFields:
-    """Places to write into, one below the other: fields of a form where the format has them, else blank lines."""
+    """Places to write into, one below the other: fields of a form where the format has them, else blank lines; boxes
+    ``on_paper``.
+    """
 
     fields: tuple[AnswerField, ...]
+    on_paper: bool = False
 
 
-Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
+@dataclass(frozen=True)
+class Space:
+    """Room to write in by hand: ``kind`` is ``blank``, ``ruled`` or ``squared``, ``height`` in millimetres."""
+
+    kind: str
+    height: int
+
+
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stay on one page where they fit on one."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields | Space | Together
 
 
 class Blocks(tuple[Block, ...]):
@@ -180,9 +198,17 @@ class Blocks(tuple[Block, ...]):
 
 
 @dataclass(frozen=True)
+class PageMarks:
+    """What each page carries: a ``text``, and a ``code`` for scanners, with ``{page}`` in place of its number."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
-    page to itself.
+    page to itself. On paper each page carries the ``marks``, and there are ``even`` many pages on request.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -194,6 +220,8 @@ class Document:
     facts: tuple[str, ...] = ()
     contents: bool = False
     cover: tuple[Block, ...] = ()
+    marks: PageMarks | None = None
+    even: bool = False
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -30,9 +30,12 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Space,
     Strong,
     Text,
+    Together,
 )
+from templates.figures import ruling
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import Line, fitting, layout
 from templates.formulas.mathjax import typeset
@@ -74,11 +77,12 @@ class Page:
     width: float
     _counts: dict[str, int] = field(default_factory=dict)
 
-    def html(self, **values: object) -> str:
-        """The whole page."""
+    def html(self, *, last_page: bool = False, **values: object) -> str:
+        """The whole page, or with ``last_page`` all pages and an empty one."""
         headings = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
         template = _environment().get_template("document.html.j2")
-        return template.render(page=self, document=self.document, headings=headings, word=self.word, **values)
+        facts = {"headings": headings, "word": self.word, "last_page": last_page, **values}
+        return template.render(page=self, document=self.document, **facts)
 
     def word(self, key: str) -> str:
         return word(key, self.document.language)
@@ -101,7 +105,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | Figure | AnswerFields) or (
+        return isinstance(following, Equations | Figure | AnswerFields | Space) or (
             announces and not isinstance(following, Heading)
         )
 
@@ -113,7 +117,7 @@ class Page:
             if isinstance(child, Formula):
                 before = _OPENING.search(texts[index - 1] or "") if index else None
                 after = _CLOSING.search(texts[index + 1] or "") if index + 1 < len(children) else None
-                out.append(self._formula(child, before[0] if before else "", after[0] if after else ""))
+                out.append(self.formula(child, before[0] if before else "", after[0] if after else ""))
             elif isinstance(child, Text):
                 text = child.text
                 if index and isinstance(children[index - 1], Formula):
@@ -126,7 +130,8 @@ class Page:
                 out.append(self._span(child))
         return Markup("".join(out))
 
-    def _formula(self, formula: Formula, before: str, after: str) -> str:
+    def formula(self, formula: Formula, before: str, after: str) -> str:
+        """A formula in running text, tied to the punctuation around it."""
         drawing = typeset(formula.tex)
         image = self.pictures.formula(drawing, fitting(drawing, self.width))
         return f'<span class="n">{escape(before)}{image}{escape(after)}</span>' if before or after else image
@@ -164,6 +169,8 @@ class Page:
                 total += 0.6 + 1.4 * (1 + letters * 0.5 // width)
             elif isinstance(block, Listing):
                 total += sum(self.height(item, width - 1.7) for item in block.items)
+            elif isinstance(block, Together):
+                total += self.height(block.blocks, width)
             elif isinstance(block, AnswerFields):
                 total += 1.3 + sum(1.3 + 1.4 * answer.lines for answer in block.fields)
             else:
@@ -173,6 +180,10 @@ class Page:
     def picture(self, figure: Figure) -> Markup:
         """A figure's picture, described for those who cannot see it."""
         return self.pictures.figure(figure)
+
+    def space(self, space: Space) -> Markup:
+        """Room to write in, with lines or squares."""
+        return self.pictures.figure(Figure(ruling.drawn(space), self.word("space_alt")))
 
     def program(self, text: str, language: str) -> Markup:
         """A listing with its colours, each line by itself."""

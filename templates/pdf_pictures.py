@@ -13,6 +13,7 @@ from math import ceil
 
 from markupsafe import Markup, escape
 
+from templates import page_codes
 from templates.document import Equations, Figure
 from templates.figures.formula import lifted
 from templates.formulas.drawing import Drawing, number
@@ -48,7 +49,9 @@ class Drawn:
 class PdfPictures:
     """The pictures of one document."""
 
-    def __init__(self, speaker: Speaker | None = None) -> None:
+    def __init__(self, speaker: Speaker | None = None, code: str = "") -> None:
+        """``code`` is what a page says to a scanner."""
+        self.code = code
         self.formulas: dict[str, Picture] = {}
         self.figures: dict[str, Drawn] = {}
         self.refused: list[str] = []
@@ -110,6 +113,8 @@ class PdfPictures:
         """The picture at ``url`` for those who want it as SVG."""
         if url in self.formulas:
             return self.formulas[url].svg
+        if self.code and url.startswith(page_codes.SCHEME):
+            return page_codes.picture(self.code, int(url.removeprefix(page_codes.SCHEME)))
         return self.figures[url].whole if url in self.figures else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from flint import fmpq
 from sympy import Expr
@@ -19,6 +19,7 @@ from solver.values import Value
 
 Kind = Literal["calculation", "explanation", "figure", "programming"]
 """What answers a part: numbers, a text, a drawing or a program."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)

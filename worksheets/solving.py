@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 from typing import TypeVar
 
 from sympy import Expr, Integer
 
 from solver import counting, notation, values
-from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_symbol
+from solver.derivation import (
+    Derivation,
+    Step,
+    Unrolling,
+    evaluated,
+    gradients_of,
+    settled_steps,
+    unknown_symbol,
+    unrolled_for,
+)
 from solver.errors import Place, Problem, placed
-from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves, plain_symbols
+from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves
 from solver.gradients import differentiate
 from solver.model import Model
 from solver.reduction import stages, without_ones
@@ -114,16 +122,27 @@ def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivat
         raise Problem("model_missing", task.place, known="")
     is_begun = any(not isinstance(symbol, Count) for symbol in before.steps)
     shapes = before.shapes if is_begun else task.model.shapes(task.known, task.ranges)
-    unrolling = Unrolling(task.model, frozenset(task.given), task.ranges, before.steps)
+    given = frozenset(task.given)
+    for root in gradients_of(given):
+        shapes.declare(base(root), SCALAR)
+
+    def with_gradient(steps: Mapping[Expr, Step], derivative: Expr) -> Mapping[Expr, Step]:
+        return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
+
+    unrolling = Unrolling(task.model, given, task.ranges, before.steps, with_gradient)
     for one in asked:
-        with placed(one.place):
-            unrolling.add(plain_symbols(one.symbol)[0])
+        for target in unrolled_for(one.symbol, given):
+            with placed(one.place):
+                unrolling.add(target)
     derivation = unrolling.derivation(shapes)
-    derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
-    for place, together in groupby(derivatives, lambda one: one.place):
-        with placed(place):  # one backward pass for what stands in one place
-            derivation = differentiate(derivation, [one.symbol for one in together])
-    return derivation
+    derivatives = [one for one in asked if isinstance(one.symbol, Total | Direct | Via)]
+    try:  # one backward pass for all
+        return differentiate(derivation, [one.symbol for one in derivatives])
+    except Problem:
+        for one in derivatives:
+            with placed(one.place):
+                differentiate(derivation, [one.symbol])
+        raise
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:

@@ -126,9 +126,10 @@ class Walk:
             yield from self._archive(file)
 
     def _archive(self, archive: File) -> Iterator[File]:
-        """The files of an archive, unpacked one after the other; those of a top-level one stand below no folder."""
+        """The files of an archive, unpacked one after the other; those of what was handed in stand below no folder."""
         folder = _Temporary()
-        parts = archive.parts[:-1] + ((archive.stem,) if len(archive.parts) > 1 else ())
+        is_inside = len(archive.parts) > 1 or archive.kept is not None
+        parts = archive.parts[:-1] + ((archive.stem,) if is_inside else ())
         try:
             with zipfile.ZipFile(archive.path) as opened:
                 for number, member in enumerate(opened.infolist()):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from solver.errors import Place, Problem, placed
+from solver.expressions import base
 from solver.values import certified
 from worksheets.catalogue import find
 from worksheets.sheet import Sheet, Task
@@ -94,8 +95,17 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
         if task.id in subjects or order.tasks:
             tasks.append(task.id)
     if not subjects:
-        raise Problem("nothing_drawn", task=", ".join(order.tasks) or sheet.id)
+        raise _nothing_drawn(order, sheet)
     return Prepared(order, sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects)
+
+
+def _nothing_drawn(order: Order, sheet: Sheet) -> Problem:
+    """What to say where nothing is drawn: numbers that could be drawn if the sheet said so, or that there are none."""
+    tasks = ", ".join(order.tasks) or sheet.id
+    kept = next((s for task in chosen(sheet, order.tasks) if task.asked for s in task.given), None)
+    if kept is None:
+        return Problem("nothing_drawn", task=tasks)
+    return Problem("numbers_stay", task=tasks, symbol=base(kept))
 
 
 def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:

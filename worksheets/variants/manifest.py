@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,12 +33,20 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+Space = Literal["blank", "ruled", "squared", "none"]
+
+
 class Exam(_Part):
-    """What an exam's cover page says beside the sheet's own words."""
+    """What an exam's pages have beside the sheet's own words: what its cover says, the ``space`` below each part,
+    whether there are ``even`` many pages, and the ``batch`` that each page names.
+    """
 
     title: Name = ""
     minutes: int | None = Field(default=None, ge=1, le=10_000)
     aids: list[Name] = []
+    space: Space = "none"
+    even: bool = False
+    batch: Annotated[str, Field(pattern="^([0-9A-F]{8})?$")] = ""
 
 
 class Arguments(_Part):

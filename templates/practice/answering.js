@@ -1,0 +1,62 @@
+// Answers to a task from texts to marks: read, marked, weighed, and put into words. The page and the tests use this.
+"use strict";
+
+class Answering {
+  // `task` is a task of the page's data, `tables` and `words` those of the page
+  constructor(task, tables, {words, decimal, digits}) {
+    Object.assign(this, {task, tables, words, decimal});
+    this.names = new Names(task.names);
+    this.byName = new Map(task.graph.symbols.map((symbol, n) => [symbol.name, n]));
+    this.markers = new Map();
+    this.sentences = new Sentences(words, task.graph, task.reads, digits);
+  }
+
+  marker(working) {
+    if (!this.markers.has(working)) this.markers.set(working, new Marker(this.task.graph, working));
+    return this.markers.get(working);
+  }
+
+  read(name, text) {
+    const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
+    const expected = {shape, isWhole: count !== undefined, decimal: this.decimal};
+    return {...readAnswer(text, expected, this.names, this.tables), text: text.trim()};
+  }
+
+  // The marks of a task's answers by name, each {verdict, share, sentence, reading, mark}; `numbers` are the variant's.
+  marks(numbers, texts) {
+    const readings = new Map();
+    const answers = new Map();
+    for (const [name, text] of Object.entries(texts)) {
+      if (!this.byName.has(name) || !text.trim()) continue;
+      const reading = this.read(name, text);
+      readings.set(name, reading);
+      if (reading.kind === "numbers") answers.set(this.byName.get(name), reading);
+    }
+    const found = new Map();
+    for (const mark of this.marker(numbers.working).mark(numbers.given, answers)) {
+      const {name} = this.task.graph.symbols[mark.symbol];
+      found.set(name, this.weighed(mark, readings.get(name)));
+    }
+    return found;
+  }
+
+  weighed(mark, reading) {
+    if (reading && reading.kind === "formula") {
+      return {verdict: "handed-in", share: null, sentence: escaped(this.words.practice_formula), reading, mark};
+    }
+    if (reading && reading.kind === "shape") mark = {...mark, verdict: "wrong", entries: [], hints: ["shape"]};
+    if (reading && reading.kind === "unreadable") {
+      return {verdict: "unreadable", share: 0, sentence: this.problem(reading.problem), reading, mark};
+    }
+    const gap = reading?.entries?.find(entry => entry.type === "gap");
+    const sentence =
+      mark.verdict === "unreadable" && gap ? this.problem(gap.problem) : this.sentences.about(mark, reading);
+    return {verdict: mark.verdict, share: share(mark.entries.length ? mark.entries : [mark.verdict]), sentence, reading, mark};
+  }
+
+  problem({code, place, facts}) {
+    const sentence = this.words[`practice_problem_${code}`] ?? this.words.practice_problem;
+    const where = place === null ? "" : filled(this.words.practice_place, {place: place + 1});
+    return [filled(sentence, {found: escaped(facts.found ?? "")}), where].filter(Boolean).join(" ");
+  }
+}

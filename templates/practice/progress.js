@@ -1,0 +1,47 @@
+// What a person did, kept in this browser and nowhere else; where it keeps nothing, for as long as the page is open.
+"use strict";
+
+class Progress {
+  constructor(sheet) {
+    this.key = `rechenweg practice ${sheet}`;
+    this.isKept = true;
+    this.state = this.load();
+  }
+
+  static empty() {
+    return {variant: 0, person: "", name: "", numbers: {}};
+  }
+
+  load() {
+    try {
+      const found = JSON.parse(localStorage.getItem(this.key));
+      if (found && typeof found === "object" && found.numbers) return {...Progress.empty(), ...found};
+    } catch {
+      this.isKept = false;
+    }
+    return Progress.empty();
+  }
+
+  save() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify(this.state));
+    } catch {
+      this.isKept = false;
+    }
+  }
+
+  reset() {
+    this.state = Progress.empty();
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      this.isKept = false;
+    }
+  }
+
+  // Answers, checked ones, shown steps and ticks for a task with the numbers of a variant.
+  of(task, variant = this.state.variant) {
+    const numbers = (this.state.numbers[variant] ??= {});
+    return (numbers[task] ??= {answers: {}, checked: {}, shown: {}, ticks: {}});
+  }
+}

@@ -1,0 +1,134 @@
+"""The page's own scripts without a browser, and tasks as the page has them, with symbols as one types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from markupsafe import escape
+from quickjs import Context
+from sympy import Expr
+
+from solver import notation
+from templates import messages
+from templates.marking.sentences import plain
+from templates.practice.content import words
+from templates.practice.page import MARKER, script
+from worksheets import languages
+from worksheets.catalogue import find
+from worksheets.marking.grading import marker, names, numbers
+from worksheets.practice.graph import graph
+from worksheets.practice.reading import tables
+from worksheets.sheet import Sheet, Task
+
+_CALLS = """
+globalThis.loadTables = text => { globalThis.tables = new Tables(JSON.parse(text)); };
+globalThis.loadTask = text => {
+  const {task, page} = JSON.parse(text);
+  globalThis.answering = new Answering(task, tables, page);
+};
+globalThis.marks = text => {
+  const {numbers, answers} = JSON.parse(text);
+  const {graph} = answering.task;
+  return JSON.stringify([...answering.marks(numbers, answers)].map(([name, found]) => ({
+    name, verdict: found.verdict, share: found.share, sentence: found.sentence,
+    entries: found.mark.entries, hints: found.mark.hints,
+    causes: found.mark.explanations.map(one => one.map(cause => [
+      graph.kinds.names[cause.kind], graph.said[cause.concerned][0], cause.symbols.map(n => graph.symbols[n].name),
+    ])),
+  })));
+};
+globalThis.readText = text => {
+  const {answer, names, shape, isWhole, decimal} = JSON.parse(text);
+  const found = readAnswer(answer, {shape, isWhole, decimal}, new Names(names), tables);
+  const numbers = found.numbers?.map(x => (Number.isNaN(x) ? null : x));
+  return JSON.stringify({kind: found.kind, numbers, decimals: found.decimals});
+};
+globalThis.matched = text => {
+  const {pattern, samples} = JSON.parse(text);
+  const own = new Pattern(pattern);
+  const named = match => Object.keys(own.names).map(name => match.get(name) ?? null);
+  const span = match => match && [match.index, match.end, ...named(match)];
+  const spans = sample => [span(own.at(sample)), span(own.full(sample)), own.all(sample).map(span)];
+  return JSON.stringify(samples.map(spans));
+};
+globalThis.interval = text => {
+  const {nodes, root, unit, low, high, shape} = JSON.parse(text);
+  const graph = new Graph({nodes, originals: [], steps: [[0, root, []]], symbols: []});
+  const symbol = new Interval(shape, Float64Array.from(low), Float64Array.from(high));
+  const found = graph.value(0, new Map([[0, symbol]]), new Rounding(unit));
+  const shown = ends => [...ends].map(x => (Number.isFinite(x) ? x : String(x)));
+  return JSON.stringify([shown(found.low), shown(found.high)]);
+};
+0
+"""
+
+
+@cache
+def engine() -> Context:
+    """An engine with the scripts that read and mark, and with the tables of reading."""
+    context = Context()
+    for name in MARKER:
+        context.eval(script(name))
+    context.eval(_CALLS)
+    context.get("loadTables")(json.dumps(tables()))
+    return context
+
+
+def call(name: str, **arguments: Any) -> Any:
+    """What a function of the scripts gives for these arguments."""
+    return json.loads(engine().get(name)(json.dumps(arguments)))
+
+
+class PlainWords:
+    """Symbols and mistakes as a terminal shows them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def symbol(self, symbol: Expr) -> str:
+        return str(escape(plain(symbol)))
+
+    def cause(self, kind: str, concerned: tuple[Expr, ...]) -> str:
+        return str(escape(messages.cause(kind, self.language).format(*map(plain, concerned))))
+
+
+@cache
+def task_data(sheet: str, name: str) -> str:
+    """A task of a sheet that comes with the program, for ``loadTask``."""
+    return json.dumps(described(find(sheet), find(sheet).tasks[name]))
+
+
+def described(sheet: Sheet, task: Task) -> dict[str, Any]:
+    one = marker(sheet, task)
+    known = names(one, task)
+    reads = {notation.write(s): [str(escape(plain(r))) for r in one.derivation.steps[s].reads] for s in one.asked}
+    language = sheet.language
+    return {
+        "task": {
+            "graph": graph(one, PlainWords(language)),
+            "names": {"plain": sorted(known.plain), "indexed": sorted(known.indexed)},
+            "reads": reads,
+        },
+        "page": {
+            "words": dict(words(language)),
+            "decimal": languages.language(language).decimal_sign,
+            "digits": sheet.digits,
+        },
+    }
+
+
+def given(task: Task) -> dict[str, Any]:
+    """The numbers of a task as a variant of the page has them."""
+    flat = {notation.write(s): np.ravel(value).tolist() for s, value in numbers(task).items()}
+    return {"given": flat, "working": task.working}
+
+
+def marks(sheet: str, name: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    """The marks of the page's scripts for these answers, by the names of the asked values."""
+    engine().get("loadTask")(task_data(sheet, name))
+    found = call("marks", numbers=given(find(sheet).tasks[name]), answers=answers)
+    return {mark.pop("name"): mark for mark in found}

@@ -1,0 +1,200 @@
+"""The practice page in a real browser: typed into, checked, changed, reloaded, printed, and looked at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.practice import Wanted, practice
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+axe = pytest.importorskip("axe_core_python.selenium", reason="axe-core is not installed")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+if BROWSER is None or DRIVER is None:
+    pytest.skip("there is no Chromium with its driver here", allow_module_level=True)
+
+PATIENCE = 120
+RIGHT = {"h_1": "(0,5370; -0,3799)", "y_1": "0,7139"}
+
+
+class Browser:
+    """A page in a browser, and what people do with it."""
+
+    def __init__(self, file: Path) -> None:
+        options = webdriver.ChromeOptions()
+        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+            options.add_argument(argument)
+        options.binary_location = BROWSER
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+        self.driver.set_script_timeout(PATIENCE)
+        self.file = file
+        self.open()
+
+    def open(self) -> None:
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        self.driver.get(self.file.as_uri())
+        WebDriverWait(self.driver, PATIENCE).until(lambda d: d.execute_script("return !!globalThis.practice"))
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def element(self, name: str) -> Any:
+        return self.driver.find_element("id", name)
+
+    def type(self, name: str, text: str) -> None:
+        field = self.element(name)
+        field.clear()
+        field.send_keys(text)
+
+    def check(self, name: str) -> str:
+        """The verdict on an answer, by its button."""
+        self.run("arguments[0].closest('.answer').querySelector('button').click()", self.element(name))
+        return self.text(f"{name}-verdict")
+
+    def text(self, name: str) -> str:
+        return " ".join(str(self.element(name).text).split())
+
+    def look(self, width: int, height: int, scheme: str) -> None:
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        scheme_ = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme_})
+
+    def violations(self) -> list[str]:
+        found = axe.Axe().run(self.driver)["violations"]
+        return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    file = tmp_path_factory.mktemp("practice") / "page.html"
+    practice(Wanted("blatt4", ("1.1", "3.1"), 2, language="de"), file)
+    one = Browser(file)
+    yield one
+    one.driver.quit()
+
+
+@pytest.fixture(autouse=True)
+def fresh(browser: Browser) -> None:
+    browser.run("localStorage.clear()")
+    browser.look(1000, 900, "light")
+    browser.open()
+
+
+class TestAnswering:
+    def test_what_was_understood_is_shown_while_typing(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", "[0.537 -0.380]")
+        assert browser.text("1.1-h_1-picture") == "Verstanden: 0,537 − 0,380"
+        browser.type("1.1-h_1", "(0,5")
+        assert "Klammer" in browser.text("1.1-h_1-picture")
+        browser.type("1.1-h_1", "<img src=x onerror=alert(1)>")
+        assert browser.run("return document.querySelectorAll('#tasks img').length") == 0
+
+    def test_right_wrong_and_following(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        assert browser.check("1.1-h_1") == "richtig"
+        browser.type("1.1-y_1", "0,4139")
+        assert "Fehler erkannt" in browser.check("1.1-y_1")
+        browser.type("1.1-h_1", "(0,6; -0,5)")
+        browser.type("1.1-y_1", "0,77")
+        assert browser.check("1.1-h_1").startswith("falsch")
+        assert browser.check("1.1-y_1").startswith("Folgefehler")
+
+    def test_enter_checks(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", f"{RIGHT['h_1']}\ue007")
+        assert browser.text("1.1-h_1-verdict") == "richtig"
+
+    def test_hint_and_steps(self, browser: Browser) -> None:
+        browser.run("practice.hint('1.1', 'h_1'); practice.showSteps('1.1', 'h_1')")
+        assert "tanh" in browser.run("return document.querySelector('.hint:not(:empty)').textContent")
+        assert "0,5370" in browser.text("1.1-h_1-steps")
+
+    def test_an_explanation_shows_its_model_answer_to_tick(self, browser: Browser) -> None:
+        browser.run("document.querySelector('[aria-controls=\"3.1-part-a-model\"]').click()")
+        boxes = browser.run("return document.querySelectorAll('[id=\"3.1-part-a-model\"] input[type=checkbox]').length")
+        assert boxes > 0
+        browser.run("document.querySelectorAll('[id=\"3.1-part-a-model\"] input').forEach(box => box.click())")
+        assert not browser.text("sum").startswith("0 /")
+
+
+class TestProgress:
+    def test_it_outlives_a_reload_and_can_be_deleted(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        browser.check("1.1-h_1")
+        browser.open()
+        assert browser.element("1.1-h_1").get_attribute("value") == RIGHT["h_1"]
+        assert browser.text("1.1-h_1-verdict") == "richtig"
+        browser.run("window.confirm = () => true; document.getElementById('reset').click()")
+        assert browser.element("1.1-h_1").get_attribute("value") == ""
+        assert browser.run("return localStorage.length") == 0
+
+    def test_new_numbers_have_answers_of_their_own(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        before = browser.text("tasks")
+        browser.run("document.getElementById('new-numbers').click()")
+        assert browser.text("tasks") != before
+        assert browser.element("1.1-h_1").get_attribute("value") == ""
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        assert browser.check("1.1-h_1").startswith(("falsch", "Fehler"))
+
+    def test_what_is_handed_in_are_the_answers_to_the_sheet(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        browser.type("person", "4711")
+        browser.run("document.getElementById('new-numbers').click()")
+        browser.type("1.1-h_1", "7")
+        found = browser.run("return JSON.stringify(practice.handIn())")
+        expected = {"person": "4711", "name": "", "sheet": "blatt4", "answers": {"1.1": {"h_1": RIGHT["h_1"]}}}
+        assert json.loads(found) == expected
+
+
+class TestOffline:
+    def test_nothing_is_asked_of_any_network_and_nothing_is_refused(self, browser: Browser) -> None:
+        browser.driver.get_log("browser")
+        browser.driver.execute_cdp_cmd("Network.enable", {})
+        offline = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+        browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+        browser.open()
+        browser.run("practice.checkAll('1.1'); practice.showAll('1.1')")
+        names = browser.run("return performance.getEntriesByType('resource').map(e => e.name)")
+        browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
+        assert names == []
+        assert browser.driver.get_log("browser") == []
+
+
+class TestAccess:
+    @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1000, "light")])
+    def test_axe_finds_nothing(self, browser: Browser, width: int, scheme: str) -> None:
+        browser.look(width, 900, scheme)
+        browser.type("1.1-h_1", "(0,6; -0,5)")
+        browser.run("practice.checkAll('1.1'); practice.hint('1.1', 'h_1'); practice.showAll('1.1')")
+        assert browser.violations() == []
+
+    @pytest.mark.parametrize("width", [320, 390, 1000])
+    def test_nothing_is_wider_than_the_screen(self, browser: Browser, width: int) -> None:
+        browser.look(width, 900, "light")
+        browser.run("practice.showAll('1.1')")
+        assert browser.run("return document.documentElement.scrollWidth") == width
+
+    def test_every_control_is_reached_by_keys_and_has_a_name(self, browser: Browser) -> None:
+        controls = browser.run(
+            "return [...document.querySelectorAll('button, input, select, textarea')].filter(e => e.checkVisibility())"
+        )
+        for control in controls:
+            assert control.accessible_name, control.get_attribute("outerHTML")
+            assert control.get_attribute("tabindex") != "-1"
+
+    def test_the_print_is_the_summary(self, browser: Browser) -> None:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        shown = browser.run(
+            "return ['tasks', 'summary-rows'].map(id => document.getElementById(id).getClientRects().length > 0)"
+        )
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        assert shown == [False, True]

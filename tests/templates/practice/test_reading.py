@@ -1,0 +1,106 @@
+"""Reading answers in the page's scripts against ``solver.answers``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solver import arrays, values
+from solver.answers.fitting import turned_to
+from solver.answers.names import Names
+from solver.answers.numerals import Gap
+from solver.answers.reading import Expected, Formula, Unreadable, read
+from solver.errors import Problem
+from solver.evaluation import evaluate
+from solver.values import nearest
+from tests.templates.practice.scripts import call
+
+NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}))
+PLAIN_NAMES = {"plain": sorted(NAMES.plain), "indexed": sorted(NAMES.indexed)}
+Shape = tuple[int, int]
+
+
+def of_python(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str, Any]:
+    if not text.strip():
+        return {"kind": "empty"}
+    reading = read(text, Expected(shape, is_whole, decimal), NAMES)
+    if isinstance(reading, Unreadable):
+        return {"kind": "unreadable"}
+    content = reading.preferred.content
+    if isinstance(content, Formula):
+        return _calculated(content, shape) if content.is_constant else {"kind": "formula"}
+    fits = content.shape == shape or 1 in shape or content.is_flat
+    if len(content.entries) != shape[0] * shape[1] or not fits:
+        return {"kind": "shape"}
+    return {
+        "kind": "numbers",
+        "numbers": [None if isinstance(e, Gap) else nearest(e.value) for e in content.entries],
+        "decimals": [99 if isinstance(e, Gap) or e.decimals is None else e.decimals for e in content.entries],
+    }
+
+
+def _calculated(content: Formula, shape: Shape) -> dict[str, Any]:
+    try:
+        value = values.certified(lambda: evaluate(turned_to(content.expression, shape), {}))
+    except (Problem, ValueError):
+        return {"kind": "unreadable"}
+    if value.shape != shape:
+        return {"kind": "shape"}
+    return {"kind": "numbers", "numbers": np.ravel(arrays.array(value)).tolist(), "decimals": [99] * len(value.entries)}
+
+
+def of_page(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str, Any]:
+    found = call("readText", answer=text, names=PLAIN_NAMES, shape=list(shape), isWhole=is_whole, decimal=decimal)
+    if found["kind"] == "numbers":
+        found["numbers"] = [n if n is None else pytest.approx(n, rel=1e-12, abs=1e-300) for n in found["numbers"]]
+    return {key: value for key, value in found.items() if value is not None}
+
+
+SPELLINGS = [
+    "0,537", "0.537", " 0,5 ", "-0,5", "−0,5", "+3", "1/3", "-1/3", "½", "1.234,5", "1,234.5", "24 704", "24'704",
+    "5e-3", "5·10^-2", "7,139×10-1", "12 %", "ca. 0,54", "0,54 (gerundet)", "„0,5“", "0,5.", "h_1 = 0,5",
+    "h_1 = 0,4 + 0,1 = 0,5", "≈ 0,5", "(0,5; -0,3)", "(0,5, -0,3)", "0,5; -0,3", "[0.5, -0.3]", "[0.5 -0.3]",
+    "0,5 -0,3", "(0.5, -0.3)^T", "[[0.5], [-0.3]]", r"\begin{pmatrix} 0{,}5 \\ -0{,}3 \end{pmatrix}",
+    r"\frac{1}{2}", r"$\left(0{,}5;\, -0{,}3\right)^\top$", "array([0.5, -0.3])", "tensor([0.5, -0.3], dtype=float32)",
+    "h_11 = 0,5; h_12 = 0,3", "(0,5; ?)", "(0,5; )", "0,5\n-0,3", "| 0,5 |\n| -0,3 |", "0,5 und -0,3",
+    "[[1, 2], [3, 4]]", "1 2; 3 4", "1, 2; 3, 4", "1 & 2 \\\\ 3 & 4", "tanh(0,6)", "tanh 0.6", "(tanh(0,3); 1/3)",
+    "0,5·2 + 1", "2^3", "sqrt(2)/2", "(1; 2)·(3; 4)", "e^2", "2 pi", "log(-1)", "1/0", "minus 0,5",
+    "h Index 1 gleich 0,5", "Matrix: Zeile 1: 0,5; Zeile 2: 0,3; Ende Matrix", "RUNDEN(TANH(0,5);4)", "W_hh h_1 + b_h",
+    "(((", "0,5)", "1..2", "0,5 0,3 0,1", "@", "≠", "<script>", "x", "1e999", "1" * 70, "🙂", "𝟎.𝟓", "٣",
+]  # fmt: skip
+
+
+class TestSameAsPython:
+    @pytest.mark.parametrize("text", SPELLINGS)
+    def test_spellings(self, text: str) -> None:
+        for shape, is_whole, decimal in [
+            ((1, 1), False, ","),
+            ((2, 1), False, "."),
+            ((2, 2), False, ","),
+            ((1, 1), True, "."),
+        ]:
+            expected = of_python(text, shape, is_whole, decimal)
+            assert of_page(text, shape, is_whole, decimal) == expected, (shape, is_whole, decimal)
+
+    @settings(max_examples=150)
+    @given(
+        st.lists(
+            st.sampled_from(
+                [*"0123456789,.;()[]-+/ \n%=&|eE·×^_", "0,5", "-0.3", "1/3", "\\\\", "{,}", "\\frac", "tanh"]
+            ),
+            max_size=12,
+        ),
+        st.sampled_from([(1, 1), (2, 1), (2, 2)]),
+        st.booleans(),
+        st.sampled_from([",", "."]),
+    )
+    def test_whatever_is_typed(self, pieces: list[str], shape: Shape, is_whole: bool, decimal: str) -> None:
+        text = "".join(pieces)
+        assert of_page(text, shape, is_whole, decimal) == of_python(text, shape, is_whole, decimal)
+
+    def test_a_text_that_is_too_long_is_refused(self) -> None:
+        assert of_page("1" * 5000, (1, 1), False, ",") == {"kind": "unreadable"}
