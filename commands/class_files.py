@@ -20,6 +20,8 @@ from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
 from templates.marking.marking_points import marking_points
 from templates.messages import message, word
+from worksheets import regular_files
+from worksheets.distinct import distinct
 from worksheets.marking.grading import Result, Submission
 from worksheets.marking.last_run import Change
 from worksheets.marking.statistics import of_other_variants, statistics
@@ -90,10 +92,9 @@ def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], 
         for (task, part), picture in result.submission.pictures.items():
             name = f"{PICTURES}/{person}-{re.sub(r'[^A-Za-z0-9]+', '_', task)}{part}{picture.suffix}"
             try:
-                if picture.path.stat().st_size > MAX_PICTURE:
-                    raise Problem("file_too_large", limit=MAX_PICTURE)
+                content = regular_files.read(picture.path, MAX_PICTURE, picture.shown)
                 _folder(folder / PICTURES)
-                writing.replace(folder / name, picture.path.read_bytes())
+                writing.replace(folder / name, content)
                 found[picture.shown] = name
             except Exception as error:
                 problems.append(told(error, picture.place))
@@ -202,13 +203,15 @@ def _write_document(document: Document, path: Path, pdf_variant: str | None) -> 
 
 def file_names(persons: Iterable[str]) -> list[str]:
     """A name for the file of each person: the number where it is a safe name that nobody else has, or made from it."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for position, person in enumerate(persons):
-        name = re.sub(r"[^A-Za-z0-9_-]+", "_", person.strip())[:LONGEST_NAME].strip("_-")
-        if name != person.strip() or not name or _RESERVED.fullmatch(name) or name.casefold() in taken:
-            mark = sha256(f"{position if name.casefold() in taken else ''}{person}".encode(errors="replace"))
-            name = "-".join(part for part in (name, mark.hexdigest()[:8]) if part)
-        taken.add(name.casefold())
-        found.append(name)
-    return found
+    whose = list(persons)
+    return distinct(
+        [_safe(person) for person in whose], [f"{position} {person}" for position, person in enumerate(whose)]
+    )
+
+
+def _safe(person: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", person.strip())[:LONGEST_NAME].strip("_-")
+    if name == person.strip() and name and not _RESERVED.fullmatch(name):
+        return name
+    mark = sha256(person.encode(errors="replace")).hexdigest()[:8]
+    return "-".join(part for part in (name, mark) if part)

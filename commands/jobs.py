@@ -122,10 +122,12 @@ def _call(job: Job[R]) -> R | Problem:
 @cache
 def _warm() -> None:
     """Load what every document needs, once in a process, and keep the search for garbage away from it."""
-    from templates import pages
+    from templates import pdf_process
 
-    pages.load()
-    Finalize(None, pages.remove_fonts, exitpriority=0)  # a process of a pool ends without the usual farewells
+    pdf_process.THIS.load()
+    Finalize(
+        None, pdf_process.THIS.remove_fonts, exitpriority=0
+    )  # a process of a pool ends without the usual farewells
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)

@@ -5,7 +5,7 @@ A person is done when the key is there, which is written last; so a batch that w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,12 +21,19 @@ from templates.document import Document, PageMarks
 from templates.formats import pdf
 from templates.messages import word
 from templates.progress import progress
+from worksheets import regular_files
 from worksheets.variants import issuing, keys, manifest, page_code
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
 from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest, Space
 
 QUESTIONS, SOLUTION = DOCUMENTS = ("questions.pdf", "solution.pdf")
+
+
+MAX_DOCUMENT = 200_000_000
+"""Bytes of one person's document."""
+_OPEN, _PRIVATE = 0o777, 0o700
+"""The mode of a folder: exams, and what persons are marked on, are for the owner of the folder alone."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,12 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     folders = manifest.folders(made_of.persons)
     with placed(Place(made.sheet.file)):  # before anything is written
         draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
-    _begin(made_of.folder, arguments)
+    _begin(
+        made_of.folder,
+        arguments,
+        folders.values(),
+        _OPEN if made_of.seed is not None and made_of.exam is None else _PRIVATE,
+    )
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
     work = (
@@ -124,13 +136,14 @@ def _examine(folder: Path, arguments: Arguments) -> None:
         raise Problem("folder_in_use", path=str(folder))
 
 
-def _begin(folder: Path, arguments: Arguments) -> None:
+def _begin(folder: Path, arguments: Arguments, folders: Iterable[str], mode: int) -> None:
     """Makes the folder ready, which may hold a part of the batch."""
     path = folder / manifest.FILE
     try:
-        folder.mkdir(exist_ok=True)
-        for left in folder.glob("**/" + writing.TEMPORARY + "*"):  # by a process that was killed
-            left.unlink(missing_ok=True)
+        folder.mkdir(mode, exist_ok=True)
+        for own in (folder, *(folder / name for name in folders)):
+            for left in own.glob(writing.TEMPORARY + "*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         raise _unwritable(folder, error) from None
     if not path.exists():
@@ -168,8 +181,8 @@ def checksums(folder: Path) -> dict[str, str]:
     """The checksum of each file of a person that is there."""
     found: dict[str, str] = {}
     for name in (*DOCUMENTS, keys.FILE):
-        with suppress(OSError):
-            found[name] = manifest.checksum((folder / name).read_bytes())
+        with suppress(Problem):
+            found[name] = manifest.checksum(regular_files.read(folder / name, MAX_DOCUMENT))
     return found
 
 

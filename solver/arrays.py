@@ -18,10 +18,12 @@ from solver import functions
 from solver.derivation import Derivation
 from solver.expressions import (
     OVER,
+    PLACES,
     Apply,
     Block,
     Constant,
     Diag,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
@@ -89,6 +91,18 @@ def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
     return functions.of(node).array(namespace, *operands)
 
 
+def _entry(a: Array, row: int, column: int) -> Array:
+    return a[..., row - 1 : row, column - 1 : column]
+
+
+def _over(namespace: Any, node: Expr, *parts: Array) -> Array:
+    assert isinstance(node, Over)
+    if node.kind in OVER:
+        return _OPERATIONS[OVER[node.kind]](namespace, node, *parts)
+    found = functions.named_whole(node.kind).array(namespace, _OPERATIONS[Stack](namespace, node, *parts))
+    return found + int(node.shift) if node.kind in PLACES else found
+
+
 def _constant(namespace: Any, node: Expr) -> Array:
     assert isinstance(node, Constant)
     return _unending(namespace, namespace.asarray([[functions.CONSTANTS[node.name].nearest]]))
@@ -104,7 +118,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Negative: lambda namespace, node, a: -a,
     Times: lambda namespace, node, *parts: reduce(lambda a, b: a * b, parts),
     Product: lambda namespace, node, *parts: reduce(namespace.matmul, parts),
-    Over: lambda namespace, node, *parts: _OPERATIONS[OVER[node.kind]](namespace, node, *parts),
+    Over: lambda namespace, node, *parts: _over(namespace, node, *parts),
     Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
@@ -114,6 +128,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Diag: _diagonal,
     Eye: lambda namespace, node: namespace.eye(int(node.args[0])),
     Block: lambda namespace, node, a: a[..., int(node.args[1]) : int(node.args[2])],
+    Entry: lambda namespace, node, a: _entry(a, *node.place),
     Apply: _function,
     Constant: _constant,
 }

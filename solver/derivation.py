@@ -12,7 +12,7 @@ from sympy import Expr
 from solver import notation
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
-from solver.expressions import At, at_index, base, leaves
+from solver.expressions import At, base, leaves
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Position, Ranges
@@ -154,10 +154,8 @@ class Unrolling:
             bound = equation.binding(indices, self.ranges)
             if bound is not None:
                 with placed(equation.place):
-                    return step(symbol, self.ranges.resolved(at_index(equation.rule, bound)))
+                    return step(symbol, equation.instance(bound, self.ranges))
         name = notation.write(symbol)
-        if reader is not None and any(symbol in e.letters for e in self.model.equations.get(base(reader), ())):
-            raise Problem("index_as_number", self._place(reader), index=name, equation=base(reader))
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:

@@ -13,10 +13,13 @@ from solver import functions, notation, values
 from solver.errors import Problem
 from solver.expressions import (
     OVER,
+    PLACES,
     Apply,
     Block,
     Constant,
+    Counter,
     Diag,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
@@ -31,6 +34,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
+from solver.indices import index_text
 from solver.scalars import Scalar, absolute, root
 from solver.shapes import no_square
 from solver.values import Unproven, Value
@@ -126,6 +130,19 @@ def _apply(node: Expr, *operands: Value) -> Value:
     return functions.of(node).value(*operands)
 
 
+def _over(node: Expr, *parts: Value) -> Value:
+    assert isinstance(node, Over)
+    if node.kind in OVER:
+        return OPERATIONS[OVER[node.kind]](node, *parts)
+    found = functions.named_whole(node.kind).value(values.stacked(parts))
+    return found.map(lambda e: e + int(node.shift)) if node.kind in PLACES else found
+
+
+def _counter(node: Expr) -> Value:
+    assert isinstance(node, Counter)
+    raise Problem("index_as_number", index=index_text(node.index))
+
+
 def _constant(node: Expr) -> Value:
     assert isinstance(node, Constant)
     return values.number(functions.CONSTANTS[node.name].enclose())
@@ -136,7 +153,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Negative: lambda _, a: a.map(lambda e: -e),
     Times: _times,
     Product: lambda _, *factors: reduce(values.product, factors),
-    Over: lambda node, *parts: OPERATIONS[OVER[node.kind]](node, *parts),
+    Over: _over,
     Quotient: _quotient,
     Power: _power,
     MatrixPower: _matrix_power,
@@ -145,6 +162,8 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Diag: lambda _, a: values.diagonal(a),
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
+    Entry: lambda node, a: values.number(a[node.place[0] - 1, node.place[1] - 1]),
     Apply: _apply,
     Constant: _constant,
+    Counter: _counter,
 }

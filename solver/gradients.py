@@ -35,6 +35,10 @@ LONG, LARGE = 24, 8
 """From this many vector steps on, or this many entries of a vector, gradients run over δ, without Jacobians."""
 
 
+MANY = 1000
+"""From this many steps on, as of an image, a gradient is one sum: shares and local derivatives are no steps."""
+
+
 class _Backward:
     """The backward pass for one root: derivatives with respect to whatever is asked, each computed once."""
 
@@ -46,6 +50,7 @@ class _Backward:
         self.sequence = tuple(derivation.steps.values())
         self.dependent: dict[Expr, set[Expr]] = {}
         self.added: dict[Expr, Step] = {}
+        self.in_one = len(self.ancestors) > MANY and self._is_scalar(root)
         self.over_deltas = over_deltas or sum(not self._is_scalar(s) for s in self.ancestors) > LONG
 
     def derive(self, asked: Iterable[Expr]) -> Iterable[Step]:
@@ -136,6 +141,9 @@ class _Backward:
         if len(readers) == 1:
             self._add(total, *self._term(symbol, readers[0]))
             return
+        if self.in_one:
+            self._add(total, Plus(*(self._term(symbol, reader)[-1] for reader in readers)))
+            return
         for reader in readers:
             self._add(Via(self.root, symbol, reader), *self._term(symbol, reader))
         self._add(total, Plus(*(Via(self.root, symbol, reader) for reader in readers)))
@@ -175,7 +183,7 @@ class _Backward:
             operand = self.derivation.steps[reader].rule.operand
             return self.pullback.of(operand, symbol, self._delta(reader), self._shape(reader), reader)
         upstream = Total(self.root, reader)
-        if self._has_jacobian(symbol, reader):
+        if self._has_jacobian(symbol, reader) and not self.in_one:
             return self._chain(upstream, self._local(symbol, reader), symbol, reader)
         if not self._is_scalar(self.root):
             raise self._no_jacobian(self.root, symbol)
@@ -250,7 +258,7 @@ class _Backward:
         return bool(self._shape(symbol)[1] == 1)
 
     def _shape(self, symbol: Expr) -> Shape:
-        return self.derivation.shapes.expression(symbol)
+        return self.pullback.shape(symbol)
 
 
 def differentiate(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, product
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
@@ -14,11 +15,27 @@ from sympy.core.symbol import Str
 from solver import functions, notation
 from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Constant, Over, Quotient, Times, base, leaves, moved, operands
+from solver.expressions import (
+    LAST,
+    LENGTH,
+    At,
+    Constant,
+    Counter,
+    Over,
+    Quotient,
+    Times,
+    at_index,
+    base,
+    leaves,
+    moved,
+    operands,
+    rebuilt,
+)
 from solver.expressions import replace as put_in
+from solver.indices import Index, coefficients
 from solver.notation import Condition
-from solver.ranges import Position, Ranges
-from solver.shapes import Flat, Shape, Shapes
+from solver.ranges import MAX_INSTANCES, Position, Ranges
+from solver.shapes import Flat, Located, Shape, Shapes
 
 
 class Source(NamedTuple):
@@ -34,70 +51,98 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, 
 
 @dataclass(frozen=True)
 class Equation:
-    """``name[indices] = rule``, where the condition holds."""
+    """``name[indices] = rule``, where the conditions hold."""
 
     name: str
     indices: tuple[Expr, ...]
     rule: Expr
     place: Place
-    condition: Condition | None = None
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def symbol(self) -> Expr:
         return At(Symbol(self.name), *self.indices) if self.indices else Symbol(self.name)
 
-    @property
+    @cached_property
     def letters(self) -> tuple[Symbol, ...]:
-        return tuple(i for i in self.indices if i.is_Symbol and i != LAST)
+        """The letters that the left side brings in, each once."""
+        return tuple(dict.fromkeys(letter for i in self.indices for letter in coefficients(i)[0] if letter != LAST))
+
+    @cached_property
+    def _holds_length(self) -> bool:
+        return LENGTH in self.rule.free_symbols
 
     def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
 
-        A letter stands for a number between 1 and the last index, or for itself.
+        A letter stands for a number between the first and the last index, or for itself.
         """
         if len(indices) != len(self.indices):
             return None
         bound: dict[Expr, Expr] = {}
         for number, (pattern, index) in enumerate(zip(self.indices, indices, strict=True)):
-            last = Integer(ranges.last(Position(self.name, number)))
-            if not (pattern.is_Symbol and pattern != LAST):
-                if moved(pattern, {LAST: last}) != index:
+            last = ranges.last(Position(self.name, number))
+            if not (letter := next((letter for letter in coefficients(pattern)[0] if letter != LAST), None)):
+                if moved(pattern, {LAST: Integer(last)}) != index:
                     return None
-            elif (index.is_Integer and not 1 <= index <= last) or not (index.is_Integer or index.is_Symbol):
+                continue
+            found = _stands_for(pattern, letter, index, ranges.first, last)
+            if found is None or bound.setdefault(letter, found) != found:
                 return None
-            else:
-                bound[pattern] = index
-        return bound if self._fulfils(bound, ranges) else None
+        return bound if all(self._fulfils(one, bound, ranges) for one in self.conditions) else None
+
+    def instance(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> Expr:
+        """The rule at these indices, with its sums unrolled. Raises ``Problem``."""
+        length = {LENGTH: ranges.length(self.symbol, self.rule)} if self._holds_length else {}
+        return ranges.resolved(at_index(self.rule, {**bound, **length}))
 
     def counted(self, ranges: Ranges) -> Equation:
         """The equation with the number that ``T`` stands for, where there is one."""
-        symbol, condition = ranges.counted(self.symbol), self.condition
-        if condition is not None and (last := self._last(condition.letter, ranges)):
-            condition = condition._replace(bound=moved(condition.bound, {LAST: last}))
+        symbol = ranges.counted(self.symbol)
+        conditions = tuple(self._moved(c, self._last(c, ranges)) for c in self.conditions)
         indices = symbol.indices if isinstance(symbol, At) else ()
-        return replace(self, indices=indices, rule=ranges.counted(self.rule), condition=condition)
+        return replace(self, indices=indices, rule=ranges.counted(self.rule), conditions=conditions)
 
-    def _last(self, letter: Symbol, ranges: Ranges) -> Integer:
-        return Integer(ranges.last(Position(self.name, self.indices.index(letter))))
+    def _last(self, condition: Condition, ranges: Ranges) -> dict[Expr, Expr]:
+        """What T is in a condition: how far the index runs that it is about."""
+        letters = {*condition.left.free_symbols, *condition.right.free_symbols}
+        numbers = (n for n, i in enumerate(self.indices) if letters & i.free_symbols - {LAST})
+        lasts = (ranges.last(Position(self.name, n)) for n in numbers)
+        return {LAST: Integer(last)} if (last := next(lasts, 0)) else {}
 
-    def _fulfils(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
-        if self.condition is None:
-            return True
-        letter, relation, bound_text = self.condition
-        limit, index = moved(bound_text, {LAST: self._last(letter, ranges)}), bound[letter]
-        return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
+    @staticmethod
+    def _moved(condition: Condition, indices: Mapping[Expr, Expr]) -> Condition:
+        return condition._replace(left=moved(condition.left, indices), right=moved(condition.right, indices))
+
+    def _fulfils(self, condition: Condition, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
+        left, relation, right = self._moved(condition, {**bound, **self._last(condition, ranges)})
+        return bool(left.is_Integer and right.is_Integer) and bool(_RELATIONS[relation](left, right))
+
+
+def _stands_for(pattern: Index, letter: Expr, index: Index, first: int, last: int) -> Expr | None:
+    """What a letter of a pattern stands for where the whole pattern is ``index``; ``None`` where it is nothing."""
+    if index.is_Symbol and pattern.is_Symbol:
+        return index
+    letters, number = coefficients(pattern)
+    if not index.is_Integer or index > last or (int(index) - number) % letters[letter]:
+        return None
+    found = (int(index) - number) // letters[letter]
+    return Integer(found) if found >= first else None
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 
-    ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say.
+    ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say. Sequences
+    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry.
     """
 
     name: str
     equations: Mapping[str, tuple[Equation, ...]]
     data: frozenset[str] | None = None
+    first: int = 1
+    outside: Mapping[str, Expr] = field(default_factory=dict)
 
     @cached_property
     def all_equations(self) -> tuple[Equation, ...]:
@@ -145,21 +190,43 @@ class Model:
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
-        return Ranges(((e.symbol, e.rule) for e in self.all_equations), given, fallback)
+        sides = ((e.symbol, e.rule) for e in self.all_equations)
+        return Ranges(sides, given, fallback, self.first, self.outside)
 
     def shapes(
         self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
     ) -> Shapes:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
-        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
+        Where the indices of a quantity have shapes of their own, ``W_1`` and ``W_2``, it and all that shares its index
+        are layers. ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
-        shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        equations = (((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
+        layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
+        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered)
+        equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)
         return shapes
+
+    def _symbol(self, key: str) -> Expr | None:
+        return None if key in self.names else notation.read_asked(key, self.indexed)
+
+
+def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
+    """The two sides of an equation; where it is one of layers, those at each of its indices."""
+    located = _placed(equation.place)
+    if not any(base(leaf) in layered for leaf in (equation.symbol, *leaves(equation.rule))):
+        yield (equation.symbol, _stacked(equation, ranges)), located
+        return
+    lasts = (ranges.last(Position(equation.name, n)) for n, _ in enumerate(equation.indices))
+    for indices in islice(product(*(range(ranges.first, last + 1) for last in lasts)), MAX_INSTANCES):
+        numbers = tuple(map(Integer, indices))
+        if (bound := equation.binding(numbers, ranges)) is not None:
+            symbol = At(Symbol(equation.name), *numbers) if numbers else equation.symbol
+            with placed(equation.place):
+                yield (symbol, equation.instance(bound, ranges)), located
 
 
 def _stacked(equation: Equation, ranges: Ranges) -> Expr:
@@ -176,10 +243,18 @@ def _placed(place: Place) -> Callable[[Problem], Problem]:
     return lambda problem: problem.at(place)
 
 
-def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None, given: Iterable[str] = ()) -> Model:
+def read(
+    name: str,
+    sources: Iterable[Source],
+    data: Iterable[str] | None = None,
+    given: Iterable[str] = (),
+    first: int = 1,
+    outside: Mapping[str, Expr] | None = None,
+) -> Model:
     """The model of these equations; ``data`` as the sheet declares it, ``None`` where it does not.
 
-    A name of a constant is that number unless an equation defines it, ``data`` has it, or it is among ``given``.
+    A name of a constant is that number unless an equation defines it, ``data`` has it, or it is among ``given``; so is
+    an index letter, where it stands by itself, the number that the index is.
 
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
@@ -187,18 +262,20 @@ def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
-            rule = notation.read_expression(source.right)
+            rule = notation.read_expression(source.right, definition.letters, first)
         except Problem as problem:
             raise problem.at(source.place) from None
-        new = Equation(definition.name, definition.indices, rule, source.place, definition.condition)
+        new = Equation(definition.name, definition.indices, rule, source.place, definition.conditions)
         _check_definition(new, equations.setdefault(definition.name, []))
         equations[definition.name].append(new)
     declared = frozenset(data) if data is not None else None
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
-    constants = _constants({*equations, *(declared or ()), *given})
+    quantities = {*equations, *(declared or ()), *given}
+    found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
+    constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
-    model = Model(name, found, declared)
+    model = Model(name, found, declared, first, outside or {})
     _check_indices(model)
     return model
 
@@ -213,19 +290,43 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
-def _particular(equation: Equation) -> tuple[int, bool]:
+def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
+    """The rule in which index letters are numbers to calculate with, where no quantity is called so."""
+
+    def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
+        if isinstance(node, Over):
+            letters = letters | {node.index}
+        if isinstance(node, Symbol):
+            if node.name in quantities or not letters or node not in letters | {LAST}:
+                return node
+            return Counter(LENGTH if node == LAST else node)
+        return rebuilt(node, lambda part: numbered(part, letters))
+
+    has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
+    return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
+
+
+def _nodes(node: Expr) -> Iterator[Expr]:
+    yield node
+    for part in operands(node):
+        yield from _nodes(part)
+
+
+def _particular(equation: Equation) -> tuple[int, int, bool]:
     """Fixed indices come before letters, letters with a condition before letters without."""
-    return len(equation.letters), equation.condition is None
+    return len(equation.letters), -len(equation.conditions), all(i.is_Symbol for i in equation.indices)
 
 
 def _check_definition(new: Equation, others: list[Equation]) -> None:
     for other in others:
-        if (other.indices, other.condition) == (new.indices, new.condition):
+        if (other.indices, other.conditions) == (new.indices, new.conditions):
             raise Problem("defined_twice", new.place, symbol=new.name)
         if len(other.indices) != len(new.indices):
             raise Problem("index_missing", new.place, symbol=new.name, equation=new.name)
-    if new.condition is not None and new.condition.letter not in new.letters:
-        raise Problem("index_unbound", new.place, symbol=new.name, index=str(new.condition.letter))
+    for condition in new.conditions:
+        letters = {*condition.left.free_symbols, *condition.right.free_symbols}
+        for letter in sorted(letters - {*new.letters, LAST}, key=str):
+            raise Problem("index_unbound", new.place, symbol=new.name, index=str(letter))
 
 
 def _check_indices(model: Model) -> None:

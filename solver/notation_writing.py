@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sympy import Expr
 
 from solver.expressions import (
@@ -12,13 +10,16 @@ from solver.expressions import (
     Block,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
     Negative,
+    Outside,
     Over,
     Plus,
     Power,
@@ -30,6 +31,7 @@ from solver.expressions import (
     Transpose,
     Via,
 )
+from solver.indices import index_text
 from solver.notation_names import Definition
 
 
@@ -47,9 +49,9 @@ def write_side(node: Expr) -> str:
 
 def write_definition(definition: Definition) -> str:
     """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
-    name, indices, condition = definition
+    name, indices, conditions = definition
     left = f"{name}[{','.join(map(index_text, indices))}]" if indices else name
-    return f"{left} if {condition.letter} {condition.relation} {index_text(condition.bound)}" if condition else left
+    return f"{left} if {' and '.join(map(str, conditions))}" if conditions else left
 
 
 SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
@@ -89,7 +91,7 @@ def _write_plain(node: Expr) -> str:
         case Count():
             return f"{node.kind}({node.model})"
         case Over():
-            low, high = map(str, node.bounds)
+            low, high = map(index_text, node.bounds)
             return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
         case Plus():
             return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
@@ -103,7 +105,7 @@ def _write_plain(node: Expr) -> str:
             return " @ ".join(_write(a, POWER) for a in node.args)
         case Power() | MatrixPower():
             base, exponent = node.args
-            plain = exponent.q == 1 and exponent >= 0
+            plain = exponent.is_Integer and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
         case Transpose():
             return f"{_write(node.args[0], ATOM)}^T"
@@ -113,10 +115,18 @@ def _write_plain(node: Expr) -> str:
             return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
         case Constant():
             return node.name
+        case Counter():
+            text = index_text(node.index)
+            return text if node.index.is_Symbol else f"({text})"
+        case Outside():
+            return _write_plain(node.symbol)
         case Diag():
             return f"diag({_write(node.args[0], 0)})"
         case Block():
             return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Entry():
+            row, column = node.place
+            return f"{_write(node.args[0], ATOM)}.{row},{column}"
         case Eye():
             return "I"
         case Literal():
@@ -144,9 +154,3 @@ def _write_quotient(top: Expr, bottom: Expr) -> str:
 
 def _written_indices(node: At) -> str:
     return ",".join(map(index_text, node.indices))
-
-
-@lru_cache(4096)
-def index_text(index: Expr) -> str:
-    """An index as it is written: ``3``, ``t-1``."""
-    return str(index).replace(" ", "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from flint import fmpq
 from sympy import Expr, Integer
 
 from solver import functions, notation
@@ -30,6 +31,7 @@ from solver.expressions import (
     Apply,
     Block,
     Diag,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
@@ -50,7 +52,7 @@ from solver.expressions import (
 from solver.functions import Entrywise, Whole
 from solver.shapes import Shape, Shapes
 from solver.simplifying import over, simplified
-from solver.values import SCALAR
+from solver.values import SCALAR, Value
 
 Rates = Callable[[Apply, Expr], Expr]
 """What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
@@ -80,6 +82,24 @@ class Pullback:
 
     def __init__(self, shapes: Shapes, rates: Rates = rate) -> None:
         self.shapes, self.rates = shapes, rates
+        self._shapes: dict[Expr, Shape] = {}
+        self._reads: dict[Expr, frozenset[Expr]] = {}
+
+    def shape(self, node: Expr) -> Shape:
+        """The shape of an expression, found once: a long sum is read for each of its symbols."""
+        found = self._shapes.get(node)
+        if found is None:
+            found = self._shapes[node] = self.shapes.expression(node)
+        return found
+
+    def reads(self, node: Expr) -> frozenset[Expr]:
+        """The symbols that an expression reads, found once."""
+        found = self._reads.get(node)
+        if found is None:
+            parts = operands(node)
+            found = frozenset(leaves(node)) if not parts else frozenset().union(*map(self.reads, parts))
+            self._reads[node] = found
+        return found
 
     def of(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr:
         """The gradient at ``symbol`` for the gradient ``upstream`` at ``result = rule``, of the given shape.
@@ -113,19 +133,17 @@ class _Walk:
 
     def __init__(self, pullback: Pullback, symbol: Expr, rule: Expr, result: Expr) -> None:
         self.shapes, self.rate = pullback.shapes, pullback.rates
+        self.shape, self.reads = pullback.shape, pullback.reads
         self.symbol, self.rule, self.result = symbol, rule, result
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
         if node == self.symbol:
             yield upstream
-        elif self.symbol in leaves(node):
+        elif self.symbol in self.reads(node):
             yield from _RULES[type(node)](self, node, upstream, shape)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
         yield from self.contributions(part, upstream, self.shape(part))
-
-    def shape(self, node: Expr) -> Shape:
-        return self.shapes.expression(node)
 
     def is_scalar(self, node: Expr) -> bool:
         return self.shape(node) == SCALAR
@@ -209,7 +227,7 @@ class _JacobianWalk(_Walk):
     """
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-        if 1 not in shape and self.symbol in leaves(node):
+        if 1 not in shape and self.symbol in self.reads(node):
             raise Problem("no_jacobian_through_matrix", symbol=notation.write(self.symbol))
         yield from super().contributions(node, upstream, shape)
 
@@ -268,6 +286,8 @@ class _JacobianWalk(_Walk):
 
 def _plus(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     for term in operands(node):
+        if walk.symbol not in walk.reads(term):
+            continue
         is_spread = walk.is_scalar(term) and shape != SCALAR
         yield from walk.into(term, walk.sum_of(upstream, shape) if is_spread else upstream)
 
@@ -279,6 +299,8 @@ def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 def _times(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     parts = operands(node)
     for position, part in enumerate(parts):
+        if walk.symbol not in walk.reads(part):
+            continue
         rest = times(*parts[:position], *parts[position + 1 :])
         yield from _scaled(walk, part, rest, upstream, shape)
 
@@ -291,7 +313,7 @@ def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 
 def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into a part that was multiplied by ``weight`` entry by entry."""
-    if walk.symbol not in leaves(part):
+    if walk.symbol not in walk.reads(part):
         return
     if walk.is_scalar(part) and shape != SCALAR:
         yield from walk.into(part, walk.total_of(upstream, weight))
@@ -302,7 +324,7 @@ def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape)
 def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     factors = operands(node)
     for position, factor in enumerate(factors):
-        if walk.symbol not in leaves(factor):
+        if walk.symbol not in walk.reads(factor):
             continue
         if all(map(walk.is_scalar, factors)):
             yield from walk.into(factor, times(upstream, *factors[:position], *factors[position + 1 :]))
@@ -350,7 +372,7 @@ def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     names = list(map(unindexed, operands(node)))
     for part, name in zip(operands(node), names, strict=True):
         stop = start + walk.shape(part)[0]
-        if walk.symbol in leaves(part):
+        if walk.symbol in walk.reads(part):
             label = name if names.count(name) == 1 else part
             yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
@@ -371,10 +393,20 @@ def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr
             return negative(_rows(walk, node.args[0], start, stop, label))
         case Times():
             return times(*(_rows(walk, f, start, stop, label) for f in node.args))
+        case Apply() if node.function == "hardmax" and stop - start == 1:
+            return Entry(node, start + 1, ONE)
         case Literal() if is_ones(node):
             return ones((stop - start, walk.shape(node)[1]))
         case _:
             return walk.transposed(Block(transpose(node), start, stop, label))
+
+
+def _entry(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    rows, columns = map(int, walk.shape(node.args[0]))
+    chosen = Value(
+        (rows, columns), tuple(fmpq((i, j) == node.place) for i in range(1, rows + 1) for j in range(1, columns + 1))
+    )
+    yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
 
 
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -407,6 +439,7 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Power: _power,
     MatrixPower: _matrix_power,
     Stack: _stack,
+    Entry: _entry,
     Transpose: _transposed,
     Apply: _apply,
 }

@@ -16,6 +16,7 @@ from solver.expressions import (
     Apply,
     Block,
     Diag,
+    Entry,
     Eye,
     Literal,
     Negative,
@@ -99,6 +100,8 @@ def _is_known(node: Expr) -> bool:
 
 def _is_one_line(node: Expr) -> bool:
     """A sum of numbers with at most one product worth a line of its own; a vector's 1 − v², and a fraction, as well."""
+    if isinstance(node, Entry):
+        return all(map(_is_known, operands(node.args[0])))
     if isinstance(node, Quotient):
         return all(map(_is_power_product, node.args))
     if not isinstance(node, Plus):

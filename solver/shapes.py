@@ -17,19 +17,23 @@ from sympy import Expr, Integer, Symbol
 from solver import functions, notation
 from solver.errors import Problem
 from solver.expressions import (
+    EXTREMES,
     OVER,
     Apply,
     At,
     Block,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
     Negative,
+    Outside,
     Over,
     Plus,
     Power,
@@ -76,9 +80,13 @@ class Flat:
 
 
 class Shapes:
-    """The shapes found so far, by the name of the quantity (all time steps share one shape)."""
+    """The shapes found so far, by the name of the quantity: all time steps share one shape.
 
-    def __init__(self, known: Mapping[str, Shape | Flat]) -> None:
+    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``.
+    """
+
+    def __init__(self, known: Mapping[str, Shape | Flat], layered: Collection[str] = ()) -> None:
+        self.layered = frozenset(layered)
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
@@ -94,7 +102,12 @@ class Shapes:
     @property
     def names(self) -> tuple[str, ...]:
         """Every quantity that the equations or the given numbers mention."""
-        return tuple(self._shapes)
+        return (*self._shapes, *self.layered)
+
+    def key(self, symbol: Expr) -> str:
+        """What a quantity's shape is found by: its name, or of a layered one its name with its indices."""
+        is_layered = isinstance(symbol, At) and symbol.name in self.layered
+        return notation.write(symbol) if is_layered else base(symbol)
 
     def of(self, name: str) -> Shape:
         """The shape of a quantity. Its dimensions may still be unknown while inference runs."""
@@ -119,12 +132,14 @@ class Shapes:
 
         Raises ``Problem`` where operands clash, naming both with their shapes.
         """
-        if node.is_Rational or isinstance(node, Count):
+        if node.is_Rational or isinstance(node, Count | Counter):
             return Integer(1), Integer(1)
         if isinstance(node, Literal):
             return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
         if isinstance(node, Symbol | At):
-            return self.of(base(node))
+            return self.of(self.key(node))
+        if isinstance(node, Outside):
+            return self.of(self.key(node.symbol))
         if isinstance(node, Delta):
             return self.expression(node.args[1])
         if isinstance(node, Total | Direct | Via):
@@ -227,7 +242,7 @@ class Shapes:
         self._pass(equations)
         while self._settle_by_default():
             self._pass(equations)
-        if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
+        if self._make_columns({self.key(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
         for self._defaults in defaults:
             self._pass(equations)
@@ -329,7 +344,7 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
-    if isinstance(node, Constant) or functions.is_number_of(node):
+    if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
     if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
         return all(_is_number(part, names) for part in operands(node))
@@ -406,7 +421,17 @@ def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Over)
     if node.kind == "stack" and not node.is_unrolled:
         return shapes.placeholder(node)[0], parts[0][1]
+    if node.kind in EXTREMES:
+        return _of_numbers(shapes, node, parts)
     return _RULES[OVER[node.kind]](shapes, node, parts)
+
+
+def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
+    """The extreme of numbers, which is one."""
+    for shape in parts if shapes.defaults or all(map(shapes.is_known, parts)) else ():
+        if not all(shapes.unify(dimension, Integer(1)) for dimension in shape):
+            raise Problem("extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=_text(shape))
+    return Integer(1), Integer(1)
 
 
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -430,6 +455,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Over: _over,
     Diag: _square,
     Block: _block,
+    Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

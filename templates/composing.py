@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sympy import Symbol
 
@@ -32,6 +32,7 @@ from templates.document import (
     Table,
     Text,
     formulas,
+    plain,
 )
 from templates.matrices import is_abridged
 from templates.messages import word
@@ -166,6 +167,60 @@ def _literature(library: Library, language: str) -> Iterator[Block]:
             line = (*line, Text(" "), Link(work.url, (Text(work.url),)))
         items.append((Paragraph(line),))
     yield Listing(tuple(items))
+
+
+@dataclass(frozen=True)
+class PartOfTask:
+    """A part of a task, taken apart: its question, and for one that asks for no value its model answer.
+
+    ``marking`` are its marking points with what each is worth.
+    """
+
+    label: str
+    question: tuple[Block, ...]
+    answer: tuple[Block, ...] = ()
+    marking: tuple[tuple[tuple[Inline, ...], Fraction], ...] = ()
+
+
+def taken_apart(solution: Solution, numbers: Numbers, library: Library) -> tuple[str, list[PartOfTask]]:
+    """The heading of a task, and its parts; the one without a label is what stands before all others.
+
+    Raises ``Problem`` for a text that cannot be used.
+    """
+    text = read_text(solution.sheet, solution.task, numbers.language)
+    words = vocabulary(solution, numbers, library)
+    heading = _heading(solution, text, numbers.language)
+    found: dict[str, PartOfTask] = {}
+    blocks: list[Block] = []
+    for block in _question(words, solution, text, cast(Places, _Ends())):
+        if isinstance(block, _End):
+            found[block.label] = PartOfTask(block.label, tuple(blocks))
+            blocks = []
+        else:
+            blocks.append(block)
+    if blocks:
+        found = {"": PartOfTask("", tuple(blocks)), **found}
+    for part in _parts(solution, text):
+        section = text.sections.get(part.label) if text else None
+        words.context.asked = []
+        answer = _answer_blocks(words, solution, section) if section is not None and not part.asked else ()
+        marking = section.marking if section is not None and answer else ()
+        points = tuple((one_line_of(words, point.text), point.points) for point in marking)
+        before = found.get(part.label, PartOfTask(part.label, ()))
+        found[part.label] = replace(before, answer=answer, marking=points)
+    return plain(heading.children, str), list(found.values())
+
+
+@dataclass(frozen=True)
+class _End:
+    label: str
+
+
+class _Ends:
+    """In the place of fields for answers: where each part ends."""
+
+    def of(self, label: str) -> Iterator[_End]:
+        yield _End(label)
 
 
 def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:

@@ -205,7 +205,7 @@ def _model(model: Model, language: str) -> Iterator[str]:
 def _order(model: Model) -> Iterator[str]:
     for number, equation in enumerate(order(model), 1):
         left = notation.write_side(equation.symbol)
-        where = " ".join(("", "if", *map(str, equation.condition))) if equation.condition else ""
+        where = f" if {' and '.join(map(str, equation.conditions))}" if equation.conditions else ""
         yield f"{number}. {left} = {notation.write_side(equation.rule)}{where}"
 
 
@@ -213,7 +213,8 @@ def _task(solution: Solution, language: str) -> Iterator[str]:
     task = solution.task
     model = f" ({word('check_model', language)} {task.model.name})" if task.model else ""
     yield f"{word('task', language)} {task.id}{model}"
-    used = {base(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
+    inferred = solution.derivation.shapes
+    used = {inferred.key(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
     yield from _facts(
         (
             (

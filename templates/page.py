@@ -117,7 +117,7 @@ class Page:
             if isinstance(child, Formula):
                 before = _OPENING.search(texts[index - 1] or "") if index else None
                 after = _CLOSING.search(texts[index + 1] or "") if index + 1 < len(children) else None
-                out.append(self._formula(child, before[0] if before else "", after[0] if after else ""))
+                out.append(self.formula(child, before[0] if before else "", after[0] if after else ""))
             elif isinstance(child, Text):
                 text = child.text
                 if index and isinstance(children[index - 1], Formula):
@@ -130,7 +130,8 @@ class Page:
                 out.append(self._span(child))
         return Markup("".join(out))
 
-    def _formula(self, formula: Formula, before: str, after: str) -> str:
+    def formula(self, formula: Formula, before: str, after: str) -> str:
+        """A formula in running text, tied to the punctuation around it."""
         drawing = typeset(formula.tex)
         image = self.pictures.formula(drawing, fitting(drawing, self.width))
         return f'<span class="n">{escape(before)}{image}{escape(after)}</span>' if before or after else image

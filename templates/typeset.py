@@ -13,18 +13,22 @@ from sympy.printing.latex import translate
 
 from solver import functions
 from solver.expressions import (
+    EXTREMES,
     Apply,
     At,
     Block,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
     Negative,
+    Outside,
     Over,
     Plus,
     Power,
@@ -39,12 +43,12 @@ from solver.expressions import (
     operands,
 )
 from solver.functions import Between, Named, Raised
+from solver.indices import index_text
 from solver.layers import Layers
 from solver.model import Equation
-from solver.notation import index_text
 from solver.scalars import Scalar
 from solver.shapes import Shapes
-from solver.values import SCALAR, Value, decimal, is_short, scalar
+from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.document import Row
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
@@ -168,12 +172,15 @@ class Typesetter:
         return replace(self._line(rule), left=self.tex(symbol))
 
     def definition(self, equation: Equation) -> Row:
-        """A model's equation, with the condition under which it holds."""
+        """A model's equation, with the conditions under which it holds."""
         row = self.equation(equation.symbol, equation.rule)
-        if equation.condition is None:
+        if not equation.conditions:
             return row
-        letter, relation, bound = equation.condition
-        tail = rf" \qquad ({letter} {RELATION_TEX[relation]} {bound})"
+        conditions = (
+            f"{index_text(c.left)} {RELATION_TEX[c.relation]} {index_text(c.right)}" for c in equation.conditions
+        )
+        written = r",\; ".join(conditions)
+        tail = rf" \qquad ({written})"
         return replace(row, terms=(*row.terms[:-1], row.terms[-1] + row.suffix + tail), suffix="")
 
     def _fits(self, group: Sequence[Row], row: Row) -> bool:
@@ -286,11 +293,25 @@ class Typesetter:
     def _raised(self, base: Expr, exponent: Expr, is_each: bool) -> str:
         """A power; ``is_each`` that of each entry."""
         each = r"\odot " if is_each else ""
-        raised = f"{exponent.p}/{exponent.q}" if exponent.is_Rational and exponent.q != 1 else self._rational(exponent)
+        if not exponent.is_Rational:
+            raised = str(exponent).replace("*", " ")
+        else:
+            raised = f"{exponent.p}/{exponent.q}" if exponent.q != 1 else self._rational(exponent)
         return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
+
+    def _entry(self, node: Expr) -> str:
+        """An entry by its numbers; of where the largest one stands whether it is this one."""
+        of, (row, column) = node.args[0], node.place
+        if isinstance(of, Apply) and of.function == "hardmax":
+            column_of = of.operand
+            parts = operands(column_of) or tuple(Literal(number(e)) for e in column_of.value.entries)
+            listed = ", ".join(map(self.tex, parts))
+            return rf"\left[{self.tex(parts[row - 1])} = \max\left({listed}\right)\right]"
+        place = f"{row}" if self.shapes.expression(of)[1] == 1 else f"{row},{column}"
+        return rf"{{{self.tex(of, ATOM)}}}_{{({place})}}"
 
     def _block(self, node: Expr, mark: str = "") -> str:
         return rf"{self.tex(node.args[0], POWER)}^{{({self.tex(node.args[3])}){mark}}}"
@@ -317,6 +338,9 @@ class Typesetter:
         if node.kind == "stack":
             return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
         low, high = map(index_text, node.bounds)
+        if node.kind in EXTREMES:
+            name = functions.named(node.kind).written.tex
+            return rf"{name}_{{{low} \le {node.index} \le {high}}} {self.tex(node.body, LARGE)}"
         sign = {"sum": r"\sum", "prod": r"\prod"}[node.kind]
         return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, LARGE)}"
 
@@ -363,11 +387,14 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",
     Eye: lambda t, n: "I",
     Block: Typesetter._block,
+    Entry: Typesetter._entry,
     Apply: Typesetter._apply,
     Str: lambda t, n: functions.named(n.name).written.tex,
     Constant: lambda t, n: functions.CONSTANTS[n.name].tex,
     Symbol: lambda t, n: quantity_tex(n.name),
     At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
+    Counter: lambda t, n: index_text(n.index),
+    Outside: lambda t, n: t.tex(n.symbol),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,

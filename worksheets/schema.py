@@ -144,6 +144,12 @@ class ModelEntry(_Entry):
     inputs: Symbols = Field(
         [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
     )
+    first: Annotated[int, Field(ge=0, le=1)] = Field(
+        1, description="The first index of sequences and sums: 0 or 1, which is the default."
+    )
+    outside: dict[str, Nested] = Field(
+        {}, description="What a sequence is where it has no entry: {X: 0} for zeros around an image."
+    )
     reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = Field(
         None, description="The NumPy cell that computes the same, for crosscheck: rnn, lstm, gru, lstm bidirectional."
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 from typing import TypeVar
 
 from sympy import Expr, Integer
@@ -119,11 +118,14 @@ def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivat
         with placed(one.place):
             unrolling.add(plain_symbols(one.symbol)[0])
     derivation = unrolling.derivation(shapes)
-    derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
-    for place, together in groupby(derivatives, lambda one: one.place):
-        with placed(place):  # one backward pass for what stands in one place
-            derivation = differentiate(derivation, [one.symbol for one in together])
-    return derivation
+    derivatives = [one for one in asked if isinstance(one.symbol, Total | Direct | Via)]
+    try:  # one backward pass for all
+        return differentiate(derivation, [one.symbol for one in derivatives])
+    except Problem:
+        for one in derivatives:
+            with placed(one.place):
+                differentiate(derivation, [one.symbol])
+        raise
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:

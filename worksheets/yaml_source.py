@@ -19,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 40_000
@@ -119,13 +120,7 @@ def _first_line(reason: object) -> str:
 
 def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     """The text of a UTF-8 file of bounded size, without control characters. Raises ``Problem``."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > limit:
-        raise Problem("file_too_large", Place(file), limit=limit)
+    content = regular_files.read(path, limit, file)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

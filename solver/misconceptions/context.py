@@ -42,6 +42,7 @@ class Context:
     _derived: dict[Rates, Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _changed: dict[frozenset[Step], Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _further: dict[Expr, Expr | None] = field(default_factory=dict, compare=False, repr=False)
+    _zeros: dict[Shape, Literal] = field(default_factory=dict, compare=False, repr=False)
 
     def shape(self, symbol: Expr) -> Shape:
         return self.derivation.shapes.expression(symbol)
@@ -64,8 +65,11 @@ class Context:
         return frozenset(s.name for s in self.derivation.steps if isinstance(s, At))
 
     def zero(self, symbol: Expr) -> Literal:
+        """Zeros in the shape of a symbol; always the same ones, so that rules with them can be told to be equal."""
         rows, columns = map(int, self.shape(symbol))
-        return Literal(Value((rows, columns), (fmpq(0),) * (rows * columns)))
+        if (rows, columns) not in self._zeros:
+            self._zeros[rows, columns] = Literal(Value((rows, columns), (fmpq(0),) * (rows * columns)))
+        return self._zeros[rows, columns]
 
     def neighbours(self, leaf: At) -> tuple[Expr, ...]:
         """The same given quantity one index earlier and later, where it is given."""

@@ -6,18 +6,15 @@ fonts and our formulas, nothing else.
 
 from __future__ import annotations
 
-import atexit
 import gc
-import logging
 import tempfile
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.errors import Problem
-from templates import helper_process, page_codes, pages
+from templates import page_codes, pages, pdf_process
 from templates.document import Document, Heading, Paragraph, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
@@ -36,7 +33,6 @@ WIDTH = 42.0  # em of text between the margins, which style/print.css sets to th
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
 CODED_PAGES = 16  # as many pages get their code at the first try
-ENOUGH_GARBAGE = 200_000  # objects
 
 
 def write(document: Document, variant: str | None = None) -> bytes:
@@ -61,37 +57,21 @@ def check(variant: str | None) -> None:
         raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
 
 
-_loading: threading.Thread | None = None
-_helper: helper_process.Helper | None = None
-
-
 def prepare() -> None:
-    """Begin to load what ``write`` will need. For a process that writes one document and ends.
+    """Begin to load what ``write`` will need. For a process that writes one document and ends."""
+    pdf_process.THIS.prepare(_write_a_small_one, _write_for_another)
 
-    Whatever fails here fails again where it is needed.
-    """
-    global _loading, _helper
-    if _loading is not None or _helper is not None or pages.are_ready():
-        return
-    gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
-    atexit.register(gc.freeze)  # and need not be taken apart then
-    _helper = helper_process.start(_load_all, _write_for_another, pages.remove_fonts)
-    if _helper is None:
-        _loading = threading.Thread(target=_load, name="prepare")
-        _loading.start()
-    else:
-        mathjax.start()  # here and not there: texts ask for formulas while WeasyPrint is still being loaded
+
+def _write_a_small_one() -> None:
+    """Loads everything that the first document of a process has to wait for."""
+    gc.disable()
+    _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
 def _by_helper(document: Document, variant: str | None) -> bytes | None:
     """What a helper process writes, or ``None`` where there is none."""
-    global _loading, _helper
-    if _loading is not None:
-        _loading.join()
-        _loading = None
-    if _helper is None:
+    if (helper := pdf_process.THIS.helper()) is None:
         return None
-    helper, _helper = _helper, None
     drawings = mathjax.drawn(wanted(document))
     mathjax.keep()
     return helper.ask(replace(document, data={}), variant, drawings)
@@ -100,22 +80,6 @@ def _by_helper(document: Document, variant: str | None) -> bytes | None:
 def _write_for_another(document: Document, variant: str | None, drawings: dict[Key, Drawing]) -> bytes:
     mathjax.adopt(drawings)
     return write(document, variant)
-
-
-def _load() -> None:
-    try:
-        mathjax.start()
-        pages.load()
-    except Exception:
-        return
-
-
-def _load_all() -> None:
-    """Everything that the first document of a process has to wait for; a small one shows what that is."""
-    global _helper
-    _helper = None
-    gc.disable()
-    _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
 @contextmanager
@@ -131,9 +95,9 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _write(document: Document, variant: str | None = None) -> bytes:
-    ahead = None if pages.are_ready() else mathjax.Ahead(wanted(document))
+    ahead = None if pdf_process.THIS.is_loaded else mathjax.Ahead(wanted(document))
     try:
-        pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
+        pdf_process.THIS.styles(document.language)  # WeasyPrint is loaded while MathJax works
         html, pictures = _page(document, variant)
     finally:
         if ahead:
@@ -162,30 +126,16 @@ class _Printed:
 
 
 def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None) -> _Printed:
-    if _fast_way_works:
+    if pdf_process.THIS.sets_formulas_as_text:
         try:
             return _printed_so(html, pictures, document, variant, fast=True)
         except _ContractBroken as broken:
-            _take_the_slow_way(str(broken))
+            pdf_process.THIS.take_the_slow_way(str(broken))
     return _printed_so(html, pictures, document, variant, fast=False)
 
 
 class _ContractBroken(Exception):
     """WeasyPrint did not draw our own images as it did when this was written."""
-
-
-_fast_way_works = True
-
-
-def _take_the_slow_way(reason: str) -> None:
-    """Remember for this process that formulas must be SVG pictures, and say so once."""
-    global _fast_way_works
-    _fast_way_works = False
-    import weasyprint
-
-    logging.getLogger("rechenweg").warning(
-        "WeasyPrint %s does not take formulas as text (%s); using pictures, which is slower", weasyprint.VERSION, reason
-    )
 
 
 def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[Any, Any], None]:
@@ -219,7 +169,7 @@ def _printed_so(
     html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool, coded: int = CODED_PAGES
 ) -> _Printed:
     fetcher, fatal = pages.fetcher(pictures)
-    sheets, configuration = pages.styles(document.language)
+    sheets, configuration = pdf_process.THIS.styles(document.language)
     images = _images(pictures, fetcher, configuration) if fast else {}
     pages_ = 0
     try:

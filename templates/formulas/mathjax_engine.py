@@ -57,6 +57,11 @@ def svg(key: Key) -> str:
     return _queue().submit(_render, *key).result()
 
 
+def mathml(key: Key) -> str:
+    """The same as MathML, with what MathJax notes for itself. Raises the same."""
+    return _queue().submit(_render, *key, as_mathml=True).result()
+
+
 def is_running() -> bool:
     """Whether MathJax has been started."""
     return _engine is not None
@@ -74,12 +79,12 @@ def _queue() -> ThreadPoolExecutor:
     return _thread
 
 
-def _render(tex: str, display: bool) -> str:
+def _render(tex: str, display: bool, *, as_mathml: bool = False) -> str:
     global _engine
     if _engine is None:
         _engine = _start()
     try:
-        return _engine.render(tex, display)
+        return _engine.mathml(tex, display) if as_mathml else _engine.render(tex, display)
     except Exception as error:  # the engine's own class, and whatever QuickJS raises when memory ends
         _engine = None  # a JavaScript heap that ran full is not to be trusted any more
         raise bad(tex, str(error).splitlines()[0]) from None
@@ -99,9 +104,13 @@ class _Engine:
         for path in scripts():
             self._context.eval(path.read_text(encoding="utf-8"))
         self._set = self._context.get("svg")
+        self._mathml = self._context.get("mathml")
 
     def render(self, tex: str, display: bool) -> str:
         return str(self._set(tex, display))
+
+    def mathml(self, tex: str, display: bool) -> str:
+        return str(self._mathml(tex, display))
 
 
 def _start() -> _Engine:

@@ -131,3 +131,9 @@ const isUnknown = (_, name) => failing("the command %1 is not known or not allow
 tex.parseOptions.handlers.get("macro").add([], isUnknown, FIRST);
 
 globalThis.svg = (source, display) => adaptor.innerHTML(page.convert(source, {display}));
+
+// The same as MathML, for programs that set formulas themselves.
+const {STATE} = MathJax._.core.MathItem;
+const serializer = new MathJax._.core.MmlTree.SerializedMmlVisitor.SerializedMmlVisitor();
+globalThis.mathml = (source, display) =>
+  serializer.visitTree(page.convert(source, {display, end: STATE.CONVERT})).split("\n").map(line => line.trim()).join("");

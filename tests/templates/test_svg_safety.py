@@ -44,3 +44,27 @@ def test_what_only_draws_is_left_as_it_is(inside: str) -> None:
 def test_what_does_more_is_refused(inside: str) -> None:
     with pytest.raises(Problem, match="unsafe_figure"):
         safe_svg(picture(inside))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>x</script>", '<image href="http://a/b.png"/>', '<a href="http://a"><path d=""/></a>',
+        '<path onclick="x"/>', '<use href="file:///etc/passwd"/>', '<rect style="fill:url(http://a)"/>',
+        "<style>@import 'a'</style>", "<foreignObject/>", '<rect fill="url(http://a#b)"/>',
+    ],
+)  # fmt: skip
+def test_foreign_pictures_only_draw(inside: str) -> None:
+    with pytest.raises(Problem, match="unsafe_figure"):
+        safe_svg(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>')
+
+
+@pytest.mark.parametrize("text", ["", "<svg", "<html/>"])
+def test_broken_pictures(text: str) -> None:
+    with pytest.raises(Problem, match="bad_figure"):
+        safe_svg(text)
+
+
+def test_entities_are_refused() -> None:
+    with pytest.raises(Problem, match="unsafe_figure"):
+        safe_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>')

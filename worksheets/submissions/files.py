@@ -113,7 +113,7 @@ class Walk:
     def _file(self, file: File, mode: int) -> Iterator[File]:
         """A file, or those of an archive."""
         if not stat.S_ISREG(mode):
-            self._skip("link_skipped" if stat.S_ISLNK(mode) else "program_no_file", file.shown)
+            self._skip("link_skipped" if stat.S_ISLNK(mode) else "no_regular_file", file.shown)
             return
         self._count += 1
         if self._count > MAX_FILES:
@@ -164,7 +164,7 @@ class Walk:
         elif len(parts) + len(names) > MAX_DEPTH:
             self._skip("too_deep", shown, limit=MAX_DEPTH)
         elif mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-            self._skip("link_skipped" if stat.S_ISLNK(mode) else "program_no_file", shown)
+            self._skip("link_skipped" if stat.S_ISLNK(mode) else "no_regular_file", shown)
         elif member.flag_bits & 1:
             self._skip("archive_locked", shown)
         elif self._unpack(opened, member, target, shown):

@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.catalogue import located
+from worksheets.distinct import distinct
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
 from worksheets.yaml_source import read_text
@@ -105,10 +107,7 @@ def checksum(content: bytes) -> str:
 def sheet_checksum(sheet: str) -> str:
     """Of the sheet's file: other equations or ranges make other variants."""
     path, _ = located(sheet)
-    try:
-        return checksum(path.read_bytes())
-    except OSError as error:
-        raise Problem("unreadable", Place(str(path)), reason=error.strerror) from None
+    return checksum(regular_files.read(path, MAX_BYTES))
 
 
 def persons_checksum(persons: Sequence[Person]) -> str:
@@ -123,7 +122,8 @@ def practice_persons(count: int) -> list[Person]:
 def folders(persons: Sequence[Person]) -> dict[str, str]:
     """A folder for each person by number, with letters, digits, - and _ alone, no two alike on any file system."""
     width = max(3, len(str(len(persons))))
-    return {p.number: _folder(p, width) for p in persons}
+    numbers = [p.number for p in persons]
+    return dict(zip(numbers, distinct([_folder(p, width) for p in persons], numbers), strict=True))
 
 
 def _folder(person: Person, width: int) -> str:

@@ -85,7 +85,7 @@ class TestArchives:
         assert caught.value.code == "too_many_files"
 
     def test_leave_nothing_behind(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(files.tempfile, "tempdir", str(tmp_path))
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         walked_archive(tmp_path, archive({"a.txt": b"x"}))
         assert [path.name for path in tmp_path.iterdir()] == ["class.zip"]
 

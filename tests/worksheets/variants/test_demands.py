@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from solver.errors import Problem
@@ -61,6 +62,21 @@ class TestCertifiedVariants:
     def test_have_no_ties(self, tmp_path: Path) -> None:
         for key in issued(made(tmp_path, TIES), 8):
             assert given(key)["x"].count(max(given(key)["x"], key=float)) == 1
+
+    @pytest.mark.parametrize(
+        ("equations", "numbers", "ask"),
+        [
+            ('"y": "max(a, b)"', "a: 2, b: 2", "y, dy/da, dy/db"),
+            ('"y": "max(x)"', "x: [1, 1]", "y, dy/dx"),
+            ('"y": "max(x)"', "x: [1, 1, 0, 1, 0, 1, 0]", "y, dy/dx"),
+            ('"h": "relu(x)", "y": "max(h)"', "x: [2, 2, -1]", "y, dy/dh, dy/dx"),
+        ],
+    )
+    def test_have_none_where_the_sheet_has_one(self, tmp_path: Path, equations: str, numbers: str, ask: str) -> None:
+        for key in issued(made(tmp_path, sheet(equations, numbers, ask)), 40):
+            entries = sorted(float(entry) for value in given(key).values() for entry in np.atleast_1d(value))
+            assert entries[-2] < entries[-1]
+            assert "relu" not in equations or entries[-1] > 0
 
     def test_may_have_the_zeros_of_the_sheet_and_no_others(self, tmp_path: Path) -> None:
         """A relu that is asked for may cut off; a gradient has zeros only where the sheet's own has some."""

@@ -1,0 +1,290 @@
+// From tokens to what they mean: one side of an equation by the parser's table, which comes as data, and what the
+// rules build, by solver/answers/building.py. Numbers are as `tokens.js` has them, a list is {type: "list", items,
+// ranks, turned, depth, isRow}, an entry that cannot be read {type: "gap", problem}, all else {type: "formula", op, of}.
+"use strict";
+
+const formula = (op, ...of) => ({type: "formula", op, of});
+
+function parsed(found, end, names, tables) {
+  for (const token of found) if (token.type === "UNREADABLE") throw token.value;
+  if (!found.length) throw new Problem("operand", end);
+  const {states, rules: all, start, end: last} = tables.grammar;
+  const build = new Build(names, tables);
+  const stack = [start];
+  const values = [];
+  let n = 0;
+  while (true) {
+    const token = found[n] ?? {type: "$END", start: end};
+    const action = states[stack[stack.length - 1]][token.type];
+    if (action === undefined) throw new Problem(token.type === "$END" ? "operand" : "unexpected", token.start ?? end, {token});
+    if (typeof action === "number") {
+      stack.push(action);
+      values.push(token);
+      n += 1;
+      if (action === last) return checkedDepth(values[values.length - 2] ?? values[0], tables);
+      continue;
+    }
+    const rule = all[action[0]];
+    const parts = rule.size ? values.splice(-rule.size) : [];
+    stack.length -= rule.size;
+    values.push(reduced(rule, parts.flatMap(part => (part.inlined ? part.inlined : [part])), build));
+    stack.push(states[stack[stack.length - 1]][rule.origin]);
+    if (stack[stack.length - 1] === last) return checkedDepth(values[values.length - 1], tables);
+  }
+}
+
+function reduced(rule, parts, build) {
+  if (rule.inlined) return {inlined: parts};
+  if (rule.passes && parts.length === 1) return parts[0];
+  return build[rule.does](parts);
+}
+
+function checkedDepth(item, tables) {
+  let [depth, level] = [0, [item]];
+  while (level.length) {
+    depth += 1;
+    if (depth > 2 * tables.limits.depth) throw new Problem("nested_too_deep");
+    level = level.flatMap(node => node.items ?? node.of ?? []);
+  }
+  return item;
+}
+
+const isItem = part => ["number", "list", "gap", "formula"].includes(part.type);
+
+// The rows of a matrix, or null for a plain list.
+function rowsOf(list) {
+  const rows = plainRows(list);
+  if (rows === null) return null;
+  if (new Set(rows.map(row => row.length)).size > 1) throw new Problem("ragged");
+  return list.turned ? rows[0].map((_, n) => rows.map(row => row[n])) : rows;
+}
+
+function plainRows({items, ranks, isRow}) {
+  const isList = item => item.type === "list";
+  if (items.every(isList)) {
+    if (items.some(row => row.items.some(isList))) throw new Problem("nested");
+    return items.map(row => row.items);
+  }
+  if (items.some(isList)) {
+    if (items.every(item => item.type !== "formula")) throw new Problem("ragged");
+    return null;
+  }
+  const kinds = [...new Set(ranks)].sort();
+  if (kinds.length > 2) throw new Problem("separators");
+  if (kinds.length < 2) return isRow && kinds.length && kinds[0] < RANK.LINE ? [items] : null;
+  const rows = [];
+  let row = [items[0]];
+  ranks.forEach((rank, n) => {
+    if (rank === kinds[1]) {
+      rows.push(row);
+      row = [];
+    }
+    row.push(items[n + 1]);
+  });
+  return [...rows, row];
+}
+
+// An entry or a list as a formula: a list is a stack, a matrix a stack of rows.
+function asFormula(item) {
+  if (item.type === "gap") throw item.problem;
+  if (item.type === "number") return {type: "formula", op: "number", value: item.value, of: []};
+  if (item.type !== "list") return item;
+  const rows = rowsOf(item);
+  if (rows !== null) return formula("stack", ...rows.map(row => formula("turned", formula("stack", ...row.map(asFormula)))));
+  const column = formula("stack", ...item.items.map(asFormula));
+  const isFlat = item.ranks.every(rank => rank === RANK.SPACE);
+  return item.turned !== isFlat ? formula("turned", column) : column;
+}
+
+// One method for each rule of the grammar.
+class Build {
+  constructor(names, tables) {
+    this.names = names;
+    this.tables = tables;
+  }
+
+  start(parts) {
+    return parts[0];
+  }
+
+  entries(parts) {
+    const items = parts.filter(isItem);
+    const ranks = parts.filter(part => !isItem(part)).map(part => part.value);
+    if (items.length === 1) return items[0];
+    const after = ranks.slice(items.length - 1);
+    const isRow = after.length === 1 && after[0] === RANK.LINE;
+    return {type: "list", items, ranks: ranks.slice(0, items.length - 1), turned: false, depth: 0, isRow};
+  }
+
+  group([opening, item]) {
+    return item.type === "list" ? {...item, depth: item.depth + (opening.value === "(" ? 1 : 2)} : item;
+  }
+
+  same(parts) {
+    return parts[1];
+  }
+
+  number([token]) {
+    return token.value;
+  }
+
+  negative([sign, item]) {
+    if (item.type !== "number") return formula("neg", asFormula(item));
+    return {...item, value: -item.value, text: `-${item.text}`, span: [sign.start, item.span[1]]};
+  }
+
+  plus(parts) {
+    return formula("add", asFormula(parts[0]), asFormula(parts[2]));
+  }
+
+  minus(parts) {
+    return formula("add", asFormula(parts[0]), formula("neg", asFormula(parts[2])));
+  }
+
+  times(parts) {
+    return formula("times", asFormula(parts[0]), asFormula(parts[2]));
+  }
+
+  dotted(parts) {
+    return this.product(parts);
+  }
+
+  quotient([top, slash, bottom]) {
+    if (top.type === "number" && bottom.type === "number") return fraction(top, bottom, this.tables);
+    const below = asFormula(bottom);
+    if (below.op === "number" && below.value === 0) throw new Problem("division_by_zero", slash.start);
+    return formula("div", asFormula(top), below);
+  }
+
+  product(parts) {
+    return formula("product", asFormula(parts[0]), asFormula(parts[parts.length - 1]));
+  }
+
+  product_of_negative(parts) {
+    return formula("product", asFormula(parts[0]), formula("neg", asFormula(parts[3])));
+  }
+
+  power([base, sign, exponent]) {
+    return {...formula("pow", asFormula(base), asFormula(exponent)), isEach: String(sign.value).includes("⊙")};
+  }
+
+  transpose([item]) {
+    if (item.type === "list") return {...item, turned: !item.turned};
+    return item.type === "number" ? item : formula("turned", asFormula(item));
+  }
+
+  call([token, argument]) {
+    const {name, power, isDerivative} = token.value;
+    if (this.tables.identities.includes(name)) return argument;
+    if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
+    if (name === "round" || name === "runden") return argument;
+    if (name === "transpose") return formula("turned", asFormula(argument));
+    const of = argument.type === "list" && argument.items.length === 2 && this.takesTwo(name) ? argument.items : [argument];
+    const found = {...formula("call", ...of.map(asFormula)), name, isDerivative};
+    return power > 1 ? {...formula("pow", found, {type: "formula", op: "number", value: power, of: []}), isEach: true} : found;
+  }
+
+  takesTwo(name) {
+    return this.tables.calculations[name]?.["2"] !== undefined;
+  }
+
+  applied(parts) {
+    return this.call(parts);
+  }
+
+  applied_to_negative([token, sign, item]) {
+    return this.call([token, this.negative([sign, item])]);
+  }
+
+  over(parts) {
+    return formula("unknown", asFormula(parts[1]));
+  }
+
+  times_over(parts) {
+    return formula("unknown", asFormula(parts[0]), asFormula(parts[3]));
+  }
+
+  beside_over(parts) {
+    return formula("unknown", asFormula(parts[0]), asFormula(parts[2]));
+  }
+
+  negative_over(parts) {
+    return formula("unknown", asFormula(parts[2]));
+  }
+
+  symbol([token]) {
+    const constant = this.tables.calculations[token.value]?.["0"];
+    if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
+    if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
+    return {...formula("symbol"), name: token.value};
+  }
+
+  derivative([token]) {
+    return {...formula("symbol"), name: token.value};
+  }
+}
+
+// A calculation with numbers alone as the numbers that it gives in a shape, or null where this is not known here.
+// Lists side by side are multiplied entry by entry, or as a row and a column, or as a column and a row.
+function calculated(node, shape, tables) {
+  let first = null;
+  for (const turns of [null, 0, 1]) {
+    try {
+      const found = evaluated(node, turns, tables);
+      if (found === null) return null;
+      if (![...found.values].every(Number.isFinite)) throw new Problem("no_number");
+      if (sameShape(found.shape, shape)) return found;
+      if (shape.includes(1) && sameShape(found.shape, [shape[1], shape[0]])) return points.apply("turned", [], [found]);
+      first ??= found;
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+    }
+  }
+  if (first === null) throw new Problem("shapes");
+  return first;
+}
+
+const isColumn = node => node.op === "stack" && !node.of.some(part => part.op === "stack" || part.op === "turned");
+
+function evaluated(node, turns, tables) {
+  if (node.op === "number") return new Point([1, 1], Float64Array.of(node.value));
+  const parts = node.of.map(part => evaluated(part, turns, tables));
+  if (parts.includes(null)) return null;
+  const [a, b] = parts;
+  const isScalar = one => one.shape[0] === 1 && one.shape[1] === 1;
+  switch (node.op) {
+    case "neg": case "turned": return points.apply(node.op, [], parts);
+    case "add": case "div": {
+      if (!isScalar(a) && !isScalar(b) && !sameShape(a.shape, b.shape)) throw new ShapeError("sum");
+      return points.apply(node.op, [], parts);
+    }
+    case "stack": return parts.length === 1 ? a : points.apply("below", [], parts);
+    case "product": case "times": {
+      if (turns !== null && node.of.every(isColumn)) {
+        const factors = [a, b];
+        factors[turns] = points.apply("turned", [], [factors[turns]]);
+        return points.apply("matmul", [], factors);
+      }
+      const fits = a.shape[1] === b.shape[0] && !isScalar(a) && !isScalar(b);
+      if (fits && (node.op === "product" || !sameShape(a.shape, b.shape))) return points.apply("matmul", [], parts);
+      if (!isScalar(a) && !isScalar(b) && !sameShape(a.shape, b.shape)) throw new ShapeError("product");
+      return points.apply("mul", [], parts);
+    }
+    case "pow": {
+      if (!isScalar(b) || (!node.isEach && !a.shape.includes(1))) return null;
+      if (Math.abs(b.values[0]) > tables.limits.power) throw new Problem("exponent_too_large");
+      return points.apply("pow", [b.values[0]], [a]);
+    }
+    case "call": {
+      const recorded = node.isDerivative ? undefined : tables.calculations[node.name]?.[parts.length];
+      return recorded === undefined ? null : replayed(recorded, parts);
+    }
+  }
+  return null;
+}
+
+// A function as it was recorded, of these arguments.
+function replayed([nodes, root], parts) {
+  const graph = new Graph({nodes, originals: [], steps: [[0, root, []]], symbols: []});
+  return graph.value(0, new Map(parts.map((part, n) => [n, part])), points);
+}

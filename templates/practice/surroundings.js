@@ -1,0 +1,93 @@
+// What stands around an answer and is none, blanked out, by solver/answers/surroundings.py.
+"use strict";
+
+function bare(text, names, tables) {
+  for (let layer = 0; layer < tables.limits.layers; layer++) {
+    const smaller = printed(unquoted(withoutEnd(withoutRemarks(text, names, tables), tables), tables), tables);
+    if (smaller === text) break;
+    text = smaller;
+  }
+  return text.trimEnd();
+}
+
+const blanked = (text, start, end) => text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
+
+// The entries of a vector without their names, h_11 = 0,5; h_12 = 0,3, where these count them one by one.
+function withoutLabels(source, tables) {
+  const labels = tables.patterns.surroundings._LABEL.all(source.text);
+  const numbers = labels.map(match => Number(["a", "b", "c", "d", "e"].map(g => match.get(g)).find(Boolean)));
+  const areCounted = numbers.length > 0 && numbers.every((x, n) => x === numbers[0] + n);
+  if (labels.length < 2 || !areCounted || ![0, 1, 11].includes(numbers[0])) return source;
+  if (new Set(labels.map(match => match.get("stem"))).size > 1) return source;
+  const signs = [...source.text].filter(c => c === "=" || c === "≈").length;
+  if (signs > labels.length || source.text.slice(0, labels[0].startOf("label")).trim()) return source;
+  let {text} = source;
+  for (const match of labels) text = blanked(text, match.startOf("label"), match.endOf("label"));
+  return {text, origin: source.origin};
+}
+
+function withoutRemarks(text, names, tables) {
+  const {_FRONT: front, _COMMENT: comment, _IN_BRACKETS: inBrackets, _WORDS: words} = tables.patterns.surroundings;
+  let match = front.at(text);
+  if (match) return blanked(text, match.index, match.end);
+  match = comment.search(text);
+  if (match && text.slice(0, match.index).trim()) text = blanked(text, match.index, match.end);
+  for (const pattern of [inBrackets, words]) {
+    match = pattern.full(text);
+    if (match && isRemark(match.get("word"), match.get("remark"), names, tables)) {
+      return blanked(text, match.endOf("before"), match.end);
+    }
+  }
+  return text;
+}
+
+function isRemark(word, remark, names, tables) {
+  const {_NEXT_WORD: next, _NO_REMARK: none} = tables.patterns.surroundings;
+  const isFunction = Object.hasOwn(tables.functions, word) && !next.at(remark);
+  return !(names.has(word) || isFunction || tables.sets.greek.has(word)) && !none.search(remark);
+}
+
+function withoutEnd(text, tables) {
+  text = tables.patterns.surroundings._FULL_STOP.replace(text.trimEnd(), " ");
+  while (text && ".;!".includes(text.at(-1)) && ![undefined, "."].includes(text.at(-2))) text = text.slice(0, -1).trimEnd();
+  return text;
+}
+
+function unquoted(text, tables) {
+  const {_FENCE: fence, _ANGLES: angles} = tables.patterns.surroundings;
+  let match = fence.full(text);
+  if (match) return blanked(blanked(text, 0, match.startOf("inside")), match.endOf("inside"), text.length);
+  const stripped = text.trim();
+  const start = text.length - text.trimStart().length;
+  const end = start + stripped.length;
+  const closings = tables.signs.quotes[stripped[0]] ?? "";
+  if (stripped.length > 1 && closings.includes(stripped.at(-1))) return blanked(blanked(text, start, start + 1), end - 1, end);
+  if (stripped[0] === "'") return blanked(text, start, start + 1);
+  match = angles.full(text);
+  if (match) {
+    const [[a, b], [c, d]] = [match.found.indices[1], match.found.indices[2]];
+    return `${text.slice(0, a)}(${text.slice(b, c)})${text.slice(d)}`;
+  }
+  return unbarred(text, tables);
+}
+
+// Lines between bars, which draw a tall bracket or a table.
+function unbarred(text, tables) {
+  const lines = text.split("\n");
+  const matches = lines.filter(line => line.trim()).map(line => tables.patterns.surroundings._BARS.full(line));
+  const bars = text.split("|").length - 1;
+  if (!matches.length || !matches.every(Boolean) || (matches.length === 1 && bars < 3)) return text;
+  return lines.map(line => {
+    const match = tables.patterns.surroundings._BARS.full(line);
+    return match ? blanked(blanked(line, ...match.found.indices[1]), ...match.found.indices[2]) : line;
+  }).join("\n");
+}
+
+// Without what frameworks print or are told beside the numbers.
+function printed(text, tables) {
+  const {_KEYWORD: keyword, _METHOD: method, _CONSTANT: constant, _TENSOR: tensor} = tables.patterns.surroundings;
+  for (const pattern of [...(tensor.at(text) ? [tensor] : []), keyword, method, constant]) {
+    for (const match of pattern.all(text)) text = blanked(text, match.index, match.end);
+  }
+  return text;
+}
