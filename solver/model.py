@@ -371,7 +371,7 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
 def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
     """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
     for n, index in enumerate(symbol.indices):
-        if index.is_Symbol and index not in letters and index.name in quantities:
+        if index.is_Symbol and index not in {*letters, LAST} and index.name in quantities:
             return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
     return None
 
