@@ -24,8 +24,6 @@ from templates.document import (
     Formula,
     Heading,
     Inline,
-    Link,
-    Listing,
     Note,
     Paragraph,
     Setting,
@@ -40,6 +38,7 @@ from templates.messages import word
 from templates.numbers import Numbers
 from templates.parts import overview, parts
 from templates.vocabulary import Library, Vocabulary, vocabulary
+from templates.vocabulary.quoting import literature
 from worksheets import languages
 from worksheets.editions import FULL, Edition
 from worksheets.sheet import Part, Sheet, Task
@@ -164,27 +163,6 @@ def _page(sheet: Sheet, name: str, numbers: Numbers, library: Library) -> tuple[
         return ()
     none = Task("", {}, None, {}, {}, {}, next(iter(sheet.tasks.values())).ranges, (), passage.place)
     return _filled(vocabulary(solve(sheet, none), numbers, library), passage)
-
-
-def literature(library: Library, language: str) -> Iterator[Block]:
-    """The works that the texts cited, in alphabetical order."""
-    if not library.cited:
-        return
-    yield Heading(1, (Text(word("literature", language)),), "literature")
-    works = sorted(
-        (library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year, work.title)
-    )
-    items = []
-    for work in works:
-        line: tuple[Inline, ...] = (
-            Text(f"{', '.join(work.authors)} ({work.dated}): {work.title}. "),
-            Emphasis((Text(work.venue),)),
-            Text(f", {work.pages}." if work.pages else "."),
-        )
-        if work.link:
-            line = (*line, Text(" "), Link(work.link, (Text(work.link),)))
-        items.append((Paragraph(line),))
-    yield Listing(tuple(items))
 
 
 @dataclass(frozen=True)

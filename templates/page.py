@@ -5,6 +5,7 @@ Blocks are Jinja macros (``blocks.html.j2``); what needs to look ahead or to kno
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -208,6 +209,13 @@ class Page:
         first, last = lines[:KEPT_LINES], lines[KEPT_LINES:][-KEPT_LINES:]
         between = lines[len(first) : len(lines) - len(last)]
         return Markup("".join([*_together(first), *between, *_together(last)]))
+
+
+def held(file: Attachment) -> Markup:
+    """A link that holds the file itself."""
+    content = base64.b64encode(file.text.encode()).decode()
+    link = Markup('<a download="{}" href="data:text/plain;charset=utf-8;base64,{}"><code>{}</code></a>')
+    return link.format(file.name, content, file.name)
 
 
 def _with_loose_end(text: str) -> str:

@@ -14,13 +14,14 @@ from itertools import starmap
 
 from solver.questions import questions
 from templates import data
-from templates.composing import assembled, filled_line, grouped, heading, literature
+from templates.composing import assembled, filled_line, grouped, heading
 from templates.document import Block, Document, Formula, Heading, Inline, LineBreak, Paragraph, Strong, Table, Text
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.parts import emphasized, joined, parts, points, title, written
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, Vocabulary, vocabulary
+from templates.vocabulary.quoting import literature
 from worksheets.editions import SCHEME
 from worksheets.marking import grading
 from worksheets.marking.marks import Target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -13,7 +12,7 @@ from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
 from templates.formulas.spoken import spoken
-from templates.page import Page, style
+from templates.page import Page, held, style
 from templates.svg_safety import safe_svg
 
 SUFFIX = ".html"
@@ -77,10 +76,7 @@ class _Pictures:
         return Markup(f'<div class="picture" role="img" aria-label="{escape(figure.alt)}">{svg}</div>')
 
     def attachment(self, file: Attachment) -> Markup:
-        """A link that holds the file itself."""
-        content = base64.b64encode(file.text.encode()).decode()
-        link = Markup('<a download="{}" href="data:text/plain;charset=utf-8;base64,{}"><code>{}</code></a>')
-        return link.format(file.name, content, file.name)
+        return held(file)
 
     def outlines(self) -> Markup:
         """The outlines that the formulas refer to."""

@@ -12,7 +12,7 @@ from templates.document import Attachment, Block, Document, Equations, Figure, F
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import Line
 from templates.formulas.mathml import mathml
-from templates.page import Page
+from templates.page import Page, held
 from templates.svg_safety import safe_svg
 
 WIDTH = 42.0
@@ -74,5 +74,4 @@ class _Pictures:
         return Markup('<div class="picture" role="img" aria-label="{}">{}</div>').format(figure.alt, Markup(svg))
 
     def attachment(self, file: Attachment) -> Markup:
-        """A file as it is: a page that needs nothing else has it in it."""
-        return Markup('<pre tabindex="0">{}</pre>').format(file.text)
+        return held(file)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from templates.document import Blocks, Program
+from templates.document import Block, Blocks, Emphasis, Heading, Inline, Link, Listing, Paragraph, Program, Text
 from templates.messages import word
-from templates.vocabulary.context import Context
+from templates.vocabulary.context import Context, Library
 from worksheets.literature import SEVERAL, Work
 from worksheets.texts import file_text
 
@@ -80,3 +80,24 @@ def names(work: Work, language: str) -> str:
     if len(work.authors) >= SEVERAL:
         return f"{work.surnames[0]} {word('and_others', language)}"
     return f" {word('and', language)} ".join(work.surnames)
+
+
+def literature(library: Library, language: str) -> Iterator[Block]:
+    """The works that the texts cited, in alphabetical order."""
+    if not library.cited:
+        return
+    yield Heading(1, (Text(word("literature", language)),), "literature")
+    works = sorted(
+        (library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year, work.title)
+    )
+    items = []
+    for work in works:
+        line: tuple[Inline, ...] = (
+            Text(f"{', '.join(work.authors)} ({work.dated}): {work.title}. "),
+            Emphasis((Text(work.venue),)),
+            Text(f", {work.pages}." if work.pages else "."),
+        )
+        if work.link:
+            line = (*line, Text(" "), Link(work.link, (Text(work.link),)))
+        items.append((Paragraph(line),))
+    yield Listing(tuple(items))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -156,3 +157,20 @@ class TestSolution:
         lines = solution.lines(solution.symbol("h_1"))
         assert len(lines) >= 3
         assert lines[0] == solution.step(solution.symbol("h_1")).rule
+
+
+def test_the_last_index_is_no_quantity_where_another_task_says_how_long_the_sequence_is(tmp_path: Path) -> None:
+    (tmp_path / "sheet.yaml").write_text(
+        """
+id: own
+models:
+  encoder: {equations: {"h[t]": "w * h[t-1] + x[t]", c: "h[T]"}}
+tasks:
+  "1": {model: encoder, given: {w: 2, h_0: 0, x: [1, 3]}, ask: [c]}
+  "2": {sizes: {h: 2, x: 2, T: 9}, ask: [params(encoder)]}
+""",
+        "utf-8",
+    )
+    sheet = find(str(tmp_path))
+    found = solve(sheet, sheet.tasks["1"])
+    assert found.value(found.symbol("c")).entries == (5,)
