@@ -33,6 +33,7 @@ UNTESTED = frozenset(
     solver/notation_writing.py
     solver/parents.py
     templates/document.py
+    templates/figures/ruling.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
     templates/formulas/images.py
@@ -48,7 +49,6 @@ UNTESTED = frozenset(
     templates/marking/table.py
     templates/marking/workbook.py
     templates/pdf_pictures.py
-    templates/platforms/__init__.py
     templates/practice/blocks.py
     templates/practice/content.py
     templates/program_report.py
