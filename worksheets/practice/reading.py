@@ -114,7 +114,7 @@ def _calculations() -> dict[str, Any]:
 
 def _grammar() -> dict[str, Any]:
     """The parser's table: for each state what a token leads to, a state or a rule; and the rules."""
-    table = grammar._grammar().parser.parser._parse_table  # type: ignore[attr-defined]
+    table = grammar._grammar().parser.parser._parse_table
     numbers = {state: number for number, state in enumerate(table.states)}
     rules: list[dict[str, Any]] = []
     known: dict[Any, int] = {}
