@@ -3,7 +3,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
-RUN python -m venv /opt/rechenweg && /opt/rechenweg/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/rechenweg \
+ && /opt/rechenweg/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock \
+ && /opt/rechenweg/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim
 COPY templates/system_libraries.py /tmp/system_libraries.py

@@ -8,16 +8,18 @@ bin := .venv/bin
 solution := build/blatt4-loesung.pdf
 quick := $(addprefix tests/,test_cli.py solver/answers solver/test_values.py solver/test_gradients.py \
   solver/test_notation.py worksheets/test_building.py worksheets/test_yaml_source.py worksheets/test_schema.py \
-  commands/test_verify.py templates/test_formats.py templates/formats templates/formulas)
+  commands/test_verify.py templates/formats templates/formulas)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help browser solution test oldest picture format clean python system-libraries
+.PHONY: help browser solution test coverage oldest lock picture format clean python system-libraries
 
 help:
 	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
 	@echo 'make test       checks style and types, then runs the tests'
+	@echo 'make coverage   runs the tests of the mathematics and says which branches they leave out'
 	@echo 'make oldest     runs a part of the tests with the oldest packages that setup.cfg allows'
+	@echo 'make lock       renews requirements.lock, the versions of packages for installs that can be repeated'
 	@echo 'make picture    draws the picture of the README anew'
 	@echo 'make format     brings the source files into shape'
 	@echo 'make clean      removes what the others made'
@@ -42,6 +44,11 @@ browser:
 	  { [ "$$(id -u)" = 0 ] && apt-get install --yes chromium chromium-driver >/dev/null 2>&1; } || \
 	  echo 'No Chromium with its driver (Debian: apt-get install chromium-driver): tests of the practice page are skipped.'
 
+# Apart from 'make test': before Python 3.14 nothing can count branches without making every line cost twice the time. The
+# mathematics is where a branch that nobody tested is a wrong number; what is drawn and written is compared as a whole.
+coverage: system-libraries .venv/installed-for-tests
+	$(bin)/python -m pytest $(PYTEST_FLAGS) --cov --cov-report=term:skip-covered tests/solver
+
 oldest: system-libraries build/oldest/installed
 	build/oldest/bin/python -m pytest $(PYTEST_FLAGS) $(quick)
 	build/oldest/bin/rechenweg solve blatt4 --format json > build/oldest/blatt4.json
@@ -53,6 +60,13 @@ build/oldest/installed: setup.cfg pyproject.toml tests/oldest.py | python
 	@$(PYTHON) tests/oldest.py > build/oldest/oldest.txt
 	@build/oldest/bin/python -m pip install --quiet --requirement build/oldest/oldest.txt --editable .
 	@touch $@
+
+lock: .venv/made
+	@mkdir -p build
+	@$(bin)/python -m pip install --quiet uv
+	@{ head -n 2 requirements.lock; $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate setup.cfg; } > build/requirements.lock
+	@mv build/requirements.lock requirements.lock
 
 picture: .venv/installed-for-tests
 	$(bin)/python docs/picture.py

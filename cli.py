@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,9 +24,10 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from commands.documents import Wanted, Written
     from solver.errors import Problem
+    from worksheets.editions import Edition
     from worksheets.sheet import Sheet
     from worksheets.variants.issuing import Order
-    from worksheets.variants.manifest import Exam
+    from worksheets.variants.manifest import Exam, Space
 
 PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
@@ -162,19 +163,38 @@ def _formats() -> Iterable[str]:
     return known()
 
 
+def _editions() -> Iterable[str]:
+    from worksheets.editions import EDITIONS
+
+    return EDITIONS
+
+
+def _platforms() -> Iterable[str]:
+    from templates.platforms import known
+
+    return known()
+
+
 def _models() -> Iterable[str]:
+    from worksheets.catalogue import names as ready
     from worksheets.starting import names
 
-    return names()
+    return sorted({*names(), *ready()})
 
 
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
-FORMAT, MODEL = _Named("format", _formats), _Named("model", _models)
+FORMAT, MODEL, PLATFORM = _Named("format", _formats), _Named("model", _models), _Named("platform", _platforms)
 LANGUAGE = _Named("language", _languages, closed=True)
+EDITION = _Named("edition", _editions, closed=True)
 
 
 def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--lang", type=LANGUAGE, help="Language of the document and of messages.")(command)
+
+
+def _edition_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    said = "full (the textbook), compact (for students after marking) or scheme (for graders)."
+    return click.option("--edition", type=EDITION, default=default, show_default=True, help=said)
 
 
 def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -270,7 +290,7 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "format_name",
             type=FORMAT,
             metavar="NAME",
-            help="pdf, html, md or json; else by the ending of FILE.",
+            help="pdf, html, md, tex, docx, ipynb or json; else by the ending of FILE.",
         ),
         _language_option,
         click.option(
@@ -288,7 +308,8 @@ def _document_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @rechenweg.command()
 @_document_options
-def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
+@_edition_option("full")
+def solve(sheet: str, watch: bool, edition: Edition, lang: str | None, **options: Any) -> None:
     """Write the worked solution of SHEET.
 
     Without -o a PDF or HTML file named after the sheet is written to the current folder; Markdown and JSON go to
@@ -298,6 +319,8 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     Examples:
       rechenweg solve blatt4
       rechenweg solve blatt4 --task 1.2 --lang en -o bptt.html
+      rechenweg solve blatt4 --edition compact --task 1.1b --task 2.1
+      rechenweg solve blatt4 --edition scheme
       rechenweg solve my-sheet.yaml --format json
       rechenweg solve blatt4 --pdf-variant pdf/ua-1
       rechenweg solve my-sheet.yaml -o solution.html --watch
@@ -306,7 +329,7 @@ def solve(sheet: str, watch: bool, lang: str | None, **options: Any) -> None:
     def write(wanted: Wanted, get_ready: bool) -> Written:
         from commands.solve import solve
 
-        return solve(wanted, get_ready)
+        return solve(wanted, edition, get_ready)
 
     _write_document(write, _wanted(sheet, lang, **options), watch)
 
@@ -422,12 +445,21 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--title", metavar="TEXT", help="The title on the cover page (default: the sheet's).")
 @click.option("--minutes", type=click.IntRange(1, 10_000), help="The time on the cover page.")
 @click.option("--aids", multiple=True, metavar="TEXT", help="What may be used, on the cover page; may be repeated.")
+@click.option(
+    "--space",
+    type=click.Choice(["blank", "ruled", "squared", "none"]),
+    default="blank",
+    show_default=True,
+    help="With --exam: room to write below each part, by its points, with a box for each value.",
+)
+@click.option("--even", is_flag=True, help="With --exam: even many pages, for printing on both sides.")
 @click.option("--steps", type=click.IntRange(1, 200), help="Time steps (default: as the sheet).")
 @click.option("--hidden", type=click.IntRange(1, 1000), help="Hidden units (default: as the sheet).")
 @click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_edition_option("compact")
 @_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
 @click.option("--check", "checked", metavar="DIR", help="Prove the batch in DIR once more, from its files.")
@@ -504,18 +536,30 @@ def _order(
     hidden: int | None,
     activation: str | None,
     form: bool,
+    edition: Edition,
     **_: Any,
 ) -> Order:
     from worksheets.variants.difficulty import Difficulty
     from worksheets.variants.issuing import Order
 
-    return Order(sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form)
+    return Order(
+        sheet, tasks, lang, digits, Difficulty(steps=steps, hidden=hidden, activation=activation), form, edition=edition
+    )
 
 
-def _exam(*, exam: bool, title: str | None, minutes: int | None, aids: tuple[str, ...], **_: Any) -> Exam | None:
+def _exam(
+    *,
+    exam: bool,
+    title: str | None,
+    minutes: int | None,
+    aids: tuple[str, ...],
+    space: Space,
+    even: bool,
+    **_: Any,
+) -> Exam | None:
     from worksheets.variants.manifest import Exam
 
-    return Exam(title=title or "", minutes=minutes, aids=[*aids]) if exam else None
+    return Exam(title=title or "", minutes=minutes, aids=[*aids], space=space, even=even) if exam else None
 
 
 @rechenweg.command()
@@ -566,6 +610,59 @@ def practice(
 
 @rechenweg.command()
 @click.argument("sheet", type=SHEET)
+@_task_option
+@click.option(
+    "--to", "platform", type=PLATFORM, required=True, metavar="FORMAT", help="moodle, …; all of them: docs/platforms.md"
+)
+@click.option(
+    "--count",
+    "--variants",
+    "count",
+    type=click.IntRange(1, 1000),
+    help="How many variants of each task (default: the sheet's own numbers).",
+)
+@click.option("--seed", type=click.IntRange(0), help="What the numbers of --count are drawn from.")
+@click.option(
+    "--secret", metavar="FILE", help="In place of --seed: a file that nobody can guess, made where it is not there."
+)
+@click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
+@_language_option
+@click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
+def export(
+    sheet: str,
+    tasks: tuple[str, ...],
+    platform: str,
+    count: int | None,
+    seed: int | None,
+    secret: str | None,
+    output: str | None,
+    lang: str | None,
+    digits: int | None,
+) -> None:
+    """Write the questions of SHEET for a learning platform, which marks them as "verify" does.
+
+    Answers are right, rounded, or a known mistake with its feedback, as far as the platform can tell; docs/platforms.md
+    says what each can and where to click. With --count each task comes in so many certified variants.
+
+    \b
+    Examples:
+      rechenweg export blatt4 --to moodle
+      rechenweg export blatt4 --task 1.1 --task 1.2 --to moodle --count 100 --seed 7 -o moodle.xml
+      rechenweg export blatt4 --task 2.1 --to moodle --count 30 --secret exam.secret --lang en
+    """
+    with _reported(lang):
+        from commands.export import drawn, export
+        from templates.messages import one_line, user_language, word
+        from worksheets.variants.issuing import Order
+
+        done = export(Order(sheet, tasks, lang, digits), platform, output, drawn(count, seed, secret))
+        if done.path is not None:
+            said = word("export_done", lang or user_language())
+            click.echo(one_line(said.format(file=done.path, count=done.variants)))
+
+
+@rechenweg.command()
+@click.argument("sheet", type=SHEET)
 @_report_option
 @_language_option
 def check(sheet: str, format_name: str, lang: str | None) -> None:
@@ -600,11 +697,17 @@ def check(sheet: str, format_name: str, lang: str | None) -> None:
 @rechenweg.command()
 @click.argument("name")
 @click.option(
-    "--model", type=MODEL, metavar="MODEL", default="rnn", show_default=True, help="rnn, lstm, gru or attention."
+    "--model",
+    type=MODEL,
+    metavar="MODEL",
+    default="rnn",
+    show_default=True,
+    help="rnn, lstm, gru or attention, or a ready sheet: mlp, cnn …",
 )
+@click.option("--from", "source", type=SHEET, metavar="SHEET", help="A sheet to copy, with all its texts.")
 @_language_option
-def new(name: str, model: str, lang: str | None) -> None:
-    """Start an own sheet in the new folder NAME, with the equations of MODEL.
+def new(name: str, model: str, source: str | None, lang: str | None) -> None:
+    """Start an own sheet in the new folder NAME, with the equations of MODEL or as a copy of SHEET.
 
     The folder holds the sheet with comments that explain it, the text of its first task, and the schema with which
     an editor completes and checks the sheet. What exists is never overwritten.
@@ -613,12 +716,13 @@ def new(name: str, model: str, lang: str | None) -> None:
     Examples:
       rechenweg new my-sheet
       rechenweg new sheet5 --model lstm --lang de
+      rechenweg new sheet6 --from cnn
     """
     with _reported(lang):
         from commands.new import new
         from templates.messages import one_line, user_language
 
-        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language()))
+        _print(one_line(str(path)) for path in new(Path(name), model, lang or user_language(), source))
 
 
 @rechenweg.command()
@@ -749,6 +853,7 @@ def verify(
     Examples:
       rechenweg verify blatt4 1.1 'h_1=(0,537; -0,380)' 'y_1=0.714'
       rechenweg verify blatt4 1.2 'dL_3/dW_hh=-0,0639' --explain
+      rechenweg verify blatt4 1.1                       # in a terminal: asks value by value, with hints
       rechenweg verify blatt4 answers.yaml --format json
       rechenweg sheet blatt4 --form -o form.pdf         # filled in by students, then:
       rechenweg verify blatt4 submissions/ -o marks --explain --jobs 2
@@ -771,6 +876,8 @@ def verify(
             result = tested(found, arguments or found.tasks, language)
             _print(result.lines)
             is_right = result.is_right
+        elif len(arguments) == 1 and arguments[0] in found.tasks and _is_terminal():
+            is_right = _practised(found, arguments[0], options["key"], language)
         else:
             from commands import verify
 
@@ -785,6 +892,81 @@ def verify(
             is_right = shown.is_right
     if not is_right:
         sys.exit(NOT_RIGHT)
+
+
+def _practised(sheet: Sheet, task: str, key: str | None, language: str) -> bool:
+    """A task answered value by value; whether all of it is right."""
+    from commands.practise import Practice, own_sheet
+
+    practice = Practice(own_sheet(sheet, key), task, language)
+    _converse(practice, language)
+    return practice.is_right
+
+
+class _Conversation(Protocol):
+    """What asks line by line, until it has no question."""
+
+    @property
+    def opening(self) -> Iterator[str]: ...
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def closing(self) -> Iterator[str]: ...
+
+    def take(self, text: str) -> Iterator[str]: ...
+
+
+def _converse(conversation: _Conversation, language: str) -> None:
+    """Asks until there is no question, or no more input; what cannot be used is said, and asked for again."""
+    from solver.errors import Problem
+    from templates.messages import message
+
+    with suppress(ImportError):
+        import readline  # noqa: F401 - lines can be edited and called back
+
+    _print(conversation.opening)
+    while question := conversation.question:
+        try:
+            text = input(question)
+        except EOFError:
+            click.echo()
+            break
+        try:
+            _print(conversation.take(text))
+        except Problem as problem:
+            click.echo(message(problem, language))
+    _print(conversation.closing)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@rechenweg.command("mark")
+@click.argument("folder", metavar="EXAM_DIR")
+@click.option("--sheet", type=SHEET, metavar="SHEET", help="The sheet, if it is not one that comes with the program.")
+@_language_option
+def mark_(folder: str, sheet: str | None, lang: str | None) -> None:
+    """Enter a stack of paper exams, each value marked at once.
+
+    EXAM_DIR is what vary wrote. A paper is opened by number, by name, or by scanning the code of one of its pages; then
+    its values are asked for in the order of the boxes on paper, each is marked as it follows from those before, and
+    explanations are marked by ticking their marking points. Everything is saved after each line: enter more any time.
+
+    \b
+    Examples:
+      rechenweg vary blatt4 --task 1.1 --roster class.csv --exam -o exam
+      rechenweg mark exam
+      rechenweg verify blatt4 exam/entered --key exam --decisions exam/decisions.csv -o marks
+    """
+    with _reported(lang):
+        from commands.mark import Desk
+        from templates.messages import user_language
+
+        language = lang or user_language()
+        _converse(Desk(Path(folder), sheet, language), language)
 
 
 def _verified_program(

@@ -20,6 +20,8 @@ from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
 from templates.marking.marking_points import marking_points
 from templates.messages import message, word
+from worksheets import regular_files
+from worksheets.distinct import distinct
 from worksheets.marking.grading import Result, Submission
 from worksheets.marking.last_run import Change
 from worksheets.marking.statistics import of_other_variants, statistics
@@ -32,7 +34,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 REPORT = "report.pdf"
 MARKS_JSON = "marks.json"
-MARKS = ("marks.csv", "marks.xlsx", MARKS_JSON)
+MARKS = ("marks.csv", "moodle.csv", "marks.xlsx", MARKS_JSON)
 PICTURES = "pictures"
 MAX_PICTURE = 50_000_000
 FOR_ALL = ("unwritable", "no_libraries")
@@ -90,10 +92,9 @@ def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], 
         for (task, part), picture in result.submission.pictures.items():
             name = f"{PICTURES}/{person}-{re.sub(r'[^A-Za-z0-9]+', '_', task)}{part}{picture.suffix}"
             try:
-                if picture.path.stat().st_size > MAX_PICTURE:
-                    raise Problem("file_too_large", limit=MAX_PICTURE)
+                content = regular_files.read(picture.path, MAX_PICTURE, picture.shown)
                 _folder(folder / PICTURES)
-                writing.replace(folder / name, picture.path.read_bytes())
+                writing.replace(folder / name, content)
                 found[picture.shown] = name
             except Exception as error:
                 problems.append(told(error, picture.place))
@@ -120,8 +121,8 @@ def _marks(
     points = cache(partial(marking_points, sheet, language=language))
     pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
     text = as_json.text(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results))
-    contents = (spreadsheets.as_csv(rows, language), workbook.as_xlsx(pages), f"{text}\n".encode())
-    return dict(zip(MARKS, contents, strict=True))
+    tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
+    return dict(zip(MARKS, (*tables, f"{text}\n".encode()), strict=True))
 
 
 def _other_pages(besides: Besides, language: str) -> Iterator[workbook.Page]:
@@ -202,13 +203,15 @@ def _write_document(document: Document, path: Path, pdf_variant: str | None) -> 
 
 def file_names(persons: Iterable[str]) -> list[str]:
     """A name for the file of each person: the number where it is a safe name that nobody else has, or made from it."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for position, person in enumerate(persons):
-        name = re.sub(r"[^A-Za-z0-9_-]+", "_", person.strip())[:LONGEST_NAME].strip("_-")
-        if name != person.strip() or not name or _RESERVED.fullmatch(name) or name.casefold() in taken:
-            mark = sha256(f"{position if name.casefold() in taken else ''}{person}".encode(errors="replace"))
-            name = "-".join(part for part in (name, mark.hexdigest()[:8]) if part)
-        taken.add(name.casefold())
-        found.append(name)
-    return found
+    whose = list(persons)
+    return distinct(
+        [_safe(person) for person in whose], [f"{position} {person}" for position, person in enumerate(whose)]
+    )
+
+
+def _safe(person: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", person.strip())[:LONGEST_NAME].strip("_-")
+    if name == person.strip() and name and not _RESERVED.fullmatch(name):
+        return name
+    mark = sha256(person.encode(errors="replace")).hexdigest()[:8]
+    return "-".join(part for part in (name, mark) if part)

@@ -15,7 +15,7 @@ from templates.progress import working
 from worksheets import recordings
 from worksheets.catalogue import find
 from worksheets.sheet import Sheet
-from worksheets.solving import Solution, chosen, solved, supposed
+from worksheets.solving import Solution, selected, solved, supposed
 
 Compose = Callable[..., Document]
 """From a sheet, its solutions, a language and a number of digits to a document (``templates.composing``)."""
@@ -85,5 +85,5 @@ def composed(sheet: Sheet, compose: Compose, wanted: Wanted, with_data: bool = T
 
 def warnings(sheet: Sheet, names: tuple[str, ...]) -> tuple[Problem, ...]:
     """The programs that changed since they were recorded, and the symbols that were taken for data."""
-    tasks = chosen(sheet, names)
+    tasks = selected(sheet, names)
     return (*recordings.outdated(sheet, tasks), *supposed(sheet, tasks))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -18,19 +19,23 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from solver.errors import Problem
+from solver.parents import end_with_parent
 from templates.progress import progress
 from worksheets.mishaps import told
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
+LOOK = 1.0
+"""Seconds after which one looks what the processes do whose work one waits for; stopped ones are left two looks."""
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
@@ -122,10 +127,12 @@ def _call(job: Job[R]) -> R | Problem:
 @cache
 def _warm() -> None:
     """Load what every document needs, once in a process, and keep the search for garbage away from it."""
-    from templates import pages
+    from templates import pdf_process
 
-    pages.load()
-    Finalize(None, pages.remove_fonts, exitpriority=0)  # a process of a pool ends without the usual farewells
+    pdf_process.THIS.load()
+    Finalize(
+        None, pdf_process.THIS.remove_fonts, exitpriority=0
+    )  # a process of a pool ends without the usual farewells
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)
@@ -198,9 +205,11 @@ class _Processes(_Elsewhere):
             return super().submit(job)
 
     def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
+        _wait(future, self.executor)
         if isinstance(future.exception(), BrokenProcessPool):
             self.single = self.single or _pool(1)
             future = self.single.submit(_call, job)
+            _wait(future, self.single)
             if isinstance(future.exception(), BrokenProcessPool):
                 self.single = _renewed(self.single, 1)
         return super().outcome(job, future)
@@ -209,6 +218,32 @@ class _Processes(_Elsewhere):
         """The documents under way are finished, which takes no time; no half one is left."""
         for pool in filter(None, (self.executor, self.single)):
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _wait(future: Future[R], pool: ProcessPoolExecutor) -> None:
+    """Until a job is done. A process that somebody has stopped would never end; it is ended, as if it had ended
+    itself."""
+    stopped: set[int] = set()
+    while True:
+        try:
+            future.exception(LOOK)
+            return
+        except TimeoutError:
+            now = {pid for pid in list(pool._processes or ()) if _is_stopped(pid)}
+            for pid in now & stopped:
+                with suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            stopped = now
+        except CancelledError:
+            return
+
+
+def _is_stopped(pid: int) -> bool:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return text.rpartition(")")[2].split()[:1] == ["T"]
 
 
 def _renewed(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:
@@ -225,7 +260,7 @@ def _workers(count: int, given: Executor | None) -> Iterator[_Here | _Elsewhere]
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupts)
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -235,6 +270,7 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C goes to all processes; the first one decides."""
+def _begin() -> None:
+    """A process ends with the first one; Ctrl-C goes to all of them, and the first one decides."""
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

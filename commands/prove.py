@@ -14,6 +14,7 @@ from commands import variant_files
 from commands.jobs import Job, run
 from solver.errors import Place, Problem
 from templates.messages import word
+from worksheets import regular_files
 from worksheets.variants import issuing, keys, manifest, proving
 from worksheets.variants import secret as secrets
 from worksheets.variants.drawing import practice_key
@@ -87,6 +88,7 @@ def _order(sheet: str, folder: Path, listed: Manifest) -> Order:
         arguments.difficulty,
         arguments.form,
         arguments.sheet_checksum,
+        arguments.edition,
     )
 
 
@@ -138,4 +140,4 @@ def _other_documents(
 
 
 def _same_pages(path: Path, content: bytes) -> bool:
-    return path.read_bytes() == content
+    return regular_files.read(path, variant_files.MAX_DOCUMENT) == content

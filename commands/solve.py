@@ -1,4 +1,4 @@
-"""``rechenweg solve``: the worked solution of a sheet."""
+"""``rechenweg solve``: the worked solution of a sheet, in one of its editions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from commands import documents
 from commands.documents import Wanted, Written
-from templates.composing import worked_solution
+from templates.editions import COMPOSERS, file_suffix
+from worksheets.editions import FULL, Edition
 
 
-def solve(wanted: Wanted, get_ready: bool = True) -> Written:
+def solve(wanted: Wanted, edition: Edition = FULL, get_ready: bool = True) -> Written:
     """Writes the worked solution. Raises ``Problem`` for a sheet or a file that cannot be used."""
-    written = documents.write(wanted, worked_solution, "file_suffix", get_ready)
+    written = documents.write(wanted, COMPOSERS[edition], file_suffix(edition), get_ready)
     return replace(written, warnings=documents.warnings(written.sheet, wanted.tasks))

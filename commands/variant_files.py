@@ -5,7 +5,7 @@ A person is done when the key is there, which is written last; so a batch that w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,17 +16,25 @@ from commands.jobs import Job, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import answer_form, cover, writing
-from templates.composing import question_sheet, worked_solution
-from templates.document import Document
+from templates.composing import question_sheet
+from templates.document import Document, PageMarks
+from templates.editions import COMPOSERS
 from templates.formats import pdf
 from templates.messages import word
 from templates.progress import progress
-from worksheets.variants import issuing, keys, manifest
+from worksheets import regular_files
+from worksheets.variants import issuing, keys, manifest, page_code
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
-from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest
+from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest, Space
 
 QUESTIONS, SOLUTION = DOCUMENTS = ("questions.pdf", "solution.pdf")
+
+
+MAX_DOCUMENT = 200_000_000
+"""Bytes of one person's document."""
+_OPEN, _PRIVATE = 0o777, 0o700
+"""The mode of a folder: exams, and what persons are marked on, are for the owner of the folder alone."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +65,19 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     folders = manifest.folders(made_of.persons)
     with placed(Place(made.sheet.file)):  # before anything is written
         draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
-    _begin(made_of.folder, arguments)
+    _begin(
+        made_of.folder,
+        arguments,
+        folders.values(),
+        _OPEN if made_of.seed is not None and made_of.exam is None else _PRIVATE,
+    )
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
     work = (
         Job(
             word("variant_named", made.language).format(number=key.person.number),
             write_one,
-            (made_of.order, key, made_of.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
+            (made_of.order, key, arguments.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
         )
         for key in issuing.issued(made, draws, missing)
     )
@@ -93,7 +106,7 @@ def drawn(
 
 
 def _arguments(made_of: Batch, made: Prepared) -> Arguments:
-    return Arguments(
+    arguments = Arguments(
         sheet=made.sheet.id,
         sheet_checksum=made.order.checksum,
         tasks=list(made.tasks),
@@ -106,7 +119,9 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
         exam=made_of.exam,
         form=made.form,
         pdf_variant=made_of.pdf_variant,
+        edition=made_of.order.edition,
     )
+    return page_code.named(arguments)
 
 
 def _examine(folder: Path, arguments: Arguments) -> None:
@@ -123,13 +138,14 @@ def _examine(folder: Path, arguments: Arguments) -> None:
         raise Problem("folder_in_use", path=str(folder))
 
 
-def _begin(folder: Path, arguments: Arguments) -> None:
+def _begin(folder: Path, arguments: Arguments, folders: Iterable[str], mode: int) -> None:
     """Makes the folder ready, which may hold a part of the batch."""
     path = folder / manifest.FILE
     try:
-        folder.mkdir(exist_ok=True)
-        for left in folder.glob("**/" + writing.TEMPORARY + "*"):  # by a process that was killed
-            left.unlink(missing_ok=True)
+        folder.mkdir(mode, exist_ok=True)
+        for own in (folder, *(folder / name for name in folders)):
+            for left in own.glob(writing.TEMPORARY + "*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         raise _unwritable(folder, error) from None
     if not path.exists():
@@ -167,8 +183,8 @@ def checksums(folder: Path) -> dict[str, str]:
     """The checksum of each file of a person that is there."""
     found: dict[str, str] = {}
     for name in (*DOCUMENTS, keys.FILE):
-        with suppress(OSError):
-            found[name] = manifest.checksum((folder / name).read_bytes())
+        with suppress(Problem):
+            found[name] = manifest.checksum(regular_files.read(folder / name, MAX_DOCUMENT))
     return found
 
 
@@ -201,22 +217,31 @@ def rendered(
 def documents(made: Prepared, key: Key, exam: Exam | None) -> tuple[Document, Document]:
     """The question sheet of a variant, and its worked solution."""
     with placed(Place(made.sheet.file)):
-        questions, solution = certified(partial(_composed, made, key))
+        questions, solution = certified(partial(_composed, made, key, exam.space if exam else "none"))
     whose = (_whose(key.person, made.language),)
     questions, solution = (replace(d, facts=(*whose, *d.facts), contents=False) for d in (questions, solution))
     if exam is not None:
         questions = cover.covered(questions, exam, keys.applied(made.sheet, key, changed=True), key.person)
+        questions = replace(questions, marks=_marks(exam, key.person), even=exam.even)
         solution = replace(solution, title=exam.title or solution.title)
     return questions, solution
 
 
-def _composed(made: Prepared, key: Key) -> tuple[Document, Document]:
+def _marks(exam: Exam, person: Person) -> PageMarks | None:
+    """What each page says, so that none gets lost."""
+    if not exam.batch:
+        return None
+    return PageMarks(f"{person.number} · {exam.batch}", page_code.code(exam.batch, person.number))
+
+
+def _composed(made: Prepared, key: Key, space: Space) -> tuple[Document, Document]:
     sheet, solutions = issuing.solved(made, key)
     questions = question_sheet(
-        sheet, solutions, made.language, made.digits, framed=False, form=made.form, with_data=False
+        sheet, solutions, made.language, made.digits, framed=False, form=made.form, space=space, with_data=False
     )
     questions = answer_form.addressed(questions, key.person.number, key.person.name)
-    return questions, worked_solution(sheet, solutions, made.language, made.digits, with_data=False)
+    compose = COMPOSERS[made.order.edition]
+    return questions, compose(sheet, solutions, made.language, made.digits, with_data=False)
 
 
 def _whose(person: Person, language: str) -> str:

@@ -79,6 +79,8 @@ def vary(
         persons = tuple(manifest.practice_persons(whom.count))
         made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed, pdf_variant=pdf_variant)
         return Varied(variant_files.write(made_of, jobs), folder)
+    if not whom.secret.exists() and (folder / manifest.FILE).exists():
+        raise Problem("secret_lost", Place(str(whom.secret)), folder=str(folder))
     with secrets.kept_if_used(whom.secret, folder):
         key = secrets.obtained(whom.secret)
         persons = tuple(rosters.read(whom.file))

@@ -21,8 +21,7 @@ def task_of(sheet: Sheet, arguments: Sequence[str]) -> str:
 
 def verify_program(sheet: Sheet, task: str, code: str, language: str, *, trust: bool, seed: int | None) -> Marked:
     """The marks of the program in the file ``code``. Raises ``Problem`` where it cannot be run."""
-    with _waiting(language):
-        return submission.marks(sheet, task, code, trust=trust, seed=seed)
+    return submission.marks(sheet, task, code, trust=trust, seed=seed, waiting=_waiting(language))
 
 
 def _waiting(language: str) -> AbstractContextManager[object]:

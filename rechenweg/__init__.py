@@ -40,9 +40,10 @@ from rechenweg.results import (
 from rechenweg.values import Value
 from templates import listing_data as _data
 from templates.composing import question_sheet as _question_sheet
-from templates.composing import worked_solution as _worked_solution
+from templates.editions import COMPOSERS as _COMPOSERS
 from templates.messages import user_language as _user_language
 from worksheets import catalogue as _catalogue
+from worksheets.editions import Edition as _Edition
 from worksheets.variants.difficulty import Difficulty as _Difficulty
 from worksheets.variants.issuing import Order as _Order
 
@@ -92,12 +93,19 @@ def load(sheet: AnySheet) -> Sheet:
 
 
 @told()
-def solve(sheet: AnySheet, *tasks: str, language: str | None = None, digits: int | None = None) -> Solution:
-    """The worked solution of some tasks, or of all, as ``rechenweg solve`` writes it; ``digits`` are decimals shown.
+def solve(
+    sheet: AnySheet,
+    *tasks: str,
+    language: str | None = None,
+    digits: int | None = None,
+    edition: _Edition = "full",
+) -> Solution:
+    """The worked solution of some tasks (``1.1``) or parts (``1.1b``), or of all, as ``rechenweg solve`` writes it.
 
-    Raises ``Problem`` for a sheet or a task that cannot be solved.
+    ``digits`` are decimals shown; ``edition`` is ``full``, ``compact`` or ``scheme``. Raises ``Problem`` for a sheet or
+    a task that cannot be solved.
     """
-    return Solution.of(_composed(sheet, tasks, language, digits, _worked_solution))
+    return Solution.of(_composed(sheet, tasks, language, digits, _COMPOSERS[edition]))
 
 
 @told()

@@ -18,14 +18,20 @@ from solver import functions
 from solver.derivation import Derivation
 from solver.expressions import (
     OVER,
+    PLACES,
     Apply,
     Block,
+    Compared,
     Constant,
     Diag,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -89,6 +95,38 @@ def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
     return functions.of(node).array(namespace, *operands)
 
 
+def _equal(difference: Array) -> Array:
+    return (1.0 * (difference >= 0)) * (1.0 * (-difference >= 0))
+
+
+def _chosen(namespace: Any, node: Lookup, place: Array, *instances: Array) -> Array:
+    numbered = ((namespace.asarray([[float(n)]]), one) for n, one in enumerate(instances, node.first))
+    weighed = (_equal(place - n) * one for n, one in numbered)
+    return reduce(lambda a, b: a + b, weighed)
+
+
+_RELATIONS: dict[str, Callable[[Array], Array]] = {
+    "=": _equal,
+    "!=": lambda difference: 1.0 - _equal(difference),
+    "<": lambda difference: 1.0 * (-difference > 0),
+    "<=": lambda difference: 1.0 * (-difference >= 0),
+    ">": lambda difference: 1.0 * (difference > 0),
+    ">=": lambda difference: 1.0 * (difference >= 0),
+}
+
+
+def _entry(a: Array, row: int, column: int) -> Array:
+    return a[..., row - 1 : row, column - 1 : column]
+
+
+def _over(namespace: Any, node: Expr, *parts: Array) -> Array:
+    assert isinstance(node, Over)
+    if node.kind in OVER:
+        return _OPERATIONS[OVER[node.kind]](namespace, node, *parts)
+    found = functions.named_whole(node.kind).array(namespace, _OPERATIONS[Stack](namespace, node, *parts))
+    return found + namespace.asarray([[float(node.shift)]]) if node.kind in PLACES else found
+
+
 def _constant(namespace: Any, node: Expr) -> Array:
     assert isinstance(node, Constant)
     return _unending(namespace, namespace.asarray([[functions.CONSTANTS[node.name].nearest]]))
@@ -104,7 +142,7 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Negative: lambda namespace, node, a: -a,
     Times: lambda namespace, node, *parts: reduce(lambda a, b: a * b, parts),
     Product: lambda namespace, node, *parts: reduce(namespace.matmul, parts),
-    Over: lambda namespace, node, *parts: _OPERATIONS[OVER[node.kind]](namespace, node, *parts),
+    Over: lambda namespace, node, *parts: _over(namespace, node, *parts),
     Literal: lambda namespace, node: namespace.asarray(array(node.value)),
     Quotient: lambda namespace, node, a, b: a / b,
     Power: lambda namespace, node, a: a ** float(node.args[1]),
@@ -114,6 +152,11 @@ _OPERATIONS: dict[type, Callable[..., Array]] = {
     Diag: _diagonal,
     Eye: lambda namespace, node: namespace.eye(int(node.args[0])),
     Block: lambda namespace, node, a: a[..., int(node.args[1]) : int(node.args[2])],
+    Entry: lambda namespace, node, a: _entry(a, *node.place),
+    Compared: lambda namespace, node, a, b: _RELATIONS[node.relation](a - b),
+    OneHot: lambda namespace, node, place: _equal(place - namespace.asarray([[float(n)] for n in node.places])),
+    Lookup: lambda namespace, node, place, *instances: _chosen(namespace, node, place, *instances),
+    Held: lambda namespace, node, a: a,
     Apply: _function,
     Constant: _constant,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from sympy import Expr
 from solver import notation
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
-from solver.expressions import At, at_index, base, leaves
+from solver.expressions import DERIVATIVES, At, Total, base, leaves, plain_symbols
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Position, Ranges
@@ -103,23 +103,51 @@ def unknown_symbol(name: str, known: Iterable[str]) -> Problem:
     return Problem("unknown_symbol", symbol=name, similar=similar[0] if similar else "", known=", ".join(known))
 
 
+def settled_steps(steps: Mapping[Expr, Step], given: frozenset[Expr], shapes: Shapes) -> Derivation:
+    """The derivation of these steps, what they mean settled by these shapes."""
+    found = {symbol: replace(one, rule=settled(one.rule, shapes)) for symbol, one in steps.items()}
+    return Derivation(found, given, shapes)
+
+
+def gradients_of(given: Iterable[Expr]) -> dict[Expr, tuple[Expr, ...]]:
+    """The roots whose gradients are given, and what these are taken for: y of a given dL/dy."""
+    found: dict[Expr, tuple[Expr, ...]] = {}
+    for symbol in given:
+        if isinstance(symbol, Total):
+            root, of = symbol.args
+            found[root] = (*found.get(root, ()), of)
+    return found
+
+
+def unrolled_for(asked: Expr, given: Iterable[Expr]) -> tuple[Expr, ...]:
+    """What is computed for an asked symbol: itself, a derivative's root, or what its gradient is given for."""
+    root = plain_symbols(asked)[0]
+    return gradients_of(given).get(root, (root,))
+
+
 class Unrolling:
     """Finds the step of each symbol, from the asked ones back to the given ones, without recursion.
 
     Equations hold for the indices that ``ranges`` say, or for a symbolic t. ``steps`` are those already found.
+    ``differentiate`` adds the steps of gradients that equations read; without it each is one step that reads its root.
     """
 
     def __init__(
-        self, model: Model, given: frozenset[Expr], ranges: Ranges, steps: Mapping[Expr, Step] | None = None
+        self,
+        model: Model,
+        given: frozenset[Expr],
+        ranges: Ranges,
+        steps: Mapping[Expr, Step] | None = None,
+        differentiate: Callable[[Mapping[Expr, Step], Expr], Mapping[Expr, Step]] | None = None,
     ) -> None:
         self.model, self.given, self.ranges = model, given, ranges
+        self._differentiate = differentiate
         self.steps: dict[Expr, Step] = dict(steps or {})
         self._open: dict[Expr, tuple[Step, Iterator[Expr]]] = {}
 
     def derivation(self, shapes: Shapes) -> Derivation:
         """The steps found so far, their powers settled by these shapes."""
-        settled_steps = {s: replace(one, rule=settled(one.rule, shapes)) for s, one in self.steps.items()}
-        return Derivation(settled_steps, self.given, shapes)
+        return settled_steps(self.steps, self.given, shapes)
 
     def add(self, target: Expr) -> None:
         """Adds the steps that ``target`` needs.
@@ -135,8 +163,18 @@ class Unrolling:
             if needed is None:
                 del self._open[symbol]
                 self.steps[symbol] = current
+                if isinstance(symbol, DERIVATIVES) and self._differentiate is not None:
+                    self._add_derivative(symbol)
             else:
                 self._enter(needed, symbol)
+
+    def _add_derivative(self, derivative: Expr) -> None:
+        """Adds the steps of a gradient whose root is known. Raises ``Problem`` at the equation that reads it."""
+        assert self._differentiate is not None
+        del self.steps[derivative]
+        reader = next(reversed(self._open), derivative)
+        with placed(self._place(reader) or Place()):
+            self.steps |= self._differentiate(self.steps, derivative)
 
     def _enter(self, symbol: Expr, reader: Expr | None) -> None:
         if symbol in self._open:
@@ -149,15 +187,15 @@ class Unrolling:
         self._open[symbol] = entered, iter(entered.reads)
 
     def _instance(self, symbol: Expr, reader: Expr | None) -> Step:
+        if isinstance(symbol, DERIVATIVES):
+            return Step(symbol, symbol, symbol.args[:1])
         indices = symbol.indices if isinstance(symbol, At) else ()
         for equation in self.model.equations.get(base(symbol), ()):
             bound = equation.binding(indices, self.ranges)
             if bound is not None:
                 with placed(equation.place):
-                    return step(symbol, self.ranges.resolved(at_index(equation.rule, bound)))
+                    return step(symbol, equation.instance(bound, self.ranges))
         name = notation.write(symbol)
-        if reader is not None and any(symbol in e.letters for e in self.model.equations.get(base(reader), ())):
-            raise Problem("index_as_number", self._place(reader), index=name, equation=base(reader))
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:

@@ -13,14 +13,21 @@ from solver import functions, notation, values
 from solver.errors import Problem
 from solver.expressions import (
     OVER,
+    PLACES,
     Apply,
     Block,
+    Compared,
     Constant,
+    Counter,
     Diag,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -31,7 +38,8 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.scalars import Scalar, absolute, root
+from solver.indices import index_text
+from solver.scalars import RELATIONS, Scalar, absolute, root
 from solver.shapes import no_square
 from solver.values import Unproven, Value
 
@@ -91,6 +99,8 @@ def _quotient(_: Expr, top: Value, bottom: Value) -> Value:
 
 
 def _power(node: Expr, base: Value) -> Value:
+    if not node.args[1].is_Rational:
+        raise Problem("index_as_number", index=str(node.args[1]))
     exponent, degree = int(node.args[1].p), int(node.args[1].q)
     if exponent < 0 and any(e == 0 for e in base.entries):
         raise ZeroDivisionError
@@ -126,6 +136,35 @@ def _apply(node: Expr, *operands: Value) -> Value:
     return functions.of(node).value(*operands)
 
 
+def _one_hot(node: OneHot, place: Value) -> Value:
+    chosen = _place(node, place, node.places)
+    return Value((len(node.places), 1), tuple(fmpq(n == chosen) for n in range(len(node.places))))
+
+
+def _place(node: Expr, place: Value, places: range) -> int:
+    """How many places before the one that is meant. Raises ``Problem`` where there is none, ``Unproven`` if open."""
+    (found,) = place.entries
+    if not isinstance(found, fmpq):
+        raise Unproven
+    if found.q != 1 or int(found.p) not in places:
+        ends = {"first": places[0], "last": places[-1]}
+        raise Problem("no_such_place", None, expression=notation.write(node), found=str(found), **ends)
+    return places.index(int(found.p))
+
+
+def _over(node: Expr, *parts: Value) -> Value:
+    assert isinstance(node, Over)
+    if node.kind in OVER:
+        return OPERATIONS[OVER[node.kind]](node, *parts)
+    found = functions.named_whole(node.kind).value(values.stacked(parts))
+    return found.map(lambda e: e + int(node.shift)) if node.kind in PLACES else found
+
+
+def _counter(node: Expr) -> Value:
+    assert isinstance(node, Counter)
+    raise Problem("index_as_number", index=index_text(node.index))
+
+
 def _constant(node: Expr) -> Value:
     assert isinstance(node, Constant)
     return values.number(functions.CONSTANTS[node.name].enclose())
@@ -136,7 +175,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Negative: lambda _, a: a.map(lambda e: -e),
     Times: _times,
     Product: lambda _, *factors: reduce(values.product, factors),
-    Over: lambda node, *parts: OPERATIONS[OVER[node.kind]](node, *parts),
+    Over: _over,
     Quotient: _quotient,
     Power: _power,
     MatrixPower: _matrix_power,
@@ -145,6 +184,14 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Diag: lambda _, a: values.diagonal(a),
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
+    Entry: lambda node, a: values.number(a[node.place[0] - 1, node.place[1] - 1]),
     Apply: _apply,
     Constant: _constant,
+    Counter: _counter,
+    Held: lambda _, a: a,
+    Compared: lambda node, a, b: values.elementwise(RELATIONS[node.relation], a, b),
+    OneHot: lambda node, place: _one_hot(node, place),
+    Lookup: lambda node, place, *instances: instances[
+        _place(node, place, range(node.first, node.first + len(instances)))
+    ],
 }

@@ -10,18 +10,20 @@ Every quantity is a matrix with a shape ``(rows, columns)``: a vector is a colum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
+
+from solver.indices import LAST, LENGTH, ONE, Index, index_text, moved, raised_by
+
+__all__ = ["LAST", "LENGTH", "ONE", "Index", "moved"]
 
 if TYPE_CHECKING:
     from solver.values import Value
 
 PARAMETERS = "params"
-
-Index: TypeAlias = Expr
-"""A time or position: an integer, a symbol such as ``t``, or a symbol with an offset such as ``t - 1``."""
 
 
 class Operation(Expr):
@@ -110,6 +112,14 @@ class Block(OfFirst):
     """The columns ``start:stop`` of a matrix: those that meet ``part`` in a product with a ``Stack``."""
 
 
+class Entry(OfFirst):
+    """One entry of a column or matrix: its row and its column, counted from 1."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return int(self.args[1]), int(self.args[2])
+
+
 class Apply(Operation):
     """A named function of its operands (``solver.functions``)."""
 
@@ -147,7 +157,8 @@ class Constant(Operation):
 
 
 class Over(Operation):
-    """A sum, product or stack over an index: kind, index, first, last, the body, and its instances once unrolled."""
+    """A sum, product, stack or extreme over an index: kind, index, first, last, the body, and its instances once
+    unrolled."""
 
     @property
     def kind(self) -> str:
@@ -176,10 +187,24 @@ class Over(Operation):
     def is_unrolled(self) -> bool:
         return len(self.args) > 5
 
-    @property
+    @cached_property
     def plain(self) -> Expr:
-        """The same without an index: a sum, an elementwise product or a stack of the instances."""
-        return OVER[self.kind](*self.operands)
+        """The same without an index: a sum, an elementwise product or a stack of the instances, or its extreme."""
+        if self.kind in OVER:
+            return OVER[self.kind](*self.operands)
+        extreme = apply(self.kind, Stack(*self._flat()))
+        return Plus(extreme, self.shift) if self.kind in PLACES and self.shift else extreme
+
+    def _flat(self) -> Iterator[Expr]:
+        """The instances; the largest one of largest ones is the largest of all."""
+        for one in self.operands:
+            is_same = isinstance(one, Over) and one.kind == self.kind and self.kind not in PLACES
+            yield from one._flat() if is_same else (one,)
+
+    @property
+    def shift(self) -> Integer:
+        """What the place among the instances, counted from 1, differs from the index by."""
+        return self.bounds[0] - 1
 
 
 class At(Operation):
@@ -192,6 +217,37 @@ class At(Operation):
     @property
     def indices(self) -> tuple[Index, ...]:
         return self.args[1:]  # type: ignore[no-any-return]
+
+
+class Counter(Operation):
+    """An index as a number to calculate with: the t of ``t * x[t]``."""
+
+    @property
+    def index(self) -> Index:
+        return self.args[0]
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return ()
+
+    def _sympystr(self, printer: Any) -> str:
+        return index_text(self.index)
+
+
+class Outside(Operation):
+    """A quantity where it has no entry, and the number that it has there: zeros around an image."""
+
+    @property
+    def symbol(self) -> At:
+        return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def number(self) -> Expr:
+        return self.args[1]
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return ()
 
 
 class Total(Operation):
@@ -217,6 +273,64 @@ class Delta(Operation):
 
     (Goodfellow et al. 2016, sec. 10.2.2; the backward recursion of BPTT runs over it.)
     """
+
+
+class Compared(Operation):
+    """1 where a comparison holds, else 0, entry by entry: ``[i = j]``, Iverson's bracket."""
+
+    @property
+    def relation(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return self.args[1:]  # type: ignore[no-any-return]
+
+    def over(self, *operands: Expr) -> Expr:
+        return self.func(self.args[0], *operands)
+
+
+class OneHot(OfFirst):
+    """The column that is 1 at a place and 0 elsewhere: the place, the number of entries, and the place of the first."""
+
+    @property
+    def places(self) -> range:
+        return range(int(self.args[2]), int(self.args[2]) + int(self.args[1]))
+
+
+class Lookup(Operation):
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity at ``CHOSEN`` and the index.
+
+    Once unrolled the number of the first of its instances, and these, follow.
+    """
+
+    @property
+    def pattern(self) -> At:
+        return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def place(self) -> Expr:
+        return self.args[1]
+
+    @property
+    def instances(self) -> tuple[Expr, ...]:
+        return self.args[3:]  # type: ignore[no-any-return]
+
+    @property
+    def first(self) -> int:
+        return int(self.args[2])
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return (self.place, *(self.instances or (self.pattern,)))
+
+    def over(self, *operands: Expr) -> Expr:
+        place, *others = operands
+        return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
+
+
+class Held(Operation):
+    """A quantity through which no gradient goes: ``stopgrad(h[t-1])``."""
 
 
 class Count(Operation):
@@ -253,10 +367,13 @@ class Literal(Operation):
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
+CHOSEN = Symbol("chosen")
+"""What stands in the place of an index that is calculated."""
+PLACES = ("argmax",)
+"""Of the functions of a stack those that give a place in it."""
+EXTREMES = ("max", "min", *PLACES)
+"""What else may run over an index: a function of the stack of its instances."""
 
-ONE = Integer(1)
-LAST = Symbol("T")
-"""The index of the last position: ``h[T]``."""
 DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)
 
@@ -286,7 +403,9 @@ def product(left: Expr, right: Expr) -> Expr:
 
 
 def base(symbol: Expr) -> str:
-    """The name of a quantity without its indices: ``h`` of ``h[2]``."""
+    """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
+    if isinstance(symbol, DERIVATIVES):
+        return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
     return str(symbol.name)
 
 
@@ -318,8 +437,7 @@ def leaves(expression: Expr) -> Iterator[Expr]:
 
 def without_index(expression: Expr) -> Expr:
     """The expression with sums over an index written as plain sums of their instances."""
-    expression = rebuilt(expression, without_index)
-    return expression.plain if isinstance(expression, Over) else expression
+    return rebuilt(expression.plain if isinstance(expression, Over) else expression, without_index)
 
 
 def unindexed(expression: Expr) -> Expr:
@@ -345,17 +463,21 @@ def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
 
 
 def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
-    """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``."""
+    """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``, and ``t * x[t]`` is ``3 * x[3]``."""
     if isinstance(expression, At):
         return At(expression.args[0], *(moved(i, indices) for i in expression.indices))
+    if isinstance(expression, DERIVATIVES):
+        return expression.func(*(at_index(part, indices) for part in expression.args))
     if isinstance(expression, Over):
         free = {letter: index for letter, index in indices.items() if letter != expression.index}
         low, high = (moved(bound, free) for bound in expression.bounds)
         return Over(*expression.args[:2], low, high, at_index(expression.body, free))
-    return rebuilt(expression, lambda part: at_index(part, indices))
-
-
-def moved(index: Index, indices: Mapping[Expr, Expr]) -> Index:
-    """An index with its letters replaced. Whole numbers are added here: SymPy's own sum takes far longer."""
-    parts = [indices.get(part, part) for part in (index.args if index.is_Add else (index,))]
-    return Integer(sum(map(int, parts))) if all(p.is_Integer for p in parts) else index.xreplace(indices)
+    if isinstance(expression, Counter):
+        index = moved(expression.index, indices)
+        return index if index.is_Integer else Counter(index)
+    found = rebuilt(expression, lambda part: at_index(part, indices))
+    if isinstance(found, MatrixPower) and not found.args[1].is_Rational:
+        return MatrixPower(found.args[0], raised_by(found.args[1], indices))
+    if isinstance(found, Quotient) and all(part.is_Rational for part in found.args) and found.args[1]:
+        return found.args[0] / found.args[1]
+    return found

@@ -17,7 +17,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.algebra import product, times, transpose
-from solver.derivation import Derivation, Step, step, unknown_symbol
+from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import is_layer
@@ -35,17 +35,23 @@ LONG, LARGE = 24, 8
 """From this many vector steps on, or this many entries of a vector, gradients run over δ, without Jacobians."""
 
 
+MANY = 1000
+"""From this many steps on, as of an image, a gradient is one sum: shares and local derivatives are no steps."""
+
+
 class _Backward:
     """The backward pass for one root: derivatives with respect to whatever is asked, each computed once."""
 
     def __init__(self, derivation: Derivation, root: Expr, rates: Rates, over_deltas: bool) -> None:
         self.derivation, self.root = derivation, root
         self.pullback = Pullback(derivation.shapes, rates)
-        self.ancestors = {s.symbol for s in derivation.needed_for([root])}
+        self.ends = frozenset(gradients_of(derivation.given).get(root, ()))
+        self.ancestors = {s.symbol for s in derivation.needed_for([root, *self.ends])}
         self.order = {symbol: n for n, symbol in enumerate(derivation.steps)}
         self.sequence = tuple(derivation.steps.values())
         self.dependent: dict[Expr, set[Expr]] = {}
         self.added: dict[Expr, Step] = {}
+        self.in_one = len(self.ancestors) > MANY and self._is_scalar(root)
         self.over_deltas = over_deltas or sum(not self._is_scalar(s) for s in self.ancestors) > LONG
 
     def derive(self, asked: Iterable[Expr]) -> Iterable[Step]:
@@ -60,7 +66,8 @@ class _Backward:
             except Problem as problem:
                 raise self._about_asked(problem, symbol, asked) from None
         for derivative in asked:
-            if derivative not in self.added and derivative not in self.derivation.steps:
+            known = (self.added, self.derivation.steps, self.derivation.given)
+            if all(derivative not in found for found in known):
                 self._add(derivative, *self._asked_rule(derivative))
         return Derivation(self.added, frozenset(), self.derivation.shapes).needed_for(asked)
 
@@ -124,17 +131,20 @@ class _Backward:
 
     def _readers(self, symbol: Expr) -> list[Expr]:
         """The steps that read the symbol on a path to the root, the latest first."""
-        if symbol == self.root:
+        if symbol == self.root or symbol in self.ends:
             return []
         return [r for r in reversed(self.derivation.consumers.get(symbol, ())) if r in self.ancestors]
 
     def _add_total(self, symbol: Expr) -> None:
         total = Total(self.root, symbol)
-        if total in self.derivation.steps:
+        if total in self.derivation.steps or total in self.derivation.given:
             return
         readers = self._readers(symbol)
         if len(readers) == 1:
             self._add(total, *self._term(symbol, readers[0]))
+            return
+        if self.in_one:
+            self._add(total, Plus(*(self._term(symbol, reader)[-1] for reader in readers)))
             return
         for reader in readers:
             self._add(Via(self.root, symbol, reader), *self._term(symbol, reader))
@@ -175,7 +185,7 @@ class _Backward:
             operand = self.derivation.steps[reader].rule.operand
             return self.pullback.of(operand, symbol, self._delta(reader), self._shape(reader), reader)
         upstream = Total(self.root, reader)
-        if self._has_jacobian(symbol, reader):
+        if self._has_jacobian(symbol, reader) and not self.in_one:
             return self._chain(upstream, self._local(symbol, reader), symbol, reader)
         if not self._is_scalar(self.root):
             raise self._no_jacobian(self.root, symbol)
@@ -250,7 +260,7 @@ class _Backward:
         return bool(self._shape(symbol)[1] == 1)
 
     def _shape(self, symbol: Expr) -> Shape:
-        return self.derivation.shapes.expression(symbol)
+        return self.pullback.shape(symbol)
 
 
 def differentiate(

@@ -341,6 +341,13 @@ class Rounding:
         least, most = is_largest.astype(float), (~is_beaten).astype(float)
         return Interval(least.reshape(values.shape), most.reshape(values.shape), self)
 
+    def largest_place(self, values: Interval) -> Interval:
+        """Where the largest entry stands, counted from 1: between the first and the last that may be the largest."""
+        low, high = (end.reshape(*end.shape[:-2], -1) for end in ends_of(values))
+        may_be = ~(high < low.max(-1, keepdims=True))
+        first, last = may_be.argmax(-1), may_be.shape[-1] - 1 - may_be[..., ::-1].argmax(-1)
+        return Interval(1.0 + first[..., None, None], 1.0 + last[..., None, None], self)
+
     def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
         low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(ends_of, parts), strict=True))
         return Interval(low, high, self)

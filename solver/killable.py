@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from solver.parents import end_with_parent
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
@@ -90,6 +92,7 @@ def _serve(
     get_ready: Callable[[], object] | None,
 ) -> None:
     """The life of the process: one call after the other, until the other end is gone."""
+    end_with_parent()
     if other_end is not None:
         other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -9,6 +9,7 @@ from solver.errors import Place, Problem
 
 _NAME_BEFORE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9_~]*)\s*\Z")
 _POWER_BEFORE = re.compile(r"(?:\^|\*\*)\s*[({]?\s*[-+−]?\s*\Z")
+_NEGATIVE_INDEX = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9~]*(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
 _COMPARISONS = frozenset("<>=!≤≥≠")
 
 
@@ -19,6 +20,9 @@ def misread(text: str, column: int, found: str) -> Problem:
     name = _NAME_BEFORE.search(before[:opening]) if opening is not None else None
     if found[:1] in _COMPARISONS:
         return Problem("comparison_in_equation", place, text=text, found=found)
+    if negative := next((m for m in _NEGATIVE_INDEX.finditer(text) if m.start() < column <= m.end()), None):
+        here, written = Place(column=negative.start() + 1), f"{negative[1]}[-{negative[2]}]"
+        return Problem("negative_index_in_equation", here, found=negative[0], written=written)
     if _POWER_BEFORE.search(before):
         end = re.match(r"[A-Za-z0-9_.]*", text[column - 1 :])
         exponent = end[0] if end and end[0] else found

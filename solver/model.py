@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, product
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
@@ -14,11 +15,34 @@ from sympy.core.symbol import Str
 from solver import functions, notation
 from solver.data_names import looks_like_data
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Constant, Over, Quotient, Times, base, leaves, moved, operands
+from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
+    LAST,
+    LENGTH,
+    At,
+    Constant,
+    Counter,
+    Lookup,
+    Negative,
+    Over,
+    Quotient,
+    Times,
+    Total,
+    at_index,
+    base,
+    leaves,
+    moved,
+    operands,
+    plain_symbols,
+    rebuilt,
+)
+from solver.expressions import Product as ProductOf
 from solver.expressions import replace as put_in
+from solver.indices import Index, coefficients
 from solver.notation import Condition
-from solver.ranges import Position, Ranges
-from solver.shapes import Flat, Shape, Shapes
+from solver.ranges import MAX_INSTANCES, Position, Ranges
+from solver.shapes import Flat, Located, Shape, Shapes
 
 
 class Source(NamedTuple):
@@ -30,74 +54,108 @@ class Source(NamedTuple):
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_SHORT = {"<": 1, "!=": 1}
 
 
 @dataclass(frozen=True)
 class Equation:
-    """``name[indices] = rule``, where the condition holds."""
+    """``name[indices] = rule``, where the conditions hold."""
 
     name: str
     indices: tuple[Expr, ...]
     rule: Expr
     place: Place
-    condition: Condition | None = None
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def symbol(self) -> Expr:
         return At(Symbol(self.name), *self.indices) if self.indices else Symbol(self.name)
 
-    @property
+    @cached_property
     def letters(self) -> tuple[Symbol, ...]:
-        return tuple(i for i in self.indices if i.is_Symbol and i != LAST)
+        """The letters that the left side brings in, each once."""
+        return tuple(dict.fromkeys(letter for i in self.indices for letter in coefficients(i)[0] if letter != LAST))
+
+    @cached_property
+    def _holds_length(self) -> bool:
+        return LENGTH in self.rule.free_symbols
+
+    @cached_property
+    def short(self) -> dict[Expr, int]:
+        """How far letters stay below the last index by a condition: by 1 where t < T."""
+        return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
 
     def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
 
-        A letter stands for a number between 1 and the last index, or for itself.
+        A letter stands for a number between the first and the last index, or for itself.
         """
         if len(indices) != len(self.indices):
             return None
         bound: dict[Expr, Expr] = {}
         for number, (pattern, index) in enumerate(zip(self.indices, indices, strict=True)):
-            last = Integer(ranges.last(Position(self.name, number)))
-            if not (pattern.is_Symbol and pattern != LAST):
-                if moved(pattern, {LAST: last}) != index:
+            last = ranges.last(Position(self.name, number))
+            if not (letter := next((letter for letter in coefficients(pattern)[0] if letter != LAST), None)):
+                if moved(pattern, {LAST: Integer(last)}) != index:
                     return None
-            elif (index.is_Integer and not 1 <= index <= last) or not (index.is_Integer or index.is_Symbol):
+                continue
+            found = _stands_for(pattern, letter, index, ranges.first, last)
+            if found is None or bound.setdefault(letter, found) != found:
                 return None
-            else:
-                bound[pattern] = index
-        return bound if self._fulfils(bound, ranges) else None
+        return bound if all(self._fulfils(one, bound, ranges) for one in self.conditions) else None
+
+    def instance(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> Expr:
+        """The rule at these indices, with its sums unrolled. Raises ``Problem``."""
+        length = {LENGTH: ranges.length(self.symbol, self.rule)} if self._holds_length else {}
+        return ranges.resolved(at_index(self.rule, {**bound, **length}))
 
     def counted(self, ranges: Ranges) -> Equation:
         """The equation with the number that ``T`` stands for, where there is one."""
-        symbol, condition = ranges.counted(self.symbol), self.condition
-        if condition is not None and (last := self._last(condition.letter, ranges)):
-            condition = condition._replace(bound=moved(condition.bound, {LAST: last}))
+        symbol = ranges.counted(self.symbol)
+        conditions = tuple(self._moved(c, self._last(c, ranges)) for c in self.conditions)
         indices = symbol.indices if isinstance(symbol, At) else ()
-        return replace(self, indices=indices, rule=ranges.counted(self.rule), condition=condition)
+        return replace(self, indices=indices, rule=ranges.counted(self.rule), conditions=conditions)
 
-    def _last(self, letter: Symbol, ranges: Ranges) -> Integer:
-        return Integer(ranges.last(Position(self.name, self.indices.index(letter))))
+    def _last(self, condition: Condition, ranges: Ranges) -> dict[Expr, Expr]:
+        """What T is in a condition: how far the index runs that it is about."""
+        letters = {*condition.left.free_symbols, *condition.right.free_symbols}
+        numbers = (n for n, i in enumerate(self.indices) if letters & i.free_symbols - {LAST})
+        lasts = (ranges.last(Position(self.name, n)) for n in numbers)
+        return {LAST: Integer(last)} if (last := next(lasts, 0)) else {}
 
-    def _fulfils(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
-        if self.condition is None:
-            return True
-        letter, relation, bound_text = self.condition
-        limit, index = moved(bound_text, {LAST: self._last(letter, ranges)}), bound[letter]
-        return bool(index.is_Integer) and _RELATIONS[relation](index, limit)
+    @staticmethod
+    def _moved(condition: Condition, indices: Mapping[Expr, Expr]) -> Condition:
+        return condition._replace(left=moved(condition.left, indices), right=moved(condition.right, indices))
+
+    def _fulfils(self, condition: Condition, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
+        left, relation, right = self._moved(condition, {**bound, **self._last(condition, ranges)})
+        return bool(left.is_Integer and right.is_Integer) and bool(_RELATIONS[relation](left, right))
+
+
+def _stands_for(pattern: Index, letter: Expr, index: Index, first: int, last: int) -> Expr | None:
+    """What a letter of a pattern stands for where the whole pattern is ``index``; ``None`` where it is nothing."""
+    if index.is_Symbol and pattern.is_Symbol:
+        return index
+    letters, number = coefficients(pattern)
+    if not index.is_Integer or index > last or (int(index) - number) % letters[letter]:
+        return None
+    found = (int(index) - number) // letters[letter]
+    return Integer(found) if found >= first else None
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 
-    ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say.
+    ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say. Sequences
+    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry.
     """
 
     name: str
     equations: Mapping[str, tuple[Equation, ...]]
     data: frozenset[str] | None = None
+    first: int = 1
+    outside: Mapping[str, Expr] = field(default_factory=dict)
 
     @cached_property
     def all_equations(self) -> tuple[Equation, ...]:
@@ -108,7 +166,8 @@ class Model:
         """Every symbol that the equations mention, in the order of their appearance."""
         found: dict[Expr, None] = {}
         for equation in self.all_equations:
-            found.update(dict.fromkeys((*leaves(equation.rule), equation.symbol)))
+            read = (q for leaf in leaves(equation.rule) for q in plain_symbols(leaf))
+            found.update(dict.fromkeys((*read, equation.symbol)))
         return tuple(found)
 
     @cached_property
@@ -145,21 +204,44 @@ class Model:
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
-        return Ranges(((e.symbol, e.rule) for e in self.all_equations), given, fallback)
+        sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
+        return Ranges(sides, given, fallback, self.first, self.outside)
 
     def shapes(
         self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
     ) -> Shapes:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
-        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
+        Where the indices of a quantity have shapes of their own, ``W_1`` and ``W_2``, it and all that shares its index
+        are layers. ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
-        shapes = Shapes({n: s for n, s in known.items() if n in self.names})
-        equations = (((e.symbol, _stacked(e, ranges)), _placed(e.place)) for e in self.all_equations)
+        single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
+        layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
+        bare = [name for name in self.names if name not in self.indexed and name not in self.equations]
+        shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered, bare)
+        equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)
         return shapes
+
+    def _symbol(self, key: str) -> Expr | None:
+        return None if key in self.names else notation.read_asked(key, self.indexed)
+
+
+def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
+    """The two sides of an equation; where it is one of layers, those at each of its indices."""
+    located = _placed(equation.place)
+    if not any(base(leaf) in layered for leaf in (equation.symbol, *leaves(equation.rule))):
+        yield (equation.symbol, _stacked(equation, ranges)), located
+        return
+    lasts = (ranges.last(Position(equation.name, n)) for n, _ in enumerate(equation.indices))
+    for indices in islice(product(*(range(ranges.first, last + 1) for last in lasts)), MAX_INSTANCES):
+        numbers = tuple(map(Integer, indices))
+        if (bound := equation.binding(numbers, ranges)) is not None:
+            symbol = At(Symbol(equation.name), *numbers) if numbers else equation.symbol
+            with placed(equation.place):
+                yield (symbol, equation.instance(bound, ranges)), located
 
 
 def _stacked(equation: Equation, ranges: Ranges) -> Expr:
@@ -176,10 +258,18 @@ def _placed(place: Place) -> Callable[[Problem], Problem]:
     return lambda problem: problem.at(place)
 
 
-def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None, given: Iterable[str] = ()) -> Model:
+def read(
+    name: str,
+    sources: Iterable[Source],
+    data: Iterable[str] | None = None,
+    given: Iterable[str] = (),
+    first: int = 1,
+    outside: Mapping[str, Expr] | None = None,
+) -> Model:
     """The model of these equations; ``data`` as the sheet declares it, ``None`` where it does not.
 
-    A name of a constant is that number unless an equation defines it, ``data`` has it, or it is among ``given``.
+    A name of a constant is that number unless an equation defines it, ``data`` has it, or it is among ``given``; so is
+    an index letter, where it stands by itself, the number that the index is.
 
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
@@ -187,18 +277,25 @@ def read(name: str, sources: Iterable[Source], data: Iterable[str] | None = None
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
-            rule = notation.read_expression(source.right)
+            rule = notation.read_expression(source.right, definition.letters, first)
         except Problem as problem:
             raise problem.at(source.place) from None
-        new = Equation(definition.name, definition.indices, rule, source.place, definition.condition)
+        new = Equation(definition.name, definition.indices, rule, source.place, definition.conditions)
         _check_definition(new, equations.setdefault(definition.name, []))
         equations[definition.name].append(new)
     declared = frozenset(data) if data is not None else None
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
-    constants = _constants({*equations, *(declared or ()), *given})
+    quantities = {*equations, *(declared or ()), *given}
+    names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
+    found = {
+        n: tuple(replace(e, rule=_derived(e.rule, equations, names - quantities, names)) for e in group)
+        for n, group in found.items()
+    }
+    found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
+    constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
-    model = Model(name, found, declared)
+    model = Model(name, found, declared, first, outside or {})
     _check_indices(model)
     return model
 
@@ -213,49 +310,112 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
-def _particular(equation: Equation) -> tuple[int, bool]:
+def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
+    """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
+    node = rebuilt(node, lambda part: _derived(part, roots, free, names))
+    if not isinstance(node, Quotient):
+        return node
+    (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
+    sides = [
+        side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
+    ]
+    if len(sides) != 2 or base(top)[1:] not in roots or base(bottom)[1:] not in names:
+        return node
+    derivative = behind(Total(*(_without_d(side) for side in sides)))
+    return before(derivative)
+
+
+def _without_d(symbol: Expr) -> Expr:
+    name = Symbol(base(symbol)[1:])
+    return At(name, *symbol.indices) if isinstance(symbol, At) else name
+
+
+Around = Callable[[Expr], Expr]
+
+
+def _last(node: Expr) -> tuple[Around, Expr]:
+    """The last factor of an expression, and what stands before it."""
+    if isinstance(node, Negative):
+        around, inner = _last(node.args[0])
+        return (lambda other: Negative(around(other))), inner
+    if isinstance(node, Times | ProductOf):
+        return (lambda other: node.func(*node.args[:-1], other)), node.args[-1]
+    return (lambda other: other), node
+
+
+def _first(node: Expr) -> tuple[Expr, Around]:
+    """The first factor of a matrix product, and what stands behind it."""
+    if isinstance(node, ProductOf):
+        return node.args[0], lambda other: ProductOf(other, *node.args[1:])
+    return node, lambda other: other
+
+
+def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
+    """The rule in which index letters are numbers to calculate with, where no quantity is called so."""
+
+    def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
+        if isinstance(node, Over):
+            letters = letters | {node.index}
+        if isinstance(node, At) and (chosen := _calculated(node, letters, quantities)):
+            return chosen
+        if isinstance(node, Symbol):
+            if node.name in quantities or not letters or node not in letters | {LAST}:
+                return node
+            return Counter(LENGTH if node == LAST else node)
+        return rebuilt(node, lambda part: numbered(part, letters))
+
+    has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
+    return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
+
+
+def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
+    """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
+    for n, index in enumerate(symbol.indices):
+        if index.is_Symbol and index not in {*letters, LAST} and index.name in quantities:
+            return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
+    return None
+
+
+def _nodes(node: Expr) -> Iterator[Expr]:
+    yield node
+    for part in operands(node):
+        yield from _nodes(part)
+
+
+def _particular(equation: Equation) -> tuple[int, int, bool]:
     """Fixed indices come before letters, letters with a condition before letters without."""
-    return len(equation.letters), equation.condition is None
+    return len(equation.letters), -len(equation.conditions), all(i.is_Symbol for i in equation.indices)
 
 
 def _check_definition(new: Equation, others: list[Equation]) -> None:
     for other in others:
-        if (other.indices, other.condition) == (new.indices, new.condition):
+        if (other.indices, other.conditions) == (new.indices, new.conditions):
             raise Problem("defined_twice", new.place, symbol=new.name)
         if len(other.indices) != len(new.indices):
             raise Problem("index_missing", new.place, symbol=new.name, equation=new.name)
-    if new.condition is not None and new.condition.letter not in new.letters:
-        raise Problem("index_unbound", new.place, symbol=new.name, index=str(new.condition.letter))
+    for condition in new.conditions:
+        letters = {*condition.left.free_symbols, *condition.right.free_symbols}
+        for letter in sorted(letters - {*new.letters, LAST}, key=str):
+            raise Problem("index_unbound", new.place, symbol=new.name, index=str(letter))
 
 
 def _check_indices(model: Model) -> None:
     for equation in model.all_equations:
         if not equation.indices and equation.name in model.indexed:
             raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
-        _check_derivatives(equation, equation.rule, model)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-        _check_bound(equation, equation.rule, {*equation.letters, LAST})
-
-
-def _check_derivatives(equation: Equation, node: Expr, model: Model) -> None:
-    """Raises ``Problem`` for dL/dw, which is read as a quotient of two quantities that nobody knows."""
-    if isinstance(node, Quotient):
-        top = node.args[0].args[-1] if isinstance(node.args[0], Times) else node.args[0]
-        bottom = node.args[1]
-        names = [base(side)[1:] for side in (top, bottom) if isinstance(side, Symbol | At) and base(side)[0] in "d∂"]
-        if len(names) == 2 and names[0] in model.equations and names[1] in model.names:
-            derivative = f"{notation.write(top)}/{notation.write(bottom)}"
-            raise Problem("derivative_in_equation", equation.place, symbol=derivative)
-    for part in operands(node):
-        _check_derivatives(equation, part, model)
+        _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
     """Raises ``Problem`` for an index letter that neither the left side nor a sum introduces."""
     if isinstance(node, Over):
         bound = {*bound, node.index}
+    if isinstance(node, DERIVATIVES):
+        for part in node.args:
+            _check_bound(equation, part, bound)
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))

@@ -9,33 +9,40 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from solver.expressions import (
     LAST,
+    LENGTH,
     At,
     Direct,
+    MatrixPower,
+    OneHot,
+    Over,
     Total,
     Via,
     count,
     operands,
+    rebuilt,
 )
+from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
     MAX_DEPTH,
     MAX_DIGITS,
     MAX_EXPONENT,
     MAX_LENGTH,
+    RELATIONS,
     Condition,
     Definition,
     exact,
     plain_name,
-    read_index,
 )
-from solver.notation_writing import index_text, write, write_definition, write_side
+from solver.notation_writing import write, write_definition, write_side
 
 __all__ = [
     "MAX_DEPTH",
@@ -57,10 +64,23 @@ __all__ = [
     "write_side",
 ]
 
-MISREAD = ("unexpected", "comparison_in_equation", "bad_exponent", "bad_index", "two_arguments_at_most", "one_argument")
+MISREAD = (
+    "unexpected",
+    "comparison_in_equation",
+    "bad_exponent",
+    "bad_index",
+    "negative_index_in_equation",
+    "two_arguments_at_most",
+    "one_argument",
+)
 """What a problem is called where reading an equation stopped."""
 
-_CONDITION = re.compile(r"(.*?)\s+if\s+([a-z])\s*(<=|>=|==|!=|<|>|=)\s*([0-9]{1,6}|T)\s*")
+CALLED = ("onehot", "stopgrad")
+"""What else is written like a function."""
+
+_CONDITIONAL = re.compile(r"(.*?)\s+if\s+(.*)")
+_AND = re.compile(r"\s+and\s+|\s*,\s*")
+_RELATION = re.compile(r"(<=|>=|==|!=|≤|≥|≠|<|>|=)")
 
 
 def _parse(text: str, start: str) -> Any:
@@ -77,12 +97,15 @@ def _parse(text: str, start: str) -> Any:
     return parse(text, start)
 
 
-def read_expression(text: str) -> Expr:
-    """The right side of an equation.
+def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> Expr:
+    """The right side of an equation with these index ``letters``, whose sums begin at ``first``.
 
     Raises ``Problem`` with the column of what could not be read.
     """
-    expression = _parse(text, "expression")
+    expression = _begun(_parse(text, "expression"), Integer(first))
+    letters = frozenset(letters)
+    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
     depth, level = 0, [expression]
     while level:
         depth, level = depth + 1, [part for node in level for part in operands(node)]
@@ -91,16 +114,62 @@ def read_expression(text: str) -> Expr:
     return expression
 
 
+def _begun(node: Expr, first: Expr) -> Expr:
+    """The expression whose sums begin at ``first`` where they do not say it."""
+    node = rebuilt(node, lambda part: _begun(part, first))
+    if isinstance(node, Over) and FIRST in node.bounds:
+        return Over(*node.args[:2], moved(node.bounds[0], {FIRST: first}), *node.args[3:])
+    return OneHot(*node.args[:2], first) if isinstance(node, OneHot) else node
+
+
+def _is_over(node: Expr) -> bool:
+    return isinstance(node, Over)
+
+
+def _nodes(node: Expr) -> Iterator[Expr]:
+    yield node
+    for part in operands(node):
+        yield from _nodes(part)
+
+
+def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
+    """Raises ``Problem`` for an exponent that is neither a number nor made of index letters."""
+    if isinstance(node, Over):
+        letters = letters | {node.index}
+    if isinstance(node, MatrixPower):
+        for letter in sorted(node.args[1].free_symbols - letters, key=str):
+            place = re.search(rf"(?:\^|\*\*)\s*(?:\([^()]*\b)?({letter})\b", text)
+            raise Problem("bad_exponent", Place(column=place.start(1) + 1) if place else None, found=str(letter))
+    for part in operands(node):
+        _check_exponents(text, part, letters)
+
+
 def read_definition(text: str) -> Definition:
-    """The left side of an equation: ``h[t]``, ``alpha[t,i]``, ``s``, ``h[0]``, ``s[t] if t > 1``."""
-    match = _CONDITION.fullmatch(text)
-    condition = Condition(Symbol(match[2]), match[3].replace("==", "="), read_index(match[4])) if match else None
+    """The left side of an equation: ``h[t]``, ``alpha[t,i]``, ``s``, ``h[0]``, ``P[p,2k]``, ``s[t] if t > 1``."""
+    match = _CONDITIONAL.fullmatch(text)
+    conditions = tuple(map(_condition, _AND.split(match[2].strip()))) if match else ()
     node = _parse(match[1] if match else text, "definition")
     if isinstance(node, Symbol):
-        return Definition(str(node.name), (), condition)
-    if not all(i.is_Symbol or i.is_Integer or i.has(LAST) for i in node.indices):
+        return Definition(str(node.name), (), conditions)
+    if not all(map(_can_be_defined, node.indices)):
         raise Problem("index_on_the_left", text=text)
-    return Definition(node.name, node.indices, condition)
+    return Definition(node.name, node.indices, conditions)
+
+
+def _can_be_defined(index: Index) -> bool:
+    """Whether an index on the left says for which number its letter stands: ``t``, ``3``, ``T-1``, ``2k-1``."""
+    letters, _ = coefficients(index)
+    if len(letters) == 1 and LAST not in letters:
+        return index.is_Symbol or next(iter(letters.values())) > 1
+    return not letters or set(letters) == {LAST}
+
+
+def _condition(text: str) -> Condition:
+    left, *rest = _RELATION.split(text)
+    if len(rest) != 2:
+        raise Problem("bad_condition", found=text)
+    relation, right = rest
+    return Condition(read_index(left.strip()), RELATIONS.get(relation, relation), read_index(right.strip()))
 
 
 _QUANTITY = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, reduce
 from importlib import resources
+from operator import add, mul
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
@@ -14,11 +16,18 @@ from sympy.core.symbol import Str
 from solver import functions
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
+    CHOSEN,
+    EXTREMES,
     LAST,
-    ONE,
+    LENGTH,
     At,
+    Compared,
+    Held,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
+    Operation,
     Over,
     Plus,
     Product,
@@ -27,13 +36,15 @@ from solver.expressions import (
     Times,
     Transpose,
     joined,
+    leaves,
     product,
 )
+from solver.indices import FIRST, read_index
 from solver.misreading import misread
-from solver.notation_names import MAX_EXPONENT, exact, plain_name, read_index
+from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, RELATIONS, exact, plain_name
 from solver.notation_writing import write
 
-_OVER = re.compile(r"(sum|prod|stack)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
+_OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 
 
 class _Build(Transformer):  # type: ignore[type-arg]
@@ -61,7 +72,9 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return product(*items)
 
     def power(self, items: list[Any]) -> Expr:
-        return MatrixPower(items[0], items[-1])
+        base, sign, exponent = items
+        with placed(Place(column=sign.end_column + 1)):  # behind the parenthesis, if it does not know better
+            return MatrixPower(base, _checked_exponent(exponent))
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
@@ -71,12 +84,14 @@ class _Build(Transformer):  # type: ignore[type-arg]
 
     def call(self, items: list[Any]) -> Expr:
         name, *parts = items
+        if str(name) in EXTREMES and len(parts) == 2 and _runs_over(*parts):
+            return Over(Str(str(name)), parts[0], FIRST, LAST, parts[1])
         with placed(Place(column=name.column)):
             return functions.call(str(name), parts)
 
     def over(self, items: list[Any]) -> Expr:
         kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]
-        bounds = (read_index(bound.strip()) if bound else default for bound, default in ((low, ONE), (high, LAST)))
+        bounds = (read_index(bound) if bound else default for bound, default in ((low, FIRST), (high, LAST)))
         return Over(Str(kind), Symbol(index), *bounds, items[1])
 
     def number(self, items: list[Token]) -> Rational:
@@ -86,21 +101,81 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def product_of_negative(self, items: list[Expr]) -> Expr:
         return joined(Product, items[0], self.negative(items[1:]))
 
-    def exponent(self, items: list[Token]) -> Rational:
-        *sign, digits = items
-        value = self.number([digits])
-        if value > MAX_EXPONENT or value.q > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=digits.column), found=str(value), limit=MAX_EXPONENT)
-        return value if not sign or sign[0] == "+" else -value
+    def exponent(self, items: list[Any]) -> Expr:
+        *sign, last = items
+        if not isinstance(last, Token):
+            return last
+        with placed(Place(column=last.column)):
+            value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
+            return _checked_exponent(Negative(value) if sign and sign[0] != "+" else value)
 
     def symbol(self, items: list[Token]) -> Symbol:
         return Symbol(plain_name(items[0]))
 
     def indexed(self, items: list[Any]) -> Expr:
-        return At(Symbol(plain_name(items[0][:-1])), *items[1:])
+        name, *indices = Symbol(plain_name(items[0][:-1])), *items[1:]
+        places = [
+            n
+            for n, index in enumerate(indices)
+            if isinstance(index, At | Lookup) or (len(str(index)) > 1 and index.is_Symbol)
+        ]
+        if not places:
+            return At(name, *indices)
+        if len(places) > 1:
+            raise Problem("two_computed_indices", Place(column=items[0].column), symbol=str(name))
+        (place,) = places
+        return Lookup(At(name, *indices[:place], CHOSEN, *indices[place + 1 :]), indices[place])
+
+    def one_hot(self, items: list[Any]) -> Expr:
+        head, place, size = items
+        if not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
+            raise Problem("one_hot_size", Place(column=head.column), found=write(size), limit=MAX_ENTRIES)
+        return OneHot(place, size, FIRST)
+
+    def held(self, items: list[Any]) -> Expr:
+        return Held(items[1])
+
+    def compared(self, items: list[Any]) -> Expr:
+        left, relation, right = items
+        return Compared(Str(RELATIONS.get(relation, str(relation))), left, right)
 
     def index(self, items: list[Token]) -> Expr:
         return read_index("".join(items))
+
+
+def _runs_over(first: Expr, second: Expr) -> bool:
+    """Whether ``max(j, x[j])`` is the largest of all x, not the larger of two: j is an index of the second."""
+    is_letter = isinstance(first, Symbol) and re.fullmatch("[a-z]", first.name) is not None
+    return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
+
+
+def _checked_exponent(node: Expr) -> Expr:
+    value = _exponent(node)
+    if value.is_Rational and (abs(value) > MAX_EXPONENT or value.q > MAX_EXPONENT):
+        raise Problem("exponent_too_large", found=str(abs(value)), limit=MAX_EXPONENT)
+    return value
+
+
+def _exponent(node: Expr) -> Expr:
+    """An exponent, of numbers and index letters, to calculate with. Raises ``Problem`` where it is anything else."""
+    if not isinstance(node, Operation) and not isinstance(node, Symbol):
+        return node
+    if isinstance(node, Symbol) and re.fullmatch("[a-zT]", node.name):
+        return LENGTH if node == LAST else node
+    if type(node) not in _CALCULATED:
+        raise Problem("bad_exponent", found=write(node))
+    parts = list(map(_exponent, node.operands))
+    if isinstance(node, Quotient) and not parts[1]:
+        raise Problem("division_by_zero", symbol=write(node))
+    return _CALCULATED[type(node)](parts)
+
+
+_CALCULATED: dict[type, Callable[[list[Expr]], Expr]] = {
+    Plus: lambda parts: reduce(add, parts),
+    Negative: lambda parts: -parts[0],
+    Times: lambda parts: reduce(mul, parts),
+    Quotient: lambda parts: parts[0] / parts[1],
+}
 
 
 @lru_cache
@@ -108,7 +183,10 @@ def _grammar() -> Lark:
     text = (resources.files(__package__) / "notation.lark").read_text("utf-8")
     names = "|".join(sorted(functions.NAMES, key=len, reverse=True))
     return Lark(
-        text.replace("FUNCTION_NAMES", names), parser="lalr", start=["expression", "definition"], transformer=_Build()
+        text.replace("FUNCTION_NAMES", names).replace("EXTREME_NAMES", "|".join(EXTREMES)),
+        parser="lalr",
+        start=["expression", "definition"],
+        transformer=_Build(),
     )
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Rational
 
 from solver.errors import Problem
+from solver.indices import Index, coefficients, index_text
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
 """Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
 MAX_DIGITS = 60
 MAX_EXPONENT = 12
+MAX_ENTRIES = 2000
+"""Of a one-hot column."""
+RELATIONS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+"""Other spellings of relations."""
 
 
 INDEX = re.compile(r"([a-zT]?)(?:([-+]?)([0-9]{1,6}))?")
@@ -21,19 +26,27 @@ _EXACT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?(?:\s*/\s*
 
 
 class Condition(NamedTuple):
-    """What an index must fulfil: ``t > 1``."""
+    """What indices must fulfil: ``t > 1``, ``j <= i``."""
 
-    letter: Symbol
+    left: Index
     relation: str
-    bound: Expr
+    right: Index
+
+    def __str__(self) -> str:
+        return f"{index_text(self.left)} {self.relation} {index_text(self.right)}"
 
 
 class Definition(NamedTuple):
-    """The left side of an equation: a name, its indices and perhaps a condition, ``h[t] if t > 1``."""
+    """The left side of an equation: a name, its indices and perhaps conditions, ``h[t] if t > 1 and t < T``."""
 
     name: str
     indices: tuple[Expr, ...]
-    condition: Condition | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def letters(self) -> frozenset[Expr]:
+        """The letters of its indices."""
+        return frozenset(letter for index in self.indices for letter in coefficients(index)[0])
 
 
 def plain_name(name: str) -> str:
@@ -56,13 +69,3 @@ def exact(text: str) -> Rational:
     if denominator and not int(denominator):
         raise Problem("division_by_zero", symbol=text)
     return Rational(mantissa) * Rational(10) ** int(power or 0) / Rational(denominator or 1)
-
-
-def read_index(text: str) -> Expr:
-    """An index: ``3``, ``t``, ``t-1``. Raises ``Problem``."""
-    match = INDEX.fullmatch(text)
-    if match is None or not text:
-        raise Problem("bad_index", found=text)
-    letter, sign, digits = match.groups(default="")
-    offset = Integer(int(sign + digits)) if digits else Integer(0)
-    return Symbol(letter) + offset if letter else offset

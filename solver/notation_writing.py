@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 
 from sympy import Expr
 
 from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
+    Outside,
     Over,
     Plus,
     Power,
@@ -30,6 +39,7 @@ from solver.expressions import (
     Transpose,
     Via,
 )
+from solver.indices import index_text
 from solver.notation_names import Definition
 
 
@@ -37,7 +47,7 @@ def write(node: Expr) -> str:
     """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
     if isinstance(node, At):
         return f"{node.name}_{_written_indices(node)}"
-    return _write(node, 0)
+    return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
 
 
 def write_side(node: Expr) -> str:
@@ -47,9 +57,9 @@ def write_side(node: Expr) -> str:
 
 def write_definition(definition: Definition) -> str:
     """The left side of an equation as ``read_definition`` reads it: ``s[t] if t > 1``."""
-    name, indices, condition = definition
+    name, indices, conditions = definition
     left = f"{name}[{','.join(map(index_text, indices))}]" if indices else name
-    return f"{left} if {condition.letter} {condition.relation} {index_text(condition.bound)}" if condition else left
+    return f"{left} if {' and '.join(map(str, conditions))}" if conditions else left
 
 
 SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
@@ -57,6 +67,7 @@ _LEVELS: dict[type, int] = {
     Plus: SUM,
     Times: TERM,
     Quotient: TERM,
+    Total: TERM,
     Negative: SIGNED,
     Product: PRODUCT,
     Power: POWER,
@@ -78,18 +89,12 @@ def _write_plain(node: Expr) -> str:
     match node:
         case At():
             return f"{node.name}[{_written_indices(node)}]"
-        case Total():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}"
-        case Direct():
-            return f"d+{write(node.args[0])}/d{write(node.args[1])}"
-        case Delta():
-            return f"delta({write(node.args[0])}, {write(node.args[1])})"
-        case Via():
-            return f"d{write(node.args[0])}/d{write(node.args[1])}|{write(node.args[2])}"
+        case Total() | Direct() | Delta() | Via():
+            return _write_derivative(node, lambda part: _write(part, ATOM))
         case Count():
             return f"{node.kind}({node.model})"
         case Over():
-            low, high = map(str, node.bounds)
+            low, high = map(index_text, node.bounds)
             return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
         case Plus():
             return _write(node.args[0], TERM) + "".join(map(_write_term, node.args[1:]))
@@ -103,7 +108,7 @@ def _write_plain(node: Expr) -> str:
             return " @ ".join(_write(a, POWER) for a in node.args)
         case Power() | MatrixPower():
             base, exponent = node.args
-            plain = exponent.q == 1 and exponent >= 0
+            plain = exponent.is_Integer and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
         case Transpose():
             return f"{_write(node.args[0], ATOM)}^T"
@@ -113,16 +118,43 @@ def _write_plain(node: Expr) -> str:
             return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
         case Constant():
             return node.name
+        case Counter():
+            text = index_text(node.index)
+            return text if node.index.is_Symbol else f"({text})"
+        case Outside():
+            return _write_plain(node.symbol)
         case Diag():
             return f"diag({_write(node.args[0], 0)})"
         case Block():
             return f"{_write(node.args[0], ATOM)}^({_write(node.args[3], 0)})"
+        case Compared():
+            left, right = (_write(side, 0) for side in node.operands)
+            return f"[{left} {node.relation} {right}]"
+        case OneHot():
+            return f"onehot({_write(node.args[0], 0)}, {node.args[1]})"
+        case Held():
+            return f"stopgrad({_write(node.args[0], 0)})"
+        case Lookup():
+            chosen = _write(node.place, 0)
+            indices = (chosen if index == CHOSEN else index_text(index) for index in node.pattern.indices)
+            return f"{node.pattern.name}[{','.join(indices)}]"
+        case Entry():
+            row, column = node.place
+            return f"{_write(node.args[0], ATOM)}.{row},{column}"
         case Eye():
             return "I"
         case Literal():
             return "…"
         case _:
             return str(node)
+
+
+def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
+    of, by, *via = map(name, node.args)
+    if isinstance(node, Delta):
+        return f"delta({of}, {by})"
+    sign = "+" if isinstance(node, Direct) else ""
+    return f"d{sign}{of}/d{by}" + "".join(f"|{one}" for one in via)
 
 
 def _write_term(term: Expr) -> str:
@@ -144,9 +176,3 @@ def _write_quotient(top: Expr, bottom: Expr) -> str:
 
 def _written_indices(node: At) -> str:
     return ",".join(map(index_text, node.indices))
-
-
-@lru_cache(4096)
-def index_text(index: Expr) -> str:
-    """An index as it is written: ``3``, ``t-1``."""
-    return str(index).replace(" ", "")

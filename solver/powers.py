@@ -1,27 +1,40 @@
-"""What ``^`` means: the matrix power of a square matrix, the power of each entry of a column or row.
+"""What an equation means once shapes are known: its powers, and what a quantity is where it has no entry.
 
-Entry by entry a matrix is multiplied as ``A * A`` or ``square(A)``.
+``^`` is the matrix power of a square matrix, and the power of each entry of a column or row. Entry by entry a matrix is
+multiplied as ``A * A`` or ``square(A)``.
 """
 
 from __future__ import annotations
 
 from sympy import Expr
 
-from solver.expressions import MatrixPower, Power, operands, rebuilt
+from solver.expressions import Literal, MatrixPower, Outside, Power, operands, rebuilt
 from solver.shapes import Shapes
+from solver.values import SCALAR, Value, scalar
 
 
 def settled(rule: Expr, shapes: Shapes) -> Expr:
     """The rule with the powers of numbers and vectors taken entry by entry; those of matrices stay matrix powers."""
-    return _settled(rule, shapes) if _has_power(rule) else rule
+    return _settled(rule, shapes) if _is_open(rule) else rule
 
 
 def _settled(node: Expr, shapes: Shapes) -> Expr:
     node = rebuilt(node, lambda part: _settled(part, shapes))
+    if isinstance(node, Outside):
+        return _filled(node, shapes)
     if isinstance(node, MatrixPower) and 1 in shapes.expression(node.args[0]):
         return Power(*node.args)
     return node
 
 
-def _has_power(node: Expr) -> bool:
-    return isinstance(node, MatrixPower) or any(map(_has_power, operands(node)))
+def _filled(node: Outside, shapes: Shapes) -> Expr:
+    """The number, in every entry that the quantity would have."""
+    shape = rows, columns = shapes.expression(node)
+    if shape == SCALAR:
+        return node.number
+    size = int(rows), int(columns)
+    return Literal(Value(size, (scalar(node.number),) * (size[0] * size[1])))
+
+
+def _is_open(node: Expr) -> bool:
+    return isinstance(node, MatrixPower | Outside) or any(map(_is_open, operands(node)))

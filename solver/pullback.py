@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from flint import fmpq
 from sympy import Expr, Integer
+from sympy.core.symbol import Str
 
 from solver import functions, notation
 from solver.algebra import (
@@ -29,11 +31,16 @@ from solver.expressions import (
     ONE,
     Apply,
     Block,
+    Compared,
     Diag,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -50,7 +57,7 @@ from solver.expressions import (
 from solver.functions import Entrywise, Whole
 from solver.shapes import Shape, Shapes
 from solver.simplifying import over, simplified
-from solver.values import SCALAR
+from solver.values import SCALAR, Value
 
 Rates = Callable[[Apply, Expr], Expr]
 """What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
@@ -80,19 +87,45 @@ class Pullback:
 
     def __init__(self, shapes: Shapes, rates: Rates = rate) -> None:
         self.shapes, self.rates = shapes, rates
+        self._shapes: dict[Expr, Shape] = {}
+        self._reads: dict[Expr, frozenset[Expr]] = {}
+
+    def shape(self, node: Expr) -> Shape:
+        """The shape of an expression, found once: a long sum is read for each of its symbols."""
+        found = self._shapes.get(node)
+        if found is None:
+            found = self._shapes[node] = self.shapes.expression(node)
+        return found
+
+    def reads(self, node: Expr) -> frozenset[Expr]:
+        """The symbols that an expression reads, found once."""
+        found = self._reads.get(node)
+        if found is None:
+            parts = operands(node)
+            found = frozenset(leaves(node)) if not parts else frozenset().union(*map(self.reads, parts))
+            self._reads[node] = found
+        return found
 
     def of(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr:
         """The gradient at ``symbol`` for the gradient ``upstream`` at ``result = rule``, of the given shape.
 
         The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
-        return plus(list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape)))
+        found = list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape))
+        return plus(found) if found else self._nothing(self.shape(symbol))
+
+    def _nothing(self, shape: Shape) -> Expr:
+        """Zero in every entry: what reaches a quantity that only says which of several others is meant."""
+        if shape == SCALAR:
+            return Integer(0)
+        size = int(shape[0]), int(shape[1])
+        return Literal(Value(size, (fmpq(0),) * (size[0] * size[1])))
 
     def shortened(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr | None:
         """The same where what reaches each softmax comes from its logarithm, in the form (Σ w) p − w; else ``None``."""
         walk = _ShortWalk(self, symbol, rule, result)
-        found = plus(list(walk.contributions(rule, upstream, shape)))
-        return found if walk.is_short else None
+        found = list(walk.contributions(rule, upstream, shape))
+        return plus(found) if walk.is_short and found else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -105,7 +138,8 @@ class Pullback:
 
         Raises ``Problem`` where the column goes through a matrix on its way.
         """
-        return plus(list(_JacobianWalk(self, symbol, rule, result).contributions(rule, Eye(shape[0]), shape)))
+        found = list(_JacobianWalk(self, symbol, rule, result).contributions(rule, Eye(shape[0]), shape))
+        return plus(found) if found else self._nothing((self.shape(symbol)[0], shape[0]))
 
 
 class _Walk:
@@ -113,19 +147,19 @@ class _Walk:
 
     def __init__(self, pullback: Pullback, symbol: Expr, rule: Expr, result: Expr) -> None:
         self.shapes, self.rate = pullback.shapes, pullback.rates
+        self.shape, self.reads = pullback.shape, pullback.reads
         self.symbol, self.rule, self.result = symbol, rule, result
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
         if node == self.symbol:
             yield upstream
-        elif self.symbol in leaves(node):
+        elif self.symbol in self.reads(node):
+            if type(node) not in _RULES:
+                raise Problem("no_derivative", function=notation.write(node))
             yield from _RULES[type(node)](self, node, upstream, shape)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
         yield from self.contributions(part, upstream, self.shape(part))
-
-    def shape(self, node: Expr) -> Shape:
-        return self.shapes.expression(node)
 
     def is_scalar(self, node: Expr) -> bool:
         return self.shape(node) == SCALAR
@@ -209,7 +243,7 @@ class _JacobianWalk(_Walk):
     """
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-        if 1 not in shape and self.symbol in leaves(node):
+        if 1 not in shape and self.symbol in self.reads(node):
             raise Problem("no_jacobian_through_matrix", symbol=notation.write(self.symbol))
         yield from super().contributions(node, upstream, shape)
 
@@ -268,6 +302,8 @@ class _JacobianWalk(_Walk):
 
 def _plus(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     for term in operands(node):
+        if walk.symbol not in walk.reads(term):
+            continue
         is_spread = walk.is_scalar(term) and shape != SCALAR
         yield from walk.into(term, walk.sum_of(upstream, shape) if is_spread else upstream)
 
@@ -279,6 +315,8 @@ def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 def _times(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     parts = operands(node)
     for position, part in enumerate(parts):
+        if walk.symbol not in walk.reads(part):
+            continue
         rest = times(*parts[:position], *parts[position + 1 :])
         yield from _scaled(walk, part, rest, upstream, shape)
 
@@ -291,7 +329,7 @@ def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 
 def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into a part that was multiplied by ``weight`` entry by entry."""
-    if walk.symbol not in leaves(part):
+    if walk.symbol not in walk.reads(part):
         return
     if walk.is_scalar(part) and shape != SCALAR:
         yield from walk.into(part, walk.total_of(upstream, weight))
@@ -302,7 +340,7 @@ def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape)
 def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     factors = operands(node)
     for position, factor in enumerate(factors):
-        if walk.symbol not in leaves(factor):
+        if walk.symbol not in walk.reads(factor):
             continue
         if all(map(walk.is_scalar, factors)):
             yield from walk.into(factor, times(upstream, *factors[:position], *factors[position + 1 :]))
@@ -350,7 +388,7 @@ def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     names = list(map(unindexed, operands(node)))
     for part, name in zip(operands(node), names, strict=True):
         stop = start + walk.shape(part)[0]
-        if walk.symbol in leaves(part):
+        if walk.symbol in walk.reads(part):
             label = name if names.count(name) == 1 else part
             yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
@@ -371,10 +409,33 @@ def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr
             return negative(_rows(walk, node.args[0], start, stop, label))
         case Times():
             return times(*(_rows(walk, f, start, stop, label) for f in node.args))
+        case Apply() if node.function == "hardmax" and stop - start == 1:
+            return Entry(node, start + 1, ONE)
         case Literal() if is_ones(node):
             return ones((stop - start, walk.shape(node)[1]))
         case _:
             return walk.transposed(Block(transpose(node), start, stop, label))
+
+
+def _entry(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    rows, columns = map(int, walk.shape(node.args[0]))
+    chosen = Value(
+        (rows, columns), tuple(fmpq((i, j) == node.place) for i in range(1, rows + 1) for j in range(1, columns + 1))
+    )
+    yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
+
+
+def _nowhere(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """What only tells apart moves nothing."""
+    yield from ()
+
+
+def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """Into the one that is meant; into each of the others 0 times as much."""
+    assert isinstance(node, Lookup)
+    for place, instance in enumerate(node.instances, node.first):
+        weight = Compared(Str("="), node.place, Integer(place))
+        yield from _scaled(walk, instance, weight, upstream, shape)
 
 
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -407,6 +468,11 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     Power: _power,
     MatrixPower: _matrix_power,
     Stack: _stack,
+    Entry: _entry,
+    Compared: _nowhere,
+    OneHot: _nowhere,
+    Held: _nowhere,
+    Lookup: _lookup,
     Transpose: _transposed,
     Apply: _apply,
 }

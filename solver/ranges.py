@@ -1,20 +1,39 @@
 """How far each index runs: index positions that share a letter in an equation run equally far.
 
 The length of a sequence is what its given numbers say. An equation that reads ``x[t]`` and ``y[t-1]`` holds as long as
-both exist; quantities that it links share that range, so an encoder may be longer than its decoder.
+both exist; quantities that it links share that range, so an encoder may be longer than its decoder. An equation that
+reads ``X[2i+a-2]`` holds as long as the index stays inside of X; where X has numbers outside, such as zeros, a window
+that a sum moves may stand out at the end as far as at the beginning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import LAST, At, Over, at_index, moved, operands, rebuilt
+from solver.expressions import (
+    CHOSEN,
+    DERIVATIVES,
+    EXTREMES,
+    LAST,
+    At,
+    Lookup,
+    Outside,
+    Over,
+    at_index,
+    moved,
+    operands,
+    rebuilt,
+)
+from solver.indices import Index, coefficients
 
 MAX_INSTANCES = 2000
+MAX_TERMS = 20_000
+"""... of sums within sums together."""
 
 _NEUTRAL = {"sum": Integer(0), "prod": Integer(1)}
 
@@ -27,48 +46,161 @@ class Position(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A quantity's position indexed by ``letter + offset``."""
+    """A quantity's position and the index that stands there, of letters that are told apart where sums bind them."""
 
     position: Position
-    letter: Symbol
-    offset: int
+    index: Index
+
+    @property
+    def letters(self) -> dict[Expr, int]:
+        """How often each letter is in the index, T aside."""
+        return {letter: factor for letter, factor in coefficients(self.index)[0].items() if letter != LAST}
+
+    @property
+    def offset(self) -> int:
+        return coefficients(self.index)[1]
+
+    def is_of(self, letter: Expr) -> bool:
+        """Whether the index is ``letter + offset``."""
+        found = coefficients(self.index)[0]
+        return found == {letter: 1} or (found.get(letter) == 1 and set(found) == {letter, LAST})
 
 
-def uses(node: Expr) -> Iterator[Use]:
-    """Every use of an index letter in an expression."""
-    if isinstance(node, At):
-        for number, index in enumerate(node.indices):
-            for letter in index.free_symbols - {LAST}:
-                yield Use(Position(node.name, number), letter, int(index - letter))
-    for part in operands(node):
-        yield from uses(part)
+class _Reading:
+    """Where an expression or a pair of sides uses letters, the outermost ones first.
+
+    ``short`` says of letters how far they stay below the last index, as t does where t < T.
+    """
+
+    def __init__(self, sides: Iterable[Expr], short: Mapping[Expr, int] | None = None) -> None:
+        self.short = short or {}
+        self.uses: list[Use] = []
+        self.bounds: dict[Expr, tuple[Index, Index]] = {}
+        """The bounds of the letters that sums bind."""
+        self._names = count()
+        for side in sides:
+            self._read(side, {})
+        self.letters = list(dict.fromkeys(letter for use in self.uses for letter in use.letters))
+
+    def _read(self, node: Expr, scope: Mapping[Expr, Expr]) -> None:
+        if isinstance(node, At):
+            for number, index in enumerate(node.indices):
+                self.uses.append(Use(Position(node.name, number), moved(index, scope)))
+        if isinstance(node, Over):
+            own = Symbol(f"{node.index}'{next(self._names)}")
+            self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
+            scope = {**scope, node.index: own}
+        if isinstance(node, Lookup):
+            scope = {**scope, CHOSEN: Symbol(f"{CHOSEN}'{next(self._names)}")}
+        if isinstance(node, DERIVATIVES):
+            for part in node.args:
+                self._read(part, scope)
+        for part in operands(node) if not isinstance(node, Over) else (node.body,):
+            self._read(part, scope)
+
+    def simple(self, letter: Expr) -> list[Use]:
+        """The uses of a letter by itself, perhaps with an offset."""
+        return [use for use in self.uses if use.is_of(letter)]
+
+    def windows(self, letter: Expr) -> list[Use]:
+        """The other uses of a letter, in which it is the outermost one."""
+        ranks = {other: rank for rank, other in enumerate((*self._outer(), *self.bounds))}
+        return [
+            use
+            for use in self.uses
+            if letter in use.letters and not use.is_of(letter) and min(use.letters, key=ranks.__getitem__) == letter
+        ]
+
+    def _outer(self) -> list[Expr]:
+        return [letter for letter in self.letters if letter not in self.bounds]
 
 
 class Ranges:
-    """The last index of every position, from equations (as pairs of sides) and the lengths of the given sequences.
+    """The last index of every position, from equations (as pairs of sides, and how far letters stay below T) and the
+    lengths of the given sequences.
 
-    ``fallback`` is the length of positions that no given sequence says anything about.
+    ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
+    ``outside`` the numbers that quantities have where they have no entry.
     """
 
-    def __init__(self, equations: Iterable[tuple[Expr, Expr]], given: Mapping[Position, int], fallback: int) -> None:
+    def __init__(
+        self,
+        equations: Iterable[tuple[Expr, Expr] | tuple[Expr, Expr, Mapping[Expr, int]]],
+        given: Mapping[Position, int],
+        fallback: int,
+        first: int = 1,
+        outside: Mapping[str, Expr] | None = None,
+    ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
-        self._fallback = fallback
-        shortest = [found for sides in equations for found in self._linked(sides, given)]
-        for position, length in shortest:
-            root = self._root(position)
-            self._length[root] = max(length, self._length.get(root, 0))
+        self._fallback, self._given = fallback, given
+        self.first, self.outside = first, outside or {}
+        self._symbols: dict[Expr, Expr] = {}
+        readings = [_Reading((left, right), *short) for left, right, *short in equations]
+        self._positions = frozenset(use.position for reading in readings for use in reading.uses)
+        for reading in readings:
+            self._link(reading)
+        has_windows = any(reading.windows(letter) for reading in readings for letter in reading.letters)
+        for _ in readings if has_windows else readings[:1]:
+            before, self._length = self._length, self._lengths(readings)
+            if before == self._length:
+                break
 
-    def _linked(self, sides: Iterable[Expr], given: Mapping[Position, int]) -> Iterator[tuple[Position, int]]:
-        by_letter: dict[Symbol, list[Use]] = {}
-        for use in (use for side in sides for use in uses(side)):
-            by_letter.setdefault(use.letter, []).append(use)
-        for first, *rest in by_letter.values():
-            for use in rest:
-                self._join(use.position, first.position)
-            lengths = [given[use.position] - use.offset for use in (first, *rest) if use.position in given]
-            if lengths:
-                yield first.position, min(lengths)
+    def _link(self, reading: _Reading) -> None:
+        for letter in reading.letters:
+            simple = reading.simple(letter)
+            for use in simple[1:]:
+                self._join(use.position, simple[0].position)
+
+    def _lengths(self, readings: Iterable[_Reading]) -> dict[Position, int]:
+        """The lengths that follow from those found so far."""
+        found: dict[Position, int] = {}
+        for reading in readings:
+            for letter in reading.letters:
+                simple, ends = reading.simple(letter), self._ends(reading, letter)
+                if simple and ends:
+                    root = self._root(simple[0].position)
+                    found[root] = max(min(ends), found.get(root, 0))
+        for position, length in self._given.items():
+            found.setdefault(self._root(position), length)
+        return found
+
+    def _ends(self, reading: _Reading, letter: Expr) -> list[int]:
+        """The last index that each quantity of known length allows."""
+        known = [use for use in reading.simple(letter) if use.position in self._given]
+        short = reading.short.get(letter, 0)
+        offsets = [use.offset - min(short, max(use.offset, 0)) for use in known]
+        simple = (self._given[use.position] - offset for use, offset in zip(known, offsets, strict=True))
+        windows = (self._window_end(reading, letter, use) for use in reading.windows(letter))
+        return [*simple, *(end for end in windows if end is not None)]
+
+    def _window_end(self, reading: _Reading, letter: Expr, use: Use) -> int | None:
+        """The largest number for a letter with which a window stays inside; ``None`` where no length is known."""
+        last = self._given.get(use.position) or self._length.get(self._root(use.position))
+        if last is None:
+            return None
+        inner = [(factor, self._span(reading, other)) for other, factor in use.letters.items() if other != letter]
+        number = use.offset + last * coefficients(use.index)[0].get(LAST, 0)
+        low = number + sum(min(factor * end for end in span) for factor, span in inner)
+        high = number + sum(max(factor * end for end in span) for factor, span in inner)
+        factor = use.letters[letter]
+        beyond = 0
+        if use.position.name in self.outside and any(f > 0 for f, _ in inner):
+            beyond = max(0, self.first - (factor * self.first + low))
+        if factor > 0:
+            return (last + beyond - high) // factor
+        return (low - self.first + beyond) // -factor
+
+    def _span(self, reading: _Reading, letter: Expr) -> tuple[int, int]:
+        """The first and the last number of a letter; where a bound depends on others, what these allow at most."""
+        simple = reading.simple(letter)
+        last = self.last(simple[0].position) if simple else self._fallback
+        low, high = reading.bounds.get(letter, (Integer(self.first), LAST))
+        ends = [moved(bound, {LAST: Integer(last)}) for bound in (low, high)]
+        return (
+            int(ends[0]) if ends[0].is_Integer else self.first,
+            int(ends[1]) if ends[1].is_Integer else last,
+        )
 
     def _join(self, a: Position, b: Position) -> None:
         a, b = self._root(a), self._root(b)
@@ -84,48 +216,108 @@ class Ranges:
         """The last index at which this position exists."""
         return self._length.get(self._root(position), self._fallback)
 
-    def resolved(self, expression: Expr) -> Expr:
-        """The expression with ``T`` as a number and every sum, product or stack over an index unrolled.
+    def linked(self, name: str) -> set[str]:
+        """The quantities that an index leads through together with one of this name, itself included."""
+        roots = {self._root(position) for position in self._positions if position.name == name}
+        return {name, *(position.name for position in self._positions if self._root(position) in roots)}
 
-        Raises ``Problem`` for an index that belongs to no quantity, and for too many instances.
+    def length(self, left: Expr, rule: Expr) -> Integer:
+        """What T is as a number in an equation: how far its sums to T run, else how far its own index does.
+
+        Raises ``Problem`` where this is not one number.
+        """
+        sums = {self._end(node) for node in _up_to_last(rule)}
+        own = left.indices if isinstance(left, At) else ()
+        found = (
+            sums
+            or {self.last(Position(left.name, n)) for n, i in enumerate(own) if not i.is_Integer}
+            or {self.last(Position(left.name, n)) for n, _ in enumerate(own)}
+        )
+        if len(found) != 1:
+            raise Problem("which_length", found=", ".join(map(str, sorted(found))))
+        return Integer(found.pop())
+
+    def resolved(self, expression: Expr, times: int = 1) -> Expr:
+        """The expression with ``T`` as a number and every sum, product, stack or extreme over an index unrolled.
+
+        It occurs so many ``times`` in a whole. Raises ``Problem`` for an index that belongs to no quantity, and for too
+        many instances, those of sums within sums included.
         """
         if isinstance(expression, At):
-            return At(expression.args[0], *(self._number(expression.name, *i) for i in enumerate(expression.indices)))
+            indices = [self._number(expression.name, *i) for i in enumerate(expression.indices)]
+            return self._inside(At(expression.args[0], *indices))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.resolved, expression.args))
         if isinstance(expression, Over):
-            return self._unrolled(expression)
-        return rebuilt(expression, self.resolved)
+            return self._unrolled(expression, times)
+        if isinstance(expression, Lookup) and not expression.instances:
+            return self._all(expression)
+        return rebuilt(expression, lambda part: self.resolved(part, times))
+
+    def _all(self, node: Lookup) -> Expr:
+        """A lookup with all that may be found."""
+        position = Position(node.pattern.name, node.pattern.indices.index(CHOSEN))
+        places = range(self.first, self.last(position) + 1)
+        if len(places) > MAX_INSTANCES:
+            raise Problem("too_many_terms", found=len(places), limit=MAX_INSTANCES)
+        instances = (self.resolved(at_index(node.pattern, {CHOSEN: Integer(i)})) for i in places)
+        return Lookup(node.pattern, self.resolved(node.place), Integer(self.first), *instances)
+
+    def _inside(self, symbol: At) -> Expr:
+        """A quantity, or what stands for it where it has no entry."""
+        if symbol.name in self.outside and self.is_outside(symbol):
+            return Outside(symbol, self.outside[symbol.name])
+        return self._symbols.setdefault(symbol, symbol)  # one object for each, which is found faster
+
+    def is_outside(self, symbol: At) -> bool:
+        """Whether an index is before the first or behind the last one."""
+        indices = enumerate(symbol.indices)
+        return any(i.is_Integer and not self.first <= i <= self.last(Position(symbol.name, n)) for n, i in indices)
 
     def counted(self, expression: Expr) -> Expr:
         """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
         if isinstance(expression, At):
             return At(expression.args[0], *(self._counted(expression.name, *i) for i in enumerate(expression.indices)))
+        if isinstance(expression, DERIVATIVES):
+            return expression.func(*map(self.counted, expression.args))
         if isinstance(expression, Over):
-            positions = _positions(expression)
-            bounds = self._bounds(expression) if positions and self.last(positions[0]) else expression.bounds
-            return Over(*expression.args[:2], *bounds, self.counted(expression.body))
+            end = self._known_end(expression)
+            return Over(*expression.args[:2], *self._bounds(expression, end or LAST), self.counted(expression.body))
         return rebuilt(expression, self.counted)
 
     def _counted(self, name: str, number: int, index: Expr) -> Expr:
         return self._number(name, number, index) if self.last(Position(name, number)) else index
 
-    def _bounds(self, node: Over) -> tuple[Expr, ...]:
-        return tuple(moved(bound, {LAST: Integer(self._end(node))}) for bound in node.bounds)
+    def _known_end(self, node: Over) -> Expr | None:
+        reading = _Reading([node])
+        end = self._end_in(reading, next(iter(reading.bounds)))
+        return Integer(end) if end else None
+
+    def _bounds(self, node: Over, last: Expr) -> tuple[Expr, ...]:
+        return tuple(moved(bound, {LAST: last}) for bound in node.bounds)
 
     def _number(self, name: str, number: int, index: Expr) -> Expr:
         return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
 
-    def _unrolled(self, node: Over) -> Expr:
-        low, high = self._bounds(node)
+    def _unrolled(self, node: Over, times: int) -> Expr:
+        low, high = self._bounds(node, Integer(self._end(node)) if _runs_to_last(node) else LAST)
         if not (low.is_Integer and high.is_Integer):
             return Over(*node.args[:2], low, high, self.resolved(node.body))
-        if high - low >= MAX_INSTANCES:
-            raise Problem("too_many_terms", found=int(high - low) + 1, limit=MAX_INSTANCES)
+        count = max(0, int(high - low) + 1)
+        if count > MAX_INSTANCES:
+            raise Problem("too_many_terms", found=count, limit=MAX_INSTANCES)
+        if count * times > MAX_TERMS:
+            raise Problem("too_many_terms", found=count * times, limit=MAX_TERMS)
         instances = [
-            self.resolved(at_index(node.body, {node.index: Integer(i)})) for i in range(int(low), int(high) + 1)
+            self.resolved(at_index(node.body, {node.index: Integer(i)}), count * times)
+            for i in range(int(low), int(high) + 1)
         ]
         if not instances:
             return self._empty(node)
-        return Over(*node.args[:2], low, high, node.body, *instances) if len(instances) > 1 else instances[0]
+        if len(instances) == 1 and node.kind not in EXTREMES:
+            return instances[0]
+        body = self.counted(node.body) if node.body.has(LAST) else node.body
+        return Over(*node.args[:2], low, high, body, *instances)
 
     def _empty(self, node: Over) -> Expr:
         if node.kind not in _NEUTRAL:
@@ -133,12 +325,27 @@ class Ranges:
         return _NEUTRAL[node.kind]
 
     def _end(self, node: Over) -> int:
-        positions = _positions(node)
-        if not positions:
+        """The last number of the index of a sum that runs to T."""
+        reading = _Reading([node])
+        end = self._end_in(reading, next(iter(reading.bounds)))
+        if end is None:
             raise Problem("index_unused", index=str(node.index))
-        return self.last(positions[0])
+        return end
+
+    def _end_in(self, reading: _Reading, letter: Expr) -> int | None:
+        simple = reading.simple(letter)
+        if simple:
+            return self.last(simple[0].position)
+        ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
+        return min((end for end in ends if end is not None), default=None)
 
 
-def _positions(node: Over) -> list[Position]:
-    """Where the index of a sum, product or stack stands."""
-    return [use.position for use in uses(node.body) if use.letter == node.index]
+def _runs_to_last(node: Over) -> bool:
+    return any(bound.has(LAST) for bound in node.bounds)
+
+
+def _up_to_last(node: Expr) -> Iterator[Over]:
+    if isinstance(node, Over) and _runs_to_last(node):
+        yield node
+    for part in operands(node):
+        yield from _up_to_last(part)

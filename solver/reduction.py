@@ -16,8 +16,10 @@ from solver.expressions import (
     Apply,
     Block,
     Diag,
+    Entry,
     Eye,
     Literal,
+    Lookup,
     Negative,
     Plus,
     Power,
@@ -68,12 +70,25 @@ def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
     return rebuilt(rule, lambda part: without_ones(part, known, given))
 
 
-def _arranged(node: Expr) -> Expr:
-    """The node with what only arranges known numbers (stacking, transposing) already done."""
+def _arranged(node: Expr, is_later_term: bool = False) -> Expr:
+    """The node with what only arranges known numbers (stacking, transposing) already done.
+
+    0 stands in the place of −0, but for a later term of a sum: there the sign is that of an operation.
+    """
+    if isinstance(node, Plus):
+        return Plus(*(_arranged(term, position > 0) for position, term in enumerate(node.args)))
     node = rebuilt(node, _arranged)
+    if isinstance(node, Negative) and isinstance(zero := node.args[0], Literal) and _is_zero(zero):
+        return node if is_later_term else zero
+    if isinstance(node, Lookup) and all(isinstance(p, Literal) for p in operands(node)):
+        return _value(node)
     if isinstance(node, _ARRANGING) and all(isinstance(p, Literal) for p in operands(node)):
         return _value(node)
     return node
+
+
+def _is_zero(node: Literal) -> bool:
+    return all(entry == 0 for entry in node.value.entries)
 
 
 def _reduced(node: Expr) -> Expr:
@@ -99,6 +114,8 @@ def _is_known(node: Expr) -> bool:
 
 def _is_one_line(node: Expr) -> bool:
     """A sum of numbers with at most one product worth a line of its own; a vector's 1 − v², and a fraction, as well."""
+    if isinstance(node, Entry):
+        return all(map(_is_known, operands(node.args[0])))
     if isinstance(node, Quotient):
         return all(map(_is_power_product, node.args))
     if not isinstance(node, Plus):

@@ -44,3 +44,26 @@ def whole(z: arb) -> Scalar:
     """A ball around a whole number as this number; any other one as it is."""
     found = z.unique_fmpz()
     return fmpq(found) if found is not None and z.is_exact() else z
+
+
+def _holds(is_certain: Callable[[Scalar, Scalar], bool], is_excluded: Callable[[Scalar, Scalar], bool]) -> Compare:
+    """1 or 0 where it is decided, else what encloses both."""
+
+    def compare(a: Scalar, b: Scalar) -> Scalar:
+        if is_certain(a, b):
+            return fmpq(1)
+        return fmpq(0) if is_excluded(a, b) else arb(0).union(arb(1))
+
+    return compare
+
+
+Compare = Callable[[Scalar, Scalar], Scalar]
+RELATIONS: dict[str, Compare] = {
+    "=": _holds(lambda a, b: bool(a == b), lambda a, b: bool(a != b)),
+    "!=": _holds(lambda a, b: bool(a != b), lambda a, b: bool(a == b)),
+    "<": _holds(lambda a, b: bool(a < b), lambda a, b: bool(a >= b)),
+    "<=": _holds(lambda a, b: bool(a <= b), lambda a, b: bool(a > b)),
+    ">": _holds(lambda a, b: bool(a > b), lambda a, b: bool(a <= b)),
+    ">=": _holds(lambda a, b: bool(a >= b), lambda a, b: bool(a < b)),
+}
+"""Comparisons as numbers: 1 where they hold, else 0."""

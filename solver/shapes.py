@@ -17,19 +17,27 @@ from sympy import Expr, Integer, Symbol
 from solver import functions, notation
 from solver.errors import Problem
 from solver.expressions import (
+    EXTREMES,
     OVER,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
+    Outside,
     Over,
     Plus,
     Power,
@@ -76,15 +84,22 @@ class Flat:
 
 
 class Shapes:
-    """The shapes found so far, by the name of the quantity (all time steps share one shape)."""
+    """The shapes found so far, by the name of the quantity: all time steps share one shape.
 
-    def __init__(self, known: Mapping[str, Shape | Flat]) -> None:
+    Those of ``layered`` quantities have a shape for each of their indices, ``W_1`` and ``W_2``. Of the ``bare`` ones
+    those that are given as a number are one for whatever shapes: they are added to every entry.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Shape | Flat], layered: Collection[str] = (), bare: Collection[str] = ()
+    ) -> None:
+        self.layered = frozenset(layered)
         self._bound: dict[Expr, Dimension] = {}
         self._shapes: dict[str, Shape] = {}
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._defaults = 0
-        self._numbers: set[str] = set()
+        self._numbers: set[str] = {n for n, s in known.items() if isinstance(s, Flat) and s.length == 1} & set(bare)
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
                 self._flat[name] = shape.length
@@ -94,7 +109,12 @@ class Shapes:
     @property
     def names(self) -> tuple[str, ...]:
         """Every quantity that the equations or the given numbers mention."""
-        return tuple(self._shapes)
+        return (*self._shapes, *self.layered)
+
+    def key(self, symbol: Expr) -> str:
+        """What a quantity's shape is found by: its name, or of a layered one its name with its indices."""
+        is_layered = isinstance(symbol, At) and symbol.name in self.layered
+        return notation.write(symbol) if is_layered else base(symbol)
 
     def of(self, name: str) -> Shape:
         """The shape of a quantity. Its dimensions may still be unknown while inference runs."""
@@ -119,12 +139,14 @@ class Shapes:
 
         Raises ``Problem`` where operands clash, naming both with their shapes.
         """
-        if node.is_Rational or isinstance(node, Count):
+        if node.is_Rational or isinstance(node, Count | Counter):
             return Integer(1), Integer(1)
         if isinstance(node, Literal):
             return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
         if isinstance(node, Symbol | At):
-            return self.of(base(node))
+            return self.of(self.key(node))
+        if isinstance(node, Outside):
+            return self.of(self.key(node.symbol))
         if isinstance(node, Delta):
             return self.expression(node.args[1])
         if isinstance(node, Total | Direct | Via):
@@ -135,6 +157,8 @@ class Shapes:
     def _derivative(self, node: Expr) -> Shape:
         """Of a number the shape of what it is taken for, of a column the Jacobian's."""
         root, symbol = self.expression(node.args[0]), self.expression(node.args[1])
+        if not self.is_known(root):
+            return self.placeholder(node)
         return symbol if self.is_scalar(root) else (root[0], symbol[0])
 
     def settle(self) -> None:
@@ -227,7 +251,7 @@ class Shapes:
         self._pass(equations)
         while self._settle_by_default():
             self._pass(equations)
-        if self._make_columns({base(left) for (left, _), _ in equations if isinstance(left, At)}):
+        if self._make_columns({self.key(left) for (left, _), _ in equations if isinstance(left, At)}):
             self._pass(equations)
         for self._defaults in defaults:
             self._pass(equations)
@@ -245,13 +269,19 @@ class Shapes:
                     raise located(self._explained(problem, right, lists)) from None
 
     def _explained(self, problem: Problem, node: Expr, lists: Collection[str]) -> Problem:
-        """Where a list was taken for a number because a number is added to it, the problem of this number.
+        """Of a list that does not fit: a number that it is added to, or a list of another length beside it.
 
-        ``lists`` are the quantities that are as long as a list.
+        ``lists`` are the quantities that are as long as the list.
         """
-        if problem.code == "list_length" and (added := self._added_number(node, lists)):
+        if problem.code != "list_length":
+            return problem
+        if added := self._added_number(node, lists):
             number, name = added
             return Problem("number_added", symbol=number, list=name, found=problem.facts["found"])
+        beside = {n: self._flat[n] for n in _entrywise(node) if n in self._flat}
+        match [(n, length) for n, length in beside.items() if length != problem.facts["found"]]:
+            case [(name, length)] if len(beside) == 2:  # of three the odd one is wrong, of two either may be
+                return Problem("lists_differ", problem.place, **{**problem.facts, "other": name, "length": length})
         return problem
 
     def _added_number(self, node: Expr, lists: Collection[str]) -> tuple[str, str] | None:
@@ -318,9 +348,17 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a number as such (``1``, ``mean(x)``) is added to every entry, a 1×1 quantity is not."""
+    """Operands of one shape; a number as such (``1``, ``mean(x)``, a given ε) is added to every entry, a computed 1×1
+    quantity is not. What stays open beside a given number is taken for one."""
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
-    return shapes.unify_shapes(node, terms) if terms else parts[0]
+    if not terms:
+        return parts[0]
+    found = shapes.unify_shapes(node, terms)
+    if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
+        for dimension in found:
+            if isinstance(dimension, _Unknown):
+                shapes.unify(dimension, Integer(1))
+    return shapes.resolved(found[0]), shapes.resolved(found[1])
 
 
 def _is_number(node: Expr, names: Collection[str]) -> bool:
@@ -329,9 +367,9 @@ def _is_number(node: Expr, names: Collection[str]) -> bool:
         return base(node) in names
     if isinstance(node, Literal):
         return node.value.shape == (1, 1)
-    if isinstance(node, Constant) or functions.is_number_of(node):
+    if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
         return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply):
+    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared | Held):
         return all(_is_number(part, names) for part in operands(node))
     return bool(node.is_Rational)
 
@@ -406,7 +444,24 @@ def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Over)
     if node.kind == "stack" and not node.is_unrolled:
         return shapes.placeholder(node)[0], parts[0][1]
+    if node.kind in EXTREMES:
+        return _of_numbers(shapes, node, parts)
     return _RULES[OVER[node.kind]](shapes, node, parts)
+
+
+def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
+    """The extreme of numbers, which is one."""
+    for shape in parts if shapes.defaults or all(map(shapes.is_known, parts)) else ():
+        if not all(shapes.unify(dimension, Integer(1)) for dimension in shape):
+            raise Problem("extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=_text(shape))
+    return Integer(1), Integer(1)
+
+
+def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, Lookup)
+    if not all(shapes.unify(dimension, Integer(1)) for dimension in parts[0]):
+        raise Problem("index_no_number", symbol=notation.write(node), index=notation.write(node.place))
+    return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
 
 
 def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -430,6 +485,10 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Over: _over,
     Diag: _square,
     Block: _block,
+    Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
+    Compared: _plus,
+    OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
+    Lookup: _lookup,
     Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
 }

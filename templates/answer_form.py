@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
 from solver import notation
-from templates.document import AnswerField, AnswerFields, Block, Document, Formula, Note, Paragraph, Text
+from templates.document import (
+    AnswerField,
+    AnswerFields,
+    Block,
+    Document,
+    Formula,
+    Note,
+    Paragraph,
+    Space,
+    Text,
+    Together,
+)
 from templates.formulas.spoken import spoken
 from templates.messages import one_line, word
 from templates.numbers import Numbers
@@ -19,6 +30,9 @@ from worksheets.sheet import Part, Task
 from worksheets.solving import Solution
 
 FORM = "form"
+NO_SPACE = "none"
+SPACE_FOR_POINT, LEAST_SPACE, MOST_SPACE, LINE_SPACE = 30, 20, 190, 10
+"""Millimetres on paper: for each point, at least, at most, and between two lines. A page has 240."""
 MOST_LINES = TEXT_LINES = 6
 """A taller field would be more paper than answer; a text field scrolls."""
 
@@ -56,28 +70,42 @@ def _addressed(block: Block, known: Mapping[str, str]) -> Block:
 
 @dataclass
 class Places:
-    """The fields of one task. Each asked value has one, in the first part that asks for it."""
+    """The places of one task. Each asked value has one, in the first part that asks for it: a field of a ``form`` or a
+    box on paper; below it is ``space`` to write in, by the points of the part.
+    """
 
     solution: Solution
     numbers: Numbers
+    form: bool = True
+    space: str = NO_SPACE
     _shown: set[Expr] = field(default_factory=set)
     _texts: set[str] = field(default_factory=set)
+    _spaced: set[str] = field(default_factory=set)
 
     def of(self, label: str) -> Iterator[Block]:
         """The fields of a part, if it asks for values."""
         parts = [part for part in self.solution.task.parts if part.label == label]
         asked = dict.fromkeys(a.symbol for part in parts for a in part.asked)
         fields = tuple(self._field(symbol) for symbol in asked if symbol not in self._shown)
-        fields += tuple(self._text(part) for part in parts if not part.asked and part.label not in self._texts)
+        if self.form:
+            fields += tuple(self._text(part) for part in parts if not part.asked and part.label not in self._texts)
         self._shown.update(asked)
         self._texts.update(part.label for part in parts if not part.asked)
+        if self.space != NO_SPACE:
+            yield from (Space(self.space, _height(part)) for part in parts if part.label not in self._spaced)
+            self._spaced.update(part.label for part in parts)
         if fields:
-            yield AnswerFields(fields)
+            yield AnswerFields(fields, on_paper=not self.form)
 
     def rest(self) -> Iterator[Block]:
         """The fields of the parts that were not shown."""
         for part in self.solution.task.parts:
             yield from self.of(part.label)
+
+    def asked_in(self, blocks: Sequence[Block], label: str) -> Iterator[Block]:
+        """A part's question with its places; on paper they stay together."""
+        together = (*blocks, *self.of(label))
+        yield from together if self.space == NO_SPACE else (Together(together),)
 
     def _text(self, part: Part) -> AnswerField:
         """A place for an explanation, or for what one says to a sketch or a program, which are files of their own."""
@@ -94,6 +122,12 @@ class Places:
         said = f"{word('task', self.numbers.language)} {task.id}: {spoken(self.numbers.language)(tex)}"
         name = pdf_form.field_name(task.id, notation.write(symbol))
         return AnswerField(name, (Formula(tex), Text(" "), Formula("=")), said, _lines(task, self.solution, symbol))
+
+
+def _height(part: Part) -> int:
+    """The room for a part in millimetres: whole squares and lines."""
+    wanted = SPACE_FOR_POINT * (part.points or 1)
+    return round(min(max(wanted, LEAST_SPACE), MOST_SPACE) / LINE_SPACE) * LINE_SPACE
 
 
 def _lines(task: Task, solution: Solution, symbol: Expr) -> int:

@@ -15,7 +15,7 @@ from solver.counting import size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
 from templates import answer_form, data, texts
-from templates.answer_form import Places
+from templates.answer_form import NO_SPACE, Places
 from templates.document import (
     Block,
     Code,
@@ -28,6 +28,7 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Setting,
     Strong,
     Table,
     Text,
@@ -37,8 +38,10 @@ from templates.document import (
 from templates.matrices import is_abridged
 from templates.messages import word
 from templates.numbers import Numbers
+from templates.parts import overview, parts
 from templates.vocabulary import Library, Vocabulary, vocabulary
 from worksheets import languages
+from worksheets.editions import FULL, Edition
 from worksheets.sheet import Part, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.texts import MarkingPoint, Passage, Section, TaskText, page
@@ -58,21 +61,29 @@ LONG = 3
 
 
 def worked_solution(
-    sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int, *, with_data: bool = True
+    sheet: Sheet,
+    solutions: Sequence[Solution],
+    language: str,
+    digits: int,
+    *,
+    edition: Edition = FULL,
+    with_data: bool = True,
 ) -> Document:
     """The document with the worked solutions of these tasks, on request with the same as data for other programs.
 
-    Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
+    The ``compact`` edition begins with all results, and has neither questions nor marking points. Raises ``Problem``
+    for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
-    numbers, library = Numbers(digits, language), Library(sheet)
+    numbers, library = Numbers(digits, language), Library(sheet, edition)
     before, after = word("rounding", language).format(digits=digits).split("≈")
     rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
-    tasks = list(_grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
+    tasks = list(grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
+    results = [] if library.is_full else overview(solutions, numbers)
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
-    blocks = [rounding, *abridged, *tasks]
-    blocks += _literature(library, language)
+    blocks = [rounding, *abridged, *results, *tasks, *literature(library, language)]
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
-    return _document(sheet, solutions, language, word("solution", language), blocks, content)
+    setting: Setting = "book" if library.is_full else "compact"
+    return assembled(sheet, solutions, language, word("solution", language), blocks, content, setting=setting)
 
 
 def question_sheet(
@@ -83,48 +94,55 @@ def question_sheet(
     *,
     framed: bool = True,
     form: bool = False,
+    space: str = NO_SPACE,
     with_data: bool = True,
 ) -> Document:
     """The document with the questions of these tasks.
 
     ``framed`` says whether the sheet's introduction and its closing text stand around them; a ``form`` has fields for
-    the answers. Raises ``Problem`` for a text that cannot be used.
+    the answers, and ``space`` leaves room to write below each part, with boxes. Raises ``Problem`` for a text that
+    cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
     blocks = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
-        *_grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form)),
+        *grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form, space)),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
-        *_literature(library, language),
+        *literature(library, language),
     ]
     content = data.of_questions(sheet, solutions, language) if with_data else {}
-    return _document(sheet, solutions, language, "", blocks, content)
+    return assembled(sheet, solutions, language, "", blocks, content)
 
 
 question_form = partial(question_sheet, form=True)
 
 
-def _document(
+def assembled(
     sheet: Sheet,
     solutions: Sequence[Solution],
     language: str,
     title: str,
     blocks: Sequence[Block],
     content: dict[str, Any],
+    *,
+    contents: bool = True,
+    setting: Setting = "book",
 ) -> Document:
+    """The document of these blocks, with the head of the sheet; ``title`` says which of its documents it is."""
     return Document(
         title=sheet.title[language],
         subtitle=" – ".join(t for t in (sheet.subtitle[language], title) if t),
         language=language,
         blocks=tuple(blocks),
         facts=sheet.facts[language],
-        contents=len(solutions) >= LONG,
+        contents=contents and len(solutions) >= LONG,
+        setting=setting,
         data=content,
     )
 
 
-def _grouped(
+def grouped(
     sheet: Sheet, solutions: Sequence[Solution], language: str, blocks: Callable[[Solution], Iterable[Block]]
 ) -> Iterator[Block]:
     """The blocks of each task, below the heading of its section where the sheet has sections."""
@@ -148,21 +166,23 @@ def _page(sheet: Sheet, name: str, numbers: Numbers, library: Library) -> tuple[
     return _filled(vocabulary(solve(sheet, none), numbers, library), passage)
 
 
-def _literature(library: Library, language: str) -> Iterator[Block]:
+def literature(library: Library, language: str) -> Iterator[Block]:
     """The works that the texts cited, in alphabetical order."""
     if not library.cited:
         return
     yield Heading(1, (Text(word("literature", language)),), "literature")
-    works = sorted((library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year))
+    works = sorted(
+        (library.works[key] for key in library.cited), key=lambda work: (work.authors, work.year, work.title)
+    )
     items = []
     for work in works:
         line: tuple[Inline, ...] = (
-            Text(f"{', '.join(work.authors)} ({work.year}): {work.title}. "),
+            Text(f"{', '.join(work.authors)} ({work.dated}): {work.title}. "),
             Emphasis((Text(work.venue),)),
-            Text("."),
+            Text(f", {work.pages}." if work.pages else "."),
         )
-        if work.url:
-            line = (*line, Text(" "), Link(work.url, (Text(work.url),)))
+        if work.link:
+            line = (*line, Text(" "), Link(work.link, (Text(work.link),)))
         items.append((Paragraph(line),))
     yield Listing(tuple(items))
 
@@ -187,7 +207,7 @@ def taken_apart(solution: Solution, numbers: Numbers, library: Library) -> tuple
     """
     text = read_text(solution.sheet, solution.task, numbers.language)
     words = vocabulary(solution, numbers, library)
-    heading = _heading(solution, text, numbers.language)
+    head = heading(solution, text, numbers.language)
     found: dict[str, PartOfTask] = {}
     blocks: list[Block] = []
     for block in _question(words, solution, text, cast(Places, _Ends())):
@@ -198,15 +218,15 @@ def taken_apart(solution: Solution, numbers: Numbers, library: Library) -> tuple
             blocks.append(block)
     if blocks:
         found = {"": PartOfTask("", tuple(blocks)), **found}
-    for part in _parts(solution, text):
+    for part in parts(solution, text):
         section = text.sections.get(part.label) if text else None
         words.context.asked = []
         answer = _answer_blocks(words, solution, section) if section is not None and not part.asked else ()
         marking = section.marking if section is not None and answer else ()
-        points = tuple((one_line_of(words, point.text), point.points) for point in marking)
+        points = tuple((filled_line(words, point.text), point.points) for point in marking)
         before = found.get(part.label, PartOfTask(part.label, ()))
         found[part.label] = replace(before, answer=answer, marking=points)
-    return plain(heading.children, str), list(found.values())
+    return plain(head.children, str), list(found.values())
 
 
 @dataclass(frozen=True)
@@ -217,41 +237,35 @@ class _End:
 class _Ends:
     """In the place of fields for answers: where each part ends."""
 
-    def of(self, label: str) -> Iterator[_End]:
-        yield _End(label)
+    def asked_in(self, blocks: Sequence[Block], label: str) -> Iterator[Block | _End]:
+        yield from (*blocks, _End(label))
 
 
 def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Block]:
     language = numbers.language
     text = read_text(solution.sheet, solution.task, language)
     words = vocabulary(solution, numbers, library)
-    yield _heading(solution, text, language)
-    if question := tuple(_question(words, solution, text)):
+    yield heading(solution, text, language)
+    if library.is_full and (question := tuple(_question(words, solution, text))):
         yield Note("question", word("question", language), question)
-    for part in _parts(solution, text):
+    for part in parts(solution, text):
         yield from _answer(words, solution, text, part)
 
 
-def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool) -> Iterable[Block]:
+def _questions(solution: Solution, numbers: Numbers, library: Library, form: bool, space: str) -> Iterable[Block]:
     text = read_text(solution.sheet, solution.task, numbers.language)
-    yield _heading(solution, text, numbers.language)
-    places = answer_form.Places(solution, numbers) if form else None
+    yield heading(solution, text, numbers.language)
+    places = Places(solution, numbers, form, space) if form or space != NO_SPACE else None
     yield from _question(vocabulary(solution, numbers, library), solution, text, places)
     if places:
         yield from places.rest()
 
 
-def _heading(solution: Solution, text: TaskText | None, language: str) -> Heading:
+def heading(solution: Solution, text: TaskText | None, language: str) -> Heading:
+    """The heading of a task."""
     title = (text.title if text else "") or solution.task.title[language]
     heading = f"{word('task', language)} {solution.task.id}" + (f" – {title}" if title else "")
     return Heading(1, (Text(heading),), f"task-{solution.task.id}")
-
-
-def _parts(solution: Solution, text: TaskText | None) -> list[Part]:
-    """The parts of the task, and those that only its text knows; in the order of the task."""
-    parts = {part.label: part for part in solution.task.parts}
-    only_text = [label for label in (text.sections if text else ()) if label not in parts]
-    return [Part(label, ()) if label not in parts else parts[label] for label in [*only_text, *parts]]
 
 
 def _question(
@@ -268,10 +282,11 @@ def _question(
         return
     points = {part.label: part.points for part in solution.task.parts}
     for label, section in text.sections.items():
+        if label and not solution.task.includes(label):
+            continue
         blocks = _filled(words, section.question)
-        yield from _labelled(_label(label, points.get(label), words.context.language), blocks)
-        if places:
-            yield from places.of(label)
+        asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
+        yield from places.asked_in(asked, label) if places else asked
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -306,9 +321,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
         sentence = (Paragraph((*asked, Text("."))),)
-        yield from _labelled(_label(part.label, part.points, language), sentence)
-        if places:
-            yield from places.of(part.label)
+        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        yield from places.asked_in(labelled, part.label) if places else labelled
 
 
 def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
@@ -342,6 +356,14 @@ def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
     return Paragraph((*said, Text(".")))
 
 
+def answer_to(solution: Solution, label: str, language: str, digits: int) -> tuple[Block, ...]:
+    """What the worked solution says to one part of a task. Raises as ``worked_solution`` does."""
+    text = read_text(solution.sheet, solution.task, language)
+    words = vocabulary(solution, Numbers(digits, language), Library(solution.sheet))
+    named = (part for part in parts(solution, text) if part.label == label)
+    return tuple(block for part in named for block in _answer(words, solution, text, part))
+
+
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:
     section = text.sections.get(part.label) if text else None
     words.context.asked = [a.symbol for a in part.asked]
@@ -353,7 +375,7 @@ def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: 
         title = section.title if section else ""
         yield Heading(2, (Text(f"({part.label}) {title}".strip()),), anchor)
     yield from answer
-    if section is not None and section.marking:
+    if section is not None and section.marking and words.context.library.is_full:
         yield _marking(words, section.marking)
 
 
@@ -370,7 +392,7 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     """The marking points as a table, with their sum."""
     language = words.context.language
     rows: list[tuple[tuple[Inline, ...], ...]] = [
-        (one_line_of(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
+        (filled_line(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
     ]
     total = languages.points(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
@@ -378,7 +400,7 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))
 
 
-def one_line_of(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
+def filled_line(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
     """A text of one paragraph, filled. Raises ``Problem`` for another one."""
     found = _filled(words, passage)
     if len(found) != 1 or not isinstance(found[0], Paragraph):

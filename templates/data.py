@@ -55,7 +55,7 @@ def _question(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
 def _equations(model: Model) -> dict[str, str]:
     """A model's equations in the notation of sheets."""
     return {
-        notation.write_definition(Definition(e.name, e.indices, e.condition)): notation.write_side(e.rule)
+        notation.write_definition(Definition(e.name, e.indices, e.conditions)): notation.write_side(e.rule)
         for e in model.all_equations
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,15 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with the document, in place of its listing; a format that holds no files shows the listing."""
+
+    name: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class AnswerField:
     """A place to write into: ``name`` is what programs know it by, ``spoken`` says in words what belongs there.
 
@@ -165,12 +174,46 @@ class AnswerField:
 
 @dataclass(frozen=True)
 class AnswerFields:
-    """Places to write into, one below the other: fields of a form where the format has them, else blank lines."""
+    """Places to write into, one below the other: fields of a form where the format has them, else blank lines; boxes
+    ``on_paper``.
+    """
 
     fields: tuple[AnswerField, ...]
+    on_paper: bool = False
 
 
-Block = Heading | Paragraph | Equations | Listing | Table | Figure | Note | Program | AnswerFields
+@dataclass(frozen=True)
+class Space:
+    """Room to write in by hand: ``kind`` is ``blank``, ``ruled`` or ``squared``, ``height`` in millimetres."""
+
+    kind: str
+    height: int
+
+
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stay on one page where they fit on one."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Equations
+    | Listing
+    | Table
+    | Figure
+    | Note
+    | Program
+    | Attachment
+    | AnswerFields
+    | Space
+    | Together
+)
+
+
+Setting = Literal["book", "compact", "dense"]
 
 
 class Blocks(tuple[Block, ...]):
@@ -180,9 +223,18 @@ class Blocks(tuple[Block, ...]):
 
 
 @dataclass(frozen=True)
+class PageMarks:
+    """What each page carries: a ``text``, and a ``code`` for scanners, with ``{page}`` in place of its number."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole document. ``facts`` are the lines of the title block, such as course and date; a ``cover`` has the first
-    page to itself.
+    page to itself. ``setting`` is how closely it is set: as a book, as a handout, or as something to look things up in.
+    On paper each page carries the ``marks``, and there are ``even`` many pages on request.
 
     ``data`` is the same content for other programs: plain dictionaries, lists, texts and numbers.
     """
@@ -194,6 +246,9 @@ class Document:
     facts: tuple[str, ...] = ()
     contents: bool = False
     cover: tuple[Block, ...] = ()
+    marks: PageMarks | None = None
+    even: bool = False
+    setting: Setting = "book"
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

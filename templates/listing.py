@@ -21,7 +21,7 @@ from templates.messages import one_line, user_language, word
 from worksheets import languages
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
-from worksheets.sheet import Kind, Part, Sheet, Task
+from worksheets.sheet import KINDS, Kind, Part, Sheet, Task
 from worksheets.solving import Solution, counted
 from worksheets.texts import TaskText
 from worksheets.texts import read as read_text
@@ -49,16 +49,13 @@ def _counted(number: int, language: str) -> str:
     return word("tasks_counted", language).format(count=number)
 
 
-KINDS: dict[Kind, str] = {
-    "calculation": "kind_calculation",
-    "explanation": "kind_explanation",
-    "figure": "kind_figure",
-    "programming": "kind_programming",
-}
-"""The word for each kind of part."""
-
 COLUMNS = ("list_task", "list_kind", "list_points", "list_solution", "list_title", "list_asked")
 RIGHT = (2,)
+
+
+def kind_word(kind: Kind) -> str:
+    """The key of the word for a kind of part."""
+    return f"kind_{kind}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def tasks(sheet: Sheet, language: str | None) -> Overview:
 def _part(sheet: Sheet, task: Task, part: Part, text: TaskText | None, language: str) -> tuple[str, ...]:
     return (
         f"{task.id} ({part.label})" if part.label else task.id,
-        word(KINDS[part.kind], language),
+        word(kind_word(part.kind), language),
         _points(part.points, language),
         word("list_yes" if has_solution(sheet, task, part, language) else "list_no", language),
         part_title(task, part, text, language),
@@ -111,7 +108,7 @@ def _summary(sheet: Sheet, language: str) -> str:
         count=len(parts),
         points=_points(sum(part.points or 0 for _, part in parts), language),
         solved=sum(has_solution(sheet, task, part, language) for task, part in parts),
-        kinds=", ".join(f"{numbers[kind]} {word(key, language)}" for kind, key in KINDS.items() if numbers[kind]),
+        kinds=", ".join(f"{numbers[kind]} {word(kind_word(kind), language)}" for kind in KINDS if numbers[kind]),
     )
 
 
@@ -205,7 +202,7 @@ def _model(model: Model, language: str) -> Iterator[str]:
 def _order(model: Model) -> Iterator[str]:
     for number, equation in enumerate(order(model), 1):
         left = notation.write_side(equation.symbol)
-        where = " ".join(("", "if", *map(str, equation.condition))) if equation.condition else ""
+        where = f" if {' and '.join(map(str, equation.conditions))}" if equation.conditions else ""
         yield f"{number}. {left} = {notation.write_side(equation.rule)}{where}"
 
 
@@ -213,7 +210,8 @@ def _task(solution: Solution, language: str) -> Iterator[str]:
     task = solution.task
     model = f" ({word('check_model', language)} {task.model.name})" if task.model else ""
     yield f"{word('task', language)} {task.id}{model}"
-    used = {base(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
+    inferred = solution.derivation.shapes
+    used = {inferred.key(symbol) for symbol in solution.values if isinstance(symbol, Symbol | At)}
     yield from _facts(
         (
             (

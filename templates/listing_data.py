@@ -101,7 +101,7 @@ def _model(model: Model) -> Data:
             {
                 "symbol": notation.write_side(equation.symbol),
                 "rule": notation.write_side(equation.rule),
-                "condition": " ".join(map(str, equation.condition)) if equation.condition else None,
+                "condition": " and ".join(map(str, equation.conditions)) or None,
             }
             for equation in order(model)
         ],

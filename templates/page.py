@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from solver.errors import Problem
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -30,9 +31,12 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Space,
     Strong,
     Text,
+    Together,
 )
+from templates.figures import ruling
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import Line, fitting, layout
 from templates.formulas.mathjax import typeset
@@ -45,7 +49,7 @@ HERE = Path(__file__).parent
 ROW_GAP = 0.62  # em between the rows of a derivation, as in style/base.css
 LINE_GAP = 0.42  # em above a line that continues a row
 KEPT_LINES = 4  # of a listing, at its beginning and at its end
-KEPT_WHOLE = 15.0  # em; a taller derivation may be divided between pages
+KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
@@ -64,6 +68,9 @@ class Pictures(Protocol):
     def figure(self, figure: Figure) -> Markup:
         """A figure, described for those who cannot see it."""
 
+    def attachment(self, file: Attachment) -> Markup:
+        """The name of a file that goes with the document, as its reader gets at it."""
+
 
 @dataclass
 class Page:
@@ -74,11 +81,12 @@ class Page:
     width: float
     _counts: dict[str, int] = field(default_factory=dict)
 
-    def html(self, **values: object) -> str:
-        """The whole page."""
+    def html(self, *, last_page: bool = False, **values: object) -> str:
+        """The whole page, or with ``last_page`` all pages and an empty one."""
         headings = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
         template = _environment().get_template("document.html.j2")
-        return template.render(page=self, document=self.document, headings=headings, word=self.word, **values)
+        facts = {"headings": headings, "word": self.word, "last_page": last_page, **values}
+        return template.render(page=self, document=self.document, **facts)
 
     def word(self, key: str) -> str:
         return word(key, self.document.language)
@@ -101,7 +109,7 @@ class Page:
             return False
         last, following = block.children[-1], blocks[index + 1]
         announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | Figure | AnswerFields) or (
+        return isinstance(following, Equations | AnswerFields | Space) or (
             announces and not isinstance(following, Heading)
         )
 
@@ -165,6 +173,8 @@ class Page:
                 total += 0.6 + 1.4 * (1 + letters * 0.5 // width)
             elif isinstance(block, Listing):
                 total += sum(self.height(item, width - 1.7) for item in block.items)
+            elif isinstance(block, Together):
+                total += self.height(block.blocks, width)
             elif isinstance(block, AnswerFields):
                 total += 1.3 + sum(1.3 + 1.4 * answer.lines for answer in block.fields)
             else:
@@ -174,6 +184,13 @@ class Page:
     def picture(self, figure: Figure) -> Markup:
         """A figure's picture, described for those who cannot see it."""
         return self.pictures.figure(figure)
+
+    def space(self, space: Space) -> Markup:
+        """Room to write in, with lines or squares."""
+        return self.pictures.figure(Figure(ruling.drawn(space), self.word("space_alt")))
+
+    def attachment(self, file: Attachment) -> Markup:
+        return self.pictures.attachment(file)
 
     def program(self, text: str, language: str) -> Markup:
         """A listing with its colours, each line by itself."""

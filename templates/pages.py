@@ -1,24 +1,19 @@
-"""What all PDF documents of a process share: WeasyPrint, the style sheets, the typefaces."""
+"""A page for WeasyPrint: read, and given what it asks for: our fonts, our pictures, nothing else."""
 
 from __future__ import annotations
 
-import atexit
-import gc
-import shutil
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from solver.errors import Problem
-from templates import fonts, system_libraries
-from templates.messages import word
-from templates.page import style
-from templates.pdf_pictures import PdfPictures, depth_classes
+from templates import fonts
+from templates.pdf_pictures import PdfPictures
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -30,16 +25,6 @@ _UNUSED_BOXES = frozenset(
 )
 
 _UNUSED_PARTS = frozenset("marker footnote-call footnote-marker note-call note-marker note-callback".split())
-
-
-def are_ready() -> bool:
-    """Whether the slow part is done: WeasyPrint is loaded and the style sheets are parsed."""
-    return _common_style.cache_info().currsize > 0
-
-
-def load() -> None:
-    """Do the slow part now."""
-    _common_style()
 
 
 def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
@@ -111,57 +96,9 @@ def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) ->
     return SVGImage(ElementTree.fromstring(svg), None, source, layout)
 
 
-@cache
-def styles(language: str) -> tuple[tuple[CSS, ...], FontConfiguration]:
-    """The style sheets, parsed once, and the fonts they name."""
-    common, configuration = _common_style()
-    from weasyprint import CSS
+def attachments(pictures: PdfPictures) -> Iterator[Attachment]:
+    """The files that go with a document, as WeasyPrint embeds them."""
+    from weasyprint import Attachment
 
-    footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
-    return (common, CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")), configuration
-
-
-def forget_styles() -> None:
-    """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
-    styles.cache_clear()
-    _common_style.cache_clear()
-    gc.unfreeze()
-    gc.collect()
-
-
-def remove_fonts() -> None:
-    """Remove WeasyPrint's copies of the typefaces; for a process that ends at once and lets go of nothing."""
-    if are_ready():
-        _remove_copies(_common_style()[1])
-
-
-def _remove_copies(configuration: FontConfiguration) -> None:
-    if folder := getattr(configuration, "_folder", None):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _check_libraries() -> None:
-    """Raises ``Problem`` where WeasyPrint cannot be loaded for want of a system library."""
-    try:
-        import weasyprint  # noqa: F401
-    except OSError as error:
-        absent = system_libraries.missing()
-        names = ", ".join(library.name for library in absent) or str(error).splitlines()[0]
-        raise Problem("no_libraries", names=names, advice=system_libraries.advice(absent)) from None
-
-
-@cache
-def _common_style() -> tuple[CSS, FontConfiguration]:
-    _check_libraries()
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    configuration = FontConfiguration()
-    atexit.register(forget_styles)
-    source, _ = fetcher(PdfPictures())
-    text = fonts.rules() + style("base") + style("print") + depth_classes()
-    try:
-        return CSS(string=text, font_config=configuration, url_fetcher=source), configuration
-    except Exception:  # such as a full disk, on which the first of them would stay
-        _remove_copies(configuration)
-        raise
+    for name, text in pictures.attachments.items():
+        yield Attachment(string=text, name=name, description=name, relationship="Supplement")

@@ -13,7 +13,8 @@ from math import ceil
 
 from markupsafe import Markup, escape
 
-from templates.document import Equations, Figure
+from templates import page_codes
+from templates.document import Attachment, Equations, Figure
 from templates.figures.formula import lifted
 from templates.formulas.drawing import Drawing, number
 from templates.formulas.equation_lines import SCALE, Line
@@ -48,9 +49,12 @@ class Drawn:
 class PdfPictures:
     """The pictures of one document."""
 
-    def __init__(self, speaker: Speaker | None = None) -> None:
+    def __init__(self, speaker: Speaker | None = None, code: str = "") -> None:
+        """``code`` is what a page says to a scanner."""
+        self.code = code
         self.formulas: dict[str, Picture] = {}
         self.figures: dict[str, Drawn] = {}
+        self.attachments: dict[str, str] = {}
         self.refused: list[str] = []
         self.spoken: set[str] = set()
         self._speaker = speaker  # none where nobody will ask
@@ -106,10 +110,17 @@ class PdfPictures:
         style = f' style="{size}"' if size else ""
         return Markup(f'<div class="picture"><img src="{url}"{style} alt="{escape(figure.alt)}"/></div>')
 
+    def attachment(self, file: Attachment) -> Markup:
+        """The name of a file that ``attachments`` holds, for the list that a reader of PDF shows beside the page."""
+        self.attachments[file.name] = file.text
+        return Markup("<code>{}</code>").format(file.name)
+
     def svg(self, url: str) -> str | None:
         """The picture at ``url`` for those who want it as SVG."""
         if url in self.formulas:
             return self.formulas[url].svg
+        if self.code and url.startswith(page_codes.SCHEME):
+            return page_codes.picture(self.code, int(url.removeprefix(page_codes.SCHEME)))
         return self.figures[url].whole if url in self.figures else None
 
 

@@ -104,7 +104,7 @@ def bounded(place: Place) -> Iterator[None]:
         raise Problem("broken_text", wrong, reason=str(error.message)) from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
         raise Problem("broken_text", _line(place, error), reason=str(error) or type(error).__name__) from None
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, SyntaxError):  # Python's own compiler has enough of loops within loops
         raise Problem("broken_text", place, reason="nested too deep, or too large") from None
 
 
@@ -113,10 +113,14 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
 
     Raises ``Problem`` with the line for an unknown name, a broken template, or one that does too much.
     """
+    pieces, size = list[str](), 0
     with bounded(passage.place):
-        text = _template(passage.text).render({**vocabulary, _FINALIZE: finalize})
-    if len(text) > MAX_TEXT:
-        raise Problem("text_too_long", passage.place, found=len(text), limit=MAX_TEXT)
+        for piece in _template(passage.text).generate({**vocabulary, _FINALIZE: finalize}):
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_TEXT:  # before there is more than memory holds
+                raise Problem("text_too_long", passage.place, found=size, limit=MAX_TEXT)
+    text = "".join(pieces)
     return _without_marks(text, passage.place)
 
 

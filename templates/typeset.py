@@ -13,18 +13,27 @@ from sympy.printing.latex import translate
 
 from solver import functions
 from solver.expressions import (
+    CHOSEN,
+    EXTREMES,
     Apply,
     At,
     Block,
+    Compared,
     Constant,
     Count,
+    Counter,
     Delta,
     Diag,
     Direct,
+    Entry,
     Eye,
+    Held,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
+    OneHot,
+    Outside,
     Over,
     Plus,
     Power,
@@ -39,12 +48,12 @@ from solver.expressions import (
     operands,
 )
 from solver.functions import Between, Named, Raised
+from solver.indices import index_text
 from solver.layers import Layers
 from solver.model import Equation
-from solver.notation import index_text
 from solver.scalars import Scalar
 from solver.shapes import Shapes
-from solver.values import SCALAR, Value, decimal, is_short, scalar
+from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.document import Row
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
@@ -64,6 +73,8 @@ SUM, LARGE, TIMES, PRODUCT, FRACTION, POWER, ATOM = range(1, 8)
 """How tightly an operation binds: what binds less than its place demands stands in parentheses."""
 LONGEST_MATRICES = 40
 """Lines with matrices share a row up to about this many characters."""
+SHORT_OF_STEP = 2
+"""A step in one row shows its rule and so many of its last lines."""
 LONGEST_LINE = 62
 """Partial results are put on one line up to about this many characters."""
 
@@ -139,12 +150,23 @@ class Typesetter:
 
         A line that shows a rounded number follows ≈. Short lines share a row.
         """
+        first, *rest = map(_on_one_line, self._grouped(self._lines(lines, boxed)))
+        return (replace(first, left=self.tex(symbol)), *rest)
+
+    def row(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> Row:
+        """A worked step in one row: the rule, what it comes to with the numbers put in, and the value."""
+        first, *rest = self._lines(lines, boxed)
+        terms = [first.right]
+        terms += (f"{row.relation} {row.right}" for row in rest[-SHORT_OF_STEP:])
+        return Row(self.tex(symbol), first.relation, tuple(terms))
+
+    def _lines(self, lines: Sequence[Expr], boxed: bool) -> list[Row]:
+        """The lines of a step, each that differs from the one before; the last one boxed."""
         rows = [self._line(line) for line in lines]
         kept = [row for n, row in enumerate(rows) if n == 0 or row.right != rows[n - 1].right]
         if boxed:
             kept[-1] = Row("", kept[-1].relation, (rf"\boxed{{{kept[-1].right}}}",))
-        first, *rest = map(_on_one_line, self._grouped(kept))
-        return (replace(first, left=self.tex(symbol)), *rest)
+        return kept
 
     def _grouped(self, rows: Sequence[Row]) -> list[list[Row]]:
         """Rows that share a line; the last result does not stand alone below a line that could lend it company."""
@@ -168,12 +190,15 @@ class Typesetter:
         return replace(self._line(rule), left=self.tex(symbol))
 
     def definition(self, equation: Equation) -> Row:
-        """A model's equation, with the condition under which it holds."""
+        """A model's equation, with the conditions under which it holds."""
         row = self.equation(equation.symbol, equation.rule)
-        if equation.condition is None:
+        if not equation.conditions:
             return row
-        letter, relation, bound = equation.condition
-        tail = rf" \qquad ({letter} {RELATION_TEX[relation]} {bound})"
+        conditions = (
+            f"{index_text(c.left)} {RELATION_TEX[c.relation]} {index_text(c.right)}" for c in equation.conditions
+        )
+        written = r",\; ".join(conditions)
+        tail = rf" \qquad ({written})"
         return replace(row, terms=(*row.terms[:-1], row.terms[-1] + row.suffix + tail), suffix="")
 
     def _fits(self, group: Sequence[Row], row: Row) -> bool:
@@ -286,11 +311,34 @@ class Typesetter:
     def _raised(self, base: Expr, exponent: Expr, is_each: bool) -> str:
         """A power; ``is_each`` that of each entry."""
         each = r"\odot " if is_each else ""
-        raised = f"{exponent.p}/{exponent.q}" if exponent.is_Rational and exponent.q != 1 else self._rational(exponent)
+        if not exponent.is_Rational:
+            raised = str(exponent).replace("*", " ")
+        else:
+            raised = f"{exponent.p}/{exponent.q}" if exponent.q != 1 else self._rational(exponent)
         return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
+
+    def _compared(self, node: Expr) -> str:
+        left, right = map(self.tex, node.operands)
+        return rf"\left[{left} {RELATION_TEX[node.relation]} {right}\right]"
+
+    def _lookup(self, node: Expr) -> str:
+        place = self.tex(node.place)
+        indices = (place if index == CHOSEN else index_text(index) for index in node.pattern.indices)
+        return quantity_tex(node.pattern.name, tuple(indices))
+
+    def _entry(self, node: Expr) -> str:
+        """An entry by its numbers; of where the largest one stands whether it is this one."""
+        of, (row, column) = node.args[0], node.place
+        if isinstance(of, Apply) and of.function == "hardmax":
+            column_of = of.operand
+            parts = operands(column_of) or tuple(Literal(number(e)) for e in column_of.value.entries)
+            listed = ", ".join(map(self.tex, parts))
+            return rf"\left[{self.tex(parts[row - 1])} = \max\left({listed}\right)\right]"
+        place = f"{row}" if self.shapes.expression(of)[1] == 1 else f"{row},{column}"
+        return rf"{{{self.tex(of, ATOM)}}}_{{({place})}}"
 
     def _block(self, node: Expr, mark: str = "") -> str:
         return rf"{self.tex(node.args[0], POWER)}^{{({self.tex(node.args[3])}){mark}}}"
@@ -317,6 +365,9 @@ class Typesetter:
         if node.kind == "stack":
             return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
         low, high = map(index_text, node.bounds)
+        if node.kind in EXTREMES:
+            name = functions.named(node.kind).written.tex
+            return rf"{name}_{{{low} \le {node.index} \le {high}}} {self.tex(node.body, LARGE)}"
         sign = {"sum": r"\sum", "prod": r"\prod"}[node.kind]
         return rf"{sign}_{{{node.index}={low}}}^{{{high}}} {self.tex(node.body, LARGE)}"
 
@@ -363,11 +414,18 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",
     Eye: lambda t, n: "I",
     Block: Typesetter._block,
+    Entry: Typesetter._entry,
+    Compared: lambda t, n: t._compared(n),
+    OneHot: lambda t, n: rf"\operatorname{{onehot}}\left({t.tex(n.args[0])}\right)",
+    Lookup: lambda t, n: t._lookup(n),
+    Held: lambda t, n: rf"\operatorname{{stopgrad}}\left({t.tex(n.args[0])}\right)",
     Apply: Typesetter._apply,
     Str: lambda t, n: functions.named(n.name).written.tex,
     Constant: lambda t, n: functions.CONSTANTS[n.name].tex,
     Symbol: lambda t, n: quantity_tex(n.name),
     At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
+    Counter: lambda t, n: index_text(n.index),
+    Outside: lambda t, n: t.tex(n.symbol),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,

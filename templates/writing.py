@@ -67,6 +67,11 @@ def write(document: Document, name: str, path: Path | None, variant: str | None 
     if variant is not None and not hasattr(writer, "VARIANTS"):
         raise Problem("no_variants", name=name)
     content = writer.write(document) if variant is None else writer.write(document, variant)  # type: ignore[call-arg]
+    return put(path, content)
+
+
+def put(path: Path | None, content: bytes) -> Path | None:
+    """Writes ``content`` to a file as ``replace`` does, or to standard output. Raises ``Problem``."""
     if path is None:
         _print(content)
     else:

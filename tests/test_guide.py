@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -121,6 +122,8 @@ class TestCommands:
         (tmp_path / "submissions").mkdir()
         for file in ("answers.yaml", "submissions/ada.json"):
             (tmp_path / file).write_text(json.dumps(ANSWERS), encoding="utf-8")
+        with ZipFile(tmp_path / "class.zip", "w") as archive:
+            archive.write(tmp_path / "submissions" / "ada.json", "submissions/ada.json")
         (tmp_path / "abgabe.py").write_text(RIGHT_RNN, encoding="utf-8")
         (tmp_path / "rnn.yaml").write_text(blocks("README.md", "yaml")[0], encoding="utf-8")
         monkeypatch.chdir(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, at, base, plain_symbols
+from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
@@ -21,7 +21,8 @@ from worksheets import languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
-from worksheets.schema import Nested, PartEntry, SheetEntry, TaskEntry, validated
+from worksheets.schema import ModelEntry, Nested, PartEntry, SheetEntry, TaskEntry
+from worksheets.schema_reading import validated
 from worksheets.sheet import Asked, Checks, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 
@@ -47,13 +48,33 @@ def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     given = given_names(entry)
     texts = Equations(entry.models, source, given)
-    return {n: model.read(n, texts.of(n), e.data, given) for n, e in entry.models.items()}
+    return {n: read_model(n, texts.of(n), e, source, given) for n, e in entry.models.items()}
+
+
+def read_model(
+    name: str, equations: Iterable[model.Source], entry: ModelEntry, source: Source, given: Iterable[str]
+) -> Model:
+    """The model of an entry's equations. Raises ``Problem`` with the place of what cannot be used."""
+    outside: dict[str, Expr] = {}
+    places = {key: source.place("models", name, "outside", key) for key in entry.outside}
+    for key, number in entry.outside.items():
+        try:
+            outside[notation.plain_name(key)] = exact_number(number)
+        except Problem as problem:
+            problem.facts.setdefault("symbol", key)
+            raise problem.at(places[key]) from None
+    read = model.read(name, equations, entry.data, given, entry.first, outside)
+    for key, place in places.items():
+        if notation.plain_name(key) not in read.indexed:
+            raise derivation.unknown_symbol(key, read.indexed).at(place)
+    return read
 
 
 def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number."""
+    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
     tasks = (*entry.tasks.values(), *entry.examples.values())
-    return frozenset(notation.plain_name(name) for task in tasks for name in (*task.given, *task.sizes))
+    sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
+    return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
 
 
 def built(
@@ -61,11 +82,13 @@ def built(
 ) -> Sheet:
     """The sheet of a file's entries. What ``guard`` collects is missing in it, the rest is there."""
 
+    vocab = {name: one.vocab for name, one in entry.models.items()}
+
     def built_tasks(root: str, entries: Mapping[str, TaskEntry]) -> dict[str, Task]:
         found: dict[str, Task] = {}
         for name, one in entries.items():
             with guard():
-                found[name] = _task((root, name), one, models, source, guard)
+                found[name] = _task((root, name), one, models, vocab, source, guard)
         return found
 
     tasks = built_tasks(TASKS, entry.tasks)
@@ -104,11 +127,18 @@ def _groups(entry: SheetEntry, source: Source, guard: Guard) -> Iterator[Group]:
         yield Group(section.title, tuple(section.tasks))
 
 
-def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: Source, guard: Guard) -> Task:
+def _task(
+    path: Path_,
+    entry: TaskEntry,
+    models: Mapping[str, Model],
+    vocab: Mapping[str, Sequence[str]],
+    source: Source,
+    guard: Guard,
+) -> Task:
     root, name = str(path[0]), str(path[1])
     place = source.place(*path)
     chosen = _chosen_model(entry, models, source.place(*path, "model"))
-    numbers = _Numbers(chosen, source, (root, name, "given"))
+    numbers = _Numbers(chosen, source, (root, name, "given"), vocab[chosen.name] if chosen else ())
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
@@ -128,7 +158,7 @@ def _task(path: Path_, entry: TaskEntry, models: Mapping[str, Model], source: So
         model=chosen,
         given=numbers.oriented(ranges),
         sizes=entry.sizes,
-        known=numbers.shapes,
+        known=numbers.shapes(ranges),
         ranges=ranges,
         parts=parts,
         place=place,
@@ -223,10 +253,12 @@ class _Given:
 class _Numbers:
     """The given numbers of a task, symbol by symbol, and the shapes that they show."""
 
-    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...]) -> None:
+    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...], vocab: Sequence[str]) -> None:
+        self.vocab = vocab
         self.model, self.source, self.path = chosen, source, path
         self.found: dict[Expr, _Given] = {}
-        self.shapes: dict[str, Shape | Flat] = {}
+        self._shapes: dict[Expr, Shape | Flat] = {}
+        self._keys: dict[Expr, str] = {}
         self.longest = 0
         self.lengths: dict[Position, int] = {}
         self.budget = iter(range(MAX_ENTRIES))
@@ -237,10 +269,12 @@ class _Numbers:
         try:
             symbol = self._symbol(key)
             exact = self._exact(nested, (*self.path, key))
+            before = len(self.found)
             if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
                 self._add_sequence(symbol.name, exact, ())
             else:
                 self._add_one(symbol, exact)
+            self._keys.update(dict.fromkeys(list(self.found)[before:], key))
         except Problem as problem:
             problem.facts.setdefault("symbol", key)
             raise problem.at(place) from None
@@ -252,12 +286,24 @@ class _Numbers:
         if isinstance(nested, list):
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
-            return exact_number(nested)
+            return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _word(self, text: str) -> Rational:
+        """The number of a word, or the number that a text writes."""
+        assert self.model is not None
+        if text in self.vocab:
+            return Rational(self.vocab.index(text) + self.model.first)
+        try:
+            return exact_number(text)
+        except Problem:
+            raise Problem("unknown_word", found=text, known=", ".join(self.vocab)[:200]) from None
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
         symbol = notation.read_asked(key, self.model.indexed)
-        if not isinstance(symbol, Symbol | At) or base(symbol) not in self.model.names:
+        is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
+        of = symbol.args[1] if is_upstream else symbol
+        if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol
 
@@ -266,12 +312,12 @@ class _Numbers:
             raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
         assert self.model is not None
         arity = next(len(s.indices) for s in self.model.symbols if isinstance(s, At) and s.name == name)
-        for position, item in enumerate(exact, 1):
+        for position, item in enumerate(exact, self.model.first):
             if len(before) + 1 < arity:
                 self._add_sequence(name, item, (*before, position))
             else:
                 self._add_one(at(name, *before, position), item)
-        self.longest = max(self.longest, len(exact))
+        self.longest = max(self.longest, len(exact) + self.model.first - 1)
 
     def _add_one(self, symbol: Expr, exact: Exact) -> None:
         rows, flat = _rows(exact)
@@ -280,14 +326,27 @@ class _Numbers:
         self.found[symbol] = _Given(symbol, rows, flat)
         if isinstance(symbol, At) and base(symbol) not in self._defined():
             self._lengthen(symbol)
-        shape = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
-        if self.shapes.setdefault(base(symbol), shape) != shape:
-            raise Problem(
-                "shape_changes",
-                symbol=notation.write(symbol),
-                found=_text(shape),
-                before=_text(self.shapes[base(symbol)]),
-            )
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        self._shapes[of] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
+
+    def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
+        """The shapes that the numbers show, by name; those of layers of different widths by symbol.
+
+        Layers they are where matrices share their index. Raises ``Problem`` for other shapes that change.
+        """
+        first: dict[str, Shape | Flat] = {}
+        changed: dict[str, Expr] = {}
+        for symbol, shape in self._shapes.items():
+            if first.setdefault(base(symbol), shape) != shape:
+                changed.setdefault(base(symbol), symbol)
+        matrices = {name for name in changed if not isinstance(first[name], Flat)}
+        layers = {linked for name in matrices for linked in ranges.linked(name)}
+        for name, symbol in changed.items():
+            if name not in layers:
+                facts = {"found": _text(self._shapes[symbol]), "before": _text(first[name])}
+                place = self.source.place(*self.path, self._keys[symbol])
+                raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
+        return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
 
     def _lengthen(self, symbol: At) -> None:
         for number, index in enumerate(symbol.indices):
@@ -309,11 +368,11 @@ class _Numbers:
         """The values; a plain list is a column or a row, as the equations use it."""
         if self.model is None:
             return {}
-        shapes = self.model.shapes(self.shapes, ranges)
+        shapes = self.model.shapes(self.shapes(ranges), ranges)
         result = {}
         for symbol, given in self.found.items():
-            value = values.matrix(given.rows)
-            is_row = given.flat and len(given.rows) > 1 and shapes.of(base(symbol))[0] == 1
+            value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
+            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sympy import Expr, Symbol
 
 from solver import model as models
 from solver import notation
-from solver.derivation import Unrolling
+from solver.derivation import Unrolling, unrolled_for
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shape
-from worksheets.building import EXAMPLES, TASKS, built, given_names
+from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
-from worksheets.schema import SheetEntry, TaskEntry, salvaged
+from worksheets.schema import ModelEntry, SheetEntry, TaskEntry
+from worksheets.schema_reading import salvaged
 from worksheets.sheet import Asked, Reference, Sheet, Task
 from worksheets.solving import Solution, solve
 from worksheets.variants.planning import plan, required
@@ -78,11 +80,12 @@ def check(path: Path, name: str | None = None) -> Checked:
 
 
 def _check_entries(found: Checked, source: Source, entry: SheetEntry, folder: Path) -> None:
-    usable = _models(found, source, entry)
+    usable = {name: one for name, one in _models(found, source, entry).items() if _is_whole(source, entry, name)}
+    names = frozenset(_written(source.data, "models"))
     for root, entries in ((TASKS, entry.tasks), (EXAMPLES, entry.examples)):
         for name, task in entries.items():
-            if _model_is_usable(task.model, bool(task.given), entry, usable) and (
-                task.model is not None or task.given or len(usable) == len(entry.models)
+            if _model_is_usable(task.model, bool(task.given), names, usable) and (
+                task.model is not None or task.given or len(usable) == len(names)
             ):
                 _check_entry(found, source, entry, usable, folder, (root, name))
     for name, model in entry.models.items():
@@ -111,11 +114,26 @@ def _check_entry(
         _check_task(found, source, entry, sheet, one, root == TASKS)
 
 
-def _model_is_usable(name: str | None, has_numbers: bool, entry: SheetEntry, usable: Mapping[str, Model]) -> bool:
-    """Not where the model itself has a problem that was noted already."""
-    if name is None and has_numbers and len(entry.models) == 1:
+def _model_is_usable(name: str | None, has_numbers: bool, names: Collection[str], usable: Mapping[str, Model]) -> bool:
+    """Not where the model itself has a problem that was noted already; ``names`` are those of the file's models."""
+    if name is None and has_numbers and len(names) == 1:
         return bool(usable)
-    return name is None or name in usable or name not in entry.models
+    return name is None or name in usable or name not in names
+
+
+def _is_whole(source: Source, entry: SheetEntry, name: str) -> bool:
+    """Whether a model has all the equations that the file has, so that what it lacks is missing there as well."""
+    written, model = _written(source.data, "models", name), entry.models[name]
+    if not model.equations and set(written) != model.model_fields_set:  # a misspelt word may stand above them
+        return False
+    return set(_written(written, "equations")) == set(model.equations)
+
+
+def _written(data: Any, *path: str) -> dict[str, Any]:
+    """The entries at ``path``; none where there is something else."""
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Model]:
@@ -129,22 +147,27 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one.data, given)
+            _read(found, name, own, one, source, given)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one.data, given)
+            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one, source, given)
     return {name: read for name, read in usable.items() if read is not None}
 
 
 def _read(
-    found: Checked, name: str, equations: Iterable[models.Source], data: Iterable[str] | None, given: Iterable[str]
+    found: Checked,
+    name: str,
+    equations: Iterable[models.Source],
+    entry: ModelEntry,
+    source: Source,
+    given: Iterable[str],
 ) -> Model | None:
     """The model, or ``None`` after noting each equation that does not fit the others."""
     equations = list(equations)
     complete = True
     while True:
         try:
-            read = models.read(name, equations, data, given)
+            read = read_model(name, equations, entry, source, given)
         except Problem as problem:
             complete = False
             found.add(problem)
@@ -221,7 +244,9 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
     for _ in range(MAX_MISSING):
         try:
             with placed(asked.place):
-                Unrolling(chosen, frozenset(given), task.ranges).add(plain_symbols(asked.symbol)[0])
+                unrolling = Unrolling(chosen, frozenset(given), task.ranges)
+                for target in unrolled_for(asked.symbol, given):
+                    unrolling.add(target)
         except Problem as problem:
             if problem.code != "missing_number":
                 found.add(problem)
@@ -277,7 +302,8 @@ def shapes(task: Task) -> dict[str, Shape]:
     if task.model is None:
         return {}
     inferred = task.model.shapes(task.known, task.ranges)
-    return {name: inferred.of(name) for name in task.model.names}
+    single = (key for key in inferred.names if key not in task.model.names)
+    return {name: inferred.of(name) for name in (*task.model.names, *single) if name not in inferred.layered}
 
 
 def is_symbolic(task: Task) -> bool:

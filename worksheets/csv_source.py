@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 
 MAX_BYTES = 5_000_000
 _SAID = re.compile(r"\"?sep=([;,\t|])\"?", re.IGNORECASE)
@@ -38,13 +39,7 @@ def read(path: Path, name: str | None = None) -> list[Row]:
 
 def _text(path: Path, file: str) -> str:
     """The file as text: UTF-8, else Windows-1252."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > MAX_BYTES:
-        raise Problem("file_too_large", Place(file), limit=MAX_BYTES)
+    content = regular_files.read(path, MAX_BYTES, file)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
         raise Problem("csv_encoding", Place(file, 1))
     try:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from solver import derivation, functions, model, notation
 from solver.errors import Place, Problem
-from solver.expressions import OVER
+from solver.expressions import EXTREMES, OVER
+from solver.notation import Definition
 from worksheets.schema import Extension, ModelEntry
 from worksheets.yaml_source import Source
 
@@ -48,12 +49,12 @@ class Equations:
         """One of a model's own equations. Raises ``Problem`` where it cannot be read."""
         path = ("models", name, "equations", left)
         try:
-            notation.read_definition(left)
+            definition = notation.read_definition(left)
         except Problem as problem:
             problem.place = self.source.place(*path)
             raise
         try:
-            _read_rule(right)
+            _read_rule(right, definition)
         except Problem as problem:
             raise self.source.inside(problem, *path) from None
         return model.Source(left, right, self.source.place(*path))
@@ -74,10 +75,10 @@ class Equations:
         return found
 
 
-def _read_rule(text: str) -> None:
+def _read_rule(text: str, definition: Definition) -> None:
     """Reads a right side. An unknown function comes before what cannot be read behind it."""
     try:
-        notation.read_expression(text)
+        notation.read_expression(text, definition.letters)
     except Problem as problem:
         column = problem.place.column
         if problem.code in notation.MISREAD and column is not None:
@@ -88,7 +89,7 @@ def _read_rule(text: str) -> None:
 
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
-    known = dict.fromkeys((*functions.EQUATIONS, *OVER))
+    known = dict.fromkeys((*functions.EQUATIONS, *OVER, *EXTREMES, *notation.CALLED))
     for match in _CALL.finditer(text):
         name, lower = match[1], match[1].lower()
         if name in known or name in functions.ALIASES:
@@ -115,7 +116,9 @@ def _accented(name: str, accent: str) -> str:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    return _NAME.sub(lambda match: names.get(match[0].replace("~", "tilde"), match[0]), text)
+    derivatives = {f"d{name}": f"d{other}" for name, other in names.items()}
+    known = {**derivatives, **names}
+    return _NAME.sub(lambda match: known.get(match[0].replace("~", "tilde"), match[0]), text)
 
 
 def _reversed(text: str) -> str:

@@ -23,16 +23,17 @@ from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 from sympy.core.symbol import Str
 
 from solver import expressions
-from solver.errors import Place
+from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.model import Equation, Model
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat
 from solver.values import Value
-from worksheets import cache_folder, languages
+from worksheets import cache_folder, languages, regular_files
 from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task
 
+MAX_BYTES = 100_000_000
 SUFFIX = ".sheet.json"
 
 Row = list[Any]
@@ -59,7 +60,7 @@ def load(path: Path, name: str | None, build: Callable[[Path, str | None], Sheet
     place = _place(path, name)
     if place is None:
         return build(path, name)
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, Problem):
         found = decoded(_read(place))
         if isinstance(found, Sheet):
             return found
@@ -76,8 +77,9 @@ def _place(path: Path, name: str | None) -> Path | None:
         return None
     try:
         whole = path.resolve()
-        state = f"{sha256(whole.read_bytes()).hexdigest()} {_version()}"  # a copy may have the size and time of another
-    except (OSError, RuntimeError, ValueError):
+        content = regular_files.read(whole, MAX_BYTES)  # a copy may have the size and time of another
+        state = f"{sha256(content).hexdigest()} {_version()}"
+    except (OSError, RuntimeError, ValueError, Problem):
         return None
     return base / f"{cache_folder.digest(f'{whole} {name} {path}')}-{cache_folder.digest(state)}{SUFFIX}"
 
@@ -92,7 +94,7 @@ def _version() -> str:
 
 
 def _read(place: Path) -> list[Row]:
-    checksum, text = place.read_text("utf-8").split("\n", 1)
+    checksum, text = regular_files.read(place, MAX_BYTES).decode().split("\n", 1)
     if not cache_folder.made(place.parent) or checksum != cache_folder.digest(text):
         raise ValueError(place)
     return json.loads(text)  # type: ignore[no-any-return]

@@ -4,16 +4,19 @@ pascanu2013:
   authors: [Pascanu R., Mikolov T., Bengio Y.]
   title: On the difficulty of training recurrent neural networks
   venue: ICML
+  pages: 1310–1318
   year: 2013
+  doi: …, or url: …
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from solver.errors import Place, Problem
 from worksheets.cache_folder import stamp
@@ -22,24 +25,45 @@ from worksheets.yaml_source import Source, read
 
 FILE = "sources.yaml"
 _INITIALS = re.compile(r"( \S+\.)+$")
-ENTRIES = ("authors", "title", "venue", "year", "url")
+ENTRIES = ("authors", "title", "venue", "year", "pages", "doi", "url")
+OPTIONAL = ("pages", "doi", "url")
+RESOLVER = "https://doi.org/"
 SEVERAL = 3
 """A work with at least this many authors is cited by the first one."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A book or an article. An author is written surname first: ``Hochreiter S.``"""
+    """A book or an article. An author is written surname first: ``Hochreiter S.``
+
+    ``initials`` of the first author and a letter after the year, ``suffix``, stand where works would be confused.
+    """
 
     authors: tuple[str, ...]
     title: str
     venue: str
     year: str
+    pages: str = ""
+    doi: str = ""
     url: str = ""
+    initials: str = ""
+    suffix: str = ""
+
+    @property
+    def dated(self) -> str:
+        """The year as it is cited: 2014a."""
+        return self.year + self.suffix
+
+    @property
+    def link(self) -> str:
+        """Where the work is to be found."""
+        return RESOLVER + self.doi if self.doi else self.url
 
     @property
     def surnames(self) -> tuple[str, ...]:
-        return tuple(_INITIALS.sub("", author) for author in self.authors)
+        """The names as they are cited, the first with its initials where two persons have it."""
+        first, *others = (_INITIALS.sub("", author) for author in self.authors)
+        return (f"{self.initials} {first}".strip(), *others)
 
 
 def works(sheet: Sheet) -> Mapping[str, Work]:
@@ -56,7 +80,34 @@ def _works(path: Path, name: str, _: str) -> Mapping[str, Work]:
     source = read(path, name)
     if not isinstance(source.data, dict):
         raise Problem("no_sources", Place(source.file))
-    return {key: _work(key, entry, source) for key, entry in source.data.items()}
+    return _told_apart({key: _work(key, entry, source) for key, entry in source.data.items()})
+
+
+def _told_apart(found: Mapping[str, Work]) -> dict[str, Work]:
+    """The works with initials where first authors share a name, and letters where authors and year are the same."""
+    persons: dict[str, set[str]] = {}
+    for work in found.values():
+        persons.setdefault(work.surnames[0], set()).add(work.authors[0])
+    named = {
+        key: replace(work, initials=_initials(work.authors[0]) if len(persons[work.surnames[0]]) > 1 else "")
+        for key, work in found.items()
+    }
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for key, work in sorted(named.items(), key=lambda one: (one[1].authors, one[1].title)):
+        cited = work.surnames[:1] if len(work.authors) >= SEVERAL else work.surnames
+        alike.setdefault((*cited, str(len(work.authors) >= SEVERAL), work.year), []).append(key)
+    letters = {
+        key: letter
+        for keys in alike.values()
+        if len(keys) > 1
+        for key, letter in zip(keys, ascii_lowercase, strict=False)
+    }
+    return {key: replace(work, suffix=letters.get(key, "")) for key, work in named.items()}
+
+
+def _initials(author: str) -> str:
+    found = _INITIALS.search(author)
+    return found[0].strip() if found else ""
 
 
 def _work(key: str, entry: object, source: Source) -> Work:
@@ -71,7 +122,7 @@ def _work(key: str, entry: object, source: Source) -> Work:
         raise Problem("missing_entry", source.place(key), entry="authors")
     texts = {}
     for name in ENTRIES[1:]:
-        text = entry.get(name, "" if name == "url" else None)
+        text = entry.get(name, "" if name in OPTIONAL else None)
         if not isinstance(text, str):
             raise Problem("missing_entry", source.place(key), entry=name)
         texts[name] = text

@@ -21,6 +21,7 @@ from typing import Any
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from worksheets.programs import Program, of_tasks
+from worksheets.regular_files import is_within
 from worksheets.sheet import Sheet, Task
 from worksheets.yaml_source import read_text
 
@@ -100,14 +101,21 @@ def read(sheet: Sheet, program: Program) -> Recording:
         raise Problem("no_recording", program=program.name, sheet=sheet.id, task=_task(sheet, program))
     name = f"{FOLDER}/{program.name}/recording.json"
     try:
-        data = json.loads(read_text(file, name), parse_float=Decimal)
+        data = json.loads(_text(sheet, file), parse_float=Decimal)
         full, small = (Run(float(data[key]["seconds"]), dict(data[key]["results"])) for key in ("full", "small"))
         sha256, seed, versions = str(data["sha256"]), int(data["seed"]), dict(data["versions"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Problem("broken_recording", file=name, reason=str(error)) from None
-    figures = {path.name: read_text(path, path.name) for path in sorted(folder.glob("*.svg"))}
-    output = read_text(folder / "output.txt", "output.txt") if (folder / "output.txt").is_file() else ""
+    figures = {path.name: _text(sheet, path) for path in sorted(folder.glob("*.svg"))}
+    output = _text(sheet, folder / "output.txt") if (folder / "output.txt").is_file() else ""
     return Recording(program.name, sha256, seed, versions, full, small, output=output, figures=figures)
+
+
+def _text(sheet: Sheet, path: Path) -> str:
+    """The text of a file of a recording. Raises ``Problem`` for a link that leads out of the sheet's folder."""
+    if not is_within(path, sheet.folder):
+        raise Problem("outside_folder", path=path.name)
+    return read_text(path, path.name)
 
 
 def _file(sheet: Sheet, program: Program) -> Path:

@@ -26,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import Problem
+from worksheets import regular_files
 from worksheets.programs import Program
 from worksheets.recordings import Recording, Results, Run
+from worksheets.scratch import scratch
 
 MAX_SECONDS = 1800
 MAX_OUTPUT = 200_000
@@ -75,8 +77,7 @@ def run(program: Program, seed: int, said: Callable[[str], None], small: bool = 
     """
     if missing := program.missing():
         raise Problem("program_needs", module=", ".join(missing))
-    with tempfile.TemporaryDirectory(prefix="rechenweg-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         start = time.monotonic()
         output = _output(program, seed, small, folder, said)
         seconds = round(time.monotonic() - start, 1)
@@ -160,9 +161,7 @@ def _results(program: Program, folder: Path) -> Results:
     """The numbers of ``results.json``, checked. Raises ``Problem``."""
     path = folder / "results.json"
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise ValueError(f"more than {MAX_FILE} bytes")
-        data = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        data = json.loads(regular_files.read(path, MAX_FILE), parse_float=Decimal)
         if not isinstance(data, dict) or len(data) > MAX_RESULTS:
             raise ValueError("no object")
         return {str(name): _numbers(str(name), value) for name, value in data.items()}
@@ -180,9 +179,10 @@ def _numbers(name: str, value: Any) -> Any:
 def _figures(program: Program, folder: Path) -> dict[str, str]:
     found = {}
     for path in sorted(folder.glob("*.svg")):
-        if path.stat().st_size > MAX_FILE:
-            raise Problem("figure_too_large", program=program.name, name=path.name, limit=MAX_FILE)
-        found[path.name] = plain_svg(path.read_text(encoding="utf-8"))
+        try:
+            found[path.name] = plain_svg(regular_files.read(path, MAX_FILE).decode())
+        except (Problem, UnicodeDecodeError):
+            raise Problem("figure_too_large", program=program.name, name=path.name, limit=MAX_FILE) from None
     return found
 
 

@@ -5,18 +5,15 @@ Numbers stay text here; they become exact rationals when the sheet is built (``w
 
 from __future__ import annotations
 
-import difflib
 import re
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from solver import functions
-from solver.errors import Problem
 from worksheets import languages
-from worksheets.sheet import Kind
-from worksheets.yaml_source import Source
+from worksheets.sheet import KINDS, Kind
 
 MAX_ASKED = 1000
 
@@ -68,8 +65,9 @@ PlainText = Annotated[str, WithJsonSchema(_PLAIN_TEXT)]
 
 Symbols = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_ASKED), _either(_TEXT, _TEXTS)]
 
+LONGEST_TITLE = 2000
 Localized = Annotated[
-    dict[LanguageKey, str],
+    dict[LanguageKey, Annotated[str, Field(max_length=LONGEST_TITLE)]],
     Field(min_length=1),
     BeforeValidator(_in_every_language),
     AfterValidator(_completed),
@@ -107,11 +105,13 @@ ProgramName = Annotated[str, _form("program_name", r"[a-z][a-z0-9_]{0,63}")]
 Accent = Annotated[str, _form("accent", r"[a-z]{0,16}")]
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
+    """What all entries share: an unknown one beside them is an error."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Extension(_Entry):
+class Extension(Entry):
     """Another model's equations, as they are, or with an accent on every name and reversed in time."""
 
     model: str = Field(description="The name of the other model.")
@@ -130,7 +130,7 @@ _EXTENSION: dict[str, Any] = {"anyOf": [_TEXT, Extension.model_json_schema()]}
 _EXTENSIONS = _either(_EXTENSION, {"type": "array", "items": _EXTENSION})
 
 
-class ModelEntry(_Entry):
+class ModelEntry(Entry):
     """A model: its equations, what it extends, and the NumPy reference cell that computes the same."""
 
     extends: Annotated[list[Extension], BeforeValidator(_extensions), Field(max_length=20), _EXTENSIONS] = Field(
@@ -143,6 +143,15 @@ class ModelEntry(_Entry):
     )
     inputs: Symbols = Field(
         [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
+    )
+    first: Annotated[int, Field(ge=0, le=1)] = Field(
+        1, description="The first index of sequences and sums: 0 or 1, which is the default."
+    )
+    vocab: Annotated[list[str], Field(max_length=2000)] = Field(
+        [], description="Words, which may be given in place of their numbers: [the, cat], x: [cat, the]."
+    )
+    outside: dict[str, Nested] = Field(
+        {}, description="What a sequence is where it has no entry: {X: 0} for zeros around an image."
     )
     reference: Annotated[str, _form("reference", r"\w+( +\w+)*")] | None = Field(
         None, description="The NumPy cell that computes the same, for crosscheck: rnn, lstm, gru, lstm bidirectional."
@@ -163,11 +172,10 @@ def _kind(value: object) -> object:
     return value
 
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 KindEntry = Annotated[Kind | None, BeforeValidator(_kind)]
 
 
-class PartEntry(_Entry):
+class PartEntry(Entry):
     """One lettered part of a task."""
 
     ask: Symbols = Field([], description="What is asked: h_1, dL_2/dW_hh, dh_2/dh_1, params(rnn).")
@@ -182,7 +190,7 @@ def _part(value: object) -> object:
 _PART = _either(_TEXT, _TEXTS, PartEntry.model_json_schema())
 
 
-class RangeEntry(_Entry):
+class RangeEntry(Entry):
     """Numbers at equal distances, without 0."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
@@ -192,7 +200,7 @@ class RangeEntry(_Entry):
     step: Nested = Field("0.1", description="The distance of one number to the next.")
 
 
-class SharesEntry(_Entry):
+class SharesEntry(Entry):
     """Positive numbers with a fixed sum, such as probabilities: of each vector, or of each row of a matrix."""
 
     total: Nested = Field(alias="sum", description="What they add up to.")
@@ -215,7 +223,7 @@ DrawEntry = Annotated[
 """A range, shares of a sum, a list of numbers, or the name of a quantity that gets the same numbers."""
 
 
-class VaryEntry(_Entry):
+class VaryEntry(Entry):
     """What variants of a task draw. What is not named is drawn or kept by default."""
 
     draw: dict[str, DrawEntry] = Field(
@@ -227,7 +235,7 @@ class VaryEntry(_Entry):
     waive: Symbols = Field([], description="What a variant need not prove: [magnitude, terms]")
 
 
-class ChecksEntry(_Entry):
+class ChecksEntry(Entry):
     """What marks students' programs: a suite, for a recurrent cell with its model and the class to be written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
@@ -250,7 +258,7 @@ Convention = Literal["update_gate_turned", "reset_after_product", "sample_varian
 """Kinds of ``solver.misconceptions`` that some take for the right way."""
 
 
-class TaskEntry(_Entry):
+class TaskEntry(Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
     title: Localized | None = Field(None, description="The title, or one for each language.")
@@ -288,14 +296,14 @@ class TaskEntry(_Entry):
     )
 
 
-class SectionEntry(_Entry):
+class SectionEntry(Entry):
     """A heading above some of the tasks."""
 
     title: Localized = Field(description="The heading, or one for each language.")
     tasks: Annotated[list[TaskId], Field(min_length=1)] = Field(description="The tasks below it, by number.")
 
 
-class SheetEntry(_Entry):
+class SheetEntry(Entry):
     """The whole file."""
 
     id: SheetId = Field(description="The name of the sheet, and of the files made of it.")
@@ -310,101 +318,3 @@ class SheetEntry(_Entry):
         {}, description="Calculations that texts quote by name; they are declared like tasks and are none."
     )
     sections: list[SectionEntry] = Field([], description="Headings above the tasks.")
-
-
-def validated(source: Source) -> SheetEntry:
-    """The file's data as entries. Raises ``Problem`` for the first thing that does not fit, with its line."""
-    try:
-        return SheetEntry.model_validate(source.data)
-    except ValidationError as error:
-        raise _problem(min(error.errors(), key=lambda e: _urgency(e, source)), source) from None
-
-
-def salvaged(source: Source) -> tuple[SheetEntry | None, list[Problem]]:
-    """What can be read of the file's data, and every problem with the rest."""
-    data: Any = source.data
-    found: list[Problem] = []
-    for _ in range(3):  # what is left out may be missed elsewhere
-        try:
-            return SheetEntry.model_validate(data), found
-        except ValidationError as error:
-            errors = sorted(error.errors(), key=lambda e: _urgency(e, source))
-            problems = [(e, _problem(e, source)) for e in errors]
-            similar = {str(p.facts.get("similar")) for _, p in problems}
-            found += [p for e, p in problems if not (e["type"] == "missing" and p.facts["entry"] in similar)]
-            for one in errors:
-                data = _without(data, one["loc"]) if one["type"] != "missing" else _filled_in(data, one["loc"])
-    return None, found
-
-
-def _without(data: Any, path: tuple[int | str, ...]) -> Any:
-    """The data without the entry at ``path``, or without the nearest entry around it that exists."""
-    if not path or not isinstance(data, dict) or path[0] not in data:
-        return None if path else data
-    inner = _without(data[path[0]], path[1:]) if path[1:] and path[1] != "[key]" else None
-    kept = {key: value for key, value in data.items() if key != path[0]}
-    return {**kept, path[0]: inner} if inner is not None else kept
-
-
-def _filled_in(data: Any, path: tuple[int | str, ...]) -> Any:
-    return {**data, "id": "sheet"} if path == ("id",) and isinstance(data, dict) else data
-
-
-def _urgency(error: ErrorDetails, source: Source) -> tuple[bool, int]:
-    """A misspelt entry before the one that it makes missing, then what stands first in the file."""
-    return error["type"] != "extra_forbidden", source.place(*_path(error)).line or 0
-
-
-def _problem(error: ErrorDetails, source: Source) -> Problem:
-    path = _path(error)
-    where = source.place(*path)
-    name = _name(path)
-    match error["type"]:
-        case "extra_forbidden":
-            known = _fields_beside(path)
-            similar = difflib.get_close_matches(name, known, 1, 0.5)
-            hint = {"similar": similar[0] if similar else "", "known": ", ".join(known)}
-            return Problem("unknown_entry", where, entry=name, **hint)
-        case "missing":
-            return Problem("missing_entry", where, entry=name)
-        case kind:
-            while path not in source.places:
-                path = path[:-1]
-            context = error.get("ctx", {})
-            facts = {key: f"{value:.0f}" for key, value in context.items() if isinstance(value, int | float)}
-            facts |= {key: context[key] for key in ("known",) if key in context}
-            if kind == "string_type" and path[:1] == ("models",) and path[2:3] == ("equations",):
-                kind = "equation_text"
-            return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **facts)
-
-
-def _name(path: tuple[int | str, ...]) -> str:
-    return str(next((part for part in reversed(path) if isinstance(part, str)), ""))
-
-
-def _path(error: ErrorDetails) -> tuple[int | str, ...]:
-    """The way to the entry; of a key that is wrong, to this key."""
-    return tuple(part for part in error["loc"] if part != "[key]")
-
-
-def _fields_beside(path: tuple[int | str, ...]) -> list[str]:
-    match path:
-        case (_,):
-            owner: type[_Entry] = SheetEntry
-        case ("models", _, _):
-            owner = ModelEntry
-        case ("models", *_):
-            owner = Extension
-        case ("sections", *_):
-            owner = SectionEntry
-        case (_, _, "vary", "draw", *_):
-            return ["from", "to", "step"]
-        case (_, _, "vary", _):
-            owner = VaryEntry
-        case (_, _, "checks", _):
-            return ["suite", "model", "class"]
-        case (_, _, _):
-            owner = TaskEntry
-        case _:
-            owner = PartEntry
-    return list(owner.model_fields)

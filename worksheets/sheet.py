@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from flint import fmpq
 from sympy import Expr
@@ -19,6 +19,7 @@ from solver.values import Value
 
 Kind = Literal["calculation", "explanation", "figure", "programming"]
 """What answers a part: numbers, a text, a drawing or a program."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Task:
     mark students' programs, ``programs`` those that answer the task. A task that was made harder
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
-    other conventions, because the sheet does not fix which one is meant.
+    other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
+    were chosen of it, where it was not chosen as a whole.
     """
 
     id: str
@@ -109,6 +111,11 @@ class Task:
     programs: tuple[str, ...] = ()
     working: int | None = None
     accepted: frozenset[str] = frozenset()
+    selected: tuple[str, ...] | None = None
+
+    def includes(self, label: str) -> bool:
+        """Whether a part is shown: all are, unless some were selected."""
+        return self.selected is None or label in self.selected
 
     @property
     def asked(self) -> tuple[Asked, ...]:

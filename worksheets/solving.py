@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 from typing import TypeVar
 
 from sympy import Expr, Integer
 
 from solver import counting, notation, values
-from solver.derivation import Derivation, Step, Unrolling, evaluated, unknown_symbol
+from solver.derivation import (
+    Derivation,
+    Step,
+    Unrolling,
+    evaluated,
+    gradients_of,
+    settled_steps,
+    unknown_symbol,
+    unrolled_for,
+)
 from solver.errors import Place, Problem, placed
-from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves, plain_symbols
+from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves
 from solver.gradients import differentiate
 from solver.model import Model
 from solver.reduction import stages, without_ones
@@ -74,8 +82,8 @@ def solve(sheet: Sheet, task: Task, derivation: Derivation | None = None) -> Sol
 
 
 def solved(sheet: Sheet, names: Iterable[str]) -> list[Solution]:
-    """The solutions of the named tasks, or of all. Raises ``Problem``."""
-    return [solve(sheet, task) for task in chosen(sheet, names)]
+    """The solutions of the named tasks and parts, or of all. Raises ``Problem``."""
+    return [solve(sheet, task) for task in selected(sheet, names)]
 
 
 def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
@@ -114,16 +122,27 @@ def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivat
         raise Problem("model_missing", task.place, known="")
     is_begun = any(not isinstance(symbol, Count) for symbol in before.steps)
     shapes = before.shapes if is_begun else task.model.shapes(task.known, task.ranges)
-    unrolling = Unrolling(task.model, frozenset(task.given), task.ranges, before.steps)
+    given = frozenset(task.given)
+    for root in gradients_of(given):
+        shapes.declare(base(root), SCALAR)
+
+    def with_gradient(steps: Mapping[Expr, Step], derivative: Expr) -> Mapping[Expr, Step]:
+        return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
+
+    unrolling = Unrolling(task.model, given, task.ranges, before.steps, with_gradient)
     for one in asked:
-        with placed(one.place):
-            unrolling.add(plain_symbols(one.symbol)[0])
+        for target in unrolled_for(one.symbol, given):
+            with placed(one.place):
+                unrolling.add(target)
     derivation = unrolling.derivation(shapes)
-    derivatives = (one for one in asked if isinstance(one.symbol, Total | Direct | Via))
-    for place, together in groupby(derivatives, lambda one: one.place):
-        with placed(place):  # one backward pass for what stands in one place
-            derivation = differentiate(derivation, [one.symbol for one in together])
-    return derivation
+    derivatives = [one for one in asked if isinstance(one.symbol, Total | Direct | Via)]
+    try:  # one backward pass for all
+        return differentiate(derivation, [one.symbol for one in derivatives])
+    except Problem:
+        for one in derivatives:
+            with placed(one.place):
+                differentiate(derivation, [one.symbol])
+        raise
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
@@ -176,3 +195,34 @@ def chosen(sheet: Sheet, names: Iterable[str]) -> list[Task]:
             problem = unknown_symbol(name, sheet.tasks)
             raise Problem("unknown_task", Place(sheet.file), **problem.facts)
     return [sheet.tasks[name] for name in names or sheet.tasks]
+
+
+def selected(sheet: Sheet, names: Iterable[str]) -> list[Task]:
+    """The named tasks, or all of them; ``1.1b`` names a part, and several parts of a task are one task with these.
+
+    Raises ``Problem`` for a task or a part that the sheet does not have.
+    """
+    labels: dict[str, set[str] | None] = {}
+    for name in names:
+        task, label = _task_and_part(sheet, name)
+        known = labels.setdefault(task, set())
+        labels[task] = None if label is None or known is None else {*known, label}
+    return [_narrowed(task, labels.get(task.id)) for task in chosen(sheet, labels)]
+
+
+def _task_and_part(sheet: Sheet, name: str) -> tuple[str, str | None]:
+    """The task that a name means and the label of the part, which may stand in parentheses; of a task none."""
+    if name in sheet.tasks:
+        return name, None
+    for task in sorted(sheet.tasks.values(), key=lambda task: -len(task.id)):
+        label = name.removeprefix(task.id).strip("()") if name.startswith(task.id) else ""
+        if any(part.label == label for part in task.parts if label):
+            return task.id, label
+    return name, None
+
+
+def _narrowed(task: Task, labels: set[str] | None) -> Task:
+    if labels is None:
+        return task
+    parts = tuple(part for part in task.parts if part.label in labels)
+    return replace(task, parts=parts, selected=tuple(part.label for part in parts))

@@ -8,11 +8,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from solver.errors import Place, Problem
 from solver.killable import Stopped, Worker
+from worksheets import regular_files
 from worksheets.csv_source import Row
 
 MAX_BYTES = 20_000_000
@@ -33,20 +35,16 @@ Table = list[Row]
 def read(path: Path, name: str | None = None) -> list[Table]:
     """The rows of each worksheet that hold something. Raises ``Problem`` for what is no workbook, or a bomb."""
     place = Place(name or str(path))
+    content = regular_files.read(path, MAX_BYTES, name)
     try:
-        size = path.stat().st_size
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", place, reason=getattr(error, "strerror", None) or str(error)) from None
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Problem("broken_xlsx", place, reason=type(error).__name__) from None
-    if size > MAX_BYTES:
-        raise Problem("file_too_large", place, limit=MAX_BYTES)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Problem("unpacks_too_large", place, limit=MAX_UNPACKED)
     try:
-        tables: list[Table] = _worker.call(str(path))
+        tables: list[Table] = _worker.call(content)
     except Stopped:
         raise Problem("xlsx_takes_too_long", place) from None
     except Exception as error:
@@ -60,15 +58,14 @@ def _get_ready() -> None:
     import openpyxl  # noqa: F401
 
 
-def _tables(path: str) -> list[Table]:
+def _tables(content: bytes) -> list[Table]:
     import warnings
 
     from openpyxl import load_workbook
 
     warnings.simplefilter("ignore")  # its remarks are for programmers
-    with open(path, "rb") as stream:  # by its name it would be judged by its ending
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        return _of_sheets(book.worksheets[:MAX_SHEETS])
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    return _of_sheets(book.worksheets[:MAX_SHEETS])
 
 
 def _of_sheets(sheets: Sequence[Any]) -> list[Table]:

@@ -19,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 40_000
@@ -29,6 +30,8 @@ Path_ = tuple[str | int, ...]
 
 _PLAIN = "null bool int float str seq map timestamp merge value".split()
 _TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in _PLAIN)
+_LONG_NAME = re.compile(r"(?<!\S)[!&*%]\S{1000}")
+"""A tag, an anchor or a directive that is longer than any that means something."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a text for people never holds, and what a terminal may take for a command."""
 
@@ -85,7 +88,10 @@ def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    node = _composed(read_text(path, file), file, most)
+    text = read_text(path, file)
+    if found := _LONG_NAME.search(text):  # the scanner goes through the rest of it for each of its characters
+        raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason=f"{found[0][:20]}…")
+    node = _composed(text, file, most)
     if node is None:
         raise Problem("empty_file", Place(file))
     reader = _Reader(file)
@@ -119,13 +125,7 @@ def _first_line(reason: object) -> str:
 
 def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     """The text of a UTF-8 file of bounded size, without control characters. Raises ``Problem``."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", Place(file), reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > limit:
-        raise Problem("file_too_large", Place(file), limit=limit)
+    content = regular_files.read(path, limit, file)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

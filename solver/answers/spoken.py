@@ -22,6 +22,7 @@ _SIGNS = {
     "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
+    "großes": " ", "capital": " ", "norm von": "‖", "ende norm": "‖", "norm of": "‖", "end of norm": "‖",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
@@ -31,7 +32,7 @@ _ENDS = {"ende index": "_", "end of sub": "_", "ende hoch": "^", "end of to": "^
 _FRACTION, _OVER, _FRACTION_END = ("bruch", "fraction"), ("durch", "over"), ("ende bruch", "end of fraction")
 _PHRASES = sorted([*_SIGNS, *_ENDS, *_FRACTION, *_OVER, *_FRACTION_END], key=len, reverse=True)
 _PHRASE = re.compile(
-    r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix):\s*(?:Zeile|row)\s+1:)"
+    r"(?<![\w\\])(?P<matrix>(?:Matrix|matrix)(?:\s+[0-9]+\s+(?:mal|by)\s+[0-9]+)?:\s*(?:Zeile|row)\s+1:)"
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
     r"|\s+(?P<raised>Index|sub|elementweise hoch|hoch|to the)"

@@ -44,6 +44,7 @@ __all__ = [
     "is_layer",
     "is_number_of",
     "named",
+    "named_whole",
     "of",
     "operands_of",
 ]
@@ -88,6 +89,13 @@ def of(node: Apply) -> Function:
 def named(name: str) -> Function:
     """The record with this name; of several, that of one quantity before that of two."""
     return _BY_NAME[name]
+
+
+def named_whole(name: str) -> Whole:
+    """The function of all entries together with this name."""
+    found = _BY_OPERANDS[name, 1]
+    assert isinstance(found, Whole)
+    return found
 
 
 def operands_of(name: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ Array = Any
 Shape = tuple[Expr, Expr]
 Namespace = Any
 """``numpy``, ``jax.numpy`` or a ``solver.intervals.Rounding``; the last one, and whatever else has them, with
-``erf``, ``sigma`` and ``hardmax``, which NumPy lacks."""
+``erf``, ``sigma``, ``hardmax`` and ``largest_place``, which NumPy lacks."""
 
 ARGUMENT, SECOND, RESULT = Symbol("argument"), Symbol("second"), Symbol("result")
 """What a derivative is written in: the arguments, and the value of the function."""

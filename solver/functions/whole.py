@@ -13,18 +13,43 @@ from sympy import Expr, Integer
 
 from solver import values
 from solver.algebra import negative, times
-from solver.expressions import ONE, Apply, Negative, Plus, apply
+from solver.expressions import ONE, Apply, Literal, Negative, Plus, apply
 from solver.functions.elementary import opaque
 from solver.functions.record import Activation, Array, Named, Namespace, Walk, Whole
 from solver.functions.steps import largest, smallest
 from solver.scalars import Scalar, larger, smaller
 from solver.values import SCALAR, Unproven, Value
 
-_share = opaque("share")
+_share, _argmax = opaque("share"), opaque("argmax")
 
 
 def _number(entry: object) -> Value:
     return Value(SCALAR, (entry,))  # type: ignore[arg-type]
+
+
+def _place(operand: Value) -> Value:
+    """Where the largest entry stands, counted from 1; of several the first. Raises ``Unproven`` where it is open."""
+    largest = 0
+    for place, entry in enumerate(operand.entries[1:], 1):
+        best = operand.entries[largest]
+        if entry > best:
+            largest = place
+        elif not entry <= best:
+            raise Unproven
+    return _number(fmpq(largest + 1))
+
+
+def _places(namespace: Namespace, z: Array) -> Array:
+    if hasattr(namespace, "largest_place"):
+        return namespace.largest_place(z)
+    flat = z.reshape(*z.shape[:-2], -1)
+    return 1.0 + namespace.argmax(flat, axis=-1)[..., None, None]
+
+
+def _nowhere(walk: Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    """A place does not move with the entries, if only a little."""
+    rows, cols = map(int, walk.shape(node.operand))
+    yield from walk.into(node.operand, Literal(Value((rows, cols), (fmpq(0),) * (rows * cols))))
 
 
 def _total(operand: Value) -> Value:
@@ -190,6 +215,15 @@ WHOLE = (
         pullback=_into_smallest,
         confused_with="max",
         kink=lambda z: _to_second(z, -1),
+    ),
+    Whole(
+        name="argmax",
+        written=Named(r"\operatorname{argmax}"),
+        of_value=_place,
+        of_expressions=lambda operand: _number(_argmax(*operand.entries)),
+        array=_places,
+        pullback=_nowhere,
+        kink=_to_second,
     ),
     Whole(
         name="hardmax",

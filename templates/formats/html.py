@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from templates.document import Document, Equations, Figure
+from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
+from templates.formulas.spoken import spoken
 from templates.page import Page, style
 from templates.svg_safety import safe_svg
 
@@ -21,7 +24,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 def write(document: Document) -> bytes:
     """``document`` as HTML."""
-    pictures = _Pictures()
+    pictures = _Pictures(spoken(document.language))
     page = Page(document, pictures, WIDTH)
     sheet = Markup(style("base") + style("screen"))
     return page.html(sheet=sheet, outlines=pictures.outlines).encode()
@@ -30,7 +33,8 @@ def write(document: Document) -> bytes:
 class _Pictures:
     """The pictures of one file. The outline of a letter is written once and used by all formulas."""
 
-    def __init__(self) -> None:
+    def __init__(self, speaker: Callable[[str], str]) -> None:
+        self._spoken = lru_cache(maxsize=None)(speaker)
         self._glyphs: dict[str, str] = {}
         self._figures = 0
 
@@ -55,7 +59,7 @@ class _Pictures:
         if scale < SCALE:
             size = f"font-size:{number(scale)}em;{size}"
         return (
-            f'<svg class="m" role="img" aria-label="{escape(drawing.tex)}" viewBox="{drawing.view_box}" '
+            f'<svg class="m" role="img" aria-label="{escape(self._spoken(drawing.tex))}" viewBox="{drawing.view_box}" '
             f'style="{size};{css}">{"".join(map(self._mark, drawing.marks))}</svg>'
         )
 
@@ -71,6 +75,12 @@ class _Pictures:
         self._figures += 1
         svg = _IDENTIFIER.sub(rf"\g<1>f{self._figures}-", safe_svg(figure.svg))
         return Markup(f'<div class="picture" role="img" aria-label="{escape(figure.alt)}">{svg}</div>')
+
+    def attachment(self, file: Attachment) -> Markup:
+        """A link that holds the file itself."""
+        content = base64.b64encode(file.text.encode()).decode()
+        link = Markup('<a download="{}" href="data:text/plain;charset=utf-8;base64,{}"><code>{}</code></a>')
+        return link.format(file.name, content, file.name)
 
     def outlines(self) -> Markup:
         """The outlines that the formulas refer to."""

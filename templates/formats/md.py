@@ -8,6 +8,7 @@ from textwrap import indent
 
 from templates.document import (
     AnswerFields,
+    Attachment,
     Block,
     Code,
     Document,
@@ -23,9 +24,11 @@ from templates.document import (
     Paragraph,
     Program,
     Row,
+    Space,
     Strong,
     Table,
     Text,
+    Together,
 )
 from templates.formulas.mathjax import typeset
 from templates.messages import word
@@ -46,10 +49,11 @@ def write(document: Document) -> bytes:
         parts.append(f"**{_text(document.subtitle)}**")
     if document.facts:
         parts.append(" · ".join(map(_text, document.facts)))
-    return ("\n\n".join([*parts, _blocks((*document.cover, *document.blocks), document.language)]) + "\n").encode()
+    return ("\n\n".join([*parts, blocks((*document.cover, *document.blocks), document.language)]) + "\n").encode()
 
 
-def _blocks(blocks: Sequence[Block], language: str) -> str:
+def blocks(blocks: Sequence[Block], language: str) -> str:
+    """Blocks as Markdown."""
     return "\n\n".join(_block(block, language) for block in blocks)
 
 
@@ -68,13 +72,17 @@ def _block(block: Block, language: str) -> str:
         caption = f"\n\n*{_inline(block.caption)}*" if block.caption else ""
         return f"**{word('figure', language)}:** {_text(block.alt)}{caption}"
     if isinstance(block, Note):
-        inside = f"**{_text(block.title or word(block.kind, language))}**\n\n{_blocks(block.blocks, language)}"
+        inside = f"**{_text(block.title or word(block.kind, language))}**\n\n{blocks(block.blocks, language)}"
         return indent(inside, "> ", lambda line: True).replace("> \n", ">\n")
     if isinstance(block, AnswerFields):
         return "\n\n".join(
             f"{_inline(f.label)} {_text(f.value) or BLANK}" + f"\\\n{BLANK}" * (f.lines - 1) for f in block.fields
         )
-    assert isinstance(block, Program)
+    if isinstance(block, Space):
+        return BLANK
+    if isinstance(block, Together):
+        return blocks(block.blocks, language)
+    assert isinstance(block, Program | Attachment)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
     return f"{fence}{block.language}\n{block.text.rstrip()}\n{fence}"
 
@@ -97,7 +105,7 @@ def _listing(block: Listing, language: str) -> str:
     items = []
     for index, item in enumerate(block.items):
         mark = f"{index + 1}. " if block.ordered else "- "
-        body = indent(_blocks(item, language), " " * len(mark), lambda line: bool(line.strip()))
+        body = indent(blocks(item, language), " " * len(mark), lambda line: bool(line.strip()))
         items.append(mark + body.lstrip())
     loose = any(len(item) > 1 for item in block.items)
     return ("\n\n" if loose else "\n").join(items)

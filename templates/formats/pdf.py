@@ -6,19 +6,16 @@ fonts and our formulas, nothing else.
 
 from __future__ import annotations
 
-import atexit
 import gc
-import logging
 import tempfile
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.errors import Problem
-from templates import helper_process, pages
-from templates.document import Document, Heading, Paragraph, Text, plain
+from templates import page_codes, pages, pdf_process
+from templates.document import Document, Heading, Paragraph, Setting, Text, plain
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
@@ -31,11 +28,12 @@ from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import complete_characters, mend_structure
 
 SUFFIX = ".pdf"
-WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this
+WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this; more where the text is smaller
+WIDTHS: Mapping[Setting, float] = {"book": WIDTH, "compact": 50.0, "dense": 61.5}
 
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
 VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
-ENOUGH_GARBAGE = 200_000  # objects
+CODED_PAGES = 16  # as many pages get their code at the first try
 
 
 def write(document: Document, variant: str | None = None) -> bytes:
@@ -60,37 +58,21 @@ def check(variant: str | None) -> None:
         raise Problem("unknown_variant", name=variant, known=", ".join(VARIANTS))
 
 
-_loading: threading.Thread | None = None
-_helper: helper_process.Helper | None = None
-
-
 def prepare() -> None:
-    """Begin to load what ``write`` will need. For a process that writes one document and ends.
+    """Begin to load what ``write`` will need. For a process that writes one document and ends."""
+    pdf_process.THIS.prepare(_write_a_small_one, _write_for_another)
 
-    Whatever fails here fails again where it is needed.
-    """
-    global _loading, _helper
-    if _loading is not None or _helper is not None or pages.are_ready():
-        return
-    gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
-    atexit.register(gc.freeze)  # and need not be taken apart then
-    _helper = helper_process.start(_load_all, _write_for_another, pages.remove_fonts)
-    if _helper is None:
-        _loading = threading.Thread(target=_load, name="prepare")
-        _loading.start()
-    else:
-        mathjax.start()  # here and not there: texts ask for formulas while WeasyPrint is still being loaded
+
+def _write_a_small_one() -> None:
+    """Loads everything that the first document of a process has to wait for."""
+    gc.disable()
+    _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
 def _by_helper(document: Document, variant: str | None) -> bytes | None:
     """What a helper process writes, or ``None`` where there is none."""
-    global _loading, _helper
-    if _loading is not None:
-        _loading.join()
-        _loading = None
-    if _helper is None:
+    if (helper := pdf_process.THIS.helper()) is None:
         return None
-    helper, _helper = _helper, None
     drawings = mathjax.drawn(wanted(document))
     mathjax.keep()
     return helper.ask(replace(document, data={}), variant, drawings)
@@ -99,22 +81,6 @@ def _by_helper(document: Document, variant: str | None) -> bytes | None:
 def _write_for_another(document: Document, variant: str | None, drawings: dict[Key, Drawing]) -> bytes:
     mathjax.adopt(drawings)
     return write(document, variant)
-
-
-def _load() -> None:
-    try:
-        mathjax.start()
-        pages.load()
-    except Exception:
-        return
-
-
-def _load_all() -> None:
-    """Everything that the first document of a process has to wait for; a small one shows what that is."""
-    global _helper
-    _helper = None
-    gc.disable()
-    _write(Document("x", "", "en", (Paragraph((Text("x"),)),)))
 
 
 @contextmanager
@@ -130,39 +96,48 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _write(document: Document, variant: str | None = None) -> bytes:
-    ahead = None if pages.are_ready() else mathjax.Ahead(wanted(document))
+    ahead = None if pdf_process.THIS.is_loaded else mathjax.Ahead(wanted(document))
     try:
-        pages.styles(document.language)  # WeasyPrint is loaded while MathJax works
-        pictures = PdfPictures(spoken(document.language) if variant and VARIANTS[variant] else None)
-        html = Page(document, pictures, WIDTH).html(sheet="", outlines=None)
+        pdf_process.THIS.styles(document.language)  # WeasyPrint is loaded while MathJax works
+        html, pictures = _page(document, variant)
     finally:
         if ahead:
             ahead.stop()
         mathjax.keep()
-    if _fast_way_works:
+    printed = _printed(html, pictures, document, variant)
+    if document.even and printed.pages % 2:
+        html, pictures = _page(document, variant, last_page=True)
+        printed = _printed(html, pictures, document, variant)
+    return printed.content
+
+
+def _page(document: Document, variant: str | None, *, last_page: bool = False) -> tuple[str, PdfPictures]:
+    """The document as HTML, and the pictures in it."""
+    speaker = spoken(document.language) if variant and VARIANTS[variant] else None
+    pictures = PdfPictures(speaker, document.marks.code if document.marks else "")
+    page = Page(document, pictures, WIDTHS[document.setting])
+    return page.html(last_page=last_page, sheet="", outlines=None), pictures
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A PDF and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
+def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None) -> _Printed:
+    if pdf_process.THIS.sets_formulas_as_text:
         try:
-            return _printed(html, pictures, document, variant, fast=True)
+            return _printed_so(html, pictures, document, variant, fast=True)
         except _ContractBroken as broken:
-            _take_the_slow_way(str(broken))
-    return _printed(html, pictures, document, variant, fast=False)
+            pdf_process.THIS.take_the_slow_way(str(broken))
+    return _printed_so(html, pictures, document, variant, fast=False)
 
 
 class _ContractBroken(Exception):
     """WeasyPrint did not draw our own images as it did when this was written."""
-
-
-_fast_way_works = True
-
-
-def _take_the_slow_way(reason: str) -> None:
-    """Remember for this process that formulas must be SVG pictures, and say so once."""
-    global _fast_way_works
-    _fast_way_works = False
-    import weasyprint
-
-    logging.getLogger("rechenweg").warning(
-        "WeasyPrint %s does not take formulas as text (%s); using pictures, which is slower", weasyprint.VERSION, reason
-    )
 
 
 def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[Any, Any], None]:
@@ -192,15 +167,25 @@ def _headings(document: Document) -> dict[str, str]:
     return {block.anchor: plain(block.children, say) for block in document.blocks if isinstance(block, Heading)}
 
 
-def _printed(html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool) -> bytes:
+def _printed_so(
+    html: str, pictures: PdfPictures, document: Document, variant: str | None, fast: bool, coded: int = CODED_PAGES
+) -> _Printed:
     fetcher, fatal = pages.fetcher(pictures)
-    sheets, configuration = pages.styles(document.language)
+    sheets, configuration = pdf_process.THIS.styles(document.language)
     images = _images(pictures, fetcher, configuration) if fast else {}
+    pages_ = 0
     try:
         page = pages.parsed(html, fetcher, fast)
         rendered = page.render(
-            stylesheets=list(sheets), font_config=configuration, cache=dict(images), pdf_variant=variant
+            stylesheets=[*sheets, *_page_marks(document, coded)],
+            font_config=configuration,
+            cache=dict(images),
+            pdf_variant=variant,
         )
+        pages_ = len(rendered.pages)
+        if document.marks is not None and pages_ > coded:
+            return _printed_so(html, pictures, document, variant, fast, pages_)
+        rendered.metadata.attachments = [*pages.attachments(pictures)]
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""
@@ -214,4 +199,12 @@ def _printed(html: str, pictures: PdfPictures, document: Document, variant: str 
         raise _ContractBroken("they were not drawn")
     if fast and not font_was_embedded(rendered.fonts):
         raise _ContractBroken("their font was not embedded")
-    return pdf
+    return _Printed(pdf, pages_)
+
+
+def _page_marks(document: Document, pages_: int) -> Iterator[Any]:
+    """The style that puts the marks of a document on so many of its pages."""
+    if document.marks is not None:
+        from weasyprint import CSS
+
+        yield CSS(string=page_codes.style(document.marks.text, pages_))

@@ -126,6 +126,8 @@ class FormulaCache:
         if not made(base):
             return None
         assert self._path is not None
+        if self._path.exists() and not self._path.is_file():  # a pipe would make it wait for ever
+            return None
         for attempt in (1, 2):
             connection = None
             is_new = not self._path.exists()

@@ -1,7 +1,7 @@
 """Formulas in words, for those who hear a page: the alternative text of tagged PDF.
 
-It says what stands there in the order in which one reads it, and marks where a fraction, an index or a matrix ends. A
-command that has no word here is read by its name.
+It says what stands there in the order in which one reads it, and marks where a fraction, an index or a matrix ends. Of
+a letter that a formula has in both cases it says which one is meant. ``unread`` tells which commands have no word.
 """
 
 from __future__ import annotations
@@ -21,14 +21,27 @@ _GREEK = frozenset(
     """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi
     omega""".split()
 )
+_VARIANTS = {
+    r"\varepsilon": "epsilon",
+    r"\varphi": "phi",
+    r"\vartheta": "theta",
+    r"\varrho": "rho",
+    r"\varsigma": "sigma",
+}
 _SILENT = frozenset(
     r"""\, \; \: \! \ \quad \qquad \limits \nolimits \displaystyle \textstyle \scriptstyle \scriptscriptstyle \cdots
-    \left. \right. \mathit \mathrm \mathbf \boldsymbol \bm \operatorname \text & ~ $""".split()
+    \left. \right. \mathit \mathrm \mathbf \mathsf \boldsymbol \bm \operatorname \text \mathinner \underbrace
+    \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \left \right \middle & ~ $""".split()
 )
+_SIZED = re.compile(r"\\(?:left|right|middle)\s*(?=[^a-zA-Z\s.])")
+"""What only says that a delimiter is as tall as what stands between."""
+_UNSEEN = {r"\rule": 2, r"\color": 1, r"\phantom": 1, r"\hspace": 1, r"\vphantom": 1}
+"""Commands that say nothing, with the number of their arguments."""
+_ARROWS = {r"\overrightarrow": r"\rightarrow", r"\overleftarrow": r"\leftarrow"}
 _BOTH = {
-    "=": "=", "+": "+", "(": "(", ")": ")", r"\left(": "(", r"\right)": ")", "[": "[", "]": "]", r"\left[": "[",
-    r"\right]": "]", ",": ",", r"\log": "log", r"\odot": "odot", r"\left|": "|", r"\right|": "|", r"\ldots": "…",
-    r"\dots": "…", r"\{": "{", r"\}": "}", r"\%": "%",
+    "=": "=", "+": "+", "(": "(", ")": ")", "[": "[", "]": "]", ",": ",", "|": "|", r"\log": "log", r"\odot": "odot",
+    r"\ldots": "…", r"\dots": "…", r"\vdots": "…", r"\ddots": "…", r"\{": "{", r"\}": "}", r"\%": "%", r"\#": "#",
+    r"\_": "_", r"\&": "&",
 }  # fmt: skip
 _ACCENTS = {
     r"\hat": "hat",
@@ -38,6 +51,11 @@ _ACCENTS = {
     r"\bar": "bar",
     r"\vec": "vec",
 }
+
+
+_CONSTRUCTS = frozenset(
+    r"\frac \tfrac \dfrac \sqrt \overset \underset \stackrel \boxed \text \operatorname \begin \end".split()
+)
 
 
 def spoken(language: str) -> Callable[[str], str]:
@@ -51,9 +69,20 @@ def _reader(language: str) -> _Reader:
     return _Reader({**_BOTH, **words["speech"]}, words["functions"])
 
 
+def unread(tex: str, language: str) -> set[str]:
+    """The commands of a formula that are read by their names, because nothing better is known."""
+    reader = _reader(language)
+    return {token for token in _pieces(reader, tex) if token.startswith("\\") and not reader.knows(token)}
+
+
+def _pieces(reader: _Reader, tex: str) -> list[str]:
+    return [token for token in tokens(reader.named(tex.replace("{}", ""))) if not token.isspace()]
+
+
 def _read(language: str, tex: str) -> str:
     reader = _reader(language)
-    words = reader.words([token for token in tokens(reader.named(tex.replace("{}", ""))) if not token.isspace()])
+    words = reader.words(_cased(_pieces(reader, tex)))
+    words = _CAPITAL.sub(lambda found: reader.capital(found[1]), words)
     text = re.sub(r"\s+([,;)\]])", r"\1", " ".join(words.split()))
     return (re.sub(r"([(\[])\s+", r"\1", text) or tex)[:LONGEST]
 
@@ -63,6 +92,25 @@ _OPENING = {r.written.left.strip(): r.name for r in functions.RECORDS if isinsta
 _FUNCTION = re.compile("|".join(rf"{re.escape(tex)}(?![a-zA-Z])" for tex in sorted(_NAMED, key=len, reverse=True)))
 
 
+_CAPITAL = re.compile("\ue000(.)")
+"""A letter of which it is to be said that it is a capital."""
+
+
+def _cased(pieces: list[str]) -> list[str]:
+    """The pieces, with a mark at letters whose case alone tells them from others of the formula; words have none."""
+    at, letters = 0, dict[int, str]()
+    while at < len(pieces):
+        if pieces[at] in (r"\text", r"\operatorname") and pieces[at + 1 : at + 2] == ["{"]:
+            at = _closing(pieces, at + 2)
+            continue
+        if len(pieces[at]) == 1 and pieces[at].isascii() and pieces[at].isalpha():
+            letters[at] = pieces[at]
+        at += 1
+    small = {letter for letter in letters.values() if letter.islower()}
+    marked = {at for at, letter in letters.items() if letter.isupper() and letter.lower() in small}
+    return [f"\ue000{piece}" if at in marked else piece for at, piece in enumerate(pieces)]
+
+
 class _Reader:
     def __init__(self, known: dict[str, str], functions: dict[str, str]) -> None:
         self._known, self._functions = known, functions
@@ -70,6 +118,16 @@ class _Reader:
     def named(self, tex: str) -> str:
         """The formula with the names of functions as words."""
         return _FUNCTION.sub(lambda match: rf"\text{{{self._functions[_NAMED[match[0]]]}}}", tex)
+
+    def knows(self, command: str) -> bool:
+        """Whether a command is read by more than its name."""
+        command = _SIZED.sub("", command)
+        name = command.removeprefix("\\").lower()
+        groups = (self._known, _SILENT, _ACCENTS, _ARROWS, _UNSEEN, _OPENING, _VARIANTS, _CONSTRUCTS)
+        return any(command in group for group in groups) or name in _GREEK or command.startswith((r"\begin", r"\end"))
+
+    def capital(self, letter: str) -> str:
+        return self._known["capital"].format(letter)
 
     def words(self, tokens: list[str]) -> str:
         """What ``tokens`` say."""
@@ -89,7 +147,7 @@ class _Reader:
             return self.words(tokens[at : stop - 1]), stop
         if token.startswith(r"\begin"):
             stop = _closing(tokens, at)
-            return self._matrix(tokens[at : stop - 1]), stop
+            return self._rows(tokens[at : stop - 1], "matrix" in token or "array" in token), stop
         if token in (r"\frac", r"\tfrac", r"\dfrac"):
             above, at = self._next(tokens, at)
             below, at = self._next(tokens, at)
@@ -111,6 +169,13 @@ class _Reader:
         if token in _OPENING:
             stop = _closing(tokens, at)
             return self._functions[_OPENING[token]].format(self.words(tokens[at : stop - 1])), stop
+        if token in _UNSEEN:
+            for _ in range(_UNSEEN[token]):
+                _, at = self._next(tokens, at)
+            return "", at
+        if token in _ARROWS:
+            inner, at = self._next(tokens, at)
+            return f"{inner} {self._known[_ARROWS[token]]}", at
         if token in _ACCENTS:
             inner, at = self._next(tokens, at)
             return self._known[_ACCENTS[token]].format(inner), at
@@ -129,9 +194,10 @@ class _Reader:
         return self._plain(token), at
 
     def _plain(self, token: str) -> str:
+        token = _SIZED.sub("", token)
         if token in self._known:
             return self._known[token]
-        name = token.removeprefix("\\")
+        name = _VARIANTS.get(token, token.removeprefix("\\"))
         if name.lower() in _GREEK:
             return name
         return name.replace("{,}", ",").replace("\\,", "")
@@ -141,7 +207,8 @@ class _Reader:
         single = all(" " not in part for part in parts)
         return self._known[kind if single else f"long {kind}"].format(*parts)
 
-    def _matrix(self, tokens: list[str]) -> str:
+    def _rows(self, tokens: list[str], is_matrix: bool) -> str:
+        """A matrix with its size and the numbers of its rows; lines that stand below each other."""
         rows: list[list[list[str]]] = [[[]]]
         depth = 0
         for token in tokens:
@@ -153,9 +220,10 @@ class _Reader:
             else:
                 rows[-1][-1].append(token)
         read = [", ".join(self.words(cell) for cell in row) for row in rows]
-        return self._known["matrix"].format(
-            " ".join(self._known["row"].format(number, row) for number, row in enumerate(read, 1))
-        )
+        if not is_matrix:
+            return "; ".join(filter(None, read))
+        numbered = " ".join(self._known["row"].format(number, row) for number, row in enumerate(read, 1))
+        return self._known["matrix"].format(len(rows), max(map(len, rows)), numbered)
 
 
 def _closing(tokens: list[str], at: int) -> int:

@@ -26,7 +26,7 @@ def numbers(results: Sequence[Result], unusable: int, language: str) -> Iterator
         "mean": languages.points(mean, language),
         "of": languages.points(of, language),
     }
-    yield word("class_summary_one" if len(points) == 1 else "class_summary", language).format(**facts)
+    yield word("class_summary", language).format(**facts)
     if any(result.unmarked for result in results):
         most = languages.points(max(result.unmarked for result in results), language)
         yield word("class_summary_unmarked", language).format(points=most)

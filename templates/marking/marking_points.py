@@ -10,7 +10,7 @@ from functools import partial
 
 from solver.errors import Problem
 from solver.values import certified
-from templates.composing import one_line_of
+from templates.composing import filled_line
 from templates.document import Code, Emphasis, Formula, Inline, Link, Strong, Text
 from templates.messages import word
 from templates.numbers import Numbers
@@ -45,7 +45,7 @@ def _said(sheet: Sheet, task: str, language: str) -> dict[str, tuple[Point, ...]
         return {}
     words = vocabulary(solve(sheet, sheet.tasks[task]), Numbers(sheet.digits, language), Library(sheet))
     return {
-        label: tuple(Point("".join(_plain(one_line_of(words, p.text))), p.points) for p in section.marking)
+        label: tuple(Point("".join(_plain(filled_line(words, p.text))), p.points) for p in section.marking)
         for label, section in text.sections.items()
         if section.marking
     }

@@ -13,7 +13,7 @@ from solver.answers.numerals import Written
 from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
 from templates.messages import message, word
-from worksheets import languages, verdicts
+from worksheets import languages, sheet, verdicts
 from worksheets.marking.decisions import Decision
 from worksheets.marking.grading import Graded, GradedTask, OpenPart
 from worksheets.marking.marks import Cause, Explanation
@@ -181,7 +181,7 @@ def unmarked(points: Fraction, language: str) -> str:
     return word("mark_unmarked", language).format(points=languages.points(points, language)) if points else ""
 
 
-KINDS = {kind: f"open_{kind}" for kind in ("calculation", "explanation", "figure", "programming")}
+KINDS = {kind: f"open_{kind}" for kind in sheet.KINDS}
 """What a part is called that asks for no value, by its kind."""
 
 

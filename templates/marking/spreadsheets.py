@@ -21,6 +21,8 @@ Row = Sequence[Cell]
 
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 LONGEST_CELL = 400
+MOODLE_HEAD = ("ID number", "Full name", "Points", "Maximum")
+"""As Moodle calls them; the teacher says which column is what."""
 
 
 def marks(results: Sequence[Result], language: str) -> list[Row]:
@@ -84,6 +86,20 @@ def as_csv(rows: Sequence[Row], language: str) -> bytes:
     writer = csv.writer(text, delimiter=languages.language(language).csv_delimiter, lineterminator="\r\n")
     writer.writerows([_csv_cell(cell, language) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def as_moodle_csv(results: Sequence[Result]) -> bytes:
+    """The sums for the grade book of a Moodle in any language: commas between cells, and points as decimal signs.
+
+    (A sum of ``0,375`` is refused where a new grade item is made.)
+    """
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(MOODLE_HEAD)
+    for result in results:
+        who = (_csv_cell(result.submission.person, "en"), _csv_cell(result.submission.name, "en"))
+        writer.writerow([*who, f"{float(result.points):g}", f"{float(result.of):g}"])
+    return text.getvalue().encode()
 
 
 def _csv_cell(cell: Cell, language: str) -> str:

@@ -38,6 +38,13 @@ def person(result: Result, digits: int, language: str) -> Iterator[str]:
         yield word("mark_sum", language).format(points=points, of=of) + unmarked(result.unmarked, language)
 
 
+def answer(graded: Graded, digits: int, language: str) -> Iterator[str]:
+    """One answer, marked as soon as it was written."""
+    row = _answer(graded, digits, language)
+    yield f"{INDENT}{row.cells[1]}  {row.points}"
+    yield from row.remarks
+
+
 def _task(task: GradedTask, digits: int, language: str) -> Iterator[str]:
     yield word("mark_task", language).format(task=one_line(task.task))
     for problem in task.problems:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from markupsafe import Markup, escape
 
-from templates.document import Block, Document, Equations, Figure, Formula, Inline, Row
+from templates.document import Attachment, Block, Document, Equations, Figure, Formula, Inline, Row
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import Line
 from templates.formulas.mathml import mathml
@@ -72,3 +72,7 @@ class _Pictures:
         name = sha256(figure.svg.encode()).hexdigest()[:8]
         svg = _IDENTIFIER.sub(rf"\g<1>f{name}-", safe_svg(figure.svg))
         return Markup('<div class="picture" role="img" aria-label="{}">{}</div>').format(figure.alt, Markup(svg))
+
+    def attachment(self, file: Attachment) -> Markup:
+        """A file as it is: a page that needs nothing else has it in it."""
+        return Markup('<pre tabindex="0">{}</pre>').format(file.text)

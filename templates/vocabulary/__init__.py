@@ -1,7 +1,8 @@
 """What a sheet's text can say: values, formulas, worked steps, pictures, citations, programs.
 
 The functions of the texts are the public methods of the classes ``…Words``, by their names. Those that take a symbol
-also take ``of="name"``: another task of the sheet, or one of its examples.
+also take ``of="name"``: another task of the sheet, or one of its examples. ``full`` says whether the text is filled for
+the full edition: ``{% if full %}`` keeps from the compact one what it can do without.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Vocabulary:
             for name in vars(group)
             if not name.startswith("_")
         }
+        self.functions["full"] = self.context.library.is_full
 
     @property
     def derivations(self) -> DerivationWords:

@@ -15,7 +15,9 @@ from solver.evaluation import evaluate
 from solver.expressions import leaves
 from solver.values import Value
 from templates.clock import paused
+from templates.document import Attachment, Blocks
 from templates.typeset import Typesetter
+from worksheets.editions import FULL, Edition
 from worksheets.literature import Work, works
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, extended, solve
@@ -23,11 +25,21 @@ from worksheets.solving import Solution, extended, solve
 
 @dataclass
 class Library:
-    """What the texts of one document quote: calculations, each solved once, and works, in the order of citation."""
+    """What the texts of one document quote: calculations, each solved once, and works, in the order of citation.
+
+    ``attached`` are the files that go with it, each once.
+    """
 
     sheet: Sheet
+    edition: Edition = FULL
     solved: dict[str, Solution] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
+    attached: set[str] = field(default_factory=set)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the document is the textbook, which repeats the questions and shows every line."""
+        return self.edition == FULL
 
     def solution(self, name: str, symbols: Iterable[str] = ()) -> Solution:
         """The example or task of that name, with these symbols, even where it does not ask for them."""
@@ -36,6 +48,13 @@ class Library:
             missing = [s for s in map(found.symbol, symbols) if s not in found.values]
             self.solved[name] = extended(found, dict.fromkeys(missing)) if missing else found
         return self.solved[name]
+
+    def attached_once(self, file: str, text: str, language: str) -> Blocks:
+        """A file that goes with the document, where it is named first."""
+        if file in self.attached:
+            return Blocks()
+        self.attached.add(file)
+        return Blocks([Attachment(file, text, language)])
 
     def _named(self, name: str) -> Task:
         known = {**self.sheet.tasks, **self.sheet.examples}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from sympy import Expr
+from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import PARAMETERS, Count, base, unindexed
+from solver.expressions import PARAMETERS, At, Count, base, unindexed
 from solver.layers import layers
 from solver.model import Model
 from solver.paths import written_out
@@ -20,6 +20,7 @@ from solver.ranges import Ranges
 from solver.reduction import stages
 from solver.shapes import Flat, Shape, Shapes
 from solver.ties import has_tie
+from solver.values import SCALAR, Value
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import quantity_tex
@@ -75,8 +76,9 @@ class DerivationWords:
         for name in names:
             if name not in families:
                 raise unknown_symbol(name, families)
-        shown = [symbol for name, family in families.items() if not names or name in names for symbol in family]
-        written = [(typesetter.tex(symbol), typesetter.given(solution.task.given[symbol])) for symbol in shown]
+        chosen = [family for name, family in families.items() if not names or name in names]
+        shown = [one for family in chosen for one in _as_matrix({s: solution.task.given[s] for s in family}).items()]
+        written = [(typesetter.tex(symbol), typesetter.given(value)) for symbol, value in shown]
         return Blocks(_blocks(written))
 
     def steps(self, *symbols: str, of: str | None = None) -> Blocks:
@@ -130,9 +132,12 @@ class DerivationWords:
         return Blocks([self._equations(solution, derivative, [rule, *stages(rule, solution.values)])])
 
     def _equations(self, solution: Solution, symbol: Expr, lines: list[Expr]) -> Equations:
-        """The lines of a step; the results of the task itself are boxed."""
+        """The lines of a step, in a compact edition one; the results of the task itself are boxed."""
         boxed = self._context.is_result(solution, symbol)
-        return Equations(self._context.typeset(solution).rows(symbol, lines, boxed), notation.write(symbol))
+        typesetter = self._context.typeset(solution)
+        if self._context.library.is_full:
+            return Equations(typesetter.rows(symbol, lines, boxed), notation.write(symbol))
+        return Equations((typesetter.row(symbol, lines, boxed),), notation.write(symbol))
 
 
 def _known(task: Task, model: Model) -> dict[str, Shape | Flat]:
@@ -148,6 +153,17 @@ def _ends_of_families(symbols: Sequence[Expr], asked: Collection[Expr]) -> Itera
     for family in families.values():
         yield from family if len(family) <= KEPT_STEPS + 2 else (*family[:KEPT_STEPS], family[-1])
     yield from asked
+
+
+def _as_matrix(family: Mapping[Expr, Value]) -> Mapping[Expr, Value]:
+    """Numbers ``X[i,j]`` for all rows and columns as the one matrix X; whatever else is left as it is."""
+    places = [symbol.indices if isinstance(symbol, At) else () for symbol in family]
+    rows, columns = (max((int(p[k]) for p in places if len(p) == 2), default=0) for k in (0, 1))
+    whole = [(Integer(i), Integer(j)) for i in range(1, rows + 1) for j in range(1, columns + 1)]
+    if places != whole or min(rows, columns) < 2 or any(value.shape != SCALAR for value in family.values()):
+        return family
+    entries = tuple(value.entries[0] for value in family.values())
+    return {Symbol(base(next(iter(family)))): Value((rows, columns), entries)}
 
 
 def _blocks(given: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Equations]:

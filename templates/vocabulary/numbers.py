@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate
 from operator import add, mul
 
 from flint import fmpq
+from sympy import Expr
 
 from solver import values
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import Apply, At
 from solver.scalars import Scalar, larger, root
-from solver.values import Value
+from solver.values import SCALAR, Value, number
+from templates.clock import paused
 from templates.numbers import Numbers
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Course, Exact, course, entrywise
 from worksheets.exact_numbers import exact_number
+from worksheets.solving import solve
 
 PLACEHOLDER = "{}"
 MAX_REPEATED = 1000
@@ -53,6 +56,26 @@ class NumberWords:
         numbers = self._context.typesetter.numbers
         numbers = Numbers(number.digits, numbers.language) if number.digits else numbers
         return (r"= " if numbers.is_exact(number.scalar) else r"\approx ") + numbers.tex(number.scalar)
+
+    def difference(self, symbol: str, by: str, step: str) -> Exact:
+        """The central difference of a number by a given number, with ``step`` to both sides: what a program would check
+        a derivative with.
+        """
+        task, exact = self._context.own.task, exact_number(step)
+        off = fmpq(int(exact.p), int(exact.q))
+        given = self._context.own.symbol(by)
+        if given not in task.given or task.given[given].shape != SCALAR or off <= 0:
+            raise Problem("no_difference", None, symbol=by)
+        ends = [self._shifted(symbol, given, sign * off) for sign in (1, -1)]
+        return Exact((ends[0] - ends[1]) / (2 * off))
+
+    def _shifted(self, symbol: str, given: Expr, off: fmpq) -> Scalar:
+        """The value of a symbol with one given number changed."""
+        own = self._context.own
+        numbers = {**own.task.given, given: number(off + own.task.given[given].entries[0])}
+        with paused():
+            moved = solve(own.sheet, replace(own.task, given=numbers), own.derivation)
+        return _entry(moved.value(moved.symbol(symbol)), symbol, 1, 1)
 
     def norm(self, symbol: str, of: str | None = None) -> Exact:
         """The Frobenius norm of a value; of a number its magnitude."""

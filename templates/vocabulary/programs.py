@@ -23,8 +23,13 @@ class ProgramWords:
     _context: Context
 
     def program(self, name: str, *definitions: str) -> Blocks:
-        """The listing of a program, or of the classes, functions and methods of it that are named."""
+        """The listing of a program, or of the classes, functions and methods of it that are named.
+
+        A compact edition has the whole program as a file, once.
+        """
         found = programs.read(self._sheet, name)
+        if not self._context.library.is_full:
+            return self._context.library.attached_once(found.path.name, found.text, "python")
         extracts = [found.extract(definition) for definition in definitions or ("",)]
         return Blocks(Program(e.text, "python", e.first) for e in extracts)
 

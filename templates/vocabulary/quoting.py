@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
@@ -34,11 +35,11 @@ class QuotingWords:
     def authors(self, key: str, where: str = "") -> str:
         """A reference as a part of the sentence: Gers et al. (2000)."""
         work = self._work(key)
-        return _plain(f"{names(work, self._context.language)} ({', '.join(p for p in (work.year, where) if p)})")
+        return _plain(f"{names(work, self._context.language)} ({', '.join(p for p in (work.dated, where) if p)})")
 
     def _cited(self, key: str, where: str = "") -> str:
         work = self._work(key)
-        return ", ".join(part for part in (names(work, self._context.language), work.year, where) if part)
+        return ", ".join(part for part in (names(work, self._context.language), work.dated, where) if part)
 
     def _work(self, key: str) -> Work:
         library = self._context.library
@@ -49,7 +50,10 @@ class QuotingWords:
         return library.works[key]
 
     def listing(self, path: str, first: int = 1, last: int | None = None) -> Blocks:
-        """A file of the sheet's folder, or its lines from ``first`` to ``last``, as a listing."""
+        """A file of the sheet's folder, or its lines from ``first`` to ``last``, as a listing.
+
+        A compact edition has the whole file beside it, once.
+        """
         from pygments.lexers import get_lexer_for_filename
         from pygments.util import ClassNotFound
 
@@ -60,6 +64,8 @@ class QuotingWords:
             language = get_lexer_for_filename(path).aliases[0]
         except (ClassNotFound, IndexError):
             language = "text"
+        if not self._context.library.is_full:
+            return self._context.library.attached_once(PurePosixPath(path).name, text.text, language)
         lines = text.text.rstrip("\n").split("\n")[max(0, first - 1) : last]
         return Blocks([Program("\n".join(lines) + "\n", language, max(1, first))])
 

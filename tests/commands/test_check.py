@@ -55,6 +55,24 @@ class TestWrongSheets:
             ("21:21", "unknown model “mm”; did "),
         ]
 
+    @pytest.mark.parametrize(
+        ("models", "expected"),
+        [
+            ("{m: {equations: {y: 2*x, z: [y, x]}}}", "found a list, expected a text; put the equation in quotation"),
+            ("{m: {equations: {y: 2*x, o: [z, 2*z]}}}", "found a list, expected a text; put the equation in quotation"),
+            ("{m: {equations: 3}}", "“equations”: found “3”, expected nested entries"),
+            ("{m: {equation: {y: 2*x}}}", "unknown entry “equation”; did you mean “equations”?"),
+            ("{m: 3}", "“m”: found “3”, expected nested entries"),
+        ],
+    )
+    def test_nothing_that_follows_from_a_model_without_its_equations(
+        self, tmp_path: Path, models: str, expected: str
+    ) -> None:
+        for named in ("model: m, ", ""):
+            task = f"{{{named}given: {{x: 1, z: 2}}, ask: [y, o]}}"
+            (line,) = problems(tmp_path, f"id: q\nlanguage: en\nmodels: {models}\ntasks: {{'1': {task}}}\n")
+            assert expected in line
+
     def test_every_missing_number_once(self, tmp_path: Path) -> None:
         sheet = SHEET.replace("      b_h: [0.1, -0.2]\n", "").replace("      h_0: [0, 0]\n", "")
         assert [line.split(" is missing")[0] for line in problems(tmp_path, sheet)] == ["6:7: h_0", "6:7: b_h"]

@@ -73,7 +73,7 @@ class TestTheCommand:
             "wrong.yaml",
         ]
         assert result.stdout.startswith("6 Abgaben bewertet, 2 nicht bewertet; im Mittel ")
-        assert {p.name for p in output.iterdir()} == {"marks.csv", "marks.xlsx", "marks.json", "report.pdf", "feedback"}
+        assert {p.name for p in output.iterdir()} == {*class_files.MARKS, "report.pdf", "feedback"}
 
     def test_ends_with_2_where_nothing_could_be_marked(self, tmp_path: Path) -> None:
         (tmp_path / "in").mkdir()
@@ -224,6 +224,14 @@ class TestSpreadsheets:
         assert [r["Summe"] for r in found] == ["6,5", "6,3125", "4,5", "0", "6,125", "6"]
         assert (found[0]["Matrikelnummer"], found[0]["Anteil in %"], found[0]["richtig"]) == ("0012345", "100", "8")
         assert found[2]["1.1 (b), max. 1,5"] == "0"
+
+    def test_moodle_reads_points_with_a_decimal_point(self, class_: tuple[Result, Path]) -> None:
+        content = (class_[1] / "moodle.csv").read_text(encoding="utf-8")
+        head, *lines = csv.reader(StringIO(content))
+        assert head == ["ID number", "Full name", "Points", "Maximum"]
+        assert [line[2] for line in lines] == ["6.5", "6.3125", "4.5", "0", "6.125", "6"]
+        assert lines[0][0] == "0012345"
+        assert lines[1][1] == "'" + FORMULA
 
     def test_csv_has_no_formulas(self, class_: tuple[Result, Path]) -> None:
         assert rows(class_[1] / "marks.csv")[1]["Name"] == "'" + FORMULA

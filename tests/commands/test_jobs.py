@@ -20,7 +20,7 @@ from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -43,6 +43,12 @@ def square(number: int) -> int:
     if number == 9:
         os._exit(9)
     return number * number
+
+
+def stopping(number: int) -> int:
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return number
 
 
 def jobs(*numbers: int) -> list[Job[int]]:
@@ -167,6 +173,45 @@ def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
     files = [file for file in tmp_path.iterdir() if file != script]
     assert 5 <= len(files) < 900
     assert all(file.suffix == ".pdf" and file.read_bytes().endswith(b"%%EOF\n") for file in files)
+
+
+KILLED = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from commands.jobs import Job, run
+
+def work(number):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+list(run([Job(str(n), work, (n,), makes_document=False) for n in range(2)], workers=2))
+"""
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+class TestProcesses:
+    def test_end_with_the_first_one_however_it_ends(self, tmp_path: Path) -> None:
+        script = tmp_path / "script.py"
+        script.write_text(KILLED.format(root=str(ROOT)))
+        with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            workers = [int(process.stdout.readline()) for _ in range(2)]
+            process.kill()
+        wait_for(lambda: not any(map(is_alive, workers)))
+
+    def test_that_somebody_has_stopped_are_noticed(self) -> None:
+        """The one that stops itself is ended, done once more alone, and told; the others have their results."""
+        work = [Job(f"variant {n}", stopping, (n,), makes_document=False) for n in range(4)]
+        found = list(run_each(work, workers=2))
+        assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3]
+        assert [f.code for f in found if isinstance(f, Problem)] == ["worker_died"]
 
 
 class TestExecutors:

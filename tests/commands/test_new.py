@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import rechenweg, refused
-from worksheets import starting
+from worksheets import catalogue, starting
 
 
 class TestNew:
@@ -27,6 +27,33 @@ class TestNew:
     def test_names_the_sheet_after_its_folder(self, tmp_path: Path) -> None:
         rechenweg("new", tmp_path / "week-5")
         assert "\nid: week-5\n" in (tmp_path / "week-5" / "sheet.yaml").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("how", [("--from", "sequences"), ("--model", "sequences")])
+    def test_copies_a_ready_sheet_with_its_texts(self, how: tuple[str, str], tmp_path: Path) -> None:
+        folder, source = tmp_path / "mine", catalogue.SHEETS / "sequences"
+        assert rechenweg("new", folder, *how).exit_code == 0
+        for text in (source / "texts").iterdir():
+            assert (folder / "texts" / text.name).read_bytes() == text.read_bytes()
+        original = (source / "sheet.yaml").read_text(encoding="utf-8")
+        copied = (folder / "sheet.yaml").read_text(encoding="utf-8").split("\n", 1)[1]
+        assert copied == original.replace("\nid: sequences\n", "\nid: mine\n")
+        assert rechenweg("check", folder).exit_code == 0
+
+    def test_copies_a_sheet_of_ones_own_but_no_links_and_nothing_hidden(self, tmp_path: Path) -> None:
+        own = tmp_path / "own"
+        rechenweg("new", own)
+        (own / "texts" / "secret.md").symlink_to("/etc/hostname")
+        (own / ".git").mkdir()
+        (own / ".git" / "config").write_text("mine", encoding="utf-8")
+        result = rechenweg("new", tmp_path / "copy", "--from", own)
+        assert result.exit_code == 0
+        assert not (tmp_path / "copy" / ".git").exists()
+        assert not (tmp_path / "copy" / "texts" / "secret.md").exists()
+
+    def test_names_what_there_is_instead(self, tmp_path: Path) -> None:
+        assert "mlp" in refused("new", tmp_path / "mine", "--model", "mpl")
+        assert "optimisers" in refused("new", tmp_path / "mine", "--from", "optimizers")
+        assert not (tmp_path / "mine").exists()
 
     @pytest.mark.parametrize("kind", ["file", "folder", "link"])
     def test_overwrites_nothing(self, kind: str, tmp_path: Path) -> None:

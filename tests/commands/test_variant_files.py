@@ -297,3 +297,44 @@ def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, mon
     with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
         assert variant_files.write(batch, jobs=2, executor=client.get_executor()) == 3
     assert contents(tmp_path / "batch") == contents(practice)
+
+
+class TestOfPersons:
+    """What is theirs alone, and the owner's of the batch."""
+
+    ROSTER = "Matrikelnummer;Name\n100-200;Kim\n100;200 Kim\n"
+
+    @pytest.fixture
+    def batch(self, tmp_path: Path) -> Path:
+        (tmp_path / "class.csv").write_text(self.ROSTER, encoding="utf-8")
+        folder = tmp_path / "exam"
+        result = rechenweg("vary", sheet_file(tmp_path), "--roster", tmp_path / "class.csv", "--exam", "-o", folder)
+        assert result.exit_code == 0, result.output
+        return folder
+
+    def test_nobody_else_reads_it_and_no_two_share_a_folder(self, batch: Path) -> None:
+        assert batch.stat().st_mode & 0o077 == 0
+        listed = manifest.read(batch / manifest.FILE)
+        assert len({entry.folder for entry in listed.entries}) == 2
+        numbers = {
+            json.loads((batch / e.folder / "key.json").read_text("utf-8"))["person"]["number"] for e in listed.entries
+        }
+        assert numbers == {"100-200", "100"}
+
+    def test_a_lost_secret_is_no_reason_for_a_new_one(self, batch: Path, tmp_path: Path) -> None:
+        secret = tmp_path / "exam.secret"
+        secret.unlink()
+        before = contents(batch)
+        line = refused("vary", sheet_file(tmp_path), "--roster", tmp_path / "class.csv", "--exam", "-o", batch)
+        assert "the secret is gone" in line
+        assert not secret.exists()
+        assert contents(batch) == before
+
+    def test_a_folder_that_is_refused_keeps_all_that_is_in_it(self, tmp_path: Path) -> None:
+        folder = tmp_path / "other"
+        (folder / "inner").mkdir(parents=True)
+        (folder / "inner" / ".rechenweg-kept").write_text("x")
+        (folder / ".rechenweg-kept").write_text("x")
+        before = contents(folder)
+        refused("vary", sheet_file(tmp_path), "--count", 1, "--seed", 1, "-o", folder)
+        assert contents(folder) == before

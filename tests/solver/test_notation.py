@@ -111,7 +111,7 @@ class TestReading:
         ("text", "name", "indices"), [("h[t]", "h", (t,)), ("s", "s", ()), ("alpha[t,i]", "alpha", (t, Symbol("i")))]
     )
     def test_left_sides(self, text: str, name: str, indices: tuple[Symbol, ...]) -> None:
-        assert read_definition(text) == (name, indices, None)
+        assert read_definition(text) == (name, indices, ())
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -150,9 +150,11 @@ class TestRefusing:
             ("a )", "unexpected", 3),
             ("a + * b", "unexpected", 5),
             ("a & b", "unexpected", 3),
-            ("h[tt]", "bad_index", 3),
+            ("h[t(1)]", "bad_index", 3),
             ("h[t*2]", "bad_index", 3),
-            ("W_f[h[t-1], x[t]]", "unexpected", 6),
+            ("W_f[h[t-1], x[t]]", "two_computed_indices", 1),
+            ("h_-1 + x[t]", "negative_index_in_equation", 1),
+            ("x[t] + W h_f_−12 + b", "negative_index_in_equation", 10),
             ("a ^ b", "bad_exponent", 5),
             ("__import__('os')", "unexpected", 1),
             ("a; b", "unexpected", 2),

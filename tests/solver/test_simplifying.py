@@ -80,7 +80,7 @@ def test_forms(text: str, expected: str) -> None:
     assert write(found) == write(read(expected)), write(found)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(1, 40), min_size=29, max_size=29), st.sampled_from([text for text, _ in ROWS]))
 def test_the_value_is_the_same(draws: list[int], text: str) -> None:
     node, known = read(text), numbers(draws)
@@ -111,7 +111,7 @@ COLUMNS = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(COLUMNS, st.lists(st.integers(1, 40), min_size=29, max_size=29))
 def test_any_expression_keeps_its_exact_value(node: Expr, draws: list[int]) -> None:
     known = numbers(draws)

@@ -103,7 +103,19 @@ tasks:
     sizes: {u: 12}
 """
 
-OWN = {"sequences": SEQUENCES, "long": LONG % (PIXELS, PIXELS[0], [row[0] for row in PIXELS]), "counts": COUNTS}
+SIGNS = """
+id: signs
+language: en
+models: {m: {equations: {y: x - p}}}
+tasks:
+  "1": {model: m, given: {x: [1, -1, 1, -1, 1, 1], p: [1, 1, 1, -2, -3, -1]}, ask: [y]}
+"""
+OWN = {
+    "signs": SIGNS,
+    "sequences": SEQUENCES,
+    "long": LONG % (PIXELS, PIXELS[0], [row[0] for row in PIXELS]),
+    "counts": COUNTS,
+}
 GUIDE = {f"guide-{number}": text for number, text in enumerate(blocks("docs/guide.md", "yaml"), 1)}
 
 
@@ -123,6 +135,7 @@ def read_back(text: str, grouped: Counter[str]) -> Counter[str]:
     An index is no number.
     """
     text = re.sub(r"(\d) ⋅ 10-(\d+)", r"\1e-\2", text)
+    text = re.sub(r"(?<=\d)-(?=\d)", " -", text)  # a column comes without the ends of its lines
     text = re.sub(r"=\s*(-?)\s*(\d+)\n(\d+)\n", r"= \1\2/\3\n", text)
     found = Counter(re.findall(r"(?<![\w.,])-?\d+(?:[.,]\d+)?(?:e-\d+|/\d+)?", text))
     return found + Counter({number: text.count(number) for number in grouped if " " in number})

@@ -13,6 +13,7 @@ import pytest
 from solver.errors import Place, Problem
 from solver.misconceptions import KINDS
 from templates.figures import diagram
+from templates.marking import sentences
 from templates.messages import LONGEST, Sentence, catalogue, message, one_line, user_language
 from worksheets import languages
 from worksheets.program_marking import mistakes, program_mistakes
@@ -34,15 +35,41 @@ def sources() -> Iterator[Path]:
 def raised() -> Iterator[tuple[str, set[str] | None, str]]:
     """Every code in the source, with its facts (``None`` where they are not written there) and where it stands."""
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        passed_on = set(_passing_codes_on(tree))
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            first = node.args[0]
-            if name in ("Problem", "problem") and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                open_ended = any(keyword.arg is None for keyword in node.keywords)
-                facts = None if open_ended else {str(keyword.arg) for keyword in node.keywords}
-                yield first.value, facts, f"{path.relative_to(ROOT)}:{node.lineno}"
+            if name not in ("Problem", "problem", *passed_on):
+                continue
+            open_ended = name in passed_on or any(keyword.arg is None for keyword in node.keywords)
+            facts = None if open_ended else {str(keyword.arg) for keyword in node.keywords}
+            for code in _texts(node.args[0]):
+                yield code, facts, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def _passing_codes_on(tree: ast.AST) -> Iterator[str]:
+    """Functions that make a problem of the code that they are given first."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(argument.arg == "code" for argument in node.args.args):
+            calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+            if any(_is_problem_of_code(call) for call in calls):
+                yield node.name
+
+
+def _is_problem_of_code(call: ast.Call) -> bool:
+    code = call.args[0] if call.args else None
+    made = isinstance(call.func, ast.Name) and call.func.id == "Problem"
+    return made and isinstance(code, ast.Name) and code.id == "code"
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The text that stands there, or the two of which one is chosen."""
+    if isinstance(node, ast.IfExp):
+        yield from (*_texts(node.body), *_texts(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -89,13 +116,15 @@ class TestCatalogues:
         assert wrong == set()
 
     def test_every_word_is_used(self) -> None:
-        texts = " ".join(p.read_text(encoding="utf-8") for p in [*sources(), *(ROOT / "templates").rglob("*.j2")])
-        unused = {key for key in catalogue("de")["document"] if f'"{key}"' not in texts and f"'{key}'" not in texts}
+        quoted = {w for path in sources() for text in _constants(path) for w in text.split()}
+        quoted |= {w for p in (ROOT / "templates").rglob("*.j2") for w in re.findall(r"[\"'](\w+)[\"']", p.read_text())}
         described = {f"figure_{name}_alt" for name in diagram.known()}
         loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
         kinds = (*mistakes.FORWARD, *mistakes.BACKWARD, *loops)
         described |= {prefix + kind for kind in kinds for prefix in (mistakes.IN_PROGRAM, mistakes.IN_GRADIENT)}
-        assert {key for key in unused - described if not key.startswith("crosscheck_")} == set()
+        described |= {f"{prefix}_{kind}" for kind in sentences.KINDS for prefix in ("form", "open", "kind")}
+        unused = set(catalogue("de")["document"]) - quoted - described
+        assert {key for key in unused if not key.startswith("crosscheck_")} == set()
 
     def test_every_known_mistake_has_a_clause(self) -> None:
         assert [set(catalogue(language)["cause"]) for language in LANGUAGES] == [set(KINDS), set(KINDS)]
@@ -109,6 +138,12 @@ class TestCatalogues:
         known = [re.compile(re.escape(text).replace(r"\{\}", ".+")) for text in catalogue("de")["reason"]]
         missing = {f"{text} ({where})" for text, where in _reasons() if not any(k.fullmatch(text) for k in known)}
         assert missing == set()
+
+
+def _constants(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _reasons() -> Iterator[tuple[str, str]]:
@@ -222,7 +257,7 @@ class TestSentences:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_have_no_count_before_a_plural_alone(self, language: str) -> None:
         """Whatever ``count`` is about is written for one as well."""
-        same = ("of", "von", "more", "fabricated", "erfundene")
+        same = ("of", "von", "more", "weitere", "fabricated", "erfundene", "({names})")
         for key, text in catalogue(language)["document"].items():
             after = re.search(r"\{count\} (\S+)", text)
-            assert after is None or after[1].startswith("{count:") or after[1] in same, key
+            assert after is None or after[1].startswith("{count:") or after[1].rstrip(",") in same, key

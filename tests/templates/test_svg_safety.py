@@ -7,6 +7,8 @@ import pytest
 from solver.errors import Problem
 from templates.svg_safety import safe_svg
 
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg">'
+
 
 def picture(inside: str) -> str:
     return (
@@ -18,14 +20,32 @@ def picture(inside: str) -> str:
 @pytest.mark.parametrize(
     "inside",
     [
-        '<use href="#a"/>', '<use xlink:href="#a"/>', '<rect fill="url(#a)"/>', "<rect fill=\"url( '#a' )\"/>",
+        '<use href="#a"/>', '<rect fill="url(#a)"/>', "<g>\n<path/> a &lt; b </g>",
         '<rect fill="url( #a )"/>',
         "<style>path { fill: url(#a) }</style>", "<title>on @import and javascript: in words</title>",
         '<path d="M0 0" stroke="red"/>',
     ],
 )  # fmt: skip
 def test_what_only_draws_is_left_as_it_is(inside: str) -> None:
-    assert safe_svg(f"<?xml version='1.0'?>\n{picture(inside)}\n") == picture(inside)
+    assert safe_svg(f"<?xml version='1.0'?>\n{picture(inside)}\n") == f"{PICTURE}{inside}</svg>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "written"),
+    [
+        ('<use xlink:href="#a"/>', '<use href="#a"/>'),
+        ("<rect fill=\"url( '#a' )\"/>", '<rect fill="url( &#39;#a&#39; )"/>'),
+        ("<!--><img onerror='x'>--><path/>", "<path/>"),
+        ("<?x ><img onerror='x'>?><path/>", "<path/>"),
+        (
+            "<title><![CDATA[<style><img onerror='x'>]]></title>",
+            "<title>&lt;style&gt;&lt;img onerror=&#39;x&#39;&gt;</title>",
+        ),
+        ("<desc>a<!-- b -->c</desc>", "<desc>ac</desc>"),
+    ],
+)
+def test_what_was_not_looked_at_is_not_written(inside: str, written: str) -> None:
+    assert safe_svg(picture(inside)) == f"{PICTURE}{written}</svg>"
 
 
 @pytest.mark.parametrize(
@@ -38,9 +58,36 @@ def test_what_only_draws_is_left_as_it_is(inside: str) -> None:
         '<rect style="fill: \\75 rl(http://a)"/>', '<rect fill="url (&quot;http://a#b&quot;)"/>',
         '<rect fill="URL(a)"/>', '<rect fill="url( \'http://a\')"/>',
         '<rect style="width: expression(alert(1))"/>', '<a href="#x"/>', "<h:script>x</h:script>", "<h:path/>",
-        '<path d="javascript:x"/>', "<animate/>", "<g><g><script/></g></g>",
+        '<path d="javascript:x"/>', "<animate/>", "<g><g><script/></g></g>", "<style><g/>@import 'a'</style>",
+        "<style>p { fill: image-set('http://a' 1x) }</style>", '<rect style="fill: image(\'http://a\')"/>',
+        "<style><![CDATA[</style><img onerror='x'>]]></style>", "<title><g/></title>", "<g>" * 200 + "</g>" * 200,
+        '<rect unknown="1"/>',
     ],
 )  # fmt: skip
 def test_what_does_more_is_refused(inside: str) -> None:
     with pytest.raises(Problem, match="unsafe_figure"):
         safe_svg(picture(inside))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>x</script>", '<image href="http://a/b.png"/>', '<a href="http://a"><path d=""/></a>',
+        '<path onclick="x"/>', '<use href="file:///etc/passwd"/>', '<rect style="fill:url(http://a)"/>',
+        "<style>@import 'a'</style>", "<foreignObject/>", '<rect fill="url(http://a#b)"/>',
+    ],
+)  # fmt: skip
+def test_foreign_pictures_only_draw(inside: str) -> None:
+    with pytest.raises(Problem, match="unsafe_figure"):
+        safe_svg(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>')
+
+
+@pytest.mark.parametrize("text", ["", "<svg", "<html/>"])
+def test_broken_pictures(text: str) -> None:
+    with pytest.raises(Problem, match="bad_figure"):
+        safe_svg(text)
+
+
+def test_entities_are_refused() -> None:
+    with pytest.raises(Problem, match="unsafe_figure"):
+        safe_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>')

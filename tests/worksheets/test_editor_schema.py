@@ -13,7 +13,7 @@ from solver.errors import Problem
 from tests.test_guide import EXAMPLES
 from worksheets import catalogue, starting
 from worksheets.editor_schema import schema
-from worksheets.schema import validated
+from worksheets.schema_reading import validated
 from worksheets.yaml_source import read
 
 VALIDATOR = Draft202012Validator(schema())

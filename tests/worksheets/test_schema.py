@@ -1,19 +1,11 @@
-"""The schema: short forms, languages, and which mistake is named first."""
+"""The schema: short forms, languages and names."""
 
 from pathlib import Path
 
 import pytest
 
 from solver.errors import Problem
-from worksheets.schema import SheetEntry, validated
-from worksheets.yaml_source import read
-
-TASKS = "tasks: {a: {ask: h_1}}\n"
-
-
-def entry(folder: Path, content: str) -> SheetEntry:
-    (folder / "s.yaml").write_text(content, encoding="utf-8")
-    return validated(read(folder / "s.yaml"))
+from tests.worksheets.entries import TASKS, entry
 
 
 class TestShortForms:
@@ -42,18 +34,6 @@ class TestShortForms:
     @pytest.mark.parametrize("facts", ["[a, b]", "{en: [a, b]}"])
     def test_facts_stand_for_every_language(self, tmp_path: Path, facts: str) -> None:
         assert entry(tmp_path, f"id: x\nfacts: {facts}\n{TASKS}").facts == {"de": ["a", "b"], "en": ["a", "b"]}
-
-
-class TestOrder:
-    def test_what_stands_first_is_named_first(self, tmp_path: Path) -> None:
-        with pytest.raises(Problem) as caught:
-            entry(tmp_path, "id: x\ndigits: 99\nlanguage: fr\n" + TASKS)
-        assert (caught.value.facts["entry"], caught.value.place.line) == ("digits", 2)
-
-    def test_a_misspelt_entry_is_named_before_the_missing_one(self, tmp_path: Path) -> None:
-        with pytest.raises(Problem) as caught:
-            entry(tmp_path, "id: x\nlanguage: fr\ntask: {}\n")
-        assert (caught.value.code, caught.value.facts["similar"]) == ("unknown_entry", "tasks")
 
 
 class TestNames:

@@ -46,13 +46,13 @@ def nearly(monkeypatch: pytest.MonkeyPatch) -> Verdict:
     monkeypatch.setattr(verdicts, "VERDICTS", (*VERDICTS, NEARLY))
     for key, text in WORDS.items():
         monkeypatch.setitem(catalogue("en")["document"], key, text)
-    marked = grading._Grader._mark
+    marked = grading.Grader._mark
 
-    def lenient(grader: grading._Grader, *arguments: object) -> Mark:
+    def lenient(grader: grading.Grader, *arguments: object) -> Mark:
         mark = marked(grader, *arguments)  # type: ignore[arg-type]
         return replace(mark, verdict="nearly", entries=()) if mark.verdict == "wrong" else mark
 
-    monkeypatch.setattr(grading._Grader, "_mark", lenient)
+    monkeypatch.setattr(grading.Grader, "_mark", lenient)
     return NEARLY
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sympy import Expr
@@ -26,195 +25,47 @@ from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
 from worksheets import languages
 from worksheets.marking import chains
-from worksheets.marking.decisions import Decision
 from worksheets.marking.marker import Answer, Array, Marker
 from worksheets.marking.marks import Mark
+from worksheets.marking.results import (
+    LABEL,
+    Given,
+    Graded,
+    GradedTask,
+    Item,
+    OpenPart,
+    Result,
+    Submission,
+    is_label,
+    label_name,
+)
 from worksheets.mishaps import each
-from worksheets.sheet import Kind, Sheet, Task
+from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
-from worksheets.submissions.files import File
 from worksheets.verdicts import CORRECT, MISSING, UNREADABLE, WRONG
 
-if TYPE_CHECKING:
-    from worksheets.program_marking.suite import Marked  # what it loads is not needed for answers
+__all__ = [
+    "Given",
+    "Graded",
+    "GradedTask",
+    "Item",
+    "OpenPart",
+    "Result",
+    "Submission",
+    "form",
+    "grade",
+    "grade_each",
+    "is_label",
+    "label_name",
+    "marker",
+    "names",
+    "numbers",
+]
 
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
-
-@dataclass(frozen=True)
-class Given:
-    """What a person wrote for one asked value, and where it stands."""
-
-    text: str
-    place: Place = field(default_factory=Place)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What one person handed in: by task, by the name of the asked value; or the ``problem`` why it cannot be marked.
-
-    ``sheet`` is what it is marked on: the sheet, or the person's own variant. Of a partial one only what was answered
-    counts.
-    """
-
-    person: str
-    sheet: Sheet
-    answers: Mapping[str, Mapping[str, Given]]
-    name: str = ""
-    is_partial: bool = False
-    place: Place = field(default_factory=Place)
-    problem: Problem | None = None
-    remarks: tuple[Problem, ...] = ()
-    """What of it could not be used, while the rest is marked."""
-    programs: Mapping[str, File] = field(default_factory=dict)
-    """By task."""
-    pictures: Mapping[tuple[str, str], File] = field(default_factory=dict)
-    """Sketches and scans, by task and part."""
-    time: float = 0.0
-    """When it was handed in, in seconds since 1970."""
-
-
-_LABEL, _BARE_LABEL = re.compile(r"\((\w{0,3})\)"), re.compile(r"(\w{0,3})")
-
-
-def label_name(part: str) -> str:
-    """What the answer to a part that asks for no value is called among the answers: (e)."""
-    return f"({part})"
-
-
-def is_label(name: str) -> bool:
-    """Whether a name means the answer to a part, and no value."""
-    return _LABEL.fullmatch(name.strip()) is not None
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One asked value: what was written, how it was read, the verdict, and the points.
-
-    ``reads`` are the symbols that it is computed from.
-    """
-
-    part: str
-    symbol: Expr
-    shape: Shape
-    reads: tuple[Expr, ...]
-    mark: Mark
-    points: Fraction
-    of: Fraction
-    given: Given | None = None
-    reading: Readings | Unreadable | None = None
-    decision: Decision | None = None
-    """What a person decided about it in place of the program."""
-
-    @property
-    def name(self) -> str:
-        return notation.write(self.symbol)
-
-    @property
-    def own_points(self) -> Fraction:
-        """What the answer earned, whatever was decided."""
-        return self.of * self.mark.share
-
-    @property
-    def note(self) -> Problem | None:
-        """What is to be said about the reading: where it fails, or which other readings there are."""
-        if isinstance(self.reading, Unreadable):
-            return self.reading.problem
-        return self.reading.note if self.reading else None
-
-
-@dataclass(frozen=True)
-class OpenPart:
-    """A part that asks for no value: an explanation, a sketch, a program. ``points`` are ``None`` until it is marked:
-    by a person, or, a program, by its checks.
-    """
-
-    part: str
-    kind: Kind
-    of: Fraction
-    points: Fraction | None = None
-    given: Given | None = None
-    picture: File | None = None
-    program: Marked | None = None
-    decision: Decision | None = None
-
-    @property
-    def name(self) -> str:
-        return label_name(self.part)
-
-    @property
-    def own_points(self) -> Fraction | None:
-        """What its program earned, whatever was decided."""
-        earned = {part: points for part, points, _ in self.program.parts} if self.program else {}
-        return Fraction(str(earned[self.part])) if self.part in earned else None
-
-    @property
-    def is_handed_in(self) -> bool:
-        return bool((self.given and self.given.text.strip()) or self.picture or self.program)
-
-
-Item = Graded | OpenPart
-
-
-@dataclass(frozen=True)
-class GradedTask:
-    """The answers to one task. ``variant_of`` is another person of whose numbers they are the right answers."""
-
-    task: str
-    answers: tuple[Graded, ...]
-    problems: tuple[Problem, ...] = ()
-    open: tuple[OpenPart, ...] = ()
-    variant_of: str | None = None
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All that there are points for, part by part."""
-        return tuple(sorted((*self.answers, *self.open), key=lambda item: item.part))
-
-    @property
-    def points(self) -> Fraction:
-        return sum((a.points for a in self.items if a.points is not None), Fraction(0))
-
-    @property
-    def of(self) -> Fraction:
-        return sum((a.of for a in self.items), Fraction(0))
-
-    @property
-    def unmarked(self) -> Fraction:
-        """The points of what is not marked yet."""
-        return sum((p.of for p in self.open if p.points is None), Fraction(0))
-
-
-@dataclass(frozen=True)
-class Result:
-    """All that was marked of one submission."""
-
-    submission: Submission
-    tasks: tuple[GradedTask, ...]
-
-    @property
-    def points(self) -> Fraction:
-        return sum((t.points for t in self.tasks), Fraction(0))
-
-    @property
-    def of(self) -> Fraction:
-        return sum((t.of for t in self.tasks), Fraction(0))
-
-    @property
-    def unmarked(self) -> Fraction:
-        """The points of what is not marked yet."""
-        return sum((t.unmarked for t in self.tasks), Fraction(0))
-
-    @property
-    def is_right(self) -> bool:
-        """Whether all that is marked is right."""
-        return all(
-            all(a.mark.verdict == CORRECT for a in task.answers)
-            and all(part.points in (None, part.of) for part in task.open)
-            and not task.problems
-            for task in self.tasks
-        )
+_BARE_LABEL = re.compile(r"(\w{0,3})")
 
 
 def grade(
@@ -228,7 +79,7 @@ def grade(
     Raises ``Problem`` for a task that is on nobody's sheet.
     """
     tasks = _known(tasks, submissions)
-    with _Grader(advance) as grader:
+    with Grader(advance) as grader:
         return grader.results(tasks, submissions)
 
 
@@ -239,7 +90,7 @@ def grade_each(
 ) -> list[Result | Problem]:
     """The same, with a problem in the place of what cannot be marked, so that all others are."""
     tasks = _known(tasks, submissions)
-    with _Grader(advance) as grader:
+    with Grader(advance) as grader:
         return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
 
 
@@ -253,15 +104,15 @@ def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]
     return found
 
 
-class _Grader:
+class Grader:
     """Grades task by task; derivations and proofs are shared by all persons."""
 
-    def __init__(self, advance: Callable[[], None]) -> None:
+    def __init__(self, advance: Callable[[], None] = lambda: None) -> None:
         self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
         self.names: dict[Hashable, Names] = {}
 
-    def __enter__(self) -> _Grader:
+    def __enter__(self) -> Grader:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -354,7 +205,7 @@ class _Reader:
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
             if (part := self._open_part(name)) is not None:
-                self.texts[part] = given
+                self._keep_text(part, given)
                 continue
             symbol = self._symbol(name, given)
             if symbol is not None:
@@ -365,10 +216,16 @@ class _Reader:
 
     def _open_part(self, name: str) -> str | None:
         """The part without asked values that a name means, by its letter."""
-        match = _LABEL.fullmatch(name.strip()) or _BARE_LABEL.fullmatch(name.strip())
+        match = LABEL.fullmatch(name.strip()) or _BARE_LABEL.fullmatch(name.strip())
         if match is None or name in self.marker.by_name:
             return None
         return next((part.label for part in self.task.parts if part.label == match[1] and not part.asked), None)
+
+    def _keep_text(self, part: str, given: Given) -> None:
+        if part in self.texts:
+            self.problems.append(Problem("answered_twice", given.place, symbol=label_name(part)))
+        else:
+            self.texts[part] = given
 
     def open_parts(self) -> Iterator[OpenPart]:
         """What was handed in for the parts without asked values; of a partial submission only these."""
@@ -383,7 +240,7 @@ class _Reader:
                 given=self.texts.get(part.label),
                 picture=self.submission.pictures.get(key),
             )
-            if found.is_handed_in or not self.submission.is_partial:
+            if found.given or found.is_handed_in or not self.submission.is_partial:
                 yield found
 
     def _symbol(self, name: str, given: Given) -> Expr | None:
@@ -402,7 +259,7 @@ class _Reader:
         asked = self.marker.by_name
         if name in asked:
             return asked[name]
-        if label := _LABEL.fullmatch(name.strip()):
+        if label := LABEL.fullmatch(name.strip()):
             of_part = [a.symbol for part in self.task.parts if part.label == label[1] for a in part.asked]
             if len(of_part) == 1:
                 return of_part[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.marking.grading import Result
 
 MAX_BYTES = 500_000_000
@@ -37,14 +38,9 @@ class Change:
 
 def read(path: Path) -> LastRun | None:
     """The last run, or ``None`` where there was none. Raises ``Problem`` for a file that is none of ours."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Problem("file_too_large", Place(str(path)), limit=MAX_BYTES)
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return None
-    except OSError as error:
-        raise Problem("unreadable", Place(str(path)), reason=error.strerror or "") from None
+    text = regular_files.read(path, MAX_BYTES)
     points: dict[Key, float | None] = {}
     decided: dict[Key, str] = {}
     try:

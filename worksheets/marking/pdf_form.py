@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from solver.errors import Place, Problem
 from solver.killable import Stopped, Worker
+from worksheets import regular_files
 
 MAX_BYTES = 20_000_000
 MAX_FIELDS = 2000
@@ -45,13 +46,7 @@ def read(path: Path, name: str | None = None) -> Fields:
 
     Raises ``Problem`` for what is no such form, and for what takes too long."""
     place = Place(name or str(path))
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Problem("unreadable", place, reason=getattr(error, "strerror", None) or str(error)) from None
-    if len(content) > MAX_BYTES:
-        raise Problem("file_too_large", place, limit=MAX_BYTES)
+    content = regular_files.read(path, MAX_BYTES, name)
     import pypdf  # noqa: F401 - for the process, which is a copy of this one: its time is for reading alone
 
     try:

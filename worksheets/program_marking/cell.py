@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sympy import Expr, Symbol
 
@@ -47,6 +47,10 @@ class Cell:
     output: str
     state: str
     carried: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process it is the cell of the same model, with all that was derived for it there."""
+        return cell, (self.model, self.class_name)
 
     @cached_property
     def attributes(self) -> Mapping[str, str]:

@@ -43,6 +43,9 @@ def checks(cell: Cell) -> tuple[Check, ...]:
 BY_DIFFERENCES = 1e-5
 """The tolerance against central differences, which are off by the square of the step and by rounding."""
 
+EXACT = 1e-13
+"""The tolerance for what float64 computes by the chain rule; central differences are off by 4e-11 at best."""
+
 EXPLODED = 1e6
 """States that a wrong forward pass lets grow beyond this have no gradients that numbers can show."""
 
@@ -165,6 +168,11 @@ def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterato
     found = read(main)
     yield _returned(main, found)
     convention, scale = _convention(main, found)
+    if any(_is_difference(main, name, value, scale) for name, value in found.values.items()):
+        yield from (c.wrong(finding("rnn_gradient_by_differences")) for c in gradient_checks(main.passes.cell).values())
+        yield LENGTHS.missing()
+        yield _unchanged(main, found)
+        return
     failed: dict[str, Check] = {}
     verdicts: dict[str, Result] = {}
     for name, check in gradient_checks(main.passes.cell).items():
@@ -221,6 +229,18 @@ def _gradient(
     if not telling(case.own.hs) or np.max(np.abs(value)) < 1e-6:
         return check.wrong(finding("rnn_states_say_nothing"))
     return check.followed(*notes)
+
+
+def _is_difference(case: Case, name: str, value: Array, scale: float) -> bool:
+    """Whether a gradient is right, but as inexact as differences are, though its states have all digits."""
+    if case.own.hs is None or _has_seven_digits(value) or _has_seven_digits(case.own.hs):
+        return False
+    expected = [one[name] for one in case.gradients((), scale)]
+    return any(near(value, e, BY_DIFFERENCES) for e in expected) and not any(near(value, e, EXACT) for e in expected)
+
+
+def _has_seven_digits(values: Array) -> bool:
+    return bool(np.all(values == values.astype(np.float32)))
 
 
 def _causes(case: Case, found: Found, failed: tuple[str, ...], scale: float) -> dict[str, list[Finding]]:

@@ -196,6 +196,8 @@ def telling(hs: Array) -> bool:
 
 def _lengths(main: Case, others: list[Case]) -> Result:
     """Sequences of other lengths, judged like the main one: with the same mistake as there they are right."""
+    if main.found.hs is None:
+        return LENGTHS.missing()
     for case in others:
         length = len(case.xs)
         if case.found.hs is None or case.found.ys is None:
@@ -207,7 +209,8 @@ def _lengths(main: Case, others: list[Case]) -> Result:
         if _follows(main):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=len(wrong.xs)))
         return LENGTHS.followed()
-    explained = any(all(_explains(made, c) for c in (main, *others)) for made in sets(main.passes.state_mistakes))
+    mistakes = sets(main.passes.state_mistakes) if np.any(main.found.hs) else ()
+    explained = any(all(_explains(made, c) for c in (main, *others)) for made in mistakes)
     return LENGTHS.followed() if explained else LENGTHS.wrong(finding("rnn_states_differ_too"))
 
 

@@ -27,6 +27,8 @@ SHORT = 2
 SPREAD = 0.4
 SEEDS = 10
 SLACK = 1e-3
+TELLING = 1e-3
+"""How far log-probabilities of different texts must be apart at least, and those of float32 may be off."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Asked:
     greedy: Search
     wide: Search
     exact: list[tuple[Search, Search]]
+    doubled: int
 
 
 def ask(rng: np.random.Generator, script: Script, text: str, embedding: int, units: int) -> Asked:
@@ -70,7 +73,8 @@ def ask(rng: np.random.Generator, script: Script, text: str, embedding: int, uni
         for temperature in (COLD, *TEMPERATURES)
     }
     script.assign("net.model.layers.0.embeddings", 6 * rng.normal(size=(size, embedding)))
-    script.assign(f"{layer}.kernel", SPREAD * rng.normal(size=(units, size)))
+    kernel = SPREAD * rng.normal(size=(units, size))
+    script.assign(f"{layer}.kernel", kernel)
     script.assign(f"{layer}.bias", np.zeros(size))
     defined = script.signature("net.beam_search")
     greedy = _search(script, seed_text, 1, BEAM_LENGTH)
@@ -78,7 +82,9 @@ def ask(rng: np.random.Generator, script: Script, text: str, embedding: int, uni
     alphabet = sorted(set(text))
     seeds = [text[n : n + SEED_LENGTH] for n in rng.integers(0, len(text) - SEED_LENGTH, size=SEEDS)]
     exact = [(_search(script, s, size, SHORT), _everything(script, s, alphabet)) for s in seeds]
-    return Asked(seed_text, bias, sampled, biased, defined, greedy, wide, exact)
+    script.assign(f"{layer}.kernel", 2 * kernel)
+    doubled = script.call("net.model", Path("rows"))
+    return Asked(seed_text, bias, sampled, biased, defined, greedy, wide, exact, doubled)
 
 
 def _search(script: Script, seed_text: str, width: int, length: int) -> Search:
@@ -103,6 +109,24 @@ def continued(reply: Reply, seed_text: str, length: int, characters: Mapping[str
     if len(text) != length or any(c not in characters for c in text):
         return None
     return [characters[c] for c in text]
+
+
+def says_something(asked: Asked, outcome: Outcome) -> bool:
+    """Whether the model is a network: its logits depend on the text, and are twice as large with twice the kernel.
+
+    Where it gives no logits at all, what is searched with it cannot be judged anyway.
+    """
+    _, everything = asked.exact[-1]
+    rows = numbers(outcome.value(everything.indices))
+    found = [numbers(outcome.value(step)) for step in (everything.logits, asked.doubled)]
+    if rows is None or rows.ndim != 2:
+        return True
+    once, twice = (_logs(logits, rows) for logits in found)
+    if once is None:
+        return True
+    if twice is None or np.max(np.ptp(once, axis=0)) < TELLING:
+        return False
+    return bool(np.max(np.abs(_normalised(2 * once) - twice)) < TELLING * max(1.0, float(np.max(np.abs(twice)))))
 
 
 def judge_sampling(asked: Asked, outcome: Outcome, characters: Mapping[str, int]) -> Iterator[Result]:
@@ -191,17 +215,29 @@ def _searched(search: Search, outcome: Outcome) -> tuple[Array, Array] | None:
 
 
 def _log_probabilities(logits: Array | None, rows: Array) -> tuple[Array, Array] | None:
-    """Of what follows the seed in each row; the network may give logits or probabilities."""
-    if logits is None or logits.ndim != 3 or logits.shape[:2] != rows.shape or np.max(rows) >= logits.shape[2]:
+    """Of what follows the seed in each row, and the largest there."""
+    logs = _logs(logits, rows)
+    if logs is None:
+        return None
+    following = rows[:, SEED_LENGTH:].astype(int)
+    return np.take_along_axis(logs, following[:, :, None], axis=-1)[:, :, 0], np.max(logs, axis=-1)
+
+
+def _logs(logits: Array | None, rows: Array) -> Array | None:
+    """What the network says of all characters after the seed; it may give logits or probabilities."""
+    if logits is None or logits.ndim != 3 or logits.shape[:2] != rows.shape or rows.size == 0:
+        return None
+    if np.min(rows) < 0 or np.max(rows) >= logits.shape[2]:
         return None
     before = logits[:, SEED_LENGTH - 1 : -1]
     if np.all(before >= 0) and np.allclose(np.sum(before, axis=-1), 1, atol=1e-3):
-        logs = np.log(np.maximum(before, 1e-30))
-    else:
-        shifted = before - np.max(before, axis=-1, keepdims=True)
-        logs = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-    following = rows[:, SEED_LENGTH:].astype(int)
-    return np.take_along_axis(logs, following[:, :, None], axis=-1)[:, :, 0], np.max(logs, axis=-1)
+        return np.asarray(np.log(np.maximum(before, 1e-30)))
+    return _normalised(before)
+
+
+def _normalised(logits: Array) -> Array:
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True)))
 
 
 def _greedy(asked: Asked, found: tuple[Array, Array] | None, outcome: Outcome) -> Result:

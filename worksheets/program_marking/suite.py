@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +15,6 @@ from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from worksheets import verdicts
 from worksheets.program_marking import suites
-from worksheets.sandbox import running
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Reply, Script
 from worksheets.sheet import Checks
@@ -153,40 +151,6 @@ def find(checks: Checks) -> Suite:
     return found
 
 
-def mark(program: bytes, suite: Suite, *, seed: int, trust: bool = False, limits: Limits | None = None) -> Marked:
-    """A program's marks. Raises ``Problem`` where it cannot be run at all."""
-    for module in suite.needs:
-        if find_spec(module) is None:
-            raise Problem("program_needs", module=module)
-    script, drawn = suite.ask(np.random.default_rng(seed))
-    outcome = running.run(program, script, limits or suite.limits, trust=trust)
-    general = tuple(_general(outcome, limits or suite.limits))
-    if outcome.load is not None or outcome.end == "forged":
-        return Marked(tuple(check.missing() for check in suite.checks), outcome.end, seed, general)
-    return Marked(tuple(suite.judge(drawn, outcome)), outcome.end, seed, general)
-
-
-def _general(outcome: Outcome, limits: Limits) -> Iterable[Finding]:
-    """What holds of the whole run: how it ended, where it did not end well."""
-    if outcome.load is not None:
-        yield raised(Reply(raised=outcome.load))
-    times = {"cpu": limits.cpu, "wall": f"{limits.wall:g}"}
-    facts = {**times, "memory": limits.resident >> 20, "printed": limits.printed >> 10}
-    if outcome.end != "done":
-        yield finding(ENDS[outcome.end], **facts)
-
-
-ENDS = {
-    "time": "program_time",
-    "memory": "program_memory",
-    "tasks": "program_tasks",
-    "printed": "program_printed",
-    "replies": "program_replies",
-    "died": "program_died",
-    "forged": "program_forged",
-}
-
-
 def raised(reply: Reply) -> Finding:
     """That a call raised an exception, or that the program had ended before."""
     error = reply.raised
@@ -201,17 +165,20 @@ def raised(reply: Reply) -> Finding:
 
 def numbers(value: object, count: int | None = None) -> Array | None:
     """A value as float64 numbers, all of them finite; ``None`` where it is something else or not ``count`` of them."""
-    if isinstance(value, bool) or not isinstance(value, int | float | list | np.ndarray):
+    if isinstance(value, bool) or not isinstance(value, int | float | list | np.ndarray) or _has_texts(value):
         return None
     try:
         array = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         return None
-    if isinstance(value, list) and np.asarray(value).dtype.kind == "U":
-        return None  # NumPy reads texts as numbers
     if not np.all(np.isfinite(array)) or (count is not None and array.size != count):
         return None
     return array
+
+
+def _has_texts(value: object) -> bool:
+    """NumPy would read texts as numbers."""
+    return isinstance(value, str) or (isinstance(value, list) and any(map(_has_texts, value)))
 
 
 def sized(shape: tuple[int, ...]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,7 +37,34 @@ _FACTS = ("/etc/ld.so.cache", "/proc/cpuinfo", "/proc/meminfo")
 """Files that libraries read. There is no /proc beside: a program that root runs may write what belongs to root there,
 even without any capability, and with it the settings of the whole machine."""
 
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+_FOLDERS = ("/dev", "/etc", "/proc", "/proc/self")
+_DEVICES = ("null", "urandom")
+_NOBODY = 65534
+"""An id that nothing belongs to."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to make a sandbox: with which bubblewrap, and which id the driver takes on before the program is loaded.
+
+    Within a namespace of users root stays the owner of what is root's, devices included. So root makes the walls
+    without one and sets the id aside inside of them; where it may not, the program sees no devices.
+    """
+
+    command: str
+    identity: int | None
+
+    @property
+    def shows_devices(self) -> bool:
+        return self.identity is not None or os.geteuid() != 0
+
+
+def ways() -> Iterator[Way]:
+    """The ways to make a sandbox, the better ones first."""
+    for command in commands():
+        if os.geteuid() == 0:
+            yield Way(command, _NOBODY)
+        yield Way(command, None)
 
 
 def commands() -> Iterator[str]:
@@ -52,53 +80,55 @@ def commands() -> Iterator[str]:
             return
 
 
-def walls(command: str, folder: Path, limits: Limits, filter_descriptor: int | None) -> list[str]:
+def walls(way: Way, folder: Path, limits: Limits, filter_descriptor: int | None) -> list[str]:
     """The beginning of a command line; what follows runs with the files of ``folder`` and of Python, and no others."""
-    line = [command, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
-    line += ["--cap-drop", "ALL", "--hostname", "sandbox"]
+    line = [way.command, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+    if way.identity is None:
+        line += ["--unshare-all", "--unshare-user", "--hostname", "sandbox"]
+    else:
+        line += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup-try")]
+        line += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         line += ["--setenv", name, value]
+    line += [word for folder in _FOLDERS for word in ("--dir", folder)]
     line += _python()
     for file in _FACTS:
         line += ["--ro-bind-try", file, file]
     # TensorFlow looks up what it is itself, and ends the process where it cannot.
     line += ["--symlink", str(libraries.interpreter()), "/proc/self/exe"]
     line += ["--ro-bind", str(folder / COMMAND), "/proc/self/cmdline"]
-    for device in _DEVICES:
+    for device in _DEVICES if way.shows_devices else ():
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     line += ["--ro-bind", str(folder), INSIDE]
-    line += ["--size", str(limits.scratch), "--tmpfs", HOME, "--chdir", HOME]
+    line += ["--perms", "0777", "--size", str(limits.scratch), "--tmpfs", HOME, "--chdir", HOME]
     if filter_descriptor is not None:
         line += ["--seccomp", str(filter_descriptor)]
     return [*line, "--remount-ro", "/", "--"]
 
 
 def _python() -> Iterator[str]:
-    """Python and the packages that a program may use, out of folders that are empty but for these."""
-    emptied = (*libraries.emptied(), *_own_folders())
-    for path in libraries.shown():
-        yield from ("--ro-bind", str(path), str(path))
+    """Python, what it is linked with, and the packages that a program may use."""
     for path in _links():
         yield from ("--symlink", os.readlink(path), str(path))
-    for path in libraries.standard():
+    first = (libraries.interpreter(), *libraries.objects(), *libraries.standard())
+    for folder in _above((*first, *libraries.packages())):
+        yield from ("--dir", folder)  # bubblewrap would take over that a source is for its owner alone
+    for path in first:
         yield from ("--ro-bind", str(path), str(path))
-    for path in emptied:
+    for path in libraries.emptied():
         yield from ("--tmpfs", str(path))
     for path in libraries.packages():
         yield from ("--ro-bind", str(path), str(path))
-    for path in emptied:
+    for path in libraries.emptied():
         yield from ("--remount-ro", str(path))
+
+
+def _above(paths: Iterable[Path | str]) -> list[str]:
+    """The folders that paths are in, each before those within it."""
+    return sorted({str(folder) for path in paths for folder in Path(path).parents} - {"/"})
 
 
 @cache
 def _links() -> tuple[Path, ...]:
     """Links that stand at the root where /usr holds everything."""
     return tuple(path for path in (Path("/lib"), Path("/lib64")) if path.is_symlink())
-
-
-@cache
-def _own_folders() -> tuple[Path, ...]:
-    """This program's own folder, should it be among the libraries of the system: its programs are an answer key."""
-    root = Path(__file__).resolve().parent.parent.parent
-    is_shown = any(root != folder and root.is_relative_to(folder) for folder in libraries.shown())
-    return (root,) if is_shown and not any(root.is_relative_to(folder) for folder in libraries.emptied()) else ()

@@ -1,8 +1,8 @@
 """Calls a student's functions and reports what they return. Runs inside the sandbox, with the standard library alone.
 
-``driver.py JOB FD``: JOB is a JSON file with the limits, the folders of packages and the steps, the program lies beside
-it; a line of JSON for each step is written to the descriptor FD. Nothing here is secret and nothing is judged: the
-student's program runs in this very process and may change whatever it likes.
+``driver.py JOB FD [ID]``: JOB is a JSON file with the limits, the folders of packages and the steps, the program lies
+beside it; a line of JSON for each step is written to the descriptor FD; ID is who the program shall run as. Nothing
+here is secret and nothing is judged: the student's program runs in this very process and may change whatever it likes.
 """
 
 from __future__ import annotations
@@ -25,16 +25,19 @@ MOST_ITEMS = 100_000
 LARGEST = 1 << 63
 
 
-def main(job_file: str, descriptor: int) -> None:
+def main(job_file: str, descriptor: int, identity: int | None = None) -> None:
     """Carries out the job's steps in their order."""
     with open(job_file, encoding="utf-8") as file:
         job = json.load(file)
+    with open(os.path.join(os.path.dirname(job_file), "program.py"), "rb") as program_file:
+        program = program_file.read()
     impose(job["limits"])
+    if identity is not None:
+        become(identity)
     reply(descriptor, {"step": "ready"})
     things: dict[str, Any] = {}
     sys.path.extend(folder for folder in job["path"] if folder not in sys.path)
     sys.meta_path.insert(0, BlankPlots())
-    program = os.path.join(os.path.dirname(job_file), "program.py")
     reply(descriptor, {"step": "load", **attempt(load, program, things)})
     if "module" in things:
         for number, step in enumerate(job["steps"]):
@@ -43,14 +46,20 @@ def main(job_file: str, descriptor: int) -> None:
     os._exit(0)
 
 
-def impose(limits: dict[str, int | None]) -> None:
-    """Limits that the program cannot raise again."""
-    for name, value in limits.items():
-        if value is not None:
-            which = getattr(resource, name)
-            hard = resource.getrlimit(which)[1]
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
+def impose(limits: dict[str, list[int]]) -> None:
+    """Limits that the program cannot raise again: at the first of two values it is told, at the second it is ended."""
+    for name, values in limits.items():
+        which = getattr(resource, name)
+        hard = resource.getrlimit(which)[1]
+        soft, final = (value if hard == resource.RLIM_INFINITY else min(value, hard) for value in values)
+        resource.setrlimit(which, (soft, final))
+
+
+def become(identity: int) -> None:
+    """Give up who this process is, for good: with the last id its last rights go, too."""
+    os.setgroups([])
+    os.setresgid(identity, identity, identity)
+    os.setresuid(identity, identity, identity)
 
 
 def reply(descriptor: int, content: dict[str, Any]) -> None:
@@ -75,10 +84,9 @@ def attempt(function: Any, *arguments: Any) -> dict[str, Any]:
         }
 
 
-def load(path: str, things: dict[str, Any]) -> dict[str, Any]:
+def load(program: bytes, things: dict[str, Any]) -> dict[str, Any]:
     """The program as a module; what it keeps under ``if __name__ == "__main__"`` does not run."""
-    with open(path, "rb") as file:
-        code = compile(file.read(), "<submission>", "exec", dont_inherit=True)
+    code = compile(program, "<submission>", "exec", dont_inherit=True)
     module = type(sys)("submission")
     sys.modules["submission"] = module
     exec(code, module.__dict__)  # noqa: S102 - what the sandbox is for
@@ -254,4 +262,4 @@ class BlankPlots(MetaPathFinder, Loader):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -1,7 +1,8 @@
 """What a student's program sees of Python: the interpreter, the standard library, and the packages that it may use.
 
-Nothing else is shown, so it does not matter where copies of this program are installed, or how: whatever stands beside
-these packages does not exist for a student's program, and a reference program would be an answer key.
+Nothing else is shown: no folder of the system, only the files that these need. So it does not matter where copies of
+this program are installed, or how: whatever stands beside these does not exist for a student's program, and a reference
+program would be an answer key.
 """
 
 from __future__ import annotations
@@ -14,17 +15,15 @@ from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from worksheets.sandbox import shared_objects
+
 PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
 """The distributions that a program may import, if they are installed, with all that they require."""
-
-_SYSTEM = (Path("/"), Path("/usr"), Path("/usr/local"))
-_LIBRARIES = ("lib", "lib64")
-_PYTHONS = "py*"
-"""How folders below ``lib`` are called that hold what is installed for some Python."""
 
 _SITES = ("site-packages", "dist-packages")
 _TOP = re.compile(r"^[^/,\n]+", re.MULTILINE)
 _NAME = re.compile(r"[\w.-]+")
+_OBJECT = re.compile(r"^([^,\n]+\.so(?:\.[\d.]+)?),", re.MULTILINE)
 
 
 @cache
@@ -34,28 +33,28 @@ def interpreter() -> Path:
 
 
 @cache
-def shown() -> tuple[Path, ...]:
-    """Folders with libraries, the standard library, and Python itself; no programs of the system."""
-    folders = {prefix / name for prefix in (*_SYSTEM, _prefix()) for name in _LIBRARIES}
-    return (*sorted(p for p in folders if p.is_dir() and not p.is_symlink()), interpreter())
-
-
-@cache
 def standard() -> tuple[Path, ...]:
     """The folders of the standard library; they may hold installed packages, too."""
-    return tuple(dict.fromkeys(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")))
+    without_venv = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    found = (sysconfig.get_path(name, vars=without_venv) for name in ("stdlib", "platstdlib"))
+    return tuple(dict.fromkeys(Path(path).resolve() for path in found))
 
 
 @cache
 def emptied() -> tuple[Path, ...]:
-    """The folders within those shown that hold what is installed for this Python or another one."""
-    pythons = {path for folder in shown() if folder.is_dir() for path in folder.glob(_PYTHONS)}
-    sites = {folder / name for folder in standard() for name in _SITES}
-    return tuple(sorted(p for p in pythons | sites if p.is_dir() and not p.is_symlink() and p not in standard()))
+    """The folders within the standard library that hold what is installed."""
+    sites = (folder / name for folder in standard() for name in _SITES)
+    return tuple(sorted(path for path in sites if path.is_dir() and not path.is_symlink()))
 
 
-def _prefix() -> Path:
-    return Path(sys.base_prefix).resolve()
+@cache
+def objects() -> tuple[Path, ...]:
+    """The shared objects that Python, its standard library and the packages need, but for their own."""
+    own = [path for folder in standard() for path in (folder / "lib-dynload").glob("*.so")]
+    brought = [path for one in _required(PACKAGES) for path in _objects(one)]
+    within = (*map(str, standard()), *map(str, packages()))
+    found = shared_objects.needed((interpreter(), *own, *brought))
+    return tuple(path for path in found if not str(path).startswith(within))
 
 
 @cache
@@ -92,7 +91,14 @@ def _files(one: Distribution) -> Iterator[Path]:
 
     A package of the system has no list of files; then its modules are named, or called as it is.
     """
-    recorded = one.read_text("RECORD")
-    names = recorded or one.read_text("top_level.txt") or one.metadata["Name"]
+    names = one.read_text("RECORD") or one.read_text("top_level.txt") or one.metadata["Name"]
     for name in sorted(set(_TOP.findall(names)) - {"..", "__pycache__", ""}):
         yield Path(str(one.locate_file(name.strip('"'))))
+
+
+def _objects(one: Distribution) -> Iterator[Path]:
+    """The shared objects among the files of a distribution."""
+    if recorded := one.read_text("RECORD"):
+        yield from (Path(str(one.locate_file(name))) for name in _OBJECT.findall(recorded))
+    else:
+        yield from (path for folder in _files(one) for path in folder.rglob("*.so*"))

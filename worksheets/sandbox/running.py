@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -16,35 +17,39 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import Problem
-from worksheets.sandbox import bubblewrap, driver, libraries, seccomp, wire
+from worksheets.sandbox import bubblewrap, driver, libraries, seccomp
 from worksheets.sandbox.limits import Limits
-from worksheets.sandbox.script import Outcome, Raised, Reply, Script
+from worksheets.sandbox.replies import Ran
+from worksheets.sandbox.script import Script
+from worksheets.scratch import scratch
 
 TICK = 0.05
 _CHUNK = 1 << 16
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
+GRACE = 2
+"""Seconds of computing between the kernel's word that time is over and the end of who does not listen."""
 
 
-def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) -> Outcome:
-    """What the program's functions returned.
+def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) -> Ran:
+    """What the program said, and how it ended.
 
     Raises ``Problem`` where bubblewrap is missing or may not work here, unless the program is trusted: then it runs
     with limits, but with the user's rights.
     """
     with _folder(program, script, limits) as folder:
         if trust:
-            outcome = _run([], folder, folder, limits)
-            if outcome.end == "refused":
-                raise Problem("program_not_started", said=outcome.facts["printed"])
-            return outcome
+            ran = _run([], folder, folder, limits)
+            if ran.end == "refused":
+                raise Problem("program_not_started", said=ran.beginning)
+            return ran
         refusal = ""
-        for command in bubblewrap.commands():
+        for way in bubblewrap.ways():
             with _filter() as descriptor:
-                walls = bubblewrap.walls(command, folder, limits, descriptor)
-                outcome = _run(walls, folder, Path(bubblewrap.INSIDE), limits, descriptor)
-            if outcome.end != "refused":
-                return outcome
-            refusal = outcome.facts["printed"]
+                walls = bubblewrap.walls(way, folder, limits, descriptor)
+                ran = _run(walls, folder, Path(bubblewrap.INSIDE), limits, descriptor, way.identity)
+            if ran.end != "refused":
+                return ran
+            refusal = ran.beginning
     if refusal:
         raise Problem("sandbox_forbidden", said=refusal)
     raise Problem("sandbox_missing")
@@ -53,8 +58,7 @@ def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) 
 @contextmanager
 def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
     """A folder with what the driver reads: the program, the job and the driver itself."""
-    with tempfile.TemporaryDirectory(prefix="rechenweg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch() as folder:
         job = {"limits": _resources(limits), "path": libraries.search_path(), "steps": script.steps}
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
@@ -64,13 +68,14 @@ def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
         yield folder
 
 
-def _resources(limits: Limits) -> dict[str, int | None]:
+def _resources(limits: Limits) -> dict[str, tuple[int, int]]:
+    """Where the kernel tells a process, and where it ends it."""
     return {
-        "RLIMIT_CPU": limits.cpu,
-        "RLIMIT_AS": limits.address_space,
-        "RLIMIT_FSIZE": limits.file,
-        "RLIMIT_NOFILE": limits.open_files,
-        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": (limits.cpu, limits.cpu + GRACE),
+        "RLIMIT_AS": (limits.address_space,) * 2,
+        "RLIMIT_FSIZE": (limits.file,) * 2,
+        "RLIMIT_NOFILE": (limits.open_files,) * 2,
+        "RLIMIT_CORE": (0, 0),
     }
 
 
@@ -87,14 +92,21 @@ def _filter() -> Iterator[int | None]:
         yield file.fileno()
 
 
-def _run(walls: list[str], folder: Path, seen: Path, limits: Limits, descriptor: int | None = None) -> Outcome:
-    """Runs the driver behind ``walls``; it sees ``folder`` as ``seen``."""
+def _run(
+    walls: list[str],
+    folder: Path,
+    seen: Path,
+    limits: Limits,
+    descriptor: int | None = None,
+    identity: int | None = None,
+) -> Ran:
+    """Runs the driver behind ``walls``; it sees ``folder`` as ``seen``, and the program runs as ``identity``."""
     reading, writing = os.pipe()
     names = {str(seen / name): name for name in ("driver.py", "job.json")}
     python = [str(libraries.interpreter()), "-I", "-B", "-X", "utf8"]
     try:
         process = subprocess.Popen(
-            [*walls, *python, *names, str(writing)],
+            [*walls, *python, *names, str(writing), *([] if identity is None else [str(identity)])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -106,12 +118,12 @@ def _run(walls: list[str], folder: Path, seen: Path, limits: Limits, descriptor:
     finally:
         os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as replies:
-        watched = _Watched(process, replies, limits)
+        watched = _Watched(process, replies, limits, bool(walls))
         try:
             end = watched.watch()
         finally:
             watched.stop()
-    return watched.outcome(end)
+    return watched.ran(end)
 
 
 @dataclass
@@ -121,6 +133,8 @@ class _Watched:
     process: subprocess.Popen[bytes]
     replies: IO[bytes]
     limits: Limits
+    has_walls: bool
+    computed: float = 0.0
     said: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
 
@@ -178,14 +192,14 @@ class _Watched:
         return "printed" if len(self.printed) > self.limits.printed else None
 
     def _overused(self) -> str | None:
-        tasks = resident = 0
-        for pid in _family(self.process.pid):
-            with suppress(OSError, ValueError, IndexError):
-                tasks += len(os.listdir(f"/proc/{pid}/task"))
-                resident += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-        if resident > self.limits.resident:
+        family = list(_family(self.process.pid))
+        used = [_used(pid) for pid in family]
+        self.computed = max(self.computed, *(one.computed for one in used))
+        if sum(one.memory for one in used) > self.limits.resident:
             return "memory"
-        return "tasks" if tasks > self.limits.tasks else None
+        if sum(one.tasks for one in used) > self.limits.tasks:
+            return "tasks"
+        return "files" if self.has_walls and self.said and _files(family[-1]) > self.limits.files else None
 
     def stop(self) -> None:
         """Ends everything that the program has started; with its first process its whole namespace dies."""
@@ -197,25 +211,51 @@ class _Watched:
             if stream is not self.replies:
                 stream.close()
 
-    def outcome(self, end: str) -> Outcome:
-        """The replies, and what the end means."""
-        lines = bytes(self.said).split(b"\n")
-        if not self.said and end == "ended":
-            return Outcome({}, "refused", facts={"printed": self.printed.decode("utf-8", "replace")[:300]})
-        try:
-            replies, load, done = _replies(lines)
-        except wire.Malformed:
-            return Outcome({}, "forged")
+    def ran(self, end: str) -> Ran:
+        """What was said, and what the end means."""
         if end == "ended":
-            end = "done" if done else self._cause()
-        code = self.process.returncode
-        return Outcome(replies, end, load, {"code": str(code)})
+            end = self._cause() if self.said else "refused"
+        return Ran(bytes(self.said), end, self.process.returncode, self.printed.decode("utf-8", "replace")[:300])
 
     def _cause(self) -> str:
-        """Why the program ended early; a shell's and bubblewrap's 128 + signal stands for the signal."""
+        """Why the program ended; a shell's and bubblewrap's 128 + signal stands for the signal."""
         code = self.process.returncode
         number = -code if code < 0 else code - 128
-        return "time" if number in (signal.SIGXCPU, signal.SIGKILL) else "died"
+        if number == signal.SIGXCPU or (number == signal.SIGKILL and self.computed >= self.limits.cpu):
+            return "time"
+        return "killed" if number == signal.SIGKILL else "died"
+
+
+@dataclass(frozen=True)
+class _Used:
+    """What a process has taken: bytes, threads, seconds of computing."""
+
+    memory: int = 0
+    tasks: int = 0
+    computed: float = 0.0
+
+
+_FIELD = re.compile(r"^(VmRSS|VmPTE|Threads):\s+(\d+)", re.MULTILINE)
+
+
+def _used(pid: int) -> _Used:
+    """Nothing for a process that is gone."""
+    try:
+        fields = dict(_FIELD.findall(Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")))
+        ticks = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        memory = (int(fields.get("VmRSS", 0)) + int(fields.get("VmPTE", 0))) << 10
+        return _Used(memory, int(fields["Threads"]), (int(ticks[11]) + int(ticks[12])) / _TICKS)
+    except (OSError, ValueError, IndexError, KeyError):
+        return _Used()
+
+
+def _files(pid: int) -> int:
+    """How many files there are where a process behind walls can write."""
+    try:
+        found = os.statvfs(f"/proc/{pid}/root{bubblewrap.HOME}")
+    except OSError:
+        return 0
+    return found.f_files - found.f_ffree
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -228,42 +268,3 @@ def _family(pid: int) -> Iterator[int]:
             for task in os.listdir(f"/proc/{one}/task"):
                 children = Path(f"/proc/{one}/task/{task}/children").read_text(encoding="ascii")
                 waiting += map(int, children.split())
-
-
-def _replies(lines: list[bytes]) -> tuple[dict[int, Reply], Raised | None, bool]:
-    """The replies by step. Raises ``Malformed`` unless they are what the driver writes, each once and in its order."""
-    expected: Iterator[str | int] = iter(["ready", "load", *range(len(lines))])
-    replies: dict[int, Reply] = {}
-    load = None
-    done = False
-    for data in lines[:-1]:  # behind the last newline stands nothing, or what a killed program did not finish
-        content = wire.line(data)
-        step = content.get("step")
-        if done:
-            raise wire.Malformed
-        if step == "done":
-            done = True
-            continue
-        if type(step) is bool or step != next(expected):
-            raise wire.Malformed
-        if step == "ready":
-            continue
-        reply = _reply(content)
-        if step == "load":
-            load = reply.raised
-        else:
-            replies[int(step)] = reply
-    return replies, load, done
-
-
-def _reply(content: dict[str, object]) -> Reply:
-    if "raised" in content:
-        line = content.get("line")
-        kind, message = content["raised"], content.get("message")
-        if not isinstance(kind, str) or not isinstance(message, str) or not isinstance(line, int | None):
-            raise wire.Malformed
-        return Reply(raised=Raised(kind, message, line))
-    after = content.get("after", [])
-    if not isinstance(after, list):
-        raise wire.Malformed
-    return Reply(wire.decode(content.get("value")), tuple(wire.decode(a) for a in after))

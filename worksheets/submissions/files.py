@@ -6,18 +6,18 @@ Nothing of an archive reaches the disk under its own name, so no name leads anyw
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from solver.errors import Place, Problem
+from worksheets.scratch import scratch
 
 MAX_FILES = 20_000
 MAX_DEPTH = 8
@@ -113,7 +113,7 @@ class Walk:
     def _file(self, file: File, mode: int) -> Iterator[File]:
         """A file, or those of an archive."""
         if not stat.S_ISREG(mode):
-            self._skip("link_skipped" if stat.S_ISLNK(mode) else "program_no_file", file.shown)
+            self._skip("link_skipped" if stat.S_ISLNK(mode) else "no_regular_file", file.shown)
             return
         self._count += 1
         if self._count > MAX_FILES:
@@ -126,9 +126,10 @@ class Walk:
             yield from self._archive(file)
 
     def _archive(self, archive: File) -> Iterator[File]:
-        """The files of an archive, unpacked one after the other; those of a top-level one stand below no folder."""
+        """The files of an archive, unpacked one after the other; those of what was handed in stand below no folder."""
         folder = _Temporary()
-        parts = archive.parts[:-1] + ((archive.stem,) if len(archive.parts) > 1 else ())
+        is_inside = len(archive.parts) > 1 or archive.kept is not None
+        parts = archive.parts[:-1] + ((archive.stem,) if is_inside else ())
         try:
             with zipfile.ZipFile(archive.path) as opened:
                 for number, member in enumerate(opened.infolist()):
@@ -163,7 +164,7 @@ class Walk:
         elif len(parts) + len(names) > MAX_DEPTH:
             self._skip("too_deep", shown, limit=MAX_DEPTH)
         elif mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-            self._skip("link_skipped" if stat.S_ISLNK(mode) else "program_no_file", shown)
+            self._skip("link_skipped" if stat.S_ISLNK(mode) else "no_regular_file", shown)
         elif member.flag_bits & 1:
             self._skip("archive_locked", shown)
         elif self._unpack(opened, member, target, shown):
@@ -198,8 +199,9 @@ class _Temporary:
     """A folder that is gone with the last file that keeps it."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="rechenweg-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        kept = ExitStack()
+        self.path = kept.enter_context(scratch())
+        weakref.finalize(self, kept.close)
 
 
 def _time(member: zipfile.ZipInfo) -> float:

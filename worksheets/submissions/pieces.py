@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from solver.errors import Problem
+from worksheets import regular_files
 from worksheets.sheet import Sheet, Task
 from worksheets.submissions import owners
 from worksheets.submissions.files import File
@@ -35,11 +36,7 @@ def task_of_program(file: File, sheet: Sheet) -> str:
 
 def _classes(file: File) -> set[str]:
     """The names of the classes that a program defines at its left margin."""
-    try:
-        with file.path.open("rb") as stream:
-            text = stream.read(MAX_PROGRAM).decode(errors="replace")
-    except OSError as error:
-        raise Problem("unreadable", file.place, reason=error.strerror or "") from None
+    text = regular_files.read(file.path, MAX_PROGRAM, file.shown).decode(errors="replace")
     return set(re.findall(r"^class\s+(\w+)", text, re.MULTILINE))
 
 

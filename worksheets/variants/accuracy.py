@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 from sympy import Expr
 
+from solver.expressions import Direct, Total, Via
 from worksheets.variants.certifying import Excuse, Excuses, Terms, failing, proven, screened
-from worksheets.variants.demands import NOTICED, ROUNDING, SHARPNESS, Demands
+from worksheets.variants.demands import BY_NATURE, NOTICED, ROUNDING, SHARPNESS, UNTIED, Demands
 from worksheets.variants.drawing import draw
 from worksheets.variants.examination import OFTEN, Array, Examination, Flags
 from worksheets.variants.plan import Draw, stacked
@@ -49,6 +51,8 @@ def terms(examination: Examination, digits: int, demands: Demands, requirements:
 def _excused(examination: Examination, usual: Terms) -> Excuses:
     """What the published numbers fail by their nature, and not by accident: many draws do so as well.
 
+    A tie is an accident unless every draw has it. Numbers with such a tie are no example of a gradient: that of a
+    maximum that is reached once is zero in all entries but one. There, what many draws without the tie fail is nature.
     A task that was made harder has no numbers of its own.
     """
     if examination.task.standard:
@@ -57,16 +61,27 @@ def _excused(examination: Examination, usual: Terms) -> Excuses:
     if not published:
         return frozenset()
     drawn = _failed(examination, examination.plan.arrays(_draws(examination, 0)), usual)
-    return frozenset(about for about in published if drawn.get(about, 0.0) >= OFTEN)
+    found = {about for about in published if about in drawn and drawn[about].mean() >= _share(about)}
+    ties = {about for about in published if about[0] == UNTIED} - found
+    if ties:
+        untied = ~np.any([drawn.get(about, np.zeros(BLOCK, dtype=bool)) for about in ties], axis=0)
+        gradients = (about for about in drawn if isinstance(about[1], Total | Direct | Via))
+        found |= {about for about in gradients if untied.any() and drawn[about][untied].mean() >= OFTEN}
+    return frozenset(about for about in found if usual.demands.is_excused(about[0]))
 
 
-def _failed(examination: Examination, numbers: Mapping[Expr, Array], usual: Terms) -> dict[Excuse, float]:
-    """What some of these draws fail and could be excused for, and the share of them."""
+def _share(about: Excuse) -> float:
+    """The share of draws that must fail what the published numbers fail, for it to be no accident."""
+    return 1.0 if about[0] == UNTIED else OFTEN
+
+
+def _failed(examination: Examination, numbers: Mapping[Expr, Array], usual: Terms) -> dict[Excuse, Flags]:
+    """What some of these draws fail by nature or by accident, and which of them."""
     found: dict[Excuse, Flags] = {}
     for one in screened(examination, numbers, usual):
-        if one.fails.any() and usual.demands.is_excused(one.demand):
+        if one.fails.any() and one.demand in BY_NATURE:
             found[one.about] = found.get(one.about, False) | one.fails
-    return {about: float(fails.mean()) for about, fails in found.items()}
+    return found
 
 
 def _draws(examination: Examination, start: int) -> list[Draw]:

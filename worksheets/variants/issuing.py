@@ -8,8 +8,10 @@ from functools import lru_cache
 from itertools import islice
 
 from solver.errors import Place, Problem, placed
+from solver.expressions import base
 from solver.values import certified
 from worksheets.catalogue import find
+from worksheets.editions import COMPACT, Edition
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, chosen, solve
 from worksheets.variants import demands, keys
@@ -31,8 +33,8 @@ CHUNK = 256
 class Order:
     """What is varied, and how: the name or path of a sheet, its tasks (or all that can be), language, digits.
 
-    With ``form`` the questions have fields for the answers. ``checksum`` is that of the sheet's file, where it must be
-    this one and no other.
+    With ``form`` the questions have fields for the answers; ``edition`` is that of the solution. ``checksum`` is that
+    of the sheet's file, where it must be this one and no other.
     """
 
     sheet: str
@@ -42,6 +44,7 @@ class Order:
     difficulty: Difficulty = field(default_factory=lambda: Difficulty())
     form: bool = False
     checksum: str = ""
+    edition: Edition = COMPACT
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +97,17 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
         if task.id in subjects or order.tasks:
             tasks.append(task.id)
     if not subjects:
-        raise Problem("nothing_drawn", task=", ".join(order.tasks) or sheet.id)
+        raise _nothing_drawn(order, sheet)
     return Prepared(order, sheet, order.language or sheet.language, digits, order.difficulty, tuple(tasks), subjects)
+
+
+def _nothing_drawn(order: Order, sheet: Sheet) -> Problem:
+    """What to say where nothing is drawn: numbers that could be drawn if the sheet said so, or that there are none."""
+    tasks = ", ".join(order.tasks) or sheet.id
+    kept = next((s for task in chosen(sheet, order.tasks) if task.asked for s in task.given), None)
+    if kept is None:
+        return Problem("nothing_drawn", task=tasks)
+    return Problem("numbers_stay", task=tasks, symbol=base(kept))
 
 
 def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:

@@ -7,12 +7,15 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.catalogue import located
+from worksheets.distinct import distinct
+from worksheets.editions import FULL, Edition
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
 from worksheets.yaml_source import read_text
@@ -31,16 +34,25 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+Space = Literal["blank", "ruled", "squared", "none"]
+
+
 class Exam(_Part):
-    """What an exam's cover page says beside the sheet's own words."""
+    """What an exam's pages have beside the sheet's own words: what its cover says, the ``space`` below each part,
+    whether there are ``even`` many pages, and the ``batch`` that each page names.
+    """
 
     title: Name = ""
     minutes: int | None = Field(default=None, ge=1, le=10_000)
     aids: list[Name] = []
+    space: Space = "none"
+    even: bool = False
+    batch: Annotated[str, Field(pattern="^([0-9A-F]{8})?$")] = ""
 
 
 class Arguments(_Part):
-    """What a batch was made of; the secret only by its fingerprint."""
+    """What a batch was made of; the secret only by its fingerprint. Where no edition is said, there was only the full
+    one."""
 
     sheet: Name
     sheet_checksum: Checksum
@@ -54,6 +66,7 @@ class Arguments(_Part):
     exam: Exam | None = None
     form: bool = False
     pdf_variant: Name | None = None
+    edition: Edition = FULL
 
 
 class Entry(_Part):
@@ -97,10 +110,7 @@ def checksum(content: bytes) -> str:
 def sheet_checksum(sheet: str) -> str:
     """Of the sheet's file: other equations or ranges make other variants."""
     path, _ = located(sheet)
-    try:
-        return checksum(path.read_bytes())
-    except OSError as error:
-        raise Problem("unreadable", Place(str(path)), reason=error.strerror) from None
+    return checksum(regular_files.read(path, MAX_BYTES))
 
 
 def persons_checksum(persons: Sequence[Person]) -> str:
@@ -115,7 +125,8 @@ def practice_persons(count: int) -> list[Person]:
 def folders(persons: Sequence[Person]) -> dict[str, str]:
     """A folder for each person by number, with letters, digits, - and _ alone, no two alike on any file system."""
     width = max(3, len(str(len(persons))))
-    return {p.number: _folder(p, width) for p in persons}
+    numbers = [p.number for p in persons]
+    return dict(zip(numbers, distinct([_folder(p, width) for p in persons], numbers), strict=True))
 
 
 def _folder(person: Person, width: int) -> str:

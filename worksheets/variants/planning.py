@@ -10,7 +10,7 @@ from sympy import Expr
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem, placed
-from solver.expressions import LEAVES, ONE, Apply, Negative, Plus, base, leaves, operands
+from solver.expressions import LEAVES, ONE, Apply, Lookup, Negative, OneHot, Plus, base, leaves, operands
 from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.sheet import Named, Shares, Task
@@ -96,12 +96,28 @@ class _Said:
             for name, like in draws.ties.items()
             for symbol in _named(task, name, published)
         }
+        chosen = {*self.ranges, *self.leaders}
+        self.kept |= {s for s in published if base(s) in _places(task) and s not in chosen}
         self.declared_shares = {s: name for name in draws.shares for s in _named(task, name, published)}
         self.shares = {s: draws.shares[name] for s, name in self.declared_shares.items()}
         for symbol in task.given:
             if symbol not in {*self.ranges, *self.leaders, *self.shares, *self.kept}:
                 if (default := _distribution(task, symbol, published)) is not None:
                     self.shares[symbol] = default
+
+
+def _places(task: Task) -> set[str]:
+    """The quantities that say which of several is meant, such as the numbers of words: they are no amounts."""
+    equations = task.model.all_equations if task.model else ()
+    found = {base(leaf) for e in equations for place in _said_by(e.rule) for leaf in leaves(place)}
+    return found | {e.rule.pattern.name for e in equations if e.name in found and isinstance(e.rule, Lookup)}
+
+
+def _said_by(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, Lookup | OneHot):
+        yield operands(node)[0]
+    for part in operands(node):
+        yield from _said_by(part)
 
 
 def _shared(symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, Named]) -> Iterator[SharedSlot]:

@@ -89,7 +89,7 @@ class Values:
         return np.asarray(np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2)))
 
     def _sizes(self, symbol: Expr) -> Iterator[Finding]:
-        """No entry is too small to be shown, and the value is about as large as the published ones."""
+        """No entry is too small to be shown, and the value is about as large as the published ones, or zero."""
         value = self.main[symbol]
         least, most = _size(value)
         may_be_zero = self.examination.zeros[symbol] | self._cut_off(symbol)
@@ -101,7 +101,7 @@ class Values:
             yield Finding(WHOLE, symbol, (), ~self.all(np.abs(value.middle - np.rint(value.middle)) < SAME))
         low, high = self.examination.size_limits
         largest = most.max((-1, -2))
-        within = (largest >= low * (1 - MARGIN)) & (largest <= high * (1 + MARGIN))
+        within = (largest >= low * (1 - MARGIN)) & (largest <= high * (1 + MARGIN)) | (largest == 0)
         yield Finding(MAGNITUDE, symbol, (), ~np.broadcast_to(within, (self.count,)))
 
     def _cut_off(self, symbol: Expr) -> Flags:

@@ -451,7 +451,6 @@ class TestLaws:
         again = numbers(preferred("; ".join(map(str, column)), (len(column), 1), decimal=".").text, found.shape)
         assert [(e.value, e.decimals) for e in again.stated] == [(e.value, e.decimals) for e in found.stated]
 
-    @settings(deadline=None)  # the first one builds the parser
     @given(st.text("0123456789.,;-+ ()[]\n=^T/%&h_1eE", max_size=30))
     @example("(1; 2)^T")
     @example("h_1 = -(1, 2)")
@@ -482,7 +481,7 @@ LONG = {
 
 
 class TestHostile:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
     @example("\ud800")
     @example("\\")

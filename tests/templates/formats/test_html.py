@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html.parser import HTMLParser
 
-from templates.document import Document, Figure
-from templates.formats import html
+import pytest
+
+from templates.document import Document, Figure, Formula, Paragraph, Program
+from templates.formats import html, writer
+from tests.templates.everything import EVERYTHING, document, text
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><defs><marker id="tip"><path d="M0 0"/></marker>'
     '<clipPath id="frame"><path d="M0 0h9v9"/></clipPath></defs>'
     '<path d="M0 0h9" marker-end="url(#tip)" clip-path="url(#frame)"/><use href="#tip"/></svg>'
 )
+
+
+def test_formulas_are_heard_in_words() -> None:
+    blocks = (Paragraph((Formula(r"\frac{1}{2} \leq \left\lVert W \right\rVert"),)),)
+    page = html.write(Document("T", "", "en", blocks)).decode()
+    assert re.findall(r'class="m" role="img" aria-label="([^"]*)"', page) == ["1 over 2 at most norm of W end of norm"]
+
+
+def test_a_page_tells_the_browser_to_load_and_run_nothing() -> None:
+    page = html.write(Document("T", "", "en", ())).decode()
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"/>', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; ")
+    assert "script-src" not in policy[1]
+    assert page.index("Content-Security-Policy") < page.index("<title>")
 
 
 def test_figures_with_the_same_names_keep_apart() -> None:
@@ -27,3 +46,55 @@ def test_figures_with_the_same_names_keep_apart() -> None:
         used = re.findall(r'url\(#([^)]*)\)|href="#([^"]*)"', picture)
         assert len(used) == 3
         assert {a or b for a, b in used} <= inside
+
+
+class _Checker(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.unnamed = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.addresses += [str(values[name]) for name in ("src", "href") if name in values and tag != "a"]
+        self.ids += [str(values["id"])] if "id" in values else []
+        if values.get("role") == "img" and not values.get("aria-label"):
+            self.unnamed += 1
+
+
+class TestHtml:
+    """One file, nothing else."""
+
+    @pytest.fixture
+    def html(self) -> str:
+        return writer("html").write(document(*EVERYTHING, *EVERYTHING[4:])).decode()
+
+    def test_asks_for_nothing(self, html: str) -> None:
+        checker = _Checker()
+        checker.feed(html)
+        assert all(address.startswith("#") for address in checker.addresses)
+        assert checker.unnamed == 0
+        assert len(set(checker.ids)) == len(checker.ids)
+        assert {address[1:] for address in checker.addresses} <= set(checker.ids)
+        assert "@import" not in html
+        assert "url(" not in html
+
+    def test_escapes(self, html: str) -> None:
+        assert "<h1>Übungsblatt &lt;4&gt;</h1>" in html
+        assert 'lang="de"' in html
+        assert "a=1&amp;b=2" in html
+
+    def test_punctuation_stays_with_its_formula(self) -> None:
+        page = writer("html").write(document(text("(", "$x$", ", also"))).decode()
+        assert re.search(r'<span class="n">\(<svg.*?</svg>,</span> also', page)
+
+
+def test_a_long_listing_has_numbered_lines_and_a_short_one_has_none() -> None:
+    def page(count: int) -> str:
+        program = Program("".join(f"x = {number}  # a\n" for number in range(count)), "python")
+        return writer("html").write(Document("x", "", "en", (program,))).decode()
+
+    assert page(9).count('<span class="line">') == 9
+    assert '<pre class="numbered">' in page(9)
+    assert '<pre class="numbered">' not in page(2)

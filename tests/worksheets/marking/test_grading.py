@@ -8,25 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from solver import notation
 from solver.errors import Problem
-from templates.marking.sentences import sentence
 from templates.marking.table import persons
 from tests.running import sheet_file
+from tests.worksheets.marking.graded import SHEET, graded, result
 from worksheets.building import load
-from worksheets.catalogue import find
-from worksheets.marking.grading import Given, Graded, Result, Submission, grade
-
-SHEET = find("blatt4")
-
-
-def result(task: str, answers: dict[str, str], is_partial: bool = True) -> Result:
-    given = {name: Given(text) for name, text in answers.items()}
-    return grade([Submission("1", SHEET, {task: given}, is_partial=is_partial)], [task])[0]
-
-
-def graded(task: str, answers: dict[str, str], is_partial: bool = True) -> dict[str, Graded]:
-    return {notation.write(a.symbol): a for a in result(task, answers, is_partial).tasks[0].answers}
+from worksheets.marking.grading import Given, Submission, grade
 
 
 class TestReadings:
@@ -136,77 +123,6 @@ tasks:
 """
 
 
-class TestFormulas:
-    @pytest.mark.parametrize(
-        ("symbol", "text"),
-        [
-            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh + dL_3/dh_1 d+h_1/dW_hh"),
-            ("dL_3/dh_3", "(y_3 - yhat_3) W_hy"),
-            ("dL_3/dh_3", "y_3 - yhat_3"),  # without a factor of 1
-            ("dL_3/dh_3", "y_3 - 1"),  # a whole number of the task
-            ("L_3", "(1 - y_3)²/2"),
-            ("dL_3/dW_hh", "(1-tanh^2(W_hh h_2 + W_xh)) (h_2 + W_hh (1-h_2^2) h_1) (y_3-1)"),
-            ("h_1", "tanh(0,5 x_1)"),  # with numbers of the task
-            ("h_1", "tanh(W_xh x_1)"),  # without what is zero
-            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh + dL_3/dh_2 d+h_2/dW_hh"),
-        ],
-    )
-    def test_that_are_right(self, symbol: str, text: str) -> None:
-        mark = graded("1.2", {symbol: text})[symbol].mark
-        assert (mark.verdict, mark.share) == ("correct", Fraction(1))
-        assert set(mark.hints) <= {"formula", "undecided"}
-
-    @pytest.mark.parametrize(
-        ("symbol", "text", "kind"),
-        [
-            ("dL_3/dW_hh", "dL_3/dh_3 d+h_3/dW_hh", "truncated"),
-            ("dL_3/dW_hh", "dL_3/dh_2 d+h_2/dW_hh + dL_3/dh_1 d+h_1/dW_hh", "direct_term_missing"),
-            ("dL_3/dh_3", "(yhat_3 - y_3) W_hy", "error_sign_turned"),
-            ("h_2", "W_hh h_1 + W_xh x_2 + b_h", "activation_left_out"),
-            ("h_2", "tanh(W_xh x_2 + b_h)", "previous_state_dropped"),
-        ],
-    )
-    def test_with_a_known_mistake_name_it(self, symbol: str, text: str, kind: str) -> None:
-        mark = graded("1.2", {symbol: text})[symbol].mark
-        assert (mark.verdict, [c.kind for e in mark.explanations for c in e]) == ("misconception", [kind])
-        assert mark.share == Fraction(1, 2)
-
-    def test_that_are_just_wrong(self) -> None:
-        mark = graded("1.2", {"dL_3/dW_hy": "(y_3 - yhat_3) + 17 h_3"})["dL_3/dW_hy"].mark
-        assert (mark.verdict, mark.hints, mark.share) == ("wrong", ("formula_differs",), Fraction(0))
-
-    def test_with_a_symbol_that_there_is_not(self) -> None:
-        mark = graded("1.2", {"dL_3/dh_3": "q_7 W_hy"})["dL_3/dh_3"].mark
-        assert mark.verdict in ("wrong", "unreadable")
-
-    @pytest.mark.parametrize("text", ["9^9^9^9 h_1", "exp(exp(exp(exp(h_1+9))))", "h_1/0", "h_1/(x_1 - x_1)"])
-    def test_that_explode_are_not_right(self, text: str) -> None:
-        assert graded("1.2", {"y_1": text})["y_1"].points == 0
-
-
-class TestPoints:
-    def test_of_a_part_are_shared_by_its_answers(self) -> None:
-        found = graded("1.1", {"h_1": "(0,5370; -0,3799)", "y_1": "0,7139"})
-        assert [a.of for a in found.values()] == [Fraction(3, 4), Fraction(3, 4)]
-        assert [a.part for a in found.values()] == ["b", "b"]
-
-    def test_of_a_vector_are_shared_by_its_entries(self) -> None:
-        found = graded("1.1", {"h_1": "(0,5370; 0,3799)"})["h_1"]
-        assert found.points == Fraction(3, 4) * Fraction(3, 4)  # one entry right, one a known mistake
-
-    def test_of_a_whole_submission_count_what_is_missing(self) -> None:
-        found = result("1.1", {"h_1": "(0,5370; -0,3799)"}, is_partial=False)
-        assert (found.points, found.of, found.is_right) == (Fraction(3, 4), Fraction(7), False)
-        assert [a.mark.verdict for a in found.tasks[0].answers].count("missing") == 5
-
-    def test_of_a_partial_one_count_what_was_answered(self) -> None:
-        found = result("1.1", {"h_1": "(0,5370; -0,3799)"})
-        assert (found.of, found.is_right) == (Fraction(3, 4), True)
-
-    def test_an_empty_answer_is_missing(self) -> None:
-        assert graded("1.1", {"h_1": " "})["h_1"].mark.verdict == "missing"
-
-
 class TestProblems:
     def test_of_a_name_that_is_not_asked_for(self) -> None:
         found = result("1.1", {"h_9": "1", "h_1": "(0,5370; -0,3799)"})
@@ -244,56 +160,3 @@ class TestSheetsThatDiffer:
     def test_a_task_that_nobody_has_is_a_problem(self) -> None:
         with pytest.raises(Problem):
             grade([Submission("2", self.OTHER, {})], ["1.1"])
-
-
-class TestFormulasOfCounts:
-    @pytest.mark.parametrize(
-        ("symbol", "text", "verdict"),
-        [
-            ("params(rnn)", "d_h*(d_h+d_x)+d_h", "correct"),
-            ("params(rnn)", "d_{h}^{2} + d_{h}d_{x} + d_{h}", "correct"),
-            ("params(rnn)", "128 (128 + d_x) + 128", "correct"),
-            ("params(rnn)", "d_h^2 + d_h d_x + d_h = 24704", "correct"),
-            ("params(lstm)", "4 d_h (d_h + d_x + 1)", "correct"),
-            ("params(lstm)", "3 d_h (d_h + d_x + 1)", "misconception"),
-            ("params(rnn)", "d_h^3 + 17 d_x", "wrong"),
-        ],
-    )
-    def test_are_compared_like_others(self, symbol: str, text: str, verdict: str) -> None:
-        assert graded("2.2", {symbol: text})[symbol].mark.verdict == verdict
-
-
-class TestWhyAFormulaCannotBeUsed:
-    @pytest.mark.parametrize(
-        ("task", "symbol", "text", "said"),
-        [
-            ("1.1", "h_2", "tanh(W_hh h_2 + b_h)", "benutzt h_2 selbst"),
-            ("1.1", "h_2", "W_hy h_1", "Form 1×1, erwartet wird 2×1"),
-            ("1.1", "h_2", "W_hy x_1 + W_hh", None),
-            ("2.2", "params(rnn)", "n_h (n_h + d_x) + n_h", "unbekanntes Symbol „n_h“"),
-        ],
-    )
-    def test_is_said(self, task: str, symbol: str, text: str, said: str | None) -> None:
-        found = graded(task, {symbol: text})[symbol]
-        assert found.mark.problem is not None or said is None
-        if said:
-            assert said in sentence(found, 4, "de")
-
-
-class TestChains:
-    @pytest.mark.parametrize(
-        ("symbol", "text", "differs"),
-        [
-            ("y_1", "0,3759 + 0,0380 + 0,3 = 0,7139", False),
-            ("y_1", "W_hy h_1 + b_y = 0,7139", False),
-            ("y_1", "W_hy h_2 + b_y = 0,7139", True),
-            ("y_1", "0,5 = 0,7139", True),
-            ("h_1", "tanh((0,6; −0,4)) = (0,5370; −0,3799)", False),
-            ("h_1", "tanh((0,6; 0,4)) = (0,5370; −0,3799)", True),
-        ],
-    )
-    def test_of_a_right_result_are_held_against_it(self, symbol: str, text: str, differs: bool) -> None:
-        found = graded("1.1", {symbol: text})[symbol]
-        assert found.mark.verdict == "correct"
-        assert (found.mark.problem is not None) is differs
-        assert ("nicht gleich" in sentence(found, 4, "de")) is differs

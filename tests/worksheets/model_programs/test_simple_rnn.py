@@ -14,7 +14,7 @@ from solver.values import certified, nearest
 from tests.worksheets.model_programs import both, model_program, module, number
 from tests.worksheets.student_programs import suite_of
 from worksheets.building import load
-from worksheets.program_marking.suite import mark
+from worksheets.program_marking.judging import mark
 from worksheets.solving import Solution, solve
 
 NAMES = {"Wxh": "W_xh", "Whh": "W_hh", "Why": "W_hy", "bh": "b_h", "by": "b_y"}

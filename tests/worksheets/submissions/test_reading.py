@@ -123,9 +123,9 @@ class TestProblems:
         ]  # fmt: skip
 
     def test_what_one_person_answered_twice_does_not_stop_the_others_of_the_file(self, tmp_path: Path) -> None:
-        first, second = handed_in(
-            tmp_path, "a.csv", "person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n"
-        )
+        rows = "person;task;symbol;answer\n1;1.1;h_1;2\n2;1.1;h_1;2\n1;1.1;h_1;3\n"
+        (tmp_path / "a.csv").write_text(rows)
+        first, second = gather([tmp_path / "a.csv"], SHEET).submissions
         (remark,) = first.remarks
         assert (first.problem, remark.code, remark.place.line) == (None, "answered_twice", 4)
         assert (second.person, second.problem, second.remarks) == ("2", None, ())
@@ -194,7 +194,8 @@ class TestHostile:
     def test_answers_are_marked_or_told_of(self, task: str, answers: dict[str, str]) -> None:
         submission = Submission("1", SHEET, {task: {n: Given(t) for n, t in answers.items()}}, is_partial=True)
         (result,) = grade([submission], [task])
-        assert len(result.tasks[0].answers) + len(result.tasks[0].problems) == len(answers)
+        marked = result.tasks[0]
+        assert len(marked.answers) + len(marked.open) + len(marked.problems) == len(answers)
         assert 0 <= result.points <= result.of
 
     @FUZZ

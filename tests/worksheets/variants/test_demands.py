@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from solver.errors import Problem
-from templates.messages import demand, remedy
+from templates.messages import demand, message, remedy
 from tests.running import SHEET, rechenweg, refused, sheet_file
 from worksheets.variants import issuing, manifest
 from worksheets.variants.demands import DEMANDS
@@ -61,6 +63,21 @@ class TestCertifiedVariants:
     def test_have_no_ties(self, tmp_path: Path) -> None:
         for key in issued(made(tmp_path, TIES), 8):
             assert given(key)["x"].count(max(given(key)["x"], key=float)) == 1
+
+    @pytest.mark.parametrize(
+        ("equations", "numbers", "ask"),
+        [
+            ('"y": "max(a, b)"', "a: 2, b: 2", "y, dy/da, dy/db"),
+            ('"y": "max(x)"', "x: [1, 1]", "y, dy/dx"),
+            ('"y": "max(x)"', "x: [1, 1, 0, 1, 0, 1, 0]", "y"),
+            ('"h": "relu(x)", "y": "max(h)"', "x: [2, 2, -1]", "y, dy/dh, dy/dx"),
+        ],
+    )
+    def test_have_none_where_the_sheet_has_one(self, tmp_path: Path, equations: str, numbers: str, ask: str) -> None:
+        for key in issued(made(tmp_path, sheet(equations, numbers, ask)), 40):
+            entries = sorted(float(entry) for value in given(key).values() for entry in np.atleast_1d(value))
+            assert entries[-2] < entries[-1]
+            assert "relu" not in equations or entries[-1] > 0
 
     def test_may_have_the_zeros_of_the_sheet_and_no_others(self, tmp_path: Path) -> None:
         """A relu that is asked for may cut off; a gradient has zeros only where the sheet's own has some."""
@@ -138,9 +155,12 @@ def test_all_demands_have_words_in_every_language() -> None:
     assert all(demand(name, language) and remedy(name, language) for name in DEMANDS for language in ("de", "en"))
 
 
-def test_a_task_with_nothing_to_draw_says_so(tmp_path: Path) -> None:
-    text = sheet('"y": "sum(i, x[i])"', "x: [1, 0, 1]", "y")
+def test_a_task_with_nothing_to_draw_says_what_helps(tmp_path: Path) -> None:
+    equations, numbers = '"y": "sum(i, x[i])"', "x: [1, 0, 1]"
     with pytest.raises(Problem) as caught:
-        made(tmp_path, text)
-    assert caught.value.code == "nothing_drawn"
+        made(tmp_path, sheet(equations, numbers, "y"))
     assert json.dumps(caught.value.facts)
+    said = message(caught.value, "en")
+    (vary,) = re.findall(r"vary: (.*)", said)
+    assert vary == "{draw: {x: {from: -0.9, to: 0.9}}}"
+    assert len(issued(made(tmp_path, sheet(equations, numbers, "y", vary)), 3)) == 3

@@ -45,6 +45,25 @@ class TestRead:
         assert persons(tmp_path, content) == [("1", "Ada Jäger"), ("2", "Ng")]
 
     @pytest.mark.parametrize(
+        "content",
+        [
+            'First name,Last name,ID number,Email address,Groups\nAda,Jäger,0004711,a@example.org,"A, B"\n'
+            ",Ng,4712,n@example.org,\n",
+            "Vorname,Nachname,ID-Nummer,E-Mail-Adresse,Gruppen\nAda,Jäger,0004711,a@example.org,\n,Ng,4712,,\n",
+            "First name,Surname,Email address\nAda,Jäger,0004711\n,Ng,4712\n",
+        ],
+    )
+    def test_knows_the_lists_of_platforms(self, tmp_path: Path, content: str) -> None:
+        assert persons(tmp_path, content) == [("0004711", "Ada Jäger"), ("4712", "Ng")]
+
+    @pytest.mark.parametrize("end", ["endHISsheet;;;\n", "", "endHISsheet\nno person at all\n"])
+    def test_knows_the_lists_of_campus_systems(self, tmp_path: Path, end: str) -> None:
+        above = "startHISsheet;;;\nDeep Learning;Pruefung 1234;;\nDatum;01.02.2026;;\n\n"
+        head = "mtknr;sortname;vorname;bewertung\n"
+        content = f"{above}{head}0004711;Jäger;Ada;\n4712;Ng;;\n{end}"
+        assert persons(tmp_path, content) == [("0004711", "Ada Jäger"), ("4712", "Ng")]
+
+    @pytest.mark.parametrize(
         ("content", "code", "line"),
         [
             ("Nummer;Name\n1;A\n2;B\n1;C\n", "number_twice", 4),

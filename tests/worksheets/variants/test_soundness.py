@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from solver.errors import Problem
 from worksheets.variants.certifying import Terms, screened
 from worksheets.variants.issuing import Order, prepared
 from worksheets.variants.plan import stacked
-from worksheets.variants.search import search
 
 SHEET = """
 id: s
@@ -61,16 +59,3 @@ STEPS = "h[t]: tanh(w * h[t-1] + x[t]); L: 1/2 * h[T]^2"
 )  # fmt: skip
 def test_numbers(tmp_path: Path, demand: str, equations: str, given: str, ask: str, is_unfit: bool) -> None:
     assert (demand in unfit(tmp_path, equations, given, ask)) == is_unfit
-
-
-@pytest.mark.parametrize(
-    ("equations", "given", "asked"),
-    [("y: max(a, b)", "a: 2, b: 2", "y, dy/da, dy/db"), ("y: max(x)", "x: [1, 1]", "y, dy/dx")],
-)
-def test_a_sheet_that_ties_is_refused_for_its_tie(tmp_path: Path, equations: str, given: str, asked: str) -> None:
-    path = tmp_path / "s.yaml"
-    path.write_text(SHEET.format(equations=equations, given=given, ask=asked), "utf-8")
-    subject = prepared(Order(str(path), ("1",))).subjects["1"]
-    with pytest.raises(Problem) as caught:
-        search(subject, bytes(32), ["1"])
-    assert (caught.value.code, caught.value.facts["demand"]) == ("own_numbers_unfit", "untied")

@@ -25,6 +25,9 @@ BATCH, STEPS, HIDDEN, UNITS = 3, 5, 6, 7
 TOLERANCE = 2e-4
 """TensorFlow computes with seven digits."""
 
+TELLING = 1e-3
+"""Of weights that are as equal as this, nothing follows: drawn states tell them apart, unless the matrices are zero."""
+
 NAMES = ("W1", "W2", "V")
 
 
@@ -96,6 +99,11 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
     yield _returned(found)
     if found.weights is None:
         yield from (check.missing() for check in CHECKS[1:])
+        return
+    if np.max(np.ptp(found.weights, axis=1)) < TELLING:
+        found_sum = _sum(found.weights)
+        yield SUM.missing(finding("attention_says_nothing")) if found_sum.points else found_sum
+        yield from (check.missing() for check in CHECKS[2:])
         return
     yield _sum(found.weights)
     yield _context(found, asked)
@@ -192,9 +200,9 @@ def _softmax(scores: Array) -> Array:
 
 
 def _order(found: Found, turned: Found, asked: Asked) -> Result:
-    """Values in another order have the same weights in that order, and the same context; equal weights show nothing."""
+    """Values in another order have the same weights in that order, and the same context."""
     assert found.weights is not None
-    if turned.weights is None or np.max(np.ptp(found.weights, axis=1)) < 1e-3:
+    if turned.weights is None:
         return ORDER.missing()
     same_context = found.context is None or _near(turned.context, found.context)
     if _near(turned.weights, found.weights[:, asked.order]) and same_context:

@@ -63,6 +63,11 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
         yield from (check.missing() for check in CHECKS[1:])
         return
     yield from _dataset(outcome.value(asked.batches), characters, asked.text)
+    if not generation.says_something(asked.generation, outcome):
+        first, *others = generation.CHECKS
+        yield first.missing(finding("char_model_says_nothing"))
+        yield from (check.missing() for check in others)
+        return
     yield from generation.judge_sampling(asked.generation, outcome, characters)
     yield from generation.judge_beams(asked.generation, outcome, characters)
 

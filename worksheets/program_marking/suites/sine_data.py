@@ -66,7 +66,7 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
     yield _sine(waves)
     yield _targets(waves)
     yield _varied(waves)
-    yield _sizes(asked, outcome)
+    yield SIZES.missing() if waves.are_constant else _sizes(asked, outcome)
 
 
 def _shapes(reply: Reply) -> Result:
@@ -117,6 +117,10 @@ class Waves:
         return np.asarray(np.median(np.abs(np.diff(self.xs, axis=1)), axis=1))
 
     @property
+    def are_constant(self) -> bool:
+        return bool(np.all(np.ptp(self.xs, axis=1) <= 1e-9))
+
+    @property
     def are_sines(self) -> bool:
         fits = self.off <= 0.02 * self.bend + 4e-6 * self.size
         return bool(np.mean(fits & (self.c < 2 - 1e-7) & (self.c > -2) & (self.size > 0)) >= SHARE)
@@ -127,7 +131,7 @@ class Waves:
 
 
 def _sine(waves: Waves) -> Result:
-    if np.all(np.ptp(waves.xs, axis=1) <= 1e-9):
+    if waves.are_constant:
         return SINE.wrong(finding("sine_constant"))
     if waves.are_sines:
         return SINE.right()

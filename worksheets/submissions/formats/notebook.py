@@ -36,6 +36,8 @@ def _lines(cell: dict[str, Any], sheet: Sheet) -> Iterator[Line]:
     """The lines of a cell that may hold answers, each numbered within the cell."""
     source = cell["source"]
     lines = "".join(source).splitlines() if isinstance(source, list) else str(source).splitlines()
+    if cell.get("metadata", {}).get("rechenweg") == "text":  # that of the question
+        return
     is_code = cell.get("cell_type") == "code"
     if is_code and not (lines and _names_a_task(lines[0], sheet)):
         return

@@ -33,7 +33,7 @@ _HEADING = re.compile(
     r"[\s#*_>-]*(?:(?:aufgabe|task|exercise|question|nr\.?|no\.?)\s+)?(\S+?)[\s.:*_]*(?:\((\w{1,2})\))?[\s:*_]*", re.I
 )
 _PART = re.compile(r"[\s*_>-]*\(?(\w{1,2})\)[\s:.*_]*(.*)")
-_ANSWER = re.compile(r"[\s*_>$-]*([^=:\s][^=:]{0,80}?)\s*(?:=|:(?!\w))\s*(.*?)[\s$]*")
+_ANSWER = re.compile(r"[\s*_>$-]*([^=:\s][^=:]{0,80}?)\s*(?:=|:(?!\w))[\s$]*(.*?)[\s$]*")
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:

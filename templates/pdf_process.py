@@ -1,0 +1,152 @@
+"""What a process keeps between its PDF documents: WeasyPrint's style sheets and typefaces, the helper, the way to draw.
+
+Loading WeasyPrint takes longer than writing a small document, so all of it is kept, here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from solver.errors import Problem
+from templates import fonts, helper_process, pages, system_libraries
+from templates.formulas import mathjax
+from templates.messages import word
+from templates.page import style
+from templates.pdf_pictures import PdfPictures, depth_classes
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+ENOUGH_GARBAGE = 200_000  # objects
+
+
+class PdfProcess:
+    """Loaded at its first document; ``prepare`` begins to load ahead of it."""
+
+    def __init__(self) -> None:
+        self._common: tuple[CSS, FontConfiguration] | None = None
+        self._footers: dict[str, CSS] = {}
+        self._loading: threading.Thread | None = None
+        self._ready_to_help: helper_process.Helper | None = None
+        self.sets_formulas_as_text = True
+        """Whether WeasyPrint draws formulas as text, which is the fast way; else they are SVG pictures."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the slow part is done: WeasyPrint is loaded and the style sheets are parsed."""
+        return self._common is not None
+
+    def load(self) -> FontConfiguration:
+        """Does the slow part. Raises ``Problem`` for a missing library, and what a full disk raises."""
+        return self._common_style()[1]
+
+    def styles(self, language: str) -> tuple[tuple[CSS, ...], FontConfiguration]:
+        """The style sheets, parsed once, and the fonts they name."""
+        common, configuration = self._common_style()
+        if language not in self._footers:
+            from weasyprint import CSS
+
+            footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
+            self._footers[language] = CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")
+        return (common, self._footers[language]), configuration
+
+    def prepare(self, warm_up: Callable[[], None], write: Callable[..., bytes]) -> None:
+        """Begins to load: in a helper process that does ``warm_up`` and will ``write``, or in a thread.
+
+        For a process that writes one document and ends. Whatever fails here fails again where it is needed.
+        """
+        if self._loading or self._ready_to_help or self.is_loaded:
+            return
+        gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
+        atexit.register(gc.freeze)  # and need not be taken apart then
+        self._ready_to_help = helper_process.start(warm_up, write, self.remove_fonts)
+        if self._ready_to_help is None:
+            self._loading = threading.Thread(target=self._load_quietly, name="prepare")
+            self._loading.start()
+        else:
+            mathjax.start()  # here and not there: texts ask for formulas while WeasyPrint is still being loaded
+
+    def helper(self) -> helper_process.Helper | None:
+        """The helper, which answers once, or ``None``; what is being loaded in a thread is loaded then."""
+        if self._loading is not None:
+            self._loading.join()
+            self._loading = None
+        helper, self._ready_to_help = self._ready_to_help, None
+        return helper
+
+    def take_the_slow_way(self, reason: str) -> None:
+        """Remember that formulas must be SVG pictures, and say so once."""
+        self.sets_formulas_as_text = False
+        import weasyprint
+
+        logging.getLogger("rechenweg").warning(
+            "WeasyPrint %s does not take formulas as text (%s); using pictures, which is slower",
+            weasyprint.VERSION,
+            reason,
+        )
+
+    def forget_styles(self) -> None:
+        """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
+        self._footers.clear()
+        self._common = None
+        gc.unfreeze()
+        gc.collect()
+
+    def remove_fonts(self) -> None:
+        """Remove WeasyPrint's copies of the typefaces; for a process that ends at once and lets go of nothing."""
+        if self._common is not None:
+            _remove_copies(self._common[1])
+
+    def _load_quietly(self) -> None:
+        try:
+            mathjax.start()
+            self.load()
+        except Exception:
+            return
+
+    def _common_style(self) -> tuple[CSS, FontConfiguration]:
+        if self._common is None:
+            self._common = _parsed_style()
+            atexit.register(self.forget_styles)
+        return self._common
+
+
+def _parsed_style() -> tuple[CSS, FontConfiguration]:
+    _check_libraries()
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    configuration = FontConfiguration()
+    source, _ = pages.fetcher(PdfPictures())
+    text = fonts.rules() + style("base") + style("print") + depth_classes()
+    try:
+        return CSS(string=text, font_config=configuration, url_fetcher=source), configuration
+    except Exception:  # such as a full disk, on which the first of them would stay
+        _remove_copies(configuration)
+        raise
+
+
+def _remove_copies(configuration: FontConfiguration) -> None:
+    if folder := getattr(configuration, "_folder", None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_libraries() -> None:
+    """Raises ``Problem`` where WeasyPrint cannot be loaded for want of a system library."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        absent = system_libraries.missing()
+        names = ", ".join(library.name for library in absent) or str(error).splitlines()[0]
+        raise Problem("no_libraries", names=names, advice=system_libraries.advice(absent)) from None
+
+
+THIS = PdfProcess()
+"""That of this process."""

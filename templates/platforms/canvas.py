@@ -1,0 +1,113 @@
+"""Quizzes for Canvas, which is QTI 1.2 in its dialect: a quiz for each variant, a numerical question for each entry.
+
+A numerical question of Canvas has intervals of right answers; of known mistakes it knows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from templates.platforms.moodle import identifier
+from templates.quiz.markup import Markup, delimited, document, element
+from templates.quiz.package import zipped
+from templates.quiz.qti import name_of
+from templates.quiz.qti12 import decimal, item_feedback, metadata, of_elements
+from templates.quiz.texts import Texts
+from worksheets.quiz.model import Asked, Bank, Entry, Quiz, Variant
+from worksheets.sheet import Part
+
+SUFFIX = ".zip"
+KIND = "text/html"
+NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
+PACKAGING = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
+RESPONSE = "response1"
+
+
+def write(bank: Bank) -> bytes:
+    """The questions of a bank as a package that Canvas imports."""
+    texts, files, names = Texts(bank), dict[str, bytes](), list[str]()
+    for quiz in bank.quizzes:
+        for variant in quiz.variants:
+            name = name_of(identifier(quiz, variant))
+            names.append(name)
+            files[f"{name}/{name}.xml"] = document(_assessment(texts, quiz, variant, name))
+    return zipped({"imsmanifest.xml": document(_manifest(bank, names)), **files})
+
+
+def _manifest(bank: Bank, names: list[str]) -> Element:
+    resources = element("resources")
+    for name in names:
+        file = f"{name}/{name}.xml"
+        one = element("resource", element("file", href=file), identifier=name, type="imsqti_xmlv1p2", href=file)
+        resources.append(one)
+    about = element("metadata", element("schema", "IMS Content"), element("schemaversion", "1.1.3"))
+    return element(
+        "manifest", about, element("organizations"), resources, identifier=name_of(bank.sheet.id), xmlns=PACKAGING
+    )
+
+
+def _assessment(texts: Texts, quiz: Quiz, variant: Variant, name: str) -> Element:
+    section = element("section", *_items(texts, quiz, variant, name), ident="root_section")
+    assessment = element("assessment", section, ident=name, title=texts.name(quiz, variant))
+    return element("questestinterop", assessment, xmlns=NAMESPACE)
+
+
+def _items(texts: Texts, quiz: Quiz, variant: Variant, name: str) -> Iterator[Element]:
+    markup = Markup(texts.language)
+    shown = of_elements(markup.blocks([texts.how(quiz), *texts.question(quiz, variant)]), KIND)
+    yield _item(f"{name}_text", texts.name(quiz, variant), "text_only_question", 0.0, shown)
+    for asked in quiz.asked:
+        for number, entry in enumerate(variant.values[asked.name].entries):
+            yield _numerical(texts, quiz, variant, asked, number, entry, name)
+    for part in quiz.open:
+        yield _essay(texts, quiz, part, name)
+
+
+def _item(name: str, title: str, kind: str, points: float, shown: Element) -> Element:
+    fields = {"question_type": kind, "points_possible": decimal(points)}
+    return element("item", metadata(fields), element("presentation", shown), ident=name, title=title)
+
+
+def _numerical(
+    texts: Texts, quiz: Quiz, variant: Variant, asked: Asked, number: int, entry: Entry, name: str
+) -> Element:
+    ident = f"{name}_{quiz.asked.index(asked) + 1}_{number + 1}"
+    shown = element("p", delimited(f"{texts.tex(quiz, variant, asked.symbol)}{_index(asked, number)} = ?", False))
+    points = float(asked.points / asked.size)
+    made = _item(ident, asked.name, "numerical_question", points, of_elements([shown], KIND))
+    presentation = made.find("presentation")
+    assert presentation is not None
+    box = element("response_str", element("render_fib", fibtype="Decimal"), ident=RESPONSE, rcardinality="Single")
+    presentation.append(box)
+    outcomes = element("outcomes", element("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal"))
+    exact = element("varequal", entry.value, respident=RESPONSE)
+    within = element(
+        "and",
+        element("vargte", decimal(entry.right.low), respident=RESPONSE),
+        element("varlte", decimal(entry.right.high), respident=RESPONSE),
+    )
+    right = element("conditionvar", element("or", exact, within))
+    earned = element("setvar", "100", action="Set", varname="SCORE")
+    made.append(element("resprocessing", outcomes, element("respcondition", right, earned, continue_="No")))
+    return made
+
+
+def _index(asked: Asked, number: int) -> str:
+    """Which entry is meant, where there are several."""
+    if asked.size == 1:
+        return ""
+    row, column = divmod(number, asked.shape[1])
+    places = [str(n + 1) for n, size in ((row, asked.shape[0]), (column, asked.shape[1])) if size > 1]
+    return f"[{', '.join(places)}]"
+
+
+def _essay(texts: Texts, quiz: Quiz, part: Part, name: str) -> Element:
+    markup = Markup(texts.language)
+    shown = of_elements(markup.blocks([texts.open_question(part)]), KIND)
+    made = _item(f"{name}_{part.label or 'open'}", f"({part.label})", "essay_question", float(part.points or 0), shown)
+    presentation = made.find("presentation")
+    assert presentation is not None
+    presentation.append(element("response_str", element("render_fib"), ident=RESPONSE, rcardinality="Single"))
+    made.append(item_feedback("general_fb", of_elements(markup.blocks(texts.open_answer(quiz, part)), KIND)))
+    return made

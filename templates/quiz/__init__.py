@@ -1,0 +1,1 @@
+"""The texts of questions for learning platforms, and the XML that they stand in."""

@@ -1,0 +1,40 @@
+"""Texts that differ in their numbers alone, as one text with a place for each number that changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NUMBER = re.compile(r"(?<![\w#&.,}])-?\d+(?:(?:\{,\}|[.,])\d+)?")
+
+BREAK = re.compile(r",(?:\\quad| \\\\ &amp;) ")
+"""Given numbers stand side by side as long as there is room: where a row ends depends on how long they are."""
+
+
+@dataclass(frozen=True)
+class Slotted:
+    """``pieces`` are texts with a slot between any two; ``columns`` hold the numbers of each slot, one for a text."""
+
+    pieces: tuple[str, ...]
+    columns: tuple[tuple[float, ...], ...]
+
+
+def slotted(texts: Sequence[str]) -> Slotted | None:
+    """The texts as one, or ``None`` where they differ in more than their numbers."""
+    pieces = [NUMBER.split(text) for text in texts]
+    numbers = [NUMBER.findall(text) for text in texts]
+    if any(_plain(own) != _plain(pieces[0]) for own in pieces):
+        return None
+    kept, columns = [pieces[0][0]], []
+    for column, piece in zip(zip(*numbers, strict=True), pieces[0][1:], strict=True):
+        if len(set(column)) == 1:
+            kept[-1] += column[0] + piece
+        else:
+            columns.append(tuple(float(n.replace("{,}", ".").replace(",", ".")) for n in column))
+            kept.append(piece)
+    return Slotted(tuple(kept), tuple(columns))
+
+
+def _plain(pieces: Sequence[str]) -> list[str]:
+    return [BREAK.sub(", ", piece) for piece in pieces]

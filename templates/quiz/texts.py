@@ -1,0 +1,140 @@
+"""What a question of a learning platform says: the task, the worked solution, what is said to a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from sympy import Expr
+
+from solver.values import certified
+from templates import answer_form
+from templates.composing import answer_to, question_sheet
+from templates.document import Block, Emphasis, Heading, Note, Paragraph, Strong, Text
+from templates.marking import sentences
+from templates.marking.marking_points import Point, marking_points
+from templates.messages import word
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
+from templates.vocabulary import Library, vocabulary
+from worksheets import verdicts
+from worksheets.marking import pdf_form
+from worksheets.marking.grading import label_name
+from worksheets.marking.marks import Explanation
+from worksheets.quiz.model import Asked, Bank, Mistake, Quiz, Variant
+from worksheets.quiz.scoring import Case
+from worksheets.sheet import Part
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of the questions of a bank."""
+
+    bank: Bank
+
+    @property
+    def language(self) -> str:
+        return self.bank.language
+
+    def title(self, quiz: Quiz) -> str:
+        """What a task is called: Task 1.1 – Forward pass."""
+        task = quiz.task
+        title = task.title.get(self.language, "")
+        return f"{word('task', self.language)} {task.id}" + (f" – {title}" if title else "")
+
+    def name(self, quiz: Quiz, variant: Variant) -> str:
+        """What the question of one variant is called."""
+        named = word("variant_named", self.language).format(number=variant.number) if variant.number else ""
+        return f"{word('task', self.language)} {quiz.task.id}" + (f", {named}" if named else "")
+
+    def question(self, quiz: Quiz, variant: Variant) -> list[Block]:
+        """The task with a place for each answer."""
+        written = partial(
+            question_sheet,
+            variant.sheet,
+            [variant.solution],
+            self.language,
+            quiz.digits,
+            framed=False,
+            form=True,
+            with_data=False,
+        )
+        return [block for block in certified(written).blocks if not _is_of_form(block)]
+
+    def how(self, quiz: Quiz) -> Paragraph:
+        """How answers are written."""
+        said = word("quiz_how", self.language).format(digits=quiz.digits)
+        return Paragraph((Emphasis((Text(said),)),))
+
+    def solution(self, quiz: Quiz, variant: Variant) -> list[Block]:
+        """The worked steps to every asked value, part by part."""
+        return certified(lambda: list(self._steps(quiz, variant)))
+
+    def _steps(self, quiz: Quiz, variant: Variant) -> Iterator[Block]:
+        words = vocabulary(variant.solution, Numbers(quiz.digits, self.language), Library(variant.sheet))
+        for part in variant.solution.task.parts:
+            words.context.asked = [asked.symbol for asked in part.asked]
+            if blocks := words.derivations.steps() if part.asked else ():
+                if part.label:
+                    yield Paragraph((Strong((Text(label_name(part.label)),)),))
+                yield from blocks
+
+    def open_question(self, part: Part) -> Paragraph:
+        """Which part of a task an essay answers."""
+        return Paragraph((Strong((Text(word("quiz_open", self.language).format(part=label_name(part.label))),)),))
+
+    def open_answer(self, quiz: Quiz, part: Part) -> list[Block]:
+        """The model answer to a part that asks for no value."""
+        solution = quiz.variants[0].solution
+        blocks = certified(partial(answer_to, solution, part.label, self.language, quiz.digits))
+        return [block for block in blocks if not isinstance(block, Heading)]
+
+    def open_points(self, quiz: Quiz, part: Part) -> tuple[Point, ...]:
+        """What there are points for in a part that asks for no value."""
+        return marking_points(quiz.variants[0].sheet, quiz.task.id, self.language).get(part.label, ())
+
+    def mistake(self, asked: Asked, mistake: Mistake) -> str:
+        """What is said to an answer with a known mistake, in plain letters."""
+        return _mistaken(mistake.explanations, asked.symbol, self.language)
+
+    def said(self, quiz: Quiz, asked: Asked, case: Case) -> str:
+        """What is said to an answer of which a case holds."""
+        if case.mistake is not None:
+            return self.mistake(asked, case.mistake)
+        if case.verdict == verdicts.IMPRECISE:
+            return self.few_digits(quiz)
+        return self.follows() if case.verdict == verdicts.FOLLOW_THROUGH else self.right()
+
+    def few_digits(self, quiz: Quiz) -> str:
+        """What is said to an answer that is right as far as it goes."""
+        return word("quiz_few_digits", self.language).format(digits=quiz.digits)
+
+    def follows(self) -> str:
+        """What is said to an answer that is right from own earlier values."""
+        return str(word(verdicts.named(verdicts.FOLLOW_THROUGH).hint, self.language))
+
+    def right(self) -> str:
+        """What is said to a right answer."""
+        return str(word("quiz_right", self.language))
+
+    def tex(self, quiz: Quiz, variant: Variant, symbol: Expr) -> str:
+        return Typesetter(Numbers(quiz.digits, self.language), variant.solution.derivation.shapes).tex(symbol)
+
+
+@lru_cache(maxsize=4096)
+def _mistaken(explanations: tuple[Explanation, ...], symbol: Expr, language: str) -> str:
+    """What is said to a mistake, which most variants of a task have in common."""
+    return sentences.alternatives(explanations, language, sentences.plain, symbol)
+
+
+def field_names(quiz: Quiz) -> dict[str, Asked]:
+    """The asked values by the name of the place where they are answered."""
+    return {pdf_form.field_name(quiz.task.id, asked.name): asked for asked in quiz.asked}
+
+
+def _is_of_form(block: Block) -> bool:
+    """Whether a block says whose answers these are, or is the heading of a task, which the platform shows itself."""
+    if isinstance(block, Note):
+        return block.kind == answer_form.FORM
+    return isinstance(block, Heading) and block.anchor.startswith(("task-", "section-"))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.running import rechenweg
+from tests.templates.platforms import moodle_rules
+
+ONE = ("export", "blatt4", "--task", "2.1", "--to", "moodle", "--lang", "en")
+
+
+def test_the_variants_are_those_of_vary(tmp_path: Path) -> None:
+    rechenweg("vary", "blatt4", "--task", "2.1", "--count", "2", "--seed", "7", "-o", tmp_path / "v")
+    result = rechenweg(*ONE, "--count", "2", "--seed", "7", "-o", tmp_path / "q.xml")
+    assert result.exit_code == 0, result.stderr
+    assert "2 variants of each task" in result.stdout
+    questions = moodle_rules.questions((tmp_path / "q.xml").read_bytes(), "cloze")
+    for question, folder in zip(questions, sorted((tmp_path / "v").glob("*/key.json")), strict=True):
+        key = json.loads(folder.read_text(encoding="utf-8"))["tasks"]["2.1"]["answers"]
+        assert [gap.graded(key[name])[0] for gap, name in zip(moodle_rules.gaps(question), key, strict=True)] == 6 * [1]
+
+
+def test_more_variants_leave_the_others_as_they_are(tmp_path: Path) -> None:
+    for count in ("1", "3"):
+        rechenweg(*ONE, "--count", count, "--seed", "7", "-o", tmp_path / f"{count}.xml")
+    first, three = (moodle_rules.questions((tmp_path / f"{n}.xml").read_bytes(), "cloze") for n in ("1", "3"))
+    assert moodle_rules.text(first[0], "questiontext") == moodle_rules.text(three[0], "questiontext")
+
+
+def test_a_secret_is_made_and_gives_the_same_numbers_again(tmp_path: Path) -> None:
+    secret = tmp_path / "own.secret"
+    for name in ("a.xml", "b.xml"):
+        result = rechenweg(*ONE, "--variants", "1", "--secret", secret, "-o", tmp_path / name)
+        assert result.exit_code == 0, result.stderr
+    assert os.stat(secret).st_mode & 0o077 == 0
+    assert (tmp_path / "a.xml").read_bytes() == (tmp_path / "b.xml").read_bytes()
+
+
+def test_without_a_count_the_sheets_own_numbers_are_asked(tmp_path: Path) -> None:
+    result = rechenweg(*ONE, "-o", "-")
+    (question,) = moodle_rules.questions(result.stdout.encode(), "cloze")
+    assert moodle_rules.gaps(question)[0].graded("0.6682")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--to", "blackboard"], 'there is no platform format "blackboard"; there are: canvas, ilias, moodle'),
+        (["--to", "moodle", "--count", "2"], "--count needs what the numbers are drawn from"),
+        (["--to", "moodle", "--count", "2", "--seed", "1", "--secret", "x"], "either --seed N or --secret FILE"),
+        (["--to", "moodle", "--seed", "1"], "--seed and --secret belong to --count N"),
+        (["--to", "moodle", "--task", "9.9"], "9.9"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(options: list[str], said: str, tmp_path: Path) -> None:
+    target = tmp_path / "q.xml"
+    target.write_text("before", encoding="utf-8")
+    result = rechenweg("export", "blatt4", *options, "-o", target, "--lang", "en")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert target.read_text(encoding="utf-8") == "before"

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from solver import arrays, notation
+from solver.entry_formulas import Term, assignments, computed, entry, number
+from tests.fabricated import bank
+from worksheets.marking import grading
+from worksheets.quiz.following import right_values
+
+numbers = st.floats(-3, 3).map(lambda n: round(n, 3))
+
+
+@pytest.mark.parametrize("task", ["1.1", "1.2", "2.1", "2.2"])
+def test_the_entries_of_all_steps_are_those_that_numpy_computes(task: str) -> None:
+    (quiz,) = bank(task).quizzes
+    solution = quiz.variants[0].solution
+    derivation = grading.marker(solution.sheet, solution.task).derivation
+    given_ = grading.numbers(solution.task)
+    read = {s for step in derivation.steps.values() for s in step.reads} - set(derivation.steps)
+    found = assignments(derivation.steps.values(), {s: given_[s].shape for s in read})
+    values = computed(found, right_values(quiz, quiz.variants[0]))
+    expected = arrays.evaluate_all(derivation, given_, np)
+    for symbol in derivation.steps:
+        own = np.ravel(expected[symbol])
+        assert [values[notation.write(symbol), n] for n in range(len(own))] == pytest.approx(own.tolist())
+
+
+@given(numbers, numbers, st.sampled_from("+-*"))
+def test_what_is_settled_at_once_is_what_would_be_computed(one: float, other: float, sign: str) -> None:
+    operations = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}
+    x = entry("x", 0)
+    for left, right in ((number(one), x), (x, number(one)), (number(one), number(other))):
+        made = operations[sign](left, right)
+        values = {("x", 0): other}
+        assert made.at(values) == pytest.approx(operations[sign](left.at(values), right.at(values)))
+
+
+def test_a_term_times_zero_is_gone() -> None:
+    assert (entry("x", 0) * 0.0 + 2).at({}) == 2
+    assert entry("x", 0) * 1 + 0 == entry("x", 0)
+
+
+@pytest.mark.parametrize("question", [lambda x: x > 0, lambda x: x <= 1, bool])
+def test_nobody_asks_how_large_a_term_is(question: object) -> None:
+    assert callable(question)
+    with pytest.raises(TypeError):
+        question(entry("x", 0))
+
+
+def test_renaming_reaches_every_entry() -> None:
+    term: Term = (entry("x", 0) + entry("y", 1)) * entry("x", 0)
+    assert term.renamed({("x", 0): ("z", 5)}).entries == {("z", 5), ("y", 1)}

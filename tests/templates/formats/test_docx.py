@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from templates.document import Document
+from tests.running import rechenweg
+from tests.templates.everything import EVERYTHING
+
+
+def everything(*more: Any) -> Document:
+    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
+
+
+def cells(content: bytes) -> list[dict[str, Any]]:
+    book = json.loads(content)
+    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+    found: list[dict[str, Any]] = book["cells"]
+    assert len({cell["id"] for cell in found}) == len(found)
+    return found
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+class TestWord:
+    def test_without_pandoc_says_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        result = rechenweg("sheet", "blatt4", "--task", "1.1", "-o", tmp_path / "x.docx", "--lang", "en")
+        assert result.exit_code == 2
+        assert "docx is written by pandoc, which is not installed" in result.stderr
+        assert not (tmp_path / "x.docx").exists()

@@ -1,0 +1,183 @@
+"""The three documents of a sheet: what each has and leaves out, for own sheets as for ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli import rechenweg
+from solver.values import certified
+from templates.document import Attachment, Document, Equations, Heading, Note, Program, Table, formulas
+from templates.editions import COMPOSERS
+from templates.formats import html, md, pdf
+from tests.templates.test_composing import texts
+from worksheets.catalogue import find
+from worksheets.editions import COMPACT, EDITIONS, FULL, SCHEME, Edition
+from worksheets.marking import grading
+from worksheets.solving import selected, solved
+
+OWN = """
+id: own
+language: en
+models:
+  rnn:
+    equations:
+      h[t]: tanh(w * h[t-1] + x[t])
+      L: sum(t, h[t]^2)
+tasks:
+  "1":
+    model: rnn
+    given: {w: 0.5, h_0: 0, x: [1, -0.5]}
+    parts: {a: {ask: [h_1, h_2], points: 2}, b: {ask: [dL/dw], points: 3}}
+"""
+TEXT = """# A title
+
+## a States
+
+Compute them.
+
+---
+
+{{ steps() }}
+
+{% if full %}
+For the reader of the textbook alone.
+{% endif %}
+
+{{ program("code") }}
+
+---
+
+- [1.5] Both steps
+- [0.5] The values
+"""
+
+
+def composed(name: str, edition: Edition, tasks: tuple[str, ...] = (), language: str = "en") -> Document:
+    sheet = find(name)
+    return certified(lambda: COMPOSERS[edition](sheet, solved(sheet, tasks), language, sheet.digits))
+
+
+def own(folder: Path, text: str = "") -> str:
+    (folder / "sheet.yaml").write_text(OWN, "utf-8")
+    if text:
+        (folder / "texts").mkdir()
+        (folder / "texts" / "1.en.md").write_text(text, "utf-8")
+        (folder / "programs").mkdir()
+        (folder / "programs" / "code.py").write_text("x = 1\n", "utf-8")
+    return str(folder)
+
+
+def tables(document: Document) -> list[Table]:
+    return [block for block in document.blocks if isinstance(block, Table)]
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[" ".join([*texts(cell), *formulas(cell)]).strip() for cell in row] for row in table.rows]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_sheet_without_texts_gives_every_edition(tmp_path: Path, edition: Edition) -> None:
+    document = composed(own(tmp_path), edition)
+    for name in (html, md, pdf):
+        assert name.write(document).strip()
+    assert document.data == composed(str(tmp_path), FULL).data
+
+
+class TestCompact:
+    def test_begins_with_all_results_and_their_points(self, tmp_path: Path) -> None:
+        document = composed(own(tmp_path), COMPACT)
+        first, *_ = tables(document)
+        listed = rows(first)
+        assert [row[0] for row in listed[:2]] == ["1\N{NO-BREAK SPACE}(a)", "1\N{NO-BREAK SPACE}(b)"]
+        assert "h_{1} \\approx 0.7616" in listed[0][1]
+        assert "h_{2}" in listed[0][1]
+        assert [row[2] for row in listed] == ["2", "3", "5"]
+
+    def test_shows_one_row_for_each_step(self, tmp_path: Path) -> None:
+        steps = [b for b in composed(own(tmp_path), COMPACT).blocks if isinstance(b, Equations) and b.name]
+        assert {b.name for b in steps} >= {"h_1", "h_2", "dL/dw"}
+        assert all(len(b.rows) == 1 for b in steps)
+        assert any(r"\boxed" in row.right for b in steps for row in b.rows)
+
+    def test_has_no_question_no_marking_points_and_what_is_not_for_it(self, tmp_path: Path) -> None:
+        for edition in (FULL, COMPACT):
+            (tmp_path / edition).mkdir()
+        said = {e: composed(own(tmp_path / e, TEXT), e) for e in (FULL, COMPACT)}
+        kinds = {e: [b.kind for b in d.blocks if isinstance(b, Note)] for e, d in said.items()}
+        assert kinds == {FULL: ["question", "marking"], COMPACT: []}
+        assert "textbook" in " ".join(texts(said[FULL]))
+        assert "textbook" not in " ".join(texts(said[COMPACT]))
+
+    def test_has_programs_as_files(self, tmp_path: Path) -> None:
+        document = composed(own(tmp_path, TEXT), COMPACT)
+        assert [b.name for b in document.blocks if isinstance(b, Attachment)] == ["code.py"]
+        assert not [b for b in document.blocks if isinstance(b, Program)]
+        assert b'download="code.py" href="data:text/plain' in html.write(document)
+        assert b"```python\nx = 1\n```" in md.write(document)
+        import pypdf
+
+        path = tmp_path / "own.pdf"
+        path.write_bytes(pdf.write(document))
+        assert pypdf.PdfReader(path).attachments["code.py"] == [b"x = 1\n"]
+
+
+class TestScheme:
+    def test_lists_criteria_and_totals(self, tmp_path: Path) -> None:
+        criteria, *_ = tables(composed(own(tmp_path, TEXT), SCHEME))
+        assert rows(criteria) == [
+            ["(a)", "Both steps", "1.5", "2"],
+            ["", "The values", "0.5", ""],
+            ["(b)", "A title", "3", "3"],
+            ["", "Total", "", "5"],
+        ]
+
+    def test_says_what_counts_as_right_as_the_marker_does(self, tmp_path: Path) -> None:
+        sheet = find(own(tmp_path))
+        task = sheet.tasks["1"]
+        _, values = tables(composed(str(tmp_path), SCHEME))
+        (marks,) = grading.marker(sheet, task).mark(grading.numbers(task), [{}])
+        for row, mark in zip(rows(values), marks, strict=True):
+            ends = [float(end) for end in row[1].split(r" \ldots ")]
+            low, high = ends[0], ends[-1]
+            assert mark.target is not None
+            assert mark.target.low[0] <= low + 1e-9
+            assert high <= mark.target.high[0] + 1e-9
+            assert low - mark.target.low[0] < 1e-4
+            assert mark.target.high[0] - high < 1e-4
+
+    def test_says_what_may_follow_from_what(self, tmp_path: Path) -> None:
+        _, values = tables(composed(own(tmp_path), SCHEME))
+        assert rows(values)[1][2] == "h_{1}"
+
+    def test_sums_up_several_tasks(self) -> None:
+        document = composed("blatt4", SCHEME, ("1.1", "1.2"), "de")
+        assert rows(tables(document)[-1])[-1][2] == "16"
+
+
+class TestParts:
+    @pytest.mark.parametrize("name", ["1b", "1(b)"])
+    def test_one_part(self, tmp_path: Path, name: str) -> None:
+        document = composed(own(tmp_path), FULL, (name,))
+        anchors = [b.anchor for b in document.blocks if isinstance(b, Heading)]
+        assert anchors == ["task-1", "task-1-b"]
+        assert set(document.data["tasks"]["1"]["values"]) == {"dL/dw"}
+
+    def test_two_parts_are_one_task_and_a_task_is_whole(self, tmp_path: Path) -> None:
+        sheet = find(own(tmp_path))
+        assert [[p.label for p in t.parts] for t in selected(sheet, ["1b", "1a"])] == [["a", "b"]]
+        assert [t.selected for t in selected(sheet, ["1b", "1"])] == [None]
+
+    def test_an_unknown_part_is_one_line(self, tmp_path: Path) -> None:
+        result = CliRunner().invoke(rechenweg, ["solve", own(tmp_path), "--task", "1z", "-o", "-", "--format", "md"])
+        assert result.exit_code == 2
+        assert len(result.output.strip().splitlines()) == 1
+        assert "1z" in result.output
+
+
+def test_an_unknown_edition_is_one_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(rechenweg, ["solve", own(tmp_path), "--edition", "long"])
+    assert result.exit_code == 2
+    assert "'full', 'compact', 'scheme'" in result.output

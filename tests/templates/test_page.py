@@ -1,0 +1,111 @@
+"""Listings with numbered lines: on the screen, on paper, and as Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import weasyprint
+
+from templates.document import Figure, Paragraph, Program, Text
+from templates.formats import writer
+from tests.templates.everything import document, page_texts
+
+CODE = "def f(x):\n    '''One <line>.\n\n    Two.'''\n    return x  # end\n"
+
+
+def lines(html: str) -> list[str]:
+    """The text of each line."""
+    return [re.sub(r"<[^>]*>", "", line) for line in re.findall(r'<span class="line">(.*?)\n</span>', html, re.DOTALL)]
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What WeasyPrint lays out."""
+    found: list[Any] = []
+    render = weasyprint.HTML.render
+
+    def kept(self: weasyprint.HTML, *arguments: Any, **options: Any) -> Any:
+        found.append(render(self, *arguments, **options))
+        return found[-1]
+
+    monkeypatch.setattr(weasyprint.HTML, "render", kept)
+    return found
+
+
+class TestHtml:
+    def test_counts_from_the_first_line(self) -> None:
+        html = writer("html").write(document(Program(CODE, "python", 9))).decode()
+        assert '<pre class="numbered whole" style="counter-reset: line 8">' in html
+        assert lines(html) == ["def f(x):", "    '''One &lt;line&gt;.", "", "    Two.'''", "    return x  # end"]
+
+    def test_marks_only_the_tokens_that_look_different(self) -> None:
+        html = writer("html").write(document(Program("def f(x):\n", "python"))).decode()
+        assert '<span class="line"><span class="k">def</span> <span class="nf">f</span>(x):\n</span>' in html
+
+    @pytest.mark.parametrize(
+        ("program", "numbered"),
+        [
+            (Program("x\n", "python"), False),
+            (Program("x\n" * 9, "python"), True),
+            (Program("x\n", "python", 1), True),
+            (Program("x\n" * 9, ""), False),
+        ],
+    )
+    def test_numbers_what_is_long_or_an_extract(self, program: Program, numbered: bool) -> None:
+        assert ('<pre class="numbered' in writer("html").write(document(program)).decode()) is numbered
+
+
+def test_markdown_has_no_numbers() -> None:
+    page = writer("md").write(document(Program(CODE, "python", 9))).decode()
+    assert f"```python\n{CODE}```" in page
+
+
+@pytest.mark.usefixtures("fast_way")
+class TestPages:
+    LONG = "".join(f"line_{number} = {number}\n" for number in range(1, 201))
+
+    @staticmethod
+    def numbers(page: str) -> list[int]:
+        return [int(number) for number in re.findall(r"line_(\d+)\s*=", page)]
+
+    @pytest.mark.parametrize("before", range(0, 45, 3))
+    def test_a_long_listing_is_divided_and_leaves_four_lines_on_either_side(self, before: int) -> None:
+        filling = [Paragraph((Text("Text."),))] * before
+        found = [
+            self.numbers(page)
+            for page in page_texts(writer("pdf").write(document(*filling, Program(self.LONG, "python", 1))))
+        ]
+        assert [number for page in found for number in page] == list(range(1, 201))
+        assert all(len(page) >= 4 for page in found if page)
+
+    @pytest.mark.parametrize("height", range(740, 785, 3))
+    def test_no_page_ends_with_an_empty_frame(self, height: int, layouts: list[Any]) -> None:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="{height}" viewBox="0 0 10 {height}"/>'
+        writer("pdf").write(document(Figure(svg, "Nothing"), Program(self.LONG, "python", 1)))
+        (layout,) = layouts
+        frames = [
+            box
+            for page in layout.pages
+            for box in page._page_box.descendants()
+            if box.element_tag == "pre" and box.style["border_top_width"]
+        ]
+        assert len(frames) > 2
+        assert all(any("line_" in getattr(box, "text", "") for box in frame.descendants()) for frame in frames)
+
+    @pytest.mark.parametrize("before", range(20, 36, 4))
+    def test_a_short_one_stays_on_one_page(self, before: int) -> None:
+        short = "".join(self.LONG.splitlines(keepends=True)[:14])
+        filling = [Paragraph((Text("Text."),))] * before
+        found = [
+            self.numbers(page)
+            for page in page_texts(writer("pdf").write(document(*filling, Program(short, "python", 1))))
+        ]
+        assert list(range(1, 21)) in found
+
+    def test_a_line_that_is_too_long_goes_on_below(self) -> None:
+        found = "".join(
+            page_texts(writer("pdf").write(document(Program("x = " + "'abc ' + " * 40 + "'end'\n", "python", 1))))
+        )
+        assert "'end'" in found

@@ -1,0 +1,40 @@
+"""What texts show of given numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import rechenweg
+
+SHEET = """
+id: given
+language: en
+models:
+  m:
+    equations:
+      y: sum(i=1..2, sum(j=1..2, X[i,j]))
+tasks:
+  "1":
+    model: m
+    given: {X: GIVEN}
+    ask: [y]
+"""
+
+
+class TestGiven:
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            ("[[1, 2], [3, 4]]", r"$X = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$"),
+            ("[[1, 2, 5], [3, 4, 6]]", r"$X = \begin{pmatrix} 1 & 2 & 5 \\ 3 & 4 & 6 \end{pmatrix}$"),
+            ("[[1, 2], [3, 4, 6]]", r"X_{2,3} = 6"),
+        ],
+    )
+    def test_numbers_with_two_indices_are_one_matrix_where_they_fill_it(
+        self, tmp_path: Path, given: str, shown: str
+    ) -> None:
+        (tmp_path / "given.yaml").write_text(SHEET.replace("GIVEN", given), encoding="utf-8")
+        result = rechenweg("sheet", tmp_path / "given.yaml", "-o", tmp_path / "given.md")
+        assert result.exit_code == 0, result.output
+        text = (tmp_path / "given.md").read_text(encoding="utf-8")
+        assert shown.strip("$") in text, text

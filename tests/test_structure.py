@@ -1,0 +1,122 @@
+"""The folders: tests stand at the mirrored path of what they test, and a file can be read in one sitting."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.root import ROOT
+
+PACKAGES = ("commands", "rechenweg", "solver", "templates", "worksheets")
+LONGEST = 500
+"""Lines of a module; ``cli.py`` holds the words of every command and may be longer."""
+
+UNTESTED = frozenset(
+    """
+    commands/prove.py
+    rechenweg/__init__.py
+    solver/answers/building.py
+    solver/answers/fitting.py
+    solver/answers/grammar.py
+    solver/answers/names.py
+    solver/answers/tokens.py
+    solver/functions/activations.py
+    solver/functions/elementary.py
+    solver/functions/record.py
+    solver/functions/steps.py
+    solver/functions/whole.py
+    solver/misconceptions/context.py
+    solver/misconceptions/layers.py
+    solver/model.py
+    solver/notation_grammar.py
+    solver/notation_writing.py
+    solver/parents.py
+    templates/document.py
+    templates/formulas/drawing.py
+    templates/formulas/equation_lines.py
+    templates/formulas/images.py
+    templates/formulas/math_font.py
+    templates/listing.py
+    templates/marking/as_json.py
+    templates/marking/class_summary.py
+    templates/marking/feedback.py
+    templates/marking/formulas.py
+    templates/marking/item_report.py
+    templates/marking/prompt.py
+    templates/marking/spreadsheets.py
+    templates/marking/table.py
+    templates/marking/workbook.py
+    templates/pdf_pictures.py
+    templates/platforms/__init__.py
+    templates/practice/blocks.py
+    templates/practice/content.py
+    templates/program_report.py
+    templates/quiz/texts.py
+    templates/vocabulary/__init__.py
+    templates/vocabulary/context.py
+    templates/vocabulary/exact.py
+    templates/vocabulary/numbers.py
+    templates/vocabulary/pictures.py
+    templates/vocabulary/programs.py
+    worksheets/checking.py
+    worksheets/declared_draws.py
+    worksheets/marking/deciding.py
+    worksheets/marking/entering.py
+    worksheets/marking/marks.py
+    worksheets/practice/graph.py
+    worksheets/practice/reading.py
+    worksheets/program_marking/cell_backward.py
+    worksheets/program_marking/cell_forward.py
+    worksheets/program_marking/cell_start.py
+    worksheets/program_marking/char_generation.py
+    worksheets/program_marking/judging.py
+    worksheets/program_marking/program_mistakes.py
+    worksheets/program_marking/suites/attention.py
+    worksheets/program_marking/suites/char_rnn.py
+    worksheets/program_marking/suites/sine_data.py
+    worksheets/quiz/making.py
+    worksheets/quiz/mistakes.py
+    worksheets/quiz/model.py
+    worksheets/recordings.py
+    worksheets/running.py
+    worksheets/sandbox/bubblewrap.py
+    worksheets/sandbox/driver.py
+    worksheets/sandbox/replies.py
+    worksheets/sandbox/shared_objects.py
+    worksheets/variants/examination.py
+    worksheets/variants/page_code.py
+    worksheets/variants/proving.py
+    """.split()
+)
+"""Modules without tests of their own, which others test through what is made of them. Nothing is added here."""
+
+
+def modules() -> Iterator[Path]:
+    """The modules that hold code, as paths within the project; a sheet's programs are data."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            body = ast.parse(path.read_text("utf-8")).body
+            holds_code = any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in body)
+            if "sheets" not in path.parts and (path.name != "__init__.py" or holds_code):
+                yield path.relative_to(ROOT)
+
+
+def mirrored(module: Path) -> tuple[Path, ...]:
+    """Where the tests of a module may stand: beside those of its neighbours, for a package within or above them."""
+    folder = ROOT / "tests" / module.parent
+    if module.name != "__init__.py":
+        return (folder / f"test_{module.name}",)
+    name = f"test_{module.parent.name}.py"
+    return folder / name, folder.parent / name
+
+
+def test_every_module_has_its_tests_at_the_mirrored_path() -> None:
+    without = {str(m) for m in modules() if not any(path.is_file() for path in mirrored(m))}
+    assert without - UNTESTED == set()
+    assert UNTESTED - without == set(), "these have tests now: take them from the list"
+
+
+def test_a_module_can_be_read_in_one_sitting() -> None:
+    lines = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in modules()}
+    assert {path: count for path, count in lines.items() if count > LONGEST} == {}

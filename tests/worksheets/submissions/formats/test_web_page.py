@@ -1,0 +1,17 @@
+"""What a student typed into a platform's text field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worksheets.submissions.handed_in import SHEET, file
+from worksheets.submissions.formats.web_page import read
+
+
+def test_is_read_as_the_text_that_it_shows(tmp_path: Path) -> None:
+    page = (
+        "<html><head><style>f_t = 9</style></head><p>Aufgabe 2.1<br>f_t&nbsp;= 0,5</p>"
+        "<script>i_t = 1</script><div>o_t\n= 2</div>"
+    )
+    (found,) = read(file(tmp_path, "a.html", page), SHEET)
+    assert {name: given.text for name, given in found.answers["2.1"].items()} == {"f_t": "0,5", "o_t": "2"}

@@ -1,0 +1,65 @@
+"""Whatever a program is pointed at, it reads a file of bounded size or says what is wrong, at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from solver.errors import Problem
+from templates.formulas.cache import FormulaCache
+from worksheets import csv_source, regular_files, xlsx_source, yaml_source
+from worksheets.marking import last_run, pdf_form
+from worksheets.program_marking import submission
+from worksheets.variants import keys, manifest, roster
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "table": csv_source.read,
+    "workbook": xlsx_source.read,
+    "sheet": yaml_source.read,
+    "form": pdf_form.read,
+    "marks": last_run.read,
+    "program": lambda path: submission.read(str(path)),
+    "key": keys.read,
+    "manifest": manifest.read,
+    "roster": roster.read,
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "link to a pipe"])
+def test_what_is_no_file_is_refused_at_once(reader: str, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "thing"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(tmp_path / "pipe")
+        path.symlink_to("pipe") if "link" in kind else (tmp_path / "pipe").rename(path)
+    with pytest.raises(Problem) as caught:
+        READERS[reader](path)
+    assert caught.value.code in ("no_regular_file", "unreadable")
+
+
+def test_no_more_is_read_than_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 11)
+    assert regular_files.read(path, 11) == b"x" * 11
+    with pytest.raises(Problem) as caught:
+        regular_files.read(path, 10)
+    assert caught.value.code == "file_too_large"
+
+
+def test_a_pipe_in_place_of_kept_formulas_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
+    cache = FormulaCache()
+    cache.get(("x", False))
+    assert cache._path is not None
+    cache.close()
+    cache._path.unlink(missing_ok=True)
+    os.mkfifo(cache._path)
+    assert FormulaCache().get(("x", False)) is None

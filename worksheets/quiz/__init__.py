@@ -1,0 +1,1 @@
+"""Questions for learning platforms: what every format of them is written from."""

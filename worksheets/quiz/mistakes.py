@@ -1,0 +1,128 @@
+"""Where the known mistakes lead in many variants at once, and which of them the marker will name there.
+
+It is the marker's own rule (``worksheets.marking.explaining``), turned round: not which mistakes explain an answer, but
+which answers a mistake explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr
+
+from solver.intervals import Interval, Rounding
+from solver.misconceptions import FREQUENT, Outcome, other_outcomes, proven_outcomes
+from solver.questions import Question, changed_result
+from worksheets.marking.explaining import BY_CHANCE, PROVEN_BY_CHANCE, Chance, for_all
+from worksheets.marking.following import repeated
+from worksheets.marking.marker import Array, Flags, Marker, holds
+from worksheets.marking.marks import Explanation, explanation
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Where one mistake leads in each variant: the answers that it explains, and that of who calculates exactly.
+
+    ``wanted`` are the entries that are wrong then, ``told`` says in which variants the marker looks for it.
+    """
+
+    outcome: Outcome
+    reached: Interval
+    answer: Array
+    wanted: Flags
+    told: Flags
+    is_proven: bool
+
+    def fits(self, answer: Array, wanted: Flags) -> tuple[Flags, Flags]:
+        """Whether it explains these entries of an answer, and whether all entries, in each variant."""
+        inside = (self.reached.low <= answer) & (answer <= self.reached.high)
+        return np.asarray((inside | ~wanted).all((-1, -2)) & self.told), np.asarray(inside.all((-1, -2)))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question in many variants: its steps rounded (``near``) and exact, and what is right."""
+
+    marker: Marker
+    question: Question
+    near: Mapping[Expr, Interval]
+    exact: Mapping[Expr, Interval]
+    size: int
+    chances: dict[bytes, tuple[Chance, list[Array]]] = field(default_factory=dict, compare=False)
+
+    @property
+    def right(self) -> Interval:
+        return for_all(self.near[self.question.symbol], self.size)
+
+    def leading(self) -> list[Leading]:
+        """Every mistake that leads away from what is right in some variant, those first that are looked for first."""
+        found: list[Leading] = []
+        seen: list[Array] = []
+        for find, limit in ((proven_outcomes, PROVEN_BY_CHANCE), (other_outcomes, BY_CHANCE)):
+            outcomes = self.marker.outcomes(self.question, find)
+            for outcome in sorted(outcomes, key=lambda one: one.kind not in FREQUENT):
+                one = self._leading(outcome, seen, limit)
+                if one is not None:
+                    found.append(one)
+        return found
+
+    def _leading(self, outcome: Outcome, seen: list[Array], limit: float) -> Leading | None:
+        try:
+            interval = changed_result(outcome.steps, self.question, self.near, self.marker.rounding)
+            about = changed_result(outcome.steps, self.question, self.exact, Rounding()).middle
+        except ValueError:  # nobody can make it with these shapes
+            return None
+        if interval.shape[-2:] != self.marker.shape(self.question.symbol):
+            return None
+        about = np.broadcast_to(about, self.right.shape)
+        seen.append(about)
+        reached = for_all(interval, self.size)
+        answer = np.round(about, self.marker.digits) + 0.0
+        wanted = ~self._is_right(answer)
+        differs = (~reached.meets(self.right) & wanted).any((-1, -2))
+        told = differs & (self._chance(seen, answer, wanted) <= limit) & ~self._is_repeated(answer, wanted)
+        widened = reached.widened(self.marker.written)
+        return Leading(outcome, widened, answer, wanted, told, limit == PROVEN_BY_CHANCE) if told.any() else None
+
+    def _is_right(self, answer: Array) -> Flags:
+        allowed = self.right.widened(self.marker.written)
+        return holds(allowed, answer, np.full(answer.shape, self.marker.digits), self.marker.digits)
+
+    def _chance(self, seen: Sequence[Array], answer: Array, wanted: Flags) -> Array:
+        """How often an answer that is just wrong meets one of the mistakes that were looked at so far.
+
+        It depends on the answer by its wrong entries alone, so those looked at before are counted once for each such
+        pattern.
+        """
+        pattern = wanted.tobytes()
+        if pattern not in self.chances:
+            slack = np.full(answer.shape, self.marker.written)
+            self.chances[pattern] = Chance(answer, slack, self.right.widened(self.marker.written), wanted), []
+        chance, found = self.chances[pattern]
+        found += [chance.of_one_more(about, np.arange(self.size)) for about in seen[len(found) :]]
+        return found[-1]
+
+    def _is_repeated(self, answer: Array, wanted: Flags) -> NDArray[np.bool_]:
+        """Where one number stands for many that differ rightly, which no calculation gives."""
+        symbol = self.question.symbol
+        same = repeated({symbol: answer}, {symbol: self.right}, {symbol: wanted}, in_vectors=False)
+        return np.asarray(same[symbol].any((-1, -2)))
+
+
+def explanations(found: Sequence[Leading], one: Leading) -> list[tuple[Explanation, ...]]:
+    """In each variant the mistakes that the marker names for the answer of who made ``one``; none if silent."""
+    made: list[tuple[Explanation, ...]] = [()] * len(one.answer)
+    for is_proven in (False, True):  # a mistake that variants are proven for goes before the others
+        kept: list[dict[bool, list[Explanation]]] = [{} for _ in made]
+        for other in (o for o in found if o.is_proven is is_proven):
+            fits, whole = other.fits(one.answer, one.wanted)
+            for row in np.flatnonzero(fits & one.told):
+                kept[row].setdefault(bool(whole[row]), []).append(explanation(other.outcome))
+        made = [
+            tuple(dict.fromkeys(own.get(True) or own[False])) if own else before
+            for own, before in zip(kept, made, strict=True)
+        ]
+    return made

@@ -1,0 +1,44 @@
+"""Reading what others put somewhere: regular files only, opened once, and no more of them than a limit."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from solver.errors import Place, Problem
+
+
+def read(path: Path, limit: int, file: str | None = None) -> bytes:
+    """The content of a file; messages call it ``file``.
+
+    A pipe or a device must neither make anybody wait nor give bytes without end. Raises ``Problem``.
+    """
+    place = Place(file or str(path))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise Problem("unreadable", place, reason=getattr(error, "strerror", None) or str(error)) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        if stat.S_ISDIR(mode):
+            raise Problem("unreadable", place, reason=os.strerror(errno.EISDIR))
+        raise Problem("no_regular_file", place)
+    with os.fdopen(descriptor, "rb") as opened:
+        try:
+            content = opened.read(limit + 1)
+        except OSError as error:
+            raise Problem("unreadable", place, reason=error.strerror or type(error).__name__) from None
+    if len(content) > limit:
+        raise Problem("file_too_large", place, limit=limit)
+    return content
+
+
+def is_within(path: Path, folder: Path) -> bool:
+    """Whether a path leads to something below a folder, links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
