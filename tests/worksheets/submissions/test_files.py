@@ -102,7 +102,7 @@ class TestFolders:
     def test_links_and_pipes_are_named(self, tmp_path: Path) -> None:
         (tmp_path / "link.txt").symlink_to("/etc/hostname")
         os.mkfifo(tmp_path / "pipe.txt")
-        assert walked(tmp_path) == ({}, ["link_skipped", "program_no_file"])
+        assert walked(tmp_path) == ({}, ["link_skipped", "no_regular_file"])
 
     def test_nothing_there_is_a_problem(self, tmp_path: Path) -> None:
         with pytest.raises(Problem) as caught:
