@@ -41,7 +41,7 @@ _ARROWS = {r"\overrightarrow": r"\rightarrow", r"\overleftarrow": r"\leftarrow"}
 _BOTH = {
     "=": "=", "+": "+", "(": "(", ")": ")", "[": "[", "]": "]", ",": ",", "|": "|", r"\log": "log", r"\odot": "odot",
     r"\ldots": "…", r"\dots": "…", r"\vdots": "…", r"\ddots": "…", r"\{": "{", r"\}": "}", r"\%": "%", r"\#": "#",
-    r"\_": "_", r"\&": "&",
+    r"\_": "_", r"\&": "&", r"\pm": "±",
 }  # fmt: skip
 _ACCENTS = {
     r"\hat": "hat",
