@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from solver.values import certified
+from templates.document import Table
 from templates.numbers import Numbers
 from templates.parts import name, overview, parts
 from tests.templates.test_editions import own, rows
@@ -15,6 +16,7 @@ from worksheets.solving import selected, solved
 def listed(sheet: str, tasks: tuple[str, ...] = ()) -> list[list[str]]:
     found = find(sheet)
     _, table = certified(lambda: tuple(overview(solved(found, tasks), Numbers(found.digits, "en"))))
+    assert isinstance(table, Table)
     return rows(table)
 
 
