@@ -329,7 +329,7 @@ def solve(sheet: str, watch: bool, edition: Edition, lang: str | None, **options
     def write(wanted: Wanted, get_ready: bool) -> Written:
         from commands.solve import solve
 
-        return solve(wanted, edition, get_ready)
+        return solve(wanted, get_ready, edition)
 
     _write_document(write, _wanted(sheet, lang, **options), watch)
 

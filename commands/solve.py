@@ -10,7 +10,7 @@ from templates.editions import COMPOSERS, file_suffix
 from worksheets.editions import FULL, Edition
 
 
-def solve(wanted: Wanted, edition: Edition = FULL, get_ready: bool = True) -> Written:
+def solve(wanted: Wanted, get_ready: bool = True, edition: Edition = FULL) -> Written:
     """Writes the worked solution. Raises ``Problem`` for a sheet or a file that cannot be used."""
     written = documents.write(wanted, COMPOSERS[edition], file_suffix(edition), get_ready)
     return replace(written, warnings=documents.warnings(written.sheet, wanted.tasks))

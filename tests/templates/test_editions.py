@@ -102,9 +102,8 @@ class TestCompact:
         assert any(r"\boxed" in row.right for b in steps for row in b.rows)
 
     def test_has_no_question_no_marking_points_and_what_is_not_for_it(self, tmp_path: Path) -> None:
-        for edition in (FULL, COMPACT):
-            (tmp_path / edition).mkdir()
-        said = {e: composed(own(tmp_path / e, TEXT), e) for e in (FULL, COMPACT)}
+        sheet = own(tmp_path, TEXT)
+        said = {e: composed(sheet, e) for e in (FULL, COMPACT)}
         kinds = {e: [b.kind for b in d.blocks if isinstance(b, Note)] for e, d in said.items()}
         assert kinds == {FULL: ["question", "marking"], COMPACT: []}
         assert "textbook" in " ".join(texts(said[FULL]))
