@@ -498,8 +498,8 @@ class TestRules:
         ("asked", "rule"),
         [
             ("dL_3/dy_3", "y_3 - yhat_3"),
-            ("dL_3/dW_hy", "dL_3/dy_3 * dy_3/dW_hy"),
-            ("dL_3/dh_2", "dL_3/dh_3 * dh_3/dh_2"),
+            ("dL_3/dW_hy", "dL_3/dy_3 * (dy_3/dW_hy)"),
+            ("dL_3/dh_2", "dL_3/dh_3 * (dh_3/dh_2)"),
             ("dh_3/dh_2", "(1 - h_3^2) * W_hh"),
             ("dL_3/dW_hh", "dL_3/dW_hh|h_3 + dL_3/dW_hh|h_2 + dL_3/dW_hh|h_1"),
             ("dL_3/dW_hh|h_2", "dL_3/dh_2 * d+h_2/dW_hh"),
@@ -514,11 +514,11 @@ class TestRules:
         ("asked", "rule"),
         [
             ("dh_3/dh_2", "diag(1 - h_3^2) @ W_hh"),
-            ("dh_3/dh_1", "dh_3/dh_2 @ dh_2/dh_1"),
+            ("dh_3/dh_1", "(dh_3/dh_2) @ (dh_2/dh_1)"),
             ("dy_3/dh_3", "W_hy^T"),
-            ("dy_3/dh_2", "dh_3/dh_2^T @ dy_3/dh_3"),
-            ("dy_3/dW_hh|h_2", "((1 - h_2^2) * dy_3/dh_2) @ h_1^T"),
-            ("dy_3/db_h|h_2", "d+h_2/db_h^T @ dy_3/dh_2"),
+            ("dy_3/dh_2", "(dh_3/dh_2)^T @ (dy_3/dh_3)"),
+            ("dy_3/dW_hh|h_2", "((1 - h_2^2) * (dy_3/dh_2)) @ h_1^T"),
+            ("dy_3/db_h|h_2", "d+h_2/db_h^T @ (dy_3/dh_2)"),
             ("d+h_2/db_h", "diag(1 - h_2^2)"),
         ],
     )

@@ -23,14 +23,14 @@ class TestWrittenOut:
     def test_one_product_for_each_path(self) -> None:
         solved = layers(2)
         assert write(written_out(solved.derivation, solved.symbol("dL_2/dW"))) == (
-            "dL_2/dh_2 * d+h_2/dW + dL_2/dh_2 * dh_2/dh_1 * dh_1/dW"
+            "dL[2]/dh[2] * d+h[2]/dW + dL[2]/dh[2] * (dh[2]/dh[1]) * (dh[1]/dW)"
         )
 
     def test_kept_derivatives_stay(self) -> None:
         solved = layers(3)
         kept = [solved.symbol("dL_3/dh_2")]
         assert write(written_out(solved.derivation, solved.symbol("dL_3/dW"), kept)) == (
-            "dL_3/dh_3 * d+h_3/dW + dL_3/dh_2 * d+h_2/dW + dL_3/dh_2 * dh_2/dh_1 * dh_1/dW"
+            "dL[3]/dh[3] * d+h[3]/dW + dL[3]/dh[2] * d+h[2]/dW + dL[3]/dh[2] * (dh[2]/dh[1]) * (dh[1]/dW)"
         )
 
     @pytest.mark.parametrize("last", [1, 2, 5])

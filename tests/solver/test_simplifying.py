@@ -147,8 +147,8 @@ class TestSoftmaxBelowItsLogarithm:
             ({"L": "-y^T @ log(softmax(z))"}, "sum(y) * softmax(z) - y"),
             ({"p": "softmax(z)", "l": "log(p)", "L": "-y^T @ l"}, "sum(y) * p - y"),
             ({"p": "softmax(z)", "K": "-sum(y * log(p))", "L": "K / 3"}, "1/3 * (sum(y) * p - y)"),
-            ({"K": "-y^T @ log(softmax(z))", "L": "K / 3"}, "dL/dK * dK/dz"),
-            ({"p": "softmax(z)", "L": "sum(y * p)"}, "dp/dz^T @ dL/dp"),
+            ({"K": "-y^T @ log(softmax(z))", "L": "K / 3"}, "dL/dK * (dK/dz)"),
+            ({"p": "softmax(z)", "L": "sum(y * p)"}, "(dp/dz)^T @ (dL/dp)"),
         ],
     )
     def test_rules(self, equations: dict[str, str], rule: str) -> None:

@@ -15,7 +15,7 @@ class TestRegistry:
         assert {"pdf", "html", "md"} <= set(known())
         assert writer("md").SUFFIX == ".md"
 
-    @pytest.mark.parametrize("name", ["docx", "", "../pdf", "__init__"])
+    @pytest.mark.parametrize("name", ["odt", "", "../pdf", "__init__"])
     def test_an_unknown_one(self, name: str) -> None:
         with pytest.raises(Problem) as caught:
             writer(name)
