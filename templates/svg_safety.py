@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
@@ -33,6 +34,8 @@ _ATTRIBUTES = frozenset(
     "stroke-width style text-anchor text-decoration textLength lengthAdjust transform vector-effect version "
     "viewBox visibility width word-spacing writing-mode x x1 x2 y y1 y2".split()
 )
+_SAID = frozenset(["aria-label", "aria-roledescription"])
+"""What is only read out may have any sign in it."""
 _REACHES_OUT = re.compile(
     r"url\s*\((?!\s*['\"]?#)|@|image(-set)?\s*\(|src\s*\(|expression\s*\(|javascript:|\\|<", re.IGNORECASE
 )
@@ -78,8 +81,12 @@ def _written(key: str, value: str) -> str:
     name = "href" if key == _XLINK else key
     plain = name.rpartition("}")[2]
     is_led_out = name == "href" and not value.startswith("#")
-    if name not in _ATTRIBUTES or is_led_out or _REACHES_OUT.search(value):
+    if name not in _ATTRIBUTES or is_led_out or (name not in _SAID and _REACHES_OUT.search(value)):
         if name.startswith("{http://www.w3.org/XML/1998/namespace}"):
             return ""  # spaces and languages, which say nothing of a picture
         raise Problem("unsafe_figure", what=f"{plain}={value[:60]}")
-    return f' {name}="{escape(value)}"'
+    return f' {name}="{_quoted(value)}"'
+
+
+def _quoted(value: str) -> str:
+    return xml_escape(value, {'"': "&quot;"})

@@ -476,10 +476,10 @@ class TestArguments:
             "blatt4/sheet.yaml: unknown task “1.7”; did you mean"
         )
 
-    @pytest.mark.parametrize("arguments", [["--format", "docx"], ["-o", "x.docx"]])
+    @pytest.mark.parametrize("arguments", [["--format", "odt"], ["-o", "x.odt"]])
     def test_an_unknown_format_is_named(self, arguments: list[str]) -> None:
         assert refused("solve", "blatt4", *arguments).startswith(
-            "unknown format “docx”; there are: html, json, md, pdf"
+            "unknown format “odt”; there are: docx, html, ipynb, json, md, pdf, tex"
         )
 
     def test_an_unknown_reference_is_named(self, tmp_path: Path) -> None:

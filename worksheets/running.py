@@ -165,7 +165,9 @@ def _results(program: Program, folder: Path) -> Results:
         if not isinstance(data, dict) or len(data) > MAX_RESULTS:
             raise ValueError("no object")
         return {str(name): _numbers(str(name), value) for name, value in data.items()}
-    except (OSError, ValueError, RecursionError) as error:
+    except Problem as problem:
+        raise Problem("no_results", program=program.name, reason=str(problem.facts.get("reason", ""))) from None
+    except (ValueError, RecursionError) as error:
         raise Problem("no_results", program=program.name, reason=str(error)) from None
 
 

@@ -90,7 +90,7 @@ def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
     file = name or str(path)
     text = read_text(path, file)
     if found := _LONG_NAME.search(text):  # the scanner goes through the rest of it for each of its characters
-        raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason=f"{found[0][:20]}…")
+        raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason="a name is too long")
     node = _composed(text, file, most)
     if node is None:
         raise Problem("empty_file", Place(file))

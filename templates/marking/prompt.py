@@ -34,4 +34,4 @@ def hint(solution: Solution, box: Box, digits: int, language: str) -> str:
     """The rule that a value is calculated by."""
     assert box.symbol is not None
     rule = next(iter(solution.lines(box.symbol)))
-    return word("practice_hint", language).format(symbol=plain(box.symbol), rule=worked.line(rule, digits, language))
+    return word("practise_hint", language).format(symbol=plain(box.symbol), rule=worked.line(rule, digits, language))

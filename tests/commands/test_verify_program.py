@@ -88,11 +88,11 @@ class TestRefused:
         assert "cannot be read" in refused("verify", "blatt4", "4.1", "--code", tmp_path / "none.py")
 
     def test_a_folder(self, tmp_path: Path) -> None:
-        assert "expected is a file" in refused("verify", "blatt4", "4.1", "--code", tmp_path)
+        assert "cannot be read: Is a directory" in refused("verify", "blatt4", "4.1", "--code", tmp_path)
 
     def test_a_pipe_that_nobody_writes_to(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "p.py")
-        assert "expected is a file" in refused("verify", "blatt4", "4.1", "--code", tmp_path / "p.py")
+        assert "expected is a regular file" in refused("verify", "blatt4", "4.1", "--code", tmp_path / "p.py")
 
     def test_a_long_program(self, tmp_path: Path) -> None:
         assert "larger than" in refused("verify", "blatt4", "4.1", "--code", program(tmp_path, "#" * (1 << 20) + "\n"))

@@ -117,6 +117,11 @@ class TestCatalogues:
 
     def test_every_word_is_used(self) -> None:
         quoted = {w for path in sources() for text in _constants(path) for w in text.split()}
+        scripts = [p.read_text(encoding="utf-8") for p in (ROOT / "templates" / "practice").glob("*.js")]
+        quoted |= {w for text in scripts for w in re.findall(r"\w+", text)}
+        quoted |= {f"practice_problem_{code}" for text in scripts for code in re.findall(r'"(\w+)"', text)}
+        page = (ROOT / "templates" / "practice" / "page.html.j2").read_text(encoding="utf-8")
+        quoted |= {f"practice_column_{key}" for key in re.findall(r'"(\w+)"', page)}
         quoted |= {w for p in (ROOT / "templates").rglob("*.j2") for w in re.findall(r"[\"'](\w+)[\"']", p.read_text())}
         described = {f"figure_{name}_alt" for name in diagram.known()}
         loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
