@@ -34,7 +34,7 @@ def test_what_only_draws_is_left_as_it_is(inside: str) -> None:
     ("inside", "written"),
     [
         ('<use xlink:href="#a"/>', '<use href="#a"/>'),
-        ("<rect fill=\"url( '#a' )\"/>", '<rect fill="url( '#a' )"/>'),
+        ("<rect fill=\"url( '#a' )\"/>", "<rect fill=\"url( '#a' )\"/>"),
         ("<!--><img onerror='x'>--><path/>", "<path/>"),
         ("<?x ><img onerror='x'>?><path/>", "<path/>"),
         (
