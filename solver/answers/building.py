@@ -18,12 +18,14 @@ from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadab
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
-    OVER,
+    PLACES,
+    Apply,
     Constant,
     Diag,
     Direct,
     MatrixPower,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -230,12 +232,15 @@ class Build:
         return self._called(items[0], self.negative(items[1:]))
 
     def over(self, items: list[Any]) -> Expr:
-        """A sum, product or stack over an index, with its terms written out."""
+        """A sum, product, stack or extreme over an index, with its terms written out."""
         (kind, letter, low, high), body = items[0].value, expression(items[1])
         if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
             raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
         terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
-        return terms[0] if len(terms) == 1 else OVER[kind](*terms)
+        if len(terms) == 1 and kind not in PLACES:
+            return terms[0]
+        flat = [part for term in terms for part in _compared_in(term, kind)]
+        return Over(Str(kind), Symbol(letter), Integer(low), Integer(high), body, *flat).plain
 
     def times_over(self, items: list[Any]) -> Expr:
         return joined(Times, expression(items[0]), self.over(items[2:]))
@@ -276,6 +281,13 @@ class Build:
         if is_direct:
             return Direct(*parts[:2])
         return (Via if via else Total)(*parts)
+
+
+def _compared_in(term: Expr, kind: str) -> tuple[Expr, ...]:
+    """What a term brings to an operation over an index: the largest one of largest ones is the largest of all."""
+    if kind in PLACES or not isinstance(term, Apply) or term.function != kind or not isinstance(term.operand, Stack):
+        return (term,)
+    return term.operand.operands
 
 
 def _size(node: Expr) -> int:

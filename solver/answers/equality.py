@@ -17,7 +17,7 @@ from random import Random
 from typing import TypeAlias
 
 from flint import arb, fmpq
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from solver import notation, values
 from solver.answers.entries import MAX_ENTRIES
@@ -27,7 +27,20 @@ from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, At, Count, Literal, Transpose, base, leaves, operands, rebuilt, replace
+from solver.expressions import (
+    DERIVATIVES,
+    At,
+    Count,
+    Literal,
+    Over,
+    Transpose,
+    at_index,
+    base,
+    leaves,
+    operands,
+    rebuilt,
+    replace,
+)
 from solver.gradients import differentiate
 from solver.scalars import Scalar
 from solver.values import SCALAR, Shape, Unproven, Value
@@ -161,6 +174,7 @@ def _compare(
     try:
         if IDENTITY.name not in (setting.derivation.shapes.names if setting.derivation else ()):
             student = with_identity(student, fitted(right, setting.shape_of)[1][0])
+        student = replace(student, dict(_filled(right)))
         setting = setting.with_derivatives_in(student)
         one, shape = fitted(student, setting.shape_of)
         other, wanted = fitted(right, setting.shape_of)
@@ -190,6 +204,28 @@ def _compare(
     if prover is not None and prover.proves(*_claim(one, other, setting, needed)):
         return Equal(is_turned)
     return Undecided(True)
+
+
+def _filled(rule: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What stands in a rule's sums for quantities where they have no entry: ``X[0,0]``, and the 0 around an image."""
+    if isinstance(rule, Over):
+        yield from _exchanged(rule, rule)
+        return
+    for part in operands(rule):
+        yield from _filled(part)
+
+
+def _exchanged(written: Expr, meant: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """The quantities of a term as it is written that are something else in the term that is computed."""
+    if isinstance(written, At):
+        if not isinstance(meant, At):
+            yield written, meant
+    elif isinstance(written, Over) and isinstance(meant, Over):
+        for number, term in enumerate(meant.operands, int(meant.bounds[0]) if meant.is_unrolled else 0):
+            yield from _exchanged(at_index(written.body, {written.index: Integer(number)}), term)
+    elif type(written) is type(meant):
+        for one, other in zip(operands(written), operands(meant), strict=False):
+            yield from _exchanged(one, other)
 
 
 def _check_circle(student: Expr, asked: Expr, setting: Setting) -> None:
