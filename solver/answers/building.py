@@ -18,11 +18,13 @@ from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadab
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
+    EXTREMES,
     PLACES,
     Apply,
     Constant,
     Diag,
     Direct,
+    Entry,
     MatrixPower,
     Negative,
     Over,
@@ -168,6 +170,14 @@ class Build:
             return item
         return replace(item, depth=item.depth + (1 if opening.value == "(" else 2))
 
+    def compared(self, items: list[Any]) -> Expr:
+        """``[a = max(a, b)]``, 1 where a is the largest one and else 0; an answer has no other comparisons."""
+        opening, left, sign, right, _ = items
+        one, parts = expression(left), _of_largest(expression(right))
+        if opening.value != "[" or one not in parts:
+            raise unreadable(sign.start_pos, str(sign.value), "answer_closing")
+        return Entry(apply("hardmax", Stack(*parts)), Integer(parts.index(one) + 1), Integer(1))
+
     def same(self, items: list[Any]) -> Item:
         return items[1]
 
@@ -283,6 +293,13 @@ class Build:
         return (Via if via else Total)(*parts)
 
 
+def _of_largest(node: Expr) -> tuple[Expr, ...]:
+    """Those of which a node is the largest one; none where it is something else."""
+    if not isinstance(node, Apply) or node.function != "max":
+        return ()
+    return node.operand.operands if isinstance(node.operand, Stack) else node.operands
+
+
 def _compared_in(term: Expr, kind: str) -> tuple[Expr, ...]:
     """What a term brings to an operation over an index: the largest one of largest ones is the largest of all."""
     if kind in PLACES or not isinstance(term, Apply) or term.function != kind or not isinstance(term.operand, Stack):
@@ -312,7 +329,7 @@ def _calculated(exponent: Expr) -> Expr:
 
 
 def _applied(call: Call, argument: Item) -> Expr:
-    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise)
+    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES
     if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
         return functions.call(call.name, [expression(item) for item in argument.items])
     if is_entrywise and isinstance(argument, Listed):

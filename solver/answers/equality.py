@@ -29,6 +29,8 @@ from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import (
     DERIVATIVES,
+    EXTREMES,
+    Apply,
     At,
     Count,
     Literal,
@@ -45,7 +47,10 @@ from solver.gradients import differentiate
 from solver.scalars import Scalar
 from solver.values import SCALAR, Shape, Unproven, Value
 
-POINTS, ATTEMPTS = 4, 16
+POINTS, ATTEMPTS = 4, 4
+"""At so many points formulas must agree, and so many are tried for each of these."""
+POINTS_OF_CHOICE = 64
+"""... and at so many where the largest of several is chosen: one that is left out shows only where it is that one."""
 PRECISIONS = (128, 512)
 LARGEST_PROOF = 3000
 """Nodes of a formula after definitions were put in, beyond which no proof is tried."""
@@ -191,15 +196,15 @@ def _compare(
         return Unusable(problem)
     if one == other:
         return Equal(is_turned)
-    agreeing = 0
-    for known in _points(needed, setting, seed):
+    agreeing, demanded = 0, POINTS_OF_CHOICE if _chooses(one) or _chooses(other) else POINTS
+    for known in _points(needed, setting, seed, demanded * ATTEMPTS):
         outcome = _at_point(one, other, known, needed)
         if isinstance(outcome, Refuted):
             return outcome
         agreeing += outcome
-        if agreeing == POINTS:
+        if agreeing == demanded:
             break
-    if agreeing < POINTS:
+    if agreeing < demanded:
         return Undecided(False)
     if prover is not None and prover.proves(*_claim(one, other, setting, needed)):
         return Equal(is_turned)
@@ -251,10 +256,18 @@ def _needed(formulas: tuple[Expr, ...], setting: Setting) -> dict[Expr, Expr | N
     return {**dict.fromkeys(free), **defined}
 
 
-def _points(needed: Mapping[Expr, Expr | None], setting: Setting, seed: int) -> Iterator[dict[Expr, Value]]:
+def _chooses(node: Expr) -> bool:
+    """Whether the largest or smallest of several is taken somewhere."""
+    is_choice = isinstance(node, Apply) and node.function in (*EXTREMES, "hardmax")
+    return is_choice or any(map(_chooses, operands(node)))
+
+
+def _points(
+    needed: Mapping[Expr, Expr | None], setting: Setting, seed: int, attempts: int
+) -> Iterator[dict[Expr, Value]]:
     """Points at which all symbols have values; where functions demand it, every second one is positive."""
     random = Random(seed)
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         known: dict[Expr, Value] = {}
         for symbol, rule in needed.items():
             if rule is None:

@@ -14,7 +14,7 @@ from sympy import Expr
 from solver import arrays, counting
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
-from solver.expressions import LEAVES, leaves
+from solver.expressions import LEAVES, Entry, leaves, operands
 from solver.reduction import without_ones
 from solver.values import Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
@@ -95,7 +95,10 @@ def _numbers(formula: Expr) -> Iterator[Expr]:
         node = waiting.pop()
         if node.is_Rational:
             yield node
-        waiting.extend(() if isinstance(node, LEAVES) else (a for a in node.args if isinstance(a, Expr)))
+        parts = (
+            operands(node) if isinstance(node, (*LEAVES, Entry)) else node.args
+        )  # the place of an entry is no number
+        waiting.extend(part for part in parts if isinstance(part, Expr))
 
 
 def _mistaken(marker: Marker, symbol: Expr, refuted: Refuted, numbers: Mapping[Expr, Array]) -> Mark | None:
