@@ -95,9 +95,8 @@ def _numbers(formula: Expr) -> Iterator[Expr]:
         node = waiting.pop()
         if node.is_Rational:
             yield node
-        parts = (
-            operands(node) if isinstance(node, (*LEAVES, Entry)) else node.args
-        )  # the place of an entry is no number
+        is_named = isinstance(node, (*LEAVES, Entry))  # the place of an entry is no number of the task
+        parts = operands(node) if is_named else node.args
         waiting.extend(part for part in parts if isinstance(part, Expr))
 
 
