@@ -139,14 +139,22 @@ def _write_plain(node: Expr) -> str:
             indices = (chosen if index == CHOSEN else index_text(index) for index in node.pattern.indices)
             return f"{node.pattern.name}[{','.join(indices)}]"
         case Entry():
-            row, column = node.place
-            return f"{_write(node.args[0], ATOM)}.{row},{column}"
+            return _write_entry(node)
         case Eye():
             return "I"
         case Literal():
             return "…"
         case _:
             return str(node)
+
+
+def _write_entry(node: Entry) -> str:
+    """An entry by its numbers; of where the largest one stands whether it is this one."""
+    of, (row, column) = node.args[0], node.place
+    if isinstance(of, Apply) and of.function == "hardmax" and isinstance(of.operand, Stack):
+        parts = [_write(part, 0) for part in of.operand.args]
+        return f"[{parts[row - 1]} = max({', '.join(parts)})]"
+    return f"{_write(of, ATOM)}.{row},{column}"
 
 
 def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:

@@ -18,12 +18,16 @@ from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadab
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
-    OVER,
+    EXTREMES,
+    PLACES,
+    Apply,
     Constant,
     Diag,
     Direct,
+    Entry,
     MatrixPower,
     Negative,
+    Over,
     Plus,
     Power,
     Product,
@@ -166,6 +170,14 @@ class Build:
             return item
         return replace(item, depth=item.depth + (1 if opening.value == "(" else 2))
 
+    def compared(self, items: list[Any]) -> Expr:
+        """``[a = max(a, b)]``, 1 where a is the largest one and else 0; an answer has no other comparisons."""
+        opening, left, sign, right, _ = items
+        one, parts = expression(left), _of_largest(expression(right))
+        if opening.value != "[" or one not in parts:
+            raise unreadable(sign.start_pos, str(sign.value), "answer_closing")
+        return Entry(apply("hardmax", Stack(*parts)), Integer(parts.index(one) + 1), Integer(1))
+
     def same(self, items: list[Any]) -> Item:
         return items[1]
 
@@ -230,12 +242,15 @@ class Build:
         return self._called(items[0], self.negative(items[1:]))
 
     def over(self, items: list[Any]) -> Expr:
-        """A sum, product or stack over an index, with its terms written out."""
+        """A sum, product, stack or extreme over an index, with its terms written out."""
         (kind, letter, low, high), body = items[0].value, expression(items[1])
         if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
             raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
         terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
-        return terms[0] if len(terms) == 1 else OVER[kind](*terms)
+        if len(terms) == 1 and kind not in PLACES:
+            return terms[0]
+        flat = [part for term in terms for part in _compared_in(term, kind)]
+        return Over(Str(kind), Symbol(letter), Integer(low), Integer(high), body, *flat).plain
 
     def times_over(self, items: list[Any]) -> Expr:
         return joined(Times, expression(items[0]), self.over(items[2:]))
@@ -278,6 +293,20 @@ class Build:
         return (Via if via else Total)(*parts)
 
 
+def _of_largest(node: Expr) -> tuple[Expr, ...]:
+    """Those of which a node is the largest one; none where it is something else."""
+    if not isinstance(node, Apply) or node.function != "max":
+        return ()
+    return node.operand.operands if isinstance(node.operand, Stack) else node.operands
+
+
+def _compared_in(term: Expr, kind: str) -> tuple[Expr, ...]:
+    """What a term brings to an operation over an index: the largest one of largest ones is the largest of all."""
+    if kind in PLACES or not isinstance(term, Apply) or term.function != kind or not isinstance(term.operand, Stack):
+        return (term,)
+    return term.operand.operands
+
+
 def _size(node: Expr) -> int:
     count, waiting = 0, [node]
     while waiting and count <= LARGEST_SUM:
@@ -300,7 +329,7 @@ def _calculated(exponent: Expr) -> Expr:
 
 
 def _applied(call: Call, argument: Item) -> Expr:
-    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise)
+    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES
     if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
         return functions.call(call.name, [expression(item) for item in argument.items])
     if is_entrywise and isinstance(argument, Listed):

@@ -17,7 +17,7 @@ from random import Random
 from typing import TypeAlias
 
 from flint import arb, fmpq
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from solver import notation, values
 from solver.answers.entries import MAX_ENTRIES
@@ -27,12 +27,30 @@ from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, At, Count, Literal, Transpose, base, leaves, operands, rebuilt, replace
+from solver.expressions import (
+    DERIVATIVES,
+    EXTREMES,
+    Apply,
+    At,
+    Count,
+    Literal,
+    Over,
+    Transpose,
+    at_index,
+    base,
+    leaves,
+    operands,
+    rebuilt,
+    replace,
+)
 from solver.gradients import differentiate
 from solver.scalars import Scalar
 from solver.values import SCALAR, Shape, Unproven, Value
 
-POINTS, ATTEMPTS = 4, 16
+POINTS, ATTEMPTS = 4, 4
+"""At so many points formulas must agree, and so many are tried for each of these."""
+POINTS_OF_CHOICE = 64
+"""... and at so many where the largest of several is chosen: one that is left out shows only where it is that one."""
 PRECISIONS = (128, 512)
 LARGEST_PROOF = 3000
 """Nodes of a formula after definitions were put in, beyond which no proof is tried."""
@@ -161,6 +179,7 @@ def _compare(
     try:
         if IDENTITY.name not in (setting.derivation.shapes.names if setting.derivation else ()):
             student = with_identity(student, fitted(right, setting.shape_of)[1][0])
+        student = replace(student, dict(_filled(right)))
         setting = setting.with_derivatives_in(student)
         one, shape = fitted(student, setting.shape_of)
         other, wanted = fitted(right, setting.shape_of)
@@ -177,19 +196,41 @@ def _compare(
         return Unusable(problem)
     if one == other:
         return Equal(is_turned)
-    agreeing = 0
-    for known in _points(needed, setting, seed):
+    agreeing, demanded = 0, POINTS_OF_CHOICE if _chooses(one) or _chooses(other) else POINTS
+    for known in _points(needed, setting, seed, demanded * ATTEMPTS):
         outcome = _at_point(one, other, known, needed)
         if isinstance(outcome, Refuted):
             return outcome
         agreeing += outcome
-        if agreeing == POINTS:
+        if agreeing == demanded:
             break
-    if agreeing < POINTS:
+    if agreeing < demanded:
         return Undecided(False)
     if prover is not None and prover.proves(*_claim(one, other, setting, needed)):
         return Equal(is_turned)
     return Undecided(True)
+
+
+def _filled(rule: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What stands in a rule's sums for quantities where they have no entry: ``X[0,0]``, and the 0 around an image."""
+    if isinstance(rule, Over):
+        yield from _exchanged(rule, rule)
+        return
+    for part in operands(rule):
+        yield from _filled(part)
+
+
+def _exchanged(written: Expr, meant: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """The quantities of a term as it is written that are something else in the term that is computed."""
+    if isinstance(written, At):
+        if not isinstance(meant, At):
+            yield written, meant
+    elif isinstance(written, Over) and isinstance(meant, Over):
+        for number, term in enumerate(meant.operands, int(meant.bounds[0]) if meant.is_unrolled else 0):
+            yield from _exchanged(at_index(written.body, {written.index: Integer(number)}), term)
+    elif type(written) is type(meant):
+        for one, other in zip(operands(written), operands(meant), strict=False):
+            yield from _exchanged(one, other)
 
 
 def _check_circle(student: Expr, asked: Expr, setting: Setting) -> None:
@@ -215,10 +256,18 @@ def _needed(formulas: tuple[Expr, ...], setting: Setting) -> dict[Expr, Expr | N
     return {**dict.fromkeys(free), **defined}
 
 
-def _points(needed: Mapping[Expr, Expr | None], setting: Setting, seed: int) -> Iterator[dict[Expr, Value]]:
+def _chooses(node: Expr) -> bool:
+    """Whether the largest or smallest of several is taken somewhere."""
+    is_choice = isinstance(node, Apply) and node.function in (*EXTREMES, "hardmax")
+    return is_choice or any(map(_chooses, operands(node)))
+
+
+def _points(
+    needed: Mapping[Expr, Expr | None], setting: Setting, seed: int, attempts: int
+) -> Iterator[dict[Expr, Value]]:
     """Points at which all symbols have values; where functions demand it, every second one is positive."""
     random = Random(seed)
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         known: dict[Expr, Value] = {}
         for symbol, rule in needed.items():
             if rule is None:

@@ -20,6 +20,7 @@ from solver.expressions import (
     Block,
     Constant,
     Diag,
+    Entry,
     Eye,
     Literal,
     MatrixPower,
@@ -79,6 +80,8 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Block():
             return node.over(part), (shape[0], int(node.args[2]) - int(node.args[1]))
         case Apply() if functions.is_number_of(node):
+            return node.over(part), SCALAR
+        case Entry():
             return node.over(part), SCALAR
         case MatrixPower() if 1 in shape:
             return Power(part, node.args[1]), shape

@@ -41,10 +41,12 @@ ARGUMENT = re.compile(r"[A-Za-z0-9.,]|[-+]\s?[0-9.,]")
 """How the argument of a function without brackets begins."""
 OVER = re.compile(
     r"""(?P<sign>[∑∏]|Sigma)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
-    |(?P<name>sum|prod|stack)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
+    |(?P<extreme>max|min|argmax)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])
+    \s{0,3}(?:≤|<=)\s{0,3}(?P<most>[0-9]{1,6})\s?\}
+    |(?P<name>sum|prod|stack|max|min|argmax)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
     re.VERBOSE,
 )
-"""A sum, product or stack over an index, ``∑_{j=1}^{3}`` and ``sum(j=1..3,``."""
+"""A sum, product, stack or extreme over an index, ``∑_{j=1}^{3}``, ``max_{1 ≤ j ≤ 3}`` and ``sum(j=1..3,``."""
 BLOCK = re.compile(
     r"\s?\^\s?(?:\{\s?\((?P<braced>[^(){}]{1,40})\)\s{0,2}(?P<turned>T?)\s?\}|\((?P<part>[^(){}]{1,40})\))"
 )

@@ -60,6 +60,7 @@ SIGNS = {
     "ast": "*",
     "div": "/",
     "oslash": "/",
+    **dict.fromkeys(["le", "leq", "leqslant"], "≤"),
     "partial": "∂",
     "varepsilon": "epsilon",
     "varphi": "phi",
@@ -84,6 +85,7 @@ CHARACTERS = {
     **dict.fromkeys("⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭│", " "),  # pieces of tall brackets
     **dict.fromkeys("\v\f", " "),
     **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
+    **dict.fromkeys("⩽≦", "≤"),
     "∣": "|",
     "⌊": " floor(",
     "⌈": " ceil(",

@@ -23,6 +23,7 @@ _SIGNS = {
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
     "großes": " ", "capital": " ", "norm von": "‖", "ende norm": "‖", "norm of": "‖", "end of norm": "‖",
+    "kleiner gleich": "≤", "at most": "≤",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])

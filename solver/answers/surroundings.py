@@ -50,7 +50,7 @@ _NO_REMARK = re.compile(
     r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*|aber|but|sonst|nicht|not|kein\w*|no|falsch|wrong|statt|instead|vorher|negativ\w*|"
     r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|over|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
-    r"quadrat|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
+    r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _KEYWORDS = (

@@ -196,11 +196,13 @@ class _Cutter:
 
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
-        if match is None or (match["name"] and self.names.has(match["name"])):
+        name = (match["name"] or match["extreme"]) if match else None
+        if match is None or (name and self.names.has(name)):
             return False
-        kind = match["name"] or _KINDS[match["sign"]]
-        letter = match["index"] or match["letter"]
-        low, high = match["first"] or match["low"], match["last"] or match["high"].strip("{} ")
+        kind = name or _KINDS[match["sign"]]
+        letter = match["index"] or match["running"] or match["letter"]
+        low = match["first"] or match["least"] or match["low"]
+        high = match["last"] or match["most"] or match["high"].strip("{} ")
         self._add("SUMMED" if match["name"] else "OVER", (kind, letter, int(low), int(high)), len(match[0]))
         if match["name"]:
             self.brackets.append((")", False))

@@ -111,6 +111,12 @@ def _cased(pieces: list[str]) -> list[str]:
     return [f"\ue000{piece}" if at in marked else piece for at, piece in enumerate(pieces)]
 
 
+def _ends_factor(tokens: list[str]) -> bool:
+    """Whether what stands before goes on as a product with what follows it without a sign."""
+    last = next((token for token in reversed(tokens) if token not in _SILENT), "")
+    return last[-1:] in (")", "]", "}") or last.isalpha()
+
+
 class _Reader:
     def __init__(self, known: dict[str, str], functions: dict[str, str]) -> None:
         self._known, self._functions = known, functions
@@ -149,8 +155,11 @@ class _Reader:
             stop = _closing(tokens, at)
             return self._rows(tokens[at : stop - 1], "matrix" in token or "array" in token), stop
         if token in (r"\frac", r"\tfrac", r"\dfrac"):
+            is_factor = _ends_factor(tokens[: at - 1])
             above, at = self._next(tokens, at)
             below, at = self._next(tokens, at)
+            if is_factor and not above.isdigit():  # “A q over p” would be the quotient of a product
+                return self._known["long fraction"].format(above, below), at
             return self._short_or_long("fraction", above, below), at
         if token in ("_", "^"):
             inner, at = self._next(tokens, at)

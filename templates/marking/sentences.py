@@ -32,6 +32,8 @@ HINTS = {
 }
 """The sentence for a hint."""
 
+_SHIFTED = re.compile(r"_((?:[A-Za-z0-9]+,)*[A-Za-z][-+]\d+(?:,[A-Za-z0-9]+(?:[-+]\d+)?)*)")
+"""Indices of which one is a difference or a sum: without braces they would be read as less than they are."""
 LONGEST_READ = 60
 MOST_STEPS = 2
 """A mistake that was made in more steps than these was made everywhere, and nothing is said of where."""
@@ -43,9 +45,9 @@ def plain(node: Expr) -> str:
 
 
 def plain_indices(text: str) -> str:
-    """h[t-1] as h_{t-1}, h[2] as h_2."""
+    """h[t-1] as h_{t-1}, h[2] as h_2, X[a,b+1] as X_{a,b+1}."""
     text = re.sub(r"(\w)\[([^\]]+)\]", r"\1_\2", text)
-    return re.sub(r"_([A-Za-z][-+]\d+)", r"_{\1}", text)
+    return _SHIFTED.sub(r"_{\1}", text)
 
 
 def verdict(graded: Graded, language: str) -> str:

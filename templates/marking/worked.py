@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr, Symbol
 
 from solver import notation, values
-from solver.expressions import Literal, Product, Quotient, rebuilt
+from solver.expressions import Apply, Literal, Product, Quotient, Stack, rebuilt
 from solver.scalars import Scalar
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices
@@ -49,7 +49,14 @@ def _in_digits(node: Expr, digits: int, language: str) -> Expr:
     """The expression with known values as they are written."""
     if isinstance(node, Literal):
         return Symbol(_written(node.value, digits, language))
-    return rebuilt(node, lambda part: _in_digits(part, digits, language))
+    return rebuilt(_apart(node), lambda part: _in_digits(part, digits, language))
+
+
+def _apart(node: Expr) -> Expr:
+    """Of where the largest entry stands, the known entries one by one, so that each can be named."""
+    if isinstance(node, Apply) and node.function == "hardmax" and isinstance(node.operand, Literal):
+        return node.of(Stack(*(Literal(values.number(entry)) for entry in node.operand.value.entries)))
+    return node
 
 
 def _written(value: Value, digits: int, language: str) -> str:

@@ -14,7 +14,8 @@ from sympy import Expr
 from solver import arrays, counting
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
-from solver.expressions import LEAVES, leaves
+from solver.expressions import LEAVES, Entry, leaves, operands
+from solver.reduction import without_ones
 from solver.values import Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
 from worksheets.marking.marks import Mark
@@ -57,12 +58,15 @@ def _verdict(
     rule = marker.derivation.steps[symbol].rule
     zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
 
-    def compared(fixed: Mapping[Expr, Value]) -> Verdict:
-        return compare(formula, rule, Setting.of(marker.derivation, fixed), asked=symbol, prover=prover)
+    def compared(fixed: Mapping[Expr, Value], right: Expr = rule) -> Verdict:
+        return compare(formula, right, Setting.of(marker.derivation, fixed), asked=symbol, prover=prover)
 
     verdict = compared(zeros)
     if not isinstance(verdict, Refuted):
         return verdict
+    shorter = without_ones(rule, values, marker.derivation.given)  # p − q, as the shares of a target sum to 1
+    if shorter != rule and not isinstance(short := compared(zeros, shorter), Refuted):
+        return short
     used = set(leaves(formula))
     unused = {s: v for s, v in values.items() if s not in used and (_has_numbers(formula) or _is_neutral(v))}
     if unused.keys() > zeros.keys() and not isinstance(second := compared({**zeros, **unused}), Refuted):
@@ -91,7 +95,9 @@ def _numbers(formula: Expr) -> Iterator[Expr]:
         node = waiting.pop()
         if node.is_Rational:
             yield node
-        waiting.extend(() if isinstance(node, LEAVES) else (a for a in node.args if isinstance(a, Expr)))
+        is_named = isinstance(node, (*LEAVES, Entry))  # the place of an entry is no number of the task
+        parts = operands(node) if is_named else node.args
+        waiting.extend(part for part in parts if isinstance(part, Expr))
 
 
 def _mistaken(marker: Marker, symbol: Expr, refuted: Refuted, numbers: Mapping[Expr, Array]) -> Mark | None:
