@@ -135,6 +135,12 @@ class Recorder:
     def hardmax(self, values: Node) -> Node:
         return self._of_one("hardmax", values)
 
+    def largest_place(self, values: Node) -> Node:
+        """Where the largest entry stands, row by row from 1."""
+        rows, columns = values.shape
+        places = [[float(1 + row * columns + column) for column in range(columns)] for row in range(rows)]
+        return self.sum(self.asarray(places) * self.hardmax(values), (-2, -1))
+
     def rounded(self, values: Node) -> Node:
         return self._of_one("rounded", values)
 

@@ -226,6 +226,8 @@ def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Bl
     yield heading(solution, text, language)
     if library.is_full and (question := tuple(_question(words, solution, text))):
         yield Note("question", word("question", language), question)
+    if not library.is_full:
+        yield from _working(words, solution)
     for part in parts(solution, text):
         yield from _answer(words, solution, text, part)
 
@@ -246,15 +248,20 @@ def heading(solution: Solution, text: TaskText | None, language: str) -> Heading
     return Heading(1, (Text(heading),), f"task-{solution.task.id}")
 
 
+def _working(words: Vocabulary, solution: Solution) -> Iterator[Block]:
+    """With how many decimals one must calculate, where it is more than are asked for."""
+    if (working := solution.task.working) is not None:
+        digits = words.context.typesetter.numbers.digits
+        said = word("working_digits", words.context.language).format(working=working, digits=digits)
+        yield Paragraph((Strong((Text(said),)),))
+
+
 def _question(
     words: Vocabulary, solution: Solution, text: TaskText | None, places: Places | None = None
 ) -> Iterable[Block]:
     """The question, each of its parts with the ``places`` for the answers; nothing of it is left out or rounded."""
     words = words.complete()
-    if (working := solution.task.working) is not None:
-        digits = words.context.typesetter.numbers.digits
-        said = word("working_digits", words.context.language).format(working=working, digits=digits)
-        yield Paragraph((Strong((Text(said),)),))
+    yield from _working(words, solution)
     if text is None:
         yield from _standard_question(words, solution, places)
         return

@@ -132,6 +132,9 @@ class TestCommands:
     def test_do_what_they_say(self, page: str) -> None:
         rechenweg("new", "my-sheet")
         rechenweg("vary", "blatt4", "--task", "1.1", "--roster", "class.csv", "--exam", "-o", "exam")
+        (Path("exam") / "entered").mkdir()
+        (Path("exam") / "entered" / "0012345.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
+        (Path("exam") / "decisions.csv").write_text("person,task,symbol,points,remark\n", encoding="utf-8")
         for line in (line for of, line in COMMANDS if of == page):
             if not any(word in line for word in (*LONG, *PLACEHOLDERS, "--code", "new ")):
                 result = rechenweg(*shlex.split(shortened(line)))

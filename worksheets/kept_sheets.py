@@ -141,7 +141,9 @@ def _row(part: Any, add: Callable[[Any], int]) -> Row:
         return [kind.__name__, *(add(getattr(part, name)) for name in _attributes(kind))]
     if isinstance(part, Mapping):
         return ["dict", *(add(one) for item in part.items() for one in item)]
-    if kind in (list, tuple, frozenset, *_TUPLES):
+    if kind is frozenset:
+        return [kind.__name__, *map(add, sorted(part, key=str))]  # the same table, whatever a set begins with
+    if kind in (list, tuple, *_TUPLES):
         return [kind.__name__, *map(add, part)]
     if isinstance(part, Basic) and kind.__name__ in _nodes():
         return [kind.__name__, *map(add, part.args)]

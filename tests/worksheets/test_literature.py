@@ -35,7 +35,7 @@ def test_a_sheet_need_not_cite(tmp_path: Path) -> None:
     [
         ("- a\n", "no_sources", None),
         ("lstm: 3\n", "no_sources", 1),
-        (f"lstm:\n  {ENTRY}  pages: 3\n", "unknown_entry", 6),
+        (f"lstm:\n  {ENTRY}  colour: 3\n", "unknown_entry", 6),
         ("lstm:\n  title: x\n", "missing_entry", 1),
         ("lstm:\n  authors: A\n  venue: x\n  year: 1\n", "missing_entry", 1),
     ],

@@ -47,11 +47,11 @@ def test_the_whole_of_nothing_is_an_error() -> None:
 
 
 def test_an_error_says_where_in_the_program_it_comes_from() -> None:
-    from solver import notation
+    from solver import indices
 
-    with pytest.raises(TypeError) as caught:
-        notation.read_index(None)  # type: ignore[arg-type]
-    assert str(told(caught.value).facts["where"]).startswith("solver/notation_names.py:")
+    with pytest.raises(AttributeError) as caught:
+        indices.read_index(None)  # type: ignore[arg-type]
+    assert str(told(caught.value).facts["where"]).startswith("solver/indices.py:")
 
 
 def test_an_error_is_shown_in_full_on_request(

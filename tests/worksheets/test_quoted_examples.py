@@ -92,11 +92,11 @@ def test_the_question_sheet_is_framed(name: str, language: str) -> None:
 
 SENTENCES: list[tuple[str, Mapping[str, Numbers], str, str]] = [
     # task, changed examples, what the German and the English text then say
-    ("3.1", {}, "Das zuletzt gelesene Wort wirkt stärker", "The word that was read last has the stronger effect"),
+    ("3.1", {}, "Die zuletzt gelesene wirkt stärker", "The one that was read last has the stronger effect"),
     (
         "3.1",
         {"forced": {"W": [[3, 0], [0, 3]], "U": [["0.1", 0], [0, "0.1"]]}},
-        "zuerst gelesene Wort",
+        "zuerst gelesene",
         "was read first",
     ),
     ("3.1", {}, "fast nichts mehr zu erkennen", "hardly anything of the beginning"),
