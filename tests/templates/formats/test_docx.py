@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,6 @@ from tests.templates.everything import EVERYTHING
 
 def everything(*more: Any) -> Document:
     return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
-
-
-def cells(content: bytes) -> list[dict[str, Any]]:
-    book = json.loads(content)
-    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
-    found: list[dict[str, Any]] = book["cells"]
-    assert len({cell["id"] for cell in found}) == len(found)
-    return found
-
-
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
 
 
 class TestWord:

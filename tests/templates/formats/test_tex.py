@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -19,18 +18,6 @@ EVERY_SIGN = r"100 % & $5 #1 _x_ {a} \b ^c ~d <e> −1 „f“ Größe"
 
 def everything(*more: Any) -> Document:
     return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
-
-
-def cells(content: bytes) -> list[dict[str, Any]]:
-    book = json.loads(content)
-    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
-    found: list[dict[str, Any]] = book["cells"]
-    assert len({cell["id"] for cell in found}) == len(found)
-    return found
-
-
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
 
 
 class TestLatex:
