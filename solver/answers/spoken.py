@@ -45,8 +45,8 @@ _PHRASE = re.compile(
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
-    r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|ende abgerundet|end of floor|ende aufgerundet|"
-    r"end of ceiling|elementwise|elementweise)(?![\w(_])",
+    r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
+    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from operator import add
 
 import numpy as np
 import sympy
-from flint import arb, arb_mat, fmpq_mat
+from flint import arb, arb_mat, fmpq, fmpq_mat
 from sympy import Expr, Integer
 
 from solver.algebra import times
@@ -32,8 +32,8 @@ def _norms(namespace: Namespace, z: Array) -> Array:
 
 
 def _norm_expression(operand: Value) -> Value:
-    total: Expr = reduce(add, (e**2 for e in operand.entries))  # type: ignore[operator]
-    return Value(SCALAR, (sympy.sqrt(total),))  # type: ignore[arg-type]
+    total: Expr = reduce(add, (e**2 for e in operand.entries))
+    return Value(SCALAR, (sympy.sqrt(total),))
 
 
 def _into_norm(walk: Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
@@ -55,8 +55,9 @@ def _into_trace(walk: Walk, node: Apply, result: Expr, upstream: Expr) -> Iterat
 
 def _determinant(operand: Value) -> Value:
     """Exact where the matrix is."""
+    exact = [e for e in operand.entries if isinstance(e, fmpq)]
     if operand.is_exact:
-        return Value(SCALAR, (fmpq_mat(*operand.shape, list(operand.entries)).det(),))
+        return Value(SCALAR, (fmpq_mat(*operand.shape, exact).det(),))
     return Value(SCALAR, (arb_mat(*operand.shape, list(map(arb, operand.entries))).det(),))
 
 
