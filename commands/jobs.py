@@ -198,17 +198,19 @@ class _Processes(_Elsewhere):
         self.single: ProcessPoolExecutor | None = None
 
     def submit(self, job: Job[R]) -> Future[R | Problem]:
-        try:
-            return super().submit(job)
-        except BrokenProcessPool:
-            self.executor = _renewed(self.executor, self.workers)
-            return super().submit(job)
+        with _undisturbed():
+            try:
+                return super().submit(job)
+            except BrokenProcessPool:
+                self.executor = _renewed(self.executor, self.workers)
+                return super().submit(job)
 
     def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         _wait(future, self.executor)
         if isinstance(future.exception(), BrokenProcessPool):
             self.single = self.single or _pool(1)
-            future = self.single.submit(_call, job)
+            with _undisturbed():
+                future = self.single.submit(_call, job)
             _wait(future, self.single)
             if isinstance(future.exception(), BrokenProcessPool):
                 self.single = _renewed(self.single, 1)
@@ -274,3 +276,18 @@ def _begin() -> None:
     """A process ends with the first one; Ctrl-C goes to all of them, and the first one decides."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits: a process that begins here would meet it before it knows that the first one decides."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

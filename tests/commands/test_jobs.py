@@ -175,6 +175,31 @@ def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
     assert all(file.suffix == ".pdf" and file.read_bytes().endswith(b"%%EOF\n") for file in files)
 
 
+BEGINNING = """
+import os, signal, sys
+sys.path.insert(0, {root!r})
+from commands import jobs
+
+begin = jobs._begin
+
+def interrupted():
+    os.kill(os.getpid(), signal.SIGINT)
+    begin()
+
+if __name__ == "__main__":
+    jobs._begin = interrupted
+    print(*jobs.run([jobs.Job("one", abs, (-n,), makes_document=False) for n in range(3)], workers=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_an_interruption_does_not_meet_a_process_that_begins(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(BEGINNING.format(root=str(ROOT)))
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr, run.returncode) == ("0 1 2\n", "", 0)
+
+
 KILLED = """
 import os, sys, time
 sys.path.insert(0, {root!r})
