@@ -180,6 +180,15 @@ class Model:
         return frozenset(s.name for s in self.symbols if isinstance(s, At))
 
     @cached_property
+    def plain(self) -> frozenset[str]:
+        """The names that carry none."""
+        return frozenset(self.names) - self.indexed
+
+    def asked(self, text: str) -> Expr:
+        """The symbol that a text names in this model. Raises ``Problem``."""
+        return notation.read_asked(text, self.indexed, self.plain)
+
+    @cached_property
     def supposed_data(self) -> tuple[str, ...]:
         """What looks like data where the sheet does not say what is: it is no parameter either."""
         if self.data is not None:
@@ -226,7 +235,7 @@ class Model:
         return shapes
 
     def _symbol(self, key: str) -> Expr | None:
-        return None if key in self.names else notation.read_asked(key, self.indexed)
+        return None if key in self.names else self.asked(key)
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:

@@ -147,8 +147,7 @@ def _task(
             known = {n for m in models.values() for n in m.names}
             with guard():
                 raise derivation.unknown_symbol(size, known).at(source.place(*path, "sizes", size))
-    indexed = chosen.indexed if chosen else frozenset[str]()
-    parts = tuple(_parts(path, entry, indexed, models, source, guard))
+    parts = tuple(_parts(path, entry, chosen, models, source, guard))
     if not parts and root == TASKS:
         raise Problem("nothing_asked", place, task=name)
     ranges = numbers.ranges(entry.steps, _latest(parts))
@@ -206,7 +205,7 @@ def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:
 def _parts(
     root: Path_,
     entry: TaskEntry,
-    indexed: frozenset[str],
+    chosen: Model | None,
     models: Mapping[str, Model],
     source: Source,
     guard: Guard,
@@ -215,7 +214,7 @@ def _parts(
         found: list[Asked] = []
         for n, text in enumerate(texts):
             with guard():
-                found.append(_asked(text, indexed, models, source, (*root, *path, n)))
+                found.append(_asked(text, chosen, models, source, (*root, *path, n)))
         return tuple(found)
 
     for label, part in entry.parts.items():
@@ -230,10 +229,10 @@ def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) ->
 
 
 def _asked(
-    text: str, indexed: frozenset[str], models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
+    text: str, chosen: Model | None, models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
 ) -> Asked:
     try:
-        symbol = notation.read_asked(text, indexed)
+        symbol = chosen.asked(text) if chosen else notation.read_asked(text)
         if isinstance(symbol, Count) and str(symbol.args[0]) not in models:
             raise _unknown_model(str(symbol.args[0]), models)
     except Problem as problem:
@@ -300,7 +299,7 @@ class _Numbers:
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
-        symbol = notation.read_asked(key, self.model.indexed)
+        symbol = self.model.asked(key)
         is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
         of = symbol.args[1] if is_upstream else symbol
         if not isinstance(of, Symbol | At) or base(of) not in self.model.names:

@@ -13,7 +13,6 @@ from typing import Any
 from sympy import Expr, Symbol
 
 from solver import model as models
-from solver import notation
 from solver.derivation import Unrolling, unrolled_for
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
@@ -197,7 +196,7 @@ def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: 
 
 def _name(key: str, chosen: Model) -> str:
     try:
-        return base(notation.read_asked(key, chosen.indexed))
+        return base(chosen.asked(key))
     except (Problem, AttributeError):
         return key
 
@@ -251,7 +250,7 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
             if problem.code != "missing_number":
                 found.add(problem)
                 return
-            missing = notation.read_asked(str(problem.facts["symbol"]), chosen.indexed)
+            missing = chosen.asked(str(problem.facts["symbol"]))
             similar = _similar(base(missing), (n for n in chosen.names if n != base(missing)), 0.85)
             if similar is not None and base(missing) not in chosen.equations:
                 problem = _misspelt(source, entry, chosen, base(missing), similar)

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from flint import fmpq
 from sympy import Expr
 
+from solver import notation
 from solver.errors import Place
 from solver.expressions import Count
 from solver.model import Model
@@ -112,6 +113,10 @@ class Task:
     working: int | None = None
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
+
+    def symbol(self, text: str) -> Expr:
+        """The symbol that a text names, in this task's model. Raises ``Problem``."""
+        return self.model.asked(text) if self.model else notation.read_asked(text)
 
     def includes(self, label: str) -> bool:
         """Whether a part is shown: all are, unless some were selected."""

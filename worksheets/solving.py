@@ -43,7 +43,7 @@ class Solution:
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
-        return notation.read_asked(text, self.task.model.indexed if self.task.model else frozenset())
+        return self.task.symbol(text)
 
     def value(self, symbol: Expr) -> Value:
         """The value of a symbol. Raises ``Problem`` where the solution does not have it."""

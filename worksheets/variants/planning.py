@@ -167,9 +167,8 @@ def _tie(task: Task, symbol: Expr, number: int, leaders: Mapping[Expr, Expr]) ->
 
 def _named(task: Task, name: Named, published: Numbers) -> tuple[Expr, ...]:
     """The symbols of a name: one of them alone (``h_0``), all of a quantity (``x``), or a size."""
-    indexed = task.model.indexed if task.model else frozenset[str]()
     with placed(name.place):
-        asked = notation.read_asked(name.name, indexed)
+        asked = task.symbol(name.name)
         one = tuple(s for s in published if s == asked)
         family = tuple(s for s in task.given if base(s) == name.name)
         sizes = (counting.size_symbol(name.name),) if name.name in task.sizes else ()
@@ -232,11 +231,10 @@ def _sizes(published: int) -> tuple[fmpq, ...]:
 
 def required(task: Task, derivation: Derivation) -> tuple[Requirement, ...]:
     """The comparisons that the sheet demands. Raises ``Problem`` for one that cannot be read or decided."""
-    indexed = task.model.indexed if task.model else frozenset[str]()
     found: list[Requirement] = []
     for demand in task.draws.requirements:
         try:
-            read = requirements.read(demand.name, indexed)
+            read = requirements.read(demand.name, task.symbol)
             _check_known(read.reads, derivation, task)
         except Problem as problem:
             raise problem.at(demand.place) from None
