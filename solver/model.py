@@ -199,16 +199,19 @@ class Model:
 
     @cached_property
     def _outside(self) -> frozenset[str]:
-        return self.indexed | (self.data or frozenset()) | frozenset(self.supposed_data)
+        """What is no parameter. What has an index is none, unless ``data`` tell some of that from the rest."""
+        declared = self.data or frozenset()
+        sequences = self.indexed if self.indexed.isdisjoint(declared) else frozenset()
+        return sequences | declared | frozenset(self.supposed_data)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """What is learnt: the symbols without index that no equation defines and that are no data."""
+        """What is learnt: the symbols that no equation defines and that are no data."""
         return tuple(n for n in self.names if n not in self._outside and n not in self.equations)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """What comes from outside: data, and the indexed symbols that no equation defines."""
+        """What comes from outside: data, and mostly the indexed symbols that no equation defines."""
         return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:

@@ -17,7 +17,7 @@ from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
-from worksheets import languages
+from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
@@ -48,7 +48,7 @@ def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     given = given_names(entry)
     texts = Equations(entry.models, source, given)
-    return {n: read_model(n, texts.of(n), e, source, given) for n, e in entry.models.items()}
+    return {n: read_model(n, texts.of(n), texts.entry(n), source, given) for n in entry.models}
 
 
 def read_model(
@@ -142,11 +142,7 @@ def _task(
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
-    for size in entry.sizes:
-        if size != LAST.name and not any(size in m.names for m in models.values()):
-            known = {n for m in models.values() for n in m.names}
-            with guard():
-                raise derivation.unknown_symbol(size, known).at(source.place(*path, "sizes", size))
+    sizes = declared_shapes.read(path, entry, models.values(), source, guard)
     parts = tuple(_parts(path, entry, chosen, models, source, guard))
     if not parts and root == TASKS:
         raise Problem("nothing_asked", place, task=name)
@@ -155,9 +151,9 @@ def _task(
         id=name,
         title=entry.title or dict.fromkeys(languages.known(), ""),
         model=chosen,
-        given=numbers.oriented(ranges),
-        sizes=entry.sizes,
-        known=numbers.shapes(ranges),
+        given={**numbers.oriented(ranges), **{symbol: values.number(size) for symbol, size in sizes.free.items()}},
+        sizes=sizes.of_quantities,
+        known={**numbers.shapes(ranges), **sizes.shapes},
         ranges=ranges,
         parts=parts,
         place=place,
@@ -167,6 +163,8 @@ def _task(
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
+        axes=sizes.axes,
+        free_sizes=sizes.free,
     )
 
 

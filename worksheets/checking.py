@@ -149,7 +149,8 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             _read(found, name, own, one, source, given)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one, source, given)
+            whole = Equations(entry.models, source, given)
+            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given)
     return {name: read for name, read in usable.items() if read is not None}
 
 

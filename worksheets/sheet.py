@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from solver import notation
 from solver.errors import Place
@@ -92,7 +92,8 @@ class Task:
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
-    were chosen of it, where it was not chosen as a whole.
+    were chosen of it, where it was not chosen as a whole. ``axes`` are the lengths along each axis of what
+    is only counted, by name; ``free_sizes`` those that are the size of no quantity.
     """
 
     id: str
@@ -113,6 +114,8 @@ class Task:
     working: int | None = None
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
+    axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    free_sizes: Mapping[Symbol, int] = field(default_factory=dict)
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""

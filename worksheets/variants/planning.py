@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
@@ -186,7 +186,8 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    if is_whole and not (task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)):
+    is_learnt = task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)
+    if is_whole and not (is_learnt and isinstance(symbol, Symbol)):
         return ()
     if _is_probability(task, symbol, family):
         step = _finest(map(exact, family))
