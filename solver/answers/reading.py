@@ -208,7 +208,7 @@ def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
     if match is None or not re.search(r"[-+|⁺(−,]", match["left"]) or "\\" in match["left"] or "\n" in match["left"]:
         return None, text
     try:
-        symbol = notation.read_asked(match["left"], names.indexed)
+        symbol = notation.read_asked(match["left"], names.indexed, names.plain)
     except Problem:
         return None, text
     if not isinstance(symbol, Count) and re.fullmatch(r"\w+", match["left"]):
