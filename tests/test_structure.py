@@ -27,7 +27,6 @@ UNTESTED = frozenset(
     solver/functions/steps.py
     solver/functions/whole.py
     solver/misconceptions/context.py
-    solver/misconceptions/layers.py
     solver/model.py
     solver/notation_grammar.py
     solver/notation_writing.py

@@ -264,6 +264,7 @@ def _decay_rate(step: Step) -> Expr | None:
     """β of m[k] = β m[k−1] + (1 − β) g."""
     if (found := weights(step.rule)) is not None:
         for term, weight in zip(step.rule.args, found, strict=True):
-            if any(offset(factor, step.symbol) == 1 for factor in term.args):
+            is_constant = weight.is_Rational or isinstance(weight, Symbol)
+            if is_constant and any(offset(factor, step.symbol) == 1 for factor in term.args):
                 return weight
     return None

@@ -1,4 +1,4 @@
-"""Mistakes in attention and normalisation: each function yields what it is about and the rule as it is then."""
+"""Mistakes in lookups and attention: each function yields what it is about and the rule as it is then."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from solver.expressions import (
     ONE,
     Apply,
     At,
+    Lookup,
+    OneHot,
     Over,
     Plus,
+    Product,
     Quotient,
+    Stack,
     Times,
     Transpose,
     apply,
@@ -139,3 +143,28 @@ def _unmasked(rule: Expr, own: Expr, context: Context) -> Expr | None:
 
     found = further(rule)
     return found if changed else None
+
+
+def column_looked_up(step: Step, context: Context) -> Iterator[Change]:
+    """A column of a table of vectors in place of the row: the one-hot vector on the other side."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Lookup) and len(node.instances) > 1:
+            rows, columns = context.shape(node.instances[0])
+            if (int(rows), int(columns)) == (len(node.instances), 1):
+                table = Stack(*map(Transpose, node.instances))
+                yield (node.pattern.args[0],), Product(table, OneHot(node.place, rows, Integer(node.first)))
+
+    return in_model(step, context, change)
+
+
+def neighbour_looked_up(step: Step, context: Context) -> Iterator[Change]:
+    """The row before or after the right one, counted from 0 in place of 1."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, Lookup) and len(node.instances) > 1:
+            for shift in (1, -1):
+                others = (*node.instances[shift:], *node.instances[:shift])
+                yield (node.pattern.args[0],), Lookup(node.pattern, node.place, Integer(node.first), *others)
+
+    return in_model(step, context, change)

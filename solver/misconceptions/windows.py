@@ -76,7 +76,7 @@ class Window:
 
     def strides(self, leaf: At) -> Mapping[int, tuple[int, int]]:
         """For each moving place of a quantity by how much it moves, and how many times it has moved so far."""
-        found = {}
+        found: dict[int, tuple[int, int]] = {}
         for own, index in enumerate(self.step.symbol.indices):
             other = self.context.beside(self.step.symbol, own)
             beside = None if other is None else _like(self.context.derivation.steps[other].rule, self.over, leaf)
@@ -133,8 +133,8 @@ def _like(rule: Expr, over: Over, leaf: At) -> At | None:
         if other.args[:4] == over.args[:4]:
             found = list(leaves(_inner(other)))
             place = list(leaves(_inner(over))).index(leaf)
-            if place < len(found) and isinstance(found[place], At) and found[place].args[0] == leaf.args[0]:
-                return found[place]  # type: ignore[return-value]
+            if place < len(found) and isinstance(same := found[place], At) and same.args[0] == leaf.args[0]:
+                return same
     return None
 
 

@@ -36,6 +36,7 @@ TASKS = (
     *(("optimisers", task) for task in ("1.2", "2.2")),
     *(("normalisation", task) for task in ("1.1", "3.1")),
     ("embeddings", "3.1"),
+    ("transformer", "1.1"),
 )
 HEAD = """# What is said about answers
 
