@@ -5,14 +5,11 @@ Everything that takes time to import is imported by the command that needs it, s
 
 from __future__ import annotations
 
-import atexit
-import gc
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from worksheets.variants.issuing import Order
     from worksheets.variants.manifest import Exam, Space
 
-PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -1001,30 +997,8 @@ def _print_data(data: Mapping[str, Any]) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def main() -> None:
-    """The program, as the console calls it."""
-    # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
-    gc.set_threshold(1_000_000)
-    atexit.register(gc.freeze)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; documents are made by processes
-    if foreign := _foreign():
-        click.echo(f"rechenweg: {foreign} stands before the program's own package of that name", err=True)
-        sys.exit(UNUSABLE)
-    rechenweg(prog_name="rechenweg")
-
-
-def _foreign() -> str:
-    """Where Python would find one of our packages elsewhere first, as the names are ordinary words."""
-    here = Path(__file__).resolve().parent
-    for name in PACKAGES:
-        if (found := find_spec(name)) is None:
-            continue
-        places = [Path(place).resolve() for place in found.submodule_search_locations or ()]
-        if places != [(here / name).resolve()]:
-            return str(places[0] if places else found.origin)
-    return ""
-
-
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from rechenweg.__main__ import main
+
     main()

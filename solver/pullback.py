@@ -438,6 +438,11 @@ def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
         yield from _scaled(walk, instance, weight, upstream, shape)
 
 
+def _diagonal(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """The entries of the diagonal as a column, (G ⊙ I) 1."""
+    yield from walk.into(node.args[0], product(times(upstream, Eye(shape[0])), ones((shape[0], ONE))))
+
+
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     yield from walk.into(node.args[0], walk.through_transpose(node, upstream))
 
@@ -473,6 +478,7 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     OneHot: _nowhere,
     Held: _nowhere,
     Lookup: _lookup,
+    Diag: _diagonal,
     Transpose: _transposed,
     Apply: _apply,
 }

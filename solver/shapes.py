@@ -52,7 +52,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
-from solver.functions import Entrywise
+from solver.functions import Entrywise, Whole
 
 Dimension: TypeAlias = Expr
 Shape = tuple[Dimension, Dimension]
@@ -432,6 +432,8 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     record = functions.of(node)
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
+    if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
+        raise Problem("no_square", function=record.name, operand=notation.write(node.operand), found=_text(parts[0]))
     if functions.is_number_of(node):
         return Integer(1), Integer(1)
     if shapes.defaults and isinstance(parts[0][1], _Unknown):
@@ -464,7 +466,9 @@ def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
 
 
-def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    if not shapes.unify(parts[0][1], Integer(1)):
+        raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=_text(parts[0]))
     return parts[0][0], parts[0][0]
 
 
@@ -483,7 +487,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Transpose: _transpose,
     Apply: _apply,
     Over: _over,
-    Diag: _square,
+    Diag: _diagonal,
     Block: _block,
     Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Compared: _plus,

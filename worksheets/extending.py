@@ -89,7 +89,7 @@ def _read_rule(text: str, definition: Definition) -> None:
 
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
-    known = dict.fromkeys((*functions.EQUATIONS, *OVER, *EXTREMES, *notation.CALLED))
+    known = dict.fromkeys((*functions.EQUATIONS, *functions.OPERATIONS, *OVER, *EXTREMES, *notation.CALLED))
     for match in _CALL.finditer(text):
         name, lower = match[1], match[1].lower()
         if name in known or name in functions.ALIASES:

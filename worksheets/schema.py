@@ -139,7 +139,7 @@ class ModelEntry(Entry):
     equations: dict[str, PlainText] = Field(
         {},
         description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h). "
-        f"Functions: {', '.join(functions.EQUATIONS)}.",
+        f"Functions: {', '.join((*functions.EQUATIONS, *functions.OPERATIONS))}.",
     )
     inputs: Symbols = Field(
         [], description="Symbols without an index that are given, not learnt; [] where all are learnt."

@@ -373,6 +373,8 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(STACKS, _stacked),
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
+    "eye": lambda a: functions.written("eye", [expression(a)]),
+    "inv": lambda a: MatrixPower(expression(a), Integer(-1)),
     "dot": _of_two(Product, "dot"),
     **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
     "multiply": _of_two(Times, "multiply"),

@@ -13,7 +13,7 @@ IDENTITIES = frozenset(
 )
 """What may stand around numbers and says nothing of their values."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
-CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag round runden".split())
+CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag eye inv round runden".split())
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
 """What a function is called, and which one it is."""

@@ -22,7 +22,7 @@ _SIGNS = {
     "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
-    "großes": " ", "capital": " ", "norm von": "‖", "ende norm": "‖", "norm of": "‖", "end of norm": "‖",
+    "großes": " ", "capital": " ", "norm von": "norm(", "ende norm": ")", "norm of": "norm(", "end of norm": ")",
     "kleiner gleich": "≤", "at most": "≤",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
@@ -45,8 +45,8 @@ _PHRASE = re.compile(
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
-    r"root|transponiert|transposed|ende betrag|end of absolute value|ende abgerundet|end of floor|ende aufgerundet|"
-    r"end of ceiling|elementwise|elementweise)(?![\w(_])",
+    r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
+    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 
