@@ -58,7 +58,7 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
 def _of(symbol: Expr, sheet: equations.Sheet, run: runs.Run) -> Again:
     match symbol:
         case Total():
-            slope = runs.total(sheet, *map(_key, symbol.args))
+            slope = runs.total(sheet, _key(symbol.args[0]), _key(symbol.args[1]))
         case Direct():
             slope = runs.direct(sheet, *map(_key, symbol.args))
         case Via():

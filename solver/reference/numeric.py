@@ -86,6 +86,10 @@ def _real(function: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Cal
     return lambda z: np.asarray(function(z.real), dtype=complex)
 
 
+def _inverse(z: Complex) -> Complex:
+    return np.asarray(np.linalg.inv(z), dtype=complex)
+
+
 def norm(z: Complex) -> Complex:
     return np.asarray(np.sqrt((z * z).sum())).reshape(1, 1)
 
@@ -128,7 +132,11 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "norm": norm,
     "trace": lambda z: np.asarray(np.trace(z)).reshape(1, 1),
     "det": lambda z: np.asarray(np.linalg.det(z)).reshape(1, 1),
-    "inv": lambda z: np.linalg.inv(z),
+    "inv": _inverse,
+    "dot": lambda one, other: one.T @ other,
+    "outer": lambda one, other: one @ other.T,
+    "eye": lambda size: np.eye(round(float(size.real.item())), dtype=complex),
+    "diag": lambda z: np.diag(z.ravel()),
 }
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
