@@ -33,7 +33,7 @@ COUNTED = (BIDIRECTIONAL, "reset_after")
 
 @dataclass(frozen=True)
 class Comparison:
-    """One entry of one value; ``reference`` is ``None`` where there is none, and ``reason`` says why."""
+    """One entry of one value; ``reference`` is ``None`` where there is none, and ``why`` says the reason."""
 
     task: str
     name: str
@@ -41,7 +41,7 @@ class Comparison:
     reference: float | None
     difference: float = 0.0
     tolerance: float = TOLERANCE
-    reason: str = ""
+    why: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -71,7 +71,7 @@ def _entries(solution: Solution, symbol: Expr, name: str, other: Again) -> Itera
     for position, entry in enumerate(value.entries):
         label = name if len(value.entries) == 1 else f"{name}[{_place(value, position)}]"
         if other.values is None:
-            yield Comparison(solution.task.id, label, nearest(entry), None, reason=other.reason)
+            yield Comparison(solution.task.id, label, nearest(entry), None, why=other.why)
         else:
             number = float(other.values[position])
             difference = _difference(entry, number)

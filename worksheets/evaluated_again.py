@@ -23,11 +23,11 @@ SOME = Integer(2)
 
 @dataclass(frozen=True)
 class Again:
-    """The entries of a value, row by row, or the ``reason`` why there are none: a key of the messages."""
+    """The entries of a value, row by row, or the ``why`` there are none: a key of the messages."""
 
     values: NDArray[np.float64] | None
     by_differences: bool = False
-    reason: str = ""
+    why: str = ""
 
 
 def of(solution: Solution) -> Callable[[Expr], Again]:
@@ -35,22 +35,22 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
     try:
         sheet = _sheet(solution)
     except formula.Unreadable:
-        return lambda symbol: Again(None, reason="notation")
+        return lambda symbol: Again(None, why="notation")
     run = runs.Run(sheet)
     is_long = len(solution.derivation.steps) > MAX_STEPS
 
     def again(symbol: Expr) -> Again:
         if isinstance(symbol, Count | Delta):
-            return Again(None, reason="count")
+            return Again(None, why="count")
         if is_long and not isinstance(symbol, At | Symbol):
-            return Again(None, reason="long")
+            return Again(None, why="long")
         try:
             with np.errstate(all="ignore"):
                 return _of(symbol, sheet, run)
         except runs.TooLarge:
-            return Again(None, reason="long")
+            return Again(None, why="long")
         except (equations.Unknown, ValueError, IndexError, ArithmeticError, RecursionError):
-            return Again(None, reason="notation")
+            return Again(None, why="notation")
 
     return again
 

@@ -26,7 +26,7 @@ def solution(name: str, task: Task) -> Solution:
 def test_every_shipped_task_agrees_and_only_counts_are_not_compared(name: str, task: Task) -> None:
     found = list(compare(solution(name, task)))
     assert all(one.agrees for one in found)
-    assert {one.reason for one in found if one.reference is None} <= {"count"}
+    assert {one.why for one in found if one.reference is None} <= {"count"}
 
 
 def test_another_value_does_not_agree() -> None:
@@ -39,4 +39,4 @@ def test_another_value_does_not_agree() -> None:
 
 def test_the_reason_says_why_there_is_no_value() -> None:
     found = solution("mlp", catalogue.find("mlp").tasks["3.1"])
-    assert {of(found)(symbol).reason for symbol in found.asked if isinstance(symbol, Count)} == {"count"}
+    assert {of(found)(symbol).why for symbol in found.asked if isinstance(symbol, Count)} == {"count"}
