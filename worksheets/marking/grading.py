@@ -23,6 +23,7 @@ from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
+from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
@@ -194,6 +195,7 @@ class _Reader:
         self.marker, self.submission, self.names = marker, submission, names
         self.task = submission.sheet.tasks[name]
         self.decimal = languages.language(submission.sheet.language).decimal_sign
+        self.large = large_wholes(marker.derivation, self.task.given, marker.asked)
         self.given: dict[Expr, Given] = {}
         self.readings: dict[Expr, Readings | Unreadable] = {}
         self.numbers: dict[Expr, Answer] = {}
@@ -271,7 +273,8 @@ class _Reader:
 
     def _read(self, symbol: Expr, given: Given) -> None:
         shape = self.marker.shape(symbol)
-        reading = read(given.text, Expected(shape, isinstance(symbol, Count), self.decimal), self.names)
+        is_whole = isinstance(symbol, Count) or symbol in self.large
+        reading = read(given.text, Expected(shape, is_whole, self.decimal), self.names)
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content
