@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
 import sympy
+from flint import fmpq
 from sympy import Expr, Integer, Symbol
 
 from solver import costs
 from solver.algebra import in_notation, plus, times
-from solver.derivation import Step, step
+from solver.derivation import Derivation, Step, step
 from solver.errors import Problem
-from solver.expressions import LAST, PARAMETERS, Plus, Times, count
+from solver.expressions import (
+    LAST,
+    LEAVES,
+    PARAMETERS,
+    Apply,
+    MatrixPower,
+    Negative,
+    Over,
+    Plus,
+    Power,
+    Product,
+    Times,
+    Transpose,
+    count,
+    operands,
+)
 from solver.model import Model
 from solver.shapes import Dimension, Flat, Shape, Shapes
+from solver.values import Value
 
 
 def size(name: str) -> Symbol:
@@ -95,3 +112,31 @@ def _gathered(terms: list[Expr]) -> Expr:
     for term, often in Counter(terms).items():
         groups.setdefault(often, []).append(term)
     return plus([times(Integer(often), plus(group)) if often > 1 else plus(group) for often, group in groups.items()])
+
+
+_KEEPING = frozenset("relu abs max min sum sign step hardmax argmax".split())
+"""What gives whole numbers of whole numbers."""
+_ROUNDING = frozenset(["floor", "ceil"])
+
+
+def whole(derivation: Derivation, given: Mapping[Expr, Value]) -> frozenset[Expr]:
+    """The symbols whose values are whole numbers, as all are that they come of, such as the size of an image."""
+    found = {s for s, value in given.items() if all(isinstance(e, fmpq) and e.q == 1 for e in value.entries)}
+    for symbol, step_ in derivation.steps.items():
+        if _stays_whole(step_.rule, found):
+            found.add(symbol)
+    return frozenset(found)
+
+
+def _stays_whole(node: Expr, known: Collection[Expr]) -> bool:
+    if isinstance(node, LEAVES):
+        return node in known
+    if node.is_Rational:
+        return bool(node.is_Integer)
+    if isinstance(node, Apply) and node.function in _ROUNDING:
+        return True
+    if isinstance(node, Power | MatrixPower) and not (node.args[1].is_Integer and node.args[1] >= 0):
+        return False
+    is_closed = isinstance(node, Plus | Times | Product | Negative | Power | MatrixPower | Transpose | Over)
+    is_kept = isinstance(node, Apply) and node.function in _KEEPING
+    return (is_closed or is_kept) and all(_stays_whole(part, known) for part in operands(node))

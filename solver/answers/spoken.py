@@ -74,7 +74,10 @@ class _Signs:
             if match["raised"]:
                 open_[_RAISED[match["raised"].lower()][0]].append(match)
             elif phrase in _ENDS:
-                long.update(self._last_long(open_[_ENDS[phrase]], match.start()))
+                ended = self._last_long(open_[_ENDS[phrase]], match.start())
+                long.update(ended)
+                if ended and fractions:  # an "over" within a power does not part the fraction around it
+                    fractions[-1] = [at for at in fractions[-1] if at < ended[0]]
             elif phrase in _FRACTION:
                 fractions.append([])
             elif phrase in _OVER and fractions:

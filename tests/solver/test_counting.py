@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sympy import Expr
 
 from solver import values
-from solver.counting import count_step, size
+from solver.counting import count_step, size, whole
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.notation import write
 from solver.values import Value
-from tests.solver.engine import Equations, floats, read_model
+from tests.solver.engine import Equations, floats, read_model, solve, value
 
 RNN = {"h[t]": "tanh(W_hh h[t-1] + W_xh x[t] + b_h)"}
 GATE = "sigma(W_{0} @ [h[t-1], x[t]] + b_{0})"
@@ -75,3 +75,20 @@ class TestParameters:
             counted(RNN, sizes)
         assert caught.value.code == "size_missing"
         assert caught.value.facts == {"symbol": symbol, "model": "model"}
+
+
+class TestWhole:
+    @pytest.mark.parametrize(("k", "expected"), [(5, ["m", "a", "c"]), (2.5, ["m"])])
+    def test_what_is_computed_from_whole_numbers_without_a_division(self, k: float, expected: list[str]) -> None:
+        equations = {
+            "m": "floor((n + 2 * p - k) / s) + 1",
+            "a": "m^2 * k",
+            "b": "m / k",
+            "c": "max(a, m)",
+            "d": "b + 1",
+        }
+        numbers = {"n": 32, "p": 1, "k": k, "s": 2}
+        solved = solve(equations, numbers, ["c", "d"], 1)
+        given = {solved.symbol(name): value(number) for name, number in numbers.items()}
+        found = whole(solved.derivation, given)
+        assert [name for name in solved.names if solved.symbol(name) in found] == expected
