@@ -267,12 +267,12 @@ function closing(text, opening, pair = "{}") {
 function unspoken(source, tables) {
   const {_IS_SPOKEN: isSpoken, _PHRASE: phrase} = tables.patterns.spoken;
   if (!isSpoken.search(source.text)) return source;
-  const {long, bars} = spokenEnds(source.text, phrase, tables.spoken);
+  const {long, bars} = spokenEnds(source.text, tables.patterns.spoken, tables.spoken);
   return replaced(source, phrase, match => spokenSign(match, source.text, long, bars, tables));
 }
 
 // Where indices and powers begin that have an end, and the "over" of each fraction that has one.
-function spokenEnds(text, pattern, words) {
+function spokenEnds(text, {_PHRASE: pattern, _NUMBER_BEFORE: before, _OVER_NUMBER: over}, words) {
   const open = {_: [], "^": []};
   const fractions = [];
   const [long, bars] = [new Set(), new Set()];
@@ -294,8 +294,7 @@ function spokenEnds(text, pattern, words) {
     else if (words.over.includes(phrase) && fractions.length) fractions[fractions.length - 1].push(match.index);
     else if (words.fraction_end.includes(phrase) && fractions.length) {
       const overs = fractions.pop();
-      const isNarrow = /^\s*[\p{L}\p{N}_]+\s+[\p{L}\p{N}_]+(?!\s+(?:Ende|end))/u;
-      const wide = overs.filter(at => !isNarrow.test(text.slice(at)) || overs.length === 1);
+      const wide = overs.filter(at => !(before.search(text.slice(0, at)) && over.at(text, at)));
       for (const at of (wide.length ? wide : overs).slice(0, 1)) bars.add(at);
     }
   }

@@ -16,6 +16,8 @@ from solver.answers.spoken import unspoken
         ("C sub t minus 1 end of sub times f sub t", "C_{t-1}·f_{t}"),
         ("Bruch 1 durch 1 + x Ende Bruch", "((1)/(1+x))"),
         ("Bruch x durch 2 mal v hoch 3 durch 2 Ende hoch Ende Bruch", "((x)/(2·v^{3/2}))"),
+        ("fraction m over 4 over 5 end of fraction", "((m)/(4/5))"),
+        ("fraction 1 over 2 times x over 3 end of fraction", "((1/2·x)/(3))"),
         ("1 over 2 (y sub 1 minus y hat sub 1) squared", "1/2(y_{1}-yhat_{1})^2"),
         ("d c Index h Index 1 Ende Index", "dc_{h_{1}}"),
         ("Matrix: Zeile 1: 0,5, 1; Zeile 2: minus 2, 3; Ende Matrix", "([0,5,1¶-2,3¶])"),
