@@ -47,7 +47,7 @@ def title(solution: Solution, part: Part, language: str) -> str:
 
 
 def overview(solutions: Sequence[Solution], numbers: Numbers) -> Iterator[Block]:
-    """A table of all results with what they are worth; neighbouring parts that explain share a row, with their titles."""
+    """A table of all results with what they are worth; neighbouring parts that explain share a row."""
     language = numbers.language
     rows: list[tuple[Cell, ...]] = []
     total = Fraction(0)
