@@ -293,7 +293,8 @@ def _question(
 
 
 def _label(label: str, points: float | None, language: str) -> str:
-    worth = word("points_short", language).format(points=languages.points(points, language)) if points else ""
+    key = "point_short" if points == 1 else "points_short"
+    worth = word(key, language).format(points=languages.points(points, language)) if points else ""
     return " ".join(piece for piece in (f"({label})" if label else "", worth) if piece)
 
 
