@@ -49,7 +49,7 @@ class Operation(Expr):
 
     def __eq__(self, other: object) -> bool:
         """SymPy's own comparison looks for numbers of other kinds in an expression, and takes far longer."""
-        return self is other or (type(self) is type(other) and self._args == other._args)  # type: ignore[attr-defined]
+        return self is other or (type(self) is type(other) and self._args == other._args)
 
     __hash__ = Expr.__hash__
 

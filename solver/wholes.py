@@ -76,4 +76,4 @@ def large_wholes(derivation: Derivation, given: Mapping[Expr, Value], asked: Ite
         values = evaluated(derivation.needed_for(some), given)
     except (Problem, Unproven):
         return frozenset()
-    return frozenset(s for s in some if s in values and max(abs(entry) for entry in values[s].entries) >= LARGE)
+    return frozenset(s for s in some if s in values and any(abs(float(entry)) >= LARGE for entry in values[s].entries))

@@ -15,7 +15,8 @@ IDENTITIES = frozenset(
 METHODS = frozenset("sum mean var max min".split())
 """What is called behind an array: ``x.mean()``."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
-CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag eye inv norm round runden".split())
+MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv norm".split())
+CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
 """What a function is called, and which one it is."""
