@@ -49,7 +49,7 @@ class Operation(Expr):
 
     def __eq__(self, other: object) -> bool:
         """SymPy's own comparison looks for numbers of other kinds in an expression, and takes far longer."""
-        return self is other or (type(self) is type(other) and self._args == other._args)  # type: ignore[attr-defined]
+        return self is other or (type(self) is type(other) and self._args == other._args)
 
     __hash__ = Expr.__hash__
 
@@ -173,8 +173,7 @@ class Constant(Leaf):
 
 
 class Over(Operation):
-    """A sum, product, stack or extreme over an index: kind, index, first, last, the body, and its instances once
-    unrolled."""
+    """A sum, product, stack or extreme over an index: kind, index, first, last, body, once unrolled its instances."""
 
     @property
     def kind(self) -> str:
@@ -438,12 +437,11 @@ def leaves(expression: Expr) -> Iterator[Expr]:
     waiting = [expression]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, LEAVES):
-            if node not in seen:
-                seen.add(node)
-                yield node
-        else:
+        if not isinstance(node, LEAVES):
             waiting.extend(reversed(operands(node)))
+        elif node not in seen:
+            seen.add(node)
+            yield node
 
 
 def reads(node: Expr) -> frozenset[Expr]:

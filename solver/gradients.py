@@ -18,11 +18,11 @@ from sympy import Expr
 from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
+from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import is_layer
 from solver.pullback import Pullback, Rates, holds_softmax, rate
-from solver.shapes import NUMBER, Shape
 from solver.simplifying import simplified
 
 NEAR = 3

@@ -26,6 +26,7 @@ from solver.algebra import (
     times,
     transpose,
 )
+from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import (
     ONE,
@@ -55,7 +56,7 @@ from solver.expressions import (
     unindexed,
 )
 from solver.functions import Entrywise, Whole
-from solver.shapes import NUMBER, Shape, Shapes
+from solver.shapes import Shapes
 from solver.simplifying import over, simplified
 from solver.values import Value
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, Integer, Rational
 
 from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
+from solver.dimensions import Shape
 from solver.expressions import (
     LEAVES,
     ONE,
@@ -30,7 +31,7 @@ from solver.expressions import (
     apply,
     rebuilt,
 )
-from solver.shapes import Shape, Shapes
+from solver.shapes import Shapes
 from solver.values import SCALAR
 
 
