@@ -52,6 +52,19 @@ def over(expression: Expr, bottom: Expr, shapes: Shapes) -> tuple[Expr, Expr] | 
     return simplifier.written(_Factors(found.number, scalars)), weights
 
 
+def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, Expr] | None:
+    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``."""
+    simplifier, found = _Simplifier(shapes), _Factors()
+    simplifier.collect(expression, ONE, found)
+    wide = [b for b in found.powers if not simplifier.is_scalar(b)]
+    if len(wide) != 1 or found.powers.pop(wide[0]) != 1 or simplifier.shape(of)[1] != 1:
+        return None
+    total = product(transpose(wide[0]), of)
+    if found.powers.pop(total, None) != -1:
+        return None
+    return simplifier.written(found), wide[0], total
+
+
 @dataclass
 class _Factors:
     """A product of powers with its number in front; ``powers`` are in the order of their appearance."""
