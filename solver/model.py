@@ -149,7 +149,8 @@ class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 
     ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say. Sequences
-    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry.
+    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry, ``sources``
+    the equations as they were written.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Model:
     data: frozenset[str] | None = None
     first: int = 1
     outside: Mapping[str, Expr] = field(default_factory=dict)
+    sources: tuple[Source, ...] = field(default=(), compare=False)
 
     @cached_property
     def all_equations(self) -> tuple[Equation, ...]:
@@ -287,6 +289,7 @@ def read(
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
     equations: dict[str, list[Equation]] = {}
+    sources = tuple(sources)
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
@@ -308,7 +311,7 @@ def read(
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
-    model = Model(name, found, declared, first, outside or {})
+    model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
 

@@ -143,8 +143,8 @@ class ModelEntry(Entry):
     )
     inputs: Symbols = Field(
         [],
-        description="Symbols that are given, not learnt; [] where all are learnt. Of those with an index none "
-        "is learnt, unless some of them stand here.",
+        description="Symbols that are given, not learnt; [] where all are learnt. Of those with an index none is "
+        "learnt, unless some of them stand here.",
     )
     first: Annotated[int, Field(ge=0, le=1)] = Field(
         1, description="The first index of sequences and sums: 0 or 1, which is the default."
