@@ -39,7 +39,7 @@ from solver.values import SCALAR, nearest, number
 LONGEST_WRITTEN_PRODUCT = 4
 """A row times a column of up to this length is written out as a sum."""
 
-_ARRANGING = (Stack, Transpose, Block, Diag)
+_ARRANGING = (Stack, Transpose, Block, Diag, Entry)
 _ARITHMETIC = (Times, Product, Quotient, Power)
 
 

@@ -211,6 +211,11 @@ class Shapes:
         """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
         return _is_number(node, self._numbers)
 
+    def is_open_list(self, node: Expr, shape: Shape) -> bool:
+        """Whether a quantity is given as a list of which it is open whether it is a column or a row."""
+        is_quantity = isinstance(node, Symbol | At)
+        return is_quantity and self.key(node) in self._flat and not self.is_known(shape)
+
     def is_known(self, shape: Shape) -> bool:
         """Whether no dimension is open."""
         return not any(self.resolved(d).atoms(Unknown) for d in shape)
@@ -352,8 +357,8 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if not terms:
         return parts[0]
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
-    if known and shapes.defaults == 0:
-        return shapes.unify_shapes(node, known)
+    if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
+        return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.is_open_list(t, s))])
     if len(terms) == 1 and shapes.defaults < 2:
         return terms[0][1]
     if shapes.defaults == 0:
@@ -448,6 +453,15 @@ def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return parts[0][0], parts[0][0]
 
 
+def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, Entry)
+    if any(length.is_Integer and place > length for place, length in zip(node.place, parts[0], strict=True)):
+        raise Problem(
+            "no_entry", entry=notation.write(node), operand=notation.write(node.args[0]), found=shape_text(parts[0])
+        )
+    return NUMBER
+
+
 def _block(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return parts[0][0], node.args[2] - node.args[1]
 
@@ -465,7 +479,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Over: _over,
     Diag: _diagonal,
     Block: _block,
-    Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
+    Entry: _entry,
     Compared: _plus,
     OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
     Lookup: _lookup,
