@@ -23,13 +23,13 @@ from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 from sympy.core.symbol import Str
 
 from solver import expressions
+from solver.dimensions import Flat
 from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.indices import Linear
 from solver.model import Equation, Model, Source
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
-from solver.shapes import Flat
 from solver.values import Value
 from worksheets import cache_folder, languages, regular_files
 from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task

@@ -11,11 +11,11 @@ from flint import fmpq
 from sympy import Expr, Symbol
 
 from solver import notation
+from solver.dimensions import Flat, Shape
 from solver.errors import Place
 from solver.expressions import Count
 from solver.model import Model
 from solver.ranges import Ranges
-from solver.shapes import Flat, Shape
 from solver.values import Value
 
 Kind = Literal["calculation", "explanation", "figure", "programming"]

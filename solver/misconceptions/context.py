@@ -12,6 +12,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.algebra import ones
 from solver.derivation import Derivation, Step
+from solver.dimensions import Shape
 from solver.errors import Problem
 from solver.expressions import (
     DERIVATIVES,
@@ -30,7 +31,6 @@ from solver.expressions import (
 from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
 from solver.pullback import Rates
-from solver.shapes import Shape
 from solver.values import SCALAR, Value
 
 

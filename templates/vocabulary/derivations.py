@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.derivation import unknown_symbol
+from solver.dimensions import Flat, Shape
 from solver.errors import Problem
 from solver.expressions import PARAMETERS, At, Count, base, unindexed
 from solver.layers import layers
@@ -18,7 +19,7 @@ from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
-from solver.shapes import Flat, Shape, Shapes
+from solver.shapes import Shapes
 from solver.ties import has_tie
 from solver.values import SCALAR, Value
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
