@@ -168,6 +168,7 @@ def _task(
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
+        vocab=tuple(vocab[chosen.name]) if chosen else (),
     )
 
 

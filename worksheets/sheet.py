@@ -91,7 +91,7 @@ class Task:
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
-    were chosen of it, where it was not chosen as a whole.
+    were chosen of it, where it was not chosen as a whole. ``vocab`` are words that stand for the numbers of an index.
     """
 
     id: str
@@ -112,10 +112,16 @@ class Task:
     working: int | None = None
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
+    vocab: tuple[str, ...] = ()
 
     def includes(self, label: str) -> bool:
         """Whether a part is shown: all are, unless some were selected."""
         return self.selected is None or label in self.selected
+
+    @property
+    def first(self) -> int:
+        """Where its indices begin."""
+        return self.model.first if self.model else 1
 
     @property
     def asked(self) -> tuple[Asked, ...]:
