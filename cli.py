@@ -199,6 +199,11 @@ def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+def _cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    text = 'A Dask scheduler that the documents are made by, tcp://HOST:PORT; "local" starts one with --jobs workers.'
+    return click.option("--cluster", metavar="ADDRESS", help=text)(command)
+
+
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
     option = click.option("--task", "tasks", type=TASK, multiple=True, metavar="ID", help="Only this; may be repeated.")
     return option(command)
@@ -455,6 +460,7 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_cluster_option
 @_edition_option("compact")
 @_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
@@ -475,6 +481,7 @@ def vary(sheet: str, lang: str | None, **options: Any) -> None:
       rechenweg vary blatt4 --task 1.1 --roster class.csv --form -o homework
       rechenweg vary blatt4 --explain
       rechenweg vary blatt4 --check exam
+      rechenweg vary blatt4 --roster class.csv -o exam --cluster tcp://scheduler:8786
     """
     with _reported(lang):
         if not _varied(sheet, lang, **options):
@@ -490,11 +497,13 @@ def _varied(
     checked: str | None,
     secret: str | None,
     jobs: int,
+    cluster: str | None,
     pdf_variant: str | None,
     **options: Any,
 ) -> bool:
     """What ``vary`` does by its options; whether all is right."""
     from commands import vary
+    from commands.cluster import connected
     from solver.errors import Problem
     from templates.messages import message, one_line, user_language, word
 
@@ -517,7 +526,8 @@ def _varied(
         raise Problem("no_folder")
     folder = Path(output)
     whom = vary.recipients(options["count"], options["seed"], options["roster"], vary.secret_path(folder, secret))
-    varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant)
+    with connected(cluster, jobs) as connection:
+        varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant, connection)
     click.echo(one_line(word("vary_done", language).format(count=varied.count, folder=output)))
     return True
 
@@ -813,6 +823,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str |
 )
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
+@_cluster_option
 @_pdf_variant_option
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
@@ -829,6 +840,7 @@ def verify(
     format_name: str,
     seed: int | None,
     trust: bool,
+    cluster: str | None,
     lang: str | None,
     **options: Any,
 ) -> None:
@@ -876,10 +888,14 @@ def verify(
             is_right = _practised(found, arguments[0], options["key"], language)
         else:
             from commands import verify
+            from commands.cluster import connected
 
-            shown = verify.shown(
-                found, arguments, format_name, language, document_language=lang or found.language, **options
-            )
+            documents = lang or found.language
+            with connected(cluster, options["jobs"]) as connection:
+                shown = verify.shown(
+                    found, arguments, format_name, language,
+                    document_language=documents, cluster=connection, **options,
+                )  # fmt: skip
             for problem in shown.problems:
                 click.echo(f"rechenweg: {problem}", err=True)
             if not shown.is_marked:

@@ -182,6 +182,15 @@ class Model:
         return frozenset(s.name for s in self.symbols if isinstance(s, At))
 
     @cached_property
+    def plain(self) -> frozenset[str]:
+        """The names that carry none."""
+        return frozenset(self.names) - self.indexed
+
+    def asked(self, text: str) -> Expr:
+        """The symbol that a text names in this model. Raises ``Problem``."""
+        return notation.read_asked(text, self.indexed, self.plain)
+
+    @cached_property
     def supposed_data(self) -> tuple[str, ...]:
         """What looks like data where the sheet does not say what is: it is no parameter either."""
         if self.data is not None:
@@ -192,16 +201,19 @@ class Model:
 
     @cached_property
     def _outside(self) -> frozenset[str]:
-        return self.indexed | (self.data or frozenset()) | frozenset(self.supposed_data)
+        """What is no parameter. What has an index is none, unless ``data`` tell some of that from the rest."""
+        declared = self.data or frozenset()
+        sequences = self.indexed if self.indexed.isdisjoint(declared) else frozenset()
+        return sequences | declared | frozenset(self.supposed_data)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """What is learnt: the symbols without index that no equation defines and that are no data."""
+        """What is learnt: the symbols that no equation defines and that are no data."""
         return tuple(n for n in self.names if n not in self._outside and n not in self.equations)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """What comes from outside: data, and the indexed symbols that no equation defines."""
+        """What comes from outside: data, and mostly the indexed symbols that no equation defines."""
         return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
@@ -228,7 +240,7 @@ class Model:
         return shapes
 
     def _symbol(self, key: str) -> Expr | None:
-        return None if key in self.names else notation.read_asked(key, self.indexed)
+        return None if key in self.names else self.asked(key)
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:

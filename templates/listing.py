@@ -242,7 +242,7 @@ def _spaced(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + one_line(line.replace(_GLUE, " "))
 
 
-def _shape(shape: tuple[Expr, Expr]) -> str:
+def _shape(shape: Iterable[Expr]) -> str:
     return "×".join(map(str, shape))
 
 

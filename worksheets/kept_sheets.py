@@ -26,7 +26,7 @@ from solver import expressions
 from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.indices import Linear
-from solver.model import Equation, Model
+from solver.model import Equation, Model, Source
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat
@@ -44,7 +44,7 @@ _STATEFUL = (
     *(Sheet, Task, Part, Asked, Named, Draws, Checks, Reference, Group),
     *(Model, Equation, Place, Value, Flat, Ranges),
 )
-_TUPLES = (Condition, Position)
+_TUPLES = (Condition, Position, Source)
 _LEAVES: dict[type, tuple[Callable[[Any], Row], Callable[..., Any]]] = {
     Path: (lambda path: [str(path)], Path),
     fmpq: (lambda number: [str(number.p), str(number.q)], lambda p, q: fmpq(int(p), int(q))),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from sympy import Expr
@@ -17,7 +17,7 @@ from solver.answers.fitting import turned_to
 from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
-from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
@@ -196,7 +196,6 @@ class _Reader:
         self.marker, self.submission, self.names = marker, submission, names
         self.task = submission.sheet.tasks[name]
         self.decimal = languages.language(submission.sheet.language).decimal_sign
-        self.large = large_wholes(marker.derivation, self.task.given, marker.asked)
         self.given: dict[Expr, Given] = {}
         self.readings: dict[Expr, Readings | Unreadable] = {}
         self.numbers: dict[Expr, Answer] = {}
@@ -204,6 +203,10 @@ class _Reader:
         self.shapes: set[Expr] = set()
         self.problems: list[Problem] = []
         self.texts: dict[str, Given] = {}
+
+    @cached_property
+    def large(self) -> frozenset[Expr]:
+        return large_wholes(self.marker.derivation, self.task.given, self.marker.asked)
 
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
@@ -274,7 +277,7 @@ class _Reader:
 
     def _read(self, symbol: Expr, given: Given) -> None:
         shape = self.marker.shape(symbol)
-        is_whole = isinstance(symbol, Count) or symbol in self.large
+        is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
         words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
         text = in_numbers(given.text, words)
         reading = read(text, Expected(shape, is_whole, self.decimal), self.names)
