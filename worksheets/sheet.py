@@ -93,8 +93,8 @@ class Task:
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
     were chosen of it, where it was not chosen as a whole. ``axes`` are the lengths along each axis of what
-    is only counted, by name; ``free_sizes`` those that are the size of no quantity. ``vocab`` are words that stand for the
-    numbers of an index.
+    is only counted, by name; ``free_sizes`` those that are the size of no quantity. ``vocab`` are words that stand for
+    the numbers of an index.
     """
 
     id: str
