@@ -163,6 +163,7 @@ def _task(
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
+        vocab=tuple(vocab[chosen.name]) if chosen else (),
         axes=sizes.axes,
         free_sizes=sizes.free,
     )

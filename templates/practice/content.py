@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from sympy import Expr
 
 from solver import notation
+from solver.answers.choices import words_for
 from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
@@ -130,6 +131,8 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         }
         found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
         found["graph"] = graph(one, own)
+        every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
+        found["words"] = {name: dict(words) for name, words in every.items() if words}
         known = names(one, task)
         found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
     return found
