@@ -210,8 +210,8 @@ class _Cutter:
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
         if match is None and (every := OVER_ALL.match(self.text, self.position)):
-            letter, low = every["letter"] or every["bare"], int(every["low"] or 0)
-            self._add("OVER", (_KINDS[every["sign"]], letter, low, None), len(every[0]))
+            every_letter, least = every["letter"] or every["bare"], int(every["low"] or 0)
+            self._add("OVER", (_KINDS[every["sign"]], every_letter, least, None), len(every[0]))
             return True
         name = (match["name"] or match["extreme"]) if match else None
         if match is None or (name and self.names.has(name)):
