@@ -137,7 +137,7 @@ class _Cutter:
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
         elif not (
-            self._count() or self._number() or self._derivative() or self._over() or self._function() or self._name()
+            self._number() or self._count() or self._derivative() or self._over() or self._function() or self._name()
         ):
             self._fixed(character)
 
