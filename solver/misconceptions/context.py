@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,8 @@ class Context:
     derivation: Derivation
     derivatives: tuple[Expr, ...] = ()
     over_deltas: bool = False
+    slips: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The mistakes that were found in a step before: most steps are met in many questions."""
     _derived: dict[Rates, Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _changed: dict[frozenset[Step], Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _further: dict[Expr, Expr | None] = field(default_factory=dict, compare=False, repr=False)
