@@ -11,7 +11,7 @@ from typing import Any, cast
 from sympy import Symbol
 
 from solver import values
-from solver.counting import size_symbol
+from solver.counting import Axes, size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
 from templates import answer_form, data, references, texts
@@ -315,6 +315,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
     yield from described
     if task.sizes:
         yield _sizes(words, task.sizes)
+    if task.axes:
+        yield _shapes(words, task.axes)
     for part in task.parts:
         if not part.asked:
             continue
@@ -342,6 +344,17 @@ def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
     if task.given:
         yield Paragraph((Text(word("given_are", language)),))
         yield from words.derivations.given()
+
+
+def _shapes(words: Vocabulary, axes: Mapping[str, Axes]) -> Paragraph:
+    """The lengths of what is only counted, along each axis."""
+    tex = words.context.typesetter.tex
+    said: list[Inline] = [Text(f"{word('shapes_are', words.context.language)} ")]
+    for number, (name, lengths) in enumerate(axes.items()):
+        said += [Text(", ")] if number else []
+        whole = r" \times ".join(map(tex, lengths))
+        said.append(Formula(rf"{tex(Symbol(name))} \colon {whole}"))
+    return Paragraph((*said, Text(".")))
 
 
 def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:

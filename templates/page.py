@@ -240,9 +240,10 @@ def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:
     for child in children:
         number = _NUMBER.fullmatch(child.tex) if isinstance(child, Formula) else None
         piece = Text(_SIGNS.sub(lambda sign: _AS_TEXT[sign[0]], number[0])) if number else child
-        if isinstance(piece, Text) and found and isinstance(found[-1], Text):
-            piece = Text(found.pop().text + piece.text)
-        found.append(piece)
+        if isinstance(piece, Text) and found and isinstance(before := found[-1], Text):
+            found[-1] = Text(before.text + piece.text)
+        else:
+            found.append(piece)
     return found
 
 
