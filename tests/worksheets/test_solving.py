@@ -26,8 +26,9 @@ def test_other_numbers_share_the_derivation_and_other_givens_have_their_own() ->
     task = sheet.tasks["1.1"]
     other = replace(task, given={s: replace(v, entries=v.entries[::-1]) for s, v in task.given.items()})
     assert derive(sheet, other).steps is derive(sheet, task).steps
-    h_1 = notation.read("h_1")
-    fewer = replace(task, given={**task.given, h_1: task.given[notation.read("h_0")]})
+    assert task.model
+    h_0, h_1 = (notation.read_asked(text, task.model.indexed) for text in ("h_0", "h_1"))
+    fewer = replace(task, given={**task.given, h_1: task.given[h_0]})
     assert h_1 in derive(sheet, task).steps
     assert h_1 not in derive(sheet, fewer).steps
 
