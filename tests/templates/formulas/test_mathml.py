@@ -68,7 +68,12 @@ class TestNumbers:
     def test_formulas_that_differ_in_signs_are_written_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[str] = []
         engine = mathjax_engine.mathml
-        monkeypatch.setattr(mathjax_engine, "mathml", lambda key: (asked.append(key[0]), engine(key))[1])
+
+        def counted(key: mathjax_engine.Key) -> str:
+            asked.append(key[0])
+            return engine(key)
+
+        monkeypatch.setattr(mathjax_engine, "mathml", counted)
         for tex in (r"q \approx \left(0{,}25\right)", r"q \approx \left(-1{,}5\right)", r"q \approx \left(7\right)"):
             inner(tex)
         assert len(asked) == 1

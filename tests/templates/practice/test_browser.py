@@ -140,6 +140,16 @@ class TestProgress:
         assert browser.element("1.1-h_1").get_attribute("value") == ""
         assert browser.run("return localStorage.length") == 0
 
+    @pytest.mark.parametrize(
+        "kept",
+        ["null", "7", '{"numbers": null, "person": 5}', '{"numbers": {"0": {"1.1": {}}}, "variant": "length"}', "{"],
+    )
+    def test_what_another_page_kept_keeps_nothing_from_opening(self, browser: Browser, kept: str) -> None:
+        browser.run("localStorage.setItem('rechenweg practice blatt4', arguments[0])", kept)
+        browser.open()
+        assert browser.check("1.1-h_1")
+        assert browser.run("return practice.handIn().person") == ""
+
     def test_new_numbers_have_answers_of_their_own(self, browser: Browser) -> None:
         browser.type("1.1-h_1", RIGHT["h_1"])
         before = browser.text("tasks")
