@@ -593,8 +593,8 @@ def practice(
     \b
     Examples:
       rechenweg practice blatt4 --task 1.1 --task 1.2 -o practice.html
-      rechenweg practice blatt4 --variants 50 --lang en
-      rechenweg practice --site public
+      rechenweg practice mlp --variants 50 --lang en
+      rechenweg practice mlp embeddings --site public
     """
     with _reported(lang):
         from commands.practice import Wanted
