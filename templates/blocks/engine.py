@@ -15,7 +15,7 @@ from templates import pages
 from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
 from templates.blocks.model import Block, Content, stretched
-from templates.blocks.pagination import paginated
+from templates.blocks.pagination import Paginator
 from templates.blocks.painting import Filled, Painter
 from templates.blocks.running import Running
 from templates.blocks.typesetting import Source, Typesetter
@@ -24,6 +24,7 @@ from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 
 MOST_BLOCKS = 5000
+MOST_FRAGMENTS = 500
 MOST_FIGURES = 300
 _EM = (1.0, 1.0)
 _CLASS = re.compile(r'class="[^"]*"')
@@ -38,6 +39,7 @@ class BlockEngine:
         sample = self._typesetter.page(Running.sample(), {}, styles)
         self._running = Running(language, sample, self._typesetter.capture)
         self._blocks: OrderedDict[Source, Block] = OrderedDict()
+        self._fragments: OrderedDict[tuple[Source, float], list[Block | None]] = OrderedDict()
         self._configuration = configuration
 
     def rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
@@ -51,8 +53,9 @@ class BlockEngine:
             for source, block, drawn in zip(sources, self._laid_out(sources), pictures, strict=True)
         ]
         geometry = self._running.geometry
-        layout = list(paginated(blocks, geometry.top, geometry.bottom))
-        filled = [Filled(block, drawn) for block, drawn in zip(blocks, pictures, strict=True)]
+        paginator = Paginator(blocks, geometry.top, geometry.bottom, lambda n, above: self._divided(sources[n], above))
+        layout = list(paginator.pages())
+        filled = [Filled(block, pictures[n]) for block, n in zip(paginator.blocks, paginator.origin, strict=True)]
         painter = Painter(self._typesetter.capture, self._running, self._figures, filled)
         painted = list(painter.pages(layout))
         title = f"{document.title} – {document.subtitle}" if document.subtitle else document.title
@@ -61,6 +64,16 @@ class BlockEngine:
         rendered.fonts = painter.fonts
         attachments = {name: text for drawn in pictures for name, text in drawn.attachments.items()}
         return rendered, attachments
+
+    def _divided(self, source: Source, above: float) -> list[Block | None]:
+        if _stretches(source.html):
+            raise NotCarried("a derivation that is divided")
+        key = (source, round(above, 9))
+        if (found := self._fragments.get(key)) is None:
+            found = self._fragments[key] = self._typesetter.on_pages(source, above)
+            if len(self._fragments) > MOST_FRAGMENTS:
+                self._fragments.popitem(last=False)
+        return found
 
     def _laid_out(self, sources: Sequence[Source]) -> list[Block]:
         new = [source for source in dict.fromkeys(sources) if source not in self._blocks]

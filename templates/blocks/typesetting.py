@@ -51,7 +51,7 @@ class Typesetter:
         from weasyprint import CSS
 
         self._frame = f'<html lang="{language}"><head><title>x</title></head><body class="{setting}">{{}}</body></html>'
-        self._styles = [*styles, CSS(string=ENDLESS)]
+        self._styles, self._endless = styles, [*styles, CSS(string=ENDLESS)]
         self._configuration = configuration
         self.capture = Capture()
 
@@ -59,6 +59,26 @@ class Typesetter:
         """What becomes of each of the sources. Raises ``NotCarried``."""
         for start in range(0, len(sources), AT_ONCE):
             yield from self._laid_out(sources[start : start + AT_ONCE])
+
+    def on_pages(self, source: Source, above: float) -> list[Block | None]:
+        """What of a block is on each page where its margin begins that much below the head of the first one.
+
+        Raises ``NotCarried``.
+        """
+        images: dict[str, GapImage] = {}
+        body = f'<div style="height: {above:.9f}px"></div>{_parent(source, 0, images)}<div style="height: 1px"></div>'
+        found: list[Block | None] = []
+        for page in self.page(body, images, self._styles):
+            inside = page._page_box.children[0].children[0].children
+            parent = next((box for box in inside if box.element_tag in ("main", "header")), None)
+            if parent is None:
+                found.append(None)
+                continue
+            box = parent if source.is_header else parent.children[-1]
+            keeps = 0.0 if not found else box.border_box_y() - page._page_box.content_box_y()
+            below = inside[-1].border_box_y() - box.border_box_y() - box.border_height()
+            found.append(_Reader(box, page._page_box, self.capture).fragment(keeps, below))
+        return found
 
     def page(self, body: str, images: Mapping[str, Any], styles: Sequence[Any]) -> list[Any]:
         """The pages that WeasyPrint makes of HTML. Raises ``NotCarried`` where that asks for something from outside."""
@@ -76,20 +96,15 @@ class Typesetter:
 
     def _laid_out(self, sources: Sequence[Source]) -> Iterator[Block]:
         images: dict[str, GapImage] = {}
-        parts = []
-        for number, source in enumerate(sources):
-            html = source.html
-            for url, size, in_em in source.sizes:
-                html = html.replace(f'src="{url}"', f'src="block{number}-{url}"')
-                images[f"block{number}-{url}"] = GapImage(url, size, in_em)
-            hidden = f'<{source.before} style="display: none"/>' if source.before else ""
-            block = html if source.is_header else f"<main>{hidden}{html}</main>"
-            parts.append(f'<div class="cell">{EDGE}{block}{EDGE}</div>')
-        page, *others = self.page(f'<div class="before"></div>{"".join(parts)}', images, self._styles)
+        cells = "".join(
+            f'<div class="cell">{EDGE}{_parent(source, number, images)}{EDGE}</div>'
+            for number, source in enumerate(sources)
+        )
+        page, *others = self.page(f'<div class="before"></div>{cells}', images, self._endless)
         if others:
             raise NotCarried("a page that ends early")
-        _, *cells = page._page_box.children[0].children[0].children
-        for source, cell in zip(sources, cells, strict=True):
+        _, *boxes = page._page_box.children[0].children[0].children
+        for source, cell in zip(sources, boxes, strict=True):
             upper, outer, lower = cell.children
             box = outer if source.is_header else outer.children[-1]
             above = box.border_box_y() - upper.border_box_y() - upper.border_height()
@@ -97,6 +112,16 @@ class Typesetter:
             if box.border_height() > CELL / 2:
                 raise NotCarried("a block of many pages")
             yield _Reader(box, page._page_box, self.capture).block(above, below)
+
+
+def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
+    """A block in its parent; ``images`` gets its pictures, whose addresses are made those of block ``number``."""
+    html = source.html
+    for url, size, in_em in source.sizes:
+        html = html.replace(f'src="{url}"', f'src="block{number}-{url}"')
+        images[f"block{number}-{url}"] = GapImage(url, size, in_em)
+    hidden = f'<{source.before} style="display: none"/>' if source.before else ""
+    return html if source.is_header else f"<main>{hidden}{html}</main>"
 
 
 class _Reader:
@@ -120,6 +145,14 @@ class _Reader:
         marks = tuple(_marks(self._box))
         before, after = (_may_part_at(self._box, side) for side in ("before", "after"))
         return Block(tuple(self._items), height, above, below, before, after, marks, tuple(self._running))
+
+    def fragment(self, keeps: float, below: float) -> Block:
+        """What is on one page of a block that is divided, as one item."""
+        self._whole(self._box, True)
+        item = replace(self._items[0], keeps=keeps, need=self._items[0].end, divisible=False, unsure=0.0)
+        marks = tuple(_marks(self._box))
+        after = _may_part_at(self._box, "after")
+        return Block((item,), self._box.border_height(), 0.0, max(below, 0.0), True, after, marks, tuple(self._running))
 
     def _read(self, box: Any, may_part: bool, divisible: bool) -> None:
         """The items of a box; ``may_part`` says whether a page may end before it, ``divisible`` whether within it."""

@@ -16,6 +16,7 @@ from templates.document import Document
 from templates.formats import pdf
 
 DPI = 60
+ROUNDED = 1  # of 255, at the edge of a letter whose place is written as a sum in one file and not in the other
 
 
 def from_blocks(document: Document) -> bytes:
@@ -31,10 +32,11 @@ def by_weasyprint(document: Document) -> bytes:
 
 
 def assert_alike(document: Document) -> None:
-    """Both show the same pages, to the last point, with the same words, links and bookmarks."""
+    """Both show the same pages, but for what a reader rounds, with the same words, links and bookmarks."""
     ours, theirs = from_blocks(document), by_weasyprint(document)
     for number, (page, expected) in enumerate(zip(_pictures(ours), _pictures(theirs), strict=True), 1):
-        assert ImageChops.difference(page, expected).getbbox() is None, f"page {number} looks different"
+        darkest = max(high for _, high in ImageChops.difference(page, expected).getextrema())
+        assert darkest <= ROUNDED, f"page {number} looks different"
     assert words(ours) == words(theirs)
     assert _places(ours) == _places(theirs)
 

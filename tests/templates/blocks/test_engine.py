@@ -17,6 +17,7 @@ from templates.document import (
     Document,
     Heading,
     Listing,
+    Note,
     Paragraph,
     Program,
     Setting,
@@ -52,6 +53,11 @@ class TestLooksAsWeasyPrintHasIt:
         for written in variants(language, "compact", 1):
             assert_alike(written)
 
+    def test_a_textbook(self) -> None:
+        """Its boxes with marking points are divided between pages."""
+        _, solution = variants("en", "full", 1)
+        assert_alike(solution)
+
     def test_every_block(self) -> None:
         assert_alike(document(*EVERYTHING))
 
@@ -65,8 +71,11 @@ class TestLooksAsWeasyPrintHasIt:
             text("Es gilt:"),
             STEP,
             Listing(((long,), (long, STEP), (text("drei"),))),
+            Note("remark", "", (long,) * 6),
+            Program("x = 1\n" * 9 * lines, "python"),
+            Table((), tuple((((Text(str(n)),),)) for n in range(13)), "l"),
         )
-        assert_alike(replace(document(*group * 9), setting=setting))
+        assert_alike(replace(document(*group * 4), setting=setting))
 
 
 class TestReproducible:
@@ -94,12 +103,12 @@ class TestLeavesItToWeasyPrint:
         "block",
         [
             AnswerFields((AnswerField("h", (Text("h"),), "h"),)),
-            Program("x = 1\n" * 90, "python"),
-            Table((), tuple((((Text(str(n)),),)) for n in range(70)), "l"),
+            Program("x = 1\n" * 200, "python"),
+            Listing(((text("x"),), (Program("x = 1\n" * 90, "python"),))),
         ],
-        ids=["fields", "long listing", "long table"],
+        ids=["fields", "a listing on three pages", "a listing in a list"],
     )
-    def test_what_it_does_not_carry(self, block: AnswerFields | Program | Table) -> None:
+    def test_what_it_does_not_carry(self, block: Block) -> None:
         written = document(text("Vorher"), block)
         assert pdf._from_blocks(written, None) is None
         assert words(pdf.write(written)) == words(by_weasyprint(written))
