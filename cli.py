@@ -5,14 +5,11 @@ Everything that takes time to import is imported by the command that needs it, s
 
 from __future__ import annotations
 
-import atexit
-import gc
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from worksheets.variants.issuing import Order
     from worksheets.variants.manifest import Exam, Space
 
-PACKAGES = ("rechenweg", "commands", "templates", "worksheets", "solver")
 NOT_RIGHT = 1
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -201,6 +197,11 @@ def _report_option(command: Callable[..., Any]) -> Callable[..., Any]:
     kinds = click.Choice(["text", "json"])
     option = click.option("--format", "format_name", type=kinds, default="text", help="text, or json for programs.")
     return option(command)
+
+
+def _cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    text = 'A Dask scheduler that the documents are made by, tcp://HOST:PORT; "local" starts one with --jobs workers.'
+    return click.option("--cluster", metavar="ADDRESS", help=text)(command)
 
 
 def _task_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -459,6 +460,7 @@ def list_(sheet: str | None, format_name: str, lang: str | None) -> None:
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@_cluster_option
 @_edition_option("compact")
 @_pdf_variant_option
 @click.option("--explain", is_flag=True, help="Say what speaks for and against the sheet's own numbers.")
@@ -479,6 +481,7 @@ def vary(sheet: str, lang: str | None, **options: Any) -> None:
       rechenweg vary blatt4 --task 1.1 --roster class.csv --form -o homework
       rechenweg vary blatt4 --explain
       rechenweg vary blatt4 --check exam
+      rechenweg vary blatt4 --roster class.csv -o exam --cluster tcp://scheduler:8786
     """
     with _reported(lang):
         if not _varied(sheet, lang, **options):
@@ -494,11 +497,13 @@ def _varied(
     checked: str | None,
     secret: str | None,
     jobs: int,
+    cluster: str | None,
     pdf_variant: str | None,
     **options: Any,
 ) -> bool:
     """What ``vary`` does by its options; whether all is right."""
     from commands import vary
+    from commands.cluster import connected
     from solver.errors import Problem
     from templates.messages import message, one_line, user_language, word
 
@@ -521,7 +526,8 @@ def _varied(
         raise Problem("no_folder")
     folder = Path(output)
     whom = vary.recipients(options["count"], options["seed"], options["roster"], vary.secret_path(folder, secret))
-    varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant)
+    with connected(cluster, jobs) as connection:
+        varied = vary.vary(order, whom, folder, _exam(**options), jobs, pdf_variant, connection)
     click.echo(one_line(word("vary_done", language).format(count=varied.count, folder=output)))
     return True
 
@@ -817,6 +823,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str |
 )
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
+@_cluster_option
 @_pdf_variant_option
 @click.option(
     "--self-test", is_flag=True, help="Mark fabricated answers, and say whether each planted cause was found."
@@ -833,6 +840,7 @@ def verify(
     format_name: str,
     seed: int | None,
     trust: bool,
+    cluster: str | None,
     lang: str | None,
     **options: Any,
 ) -> None:
@@ -880,10 +888,14 @@ def verify(
             is_right = _practised(found, arguments[0], options["key"], language)
         else:
             from commands import verify
+            from commands.cluster import connected
 
-            shown = verify.shown(
-                found, arguments, format_name, language, document_language=lang or found.language, **options
-            )
+            documents = lang or found.language
+            with connected(cluster, options["jobs"]) as connection:
+                shown = verify.shown(
+                    found, arguments, format_name, language,
+                    document_language=documents, cluster=connection, **options,
+                )  # fmt: skip
             for problem in shown.problems:
                 click.echo(f"rechenweg: {problem}", err=True)
             if not shown.is_marked:
@@ -1001,30 +1013,8 @@ def _print_data(data: Mapping[str, Any]) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def main() -> None:
-    """The program, as the console calls it."""
-    # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
-    gc.set_threshold(1_000_000)
-    atexit.register(gc.freeze)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; documents are made by processes
-    if foreign := _foreign():
-        click.echo(f"rechenweg: {foreign} stands before the program's own package of that name", err=True)
-        sys.exit(UNUSABLE)
-    rechenweg(prog_name="rechenweg")
-
-
-def _foreign() -> str:
-    """Where Python would find one of our packages elsewhere first, as the names are ordinary words."""
-    here = Path(__file__).resolve().parent
-    for name in PACKAGES:
-        if (found := find_spec(name)) is None:
-            continue
-        places = [Path(place).resolve() for place in found.submodule_search_locations or ()]
-        if places != [(here / name).resolve()]:
-            return str(places[0] if places else found.origin)
-    return ""
-
-
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from rechenweg.__main__ import main
+
     main()

@@ -9,7 +9,7 @@ calculates everything else rightly.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,10 @@ TASKS = (
     ("attention", "1.1"),
     ("attention", "2.1"),
     ("attention", "3.1"),
+    ("mlp", "1.1"),
+    ("normalisation", "1.1"),
+    ("embeddings", "1.1"),
+    ("sequences", "1.1"),
 )
 CONSTANTS = (0.0, 0.1, 0.5, -0.5, 1.0, 2.0)
 SLIP = 0.0123
@@ -70,8 +74,18 @@ class Class:
             sheet[symbol] = Answer(value, np.full(value.shape, 0 if isinstance(symbol, Count) else digits))
         return sheet
 
-    def shares(self, given: Mapping[Expr, Array], sheets: list[Sheet]) -> list[float]:
-        return [float(sum(m.share for m in row) / len(row)) for row in self.marker.mark(given, sheets)]
+    def shares(self, given: Mapping[Expr, Array], sheets: list[Sheet], symbols: Collection[Expr] = ()) -> list[float]:
+        """What each person earns of these answers, or of all."""
+        rows = ([m for m in row if not symbols or m.symbol in symbols] for row in self.marker.mark(given, sheets))
+        return [float(sum(m.share for m in row) / len(row)) for row in rows]
+
+    @property
+    def after_states(self) -> list[Expr]:
+        """The asked values that are states or computed from asked ones; others are calculated as by everybody."""
+        later = (
+            q.symbol for q in questions(self.marker.derivation, self.marker.asked) if any(map(self.is_state, q.after))
+        )
+        return [*filter(self.is_state, self.marker.asked), *later]
 
     def is_state(self, symbol: Expr) -> bool:
         """Whether other values of the model are computed from it: a state, a gate, a score."""
@@ -131,7 +145,9 @@ def earned(one: Class, persons: int) -> Iterator[tuple[str, list[float]]]:
     if any(map(one.is_state, one.marker.asked)):
         yield (
             "const. states",
-            one.shares(one.given, [one.answers(one.given, constant_states(one, c)) for c in CONSTANTS]),
+            one.shares(
+                one.given, [one.answers(one.given, constant_states(one, c)) for c in CONSTANTS], one.after_states
+            ),
         )
     if one.variants:
         neighbours = (*one.variants[1:], one.variants[0])

@@ -31,4 +31,4 @@ def documents(key: Key) -> tuple[Document, Document]:
 
 def write(key: Key, folder: Path) -> None:
     """Write the files of a variant into a folder of its own: two PDF files and the key."""
-    variant_files.write_one(ORDER, key, None, str(folder / f"{key.person.number:0>3}"))
+    variant_files.put(variant_files.files_of(ORDER, key, None), folder / f"{key.person.number:0>3}")

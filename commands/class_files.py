@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
+from commands.cluster import Cluster
 from commands.jobs import Job, run_each
 from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document
+from templates.formats import pdf
 from templates.marking import as_json, class_summary, spreadsheets, workbook
 from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
@@ -40,6 +42,16 @@ MAX_PICTURE = 50_000_000
 FOR_ALL = ("unwritable", "no_libraries")
 """What is wrong with more than one document: it ends the writing."""
 
+
+@dataclass(frozen=True)
+class Printing:
+    """How documents become PDF, and by how many processes, or where else."""
+
+    jobs: int = 1
+    pdf_variant: str | None = None
+    cluster: Cluster | None = None
+
+
 Wanted = tuple[Path, Callable[[], Document]]
 """A file, and what composes it when its turn has come, so that a large class needs no more memory than a small one."""
 
@@ -63,8 +75,7 @@ def write(
     language: str,
     *,
     explain: bool = False,
-    jobs: int = 1,
-    pdf_variant: str | None = None,
+    printing: Printing = Printing(),
 ) -> list[Problem]:
     """Writes all files, each whole or not at all, and says what of them could not be made.
 
@@ -79,7 +90,7 @@ def write(
         marks, problems = {}, [told(error, Place(str(folder)))]
     for name, content in marks.items():
         writing.replace(folder / name, content)
-    documents = _write_documents(results, besides, folder, Formulas(language), explain, jobs, pdf_variant)
+    documents = _write_documents(results, besides, folder, Formulas(language), explain, printing)
     return [*unwritten, *problems, *documents]
 
 
@@ -149,8 +160,7 @@ def _write_documents(
     folder: Path,
     formulas: Formulas,
     explain: bool,
-    jobs: int,
-    pdf_variant: str | None,
+    printing: Printing,
 ) -> Iterator[Problem]:
     """The feedback, then the report on everybody; where that fails, on those whose feedback does not."""
     language = formulas.language
@@ -166,10 +176,10 @@ def _write_documents(
         (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
         for result, name in zip(results, names, strict=True)
     ]
-    *of_persons, of_report = _written([*wanted, on(results)], language, jobs, pdf_variant)
+    *of_persons, of_report = _written([*wanted, on(results)], language, printing)
     kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
     if of_report is not None and 0 < len(kept) < len(results):
-        (of_report,) = _written([on(kept)], language, 1, pdf_variant)
+        (of_report,) = _written([on(kept)], language, replace(printing, jobs=1, cluster=None))
     for result, problem in zip(results, of_persons, strict=True):
         if problem is not None:
             yield Problem("no_feedback", _place(result), reason=message(problem, language))
@@ -177,28 +187,29 @@ def _write_documents(
         yield of_report
 
 
-def _written(wanted: Sequence[Wanted], language: str, jobs: int, pdf_variant: str | None) -> list[Problem | None]:
+def _written(wanted: Sequence[Wanted], language: str, printing: Printing) -> list[Problem | None]:
     """Writes the documents; what is wrong with each. Raises ``Problem`` for what is wrong with the disk."""
-    work = (_job(path, compose, pdf_variant) for path, compose in wanted)
+    work = (_job(path, compose, printing.pdf_variant) for path, compose in wanted)
     label = word("class_writing", language)
-    found: list[Problem | None] = []
-    with closing(run_each(work, workers=jobs, total=len(wanted), label=label)) as outcomes:
-        for outcome in outcomes:
-            if outcome is not None and outcome.code in FOR_ALL:
-                raise outcome
-            found.append(outcome)
-    return found
+    run = run_each(work, workers=printing.jobs, cluster=printing.cluster, total=len(wanted), label=label)
+    with closing(run) as outcomes:
+        return [_put(outcome, path) for outcome, (path, _) in zip(outcomes, wanted, strict=True)]
 
 
-def _job(path: Path, compose: Callable[[], Document], pdf_variant: str | None) -> Job[None] | Problem:
+def _put(outcome: bytes | Problem, path: Path) -> Problem | None:
+    if isinstance(outcome, bytes):
+        writing.replace(path, outcome)
+        return None
+    if outcome.code in FOR_ALL:
+        raise outcome
+    return outcome
+
+
+def _job(path: Path, compose: Callable[[], Document], pdf_variant: str | None) -> Job[bytes] | Problem:
     try:
-        return Job(str(path), _write_document, (compose(), path, pdf_variant))
+        return Job(str(path), pdf.write, (compose(), pdf_variant))
     except Exception as error:
         return told(error, Place(str(path)))
-
-
-def _write_document(document: Document, path: Path, pdf_variant: str | None) -> None:
-    writing.write(document, "pdf", path, pdf_variant)
 
 
 def file_names(persons: Iterable[str]) -> list[str]:

@@ -1,10 +1,8 @@
-"""Many documents: jobs over any ``concurrent.futures.Executor``, by default processes on this machine.
+"""Many documents: jobs over processes on this machine, or a cluster.
 
-A job is a function and its arguments, both of which can be pickled; it writes its files by itself
-(``writing.replace``) and returns little. Only a few jobs are under way at a time and nothing is kept of those that are
-done, so a batch of any size needs the memory of a small one.
-
-A Dask cluster is ``run(jobs, executor=client.get_executor(), workers=…)``.
+A job is a function and its arguments, both of which can be pickled; it touches no disk of ours and returns what is to
+be written. Only a few jobs are under way at a time and nothing is kept of those that are done, so a batch of any size
+needs the memory of a small one.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from commands.cluster import Cluster
 from solver.errors import Problem
 from solver.parents import end_with_parent
 from templates.progress import progress
@@ -57,7 +56,7 @@ def run(
     jobs: Iterable[Job[R]],
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    cluster: Cluster | None = None,
     total: int | None = None,
     label: str = "",
 ) -> Iterator[R]:
@@ -65,7 +64,7 @@ def run(
 
     The first job that fails ends the batch with a ``Problem`` that names it; jobs that have not begun are dropped.
     """
-    with closing(run_each(jobs, workers=workers, executor=executor, total=total, label=label)) as outcomes:
+    with closing(run_each(jobs, workers=workers, cluster=cluster, total=total, label=label)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Problem):
                 raise outcome
@@ -76,7 +75,7 @@ def run_each(
     jobs: Iterable[Job[R] | Problem],
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    cluster: Cluster | None = None,
     total: int | None = None,
     label: str = "",
 ) -> Generator[R | Problem, None, None]:
@@ -86,7 +85,7 @@ def run_each(
     """
     if total is None and isinstance(jobs, Sized):
         total = len(jobs)
-    with progress(total, label) as advance, _workers(workers, executor) as chosen:
+    with progress(total, label) as advance, _workers(workers, cluster) as chosen:
         under_way: deque[tuple[Job[R], Future[R | Problem]] | Problem] = deque()
 
         def following() -> R | Problem:
@@ -176,7 +175,7 @@ class _Elsewhere:
     def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         try:
             return future.result()
-        except (BrokenProcessPool, CancelledError):
+        except (BrokenExecutor, CancelledError):
             return Problem("worker_died")
         except Exception as error:  # what an executor of another kind raises, or arguments that cannot be pickled
             return told(error)
@@ -198,17 +197,19 @@ class _Processes(_Elsewhere):
         self.single: ProcessPoolExecutor | None = None
 
     def submit(self, job: Job[R]) -> Future[R | Problem]:
-        try:
-            return super().submit(job)
-        except BrokenProcessPool:
-            self.executor = _renewed(self.executor, self.workers)
-            return super().submit(job)
+        with _undisturbed():
+            try:
+                return super().submit(job)
+            except BrokenProcessPool:
+                self.executor = _renewed(self.executor, self.workers)
+                return super().submit(job)
 
     def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         _wait(future, self.executor)
         if isinstance(future.exception(), BrokenProcessPool):
             self.single = self.single or _pool(1)
-            future = self.single.submit(_call, job)
+            with _undisturbed():
+                future = self.single.submit(_call, job)
             _wait(future, self.single)
             if isinstance(future.exception(), BrokenProcessPool):
                 self.single = _renewed(self.single, 1)
@@ -252,9 +253,12 @@ def _renewed(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:
 
 
 @contextmanager
-def _workers(count: int, given: Executor | None) -> Iterator[_Here | _Elsewhere]:
+def _workers(count: int, cluster: Cluster | None) -> Iterator[_Here | _Elsewhere]:
     """Who does the work; what is our own is closed at the end."""
-    chosen = _Elsewhere(given, AHEAD * count) if given is not None else _Processes(count) if count > 1 else _Here()
+    if cluster is not None:
+        chosen: _Here | _Elsewhere = _Elsewhere(cluster.executor, AHEAD * cluster.workers)
+    else:
+        chosen = _Processes(count) if count > 1 else _Here()
     with closing(chosen):
         yield chosen
 
@@ -274,3 +278,18 @@ def _begin() -> None:
     """A process ends with the first one; Ctrl-C goes to all of them, and the first one decides."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits: a process that begins here would meet it before it knows that the first one decides."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

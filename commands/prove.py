@@ -6,7 +6,6 @@ Each document is that of its key, and each key is right.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +40,7 @@ def prove(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Proof:
     return Proof(len(manifest.read(folder / manifest.FILE).entries), found)
 
 
-def faults(
-    sheet: str, folder: Path, secret: Path, jobs: int = 1, executor: Executor | None = None
-) -> Iterator[Problem]:
+def faults(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Iterator[Problem]:
     """Everything that is wrong with the batch in a folder. Raises ``Problem`` where there is no batch to prove."""
     listed = manifest.read(folder / manifest.FILE)
     order = _order(sheet, folder, listed)
@@ -64,7 +61,7 @@ def faults(
     found: list[tuple[str, Key]] = []
     for entry, (wrong, bare) in zip(
         listed.entries,
-        run(work, workers=jobs, executor=executor, total=len(listed.entries), label=label),
+        run(work, workers=jobs, total=len(listed.entries), label=label),
         strict=True,
     ):
         yield from wrong

@@ -5,13 +5,13 @@ A person is done when the key is there, which is written last; so a batch that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from commands.cluster import Cluster
 from commands.jobs import Job, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
@@ -22,7 +22,8 @@ from templates.editions import COMPOSERS
 from templates.formats import pdf
 from templates.messages import word
 from templates.progress import progress
-from worksheets import regular_files
+from worksheets import parcels, regular_files
+from worksheets.parcels import Parcel
 from worksheets.variants import issuing, keys, manifest, page_code
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
@@ -51,7 +52,7 @@ class Batch:
     pdf_variant: str | None = None
 
 
-def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> int:
+def write(made_of: Batch, jobs: int = 1, cluster: Cluster | None = None) -> int:
     """Writes what is missing of a batch; the number of variants that it has.
 
     Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
@@ -64,7 +65,7 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     _examine(made_of.folder, arguments)
     folders = manifest.folders(made_of.persons)
     with placed(Place(made.sheet.file)):  # before anything is written
-        draws = drawn(made_of.order, made_of.key, made_of.persons, jobs, executor)
+        draws = drawn(made_of.order, made_of.key, made_of.persons, jobs)
     _begin(
         made_of.folder,
         arguments,
@@ -73,27 +74,26 @@ def write(made_of: Batch, jobs: int = 1, executor: Executor | None = None) -> in
     )
     done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
     missing = [p for p in made_of.persons if p.number not in done]
+    parcel = parcels.packed(made_of.order.sheet) if cluster is not None else None
     work = (
         Job(
             word("variant_named", made.language).format(number=key.person.number),
-            write_one,
-            (made_of.order, key, arguments.exam, str(made_of.folder / folders[key.person.number]), made_of.pdf_variant),
+            files_of,
+            (made_of.order, key, arguments.exam, made_of.pdf_variant, parcel),
         )
         for key in issuing.issued(made, draws, missing)
     )
     label = word("vary_writing", made.language)
-    results = run(work, workers=jobs, executor=executor, total=len(missing), label=label)
+    results = run(work, workers=jobs, cluster=cluster, total=len(missing), label=label)
     for person, files in zip(missing, results, strict=True):
-        done[person.number] = files
+        done[person.number] = put(files, made_of.folder / folders[person.number])
     entries = [Entry(person=p, folder=folders[p.number], files=done[p.number]) for p in made_of.persons]
     complete = Manifest(complete=True, arguments=arguments, entries=entries)
     writing.replace(made_of.folder / manifest.FILE, manifest.written(complete))
     return len(entries)
 
 
-def drawn(
-    order: Order, key: bytes, persons: Sequence[Person], jobs: int = 1, executor: Executor | None = None
-) -> Draws:
+def drawn(order: Order, key: bytes, persons: Sequence[Person], jobs: int = 1) -> Draws:
     """Everybody's draws, with a progress bar; of several tasks at a time where there are several processes."""
     made = issuing.prepared(order)
     label = word("vary_searching", made.language)
@@ -101,7 +101,7 @@ def drawn(
         with progress(len(persons) * len(made.subjects), label) as advance:
             return issuing.drawn(made, key, persons, advance)
     work = [Job("", issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
-    found = run(work, workers=min(jobs, len(work)), executor=executor, label=label)
+    found = run(work, workers=min(jobs, len(work)), label=label)
     return dict(zip(made.subjects, found, strict=True))
 
 
@@ -188,22 +188,26 @@ def checksums(folder: Path) -> dict[str, str]:
     return found
 
 
-def write_one(order: Order, key: Key, exam: Exam | None, folder: str, pdf_variant: str | None = None) -> dict[str, str]:
-    """Writes one person's files, the key last; their checksums."""
-    made = issuing.prepared(order)
+def files_of(
+    order: Order, key: Key, exam: Exam | None, pdf_variant: str | None = None, parcel: Parcel | None = None
+) -> dict[str, bytes]:
+    """One person's files by name, the key last; ``parcel`` holds the sheet where it is not on this machine."""
+    made = issuing.prepared(replace(order, sheet=parcels.unpacked(parcel)) if parcel is not None else order)
     answered = issuing.answered(made, key)
-    target = Path(folder)
+    files = dict(rendered(made, answered, exam, pdf_variant))
+    checked = {name: manifest.checksum(content) for name, content in files.items()}
+    return {**files, keys.FILE: keys.written(answered.model_copy(update={"files": checked}))}
+
+
+def put(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
+    """Writes one person's files, the key last; their checksums. Raises ``Problem``."""
     try:
-        target.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise Problem("unwritable", path=folder, reason=error.strerror) from None
-    files: dict[str, str] = {}
-    for name, content in rendered(made, answered, exam, pdf_variant):
-        writing.replace(target / name, content)
-        files[name] = manifest.checksum(content)
-    content = keys.written(answered.model_copy(update={"files": files}))
-    writing.replace(target / keys.FILE, content)
-    return {**files, keys.FILE: manifest.checksum(content)}
+        raise _unwritable(folder, error) from None
+    for name, content in files.items():
+        writing.replace(folder / name, content)
+    return {name: manifest.checksum(content) for name, content in files.items()}
 
 
 def rendered(

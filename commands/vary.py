@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import variant_files
+from commands.cluster import Cluster
 from commands.variant_files import Batch
 from solver.errors import Place, Problem, placed
 from templates.document import Document
@@ -73,12 +74,13 @@ def vary(
     exam: Exam | None = None,
     jobs: int = 1,
     pdf_variant: str | None = None,
+    cluster: Cluster | None = None,
 ) -> Varied:
     """Writes what is missing of the batch. Raises ``Problem``; what was finished stays."""
     if isinstance(whom, Practice):
         persons = tuple(manifest.practice_persons(whom.count))
         made_of = Batch(order, persons, practice_key(whom.seed), folder, exam, seed=whom.seed, pdf_variant=pdf_variant)
-        return Varied(variant_files.write(made_of, jobs), folder)
+        return Varied(variant_files.write(made_of, jobs, cluster), folder)
     if not whom.secret.exists() and (folder / manifest.FILE).exists():
         raise Problem("secret_lost", Place(str(whom.secret)), folder=str(folder))
     with secrets.kept_if_used(whom.secret, folder):
@@ -86,7 +88,7 @@ def vary(
         persons = tuple(rosters.read(whom.file))
         secret = secrets.fingerprint(key)
         made_of = Batch(order, persons, key, folder, exam, secret=secret, pdf_variant=pdf_variant)
-        return Varied(variant_files.write(made_of, jobs), folder)
+        return Varied(variant_files.write(made_of, jobs, cluster), folder)
 
 
 def variants(order: Order, whom: Practice) -> list[Variant]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sympy import Expr
 
+from commands.cluster import Cluster
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.values import certified
@@ -205,6 +206,7 @@ def shown(
     decisions: Sequence[str] = (),
     tasks: Sequence[str] = (),
     pdf_variant: str | None = None,
+    cluster: Cluster | None = None,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``.
 
@@ -231,8 +233,7 @@ def shown(
             Path(output),
             document_language or language,
             explain=explain,
-            jobs=jobs,
-            pdf_variant=pdf_variant,
+            printing=class_files.Printing(jobs, pdf_variant, cluster),
         )
 
     def text(some: Sequence[Result]) -> list[str]:

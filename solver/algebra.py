@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 from flint import fmpq
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Rational
 from sympy.core.symbol import Str
 
 from solver.errors import Problem
@@ -54,11 +54,11 @@ def negative(a: Expr) -> Expr:
 def times(*factors: Expr) -> Expr:
     """The elementwise product: numbers are multiplied and stand in front, ones are left out."""
     flat, signs = _factors(Times, factors)
-    coefficient = prod((f for f in flat if f.is_Rational), start=Integer(1))
     rest = [f for f in flat if not f.is_Rational]
-    if coefficient < 0 and rest:
+    coefficient = ONE if len(rest) == len(flat) else prod(f for f in flat if f.is_Rational)
+    if coefficient is not ONE and coefficient < 0 and rest:
         coefficient, signs = -coefficient, signs + 1
-    kept = rest if coefficient == 1 and rest else [coefficient, *rest]
+    kept = rest if coefficient is ONE and rest else [coefficient, *rest]
     result = kept[0] if len(kept) == 1 else Times(*kept)
     return negative(result) if signs % 2 else result
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from solver import costs
+from solver import costs, notation
 from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
 from solver.errors import Problem
-from solver.expressions import LAST, PARAMETERS, Plus, Times, count
+from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base, count
 from solver.model import Model
-from solver.shapes import Dimension, Flat, Shape, Shapes
+from solver.ranges import Position, Ranges
+from solver.shapes import NUMBER, Dimension, Flat, Shape, Shapes
+
+Axes = tuple[Dimension, ...]
 
 
 def size(name: str) -> Symbol:
@@ -28,40 +33,79 @@ def size_symbol(name: str) -> Symbol:
     return LAST if name == LAST.name else size(name)
 
 
-def count_step(model: Model, known: Mapping[str, Shape | Flat], kind: str = PARAMETERS) -> Step:
+@dataclass(frozen=True)
+class Known:
+    """What is known of the sizes of a model: shapes by name, how far indices run, and ``axes``, the lengths along
+    each axis of what the sheet declares in whole."""
+
+    shapes: Mapping[str, Shape | Flat]
+    ranges: Ranges | None = None
+    axes: Mapping[str, Axes] = field(default_factory=dict)
+
+
+def count_step(model: Model, known: Known, kind: str = PARAMETERS) -> Step:
     """The step that defines a count of a model, as a formula in the sizes.
 
     Raises ``Problem`` where the equations and ``known`` leave a size open.
     """
-    return _count_step(model, tuple(known.items()), kind)
+    return _count_step(model, tuple(known.shapes.items()), known.ranges, tuple(known.axes.items()), kind)
 
 
 @lru_cache(maxsize=512)
-def _count_step(model: Model, known: tuple[tuple[str, Shape | Flat], ...], kind: str) -> Step:
+def _count_step(
+    model: Model,
+    shapes: tuple[tuple[str, Shape | Flat], ...],
+    ranges: Ranges | None,
+    axes: tuple[tuple[str, Axes], ...],
+    kind: str,
+) -> Step:
     """The same, remembered: the formula is the same for all sizes."""
-    return step(count(kind, model.name), _RULES[kind](model, dict(known)))
+    return step(count(kind, model.name), _RULES[kind](model, Known(dict(shapes), ranges, dict(axes))))
 
 
-def parameter_shapes(model: Model, known: Mapping[str, Shape | Flat]) -> dict[str, Shape]:
-    """Rows and columns of every parameter. Raises ``Problem`` where a size is open."""
-    shapes = model.shapes(known)
-    found = {name: shapes.of(name) for name in model.parameters}
-    for name, shape in found.items():
-        if not shapes.is_known(shape):
-            raise Problem("size_missing", symbol=name, model=model.name)
-    return found
+def parameter_shapes(model: Model, known: Known) -> dict[str, Axes]:
+    """The lengths of every parameter along each of its axes: how far its indices run, its rows, its columns.
+
+    A layer has its own for each index, ``W_1``. Raises ``Problem`` where a size is open.
+    """
+    learnt = [name for name in model.parameters if name not in known.axes]
+    declared = {name: axes for name, axes in known.axes.items() if name in model.names and name not in model.equations}
+    if not learnt:
+        return declared
+    ranges = known.ranges or model.ranges({}, 0)
+    shapes = model.shapes(known.shapes, ranges)
+    found: dict[str, Axes] = {}
+    for name in learnt:
+        for key, indices in _indexed(model, name, shapes, ranges):
+            shape = shapes.of(key)
+            found[key] = indices if indices and shape == NUMBER else (*indices, *shape)
+            if any(length == 0 for length in indices) or not shapes.is_known(shape):
+                raise Problem("size_missing", symbol=name, model=model.name)
+    return {**found, **declared}
 
 
-def _parameters(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:
+def _indexed(model: Model, name: str, shapes: Shapes, ranges: Ranges) -> Iterator[tuple[str, Axes]]:
+    """What a parameter's shape is found by, and how many there are of it along each index."""
+    symbol = next(s for s in model.symbols if base(s) == name)
+    positions = range(len(symbol.indices)) if isinstance(symbol, At) else range(0)
+    lasts = [ranges.last(Position(name, n)) for n in positions]
+    if name not in shapes.layered:
+        yield name, tuple(Integer(last - model.first + 1) for last in lasts)
+        return
+    for indices in product(*(range(model.first, last + 1) for last in lasts)):
+        yield notation.write(at(name, *indices)), ()
+
+
+def _parameters(model: Model, known: Known) -> Expr:
     """Σ rows · columns over all parameters; equal terms are gathered."""
-    return _gathered([_entries(rows, cols) for rows, cols in parameter_shapes(model, known).values()])
+    return _gathered([_entries(axes) for axes in parameter_shapes(model, known).values()])
 
 
-def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model, Mapping[str, Shape | Flat]], Expr]:
+def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model, Known], Expr]:
     """The rule of a cost of one step, in the sizes of all computed quantities."""
 
-    def rule(model: Model, known: Mapping[str, Shape | Flat]) -> Expr:
-        shapes = model.shapes(known)
+    def rule(model: Model, known: Known) -> Expr:
+        shapes = model.shapes(known.shapes, known.ranges)
         for name in model.equations:
             if not shapes.is_known(shapes.of(name)):
                 raise Problem("size_missing", symbol=name, model=model.name)
@@ -70,7 +114,7 @@ def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model,
     return rule
 
 
-_RULES: dict[str, Callable[[Model, Mapping[str, Shape | Flat]], Expr]] = {
+_RULES: dict[str, Callable[[Model, Known], Expr]] = {
     PARAMETERS: _parameters,
     "mults": _per_step(lambda model, shapes: costs.per_step(model, shapes, costs.multiplications)),
     "adds": _per_step(lambda model, shapes: costs.per_step(model, shapes, costs.additions)),
@@ -80,9 +124,9 @@ _RULES: dict[str, Callable[[Model, Mapping[str, Shape | Flat]], Expr]] = {
 }
 
 
-def _entries(rows: Dimension, cols: Dimension) -> Expr:
-    factors = [_dimension(d) for d in (rows, cols) if d != 1]
-    return Times(*factors) if len(factors) == 2 else factors[0] if factors else Integer(1)
+def _entries(axes: Axes) -> Expr:
+    factors = [_dimension(d) for d in axes if d != 1]
+    return Times(*factors) if len(factors) > 1 else factors[0] if factors else Integer(1)
 
 
 def _dimension(dimension: Dimension) -> Expr:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Symbol
@@ -41,9 +42,32 @@ class Operation(Expr):
         """The same operation over other operands."""
         return self.func(*operands)
 
+    @cached_property
+    def reads(self) -> frozenset[Expr]:
+        """The symbols that it reads, found once."""
+        return frozenset().union(*map(reads, self.operands))
+
+    def __eq__(self, other: object) -> bool:
+        """SymPy's own comparison looks for numbers of other kinds in an expression, and takes far longer."""
+        return self is other or (type(self) is type(other) and self._args == other._args)
+
+    __hash__ = Expr.__hash__
+
     def _sympystr(self, printer: Any) -> str:
         """Keeps SymPy's printers from taking a node for SymPy's own class of that name."""
         return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
+
+
+class Leaf(Operation):
+    """What is made of no other quantities."""
+
+    @property
+    def operands(self) -> tuple[Expr, ...]:
+        return ()
+
+    @cached_property
+    def reads(self) -> frozenset[Expr]:
+        return frozenset([self]) if isinstance(self, LEAVES) else frozenset()
 
 
 class Plus(Operation):
@@ -100,12 +124,8 @@ class Diag(Operation):
     """The diagonal matrix of a column."""
 
 
-class Eye(Operation):
-    """The identity matrix; its operand is the number of rows."""
-
-    @property
-    def operands(self) -> tuple[Expr, ...]:
-        return ()
+class Eye(Leaf):
+    """The identity matrix of so many rows."""
 
 
 class Block(OfFirst):
@@ -144,16 +164,12 @@ class Apply(Operation):
         return Apply(self.args[0], operand, *self.args[2:])
 
 
-class Constant(Operation):
+class Constant(Leaf):
     """A number with a name: π, e (``solver.functions.constants``)."""
 
     @property
     def name(self) -> str:
         return str(self.args[0].name)
-
-    @property
-    def operands(self) -> tuple[Expr, ...]:
-        return ()
 
 
 class Over(Operation):
@@ -207,34 +223,30 @@ class Over(Operation):
         return self.bounds[0] - 1
 
 
-class At(Operation):
+class At(Leaf):
     """An indexed quantity, such as ``h[t-1]`` or, once unrolled, ``h[2]``."""
 
     @property
     def name(self) -> str:
-        return str(self.args[0].name)
+        return self._args[0].name  # type: ignore[no-any-return]
 
     @property
     def indices(self) -> tuple[Index, ...]:
-        return self.args[1:]  # type: ignore[no-any-return]
+        return self._args[1:]  # type: ignore[no-any-return]
 
 
-class Counter(Operation):
+class Counter(Leaf):
     """An index as a number to calculate with: the t of ``t * x[t]``."""
 
     @property
     def index(self) -> Index:
         return self.args[0]
 
-    @property
-    def operands(self) -> tuple[Expr, ...]:
-        return ()
-
     def _sympystr(self, printer: Any) -> str:
         return index_text(self.index)
 
 
-class Outside(Operation):
+class Outside(Leaf):
     """A quantity where it has no entry, and the number that it has there: zeros around an image."""
 
     @property
@@ -245,30 +257,26 @@ class Outside(Operation):
     def number(self) -> Expr:
         return self.args[1]
 
-    @property
-    def operands(self) -> tuple[Expr, ...]:
-        return ()
 
-
-class Total(Operation):
+class Total(Leaf):
     """The derivative ∂u/∂v along every path.
 
     Of a number it has the shape of v; of a column u it is the Jacobian, rows(u) × rows(v).
     """
 
 
-class Direct(Operation):
+class Direct(Leaf):
     """The immediate derivative ∂⁺u/∂v: all other quantities that u is computed from are held fixed.
 
     (Werbos 1990; the notation ∂⁺ is that of Pascanu et al. 2013, eq. 4.)
     """
 
 
-class Via(Operation):
+class Via(Leaf):
     """The share of ∂u/∂v that comes through the use of v in w: arguments u, v, w."""
 
 
-class Delta(Operation):
+class Delta(Leaf):
     """δ: the derivative of a number u with respect to the pre-activation of v = f(a); arguments u, v.
 
     (Goodfellow et al. 2016, sec. 10.2.2; the backward recursion of BPTT runs over it.)
@@ -333,7 +341,7 @@ class Held(Operation):
     """A quantity through which no gradient goes: ``stopgrad(h[t-1])``."""
 
 
-class Count(Operation):
+class Count(Leaf):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
     @property
@@ -345,7 +353,7 @@ class Count(Operation):
         return str(self.args[1].name) if len(self.args) > 1 else PARAMETERS
 
 
-class Literal(Operation):
+class Literal(Leaf):
     """A known value in the place of a symbol or of an operation that was carried out."""
 
     value: Value
@@ -357,6 +365,11 @@ class Literal(Operation):
 
     def __getnewargs__(self) -> tuple[Value]:
         return (self.value,)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Literal) and self.value is other.value)
+
+    __hash__ = Leaf.__hash__
 
     def _sympystr(self, printer: Any) -> str:
         return "Literal"
@@ -406,7 +419,7 @@ def base(symbol: Expr) -> str:
     """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
     if isinstance(symbol, DERIVATIVES):
         return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
-    return str(symbol.name)
+    return symbol.name  # type: ignore[no-any-return]
 
 
 def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
@@ -416,9 +429,7 @@ def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
 
 def operands(node: Expr) -> tuple[Expr, ...]:
     """The quantities that an operation is made of; none for a symbol or a number."""
-    if isinstance(node, LEAVES) or not isinstance(node, Operation):
-        return ()
-    return node.operands
+    return node.operands if isinstance(node, Operation) else ()
 
 
 def leaves(expression: Expr) -> Iterator[Expr]:
@@ -433,6 +444,13 @@ def leaves(expression: Expr) -> Iterator[Expr]:
                 yield node
         else:
             waiting.extend(reversed(operands(node)))
+
+
+def reads(node: Expr) -> frozenset[Expr]:
+    """The same as a set."""
+    if isinstance(node, Operation):
+        return node.reads
+    return frozenset([node]) if node.is_Symbol else frozenset()
 
 
 def without_index(expression: Expr) -> Expr:
@@ -450,9 +468,10 @@ def unindexed(expression: Expr) -> Expr:
 
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The same operation over changed operands."""
+    """The same operation over changed operands; itself where none changes."""
     quantities = operands(node)
-    return node.over(*map(change, quantities)) if quantities else node
+    changed = tuple(map(change, quantities))
+    return node if all(map(is_, changed, quantities)) else node.over(*changed)
 
 
 def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:

@@ -22,7 +22,7 @@ from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import is_layer
 from solver.pullback import Pullback, Rates, holds_softmax, rate
-from solver.shapes import Shape
+from solver.shapes import NUMBER, Shape
 from solver.simplifying import simplified
 
 NEAR = 3
@@ -254,7 +254,7 @@ class _Backward:
             self.added[symbol] = step(symbol, rule, tuple(origins))
 
     def _is_scalar(self, symbol: Expr) -> bool:
-        return self._shape(symbol) == (1, 1)
+        return self._shape(symbol) == NUMBER
 
     def _is_column(self, symbol: Expr) -> bool:
         return bool(self._shape(symbol)[1] == 1)

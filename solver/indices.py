@@ -42,9 +42,13 @@ class Linear(Expr):
 
 def linear(terms: Iterable[Expr]) -> Index:
     """The index of these terms, each a number or a multiple of one letter."""
+    return _summed(tuple(map(_parts, terms)))
+
+
+@lru_cache(4096)
+def _summed(parts: tuple[tuple[int, Expr], ...]) -> Index:
     letters: dict[Expr, int] = {}
-    for term in terms:
-        factor, letter = _parts(term)
+    for factor, letter in parts:
         letters[letter] = letters.get(letter, 0) + factor
     kept = {letter: factor for letter, factor in letters.items() if factor}
     if all(letter == ONE or factor == 1 for letter, factor in kept.items()) and len({*kept} - {ONE}) < 2:
@@ -73,9 +77,14 @@ def terms_of(index: Index) -> tuple[Expr, ...]:
     return index.args if isinstance(index, Linear) or index.is_Add else (index,)
 
 
+@lru_cache(4096)
+def _parted(index: Index) -> tuple[tuple[int, Expr], ...]:
+    return tuple(map(_parts, terms_of(index)))
+
+
 def coefficients(index: Index) -> tuple[dict[Expr, int], int]:
     """How often each letter is in an index, and its number."""
-    found = {letter: factor for factor, letter in map(_parts, terms_of(index))}
+    found = {letter: factor for factor, letter in _parted(index)}
     number = found.pop(ONE, 0)
     return found, number
 
@@ -86,15 +95,15 @@ def moved(index: Index, indices: Mapping[Expr, Expr]) -> Index:
         return indices.get(index, index)
     if index.is_Integer:
         return index
-    found: list[Expr] = []
+    found: list[tuple[int, Expr]] = []
     total = 0
-    for factor, letter in map(_parts, terms_of(index)):
+    for factor, letter in _parted(index):
         other = indices.get(letter, letter)
         if other.is_Integer:
             total += factor * int(other)
         else:
-            found += (factor * _parts(term)[0] * _parts(term)[1] for term in terms_of(other))
-    return linear([*found, Integer(total)]) if found else Integer(total)
+            found += ((factor * inner, one) for inner, one in _parted(other))
+    return _summed((*found, (total, ONE))) if found else Integer(total)
 
 
 def raised_by(exponent: Expr, indices: Mapping[Expr, Expr]) -> Expr:

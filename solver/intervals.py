@@ -234,9 +234,16 @@ class Rounding:
             nothing = np.full(values.shape, np.inf)
             return Interval(-nothing, nothing, self)
         cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
-        determinant = reduce(add, (values[..., :1, n : n + 1] * cofactors[n][0] for n in range(size)))
         rows = [self.concatenate(row, -1) for row in cofactors]
-        return self.concatenate(rows, -2) / determinant
+        return self.concatenate(rows, -2) / self.determinant(values)
+
+    def determinant(self, values: Interval) -> Interval:
+        """The determinant along the first row; of larger matrices nothing is known."""
+        size = values.shape[-1]
+        if size > LARGEST_INVERSE:
+            nothing = np.full((*values.shape[:-2], 1, 1), np.inf)
+            return Interval(-nothing, nothing, self)
+        return reduce(add, (values[..., :1, n : n + 1] * self._minor(values, 0, n) for n in range(size)))
 
     def _minor(self, values: Interval, row: int, column: int) -> Interval:
         """The cofactor of one entry: the determinant of what its row and column leave, with its sign."""

@@ -148,7 +148,8 @@ class Model:
     """Equations by the name that they define, in the author's order; the more particular ones come first.
 
     ``data`` are symbols without an index that are given, not learnt; ``None`` where the sheet does not say. Sequences
-    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry.
+    and sums begin at ``first``; ``outside`` are the numbers that quantities have where they have no entry, ``sources``
+    the equations as they were written.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Model:
     data: frozenset[str] | None = None
     first: int = 1
     outside: Mapping[str, Expr] = field(default_factory=dict)
+    sources: tuple[Source, ...] = field(default=(), compare=False)
 
     @cached_property
     def all_equations(self) -> tuple[Equation, ...]:
@@ -180,6 +182,15 @@ class Model:
         return frozenset(s.name for s in self.symbols if isinstance(s, At))
 
     @cached_property
+    def plain(self) -> frozenset[str]:
+        """The names that carry none."""
+        return frozenset(self.names) - self.indexed
+
+    def asked(self, text: str) -> Expr:
+        """The symbol that a text names in this model. Raises ``Problem``."""
+        return notation.read_asked(text, self.indexed, self.plain)
+
+    @cached_property
     def supposed_data(self) -> tuple[str, ...]:
         """What looks like data where the sheet does not say what is: it is no parameter either."""
         if self.data is not None:
@@ -190,16 +201,19 @@ class Model:
 
     @cached_property
     def _outside(self) -> frozenset[str]:
-        return self.indexed | (self.data or frozenset()) | frozenset(self.supposed_data)
+        """What is no parameter. What has an index is none, unless ``data`` tell some of that from the rest."""
+        declared = self.data or frozenset()
+        sequences = self.indexed if self.indexed.isdisjoint(declared) else frozenset()
+        return sequences | declared | frozenset(self.supposed_data)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """What is learnt: the symbols without index that no equation defines and that are no data."""
+        """What is learnt: the symbols that no equation defines and that are no data."""
         return tuple(n for n in self.names if n not in self._outside and n not in self.equations)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """What comes from outside: data, and the indexed symbols that no equation defines."""
+        """What comes from outside: data, and mostly the indexed symbols that no equation defines."""
         return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
@@ -226,7 +240,7 @@ class Model:
         return shapes
 
     def _symbol(self, key: str) -> Expr | None:
-        return None if key in self.names else notation.read_asked(key, self.indexed)
+        return None if key in self.names else self.asked(key)
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
@@ -274,6 +288,7 @@ def read(
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
     equations: dict[str, list[Equation]] = {}
+    sources = tuple(sources)
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
@@ -295,7 +310,7 @@ def read(
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
-    model = Model(name, found, declared, first, outside or {})
+    model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
 

@@ -187,11 +187,12 @@ _ASKED = re.compile(
 )
 
 
-def read_asked(text: str, indexed: frozenset[str] = frozenset()) -> Expr:
+def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozenset[str] = frozenset()) -> Expr:
     """A symbol as people write it: ``h_1``, ``h[t-1]``, ``h_{t-1}``, ``dL_3/dW_hh``, ``d+h_3/dW_hh``, ``params(rnn)``.
 
     ``indexed`` are the names that carry an index: ``h_1`` is read as ``h[1]`` where ``h`` is among them, and as a
-    plain symbol where it is not. Raises ``Problem`` where the text is no symbol.
+    plain symbol where it is not, or where it is one of the ``plain`` names, which carry none: ``u_o`` beside ``u[k]``.
+    Raises ``Problem`` where the text is no symbol.
     """
     match = _ASKED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if match is None and (negative := _NEGATIVE.fullmatch(text.strip())):
@@ -201,20 +202,20 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset()) -> Expr:
     if match["model"]:
         return count(match["kind"], match["model"])
     if match["plain"]:
-        return _quantity(match["plain"], indexed)
-    parts = [_quantity(match[part], indexed) for part in ("of", "by", "via") if match[part]]
+        return _quantity(match["plain"], indexed, plain)
+    parts = [_quantity(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
     if match["direct"]:
         return Direct(*parts[:2])
     return (Via if match["via"] else Total)(*parts)
 
 
-def _quantity(text: str, indexed: frozenset[str]) -> Expr:
+def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
     name, bracket, index = plain_name(text).partition("[")
     if not bracket:
         name, bracket, index = name.partition("_{")
     if not bracket:
         head, _, tail = name.rpartition("_")
-        if head in indexed and name not in indexed and all(map(INDEX.fullmatch, _indices(tail))):
+        if head in indexed and name not in indexed | plain and all(map(INDEX.fullmatch, _indices(tail))):
             name, bracket, index = head, "_", tail
     if not bracket:
         if re.search(r"[-+−,]", name):

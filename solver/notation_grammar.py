@@ -87,7 +87,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if str(name) in EXTREMES and len(parts) == 2 and _runs_over(*parts):
             return Over(Str(str(name)), parts[0], FIRST, LAST, parts[1])
         with placed(Place(column=name.column)):
-            return functions.call(str(name), parts)
+            return functions.written(str(name), parts)
 
     def over(self, items: list[Any]) -> Expr:
         kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]

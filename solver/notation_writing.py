@@ -141,7 +141,7 @@ def _write_plain(node: Expr) -> str:
         case Entry():
             return _write_entry(node)
         case Eye():
-            return "I"
+            return f"eye({node.args[0]})"
         case Literal():
             return "…"
         case _:

@@ -50,14 +50,14 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    leaves,
     operands,
+    reads,
     unindexed,
 )
 from solver.functions import Entrywise, Whole
-from solver.shapes import Shape, Shapes
+from solver.shapes import NUMBER, Shape, Shapes
 from solver.simplifying import over, simplified
-from solver.values import SCALAR, Value
+from solver.values import Value
 
 Rates = Callable[[Apply, Expr], Expr]
 """What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
@@ -88,22 +88,14 @@ class Pullback:
     def __init__(self, shapes: Shapes, rates: Rates = rate) -> None:
         self.shapes, self.rates = shapes, rates
         self._shapes: dict[Expr, Shape] = {}
-        self._reads: dict[Expr, frozenset[Expr]] = {}
 
     def shape(self, node: Expr) -> Shape:
         """The shape of an expression, found once: a long sum is read for each of its symbols."""
         found = self._shapes.get(node)
         if found is None:
-            found = self._shapes[node] = self.shapes.expression(node)
-        return found
-
-    def reads(self, node: Expr) -> frozenset[Expr]:
-        """The symbols that an expression reads, found once."""
-        found = self._reads.get(node)
-        if found is None:
             parts = operands(node)
-            found = frozenset(leaves(node)) if not parts else frozenset().union(*map(self.reads, parts))
-            self._reads[node] = found
+            found = self.shapes.combined(node, [*map(self.shape, parts)]) if parts else self.shapes.expression(node)
+            self._shapes[node] = found
         return found
 
     def of(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr:
@@ -116,7 +108,7 @@ class Pullback:
 
     def _nothing(self, shape: Shape) -> Expr:
         """Zero in every entry: what reaches a quantity that only says which of several others is meant."""
-        if shape == SCALAR:
+        if shape == NUMBER:
             return Integer(0)
         size = int(shape[0]), int(shape[1])
         return Literal(Value(size, (fmpq(0),) * (size[0] * size[1])))
@@ -147,13 +139,13 @@ class _Walk:
 
     def __init__(self, pullback: Pullback, symbol: Expr, rule: Expr, result: Expr) -> None:
         self.shapes, self.rate = pullback.shapes, pullback.rates
-        self.shape, self.reads = pullback.shape, pullback.reads
+        self.shape = pullback.shape
         self.symbol, self.rule, self.result = symbol, rule, result
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
         if node == self.symbol:
             yield upstream
-        elif self.symbol in self.reads(node):
+        elif self.symbol in reads(node):
             if type(node) not in _RULES:
                 raise Problem("no_derivative", function=notation.write(node))
             yield from _RULES[type(node)](self, node, upstream, shape)
@@ -162,14 +154,14 @@ class _Walk:
         yield from self.contributions(part, upstream, self.shape(part))
 
     def is_scalar(self, node: Expr) -> bool:
-        return self.shape(node) == SCALAR
+        return self.shape(node) == NUMBER
 
     def transposed(self, node: Expr) -> Expr:
         return node if self.is_scalar(node) else transpose(node)
 
     def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr:
         """``weight ⊙ upstream``."""
-        if weight_shape == SCALAR:
+        if weight_shape == NUMBER:
             return weight if upstream == ONE else times(upstream, weight)
         return scaled(weight, upstream)
 
@@ -243,7 +235,7 @@ class _JacobianWalk(_Walk):
     """
 
     def contributions(self, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-        if 1 not in shape and self.symbol in self.reads(node):
+        if 1 not in shape and self.symbol in reads(node):
             raise Problem("no_jacobian_through_matrix", symbol=notation.write(self.symbol))
         yield from super().contributions(node, upstream, shape)
 
@@ -251,7 +243,7 @@ class _JacobianWalk(_Walk):
         return vector if self.shape(vector)[1] == 1 else transpose(vector)
 
     def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr:
-        if weight_shape == SCALAR:
+        if weight_shape == NUMBER:
             return times(weight, upstream) if isinstance(upstream, Eye) else times(upstream, weight)
         if isinstance(weight, Negative):
             return negative(self.weighted(weight.args[0], upstream, weight_shape))
@@ -302,9 +294,9 @@ class _JacobianWalk(_Walk):
 
 def _plus(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     for term in operands(node):
-        if walk.symbol not in walk.reads(term):
+        if walk.symbol not in reads(term):
             continue
-        is_spread = walk.is_scalar(term) and shape != SCALAR
+        is_spread = walk.is_scalar(term) and shape != NUMBER
         yield from walk.into(term, walk.sum_of(upstream, shape) if is_spread else upstream)
 
 
@@ -315,7 +307,7 @@ def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 def _times(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     parts = operands(node)
     for position, part in enumerate(parts):
-        if walk.symbol not in walk.reads(part):
+        if walk.symbol not in reads(part):
             continue
         rest = times(*parts[:position], *parts[position + 1 :])
         yield from _scaled(walk, part, rest, upstream, shape)
@@ -329,9 +321,9 @@ def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator
 
 def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into a part that was multiplied by ``weight`` entry by entry."""
-    if walk.symbol not in walk.reads(part):
+    if walk.symbol not in reads(part):
         return
-    if walk.is_scalar(part) and shape != SCALAR:
+    if walk.is_scalar(part) and shape != NUMBER:
         yield from walk.into(part, walk.total_of(upstream, weight))
     else:
         yield from walk.into(part, walk.weighted(weight, upstream, walk.shape(weight)))
@@ -340,7 +332,7 @@ def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape)
 def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     factors = operands(node)
     for position, factor in enumerate(factors):
-        if walk.symbol not in walk.reads(factor):
+        if walk.symbol not in reads(factor):
             continue
         if all(map(walk.is_scalar, factors)):
             yield from walk.into(factor, times(upstream, *factors[:position], *factors[position + 1 :]))
@@ -388,7 +380,7 @@ def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
     names = list(map(unindexed, operands(node)))
     for part, name in zip(operands(node), names, strict=True):
         stop = start + walk.shape(part)[0]
-        if walk.symbol in walk.reads(part):
+        if walk.symbol in reads(part):
             label = name if names.count(name) == 1 else part
             yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
@@ -438,6 +430,11 @@ def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
         yield from _scaled(walk, instance, weight, upstream, shape)
 
 
+def _diagonal(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    """The entries of the diagonal as a column, (G ⊙ I) 1."""
+    yield from walk.into(node.args[0], product(times(upstream, Eye(shape[0])), ones((shape[0], ONE))))
+
+
 def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     yield from walk.into(node.args[0], walk.through_transpose(node, upstream))
 
@@ -473,6 +470,7 @@ _RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
     OneHot: _nowhere,
     Held: _nowhere,
     Lookup: _lookup,
+    Diag: _diagonal,
     Transpose: _transposed,
     Apply: _apply,
 }

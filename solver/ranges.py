@@ -244,8 +244,9 @@ class Ranges:
         many instances, those of sums within sums included.
         """
         if isinstance(expression, At):
-            indices = [self._number(expression.name, *i) for i in enumerate(expression.indices)]
-            return self._inside(At(expression.args[0], *indices))
+            own = expression.indices
+            indices = tuple(self._number(expression.name, *i) for i in enumerate(own))
+            return self._inside(expression if indices == own else At(expression.args[0], *indices))
         if isinstance(expression, DERIVATIVES):
             return expression.func(*map(self.resolved, expression.args))
         if isinstance(expression, Over):
@@ -272,7 +273,7 @@ class Ranges:
     def is_outside(self, symbol: At) -> bool:
         """Whether an index is before the first or behind the last one."""
         indices = enumerate(symbol.indices)
-        return any(i.is_Integer and not self.first <= i <= self.last(Position(symbol.name, n)) for n, i in indices)
+        return any(i.is_Integer and not self.first <= int(i) <= self.last(Position(symbol.name, n)) for n, i in indices)
 
     def counted(self, expression: Expr) -> Expr:
         """The expression with ``T`` as a number where there is one; sums, products and stacks stay what they are."""
@@ -297,7 +298,9 @@ class Ranges:
         return tuple(moved(bound, {LAST: last}) for bound in node.bounds)
 
     def _number(self, name: str, number: int, index: Expr) -> Expr:
-        return moved(index, {LAST: Integer(self.last(Position(name, number)))}) if index.has(LAST) else index
+        if index.is_Integer or LAST not in index.free_symbols:
+            return index
+        return moved(index, {LAST: Integer(self.last(Position(name, number)))})
 
     def _unrolled(self, node: Over, times: int) -> Expr:
         low, high = self._bounds(node, Integer(self._end(node)) if _runs_to_last(node) else LAST)
@@ -341,7 +344,7 @@ class Ranges:
 
 
 def _runs_to_last(node: Over) -> bool:
-    return any(bound.has(LAST) for bound in node.bounds)
+    return any(not bound.is_Integer and LAST in bound.free_symbols for bound in node.bounds)
 
 
 def _up_to_last(node: Expr) -> Iterator[Over]:

@@ -18,6 +18,7 @@ from solver import functions, notation
 from solver.errors import Problem
 from solver.expressions import (
     EXTREMES,
+    ONE,
     OVER,
     Apply,
     At,
@@ -52,10 +53,12 @@ from solver.expressions import (
     leaves,
     operands,
 )
-from solver.functions import Entrywise
+from solver.functions import Entrywise, Whole
 
 Dimension: TypeAlias = Expr
 Shape = tuple[Dimension, Dimension]
+NUMBER: Shape = (ONE, ONE)
+"""The shape of a number."""
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
 """An equation, and what adds its place to a problem."""
@@ -113,8 +116,8 @@ class Shapes:
 
     def key(self, symbol: Expr) -> str:
         """What a quantity's shape is found by: its name, or of a layered one its name with its indices."""
-        is_layered = isinstance(symbol, At) and symbol.name in self.layered
-        return notation.write(symbol) if is_layered else base(symbol)
+        name = base(symbol)
+        return notation.write(symbol) if name in self.layered and isinstance(symbol, At) else name
 
     def of(self, name: str) -> Shape:
         """The shape of a quantity. Its dimensions may still be unknown while inference runs."""
@@ -131,28 +134,34 @@ class Shapes:
     def _open(self, shapes: dict[str, Shape], name: str) -> Shape:
         if name not in shapes:
             shapes[name] = (_unknown(), _unknown())
-        rows, cols = shapes[name]
-        return self.resolved(rows), self.resolved(cols)
+        rows, cols = shape = shapes[name]
+        if not (rows.is_Integer and cols.is_Integer):
+            shape = shapes[name] = self.resolved(rows), self.resolved(cols)
+        return shape
 
     def expression(self, node: Expr) -> Shape:
         """The shape of an expression over quantities with known shapes.
 
         Raises ``Problem`` where operands clash, naming both with their shapes.
         """
-        if node.is_Rational or isinstance(node, Count | Counter):
-            return Integer(1), Integer(1)
-        if isinstance(node, Literal):
-            return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
-        if isinstance(node, Symbol | At):
+        kind = type(node)
+        if kind is At or node.is_Symbol:
             return self.of(self.key(node))
-        if isinstance(node, Outside):
+        if node.is_Rational or kind in (Count, Counter):
+            return NUMBER
+        if kind is Literal:
+            return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
+        if kind is Outside:
             return self.of(self.key(node.symbol))
-        if isinstance(node, Delta):
+        if kind is Delta:
             return self.expression(node.args[1])
-        if isinstance(node, Total | Direct | Via):
+        if kind in (Total, Direct, Via):
             return self._derivative(node)
-        shapes = [self.expression(part) for part in operands(node)]
-        return _RULES.get(type(node), _same)(self, node, shapes)
+        return self.combined(node, [self.expression(part) for part in operands(node)])
+
+    def combined(self, node: Expr, parts: list[Shape]) -> Shape:
+        """The shape of an operation on operands of these shapes. Raises as ``expression`` does."""
+        return _RULES.get(type(node), _same)(self, node, parts)
 
     def _derivative(self, node: Expr) -> Shape:
         """Of a number the shape of what it is taken for, of a column the Jacobian's."""
@@ -224,7 +233,7 @@ class Shapes:
         return self.resolved(shape[0]), self.resolved(shape[1])
 
     def is_scalar(self, shape: Shape) -> bool:
-        return bool(self.resolved(shape[0]) == 1) and self.resolved(shape[1]) == 1
+        return self.resolved(shape[0]) is ONE and self.resolved(shape[1]) is ONE
 
     def is_number(self, node: Expr) -> bool:
         """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
@@ -432,6 +441,8 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     record = functions.of(node)
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
+    if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
+        raise Problem("no_square", function=record.name, operand=notation.write(node.operand), found=_text(parts[0]))
     if functions.is_number_of(node):
         return Integer(1), Integer(1)
     if shapes.defaults and isinstance(parts[0][1], _Unknown):
@@ -464,7 +475,9 @@ def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
 
 
-def _square(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    if not shapes.unify(parts[0][1], Integer(1)):
+        raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=_text(parts[0]))
     return parts[0][0], parts[0][0]
 
 
@@ -483,7 +496,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Transpose: _transpose,
     Apply: _apply,
     Over: _over,
-    Diag: _square,
+    Diag: _diagonal,
     Block: _block,
     Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
     Compared: _plus,

@@ -14,6 +14,7 @@ from sympy import Expr, Integer, Rational
 
 from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
 from solver.expressions import (
+    LEAVES,
     ONE,
     Apply,
     Diag,
@@ -116,10 +117,11 @@ class _Simplifier:
 
     def _upright(self, node: Plus) -> Expr | None:
         """The column whose transpose is this sum of transposed columns and numbers, if it is one."""
-        terms = [self.transposed(term) for term in node.args]
         bare = [term.args[0] if isinstance(term, Negative) else term for term in node.args]
         is_row = any(isinstance(term, Transpose) for term in bare)
-        return Plus(*terms) if is_row and all(isinstance(t, Transpose) or self.is_scalar(t) for t in bare) else None
+        if not is_row or not all(isinstance(t, Transpose) or self.is_scalar(t) for t in bare):
+            return None
+        return Plus(*(self.transposed(term) for term in node.args))
 
     def multiplied(self, factors: Sequence[Expr]) -> Expr:
         """The matrix product: numbers in front of it, and diagonal matrices and ones carried out."""
@@ -175,8 +177,10 @@ class _Simplifier:
 
     def merged(self, node: Expr) -> Expr:
         """One fraction for a product of fractions and powers, like factors brought together."""
+        if isinstance(node, Times) and all(isinstance(f, LEAVES) for f in node.args) and _are_different(node.args):
+            return node
         found = _Factors()
-        self.collect(node, Integer(1), found)
+        self.collect(node, ONE, found)
         if all(exponent == 1 for exponent in found.powers.values()):
             if not _has_powers(node):
                 return node
@@ -254,6 +258,10 @@ def _terms(node: Plus) -> Iterator[Expr]:
             yield from _terms(term)
         else:
             yield term
+
+
+def _are_different(factors: tuple[Expr, ...]) -> bool:
+    return len(set(factors)) == len(factors)
 
 
 def _is_root(node: Expr) -> bool:

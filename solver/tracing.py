@@ -150,8 +150,14 @@ class Recorder:
         if size > LARGEST_INVERSE:
             return self._of_one("unknown", values)
         cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
-        determinant = reduce(add, (self._entries(values, [0], [n]) * cofactors[n][0] for n in range(size)))
-        return self.concatenate([self.concatenate(row, -1) for row in cofactors], -2) / determinant
+        return self.concatenate([self.concatenate(row, -1) for row in cofactors], -2) / self.determinant(values)
+
+    def determinant(self, values: Node) -> Node:
+        """Along the first row, as ``solver.intervals`` has it."""
+        size = values.shape[0]
+        if size > LARGEST_INVERSE:
+            return self._of_one("unknown", self._entries(values, [0], [0]))
+        return reduce(add, (self._entries(values, [0], [n]) * self._minor(values, 0, n) for n in range(size)))
 
     def _minor(self, values: Node, row: int, column: int) -> Node:
         size = values.shape[0]

@@ -11,10 +11,10 @@ from typing import Any, cast
 from sympy import Symbol
 
 from solver import values
-from solver.counting import size_symbol
+from solver.counting import Axes, size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
-from templates import answer_form, data, texts
+from templates import answer_form, data, references, texts
 from templates.answer_form import NO_SPACE, Places
 from templates.document import (
     Block,
@@ -79,7 +79,8 @@ def worked_solution(
     tasks = list(grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
     results = [] if library.is_full else overview(solutions, numbers)
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
-    blocks = [rounding, *abridged, *results, *tasks, *literature(library, language)]
+    composed = [rounding, *abridged, *results, *tasks, *literature(library, language)]
+    blocks = _with_references(composed, library, solutions, language)
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
     setting: Setting = "book" if library.is_full else "compact"
     return assembled(sheet, solutions, language, word("solution", language), blocks, content, setting=setting)
@@ -103,15 +104,24 @@ def question_sheet(
     cannot be used.
     """
     numbers, library = Numbers(digits, language), Library(sheet)
-    blocks = [
+    composed = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
         *grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form, space)),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *literature(library, language),
     ]
+    blocks = _with_references(composed, library, solutions, language)
     content = data.of_questions(sheet, solutions, language) if with_data else {}
     return assembled(sheet, solutions, language, "", blocks, content)
+
+
+def _with_references(
+    blocks: Sequence[Block], library: Library, solutions: Sequence[Solution], language: str
+) -> tuple[Block, ...]:
+    """The blocks of a document with the numbers of its figures, where it shows them all."""
+    is_whole = len(solutions) == len(library.sheet.tasks) and not any(s.task.selected for s in solutions)
+    return references.resolved(blocks, library.referred, language, is_whole=is_whole)
 
 
 question_form = partial(question_sheet, form=True)
@@ -204,7 +214,15 @@ def taken_apart(solution: Solution, numbers: Numbers, library: Library) -> tuple
         points = tuple((filled_line(words, point.text), point.points) for point in marking)
         before = found.get(part.label, PartOfTask(part.label, ()))
         found[part.label] = replace(before, answer=answer, marking=points)
-    return plain(head.children, str), list(found.values())
+    referred = library.referred
+    return plain(head.children, str), [
+        replace(
+            part,
+            question=references.resolved(part.question, referred, numbers.language, is_whole=False),
+            answer=references.resolved(part.answer, referred, numbers.language, is_whole=False),
+        )
+        for part in found.values()
+    ]
 
 
 @dataclass(frozen=True)
@@ -275,7 +293,8 @@ def _question(
 
 
 def _label(label: str, points: float | None, language: str) -> str:
-    worth = word("points_short", language).format(points=languages.points(points, language)) if points else ""
+    key = "point_short" if points == 1 else "points_short"
+    worth = word(key, language).format(points=languages.points(points, language)) if points else ""
     return " ".join(piece for piece in (f"({label})" if label else "", worth) if piece)
 
 
@@ -296,6 +315,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
     yield from described
     if task.sizes:
         yield _sizes(words, task.sizes)
+    if task.axes:
+        yield _shapes(words, task.axes)
     for part in task.parts:
         if not part.asked:
             continue
@@ -325,6 +346,17 @@ def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
         yield from words.derivations.given()
 
 
+def _shapes(words: Vocabulary, axes: Mapping[str, Axes]) -> Paragraph:
+    """The lengths of what is only counted, along each axis."""
+    tex = words.context.typesetter.tex
+    said: list[Inline] = [Text(f"{word('shapes_are', words.context.language)} ")]
+    for number, (name, lengths) in enumerate(axes.items()):
+        said += [Text(", ")] if number else []
+        whole = r" \times ".join(map(tex, lengths))
+        said.append(Formula(rf"{tex(Symbol(name))} \colon {whole}"))
+    return Paragraph((*said, Text(".")))
+
+
 def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
     """The sizes that stand in the place of numbers, each with what it counts."""
     tex, language = words.context.typesetter.tex, words.context.language
@@ -344,9 +376,11 @@ def _sizes(words: Vocabulary, sizes: Mapping[str, int]) -> Paragraph:
 def answer_to(solution: Solution, label: str, language: str, digits: int) -> tuple[Block, ...]:
     """What the worked solution says to one part of a task. Raises as ``worked_solution`` does."""
     text = read_text(solution.sheet, solution.task, language)
-    words = vocabulary(solution, Numbers(digits, language), Library(solution.sheet))
+    library = Library(solution.sheet)
+    words = vocabulary(solution, Numbers(digits, language), library)
     named = (part for part in parts(solution, text) if part.label == label)
-    return tuple(block for part in named for block in _answer(words, solution, text, part))
+    composed = [block for part in named for block in _answer(words, solution, text, part)]
+    return references.resolved(composed, library.referred, language, is_whole=False)
 
 
 def _answer(words: Vocabulary, solution: Solution, text: TaskText | None, part: Part) -> Iterable[Block]:
@@ -394,7 +428,10 @@ def filled_line(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
 
 
 def _filled(words: Vocabulary, passage: Passage) -> tuple[Block, ...]:
-    return texts.blocks(passage, words.functions, words.finalize)
+    found = texts.blocks(passage, words.functions, words.finalize)
+    for name in references.referred(found):
+        words.context.library.referred.setdefault(name, passage.place)
+    return found
 
 
 def has_solution(sheet: Sheet, task: Task, part: Part, language: str) -> bool:

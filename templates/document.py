@@ -121,11 +121,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as self-contained SVG text, with what a reader who cannot see it needs to know."""
+    """A picture as self-contained SVG text, with what a reader who cannot see it needs to know.
+
+    ``name`` is what references know it by, ``number`` what they call it where there are any.
+    """
 
     svg: str
     alt: str
     caption: tuple[Inline, ...] = ()
+    name: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def comparisons(found: Iterable[Comparison], language: str | None) -> Iterator[s
 
 def _comparison(one: Comparison, language: str) -> tuple[str, ...]:
     if one.reference is None:
-        return one.task, one.name, f"{one.engine:.15g}", "–", word("crosscheck_none", language)
+        return one.task, one.name, f"{one.engine:.15g}", "–", word(f"crosscheck_none_{one.why}", language)
     mark = "" if one.agrees else f"  {word('crosscheck_fails', language)}"
     return one.task, one.name, f"{one.engine:.15g}", f"{one.reference:.15g}", f"{one.difference:.1e}{mark}"
 
@@ -242,7 +242,7 @@ def _spaced(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + one_line(line.replace(_GLUE, " "))
 
 
-def _shape(shape: tuple[Expr, Expr]) -> str:
+def _shape(shape: Iterable[Expr]) -> str:
     return "×".join(map(str, shape))
 
 

@@ -149,6 +149,7 @@ def _comparison(one: Comparison) -> Mapping[str, object]:
         "reference": _finite(one.reference),
         "difference": None if one.reference is None else _finite(one.difference),
         "agrees": one.agrees,
+        "reason": one.why or None,
     }
 
 

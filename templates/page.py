@@ -54,6 +54,9 @@ KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
+_NUMBER = re.compile(r"-?\d+(?:(?:\\,|\{,\}|\.)\d+)*(?:\\,\\%|\\%)?")
+_AS_TEXT = {"-": "\N{MINUS SIGN}", "{,}": ",", r"\,": "\N{NARROW NO-BREAK SPACE}", r"\%": "%"}
+_SIGNS = re.compile("|".join(map(re.escape, _AS_TEXT)))
 _OPENING = re.compile(r"[(\[„«‚]+$")
 
 
@@ -123,6 +126,7 @@ class Page:
     def inline(self, children: Sequence[Inline]) -> Markup:
         """Running text. A formula is not parted from the punctuation around it."""
         out: list[str] = []
+        children = _with_numbers_as_text(children)
         texts = [child.text if isinstance(child, Text) else None for child in children]
         for index, child in enumerate(children):
             if isinstance(child, Formula):
@@ -231,6 +235,19 @@ def _with_loose_end(text: str) -> str:
     body = text.rstrip(" \n")
     is_exposed = body != text and len(body.split(None, 1)) > 1
     return f"{escape(body)}<span> </span>" if is_exposed else str(escape(text))
+
+
+def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:
+    """Running text whose bare numbers are words of it, so that all its digits are of one typeface."""
+    found: list[Inline] = []
+    for child in children:
+        number = _NUMBER.fullmatch(child.tex) if isinstance(child, Formula) else None
+        piece = Text(_SIGNS.sub(lambda sign: _AS_TEXT[sign[0]], number[0])) if number else child
+        if isinstance(piece, Text) and found and isinstance(before := found[-1], Text):
+            found[-1] = Text(before.text + piece.text)
+        else:
+            found.append(piece)
+    return found
 
 
 def _together(lines: list[str]) -> list[str]:

@@ -32,20 +32,25 @@ def parsed(html: str, fetcher: URLFetcher, fast: bool) -> HTML:
     from weasyprint import HTML
 
     if fast:
-        import weasyprint
-
         try:
             root = ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>"))
         except ElementTree.ParseError:
             return HTML(string=html, url_fetcher=fetcher)
         page: HTML = HTML.__new__(HTML)
         page.base_url, page.url_fetcher, page.media_type = None, fetcher, "print"
-        wrapper = weasyprint.cssselect2.ElementWrapper
-        page.wrapper_element = wrapper.from_html_root(root, content_language=None)
-        page.etree_element = page.wrapper_element.etree_element
+        page.etree_element = root
+        adopt(page)
         page._ua_stylesheets = lambda forms=False: [_user_agent_style()]
         return page
     return HTML(string=html, url_fetcher=fetcher)
+
+
+def adopt(page: HTML) -> None:
+    """Lets WeasyPrint see the elements of a page as they stand now."""
+    import weasyprint
+
+    wrapper = weasyprint.cssselect2.ElementWrapper
+    page.wrapper_element = wrapper.from_html_root(page.etree_element, content_language=None)
 
 
 @cache

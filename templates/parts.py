@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from sympy import Expr
 
@@ -46,21 +47,38 @@ def title(solution: Solution, part: Part, language: str) -> str:
 
 
 def overview(solutions: Sequence[Solution], numbers: Numbers) -> Iterator[Block]:
-    """A table of all results with what they are worth; of a part that is not calculated its title."""
+    """A table of all results with what they are worth; neighbouring parts that explain share a row."""
     language = numbers.language
     rows: list[tuple[Cell, ...]] = []
     total = Fraction(0)
     for solution in solutions:
-        for part in solution.task.parts:
-            worth = Fraction(str(part.points or 0))
-            total += worth
-            found = tuple(_results(solution, part, numbers)) or (Text(title(solution, part, language)),)
-            rows.append(((Text(name(solution, part)),), found, points(worth, language)))
+        for explains, run in groupby(solution.task.parts, lambda part: not part.asked):
+            sharing = [*run]
+            rows += [_row(solution, group, numbers) for group in ([sharing] if explains else [[p] for p in sharing])]
+            total += sum(map(_worth, sharing), Fraction(0))
     if total:
         rows.append(((), emphasized(word("marking_total", language)), emphasized(_points(total, language))))
     heads = ("list_task", "results_found", "marking_points")
     yield Heading(1, (Text(word("results", language)),), "results")
     yield Table(tuple((Text(word(key, language)),) for key in heads), tuple(rows), "llr")
+
+
+def _row(solution: Solution, sharing: Sequence[Part], numbers: Numbers) -> tuple[Cell, ...]:
+    """The results of a part, or the titles of parts that explain, each with its share of the points."""
+    first, last = sharing[0], sharing[-1]
+    named = name(solution, first) + (f"–({last.label})" if last is not first else "")
+    worth = points(sum(map(_worth, sharing), Fraction(0)), numbers.language)
+    if first.asked:
+        return (Text(named),), tuple(_results(solution, first, numbers)), worth
+    titles = [title(solution, part, numbers.language) for part in sharing]
+    if last is not first:
+        worths = (_points(_worth(part), numbers.language) for part in sharing)
+        titles = [f"{said}\N{NO-BREAK SPACE}({each})" for said, each in zip(titles, worths, strict=True)]
+    return (Text(named),), (Text(", ".join(titles)),), worth
+
+
+def _worth(part: Part) -> Fraction:
+    return Fraction(str(part.points or 0))
 
 
 def _results(solution: Solution, part: Part, numbers: Numbers) -> Iterator[Inline]:

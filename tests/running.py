@@ -58,3 +58,7 @@ def sheet_file(folder: Path, content: str | bytes = SHEET, text: str | None = No
         (folder / "texts").mkdir(exist_ok=True)
         (folder / "texts" / f"1.{language}.md").write_text(text, encoding="utf-8")
     return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

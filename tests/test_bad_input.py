@@ -289,7 +289,7 @@ class TestSheets:
         sheet = sheet_file(tmp_path, changed("tanh", "qqqqq"))
         message = refused("solve", sheet, "--lang", "en")
         listed = message.partition("there are: ")[2].split(", ")
-        assert sorted(listed) == sorted({*functions.EQUATIONS, *OVER, *CALLED})
+        assert sorted(listed) == sorted({*functions.EQUATIONS, *functions.OPERATIONS, *OVER, *CALLED})
         assert not {"heaviside", "hardmax", "ln"} & set(listed)
 
     @staticmethod

@@ -23,6 +23,7 @@ from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.typeset import Typesetter
 from tests.running import rechenweg
+from tests.solver.functions.samples import is_of_square
 from tests.templates.printed_lines import handed_in, printed, solved
 from worksheets import catalogue as sheets
 from worksheets import languages
@@ -98,7 +99,7 @@ def sheet(folder: Path, language: str) -> Path:
     tasks = ["tasks:"]
     for number, record in enumerate(WRITTEN, 1):
         second = ", y" if record.fewest == 2 else ""
-        inner = "square(W x) + 1" if record.domain else "W x"
+        inner = "square(W x) + 1" if record.domain else "W + outer(x, y)" if is_of_square(record) else "W x"
         lines += [f"  m{number}:", "    equations:", f'      a: "{inner}"']
         lines += [f'      z: "{record.name}(a{second})"', '      L: "1/2 * sum(square(z - y))"', "    inputs: [x, y]"]
         tasks += [f'  "{number}":', f"    model: m{number}"]

@@ -88,8 +88,8 @@ COMMANDS = tuple(
     )
 )
 PLACEHOLDERS = ("SHEET", "FILE.yaml")
-LONG = ("run ", "--watch", "--self-test")
-"""What computes for minutes or never ends; it is read, but not run."""
+LONG = ("run ", "--watch", "--self-test", "--cluster")
+"""What computes for minutes, never ends or needs other machines; it is read, but not run."""
 
 ANSWERS = {
     "person": "0012345",

@@ -196,19 +196,3 @@ class TestDependencies:
         names = re.findall(r"^([\w.-]+)>=", setup["options"]["install_requires"], re.MULTILINE)
         table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it stands on")[2]
         assert [name for name in names if not re.search(rf"[ ,|]{re.escape(name)}[ ,|(]", table)] == []
-
-
-class TestForeignPackages:
-    """The names of our packages are ordinary words: one that stands before ours is named in one line."""
-
-    @pytest.mark.parametrize("name", PACKAGES)
-    @pytest.mark.parametrize("kind", ["{}.py", "{}/__init__.py"])
-    def test_are_named(self, name: str, kind: str, tmp_path: Path) -> None:
-        file = tmp_path / kind.format(name)
-        file.parent.mkdir(exist_ok=True)
-        file.touch()
-        code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; import cli; cli.main()"
-        run = subprocess.run([sys.executable, "-c", code, "list"], capture_output=True, text=True, check=False)
-        found = file if file.parent == tmp_path else file.parent
-        assert (run.returncode, run.stdout) == (2, "")
-        assert run.stderr == f"rechenweg: {found} stands before the program's own package of that name\n"

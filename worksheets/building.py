@@ -17,7 +17,7 @@ from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Flat, Shape
 from solver.values import Value
-from worksheets import languages
+from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
@@ -48,7 +48,7 @@ def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
     given = given_names(entry)
     texts = Equations(entry.models, source, given)
-    return {n: read_model(n, texts.of(n), e, source, given) for n, e in entry.models.items()}
+    return {n: read_model(n, texts.of(n), texts.entry(n), source, given) for n in entry.models}
 
 
 def read_model(
@@ -142,13 +142,8 @@ def _task(
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
-    for size in entry.sizes:
-        if size != LAST.name and not any(size in m.names for m in models.values()):
-            known = {n for m in models.values() for n in m.names}
-            with guard():
-                raise derivation.unknown_symbol(size, known).at(source.place(*path, "sizes", size))
-    indexed = chosen.indexed if chosen else frozenset[str]()
-    parts = tuple(_parts(path, entry, indexed, models, source, guard))
+    sizes = declared_shapes.read(path, entry, models.values(), source, guard)
+    parts = tuple(_parts(path, entry, chosen, models, source, guard))
     if not parts and root == TASKS:
         raise Problem("nothing_asked", place, task=name)
     ranges = numbers.ranges(entry.steps, _latest(parts))
@@ -156,9 +151,9 @@ def _task(
         id=name,
         title=entry.title or dict.fromkeys(languages.known(), ""),
         model=chosen,
-        given=numbers.oriented(ranges),
-        sizes=entry.sizes,
-        known=numbers.shapes(ranges),
+        given={**numbers.oriented(ranges), **{symbol: values.number(size) for symbol, size in sizes.free.items()}},
+        sizes=sizes.of_quantities,
+        known={**numbers.shapes(ranges), **sizes.shapes},
         ranges=ranges,
         parts=parts,
         place=place,
@@ -168,6 +163,8 @@ def _task(
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
+        axes=sizes.axes,
+        free_sizes=sizes.free,
     )
 
 
@@ -206,7 +203,7 @@ def _unknown_model(name: str, models: Mapping[str, Model]) -> Problem:
 def _parts(
     root: Path_,
     entry: TaskEntry,
-    indexed: frozenset[str],
+    chosen: Model | None,
     models: Mapping[str, Model],
     source: Source,
     guard: Guard,
@@ -215,7 +212,7 @@ def _parts(
         found: list[Asked] = []
         for n, text in enumerate(texts):
             with guard():
-                found.append(_asked(text, indexed, models, source, (*root, *path, n)))
+                found.append(_asked(text, chosen, models, source, (*root, *path, n)))
         return tuple(found)
 
     for label, part in entry.parts.items():
@@ -230,10 +227,10 @@ def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) ->
 
 
 def _asked(
-    text: str, indexed: frozenset[str], models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
+    text: str, chosen: Model | None, models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
 ) -> Asked:
     try:
-        symbol = notation.read_asked(text, indexed)
+        symbol = chosen.asked(text) if chosen else notation.read_asked(text)
         if isinstance(symbol, Count) and str(symbol.args[0]) not in models:
             raise _unknown_model(str(symbol.args[0]), models)
     except Problem as problem:
@@ -300,7 +297,7 @@ class _Numbers:
 
     def _symbol(self, key: str) -> Expr:
         assert self.model is not None
-        symbol = notation.read_asked(key, self.model.indexed)
+        symbol = self.model.asked(key)
         is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
         of = symbol.args[1] if is_upstream else symbol
         if not isinstance(of, Symbol | At) or base(of) not in self.model.names:

@@ -13,7 +13,6 @@ from typing import Any
 from sympy import Expr, Symbol
 
 from solver import model as models
-from solver import notation
 from solver.derivation import Unrolling, unrolled_for
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
@@ -150,7 +149,8 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             _read(found, name, own, one, source, given)
             continue
         with found.collecting():
-            usable[name] = _read(found, name, Equations(entry.models, source, given).of(name), one, source, given)
+            whole = Equations(entry.models, source, given)
+            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given)
     return {name: read for name, read in usable.items() if read is not None}
 
 
@@ -197,7 +197,7 @@ def _blame_equations(found: Checked, source: Source, entry: SheetEntry, chosen: 
 
 def _name(key: str, chosen: Model) -> str:
     try:
-        return base(notation.read_asked(key, chosen.indexed))
+        return base(chosen.asked(key))
     except (Problem, AttributeError):
         return key
 
@@ -251,7 +251,7 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
             if problem.code != "missing_number":
                 found.add(problem)
                 return
-            missing = notation.read_asked(str(problem.facts["symbol"]), chosen.indexed)
+            missing = chosen.asked(str(problem.facts["symbol"]))
             similar = _similar(base(missing), (n for n in chosen.names if n != base(missing)), 0.85)
             if similar is not None and base(missing) not in chosen.equations:
                 problem = _misspelt(source, entry, chosen, base(missing), similar)

@@ -12,13 +12,18 @@ from sympy import Expr
 
 from solver import notation, reference
 from solver.errors import Problem
-from solver.expressions import Count
+from solver.expressions import DERIVATIVES, Count
 from solver.scalars import Scalar
 from solver.values import Value, nearest
+from worksheets import evaluated_again
+from worksheets.evaluated_again import Again
 from worksheets.sheet import Reference
 from worksheets.solving import Solution
 
 TOLERANCE = 1e-12
+"""... of the value, or of 1 where that is larger."""
+TOLERANCE_OF_DIFFERENCES = 1e-8
+"""The same where a derivative was measured by differences."""
 BIDIRECTIONAL = "bidirectional"
 CELLS = ("rnn", "lstm", "gru")
 OPTIONS = (BIDIRECTIONAL, "z_keeps", "reset_after")
@@ -28,41 +33,49 @@ COUNTED = (BIDIRECTIONAL, "reset_after")
 
 @dataclass(frozen=True)
 class Comparison:
-    """One entry of one value; ``reference`` is ``None`` where the reference does not know the quantity."""
+    """One entry of one value; ``reference`` is ``None`` where there is none, and ``why`` says the reason."""
 
     task: str
     name: str
     engine: float
     reference: float | None
     difference: float = 0.0
+    tolerance: float = TOLERANCE
+    why: str = ""
 
     @property
     def agrees(self) -> bool:
-        return self.reference is None or self.difference <= TOLERANCE
+        return self.reference is None or self.difference <= self.tolerance * max(1, abs(self.engine))
 
 
 def compare(solution: Solution) -> Iterator[Comparison]:
-    """Every asked value, and every step that the reference knows, entry by entry."""
+    """Every asked value, and every step that the reference knows, entry by entry.
+
+    What no named reference knows is evaluated a second time from the text of the equations.
+    """
     known = _reference_values(solution)
+    again = evaluated_again.of(solution)
     for symbol in solution.derivation.steps:
         name = notation.write(symbol)
         if name in known:
-            yield from _entries(solution, symbol, name, np.asarray(known[name], dtype=float).ravel())
-        elif symbol in solution.asked:
-            yield from _entries(solution, symbol, name, None)
+            yield from _entries(solution, symbol, name, Again(np.asarray(known[name], dtype=float).ravel()))
+        elif symbol in solution.asked or not isinstance(symbol, DERIVATIVES):
+            yield from _entries(solution, symbol, name, again(symbol))
 
 
-def _entries(solution: Solution, symbol: Expr, name: str, other: Any) -> Iterator[Comparison]:
+def _entries(solution: Solution, symbol: Expr, name: str, other: Again) -> Iterator[Comparison]:
     value = solution.values[symbol]
-    if other is not None and len(other) != len(value.entries):
-        raise Problem("reference_shape", symbol=name, found=len(other), expected=len(value.entries))
+    if other.values is not None and len(other.values) != len(value.entries):
+        raise Problem("reference_shape", symbol=name, found=len(other.values), expected=len(value.entries))
+    tolerance = TOLERANCE_OF_DIFFERENCES if other.by_differences else TOLERANCE
     for position, entry in enumerate(value.entries):
         label = name if len(value.entries) == 1 else f"{name}[{_place(value, position)}]"
-        if other is None:
-            yield Comparison(solution.task.id, label, nearest(entry), None)
+        if other.values is None:
+            yield Comparison(solution.task.id, label, nearest(entry), None, why=other.why)
         else:
-            number = float(other[position])
-            yield Comparison(solution.task.id, label, nearest(entry), number, _difference(entry, number))
+            number = float(other.values[position])
+            difference = _difference(entry, number)
+            yield Comparison(solution.task.id, label, nearest(entry), number, difference, tolerance)
 
 
 def _place(value: Value, position: int) -> str:

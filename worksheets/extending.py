@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from solver import derivation, functions, model, notation
 from solver.errors import Place, Problem
 from solver.expressions import EXTREMES, OVER
 from solver.notation import Definition
-from worksheets.schema import Extension, ModelEntry
+from worksheets.schema import Extension, ModelEntry, Nested
 from worksheets.yaml_source import Source
 
 MAX_EQUATIONS = 200
 
 _NAME = re.compile(r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*")
+FIRST = "first"
 _CALL = re.compile(r"(?<![A-Za-z0-9_~])([A-Za-z]{2,}[0-9]*[a-z]*)(\s*)\(")
 
 
@@ -41,6 +43,32 @@ class Equations:
             self._found[name] = [*self._extended(name), *self._own(name)]
             self._open.pop()
         return self._found[name]
+
+    def entry(self, name: str) -> ModelEntry:
+        """The entry of a model with what it takes over beside the equations: where indices begin, what is outside.
+
+        Its own word comes first, then that of the models that it extends, in their order. It is read
+        behind ``of``, which finds circles.
+        """
+        own = self.entries[name]
+        outside: dict[str, Nested] = {}
+        changes: dict[str, Any] = {}
+        for extension in own.extends:
+            other, renamed = self.entry(extension.model), self._renamed_by(extension)
+            outside |= {renamed.get(notation.plain_name(key), key): number for key, number in other.outside.items()}
+            if FIRST in other.model_fields_set:
+                changes.setdefault(FIRST, other.first)
+        if FIRST in own.model_fields_set:
+            changes[FIRST] = own.first
+        return own.model_copy(update={**changes, "outside": {**outside, **own.outside}})
+
+    def _renamed_by(self, extension: Extension) -> Mapping[str, str]:
+        """What an extension calls the quantities of the other model, where it gives them an accent."""
+        if not extension.accent:
+            return {}
+        data = self.entries[extension.model].data
+        read = model.read(extension.model, self.of(extension.model), data, self.given)
+        return {n: _accented(n, extension.accent) for n in read.names if n not in read.inputs}
 
     def _own(self, name: str) -> Iterator[model.Source]:
         return (self.one(name, left, right) for left, right in self.entries[name].equations.items())
@@ -69,7 +97,7 @@ class Equations:
             if extension.model in self._open:
                 circle = [*self._open[self._open.index(extension.model) :], extension.model]
                 raise Problem("extends_circle", place, circle=" → ".join(circle))
-            found.extend(_adapted(self.of(extension.model), extension, self.given))
+            found.extend(_adapted(self.of(extension.model), extension, self._renamed_by(extension)))
             if len(found) > MAX_EQUATIONS:
                 raise Problem("too_many_equations", place, limit=MAX_EQUATIONS)
         return found
@@ -89,7 +117,7 @@ def _read_rule(text: str, definition: Definition) -> None:
 
 def _check_calls(text: str) -> None:
     """Refuses ``arctan(z)``, which the notation would read as a product with an unknown quantity."""
-    known = dict.fromkeys((*functions.EQUATIONS, *OVER, *EXTREMES, *notation.CALLED))
+    known = dict.fromkeys((*functions.EQUATIONS, *functions.OPERATIONS, *OVER, *EXTREMES, *notation.CALLED))
     for match in _CALL.finditer(text):
         name, lower = match[1], match[1].lower()
         if name in known or name in functions.ALIASES:
@@ -102,9 +130,9 @@ def _check_calls(text: str) -> None:
             raise Problem("unknown_function", place, **derivation.unknown_symbol(name, known).facts)
 
 
-def _adapted(sources: Iterable[model.Source], extension: Extension, given: Collection[str]) -> Iterator[model.Source]:
-    read = model.read(extension.model, sources, given=given) if extension.accent else None
-    renamed = {n: _accented(n, extension.accent) for n in read.names if n not in read.inputs} if read else {}
+def _adapted(
+    sources: Iterable[model.Source], extension: Extension, renamed: Mapping[str, str]
+) -> Iterator[model.Source]:
     for source in sources:
         left, right = (_renamed(text, renamed) for text in (source.left, source.right))
         yield model.Source(left, _reversed(right) if extension.reverse else right, source.place)

@@ -25,6 +25,7 @@ from sympy.core.symbol import Str
 from solver import expressions
 from solver.errors import Place, Problem
 from solver.expressions import Operation
+from solver.indices import Linear
 from solver.model import Equation, Model
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
@@ -49,9 +50,11 @@ _LEAVES: dict[type, tuple[Callable[[Any], Row], Callable[..., Any]]] = {
     fmpq: (lambda number: [str(number.p), str(number.q)], lambda p, q: fmpq(int(p), int(q))),
     Integer: (lambda number: [str(number.p)], lambda p: Integer(int(p))),
     Rational: (lambda number: [str(number.p), str(number.q)], lambda p, q: Rational(int(p), int(q))),
-    Symbol: (lambda symbol: [symbol.name], Symbol),
+    Symbol: (lambda symbol: [symbol.name, symbol.is_integer], lambda name, integer: Symbol(name, integer=integer)),
     Str: (lambda text: [text.name], Str),
 }
+_EVALUATED = (Add, Mul, Pow)
+"""SymPy's own nodes, which were evaluated when they were read."""
 _PLAIN = (str, int, float, bool, type(None))
 
 
@@ -90,7 +93,8 @@ def _version() -> str:
     here = Path(__file__).parent
     solver = Path(expressions.__file__).parent
     known = ",".join(languages.known())
-    return f"{sympy.__version__} {known} {cache_folder.stamp(sorted([*here.glob('*.py'), *solver.glob('*.*')]))}"
+    code = sorted([*here.glob("*.py"), *solver.glob("*.*"), *solver.glob("functions/*.py")])
+    return f"{sympy.__version__} {known} {cache_folder.stamp(code)}"
 
 
 def _read(place: Path) -> list[Row]:
@@ -162,7 +166,7 @@ def _attributes(kind: type) -> tuple[str, ...]:
 @lru_cache
 def _nodes() -> dict[str, type[Basic]]:
     own = (kind for kind in vars(expressions).values() if isinstance(kind, type) and issubclass(kind, Operation))
-    return {kind.__name__: kind for kind in (*own, Add, Mul, Pow)}
+    return {kind.__name__: kind for kind in (*own, Linear, *_EVALUATED)}
 
 
 @lru_cache
@@ -186,7 +190,7 @@ def _makers() -> dict[str, Callable[[Row, list[Any]], Any]]:
         return lambda row, parts: kind(*[parts[n] for n in row[1:]])
 
     def node(kind: Any) -> Callable[[Row, list[Any]], Any]:
-        evaluate = {} if issubclass(kind, Operation) else {"evaluate": False}  # it was evaluated when it was read
+        evaluate = {"evaluate": False} if kind in _EVALUATED else {}
         return lambda row, parts: kind(*[parts[n] for n in row[1:]], **evaluate)
 
     def leaf(make: Callable[..., Any]) -> Callable[[Row, list[Any]], Any]:

@@ -139,10 +139,12 @@ class ModelEntry(Entry):
     equations: dict[str, PlainText] = Field(
         {},
         description="A quantity and what it is: h[t]: tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h). "
-        f"Functions: {', '.join(functions.EQUATIONS)}.",
+        f"Functions: {', '.join((*functions.EQUATIONS, *functions.OPERATIONS))}.",
     )
     inputs: Symbols = Field(
-        [], description="Symbols without an index that are given, not learnt; [] where all are learnt."
+        [],
+        description="Symbols that are given, not learnt; [] where all are learnt. Of those with an index none is "
+        "learnt, unless some of them stand here.",
     )
     first: Annotated[int, Field(ge=0, le=1)] = Field(
         1, description="The first index of sequences and sums: 0 or 1, which is the default."
@@ -258,6 +260,10 @@ Convention = Literal["update_gate_turned", "reset_after_product", "sample_varian
 """Kinds of ``solver.misconceptions`` that some take for the right way."""
 
 
+AxisEntry = Annotated[str, WithJsonSchema({"type": ["string", "integer"]})]
+"""The length of an axis: a whole number, or a name of ``sizes``."""
+
+
 class TaskEntry(Entry):
     """A task: a model, the numbers given, and the symbols asked for, in one list or by parts."""
 
@@ -268,6 +274,9 @@ class TaskEntry(Entry):
     )
     sizes: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(
         {}, description="Sizes in place of numbers, which suffice for counting: {h: 128, x: 64, T: 50}"
+    )
+    shapes: dict[str, Annotated[list[AxisEntry], Field(min_length=1, max_length=8)]] = Field(
+        {}, description="Lengths along each axis, for counting: {K: [c_out, c_in, 3, 3]} with the sizes c_out and c_in."
     )
     steps: Annotated[int, Field(ge=1, le=2000)] | None = Field(
         None, description="The last time step, where the given sequences do not say it."

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Expr, Symbol
 
+from solver import notation
 from solver.errors import Place
 from solver.expressions import Count
 from solver.model import Model
@@ -91,7 +92,8 @@ class Task:
     or easier has the ``standard`` text, because its own no longer fits. ``working`` are the decimals to calculate with,
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
-    were chosen of it, where it was not chosen as a whole.
+    were chosen of it, where it was not chosen as a whole. ``axes`` are the lengths along each axis of what
+    is only counted, by name; ``free_sizes`` those that are the size of no quantity.
     """
 
     id: str
@@ -112,6 +114,12 @@ class Task:
     working: int | None = None
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
+    axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    free_sizes: Mapping[Symbol, int] = field(default_factory=dict)
+
+    def symbol(self, text: str) -> Expr:
+        """The symbol that a text names, in this task's model. Raises ``Problem``."""
+        return self.model.asked(text) if self.model else notation.read_asked(text)
 
     def includes(self, label: str) -> bool:
         """Whether a part is shown: all are, unless some were selected."""

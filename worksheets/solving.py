@@ -25,7 +25,7 @@ from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leav
 from solver.gradients import differentiate
 from solver.model import Model
 from solver.reduction import stages, without_ones
-from solver.shapes import Flat, Shape, Shapes
+from solver.shapes import Shapes
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
 
@@ -43,7 +43,7 @@ class Solution:
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
-        return notation.read_asked(text, self.task.model.indexed if self.task.model else frozenset())
+        return self.task.symbol(text)
 
     def value(self, symbol: Expr) -> Value:
         """The value of a symbol. Raises ``Problem`` where the solution does not have it."""
@@ -114,6 +114,8 @@ def _with(sheet: Sheet, task: Task, asked: Iterable[Asked], derivation: Derivati
         derivation = _unrolled(task, others, derivation)
     for name in task.sizes:
         derivation.shapes.declare(counting.size_symbol(name).name, SCALAR)
+    for symbol in task.free_sizes:
+        derivation.shapes.declare(base(symbol), SCALAR)
     return derivation.extended(_count(sheet, task, one) for one in counted)
 
 
@@ -151,25 +153,27 @@ def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
         return _with_sizes(model, task, lambda known: counting.count_step(model, known, asked.symbol.kind))
 
 
-def _with_sizes(model: Model, task: Task, compute: Callable[[Mapping[str, Shape | Flat]], T]) -> T:
+def _with_sizes(model: Model, task: Task, compute: Callable[[counting.Known], T]) -> T:
     """What is computed from the sizes of a task; where they clash, equal ones are one size."""
     known = {**task.known, **{name: (counting.size(name), 1) for name in task.sizes if name in model.names}}
+    ranges = task.ranges if model is task.model else None
     try:
-        return compute(known)
+        return compute(counting.Known(known, ranges, task.axes))
     except Problem as problem:
         if problem.code != "shape_clash":
             raise
     shared = {size: name for name, size in reversed(list(task.sizes.items()))}
     known |= {name: (counting.size(shared[size]), 1) for name, size in task.sizes.items() if name in known}
-    return compute(known)
+    return compute(counting.Known(known, ranges, task.axes))
 
 
-def counted(solution: Solution, symbol: Count) -> dict[str, Shape]:
-    """The parameters that a count is about, with their rows and columns."""
+def counted(solution: Solution, symbol: Count) -> dict[str, counting.Axes]:
+    """The parameters that a count is about, with their lengths along each axis."""
     model, task = solution.sheet.models[symbol.model], solution.task
     sizes = {counting.size_symbol(name): Integer(size) for name, size in task.sizes.items()}
+    sizes |= {symbol: Integer(size) for symbol, size in task.free_sizes.items()}
     found = _with_sizes(model, task, lambda known: counting.parameter_shapes(model, known))
-    return {name: (rows.xreplace(sizes), columns.xreplace(sizes)) for name, (rows, columns) in found.items()}
+    return {name: tuple(length.xreplace(sizes) for length in axes) for name, axes in found.items()}
 
 
 def supposed(sheet: Sheet, tasks: Iterable[Task]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -21,6 +22,7 @@ from solver.expressions import (
     EXTREMES,
     PLACES,
     Apply,
+    At,
     Constant,
     Diag,
     Direct,
@@ -49,6 +51,7 @@ from solver.notation import MAX_DEPTH, MAX_EXPONENT
 from solver.pullback import rate
 
 EULER = Symbol("e")
+_METHOD_NAME = re.compile(r"[a-z]+")
 LONGEST_SUM = 64
 """So many terms may a sum over an index have."""
 LARGEST_SUM = 2000
@@ -178,6 +181,18 @@ class Build:
             raise unreadable(sign.start_pos, str(sign.value), "answer_closing")
         return Entry(apply("hardmax", Stack(*parts)), Integer(parts.index(one) + 1), Integer(1))
 
+    def greater(self, items: list[Any]) -> Expr:
+        """``(a > 0)``, 1 where it is so and else 0."""
+        _, left, sign, right, _ = items
+        if expression(right) != 0:
+            raise unreadable(sign.start_pos, str(sign.value), "answer_closing")
+        return apply("step", expression(left))
+
+    def method(self, items: list[Any]) -> Item:
+        """``x.mean()``."""
+        item, called = items
+        return apply(_METHOD_NAME.findall(str(called.value))[0], expression(item))
+
     def same(self, items: list[Any]) -> Item:
         return items[1]
 
@@ -204,11 +219,12 @@ class Build:
     def quotient(self, items: list[Any]) -> Item:
         top, bottom = items[0], items[2]
         place = Place(column=items[1].start_pos + 1)
-        if isinstance(top, Written) and isinstance(bottom, Written):
+        if isinstance(top, Written) and isinstance(bottom, Written) and items[1].value == "/":
             return fraction(top, bottom)
         if expression(bottom) == 0:
             raise Problem("division_by_zero", place, symbol="…/0")
-        return Quotient(expression(top), expression(bottom))
+        quotient = Quotient(expression(top), expression(bottom))
+        return quotient if items[1].value == "/" else apply("floor", quotient)
 
     def product(self, items: list[Any]) -> Expr:
         return product(expression(items[0]), expression(items[-1]))
@@ -244,6 +260,8 @@ class Build:
     def over(self, items: list[Any]) -> Expr:
         """A sum, product, stack or extreme over an index, with its terms written out."""
         (kind, letter, low, high), body = items[0].value, expression(items[1])
+        if high is None:
+            low, high = self._all_places(body, Symbol(letter), low, items[0])
         if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
             raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
         terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
@@ -251,6 +269,18 @@ class Build:
             return terms[0]
         flat = [part for term in terms for part in _compared_in(term, kind)]
         return Over(Str(kind), Symbol(letter), Integer(low), Integer(high), body, *flat).plain
+
+    def _all_places(self, body: Expr, letter: Expr, low: int, token: Token) -> tuple[int, int]:
+        """From where to where an index runs if it runs over all that there is. Raises ``Problem`` if nothing is."""
+
+        def exists(place: int) -> bool:
+            term = at_index(body, {letter: Integer(place)})
+            return term != body and all(s in self.names.symbols for s in leaves(term) if isinstance(s, At))
+
+        found = [place for place in range(low, low + LONGEST_SUM) if exists(place)]
+        if not found:
+            raise unreadable(token.start_pos, str(letter), "answer_operand")
+        return found[0], next((p for p in found if p + 1 not in found), found[0])
 
     def times_over(self, items: list[Any]) -> Expr:
         return joined(Times, expression(items[0]), self.over(items[2:]))
@@ -328,7 +358,20 @@ def _calculated(exponent: Expr) -> Expr:
     )
 
 
+def _along(name: str, argument: Item) -> Expr | None:
+    """``softmax(A, 0)`` as NumPy and PyTorch write it: down the columns, or with 1 or −1 along the rows, as here."""
+    if name != "softmax" or not isinstance(argument, Listed) or argument.depth != 1 or len(argument.items) != 2:
+        return None
+    inner, axis = argument.items
+    if isinstance(inner, Written) or not isinstance(axis, Written) or axis.value not in (0, 1, -1):
+        return None
+    one = expression(inner)
+    return Transpose(apply(name, Transpose(one))) if axis.value == 0 else apply(name, one)
+
+
 def _applied(call: Call, argument: Item) -> Expr:
+    if (along := _along(call.name, argument)) is not None and not call.is_derivative:
+        return along
     is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES
     if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
         return functions.call(call.name, [expression(item) for item in argument.items])
@@ -358,6 +401,11 @@ def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
     return build
 
 
+def _norm(argument: Item) -> Item:
+    """The length of a vector, the root of the sum of its squares."""
+    return apply("sqrt", apply("sum", Power(expression(argument), Integer(2))))
+
+
 def _stacked(argument: Item) -> Item:
     return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
 
@@ -372,7 +420,10 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(["round", "runden"], _first),
     **dict.fromkeys(STACKS, _stacked),
     "transpose": lambda a: Transpose(expression(a)),
+    "norm": _norm,
     "diag": lambda a: Diag(expression(a)),
+    "eye": lambda a: functions.written("eye", [expression(a)]),
+    "inv": lambda a: MatrixPower(expression(a), Integer(-1)),
     "dot": _of_two(Product, "dot"),
     **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
     "multiply": _of_two(Times, "multiply"),

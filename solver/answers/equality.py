@@ -9,7 +9,7 @@ and ``1 - tanh(a)^2`` agree; the proof puts definitions in, one after the other,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +21,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import notation, values
 from solver.answers.entries import MAX_ENTRIES
-from solver.answers.fitting import ShapeOf, fitted, with_identity
+from solver.answers.fitting import ShapeOf, fitted, with_identity, with_inner_products
 from solver.answers.names import IDENTITY
 from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
@@ -89,6 +89,10 @@ class Unusable:
 Verdict: TypeAlias = Equal | Refuted | Undecided | Unusable
 
 
+def _as_it_is(rule: Expr) -> Expr:
+    return rule
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the symbols of both formulas mean: their shapes, their definitions in an order in which each reads earlier
@@ -98,10 +102,15 @@ class Setting:
     definitions: Mapping[Expr, Expr] = field(default_factory=dict)
     fixed: Mapping[Expr, Value] = field(default_factory=dict)
     derivation: Derivation | None = None
+    shortened: Callable[[Expr], Expr] = _as_it_is
 
     @staticmethod
-    def of(derivation: Derivation, fixed: Mapping[Expr, Value] | None = None) -> Setting:
-        """The setting of a derivation's symbols."""
+    def of(
+        derivation: Derivation,
+        fixed: Mapping[Expr, Value] | None = None,
+        shortened: Callable[[Expr], Expr] = _as_it_is,
+    ) -> Setting:
+        """The setting of a derivation's symbols, whose definitions are as ``shortened`` makes them."""
 
         def shape_of_quantity(symbol: Expr) -> Shape:
             for part in symbol.args if isinstance(symbol, DERIVATIVES) else (symbol,):
@@ -113,10 +122,11 @@ class Setting:
             return int(rows), int(cols)
 
         def shape_of(symbol: Expr) -> Shape:
-            return SCALAR if symbol in setting.sizes else shape_of_quantity(symbol)
+            is_number = symbol in setting.sizes or isinstance(symbol, Count)
+            return SCALAR if is_number else shape_of_quantity(symbol)
 
-        definitions = {s: step.rule for s, step in derivation.steps.items()}
-        setting = Setting(shape_of, definitions, fixed or {}, derivation)
+        definitions = {s: shortened(step.rule) for s, step in derivation.steps.items()}
+        setting = Setting(shape_of, definitions, fixed or {}, derivation, shortened)
         return setting
 
     @cached_property
@@ -142,7 +152,7 @@ class Setting:
                 raise unknown_symbol(notation.write(symbol), map(notation.write, known))
         if not missing:
             return self
-        return Setting.of(differentiate(self.derivation, missing), self.fixed)
+        return Setting.of(differentiate(self.derivation, missing), self.fixed, self.shortened)
 
 
 def compare(
@@ -157,12 +167,15 @@ def compare(
     """The verdict on ``student`` where ``right`` is the rule of the symbol ``asked``.
 
     Without a ``prover`` only refutation and literal equality are tried. A row that is called by a small letter, as
-    columns are, may be written vᵀ.
+    columns are, may be written vᵀ; a · b of two columns is their inner product where nothing else fits.
     """
     verdict = _compare(student, right, setting, asked, prover, seed)
-    loose = _without_turned_rows(student, setting.shape_of)
-    if isinstance(verdict, Unusable) and loose != student:
-        return _compare(loose, right, setting, asked, prover, seed)
+    for loosened in (_without_turned_rows, with_inner_products):
+        if not isinstance(verdict, Unusable):
+            break
+        if (loose := loosened(student, setting.shape_of)) != student:
+            again = _compare(loose, right, setting, asked, prover, seed)
+            verdict = verdict if isinstance(again, Unusable) else again
     return verdict
 
 

@@ -134,6 +134,19 @@ def with_identity(node: Expr, rows: int) -> Expr:
     return replace(node, {IDENTITY: Eye(Integer(rows))}) if IDENTITY in set(leaves(node)) else node
 
 
+def with_inner_products(node: Expr, shape_of: ShapeOf) -> Expr:
+    """The formula in which two columns side by side, a · b, are multiplied to a number."""
+    node = rebuilt(node, lambda part: with_inner_products(part, shape_of))
+    if not isinstance(node, Product) or len(node.args) != 2:
+        return node
+    try:
+        (_, first), (_, second) = (fitted(part, shape_of) for part in node.args)
+    except Problem:
+        return node
+    is_inner = first == second and first[1] == 1 and first != SCALAR
+    return Product(Transpose(node.args[0]), node.args[1]) if is_inner else node
+
+
 def shape_of_calculation(calculation: Expr) -> Shape:
     """The shape of a calculation with numbers alone."""
     return fitted(calculation, _unknown)[1]

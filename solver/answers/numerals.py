@@ -73,12 +73,13 @@ _POWER = (
 def numeral(convention: Convention) -> re.Pattern[str]:
     """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
     sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced and "," in convention.decimal else "")
+    before = "," if "," in convention.decimal else ""
     thin = f"[ {THIN}]" if convention.is_spaced else THIN
     groups = [f"{THIN}", "_", *convention.group]
     whole = "|".join(rf"[1-9][0-9]{{0,2}}(?:{re.escape(g)}[0-9]{{3}})+(?![0-9])" for g in groups)
     part = rf"(?:[0-9]{{3}}(?:{thin}[0-9]{{3}})*{thin}[0-9]{{1,3}}(?![0-9.,])|[0-9]+)"
     return re.compile(
-        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>{part})|\.(?![0-9A-Za-z.]))?|(?<![,0-9]){sign}(?P<only>{part}))
+        rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>{part})|\.(?![0-9A-Za-z.]))?|(?<![{before}0-9]){sign}(?P<only>{part}))
         (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|\s?E\s?(?P<spaced>[-+][0-9]+)(?![A-Za-z0-9_])
         |(?P<times>\s*[·*×x]\s*10{_POWER})(?![A-Za-z0-9_]))?
         (?P<open>(?:\.\.\.|…)(?=\s*(?:$|[;)\]}}])))?

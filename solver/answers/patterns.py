@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from solver import functions
+from solver import functions, notation
 from solver.answers.signs import ROW
 
 IDENTITIES = frozenset(
@@ -12,8 +12,11 @@ IDENTITIES = frozenset(
     "vec c float float16 float32 float64 double int int32 int64 devicearray ndarray column list tuple decimal".split()
 )
 """What may stand around numbers and says nothing of their values."""
+METHODS = frozenset("sum mean var max min".split())
+"""What is called behind an array: ``x.mean()``."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
-CALLS = IDENTITIES | STACKS | frozenset("transpose dot matmul mmult multiply outer diag round runden".split())
+MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv norm".split())
+CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
 """What a function is called, and which one it is."""
@@ -33,14 +36,19 @@ DERIVATIVE = re.compile(
 )
 _MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
 FUNCTION = re.compile(
-    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?
+    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?(?:\(\s?\)(?=\())?
     (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",
     re.VERBOSE,
 )
 ARGUMENT = re.compile(r"[A-Za-z0-9.,]|[-+]\s?[0-9.,]")
 """How the argument of a function without brackets begins."""
+OVER_ALL = re.compile(
+    r"(?P<sign>[∑∏]|Sigma|sum|prod)\s?_\s?(?:\{\s?(?P<letter>[a-z])\s?(?:=\s?(?P<low>[0-9]{1,6})\s?)?\}|(?P<bare>[a-z])(?![A-Za-z0-9_]))"
+    r"(?:\s?\^\s?(?:[A-Za-z](?![A-Za-z0-9_])|\{\s?[A-Za-z][A-Za-z_]{0,8}\s?\}))?"
+)
+"""A sum or product over all that there is, ``∑_j`` and ``∑_{j=1}^n``."""
 OVER = re.compile(
-    r"""(?P<sign>[∑∏]|Sigma)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
+    r"""(?P<sign>[∑∏]|Sigma|sum|prod)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
     |(?P<extreme>max|min|argmax)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])
     \s{0,3}(?:≤|<=)\s{0,3}(?P<most>[0-9]{1,6})\s?\}
     |(?P<name>sum|prod|stack|max|min|argmax)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
@@ -51,18 +59,22 @@ BLOCK = re.compile(
     r"\s?\^\s?(?:\{\s?\((?P<braced>[^(){}]{1,40})\)\s{0,2}(?P<turned>T?)\s?\}|\((?P<part>[^(){}]{1,40})\))"
 )
 """The part of a matrix that meets a quantity, ``W_f^(h)``."""
+COUNT = re.compile(rf"(?:{'|'.join(notation.COUNTS)})\(\s?[A-Za-z]\w{{0,30}}\s?\)")
+"""How many a model has of something, ``params(rnn)``."""
 WORD = re.compile(_NAME)
 INDEX = re.compile(_BRACKET)
 SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
 TIMES_X = re.compile(r"x(?=\s?[0-9(])")
 FIXED = re.compile(
-    rf"""(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
+    rf"""(?P<METHOD>\.(?:{"|".join(sorted(METHODS))})\(\s?(?:-?[01]\s?)?\))
+    |(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
     |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
     |(?P<POWER>\*\*|\^(?:\s*⊙)?)
+    |(?P<GREATER>>(?!=))
     |(?P<EQUALS>:=|[-=]{{1,2}}>|→|==|=|≈|~|:(?=\s))
     |(?P<TIMES>[*⊙])
     |(?P<DOT>[·×])
-    |(?P<SLASH>/)
+    |(?P<SLASH>//?)
     |(?P<PLUS>\+)
     |(?P<MINUS>-)
     |(?P<SEPARATOR>[,;&|{ROW}])""",

@@ -41,6 +41,12 @@ _GROUP_SEPARATOR = re.compile(
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SUBSCRIPTS = re.compile(r"[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ]+")
 _ROOT = re.compile(r"√\s*([0-9]+(?:[.,][0-9]+)?|[A-Za-z]\w*)?")
+_ROOT_INDEX = re.compile(r"\s*\[\s*([2-9])\s*\]")
+_BARS = re.compile(r"‖|\|\|(?=\s?[A-Za-z\\(]|[^|]*$)|\|(?=[A-Za-z][\w{}]*\|(?!\|))")
+"""What stands before a vector whose length is meant."""
+_BARS_END = re.compile(r"‖|\|\|?")
+_EUCLIDEAN = re.compile(r"_(?:2|\{2\})")
+_AFTER_OPERAND = re.compile(r"[\w)\]}]\s*$")
 _CONTINUED = re.compile(r"\s*(?:&\s*)?(?:=|≈|[-+]|\\(?:approx|cdot|odot|end)|·|$)")
 """A line of an aligned formula that goes on with the one before."""
 
@@ -83,6 +89,8 @@ class _Scanner:
         self.origin: list[int] = []
         self.frames, self.matrices = 0, 0
         """How many environments are open that only frame a formula, and within them those with rows."""
+        self.lengths = 0
+        """How many bars are open that stand for the length of a vector."""
         self.linear = 0
         """How many matrices in the linear format are open."""
 
@@ -112,6 +120,8 @@ class _Scanner:
             self._take(2, "\n")
         elif root := _ROOT.match(self.text, start):
             self._take(len(root[0]), f"sqrt({root[1]})" if root[1] else "sqrt")
+        elif character in "‖|" and (bars := self._bars(start)) is not None:
+            self._length(bars, start)
         elif character == "&" and self._is_framed:
             self._take(1, " ")
         elif character == "@" and self.linear:
@@ -189,6 +199,12 @@ class _Scanner:
         elif name == "sqrt" and not self.text[self.position :].lstrip().startswith("["):
             self._wrapped("sqrt(", start, depth)
             self.emit(")", start)
+        elif name == "sqrt" and (index := _ROOT_INDEX.match(self.text, self.position)):
+            self.position = index.end()
+            self._wrapped("((", start, depth)
+            self.emit(f")^(1/{index[1]}))", start)
+        elif name in ("|", "Vert", "lVert", "rVert"):
+            self._length(self.position, start)
         elif name in ACCENTS:
             self._accented(ACCENTS[name], start, depth)
         elif name in ("overset", "stackrel"):
@@ -215,6 +231,23 @@ class _Scanner:
         else:
             self.position = start
             self._take(1, "\\")
+
+    def _bars(self, start: int) -> int | None:
+        """Where the bars end that begin or end the length of a vector, if they do."""
+        if self.lengths:
+            end = _BARS_END.match(self.text, start)
+            return end.end() if end else None
+        match = _BARS.match(self.text, start)
+        is_behind = _AFTER_OPERAND.search("".join(self.written[-3:])) is not None
+        return match.end() if match and (match[0] != "|" or not is_behind) else None
+
+    def _length(self, end: int, start: int) -> None:
+        """``‖v‖``, in which the same sign opens and closes."""
+        self.position = end
+        self.emit(")" if self.lengths else " norm(", start)
+        if self.lengths and (kind := _EUCLIDEAN.match(self.text, end)):
+            self.position = kind.end()
+        self.lengths = 1 - self.lengths
 
     def _new_row(self, start: int) -> None:
         skip = ROW_SKIP.match(self.text, self.position)

@@ -37,7 +37,8 @@ MAX_LENGTH = 4000
 
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
 _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
-_GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
+GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
+"""What may be a group of three digits."""
 _SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
@@ -208,7 +209,7 @@ def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
     if match is None or not re.search(r"[-+|⁺(−,]", match["left"]) or "\\" in match["left"] or "\n" in match["left"]:
         return None, text
     try:
-        symbol = notation.read_asked(match["left"], names.indexed)
+        symbol = notation.read_asked(match["left"], names.indexed, names.plain)
     except Problem:
         return None, text
     if not isinstance(symbol, Count) and re.fullmatch(r"\w+", match["left"]):
@@ -240,6 +241,8 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
             score[POINT] += 4
         if expected.decimal == ",":
             score[COMMA] += 1
+    if re.search(r"[0-9],\s?[-+−]?\.[0-9]", body):  # (.25, .5)
+        score[POINT] += 4
     if expected.decimal == "." or re.search(r"[0-9],[0-9],", body):
         score[POINT] += 1
     if expected.is_whole:
@@ -250,7 +253,7 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
     if re.search(r"[0-9],[0-9]{3}\.[0-9]", body) and expected.shape in (None, SCALAR):
         score[POINT_GROUPED] += 5
     tie = (COMMA, POINT, COMMA_GROUPED, POINT_GROUPED)
-    possible = tie if _GROUPED.search(body) else tie[:2]
+    possible = tie if GROUPED.search(body) else tie[:2]
     ordered = sorted(possible, key=lambda c: (-score[c], tie.index(c)))
     is_spaced = _SPACED.search(body) and (expected.shape == SCALAR or ";" in body)
     return [*ordered, *SPACED] if is_spaced else ordered

@@ -22,7 +22,7 @@ _SIGNS = {
     "betrag von": "abs(", "ende betrag": ")", "absolute value of": "abs(", "end of absolute value": ")",
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
-    "großes": " ", "capital": " ", "norm von": "‖", "ende norm": "‖", "norm of": "‖", "end of norm": "‖",
+    "großes": " ", "capital": " ", "norm von": "norm(", "ende norm": ")", "norm of": "norm(", "end of norm": ")",
     "kleiner gleich": "≤", "at most": "≤",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
@@ -42,11 +42,13 @@ _PHRASE = re.compile(
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = re.compile(r"(?<![^\s(])[0-9.,]*[0-9]$")
+_OVER_NUMBER = re.compile(r"\s*\w+\s+[0-9.,]*[0-9](?![^\s)])")
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
-    r"root|transponiert|transposed|ende betrag|end of absolute value|ende abgerundet|end of floor|ende aufgerundet|"
-    r"end of ceiling|elementwise|elementweise)(?![\w(_])",
+    r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
+    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 
@@ -74,7 +76,10 @@ class _Signs:
             if match["raised"]:
                 open_[_RAISED[match["raised"].lower()][0]].append(match)
             elif phrase in _ENDS:
-                long.update(self._last_long(open_[_ENDS[phrase]], match.start()))
+                ended = self._last_long(open_[_ENDS[phrase]], match.start())
+                long.update(ended)
+                if ended and fractions:  # an "over" within a power does not part the fraction around it
+                    fractions[-1] = [at for at in fractions[-1] if at < ended[0]]
             elif phrase in _FRACTION:
                 fractions.append([])
             elif phrase in _OVER and fractions:
@@ -93,9 +98,7 @@ class _Signs:
 
     def _bar(self, overs: list[int]) -> list[int]:
         """The one that parts a long fraction: not one between two numbers, if there are others."""
-        wide = [
-            at for at in overs if not re.match(r"\s*\w+\s+\w+(?!\s+(?:Ende|end))", self.text[at:]) or len(overs) == 1
-        ]
+        wide = [at for at in overs if not (_NUMBER_BEFORE.search(self.text[:at]) and _OVER_NUMBER.match(self.text, at))]
         return (wide or overs)[:1]
 
     def sign(self, match: re.Match[str]) -> str:

@@ -33,11 +33,18 @@ _FRONT = re.compile(
     r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>))",
     re.IGNORECASE,
 )
+_TICK = re.compile(r"(?<=[\w\]})%.…])\s*[✓✔☑✅👍\ufe0f]+\s*$")
+_CHECK = re.compile(
+    r"(?<=[)\]}])\s*[,;]?\s*[(\[]?(?:Probe|Kontrolle|Summe|Check|Sum)\b[\s:=≈]*[0-9.,]+\s*[)\]]?\s*$", re.IGNORECASE
+)
+"""What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
-_COMMENT = re.compile(r"(?:(?<=\s)#|//)(?!\S*=)[^\n]*$")
-_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,})(?![\w^~])"
+_COMMENT = re.compile(r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3}))(?!\S*=)[^\n]*$")
+"""``7//2`` divides."""
+_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,}|(?:[a-z]\.\s?){2})(?![\w^~])"
 _IN_BRACKETS = re.compile(
-    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*", re.DOTALL
+    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?\s+)?{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*",
+    re.DOTALL,
 )
 _WORDS = re.compile(
     rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}]))"
@@ -54,14 +61,19 @@ _NO_REMARK = re.compile(
     re.IGNORECASE,
 )
 _KEYWORDS = (
-    r"dtype|device|requires_grad|grad_fn|shape|size|name|order|weak_type|copy|ndmin|layout|sharding|min|max|stddev"
+    r"dtype|device|requires_grad|grad_fn|shape|size|name|order|weak_type|copy|ndmin|layout|sharding|min|max|stddev|"
+    r"keepdims?"
 )
 _KEYWORD = re.compile(
     rf",\s*(?:{_KEYWORDS})\s*=\s*(?:<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|(?:[A-Za-z_]\w*\.)*\w+(?:\([^()]*\)|\[[^\[\]]*\])?)"
 )
+_AXIS = re.compile(r"(?<=[,\s])(?:dim|axis)\s*=\s*(?=-?[01]\s*[,)])")
+"""Leaves the number of the axis as a second argument."""
+_ROW_LABEL = re.compile(r"(?<![^\n])[ \t]*(?:(?:\[,[0-9]{1,2}\][ \t]*)+(?![^\n])|\[[0-9]{1,2},\])")
+"""Rows and columns as R numbers them."""
 _TENSOR = re.compile(r"\s*<\s*(?:tf|tensorflow|torch)?\.?[A-Za-z]+[^<>]*?numpy\s*=|>\s*$")
 _METHOD = re.compile(
-    r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
+    r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
 _ANGLES = re.compile(r"\s*(<)[^<>=]*(>)\s*")
@@ -116,13 +128,16 @@ def _without_remarks(text: str, names: Names) -> str:
 
 def _is_remark(word: str, remark: str, names: Names) -> bool:
     """Whether words say nothing of the value. What is a symbol or a function belongs to a formula."""
-    is_function = word in FUNCTIONS and not _NEXT_WORD.match(remark)
+    is_function = word in FUNCTIONS and not _NEXT_WORD.match(remark[remark.index(word) :])
     is_formula = names.has(word) or is_function or word in GREEK or bool(names.apart(word))
     return not is_formula and not _NO_REMARK.search(remark)
 
 
 def _without_end(text: str) -> str:
     """Without blanks at the end, and what ends a sentence."""
+    for pattern in (_TICK, _CHECK):
+        if match := pattern.search(text):
+            text = _blanked(text, *match.span())
     text = _FULL_STOP.sub(" ", text.rstrip())
     while text and text[-1] in ".;!" and text[-2:-1] not in ("", "."):
         text = text[:-1].rstrip()
@@ -160,7 +175,7 @@ def _unbarred(text: str) -> str:
 
 def _printed(text: str) -> str:
     """Without what frameworks print or are told beside the numbers."""
-    patterns = [_KEYWORD, _METHOD, _CONSTANT]
+    patterns = [_KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
     if _TENSOR.match(text):
         patterns.insert(0, _TENSOR)
     for pattern in patterns:

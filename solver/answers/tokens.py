@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from solver import notation
 from solver.answers import numerals
 from solver.answers.names import Names
 from solver.answers.numerals import BARE_POWER, LOST_POWER, Convention, numeral
@@ -16,6 +17,7 @@ from solver.answers.patterns import (
     AND,
     ARGUMENT,
     BLOCK,
+    COUNT,
     DERIVATIVE,
     EACH,
     FIXED,
@@ -23,6 +25,7 @@ from solver.answers.patterns import (
     FUNCTIONS,
     INDEX,
     OVER,
+    OVER_ALL,
     SWAPPED,
     TIMES_X,
     TURNED,
@@ -36,13 +39,13 @@ SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
 """How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
 _RANKS = {"&": SPACE, ",": COMMA, "|": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
+_KINDS = {"∑": "sum", "Sigma": "sum", "sum": "sum", "∏": "prod", "prod": "prod"}
 _BLANK = re.compile(rf"[ \t\n{THIN}]*")
 _PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
 """What is passed over where nothing can be read."""
 _BRACED = re.compile(r"_\{\s?([a-z0-9]+)\s?\}")
 _CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
-_ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"}
+_ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
 
 
@@ -133,7 +136,9 @@ class _Cutter:
         if character in "([{" or character in ")]}":
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
-        elif not (self._number() or self._derivative() or self._over() or self._function() or self._name()):
+        elif not (
+            self._count() or self._number() or self._derivative() or self._over() or self._function() or self._name()
+        ):
             self._fixed(character)
 
     def _bracket(self, character: str) -> None:
@@ -194,8 +199,20 @@ class _Cutter:
         self._add("DERIVATIVE", (of, by, via, bool(match["plus"])), len(match[0]) + len(more))
         return True
 
+    def _count(self) -> bool:
+        """``params(rnn)`` in the count of another model."""
+        match = COUNT.match(self.text, self.position)
+        if match is None or self.names.has(match[0].partition("(")[0]):
+            return False
+        self._add("NAME", notation.read_asked(match[0]), len(match[0]))
+        return True
+
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
+        if match is None and (every := OVER_ALL.match(self.text, self.position)):
+            of_all = (_KINDS[every["sign"]], every["letter"] or every["bare"], int(every["low"] or 0), None)
+            self._add("OVER", of_all, len(every[0]))
+            return True
         name = (match["name"] or match["extreme"]) if match else None
         if match is None or (name and self.names.has(name)):
             return False
@@ -365,7 +382,7 @@ def _merged(found: list[Token]) -> list[Token]:
 
 def _is_fraction(before: list[Token], token: Token, after: list[Token]) -> bool:
     """``1/2 x`` is half of x; but a power binds tighter, ``3/2^2`` is 3/4."""
-    if token.type != "NUMBER" or before[-1].type != "SLASH" or before[-2].type != "NUMBER":
+    if token.type != "NUMBER" or before[-1].value != "/" or before[-2].type != "NUMBER":
         return False
     if len(before) > 2 and before[-3].type in ("SLASH", "POWER"):
         return False

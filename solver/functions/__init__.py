@@ -16,6 +16,7 @@ from solver.expressions import Apply
 from solver.functions.activations import ACTIVATIONS
 from solver.functions.constants import CONSTANTS
 from solver.functions.elementary import ELEMENTARY
+from solver.functions.matrices import MATRICES, OPERATIONS
 from solver.functions.record import ARGUMENT, RESULT, SECOND, Between, Entrywise, Function, Named, Raised, Whole
 from solver.functions.steps import STEPS
 from solver.functions.whole import WHOLE
@@ -28,6 +29,7 @@ __all__ = [
     "EQUATIONS",
     "INSTEAD",
     "NAMES",
+    "OPERATIONS",
     "RECORDS",
     "RESULT",
     "SECOND",
@@ -47,26 +49,26 @@ __all__ = [
     "named_whole",
     "of",
     "operands_of",
+    "written",
 ]
 
-RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE)
+RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE, *MATRICES)
 _BY_OPERANDS = {(record.name, record.operands): record for record in RECORDS}
 _BY_NAME = {record.name: record for record in reversed(RECORDS)}
 
 ALIASES = {alias: record.name for record in RECORDS for alias in record.aliases}
 EQUATIONS = tuple(dict.fromkeys(record.name for record in RECORDS if not record.is_derived))
 """The functions that an author may write."""
-NAMES = (*EQUATIONS, *ALIASES)
-ANSWERS = tuple(dict.fromkeys((*NAMES, *(record.name for record in RECORDS))))
+NAMES = (*EQUATIONS, *ALIASES, *OPERATIONS)
+"""What may be called in an equation."""
+ANSWERS = tuple(dict.fromkeys((*EQUATIONS, *ALIASES, *(record.name for record in RECORDS))))
 """Answers may also use what the program itself prints."""
 SPELLINGS = {spelling: record.name for record in RECORDS for spelling in record.spellings}
 """What else answers may call a function."""
 
 INSTEAD = {
-    "norm": "sqrt(sum(square(x)))",
     "std": "sqrt(var(x))",
     "pow": "x^2",
-    "dot": "a^T b",
     "matmul": "a @ b",
     "log10": "log(x) / log(10)",
     "log1p": "log(1 + x)",
@@ -102,6 +104,18 @@ def operands_of(name: str) -> tuple[int, ...]:
     """How many arguments a function may have."""
     records = [record for record in RECORDS if record.name == name]
     return tuple(sorted({n for r in records for n in range(r.fewest, r.operands + 1)}))
+
+
+def written(name: str, operands: Sequence[Expr]) -> Expr:
+    """What is written like a function: one, or an operation that has another name. Raises as ``call`` does."""
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        return call(name, operands)
+    if len(operands) < operation.operands:
+        raise Problem("two_arguments", function=name)
+    if len(operands) > operation.operands:
+        raise arguments_at_most(name)
+    return operation.means(*operands)
 
 
 def call(name: str, operands: Sequence[Expr]) -> Apply:

@@ -160,7 +160,7 @@ class Entrywise(Function):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Whole(Function):
-    """A function of all entries together: one number, or ``keeps_shape``.
+    """A function of all entries together: one number, or ``keeps_shape``; perhaps only ``of_square`` matrices.
 
     ``pullback`` yields what reaches the operand, for the node, its result and what reaches the result.
     """
@@ -169,6 +169,7 @@ class Whole(Function):
     of_expressions: Callable[[Value], Value]
     pullback: Callable[[Walk, Apply, Expr, Expr], Iterator[Expr]] | None
     keeps_shape: bool = False
+    of_square: bool = False
 
     def value(self, *operands: Value) -> Value:
         return self.of_value(*operands)

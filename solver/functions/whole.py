@@ -184,6 +184,7 @@ WHOLE = (
     Whole(
         name="mean",
         written=Named(r"\operatorname{mean}"),
+        spellings=("average", "mittelwert"),
         of_value=_mean,
         of_expressions=_mean,
         array=_reduced("mean"),

@@ -26,7 +26,8 @@ from solver.expressions import (
     replace,
 )
 from solver.misconceptions.context import Context
-from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, without
+from solver.misconceptions.patterns import offset
+from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
 from solver.pullback import Rates, rate
 from solver.values import SCALAR
 

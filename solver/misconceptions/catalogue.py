@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.derivation import Step, step
-from solver.misconceptions import backward, cells, counting, forward, layers
+from solver.misconceptions import averages, backward, cells, counting, forward, layers, windows
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, Concerned
 
@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
         forward.concatenation_order,
         forward.sign_lost,
         forward.factor_left_out,
+        averages.average_not_divided,
         forward.power_left_out,
         backward.direct_term_missing,
         backward.truncated,
@@ -52,8 +53,22 @@ KINDS: dict[str, Kind] = {
         layers.exponential_left_out,
         layers.normalisation_left_out,
         layers.softmax_over_columns,
-        layers.sample_variance,
-        layers.epsilon_left_out,
+        layers.column_looked_up,
+        layers.neighbour_looked_up,
+        averages.sample_variance,
+        averages.epsilon_left_out,
+        averages.epsilon_moved,
+        averages.weights_exchanged,
+        averages.decay_rates_exchanged,
+        averages.bias_correction_left_out,
+        averages.coefficient_left_out,
+        averages.divisor_left_out,
+        averages.base_of_logarithm,
+        windows.kernel_flipped,
+        windows.stride_left_out,
+        windows.padding_left_out,
+        windows.mean_pooled,
+        windows.largest_pooled,
         backward.derivative_without_square,
         backward.derivative_of_other_activation,
         backward.derivative_of_result_again,
@@ -74,6 +89,7 @@ CARRIED = (
     "update_gate_turned",
     "reset_after_product",
     "factor_left_out",
+    "average_not_divided",
     "power_left_out",
 )
 """Kinds after which derivatives are others, where somebody derives the equations that are wrong."""

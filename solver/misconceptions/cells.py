@@ -11,13 +11,11 @@ from sympy.core.symbol import Str
 
 from solver.derivation import Step
 from solver.expressions import (
-    ONE,
     Apply,
     At,
     Block,
     Count,
     Literal,
-    Negative,
     Plus,
     Product,
     Stack,
@@ -27,6 +25,7 @@ from solver.expressions import (
     replace,
 )
 from solver.misconceptions.context import Context
+from solver.misconceptions.patterns import complement
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
 from solver.values import SCALAR, Value
 
@@ -55,7 +54,7 @@ def gate_left_out(step: Step, context: Context) -> Iterator[Change]:
     def change(node: Expr) -> Iterator[Change]:
         for position, factor in enumerate(node.args if isinstance(node, Times) else ()):
             rest = without(node, position) if len(node.args) > 1 else node
-            is_gate = isinstance(factor, At) or _complement(factor) is not None
+            is_gate = isinstance(factor, At) or complement(factor) is not None
             if is_gate and not rest.is_Rational and context.shape(rest) == context.shape(node):
                 yield (factor,), rest
 
@@ -89,17 +88,10 @@ def update_gate_turned(step: Step, context: Context) -> Iterator[Change]:
         if isinstance(node, Plus):
             factors = [f for term in node.args if isinstance(term, Times) for f in term.args]
             for factor in factors:
-                if (gate := _complement(factor)) is not None and gate in factors:
+                if (gate := complement(factor)) is not None and gate in factors:
                     yield (gate,), replace(node, {factor: gate, gate: factor})
 
     return rewritten(step.rule, change) if context.is_model_step(step) else iter(())
-
-
-def _complement(node: Expr) -> Expr | None:
-    """z of 1 − z."""
-    if isinstance(node, Plus) and len(node.args) == 2 and node.args[0] == ONE and isinstance(node.args[1], Negative):
-        return node.args[1].args[0]
-    return None
 
 
 def reset_after_product(step: Step, context: Context) -> Iterator[Change]:

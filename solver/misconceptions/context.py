@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from flint import fmpq
 from sympy import Expr, Integer, Symbol
@@ -27,6 +28,7 @@ from solver.expressions import (
     replace,
 )
 from solver.gradients import differentiate
+from solver.misconceptions.patterns import offset, weights
 from solver.pullback import Rates
 from solver.shapes import Shape
 from solver.values import SCALAR, Value
@@ -118,6 +120,33 @@ class Context:
         known = (*self.derivation.steps, *self.derivation.given)
         return tuple(s for s in known if isinstance(s, At) and all(i.is_Integer for i in s.indices))
 
+    def known_places(self, leaf: At, place: int) -> frozenset[int]:
+        """The numbers that a quantity has in one of its indices."""
+        return self._places.get((leaf.args[0], place), frozenset())
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[Expr, int], frozenset[int]]:
+        found: dict[tuple[Expr, int], set[int]] = {}
+        for symbol in self._indexed:
+            for place, index in enumerate(symbol.indices):
+                found.setdefault((symbol.args[0], place), set()).add(int(index))
+        return {key: frozenset(numbers) for key, numbers in found.items()}
+
+    def beside(self, symbol: At, place: int) -> At | None:
+        """A computed quantity of the same name that differs in one index alone."""
+        others = self._lines.get((symbol.args[0], place, *_besides(symbol, place)), ())
+        return next((other for other in others if other != symbol), None)
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[Any, ...], list[At]]:
+        """The computed quantities by name, a place, and their indices in the other places."""
+        found: dict[tuple[Any, ...], list[At]] = {}
+        for symbol in self._indexed:
+            if symbol in self.derivation.steps:
+                for place in range(len(symbol.indices)):
+                    found.setdefault((symbol.args[0], place, *_besides(symbol, place)), []).append(symbol)
+        return found
+
     def in_known(self, expression: Expr) -> Expr | None:
         """The expression with all steps written out that this derivation lacks; ``None`` where they cannot be."""
         found = {leaf: self.written_out(leaf) for leaf in leaves(expression)}
@@ -169,6 +198,12 @@ class Context:
                 found[step.symbol] = replace(step.rule, nameless)
         return found
 
+    @cached_property
+    def decay_rates(self) -> tuple[Expr, ...]:
+        """The different weights of the earlier value in the moving averages, in their order."""
+        found = (_decay_rate(step) for step in self.derivation.steps.values() if self.is_model_step(step))
+        return tuple(dict.fromkeys(rate for rate in found if rate is not None))
+
     def comes_before(self, first: Expr, second: Expr) -> bool:
         return self._order[first] < self._order[second]
 
@@ -219,3 +254,17 @@ class Context:
         """1 in place of the derivative of an elementwise function."""
         shape = self.shape(node.operand)
         return ONE if shape == SCALAR else ones(shape)
+
+
+def _besides(symbol: At, place: int) -> tuple[Expr, ...]:
+    return (*symbol.indices[:place], *symbol.indices[place + 1 :])
+
+
+def _decay_rate(step: Step) -> Expr | None:
+    """β of m[k] = β m[k−1] + (1 − β) g."""
+    if (found := weights(step.rule)) is not None:
+        for term, weight in zip(step.rule.args, found, strict=True):
+            is_constant = weight.is_Rational or isinstance(weight, Symbol)
+            if is_constant and any(offset(factor, step.symbol) == 1 for factor in term.args):
+                return weight
+    return None

@@ -25,7 +25,8 @@ from solver.expressions import (
 )
 from solver.functions import Raised
 from solver.misconceptions.context import Context
-from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, size_of, without
+from solver.misconceptions.patterns import averaged, offset
+from solver.misconceptions.rewriting import Change, is_parameter, rewritten, size_of, without
 
 
 def bias_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -164,7 +165,7 @@ def factor_left_out(step: Step, context: Context) -> Iterator[Change]:
     """A number in front is forgotten: the ½ of a squared error."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Times):
+        if isinstance(node, Times) and averaged(node) is None:
             for position, factor in enumerate(node.args):
                 if factor.is_Rational and len(node.args) > 1:
                     yield (factor,), without(node, position)

@@ -1,19 +1,23 @@
-"""Mistakes in attention and normalisation: each function yields what it is about and the rule as it is then."""
+"""Mistakes in lookups and attention: each function yields what it is about and the rule as it is then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer
 
 from solver.derivation import Step
 from solver.expressions import (
     ONE,
     Apply,
     At,
+    Lookup,
+    OneHot,
     Over,
     Plus,
+    Product,
     Quotient,
+    Stack,
     Times,
     Transpose,
     apply,
@@ -24,7 +28,7 @@ from solver.expressions import (
     replace,
 )
 from solver.misconceptions.context import Context
-from solver.misconceptions.rewriting import Change, rewritten, without
+from solver.misconceptions.rewriting import Change, in_model, without
 
 
 def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -37,7 +41,7 @@ def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:
             if isinstance(factor, Quotient) and factor.args[0] == ONE and _is_root(factor.args[1]):
                 yield (factor.args[1],), without(node, position)
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
 def root_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -47,7 +51,7 @@ def root_left_out(step: Step, context: Context) -> Iterator[Change]:
         if _is_root(node):
             yield (node.operand, node), node.operand
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
 def _is_root(node: Expr) -> bool:
@@ -63,7 +67,7 @@ def exponential_left_out(step: Step, context: Context) -> Iterator[Change]:
         if _is_share(node):
             yield (), _without_exp(node)
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
 def _without_exp(node: Expr) -> Expr:
@@ -81,7 +85,7 @@ def normalisation_left_out(step: Step, context: Context) -> Iterator[Change]:
         if _is_share(node):
             yield (), node.args[0]
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
 def _is_share(node: Expr) -> bool:
@@ -103,7 +107,7 @@ def softmax_over_columns(step: Step, context: Context) -> Iterator[Change]:
             if (turned := _turned(node.args[1], context)) is not None:
                 yield (), Quotient(node.args[0], turned)
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
 def _turned(over: Over, context: Context) -> Expr | None:
@@ -141,29 +145,26 @@ def _unmasked(rule: Expr, own: Expr, context: Context) -> Expr | None:
     return found if changed else None
 
 
-def sample_variance(step: Step, context: Context) -> Iterator[Change]:
-    """The variance with n − 1 in place of n."""
+def column_looked_up(step: Step, context: Context) -> Iterator[Change]:
+    """A column of a table of vectors in place of the row: the one-hot vector on the other side."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Apply) and node.function == "var":
-            rows, columns = map(int, context.shape(node.operand))
-            if (size := rows * columns) > 1:
-                yield (), Times(Rational(size, size - 1), node)
+        if isinstance(node, Lookup) and len(node.instances) > 1:
+            rows, columns = context.shape(node.instances[0])
+            if (int(rows), int(columns)) == (len(node.instances), 1):
+                table = Stack(*map(Transpose, node.instances))
+                yield (node.pattern.args[0],), Product(table, OneHot(node.place, rows, Integer(node.first)))
 
-    return _in_model(step, context, change)
+    return in_model(step, context, change)
 
 
-def epsilon_left_out(step: Step, context: Context) -> Iterator[Change]:
-    """The small number below the root is not added to the variance."""
+def neighbour_looked_up(step: Step, context: Context) -> Iterator[Change]:
+    """The row before or after the right one, counted from 0 in place of 1."""
 
     def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Plus) and any(isinstance(t, Apply) and t.function == "var" for t in node.args):
-            for position, term in enumerate(node.args):
-                if term.is_Rational:
-                    yield (term,), without(node, position)
+        if isinstance(node, Lookup) and len(node.instances) > 1:
+            for shift in (1, -1):
+                others = (*node.instances[shift:], *node.instances[:shift])
+                yield (node.pattern.args[0],), Lookup(node.pattern, node.place, Integer(node.first), *others)
 
-    return _in_model(step, context, change)
-
-
-def _in_model(step: Step, context: Context, change: object) -> Iterator[Change]:
-    return rewritten(step.rule, change) if context.is_model_step(step) else iter(())  # type: ignore[arg-type]
+    return in_model(step, context, change)

@@ -14,7 +14,7 @@ from solver.errors import Problem
 from solver.expressions import DERIVATIVES, At, unindexed
 from solver.misconceptions.catalogue import CARRIED, CONDITIONAL, KINDS, PROVEN, Slip, slips
 from solver.misconceptions.context import Context
-from solver.misconceptions.rewriting import offset
+from solver.misconceptions.patterns import offset
 from solver.questions import Question, leading_to
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 from sympy import Expr, Symbol
 
-from solver.expressions import At, Negative, apply, operands
+from solver.derivation import Step
+from solver.expressions import Negative, apply, operands
+from solver.misconceptions.context import Context
 
 Concerned = tuple[Expr, ...]
 """What a mistake is about: the bias that was left out, the two matrices that were exchanged."""
@@ -24,6 +26,11 @@ def rewritten(node: Expr, change: Callable[[Expr], Iterator[Change]]) -> Iterato
             yield concerned, node.over(*parts[:position], other, *parts[position + 1 :])
 
 
+def in_model(step: Step, context: Context, change: Callable[[Expr], Iterator[Change]]) -> Iterator[Change]:
+    """The rule of a model's step with one of its operations changed; none of a derivative or count."""
+    return rewritten(step.rule, change) if context.is_model_step(step) else iter(())
+
+
 def without(node: Expr, position: int) -> Expr:
     """A sum or product without one of its operands, of which there are at least two."""
     rest = (*node.args[:position], *node.args[position + 1 :])
@@ -38,11 +45,3 @@ def size_of(node: Expr) -> Expr:
 def is_parameter(node: Expr) -> bool:
     """Whether a node is a quantity without an index."""
     return isinstance(node, Symbol)
-
-
-def offset(leaf: Expr, symbol: Expr) -> int | None:
-    """How many steps of the first index a quantity lies before ``symbol``; ``None`` where that cannot be said."""
-    if not (isinstance(leaf, At) and isinstance(symbol, At)):
-        return None
-    distance = symbol.indices[0] - leaf.indices[0]
-    return int(distance) if distance.is_Integer else None

@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from templates import pages
 from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
+from templates.blocks.floats import LaidOut, floated
 from templates.blocks.model import Block, Content, stretched
 from templates.blocks.pagination import Paginator
 from templates.blocks.painting import Filled, Painter
 from templates.blocks.running import Running
 from templates.blocks.typesetting import Source, Typesetter
 from templates.document import Document
+from templates.formats.floating import ROUNDS
 from templates.page import Page
 from templates.pdf_pictures import PdfPictures
 
@@ -28,6 +31,15 @@ MOST_FRAGMENTS = 500
 MOST_FIGURES = 300
 _EM = (1.0, 1.0)
 _CLASS = re.compile(r'class="[^"]*"')
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A block of a document: its HTML, and its pictures with the sizes that they have as it is laid out."""
+
+    html: str
+    sizes: tuple[tuple[str, tuple[float, float], bool], ...]
+    pictures: PdfPictures
 
 
 class BlockEngine:
@@ -47,23 +59,38 @@ class BlockEngine:
         from weasyprint.document import Document as Rendered
         from weasyprint.pdf.metadata import DocumentMetadata
 
-        sources, pictures = zip(*self._sources(document, width), strict=True)
-        blocks = [
-            stretched(block, _sizes(drawn)) if _stretches(source.html) else block
-            for source, block, drawn in zip(sources, self._laid_out(sources), pictures, strict=True)
-        ]
-        geometry = self._running.geometry
-        paginator = Paginator(blocks, geometry.top, geometry.bottom, lambda n, above: self._divided(sources[n], above))
-        layout = list(paginator.pages())
-        filled = [Filled(block, pictures[n]) for block, n in zip(paginator.blocks, paginator.origin, strict=True)]
+        pieces = list(self._pieces(document, width))
+        laid_out = self._on_pages(pieces)
+        for _ in range(ROUNDS):
+            if (order := floated([piece.html for piece in pieces], laid_out, self._running.geometry)) is None:
+                break
+            pieces = [pieces[number] for number in order]
+            laid_out = self._on_pages(pieces)
+        pictures = [pieces[number].pictures for number in laid_out.origin]
+        filled = [Filled(block, drawn) for block, drawn in zip(laid_out.blocks, pictures, strict=True)]
         painter = Painter(self._typesetter.capture, self._running, self._figures, filled)
-        painted = list(painter.pages(layout))
+        painted = list(painter.pages(laid_out.pages))
         title = f"{document.title} – {document.subtitle}" if document.subtitle else document.title
         metadata = DocumentMetadata(title=title, generator="Rechenweg", lang=document.language)
         rendered = Rendered(painted, metadata, None, self._configuration, {}, None)
         rendered.fonts = painter.fonts
-        attachments = {name: text for drawn in pictures for name, text in drawn.attachments.items()}
+        attachments = {name: text for piece in pieces for name, text in piece.pictures.attachments.items()}
         return rendered, attachments
+
+    def _on_pages(self, pieces: Sequence[_Piece]) -> LaidOut:
+        before = ["", "", *(_tag(piece.html) for piece in pieces[1:-1])]
+        sources = [
+            Source(piece.html, piece.sizes, tag, not number)
+            for number, (piece, tag) in enumerate(zip(pieces, before[: len(pieces)], strict=True))
+        ]
+        blocks = [
+            stretched(block, _sizes(piece.pictures)) if _stretches(piece.html) else block
+            for piece, block in zip(pieces, self._laid_out(sources), strict=True)
+        ]
+        top, bottom = self._running.geometry.top, self._running.geometry.bottom
+        paginator = Paginator(blocks, top, bottom, lambda number, above: self._divided(sources[number], above))
+        pages = list(paginator.pages())
+        return LaidOut(paginator.blocks, paginator.origin, pages)
 
     def _divided(self, source: Source, above: float) -> list[Block | None]:
         if _stretches(source.html):
@@ -86,16 +113,14 @@ class BlockEngine:
             self._blocks.popitem(last=False)
         return found
 
-    def _sources(self, document: Document, width: float) -> Iterator[tuple[Source, PdfPictures]]:
+    def _pieces(self, document: Document, width: float) -> Iterator[_Piece]:
         page = Page(document, pictures := PdfPictures(), width)
-        yield Source(page.header().strip(), (), "", True), pictures
-        before = ""
+        yield _Piece(page.header().strip(), (), pictures)
         page.pictures = pictures = PdfPictures()
         for piece in page.each(document.blocks, width):
             if html := piece.strip():
                 sizes = [(url, _EM, True) for url in pictures.formulas] if _stretches(html) else self._sizes(pictures)
-                yield Source(str(html), tuple(sizes), before), pictures
-                before = _tag(html)
+                yield _Piece(str(html), tuple(sizes), pictures)
             page.pictures = pictures = PdfPictures()
 
     def _sizes(self, pictures: PdfPictures) -> Iterator[tuple[str, tuple[float, float], bool]]:

@@ -70,7 +70,8 @@ def _block(block: Block, language: str) -> str:
         return _table(block)
     if isinstance(block, Figure):
         caption = f"\n\n*{_inline(block.caption)}*" if block.caption else ""
-        return f"**{word('figure', language)}:** {_text(block.alt)}{caption}"
+        number = f" {block.number}" if block.number else ""
+        return f"**{word('figure', language)}{number}:** {_text(block.alt)}{caption}"
     if isinstance(block, Note):
         inside = f"**{_text(block.title or word(block.kind, language))}**\n\n{blocks(block.blocks, language)}"
         return indent(inside, "> ", lambda line: True).replace("> \n", ">\n")

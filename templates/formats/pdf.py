@@ -17,6 +17,7 @@ from solver.errors import Problem
 from templates import page_codes, pages, pdf_process
 from templates.blocks import carried
 from templates.document import Document, Heading, Paragraph, Setting, Text, plain
+from templates.formats import floating
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
@@ -195,9 +196,10 @@ def _printed_so(
     images = _images(pictures, fetcher, configuration) if fast else {}
     pages_ = 0
     try:
-        page = pages.parsed(html, fetcher, fast)
-        rendered = page.render(
-            stylesheets=[*sheets, *_page_marks(document, coded)],
+        marks = [*_page_marks(document, coded)]
+        rendered = _laid_out(
+            pages.parsed(html, fetcher, fast),
+            stylesheets=[*sheets, *marks],
             font_config=configuration,
             cache=dict(images),
             pdf_variant=variant,
@@ -220,6 +222,18 @@ def _printed_so(
     if fast and not font_was_embedded(rendered.fonts):
         raise _ContractBroken("their font was not embedded")
     return _Printed(pdf, pages_)
+
+
+def _laid_out(page: Any, **settings: Any) -> Any:
+    """The page on its pages, where its figures float."""
+    main = page.etree_element.find("body/main")
+    rendered = page.render(**settings)
+    for _ in range(floating.ROUNDS):
+        if not floating.float_figures(main, rendered.pages):
+            break
+        pages.adopt(page)
+        rendered = page.render(**settings)
+    return rendered
 
 
 def _page_marks(document: Document, pages_: int) -> Iterator[Any]:

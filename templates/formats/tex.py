@@ -94,7 +94,8 @@ def _block(block: Block, language: str) -> str:
             return _table(block)
         case Figure():
             caption = f"\n\n\\emph{{{_inline(block.caption)}}}" if block.caption else ""
-            return rf"\textbf{{{_text(word('figure', language))}:}} {_text(block.alt)}{caption}"
+            number = f" {block.number}" if block.number else ""
+            return rf"\textbf{{{_text(word('figure', language))}{number}:}} {_text(block.alt)}{caption}"
         case Note():
             title = _text(block.title or word(block.kind, language))
             return f"\\begin{{quote}}\n\\textbf{{{title}}}\n\n{_blocks(block.blocks, language)}\n\\end{{quote}}"

@@ -16,9 +16,10 @@ class Answering {
     return this.markers.get(working);
   }
 
-  read(name, text) {
+  // `numbers` are the variant's; of a large whole number the digits stand in groups
+  read(name, text, numbers) {
     const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
-    const expected = {shape, isWhole: count !== undefined, decimal: this.decimal};
+    const expected = {shape, isWhole: count !== undefined || numbers.large.includes(name), decimal: this.decimal};
     return {...readAnswer(text, expected, this.names, this.tables), text: text.trim()};
   }
 
@@ -28,7 +29,7 @@ class Answering {
     const answers = new Map();
     for (const [name, text] of Object.entries(texts)) {
       if (!this.byName.has(name) || !text.trim()) continue;
-      const reading = this.read(name, text);
+      const reading = this.read(name, text, numbers);
       readings.set(name, reading);
       if (reading.kind === "numbers") answers.set(this.byName.get(name), reading);
     }

@@ -120,6 +120,19 @@ class Build {
     return item.type === "list" ? {...item, depth: item.depth + (opening.value === "(" ? 1 : 2)} : item;
   }
 
+  compared([, left, , right]) {
+    return formula("unknown", asFormula(left), asFormula(right));
+  }
+
+  greater([, left, sign, right]) {
+    if (right.type !== "number" || right.value !== 0) throw new Problem("unexpected", sign.start, {token: sign});
+    return {...formula("call", asFormula(left)), name: "step"};
+  }
+
+  method([item, called]) {
+    return {...formula("call", asFormula(item)), name: /[a-z]+/.exec(called.value)[0]};
+  }
+
   same(parts) {
     return parts[1];
   }
@@ -150,10 +163,12 @@ class Build {
   }
 
   quotient([top, slash, bottom]) {
-    if (top.type === "number" && bottom.type === "number") return fraction(top, bottom, this.tables);
+    const isFraction = slash.value === "/";
+    if (top.type === "number" && bottom.type === "number" && isFraction) return fraction(top, bottom, this.tables);
     const below = asFormula(bottom);
     if (below.op === "number" && below.value === 0) throw new Problem("division_by_zero", slash.start);
-    return formula("div", asFormula(top), below);
+    const quotient = formula("div", asFormula(top), below);
+    return isFraction ? quotient : {...formula("call", quotient), name: "floor"};
   }
 
   product(parts) {
@@ -178,6 +193,8 @@ class Build {
     if (this.tables.identities.includes(name)) return argument;
     if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
     if (name === "round" || name === "runden") return argument;
+    if (name === "norm") return formula("unknown", asFormula(argument));
+    if (name === "softmax" && argument.type === "list" && argument.items.length === 2) return formula("unknown", asFormula(argument));
     if (name === "transpose") return formula("turned", asFormula(argument));
     if (this.isSeveral(name, argument)) throw new Problem("arguments", token.start, {found: name});
     const of = argument.type === "list" && argument.items.length === 2 && this.takesTwo(name) ? argument.items : [argument];

@@ -18,6 +18,7 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import Derivation
 from solver.values import certified
+from solver.wholes import large_wholes
 from templates import messages
 from templates.composing import PartOfTask, taken_apart
 from templates.messages import catalogue
@@ -162,6 +163,7 @@ def _with_numbers(solution: Solution, blocks: Blocks, language: str) -> dict[str
         "title": title,
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
+        "large": [notation.write(s) for s in large_wholes(solution.derivation, solution.task.given, solution.asked)],
         "parts": [_part(part, programs, blocks, language) for part in parts],
         "steps": steps,
     }

@@ -82,7 +82,8 @@ function distinctBy(items, key) {
   return [...new Map(items.map(item => [key(item), item]).reverse()).values()].reverse();
 }
 
-// How often a number that is just wrong would meet one of the mistakes that an answer was held against.
+// How often a number that is just wrong would meet one of the mistakes that an answer was held against. An answer that is
+// far from the right value can only be guessed.
 class Chance {
   constructor(numbers, slack, reach, wanted, rounding) {
     this.wanted = wanted;
@@ -90,6 +91,8 @@ class Chance {
     this.width = numbers.map((_, n) => reach.width(n) + 2 * slack[n]);
     this.ranges = [size.map(x => PLAUSIBLE * x), size.map(x => most(1, WIDE * x))];
     this.centres = [numbers.map((_, n) => reach.middle(n)), numbers.map(() => 0)];
+    const isFar = (x, n) => wanted[n] && Math.abs(x - reach.middle(n)) > this.ranges[0][n] + this.width[n];
+    this.isNear = !numbers.some(isFar);
     this.covered = [0, 0];
     this.seen = new Set();
   }
@@ -109,7 +112,7 @@ class Chance {
         this.covered[k] += part;
       }
     }
-    return most(...this.covered);
+    return this.isNear ? most(...this.covered) : this.covered[1];
   }
 }
 

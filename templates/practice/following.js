@@ -52,11 +52,12 @@ function cheap({graph, question, own, right, wrong, unusable, rounding, unit}, s
   if (!isAny(wrong)) return new Array(size).fill(false);
   const moves = isAny(unusable) ? moved(own, unusable) : null;
   const [ownMoved, rightMoved] = [moved(own, wrong), moved(right, wrong)];
+  const reach = graph.result(question.steps, own, rounding);
   const [ownPart, rightPart] = [contribution(own), contribution(right)];
   return ownPart.map((_, n) => {
     const isFlat = ownMoved[n] < FLAT && rightMoved[n] > 2 * FLAT;
     const isEmptied = ownPart[n] < FLAT * rightPart[n] && rightPart[n] > (SHIFT * unit) / 10;
-    return (moves !== null && moves[n] > MOVES) || isFlat || isEmptied;
+    return (moves !== null && moves[n] > MOVES) || isFlat || isEmptied || !Number.isFinite(reach.width(n));
   });
 
   // How far a result moves, in parts of how far these entries move that it goes on with.

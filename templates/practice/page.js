@@ -236,7 +236,7 @@ class Page {
       return;
     }
     const answering = this.answering.get(id);
-    const reading = answering.read(name, input.value);
+    const reading = answering.read(name, input.value, this.variant[id]);
     const {shape} = this.data.tasks[id].graph.symbols[answering.byName.get(name)];
     if (reading.kind === "numbers") {
       const sized = element("span", {class: "caption", text: this.words.practice_understood});

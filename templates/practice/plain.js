@@ -29,6 +29,7 @@ class Scanner {
     this.origin = [];
     this.frames = 0;
     this.matrices = 0;
+    this.lengths = 0;
     this.linear = 0;
   }
 
@@ -69,7 +70,8 @@ class Scanner {
     else if ((match = patterns._ROOT.at(text, start))) {
       const inside = match.found[1];
       this.take(match.text.length, inside ? `sqrt(${inside})` : "sqrt");
-    } else if (character === "&" && this.isFramed) this.take(1, " ");
+    } else if ("‖|".includes(character) && (match = this.bars(start)) !== null) this.length(match, start);
+    else if (character === "&" && this.isFramed) this.take(1, " ");
     else if (character === "@" && this.linear) this.take(1, this.signs.row);
     else this.take(character.length, this.simple(character));
   }
@@ -141,7 +143,12 @@ class Scanner {
     } else if (name === "sqrt" && !text.slice(this.position).trimStart().startsWith("[")) {
       this.wrapped("sqrt(", start, depth);
       this.emit(")", start);
-    } else if (Object.hasOwn(signs.accents, name)) this.accented(signs.accents[name], start, depth);
+    } else if (name === "sqrt" && (match = this.patterns._ROOT_INDEX.at(text, this.position))) {
+      this.position = match.end;
+      this.wrapped("((", start, depth);
+      this.emit(`)^(1/${match.found[1]}))`, start);
+    } else if (["|", "Vert", "lVert", "rVert"].includes(name)) this.length(this.position, start);
+    else if (Object.hasOwn(signs.accents, name)) this.accented(signs.accents[name], start, depth);
     else if (name === "overset" || name === "stackrel") this.setOver(start, depth);
     else if (tables.sets.transparent.has(name)) {
       this.wrapped("", start, depth);
@@ -168,6 +175,22 @@ class Scanner {
       this.position = start;
       this.take(1, "\\");
     }
+  }
+
+  // Where the bars end that begin or end the length of a vector, or null.
+  bars(start) {
+    const {_BARS_END: closing, _BARS: opening, _AFTER_OPERAND: behind} = this.patterns;
+    if (this.lengths) return closing.at(this.text, start)?.end ?? null;
+    const match = opening.at(this.text, start);
+    return match && (match.text !== "|" || !behind.search(this.written.slice(-3).join(""))) ? match.end : null;
+  }
+
+  length(end, start) {
+    this.position = end;
+    this.emit(this.lengths ? ")" : " norm(", start);
+    const kind = this.lengths ? this.patterns._EUCLIDEAN.at(this.text, end) : null;
+    if (kind) this.position = kind.end;
+    this.lengths = 1 - this.lengths;
   }
 
   newRow(start) {
@@ -244,12 +267,12 @@ function closing(text, opening, pair = "{}") {
 function unspoken(source, tables) {
   const {_IS_SPOKEN: isSpoken, _PHRASE: phrase} = tables.patterns.spoken;
   if (!isSpoken.search(source.text)) return source;
-  const {long, bars} = spokenEnds(source.text, phrase, tables.spoken);
+  const {long, bars} = spokenEnds(source.text, tables.patterns.spoken, tables.spoken);
   return replaced(source, phrase, match => spokenSign(match, source.text, long, bars, tables));
 }
 
 // Where indices and powers begin that have an end, and the "over" of each fraction that has one.
-function spokenEnds(text, pattern, words) {
+function spokenEnds(text, {_PHRASE: pattern, _NUMBER_BEFORE: before, _OVER_NUMBER: over}, words) {
   const open = {_: [], "^": []};
   const fractions = [];
   const [long, bars] = [new Set(), new Set()];
@@ -262,6 +285,8 @@ function spokenEnds(text, pattern, words) {
         const begun = waiting.pop();
         if (text.slice(begun.endOf("raised"), match.index).trim().includes(" ")) {
           long.add(begun.index);
+          const around = fractions.pop();
+          if (around) fractions.push(around.filter(at => at < begun.index));
           break;
         }
       }
@@ -269,8 +294,7 @@ function spokenEnds(text, pattern, words) {
     else if (words.over.includes(phrase) && fractions.length) fractions[fractions.length - 1].push(match.index);
     else if (words.fraction_end.includes(phrase) && fractions.length) {
       const overs = fractions.pop();
-      const isNarrow = /^\s*[\p{L}\p{N}_]+\s+[\p{L}\p{N}_]+(?!\s+(?:Ende|end))/u;
-      const wide = overs.filter(at => !isNarrow.test(text.slice(at)) || overs.length === 1);
+      const wide = overs.filter(at => !(before.search(text.slice(0, at)) && over.at(text, at)));
       for (const at of (wide.length ? wide : overs).slice(0, 1)) bars.add(at);
     }
   }

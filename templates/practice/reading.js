@@ -89,6 +89,7 @@ function preferredOrder(text, {shape, isWhole: isWholeAsked, decimal}, tables) {
     if (/[0-9]\.[0-9]/.test(body)) add(POINT, 4);
     if (decimal === ",") add(COMMA, 1);
   }
+  if (/[0-9],\s?[-+−]?\.[0-9]/.test(body)) add(POINT, 4);
   if (decimal === "." || /[0-9],[0-9],/.test(body)) add(POINT, 1);
   if (isWholeAsked) {
     add(POINT_GROUPED, 4);
@@ -97,7 +98,7 @@ function preferredOrder(text, {shape, isWhole: isWholeAsked, decimal}, tables) {
   if (/[0-9]\.[0-9]{3},[0-9]/.test(body)) add(COMMA_GROUPED, 5);
   if (/[0-9],[0-9]{3}\.[0-9]/.test(body) && isScalar) add(POINT_GROUPED, 5);
   const tie = [COMMA, POINT, COMMA_GROUPED, POINT_GROUPED];
-  const possible = tables.patterns.reading._GROUPED.search(body) ? tie : tie.slice(0, 2);
+  const possible = tables.patterns.reading.GROUPED.search(body) ? tie : tie.slice(0, 2);
   const ordered = [...possible].sort((a, b) => score.get(b) - score.get(a) || tie.indexOf(a) - tie.indexOf(b));
   const isSpaced = tables.patterns.reading._SPACED.search(body) && (isScalar || body.includes(";"));
   return isSpaced ? [...ordered, ...spaced] : ordered;

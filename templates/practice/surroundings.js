@@ -43,12 +43,17 @@ function withoutRemarks(text, names, tables) {
 
 function isRemark(word, remark, names, tables) {
   const {_NEXT_WORD: next, _NO_REMARK: none} = tables.patterns.surroundings;
-  const isFunction = Object.hasOwn(tables.functions, word) && !next.at(remark);
+  const isFunction = Object.hasOwn(tables.functions, word) && !next.at(remark.slice(remark.indexOf(word)));
   return !(names.has(word) || isFunction || tables.sets.greek.has(word)) && !none.search(remark);
 }
 
 function withoutEnd(text, tables) {
-  text = tables.patterns.surroundings._FULL_STOP.replace(text.trimEnd(), " ");
+  const {_TICK: tick, _CHECK: check, _FULL_STOP: fullStop} = tables.patterns.surroundings;
+  for (const pattern of [tick, check]) {
+    const match = pattern.search(text);
+    if (match) text = blanked(text, match.index, match.end);
+  }
+  text = fullStop.replace(text.trimEnd(), " ");
   while (text && ".;!".includes(text.at(-1)) && ![undefined, "."].includes(text.at(-2))) text = text.slice(0, -1).trimEnd();
   return text;
 }
@@ -85,8 +90,9 @@ function unbarred(text, tables) {
 
 // Without what frameworks print or are told beside the numbers.
 function printed(text, tables) {
-  const {_KEYWORD: keyword, _METHOD: method, _CONSTANT: constant, _TENSOR: tensor} = tables.patterns.surroundings;
-  for (const pattern of [...(tensor.at(text) ? [tensor] : []), keyword, method, constant]) {
+  const {_TENSOR: tensor, ...others} = tables.patterns.surroundings;
+  const always = ["_KEYWORD", "_AXIS", "_METHOD", "_CONSTANT", "_ROW_LABEL"].map(name => others[name]);
+  for (const pattern of [...(tensor.at(text) ? [tensor] : []), ...always]) {
     for (const match of pattern.all(text)) text = blanked(text, match.index, match.end);
   }
   return text;

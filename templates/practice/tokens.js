@@ -4,7 +4,7 @@
 
 const RANK = {SPACE: 1, COMMA: 2, SEMICOLON: 3, LINE: 4};
 const PAIRS = {"(": ")", "[": "]", "{": "}"};
-const ENDS_OPERAND = ["NUMBER", "NAME", "CLOSE", "TRANSPOSED", "DERIVATIVE"];
+const ENDS_OPERAND = ["NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "DERIVATIVE"];
 const STARTS_OPERAND = ["NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"];
 
 function tokens(source, convention, names, tables, {splits = false, isWholeAsked = false} = {}) {
@@ -50,7 +50,7 @@ class Cutter {
     const character = this.text[this.position];
     if ("([{)]}".includes(character)) {
       if (!(character === "(" && this.derivative())) this.bracket(character);
-    } else if (!(this.number() || this.derivative() || this.over() || this.function() || this.name())) {
+    } else if (!(this.count() || this.number() || this.derivative() || this.over() || this.function() || this.name())) {
       this.fixed();
     }
   }
@@ -123,8 +123,20 @@ class Cutter {
     return true;
   }
 
+  count() {
+    const match = this.shared.COUNT.at(this.text, this.position);
+    if (!match) return false;
+    this.add("DERIVATIVE", match.text, match.text.length);
+    return true;
+  }
+
   over() {
     const match = this.shared.OVER.at(this.text, this.position);
+    const every = match ? null : this.shared.OVER_ALL.at(this.text, this.position);
+    if (every) {
+      this.add("OVER", every.text, every.text.length);
+      return true;
+    }
     const name = match && match.get("name");
     if (!match || (name && this.names.has(name))) return false;
     this.add(name ? "SUMMED" : "OVER", match.text, match.text.length);
@@ -278,7 +290,7 @@ function merged(found, tables) {
 // 1/2 x is half of x; but a power binds tighter, 3/2^2 is 3/4.
 function isFraction(before, token, following) {
   const [slash, top, earlier] = [1, 2, 3].map(n => before[before.length - n]);
-  if (token.type !== "NUMBER" || slash.type !== "SLASH" || top.type !== "NUMBER") return false;
+  if (token.type !== "NUMBER" || slash.value !== "/" || top.type !== "NUMBER") return false;
   if (earlier && ["SLASH", "POWER"].includes(earlier.type)) return false;
   return !(following && ["POWER", "TRANSPOSED"].includes(following.type));
 }

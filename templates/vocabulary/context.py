@@ -10,7 +10,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.derivation import unknown_symbol
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import leaves
 from solver.values import Value
@@ -27,7 +27,7 @@ from worksheets.solving import Solution, extended, solve
 class Library:
     """What the texts of one document quote: calculations, each solved once, and works, in the order of citation.
 
-    ``attached`` are the files that go with it, each once.
+    ``attached`` are the files that go with it, each once, ``referred`` the figures that texts mention, with the place.
     """
 
     sheet: Sheet
@@ -35,6 +35,7 @@ class Library:
     solved: dict[str, Solution] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
     attached: set[str] = field(default_factory=set)
+    referred: dict[str, Place] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -113,7 +113,7 @@ class DerivationWords:
             return
         line: list[Inline] = [Text(word("counted_are", self._context.language))]
         for number, (name, shape) in enumerate(counted(solution, symbol).items()):
-            line += [Text(", " if number else " "), Formula(rf"{quantity_tex(name)}\,({shape[0]} \times {shape[1]})")]
+            line += [Text(", " if number else " "), Formula(rf"{quantity_tex(name)}\,({_product_tex(shape)})")]
         yield Paragraph((*line, Text(".")))
 
     def _left_out(self, solution: Solution, symbols: list[Expr]) -> Iterator[Block]:
@@ -138,6 +138,10 @@ class DerivationWords:
         if self._context.library.is_full:
             return Equations(typesetter.rows(symbol, lines, boxed), notation.write(symbol))
         return Equations((typesetter.row(symbol, lines, boxed),), notation.write(symbol))
+
+
+def _product_tex(lengths: Iterable[Expr]) -> str:
+    return r" \times ".join(map(str, lengths))
 
 
 def _known(task: Task, model: Model) -> dict[str, Shape | Flat]:

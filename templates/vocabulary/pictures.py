@@ -12,6 +12,7 @@ from templates.document import Blocks, Figure, Text
 from templates.figures import heat_map, line_chart
 from templates.figures.diagram import description, diagram
 from templates.messages import word
+from templates.references import reference
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Course
 from templates.vocabulary.numbers import PLACEHOLDER, NumberWords
@@ -42,7 +43,7 @@ class PictureWords:
         series = [(_series_name(name, i, size), [visible(value.entries[i]) for value in course]) for i in range(size)]
         svg = line_chart(series, times, "t", y_label or f"{name}_t", self._context.language)
         alt = word("chart_alt", self._context.language).format(name=name, first=times[0], last=times[-1])
-        return self._figure(svg, alt, caption)
+        return self._figure(svg, alt, caption, name)
 
     def line(self, label: str, numbers: Course) -> Line:
         """A line for ``plot``: a label, with at most one subscript, and its values."""
@@ -59,6 +60,7 @@ class PictureWords:
         y_label: str = "",
         log: bool = False,
         alt: str = "",
+        name: str = "",
     ) -> Blocks:
         """Lines over ``x`` (else over 1, 2, 3, …), on request with a logarithmic vertical axis."""
         if not lines or not all(isinstance(line, Line) for line in lines):
@@ -68,7 +70,7 @@ class PictureWords:
         svg = line_chart(series, across, x_label, y_label, self._context.language, log=log)
         names = ", ".join(line.label for line in lines)
         described = alt or word("plot_alt", self._context.language).format(names=names, x=x_label, y=y_label)
-        return self._figure(svg, described, caption)
+        return self._figure(svg, described, caption, name)
 
     def heatmap(
         self,
@@ -80,13 +82,14 @@ class PictureWords:
         row_label: str = "",
         column_label: str = "",
         of: str | None = None,
+        name: str = "",
     ) -> Blocks:
         """Numbers from 0 to 1 as shades: of a matrix ``A``, of vectors ``alpha_{}``, or of numbers ``alpha_{},{}``."""
         numbers = self._matrix(symbol, len(rows), len(columns), of)
         language = self._context.language
         svg = heat_map(numbers, list(map(str, rows)), list(map(str, columns)), row_label, column_label, language)
         described = alt or word("heatmap_alt", language).format(rows=", ".join(rows), columns=", ".join(columns))
-        return self._figure(svg, described, caption)
+        return self._figure(svg, described, caption, name)
 
     def _matrix(self, symbol: str, rows: int, columns: int, of: str | None) -> list[list[float]]:
         depth = symbol.count(PLACEHOLDER)
@@ -102,10 +105,14 @@ class PictureWords:
     def figure(self, name: str, caption: str = "") -> Blocks:
         """A diagram that comes with the program."""
         language = self._context.language
-        return self._figure(diagram(name, language), description(name, language), caption)
+        return self._figure(diagram(name, language), description(name, language), caption, name)
 
-    def _figure(self, svg: str, alt: str, caption: str) -> Blocks:
-        return Blocks([Figure(svg, alt, (Text(caption),) if caption else ())])
+    def see(self, name: str) -> str:
+        """A reference to a figure with a caption: ``Figure 3``. A recorded one is called ``PROGRAM/FILE``."""
+        return reference(str(name))
+
+    def _figure(self, svg: str, alt: str, caption: str, name: str) -> Blocks:
+        return Blocks([Figure(svg, alt, (Text(caption),) if caption else (), name)])
 
 
 def _series_name(name: str, position: int, size: int) -> str:

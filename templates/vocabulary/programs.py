@@ -47,7 +47,7 @@ class ProgramWords:
     def picture(self, name: str, file: str, caption: str = "", alt: str = "") -> Blocks:
         """A picture that a program drew; ``alt`` says what it shows to those who cannot see it."""
         svg = safe_svg(self._recording(name).figure(file))
-        return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else ())])
+        return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else (), f"{name}/{file}")])
 
     def _recording(self, name: str) -> Recording:
         return recordings.read(self._sheet, programs.read(self._sheet, name))

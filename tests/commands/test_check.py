@@ -34,6 +34,10 @@ class TestWrongSheets:
         (line,) = problems(tmp_path, SHEET.replace("      b_h: [0.1, -0.2]\n", ""))
         assert line == "6:7: b_h is missing from “given”; h_1 needs it"
 
+    def test_a_name_with_a_letter_behind_that_of_a_sequence_is_a_name(self, tmp_path: Path) -> None:
+        sheet = SHEET.replace("+ b_h)", "+ b_h + x_o)").replace("      b_h:", "      x_o: [0.3, 0.4]\n      b_h:")
+        assert rechenweg("check", sheet_file(tmp_path, sheet), "--lang", "en").exit_code == 0
+
     def test_a_given_number_that_nothing_uses(self, tmp_path: Path) -> None:
         (line,) = problems(tmp_path, SHEET.replace("      h_0:", "      Qq: 3\n      h_0:"))
         assert line.startswith("14:7: unknown symbol “Qq”")

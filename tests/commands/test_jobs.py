@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from commands.cluster import Cluster
 from commands.jobs import AHEAD, Job, run, run_each
 from solver.errors import Place, Problem
 from templates import writing
@@ -80,7 +81,7 @@ class TestResults:
                 yield jobs(number)[0]
 
         with ThreadPoolExecutor(2) as executor:
-            results = run(source(), workers=2, executor=executor)
+            results = run(source(), cluster=Cluster(executor, 2))
             assert next(results) == 1
             assert len(asked) == AHEAD * 2
             results.close()  # type: ignore[attr-defined]
@@ -175,6 +176,31 @@ def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
     assert all(file.suffix == ".pdf" and file.read_bytes().endswith(b"%%EOF\n") for file in files)
 
 
+BEGINNING = """
+import os, signal, sys
+sys.path.insert(0, {root!r})
+from commands import jobs
+
+begin = jobs._begin
+
+def interrupted():
+    os.kill(os.getpid(), signal.SIGINT)
+    begin()
+
+if __name__ == "__main__":
+    jobs._begin = interrupted
+    print(*jobs.run([jobs.Job("one", abs, (-n,), makes_document=False) for n in range(3)], workers=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_an_interruption_does_not_meet_a_process_that_begins(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(BEGINNING.format(root=str(ROOT)))
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr, run.returncode) == ("0 1 2\n", "", 0)
+
+
 KILLED = """
 import os, sys, time
 sys.path.insert(0, {root!r})
@@ -219,7 +245,7 @@ class TestExecutors:
 
     def test_one_from_outside_is_not_closed(self) -> None:
         with ThreadPoolExecutor(2) as executor:
-            assert list(run(jobs(1, 2, 3), workers=2, executor=executor)) == [1, 4, 9]
+            assert list(run(jobs(1, 2, 3), cluster=Cluster(executor, 2))) == [1, 4, 9]
             assert executor.submit(int).result() == 0
 
     def test_a_process_makes_one_document_at_a_time(self) -> None:
@@ -232,23 +258,8 @@ class TestExecutors:
             inside[0] -= 1
 
         with ThreadPoolExecutor(4) as executor:
-            list(run([Job("x", work) for _ in range(12)], workers=4, executor=executor))
+            list(run([Job("x", work) for _ in range(12)], cluster=Cluster(executor, 4)))
         assert most == [1]
-
-    def test_a_dask_cluster(self, tmp_path: Path) -> None:
-        distributed: Any = pytest.importorskip("distributed")
-        cluster = distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path / "dask")
-        )
-        (tmp_path / "out").mkdir()
-        with cluster, distributed.Client(cluster) as client:
-            executor = client.get_executor()
-            done = run([Job(f"v{n}", write, (n, tmp_path / "out")) for n in range(6)], workers=2, executor=executor)
-            assert list(done) == list(range(6))
-            with pytest.raises(Problem) as caught:
-                list(run(jobs(1, 7), workers=2, executor=executor))
-            assert (caught.value.code, caught.value.place.file) == ("bad_tex", "variant 7")
-        assert (tmp_path / "out" / "003.pdf").read_bytes() == pdf.write(document(3))
 
 
 class _Late(Executor):
@@ -270,7 +281,7 @@ class TestProgress:
         monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setenv("FORCE_COLOR", "1")
-        list(run(jobs(*range(7)), workers=1, executor=_Late(), label="Variants"))
+        list(run(jobs(*range(7)), cluster=Cluster(_Late(), 1), label="Variants"))
         shown = capsys.readouterr().err
         assert "Variants" in shown
         assert "/7" in shown

@@ -13,19 +13,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from commands import variant_files
-from tests.running import SHEET, rechenweg, refused, sheet_file
+from tests.running import SHEET, contents, rechenweg, refused, sheet_file
 from tests.waiting import wait_for
-from worksheets.variants import issuing, manifest
-from worksheets.variants.drawing import practice_key
+from worksheets.variants import manifest
 
 ROOT = Path(__file__).parent.parent.parent
 TASK = ("--task", "2.1")
 ROSTER = "Matrikelnummer;Name\n4711;Ada Lovelace\n4712;Ng\n"
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def text(path: Path) -> str:
@@ -281,22 +275,6 @@ class TestExplain:
     def test_speaks_german(self) -> None:
         said = rechenweg("vary", "blatt4", *TASK, "--explain", "--lang", "de").stdout
         assert "NICHT erfüllt: jeder bekannte Fehler fällt an einem gefragten Wert auf" in said
-
-
-@pytest.mark.xdist_group("dask")
-def test_a_dask_cluster_gives_the_same_files(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    distributed = pytest.importorskip("distributed")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    batch = variant_files.Batch(
-        issuing.Order("blatt4", ("2.1",)),
-        tuple(manifest.practice_persons(3)),
-        practice_key(7),
-        tmp_path / "batch",
-        seed=7,
-    )
-    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
-        assert variant_files.write(batch, jobs=2, executor=client.get_executor()) == 3
-    assert contents(tmp_path / "batch") == contents(practice)
 
 
 class TestOfPersons:

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 
 from solver import model, notation, values
 from solver.derivation import Derivation, Unrolling
 from solver.errors import Place, Problem
-from solver.expressions import Direct, Total, Via, base
+from solver.expressions import At, Direct, Total, Via, base
 from solver.gradients import differentiate
 from solver.model import Model, Source
-from solver.ranges import Ranges
+from solver.ranges import Position, Ranges
 from solver.scalars import Scalar
 from solver.values import Value
 
@@ -69,20 +69,24 @@ def _float(entry: Scalar) -> float:
     return int(entry.p) / int(entry.q) if isinstance(entry, fmpq) else float(entry.mid())
 
 
-def solve(equations: Equations, numbers: Numbers, asked: Sequence[str], last: int) -> Solved:
-    """Everything asked, of the equations with these numbers. Raises ``Problem``."""
-    solved = attempt(equations, numbers, asked, last)
+def solve(
+    equations: Equations, numbers: Numbers, asked: Sequence[str], last: int, outside: Mapping[str, int] | None = None
+) -> Solved:
+    """Everything asked, of the equations with these numbers; what is read beyond is ``outside``. Raises ``Problem``."""
+    solved = attempt(equations, numbers, asked, last, outside)
     for problem in solved.refused.values():
         raise problem
     return solved
 
 
-def attempt(equations: Equations, numbers: Numbers, asked: Sequence[str], last: int) -> Solved:
+def attempt(
+    equations: Equations, numbers: Numbers, asked: Sequence[str], last: int, outside: Mapping[str, int] | None = None
+) -> Solved:
     """Everything asked, with the problems of the derivatives that are refused."""
     found = read_model(equations)
     given = {notation.read_asked(name, found.indexed): value(entry) for name, entry in numbers.items()}
     symbols = {text: notation.read_asked(text, found.indexed) for text in asked}
-    derivation = unroll(found, given, symbols.values(), last)
+    derivation = unroll(found, given, symbols.values(), last, outside)
     refused: dict[str, Problem] = {}
     for text, symbol in symbols.items():
         if isinstance(symbol, Total | Direct | Via):
@@ -94,9 +98,18 @@ def attempt(equations: Equations, numbers: Numbers, asked: Sequence[str], last: 
         return Solved(found, derivation, derivation.evaluate(given), refused)
 
 
-def unroll(found: Model, given: Mapping[Expr, Value], symbols: Iterable[Expr], last: int) -> Derivation:
+def unroll(
+    found: Model,
+    given: Mapping[Expr, Value],
+    symbols: Iterable[Expr],
+    last: int,
+    outside: Mapping[str, int] | None = None,
+) -> Derivation:
     """The steps of the symbols, and of what is to be differentiated."""
-    ranges = Ranges((), {}, last)
+    beyond = {name: Integer(number) for name, number in (outside or {}).items()}
+    entries = (s for s in given if isinstance(s, At) and s.name in beyond)
+    lengths = {Position(s.name, n): int(i) for s in entries for n, i in enumerate(s.indices)}
+    ranges = Ranges((), lengths, last, outside=beyond)
     unrolling = Unrolling(found, frozenset(given), ranges)
     for symbol in symbols:
         unrolling.add(symbol.args[0] if isinstance(symbol, Total | Direct | Via) else symbol)

@@ -6,7 +6,7 @@ import pytest
 from flint import fmpq
 
 from solver import notation
-from solver.counting import count_step, size_symbol
+from solver.counting import Known, count_step, size_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.values import number
@@ -31,7 +31,7 @@ def counted(kind: str, equations: dict[str, str]) -> int:
     model = read_model(equations)
     known = {name: (size_symbol(name), 1) for name in SIZES if name in model.names}
     known |= {"A": (size_symbol("h"), size_symbol("h"))} if "A" in model.names else {}
-    step = count_step(model, known, kind)
+    step = count_step(model, Known(known), kind)
     values = {size_symbol(name): number(length) for name, length in SIZES.items()}
     (entry,) = evaluate(step.rule, values).entries
     assert isinstance(entry, fmpq)
@@ -67,7 +67,7 @@ def test_counts(kind: str, equations: dict[str, str], expected: int) -> None:
 
 def test_the_formula_is_in_the_sizes() -> None:
     model = read_model(RNN)
-    step = count_step(model, {"h": (size_symbol("h"), 1), "x": (size_symbol("x"), 1)}, "mults")
+    step = count_step(model, Known({"h": (size_symbol("h"), 1), "x": (size_symbol("x"), 1)}), "mults")
     assert notation.write(step.rule) == "d_h^2 + d_h * d_x"
 
 
@@ -76,13 +76,13 @@ def test_the_formula_is_in_the_sizes() -> None:
 )
 def test_an_open_size_is_named(kind: str, code: str) -> None:
     with pytest.raises(Problem) as caught:
-        count_step(read_model(RNN), {}, kind)
+        count_step(read_model(RNN), Known({}), kind)
     assert caught.value.code == code
 
 
 def test_a_model_without_a_sequence_has_no_path() -> None:
     with pytest.raises(Problem) as caught:
-        count_step(read_model({"h[t]": "w * h[t-1]"}), {}, "path")
+        count_step(read_model({"h[t]": "w * h[t-1]"}), Known({}), "path")
     assert caught.value.code == "no_input"
 
 
@@ -91,10 +91,12 @@ def test_sums_and_second_indices_count_for_every_position() -> None:
     model = read_model(equations)
     known = {name: (size_symbol("q"), 1) for name in ("q", "k")}
     values = {size_symbol("q"): number(4), size_symbol("T"): number(10)}
-    counts = {kind: evaluate(count_step(model, known, kind).rule, values).entries[0] for kind in ("mults", "adds")}
+    counts = {
+        kind: evaluate(count_step(model, Known(known), kind).rule, values).entries[0] for kind in ("mults", "adds")
+    }
     assert counts == {"mults": 10 * 4 + 10 * 4, "adds": 10 * 3 + 9 * 4 + 2}
 
 
 def test_what_is_subtracted_stands_last() -> None:
-    step = count_step(read_model({"h[t]": "W @ x[t]"}), {n: (size_symbol(n), 1) for n in ("h", "x")}, "adds")
+    step = count_step(read_model({"h[t]": "W @ x[t]"}), Known({n: (size_symbol(n), 1) for n in ("h", "x")}), "adds")
     assert notation.write(step.rule) == "d_h * d_x - d_h"

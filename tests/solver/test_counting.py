@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sympy import Expr
 
 from solver import values
-from solver.counting import count_step, size
+from solver.counting import Known, count_step, size
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.notation import write
@@ -35,7 +35,7 @@ PEEPHOLE = LSTM | {f"{g}[t]": GATE.format(g).replace(")", f" + p_{g} * C[t-1])")
 def counted(equations: Equations, sizes: dict[str, int]) -> tuple[str, int]:
     """The rule in the sizes, and its value."""
     model = read_model(equations)
-    step = count_step(model, {name: (size(name), 1) for name in sizes if name in model.names})
+    step = count_step(model, Known({name: (size(name), 1) for name in sizes if name in model.names}))
     known: dict[Expr, Value] = {size(name): values.number(number) for name, number in sizes.items()}
     return write(step.rule), int(floats(evaluate(step.rule, known)).item())
 
@@ -66,7 +66,7 @@ class TestParameters:
     @given(st.integers(1, 5), st.integers(1, 5))
     def test_of_known_shapes(self, hidden: int, features: int) -> None:
         known: dict[str, Any] = {"W_hh": (hidden, hidden), "x": (features, 1)}
-        step = count_step(read_model(RNN), known)
+        step = count_step(read_model(RNN), Known(known))
         assert floats(evaluate(step.rule, {})).item() == hidden * (hidden + features + 1)
 
     @pytest.mark.parametrize(("sizes", "symbol"), [({"h": 3}, "W_xh"), ({"x": 3}, "W_hh")])

@@ -139,6 +139,11 @@ class TestReading:
     def test_asked_symbols(self, text: str, expected: Expr) -> None:
         assert read_asked(text, frozenset({"h", "alpha", "C", "Ctilde", "L"})) == expected
 
+    def test_a_name_of_the_model_comes_before_an_index(self) -> None:
+        assert read_asked("u_o", frozenset("u"), frozenset({"u_o"})) == Symbol("u_o")
+        assert read_asked("u_k", frozenset("u"), frozenset({"u_o"})) == At(Symbol("u"), Symbol("k"))
+        assert read_asked("dJ/du_o", frozenset("u"), frozenset({"u_o"})) == Total(Symbol("J"), Symbol("u_o"))
+
 
 class TestRefusing:
     @pytest.mark.parametrize(

@@ -70,3 +70,8 @@ def document(*blocks: Block, **changes: object) -> Document:
 def page_texts(content: bytes) -> list[str]:
     with pypdfium2.PdfDocument(content) as opened:
         return [page.get_textpage().get_text_range() for page in opened]
+
+
+def everything(*more: Block) -> Document:
+    """A document with every block, with signs in its titles that formats give a meaning to."""
+    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))

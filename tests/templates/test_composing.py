@@ -83,7 +83,7 @@ class TestSheet4:
 
     def test_what_programs_drew_and_printed_is_shown(self, sheet4: Document) -> None:
         figures = [b.alt for b in sheet4.blocks if isinstance(b, Figure)]
-        assert any(alt.startswith("Verlauf der Hidden States") for alt in figures)
+        assert any(alt.startswith("Verlauf der verborgenen Zustände") for alt in figures)
         programs = [b for b in sheet4.blocks if isinstance(b, Program)]
         assert any(b.text.startswith("def forward(self, inputs):") and b.first for b in programs)
         assert any(b.text.startswith("Gradient check") and b.first is None for b in programs)
@@ -120,7 +120,7 @@ class TestOwnSheet:
         (question,) = notes(document, "question")
         said = " ".join(texts(question))
         assert "The model is described by these equations:" in said
-        assert "Given are:" in said
+        assert "The following is given:" in said
         assert "(a) " in said
 
     def test_a_step_is_shown_once(self, tmp_path: Path) -> None:

@@ -1,31 +1,12 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from templates.document import Document
 from templates.formats import writer
 from tests.running import rechenweg
-from tests.templates.everything import EVERYTHING
-
-
-def everything(*more: Any) -> Document:
-    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
-
-
-def cells(content: bytes) -> list[dict[str, Any]]:
-    book = json.loads(content)
-    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
-    found: list[dict[str, Any]] = book["cells"]
-    assert len({cell["id"] for cell in found}) == len(found)
-    return found
-
-
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
+from tests.templates.everything import everything
 
 
 def test_is_what_pandoc_makes_of_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

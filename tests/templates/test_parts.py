@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from solver.values import certified
@@ -39,3 +40,13 @@ def test_only_chosen_parts(tmp_path: Path) -> None:
     (solution,) = certified(lambda: solved(sheet, ["1b"]))
     assert [name(solution, part) for part in parts(solution, None)] == ["1\N{NO-BREAK SPACE}(b)"]
     assert [task.selected for task in selected(sheet, ["1b"])] == [("b",)]
+
+
+def test_parts_that_explain_share_a_row_with_the_points_of_each() -> None:
+    found = listed("blatt4", ("2.2",))
+    assert [row[0] for row in found] == ["2.2\N{NO-BREAK SPACE}(a)", "2.2\N{NO-BREAK SPACE}(b)–(d)", ""]
+    said, worth = found[1][1:]
+    shares = [int(number) for number in re.findall(r"\N{NO-BREAK SPACE}\((\d)\)", said)]
+    assert said.startswith("Gradients in an LSTM\N{NO-BREAK SPACE}(")
+    assert len(shares) == 3
+    assert str(sum(shares)) == worth

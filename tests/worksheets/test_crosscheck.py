@@ -30,10 +30,15 @@ class TestCompare:
         found = compared(tmp_path, REFERRED.replace("+ b_h", "- b_h"))
         assert not any(c.agrees for c in found)
 
-    def test_what_has_no_reference_is_not_compared(self, tmp_path: Path) -> None:
+    def test_what_names_no_reference_is_evaluated_again(self, tmp_path: Path) -> None:
         found = compared(tmp_path, SHEET)
-        assert [c.reference for c in found] == [None] * 4
-        assert all(c.agrees for c in found)
+        assert all(c.reference is not None and c.agrees for c in found)
+        assert len(found) == 4
+
+    def test_a_large_value_may_differ_by_as_much_of_itself(self) -> None:
+        assert Comparison("1", "M", 1e6, 1e6, 1e-7).agrees
+        assert not Comparison("1", "M", 1e6, 1e6, 1e-5).agrees
+        assert not Comparison("1", "h", 0.1, 0.1, 1e-11).agrees
 
     def test_a_matrix_is_compared_by_row_and_column(self, tmp_path: Path) -> None:
         found = compared(tmp_path, REFERRED.replace("[h_1, h_2]", "dh_2/dh_1"))

@@ -44,3 +44,25 @@ class TestEquations:
     def test_a_model_may_be_extended_from_above_and_below(self, tmp_path: Path) -> None:
         content = SHEET.replace("models:\n", "models:\n  a: {extends: z}\n  z: {equations: {y: x}}\n")
         assert list(load(sheet_file(tmp_path, content)).models["a"].equations) == ["y"]
+
+
+def test_where_indices_begin_and_what_is_outside_are_taken_over(tmp_path: Path) -> None:
+    models = """\
+  conv:
+    inputs: [X]
+    first: 0
+    outside: {X: 0, H: 1}
+    equations:
+      H[i]: sum(a=0..1, K[a] * X[i+a-1])
+  plain: {extends: conv, equations: {y: "H[-1] + H[0]"}}
+  own: {extends: conv, first: 1, outside: {X: 2}}
+  both: {inputs: [X], extends: [{model: conv, accent: vec}, {model: conv, accent: cev}]}
+"""
+    found = load(sheet_file(tmp_path, SHEET.replace("models:\n", "models:\n" + models))).models
+    assert {name: (found[name].first, dict(found[name].outside)) for name in ("plain", "own", "both")} == {
+        "plain": (0, {"X": 0, "H": 1}),
+        "own": (1, {"X": 2, "H": 1}),
+        "both": (0, {"X": 0, "Hvec": 1, "Hcev": 1}),
+    }
+    assert found["both"].inputs == ("X",)
+    assert set(found["both"].parameters) == {"Kvec", "Kcev"}

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import sympy
+from sympy import Expr, Symbol
 
 from solver import expressions
 from solver.errors import Problem
+from solver.indices import LAST, LENGTH, read_index
 from worksheets import kept_sheets
 from worksheets.building import load
 from worksheets.catalogue import located, names
@@ -63,6 +65,13 @@ def test_a_table_holds_all_of_a_sheet(name: str) -> None:
         found = again.tasks[task.id]
         assert found.place == task.place
         assert task.model is None or found.model is again.models[task.model.name]
+
+
+@pytest.mark.parametrize("index", [LENGTH, LAST, Symbol("t") - 1, read_index("2i+a-2"), read_index("T+1-t")], ids=str)
+def test_an_index_is_kept(index: Expr) -> None:
+    again = decoded(json.loads(json.dumps(encoded(index))))
+    assert again == index
+    assert type(again) is type(index)
 
 
 @pytest.mark.parametrize("name", ["gru", "attention"])

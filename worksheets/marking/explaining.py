@@ -136,7 +136,10 @@ class Search:
 
 
 class Chance:
-    """How often a number that is just wrong would meet one of the mistakes that persons' answers were held against."""
+    """How often a number that is just wrong would meet one of the mistakes that persons' answers were held against.
+
+    It may be wrong by a little or be guessed; an answer that is far from the right value can only be guessed.
+    """
 
     def __init__(self, numbers: Array, slack: Array, reach: Interval, wanted: Flags) -> None:
         size = np.maximum(np.abs(reach.middle), LEAST_PLAUSIBLE * reach.rounding.unit)
@@ -144,6 +147,8 @@ class Chance:
         self.ranges = (PLAUSIBLE * size, np.maximum(1.0, WIDE * size))
         self.centres = (reach.middle, np.zeros_like(reach.middle))
         self.covered = np.zeros((len(self.ranges), len(numbers)))
+        far = np.abs(numbers - reach.middle) > self.ranges[0] + self.width
+        self.is_near: NDArray[np.bool_] = np.all(~(far & wanted), axis=(-1, -2))
         self.seen: set[bytes] = set()
 
     @np.errstate(all="ignore")
@@ -156,8 +161,9 @@ class Chance:
                 inside = (np.abs(about - centre[persons]) <= reach[persons] + width) | ~wanted
                 part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
                 covered[persons] += part * inside.all((-1, -2))
-        largest: Array = self.covered[:, persons].max(0)
-        return largest
+        near, wide = self.covered[:, persons]
+        found: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
+        return found
 
 
 def with_common_causes(marks: Iterable[Mark]) -> list[Mark]:

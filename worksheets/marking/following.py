@@ -4,7 +4,7 @@ Whoever goes on rightly with an own wrong value has calculated as much as everyb
 calculation, and if the calculation with it is as long as with the right one. So nothing is earned, entry by entry,
 where a result goes on with a value that is none: a state outside the range of its activation, one number given for many
 different values, or what was refused for such a value itself. Nor where a result hardly depends any more on what it
-goes on with: its terms are gone because a factor is 0, or its function is flat there.
+on: its terms are gone because a factor is 0, or its function is flat there; nor where it is not defined there.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ class Basis:
         if _any(self.unusable.values()):
             found |= self._moved(self.own, self.unusable) > MOVES
         is_flat = (self._moved(self.own, self.wrong) < FLAT) & (self._moved(self.right, self.wrong) > 2 * FLAT)
-        return found | is_flat | self._emptied()
+        is_anything = ~np.isfinite(self._reach(self.own).width)  # the logarithm of 0: any number would follow
+        return found | is_flat | self._emptied() | is_anything
 
     def _moved(self, known: Known, moving: Mapping[Expr, Flags]) -> Array:
         """How far a result moves, in parts of how far these entries move that it goes on with."""

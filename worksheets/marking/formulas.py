@@ -6,7 +6,7 @@ left out; where numbers stand in the formula, all of the task's are put in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from sympy import Expr
@@ -37,6 +37,8 @@ def mark(
         return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Undecided):
         return Mark(symbol, CORRECT if verdict.agrees else WRONG, hints=("undecided",))
+    if isinstance(verdict, Refuted) and _has_decimals(formula) and _gives(marker, symbol, formula, task, numbers):
+        return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Refuted):
         return _mistaken(marker, symbol, verdict, numbers) or Mark(symbol, WRONG, hints=("formula_differs",))
     return Mark(symbol, WRONG, hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
@@ -55,23 +57,37 @@ def known(task: Task) -> dict[Expr, Value]:
 def _verdict(
     marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
 ) -> Verdict:
-    rule = marker.derivation.steps[symbol].rule
     zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
 
-    def compared(fixed: Mapping[Expr, Value], right: Expr = rule) -> Verdict:
-        return compare(formula, right, Setting.of(marker.derivation, fixed), asked=symbol, prover=prover)
+    def shorter(rule: Expr) -> Expr:
+        """p − q, as the shares of a target sum to 1."""
+        return without_ones(rule, values, marker.derivation.given)
+
+    def compared(fixed: Mapping[Expr, Value], **shortened: Callable[[Expr], Expr]) -> Verdict:
+        setting = Setting.of(marker.derivation, fixed, **shortened)
+        return compare(formula, setting.definitions[symbol], setting, asked=symbol, prover=prover)
 
     verdict = compared(zeros)
     if not isinstance(verdict, Refuted):
         return verdict
-    shorter = without_ones(rule, values, marker.derivation.given)  # p − q, as the shares of a target sum to 1
-    if shorter != rule and not isinstance(short := compared(zeros, shorter), Refuted):
+    is_shorter = any(shorter(step.rule) != step.rule for step in marker.derivation.steps.values())
+    if is_shorter and not isinstance(short := compared(zeros, shortened=shorter), Refuted):
         return short
     used = set(leaves(formula))
     unused = {s: v for s, v in values.items() if s not in used and (_has_numbers(formula) or _is_neutral(v))}
     if unused.keys() > zeros.keys() and not isinstance(second := compared({**zeros, **unused}), Refuted):
         return second
     return compared(values) if _has_decimals(formula) else verdict
+
+
+def _gives(marker: Marker, symbol: Expr, formula: Expr, task: Task, numbers: Mapping[Expr, Array]) -> bool:
+    """Whether a formula into which rounded numbers are put, g · 2/5,22, is a calculation of the right numbers."""
+    verdict = compare(formula, marker.derivation.steps[symbol].rule, Setting.of(marker.derivation, known(task)))
+    if not isinstance(verdict, Refuted):
+        return False
+    value = np.array(arrays.array(verdict.student))
+    [row] = marker.mark(numbers, [{symbol: Answer(value, np.full(value.shape, PRECISE))}])
+    return next(m for m in row if m.symbol == symbol).verdict == CORRECT
 
 
 def _is_neutral(value: Value) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from sympy import Expr
@@ -16,13 +16,14 @@ from solver.answers.fitting import turned_to
 from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
-from solver.answers.reading import Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
+from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
@@ -202,6 +203,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.texts: dict[str, Given] = {}
 
+    @cached_property
+    def large(self) -> frozenset[Expr]:
+        return large_wholes(self.marker.derivation, self.task.given, self.marker.asked)
+
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
             if (part := self._open_part(name)) is not None:
@@ -271,7 +276,8 @@ class _Reader:
 
     def _read(self, symbol: Expr, given: Given) -> None:
         shape = self.marker.shape(symbol)
-        reading = read(given.text, Expected(shape, isinstance(symbol, Count), self.decimal), self.names)
+        is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
+        reading = read(given.text, Expected(shape, is_whole, self.decimal), self.names)
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
@@ -167,9 +167,8 @@ def _tie(task: Task, symbol: Expr, number: int, leaders: Mapping[Expr, Expr]) ->
 
 def _named(task: Task, name: Named, published: Numbers) -> tuple[Expr, ...]:
     """The symbols of a name: one of them alone (``h_0``), all of a quantity (``x``), or a size."""
-    indexed = task.model.indexed if task.model else frozenset[str]()
     with placed(name.place):
-        asked = notation.read_asked(name.name, indexed)
+        asked = task.symbol(name.name)
         one = tuple(s for s in published if s == asked)
         family = tuple(s for s in task.given if base(s) == name.name)
         sizes = (counting.size_symbol(name.name),) if name.name in task.sizes else ()
@@ -187,7 +186,8 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    if is_whole and not (task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)):
+    is_learnt = task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)
+    if is_whole and not (is_learnt and isinstance(symbol, Symbol)):
         return ()
     if _is_probability(task, symbol, family):
         step = _finest(map(exact, family))
@@ -232,11 +232,10 @@ def _sizes(published: int) -> tuple[fmpq, ...]:
 
 def required(task: Task, derivation: Derivation) -> tuple[Requirement, ...]:
     """The comparisons that the sheet demands. Raises ``Problem`` for one that cannot be read or decided."""
-    indexed = task.model.indexed if task.model else frozenset[str]()
     found: list[Requirement] = []
     for demand in task.draws.requirements:
         try:
-            read = requirements.read(demand.name, indexed)
+            read = requirements.read(demand.name, task.symbol)
             _check_known(read.reads, derivation, task)
         except Problem as problem:
             raise problem.at(demand.place) from None

@@ -47,18 +47,18 @@ class Requirement:
         return (*leaves(self.left), *leaves(self.right))
 
 
-def read(text: str, indexed: frozenset[str]) -> Requirement:
-    """The comparison that a text writes. Raises ``Problem``."""
+def read(text: str, symbol: Callable[[str], Expr]) -> Requirement:
+    """The comparison that a text writes, where ``symbol`` reads those that tasks name. Raises ``Problem``."""
     match = _RELATION.search(text)
     if match is None or _RELATION.search(text, match.end()):
         raise Problem("no_comparison", found=text)
-    left, right = (_side(part, indexed) for part in (text[: match.start()], text[match.end() :]))
+    left, right = (_side(part, symbol) for part in (text[: match.start()], text[match.end() :]))
     return Requirement(text, left, match[0], right)
 
 
-def _side(text: str, indexed: frozenset[str]) -> Expr:
+def _side(text: str, symbol: Callable[[str], Expr]) -> Expr:
     """A symbol as tasks name it (``h_1``), or an expression as equations write it."""
     try:
-        return notation.read_asked(text.strip(), indexed)
+        return symbol(text.strip())
     except Problem:
         return notation.read_expression(text.strip())

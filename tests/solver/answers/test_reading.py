@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from solver import notation
 from solver.answers.grammar import side_by_grammar
-from solver.answers.names import Names
+from solver.answers.names import Names, names_of
 from solver.answers.numerals import CONVENTIONS
 from solver.answers.plain import plain
 from solver.answers.reading import MAX_LENGTH, Expected, Formula, Numbers, Reading, Readings, Unreadable, read
@@ -319,10 +319,36 @@ class TestFormula:
             ("(h_1; 2)", "[h[1], 2]"),
             ("0.3 + 0.2", "3/10 + 1/5"),
             (r"f_t \circ C_{t-1}", "f[t] * C[t-1]"),
+            ("(x_1 > 0) * h_1", "step(x[1]) * h[1]"),
+            ("np.exp(x_1).sum()", "sum(exp(x[1]))"),
+            ("W_hh.mean()", "mean(W_hh)"),
+            ("softmax(W_hh, dim=-1)", "softmax(W_hh)"),
+            ("np.max(W_hh, axis=1)", "max(W_hh, 1)"),
+            ("softmax(W_hh, axis=0)", "softmax(W_hh^T)^T"),
+            ("nn.Tanh()(x_1)", "tanh(x[1])"),
+            ("np.linalg.norm(x_1)", "sqrt(sum(x[1]^2))"),
+            (r"\lVert x_1 \rVert_2", "sqrt(sum(x[1]^2))"),
+            ("‖x_1‖ · |h_1|", "sqrt(sum(x[1]^2)) @ sqrt(sum(h[1]^2))"),
+            ("||x_1||²", "sqrt(sum(x[1]^2))^2"),
+            (r"\sqrt[3]{x_1}", "x[1]^(1/3)"),
+            ("(x_1 - 3)//2", "floor((x[1] - 3) / 2)"),
+            ("sum_{j=1}^2 x_j", "x[1] + x[2]"),
+            ("mults(rnn) + 1", "mults(rnn) + 1"),
         ],
     )
     def test_in_the_usual_notations(self, text: str, expected: str) -> None:
         assert formula(text) == expected
+
+    @pytest.mark.parametrize("text", [r"\sum_j x_j", "∑_{j} x_j", r"\sum_{j=1}^{n} x_{j}", "sum_j x_j"])
+    def test_a_sum_without_a_range_is_over_all_that_there_is(self, text: str) -> None:
+        known = names_of([notation.read_asked(f"x[{n}]") for n in (1, 2, 3)])
+        reading = read(text, names=known)
+        assert isinstance(reading, Readings)
+        assert reading.preferred.text == "x[1] + x[2] + x[3]"
+
+    @pytest.mark.parametrize("text", ["∑_k x_1", "∑_j y_j", "(x_1 > 1)"])
+    def test_that_says_nothing_is_unreadable(self, text: str) -> None:
+        assert isinstance(read(text, names=names_of([notation.read_asked("x[1]")])), Unreadable)
 
     @pytest.mark.parametrize(("text", "constant"), [("tanh(0.6)", True), ("1/2*0.3^2", True), ("h_1 + 1", False)])
     def test_may_be_a_calculation_with_numbers_alone(self, text: str, constant: bool) -> None:

@@ -37,6 +37,14 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("array([1., 2.], dtype=float32)", "array([1., 2.])"),
         ("<tf.Tensor: shape=(1,), dtype=float32, numpy=array([1.], dtype=float32)>", "array([1.])"),
         ("np.ones(2).reshape(2, 1)", "np.ones(2)"),
+        ("0,25 ✓", "0,25"),
+        ("0.25 (4 s.f.)", "0.25"),
+        ("0,25 (4 Nachkommastellen)", "0,25"),
+        ("24 (1.9 KB)", "24"),
+        ("(0,2; 0,8), Summe = 1", "(0,2; 0,8)"),
+        ("0,25 // gerundet", "0,25"),
+        ("f(x, axis=0)", "f(x, 0)"),
+        ("     [,1]\n[1,]  0.2\n[2,] -0.3", "0.2\n-0.3"),
     ],
 )
 def test_is_left_out(text: str, expected: str) -> None:
@@ -59,6 +67,9 @@ def test_is_left_out(text: str, expected: str) -> None:
         "nicht 0,25",
         "0,25 cm 3",
         "|0,25|",
+        "7//2 + 1",
+        "0,25 (2 tanh 0,5)",
+        "1 + 2; Summe = 3",
         "tanh(Wxh)",
     ],
 )

@@ -9,7 +9,7 @@ import mpmath
 from sympy import Symbol, lambdify
 
 from solver import functions
-from solver.functions import Entrywise, Function
+from solver.functions import Entrywise, Function, Whole
 
 ORDINARY = ("1.3", "-0.7", "0.4", "-2.6", "4.25", "-5.5")
 """Where no function has a kink."""
@@ -41,6 +41,10 @@ def name_of(record: Function) -> str:
 
 def places(record: Function) -> tuple[str, ...]:
     return POSITIVE if record.domain else ORDINARY
+
+
+def is_of_square(record: Function) -> bool:
+    return isinstance(record, Whole) and record.of_square
 
 
 def operands(record: Entrywise, place: str) -> tuple[str, ...]:

@@ -19,7 +19,16 @@ from solver.notation import read_expression, write
 from solver.values import Value, precision
 from tests.jax_namespace import jax_namespace
 from tests.solver.engine import Solved, solve
-from tests.solver.functions.samples import ENTRYWISE, ORDINARY, WHOLE, independently, name_of, operands, places
+from tests.solver.functions.samples import (
+    ENTRYWISE,
+    ORDINARY,
+    WHOLE,
+    independently,
+    is_of_square,
+    name_of,
+    operands,
+    places,
+)
 
 entrywise = pytest.mark.parametrize("record", ENTRYWISE, ids=name_of)
 whole = pytest.mark.parametrize("record", WHOLE, ids=name_of)
@@ -94,8 +103,8 @@ def test_intervals_hold_every_value_within(record: Entrywise, low: int, width: i
 
 @whole
 def test_functions_of_all_entries_agree(record: Function) -> None:
-    numbers = np.array(MATRIX)
-    exact = Value(numbers.shape, tuple(fmpq(round(100 * e), 100) for row in MATRIX for e in row))
+    numbers = np.array(MATRIX[:2] if is_of_square(record) else MATRIX)
+    exact = Value(numbers.shape, tuple(fmpq(round(100 * e), 100) for e in numbers.ravel()))
     found = record.value(exact)
     expected = np.array([float(arb(e)) for e in found.entries]).reshape(found.shape)
     np.testing.assert_allclose(np.broadcast_to(record.array(np, numbers), found.shape), expected, rtol=1e-13)
@@ -118,6 +127,8 @@ def test_the_gradient_is_that_of_jax_and_of_differences(record: Function) -> Non
     jax_library = pytest.importorskip("jax")
     jax, step = jax_namespace(), 1e-5
     numbers = np.array([[float(place)] for place in places(record)])
+    if is_of_square(record):
+        numbers = numbers[:4].reshape(2, 2)
     found = solved(record, numbers.tolist())["dL/dx"]
     others = further(record) if isinstance(record, Entrywise) else []
 
@@ -127,11 +138,11 @@ def test_the_gradient_is_that_of_jax_and_of_differences(record: Function) -> Non
 
     expected = jax_library.grad(lambda x: total(jax, x))(jax.asarray(numbers))
     np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
-    for row in range(len(numbers)):
+    for place in np.ndindex(numbers.shape):
         shift = np.zeros(numbers.shape)
-        shift[row] = step
+        shift[place] = step
         slope = (total(np, numbers + shift) - total(np, numbers - shift)) / (2 * step)
-        assert found[row, 0] == pytest.approx(slope, rel=1e-6, abs=1e-6)
+        assert found[place] == pytest.approx(slope, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("record", functions.RECORDS, ids=name_of)

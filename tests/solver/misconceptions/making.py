@@ -64,8 +64,10 @@ def rules(outcome: Outcome) -> dict[str, str]:
     return {notation.write(s.step.symbol): notation.write(s.step.rule) for s in outcome.slips}
 
 
-def made(kind: str, equations: Mapping[str, str], numbers: Mapping[str, Any], *asked: str) -> list[dict[str, str]]:
+def made(
+    kind: str, equations: Mapping[str, str], numbers: Mapping[str, Any], *asked: str, outside: Mapping[str, int] = {}
+) -> list[dict[str, str]]:
     """The changed rules of each mistake of a kind on the way to the last asked symbol."""
-    found = solve(equations, numbers, asked, 2 if "x_2" in numbers else 1)
+    found = solve(equations, numbers, asked, 2 if "x_2" in numbers else 1, outside)
     derivatives = [a for a in asked if a.startswith("d")]
     return [rules(o) for o in outcomes(last_question(found, *asked), context(found, *derivatives), [kind])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver import notation
-from solver.counting import count_step, size
+from solver.counting import Known, count_step, size
 from solver.derivation import Derivation
 from solver.misconceptions import (
     Context,
@@ -28,7 +28,7 @@ class TestCountingMistakes:
     )
     def test_in_a_cell_with_two_gates(self, kind: str, expected: list[str]) -> None:
         model = read_model({k: v for k, v in GATES.items() if k in "f[t] i[t]"} | {"h[t]": "f[t] * i[t]"}, "cell")
-        step = count_step(model, {"h": (size("h"), 1), "x": (size("x"), 1)})
+        step = count_step(model, Known({"h": (size("h"), 1), "x": (size("x"), 1)}))
         derivation = Derivation({step.symbol: step}, frozenset(), Shapes({}))
         found = [notation.write(s.step.rule) for s in slips([step], Context(derivation), [kind])]
         assert sorted(found) == sorted(expected)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from sympy import Expr, Symbol
 
 from solver.expressions import Plus
-from solver.misconceptions.rewriting import Change, is_parameter, offset, rewritten, size_of, without
+from solver.misconceptions.rewriting import Change, is_parameter, rewritten, size_of, without
 from solver.notation import read_expression, write
 
 
@@ -21,14 +20,6 @@ def shorter(node: Expr) -> Iterator[Change]:
 def test_every_operation_is_changed_alone() -> None:
     found = [write(rule) for _, rule in rewritten(read_expression("tanh(a + b) * (c + d)"), shorter)]
     assert found == ["tanh(b) * (c + d)", "tanh(a) * (c + d)", "tanh(a + b) * d", "tanh(a + b) * c"]
-
-
-@pytest.mark.parametrize(
-    ("leaf", "symbol", "steps"),
-    [("h[1]", "h[3]", 2), ("h[t-1]", "h[t]", 1), ("b", "h[1]", None), ("h[i]", "h[t]", None)],
-)
-def test_how_far_back_a_quantity_lies(leaf: str, symbol: str, steps: int | None) -> None:
-    assert offset(read_expression(leaf), read_expression(symbol)) == steps
 
 
 def test_a_parameter_has_no_index() -> None:

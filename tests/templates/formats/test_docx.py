@@ -1,17 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from templates.document import Document
 from tests.running import rechenweg
-from tests.templates.everything import EVERYTHING
-
-
-def everything(*more: Any) -> Document:
-    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
 
 
 class TestWord:

@@ -4,13 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from templates.document import Document
 from tests.running import rechenweg
-from tests.templates.everything import EVERYTHING
-
-
-def everything(*more: Any) -> Document:
-    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
 
 
 def cells(content: bytes) -> list[dict[str, Any]]:

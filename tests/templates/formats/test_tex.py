@@ -4,20 +4,15 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from templates.document import Code, Document, Link, Paragraph, Program, Text
+from templates.document import Code, Link, Paragraph, Program, Text
 from templates.formats import writer
 from tests.running import rechenweg
-from tests.templates.everything import EVERYTHING
+from tests.templates.everything import everything
 
 EVERY_SIGN = r"100 % & $5 #1 _x_ {a} \b ^c ~d <e> −1 „f“ Größe"
-
-
-def everything(*more: Any) -> Document:
-    return Document("Blatt & Co", "Ein_Titel", "de", (*EVERYTHING, *more), ("Kurs 50 %",))
 
 
 class TestLatex:

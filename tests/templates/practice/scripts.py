@@ -13,6 +13,7 @@ from quickjs import Context
 from sympy import Expr
 
 from solver import notation
+from solver.wholes import large_wholes
 from templates import messages
 from templates.marking.sentences import plain
 from templates.practice.content import words
@@ -121,14 +122,17 @@ def described(sheet: Sheet, task: Task) -> dict[str, Any]:
     }
 
 
-def given(task: Task) -> dict[str, Any]:
+def given(sheet: Sheet, task: Task) -> dict[str, Any]:
     """The numbers of a task as a variant of the page has them."""
     flat = {notation.write(s): np.ravel(value).tolist() for s, value in numbers(task).items()}
-    return {"given": flat, "working": task.working}
+    one = marker(sheet, task)
+    large = map(notation.write, large_wholes(one.derivation, task.given, one.asked))
+    return {"given": flat, "working": task.working, "large": list(large)}
 
 
 def marks(sheet: str, name: str, answers: Mapping[str, str]) -> dict[str, Any]:
     """The marks of the page's scripts for these answers, by the names of the asked values."""
     engine().get("loadTask")(task_data(sheet, name))
-    found = call("marks", numbers=given(find(sheet).tasks[name]), answers=answers)
+    own = find(sheet)
+    found = call("marks", numbers=given(own, own.tasks[name]), answers=answers)
     return {mark.pop("name"): mark for mark in found}

@@ -11,7 +11,7 @@ from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.questions import questions, results
 from tests.worksheets.marking.answers import given, marker, marks
-from worksheets.marking.explaining import with_common_causes
+from worksheets.marking.explaining import Chance, with_common_causes
 from worksheets.marking.marker import Answer, Sheet
 from worksheets.marking.marks import Cause, Mark
 from worksheets.verdicts import MISCONCEPTION
@@ -92,3 +92,12 @@ def test_a_mistake_that_cannot_be_told_from_rounding_is_not_named() -> None:
     mark = next(m for m in judge.mark(given("gru", "2.1"), [{**sheet, symbol: beside}])[0] if m.symbol == symbol)
     assert mark.verdict != "correct"
     assert ("recurrent_weight_left_out",) not in [tuple(c.kind for c in e) for e in mark.explanations]
+
+
+def test_an_answer_far_from_a_small_right_value_can_only_be_guessed() -> None:
+    """What lies next to 0.01 is met by chance; 0.92 is not, so that its cause is named."""
+    one = np.ones((2, 1, 1))
+    reach = Interval(0.0095 * one, 0.0105 * one, Rounding(1e-4))
+    chance = Chance(np.array([[[0.0103]], [[0.9232]]]), 0 * one, reach, one > 0)
+    near, far = chance.of_one_more(0.012 * one, np.array([0, 1]))
+    assert near > 0.05 > 0.01 > far

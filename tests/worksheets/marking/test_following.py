@@ -57,6 +57,11 @@ class TestIsNotEarned:
     def test_from_states_out_of_range_or_without_terms(self, early: list[float]) -> None:
         assert one("blatt4", "1.1", {"h_1": early, "y_1": following(early)})["y_1"].hints == ("trivial",)
 
+    def test_where_a_result_is_not_defined(self) -> None:
+        """The logarithm of shares of 0 or less is no number that could follow."""
+        for share in (0.0, -0.5):
+            assert one("mlp", "1.1", {"p": [share] * 3, "L": share})["L"].share == 0
+
     @pytest.mark.parametrize(("sheet", "task"), [("blatt4", "1.1"), ("blatt4", "1.2"), ("blatt4", "2.1")])
     def test_by_guessing_constants_or_the_answers_of_a_neighbour(self, sheet: str, task: str) -> None:
         shares = dict(earned(loaded(sheet, task, 8), 30))

@@ -8,6 +8,7 @@ import pytest
 
 from templates.marking.sentences import sentence
 from tests.worksheets.marking.graded import graded
+from worksheets.catalogue import find
 
 
 class TestFormulas:
@@ -29,6 +30,31 @@ class TestFormulas:
         mark = graded("1.2", {symbol: text})[symbol].mark
         assert (mark.verdict, mark.share) == ("correct", Fraction(1))
         assert set(mark.hints) <= {"formula", "undecided"}
+
+    @pytest.mark.parametrize(
+        ("sheet", "task", "symbol", "text"),
+        [
+            ("mlp", "1.2", "dL/dW_2", "(p - q) h^T"),  # the shares of q sum to 1
+            ("mlp", "1.2", "dL/dh", "W_2.T @ (p - q)"),
+            ("optimisers", "3.1", "ghat", "g * 2/5.2202"),  # with a rounded number put in
+            ("embeddings", "1.2", "c", "a·b/(|a|·|b|)"),  # an inner product
+            ("gru", "3.1", "params(gru)", "3 * params(rnn)"),
+        ],
+    )
+    def test_that_are_right_in_these_tasks(self, sheet: str, task: str, symbol: str, text: str) -> None:
+        assert graded(task, {symbol: text}, sheet=find(sheet))[symbol].mark.verdict == "correct"
+
+    @pytest.mark.parametrize(
+        ("sheet", "task", "symbol", "text"),
+        [
+            ("mlp", "1.2", "dL/dW_2", "(q - p) h^T"),
+            ("optimisers", "3.1", "ghat", "g * 2/5.5"),
+            ("embeddings", "1.2", "c", "a·b/|a|"),
+            ("gru", "3.1", "params(gru)", "4 * params(rnn)"),
+        ],
+    )
+    def test_that_are_wrong_in_these_tasks(self, sheet: str, task: str, symbol: str, text: str) -> None:
+        assert graded(task, {symbol: text}, sheet=find(sheet))[symbol].mark.verdict != "correct"
 
     @pytest.mark.parametrize(
         ("symbol", "text", "kind"),

@@ -35,16 +35,33 @@ class TestData:
             for row in inputs.numpy():
                 assert "".join(idx_to_char[idx] for idx in row) in TEXT
 
-    def test_refuses_more_characters_than_it_has_room_for(self, rnn: Any) -> None:
+    @pytest.mark.parametrize("text", ["abcdefgh" * 20, "ab" * 40])
+    def test_refuses_another_number_of_characters_than_it_was_made_for(self, rnn: Any, text: str) -> None:
         with pytest.raises(ValueError, match="vocab_size"):
-            rnn.prepare_data("abcdefgh" * 20)
+            rnn.prepare_data(text)
+        rnn.prepare_data(TEXT)
+
+    def test_refuses_a_text_that_gives_no_sequence(self, rnn: Any) -> None:
+        with pytest.raises(ValueError, match="more than 40"):
+            rnn.prepare_data("abcd ")
         rnn.prepare_data(TEXT)
 
     def test_words_are_taken_apart_and_put_together(self) -> None:
         words = module("char_rnn").WordRNN
         text = "the network reads.\nour model forgets.\n"
-        assert words.split(text) == ["the", "network", "reads", ".", "\n", "our", "model", "forgets", ".", "\n"]
-        assert words.join(words.split(text)).replace(". ", ".") == text
+        assert words.split(text) == ["the", " network", " reads", ".", "\n", "our", " model", " forgets", ".", "\n"]
+        assert words.join(words.split(text)) == text
+
+    @pytest.mark.parametrize("text", [module("char_rnn").SAMPLE_TEXT, " a  b ,c.\n\n", "x-y (z)"])
+    def test_no_character_is_lost(self, text: str) -> None:
+        words = module("char_rnn").WordRNN
+        assert words.join(words.split(text)) == text
+
+    def test_no_sentence_of_the_test_is_in_the_training_text(self) -> None:
+        program = module("char_rnn")
+        training, test = program.split_sentences(1)
+        assert sorted(training + test) == sorted(program.all_sentences())
+        assert not any(sentence in program.make_corpus(training, 500, 1) for sentence in test)
 
 
 class TestGeneration:
@@ -54,9 +71,23 @@ class TestGeneration:
         assert len(text) == 9
         assert set(text) <= set(TEXT)
 
+    @pytest.mark.parametrize(("seed_text", "said"), [("", "empty"), ("abx", "'x'")])
+    def test_says_what_it_cannot_begin_with(self, rnn: Any, seed_text: str, said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            rnn.generate_text(seed_text)
+
+    def test_the_end_sign_ends_a_candidate(self, rnn: Any) -> None:
+        """The best of all texts of at most two characters that end with a space or are two long."""
+        text, score = rnn.beam_search("ab", 2, beam_width=125, end=" ")
+        logits, _ = rnn.logits(["ab "])
+        end = float(logits[1][rnn.char_to_idx[" "]] - np.log(np.sum(np.exp(logits[1]))))
+        _, longer = rnn.beam_search("ab", 2, beam_width=125)
+        assert score == pytest.approx(max(end, longer), abs=1e-4)
+        assert (text == "ab ") == (end > longer)
+
     def test_steps_through_the_same_network_as_training(self, rnn: Any) -> None:
         """The state that is carried on gives the logits that the layer gives for the whole sequence."""
-        whole, _ = rnn.logits("abc ab")
+        whole, _ = rnn.logits(["abc ab"])
         stepwise, _ = rnn._read("abc a")
         np.testing.assert_allclose(stepwise[0], whole[-1], atol=1e-5)
 
@@ -67,7 +98,7 @@ class TestGeneration:
         for a in set(TEXT):
             for b in set(TEXT):
                 for c in set(TEXT):
-                    logits, following = rnn.logits("ab" + a + b + c)
+                    logits, following = rnn.logits(["ab" + a + b + c])
                     log_p = logits - np.log(np.sum(np.exp(logits), axis=1, keepdims=True))
                     best = max(best, float(np.sum(log_p[np.arange(4), following][1:])))
         assert score == pytest.approx(best, abs=1e-4)
@@ -79,11 +110,16 @@ class TestFacts:
             assert np.all(np.diff(numbers(results, "temperatures")) > 0)
             assert np.all(np.diff(numbers(results, "entropy")) > 0)
 
-    def test_beam_search_finds_something_at_least_as_likely(self) -> None:
+    def test_a_beam_finds_what_the_greedy_search_misses(self) -> None:
+        results = recording("char_rnn").full.results
+        scores, normalised = numbers(results, "beam_scores"), numbers(results, "normalised_scores")
+        assert scores[-1] > scores[0] + 1
+        per_character = [s / n for s, n in zip(normalised, numbers(results, "normalised_lengths"), strict=True)]
+        assert per_character[-1] > scores[-1] / numbers(results, "beam_lengths")[-1] - 1e-6
+
+    def test_nothing_of_the_test_was_learnt(self) -> None:
         for results in both("char_rnn"):
-            pairs = list(zip(numbers(results, "greedy"), numbers(results, "beam"), strict=True))
-            assert all(beam >= greedy - 1e-4 for greedy, beam in pairs)
-            assert any(beam > greedy + 1e-2 for greedy, beam in pairs)
+            assert number(results, "leaked_sentences") == 0
 
     def test_low_temperatures_write_known_words_and_high_ones_do_not(self) -> None:
         words = numbers(recording("char_rnn").full.results, "sampled_words")

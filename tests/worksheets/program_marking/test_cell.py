@@ -39,10 +39,10 @@ class TestCell:
     def test_its_chain_is_the_textbooks_step_of_backpropagation(self) -> None:
         steps = named("rnn").derivation.steps
         rules = {notation.write(s): notation.write(one.rule) for s, one in steps.items()}
-        assert rules["dtotal_1/dh_1"] == "dtotal_1/dh_1|total_1 + dtotal_1/dh_1|y_1"
-        assert rules["delta(total_1, h_1)"] == "(1 - h[1]^2) * dtotal_1/dh_1"
-        assert rules["dtotal_1/dW_hh"] == "delta(total_1, h_1) @ h[0]^T"
-        assert rules["dtotal_1/dh_0"] == "W_hh^T @ delta(total_1, h_1)"
+        assert rules["dtotal_1/dh_1"] == "dtotal[1]/dh[1]|total[1] + dtotal[1]/dh[1]|y[1]"
+        assert rules["delta(total_1, h_1)"] == "(1 - h[1]^2) * (dtotal[1]/dh[1])"
+        assert rules["dtotal_1/dW_hh"] == "delta(total[1], h[1]) @ h[0]^T"
+        assert rules["dtotal_1/dh_0"] == "W_hh^T @ delta(total[1], h[1])"
 
 
 @pytest.mark.parametrize(

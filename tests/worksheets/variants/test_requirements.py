@@ -8,6 +8,7 @@ from sympy import Symbol
 
 from solver.errors import Problem
 from solver.intervals import Rounding
+from solver.notation import read_asked
 from worksheets.variants.requirements import read
 
 EXACT = Rounding(0.0)
@@ -24,7 +25,7 @@ EXACT = Rounding(0.0)
     ],
 )
 def test_of_numbers(relation: str, less: bool, equal: bool, more: bool) -> None:
-    requirement = read(f"a {relation} 2", frozenset())
+    requirement = read(f"a {relation} 2", read_asked)
     numbers = np.array([1.5, 2.0, 2.5]).reshape(3, 1, 1)
     assert requirement.holds({Symbol("a"): EXACT.asarray(numbers)}).ravel().tolist() == [less, equal, more]
 
@@ -41,7 +42,7 @@ def test_of_numbers(relation: str, less: bool, equal: bool, more: bool) -> None:
 )
 def test_of_intervals(relation: str, below: bool, around: bool, above: bool) -> None:
     """One that reaches over the border proves nothing."""
-    requirement = read(f"a {relation} b", frozenset())
+    requirement = read(f"a {relation} b", read_asked)
     wide = EXACT.asarray(np.array([1.0, 1.9, 3.0]).reshape(3, 1, 1)).widened(0.25)
     border = EXACT.asarray(np.array([[2.0]]))
     assert requirement.holds({Symbol("a"): wide, Symbol("b"): border}).ravel().tolist() == [below, around, above]
@@ -50,4 +51,4 @@ def test_of_intervals(relation: str, below: bool, around: bool, above: bool) -> 
 @pytest.mark.parametrize("text", ["a", "1 < a < 2", "a = 2", "a <> 2"])
 def test_what_is_no_comparison_is_refused(text: str) -> None:
     with pytest.raises(Problem, match="no_comparison"):
-        read(text, frozenset())
+        read(text, read_asked)

@@ -4,6 +4,7 @@ python char_rnn.py [--small] [--seed N]
 """
 
 import argparse
+import itertools
 import json
 import math
 import re
@@ -18,33 +19,53 @@ import matplotlib.pyplot as plt
 
 TEMPERATURES = (0.2, 0.5, 1.0, 1.5, 2.0)
 
-# A grammar of our own: a sentence takes one phrase of each line.
+# A language of our own: a sentence takes one phrase of each line, all alike, ...
 GRAMMAR = (
     "the network|the small cell|a hidden state|the forget gate|the decoder|our model",
     "reads|forgets|remembers|repeats|predicts|carries",
     "the next letter|a long sequence|the old state|the last word|the whole sentence",
     "after many steps|before it answers|at every time step|when the gate is open",
 )
+# ... or is one of two remarks, each with its share of all sentences.
+REMARKS = {"so it learns.\n": 0.22, "nobody knows why the loss falls so slowly.\n": 0.18}
+
+SAMPLE_TEXT = """
+Machine learning is a subset of artificial intelligence that focuses on
+algorithms that can learn from data. Deep learning is a subset of machine
+learning that uses neural networks with multiple layers.
+"""  # the sheet's own text, to see that it is put together again as it was
 
 
-def make_corpus(sentence_count, seed):
-    """Sentences of the grammar, so that right ones and wrong ones can be told apart."""
+def all_sentences():
+    """Every sentence of the grammar, so that right ones and wrong ones can be told apart."""
+    choices = (part.split("|") for part in GRAMMAR)
+    return [" ".join(phrases) + ".\n" for phrases in itertools.product(*choices)]
+
+
+def split_sentences(seed, share=0.2):
+    """The sentences for training and those for testing: none is in both."""
+    sentences = np.random.default_rng(seed).permutation(all_sentences()).tolist()
+    test_count = int(share * len(sentences))
+    return sentences[test_count:], sentences[:test_count]
+
+
+def make_corpus(sentences, count, seed):
+    """A text of so many sentences: remarks by their shares, the others evenly from the given ones."""
     rng = np.random.default_rng(seed)
-    sentences = []
-    for _ in range(sentence_count):
-        phrases = [str(rng.choice(part.split("|"))) for part in GRAMMAR]
-        sentences.append(" ".join(phrases) + ".\n")
-    return "".join(sentences)
+    shares = [*REMARKS.values(), 1 - sum(REMARKS.values())]
+    kinds = rng.choice(len(shares), count, p=shares)
+    lines = [*REMARKS, ""]
+    return "".join(lines[kind] or str(rng.choice(sentences)) for kind in kinds)
 
 
 def is_sentence(line):
-    """Whether the grammar makes this line."""
-    return re.fullmatch(" ".join(f"({part})" for part in GRAMMAR), line) is not None
+    """Whether the language has this line."""
+    return f"{line}\n" in {*all_sentences(), *REMARKS}
 
 
-def entropy_of_sentence():
-    """The entropy of a sentence in bits: each phrase is drawn evenly from its line."""
-    return sum(math.log2(len(part.split("|"))) for part in GRAMMAR)
+def information():
+    """What a sentence of the grammar tells, -log2 of its probability."""
+    return math.log2(len(all_sentences()) / (1 - sum(REMARKS.values())))
 
 
 class CharRNN:
@@ -73,6 +94,7 @@ class CharRNN:
         model.compile(
             optimizer=keras.optimizers.Adam(0.01, clipnorm=1.0),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            jit_compile=False,
         )
         return model
 
@@ -99,8 +121,11 @@ class CharRNN:
         units = self.split(text)
         char_to_idx = {char: idx for idx, char in enumerate(sorted(set(units)))}
         idx_to_char = {idx: char for char, idx in char_to_idx.items()}
-        if len(char_to_idx) > self.vocab_size:
-            raise ValueError(f"{len(char_to_idx)} characters for a vocab_size of {self.vocab_size}")
+        if len(char_to_idx) != self.vocab_size:
+            # With more outputs than units, the network could generate what stands for nothing.
+            raise ValueError(f"the text has {len(char_to_idx)} units, vocab_size is {self.vocab_size}")
+        if len(units) <= self.seq_length:
+            raise ValueError(f"the text needs more than {self.seq_length} units, it has {len(units)}")
         self.char_to_idx, self.idx_to_char = char_to_idx, idx_to_char
         dataset = (
             tf.data.Dataset.from_tensor_slices([char_to_idx[unit] for unit in units])
@@ -143,35 +168,49 @@ class CharRNN:
             logits, state = self._step(tf.constant([idx]), state)
         return self.join(units)
 
-    def beam_search(self, seed_text, num_generate=100, beam_width=5):
-        """The likeliest continuation that is found, and its log-likelihood.
+    def beam_search(self, seed_text, num_generate=100, beam_width=5, end=None, normalise=False):
+        """The best continuation that is found, and its log-likelihood.
 
         At each step the ``beam_width`` best candidates are kept. With a width of 1 this is
-        the greedy search, which takes the likeliest character each time.
+        the greedy search, which takes the likeliest character each time. A candidate that
+        comes to the character ``end`` is finished. What is best is decided by the
+        log-likelihood, or if it is to be normalised, by that per character.
         """
-        logits, state = self._read(self.split(seed_text))
-        scores, sequences = np.zeros(1), [[]]
-        for _ in range(num_generate):
+        beginning = self.split(seed_text)
+        logits, state = self._read(beginning)
+        scores, sequences, finished = np.zeros(1), [[]], []
+        for length in range(1, num_generate + 1):
             # Every candidate with every next character; the best of all are the next candidates.
             candidates = scores[:, np.newaxis] + tf.nn.log_softmax(logits).numpy()
             best = np.argsort(-candidates, axis=None, kind="stable")[:beam_width]
             origins, chosen = np.unravel_index(best, candidates.shape)
+            grown = [[*sequences[origin], int(idx)] for origin, idx in zip(origins, chosen, strict=True)]
+            is_end = np.array([self.idx_to_char[idx] == end for idx in chosen])
+            weight = 1 / length if normalise else 1.0
+            for i in np.flatnonzero(is_end | (length == num_generate)):
+                score = float(candidates[origins[i], chosen[i]])
+                finished.append((weight * score, score, grown[i]))
+            if is_end.all():
+                break
+            origins, chosen = origins[~is_end], chosen[~is_end]
             scores = candidates[origins, chosen]
-            pairs = zip(origins, chosen, strict=True)
-            sequences = [[*sequences[origin], int(idx)] for origin, idx in pairs]
+            sequences = [sequence for sequence, ended in zip(grown, is_end, strict=True) if not ended]
             state = [tf.gather(part, origins) for part in state]
             logits, state = self._step(tf.constant(chosen, tf.int32), state)
-        units = self.split(seed_text) + [self.idx_to_char[idx] for idx in sequences[0]]
-        return self.join(units), float(scores[0])
+        _, score, sequence = max(finished, key=lambda one: one[0])
+        return self.join(beginning + [self.idx_to_char[idx] for idx in sequence]), score
 
-    def logits(self, text):
-        """The logits after each unit of the text but the last, and what really follows."""
-        indices = np.array([[self.char_to_idx[unit] for unit in self.split(text)]])
-        return self.model(indices[:, :-1])[0].numpy(), indices[0, 1:]
+    def logits(self, texts):
+        """The logits after each unit of some texts but the last, and what really follows."""
+        rows = [self._indices(self.split(text)) for text in texts]
+        longest = max(len(row) for row in rows)
+        padded = np.array([row + [0] * (longest - len(row)) for row in rows])
+        is_real = np.arange(1, longest) < np.array([[len(row)] for row in rows])
+        return self.model(padded[:, :-1]).numpy()[is_real], padded[:, 1:][is_real]
 
-    def cross_entropy(self, text):
-        """The mean of -log p (natural logarithm) over the units of the text."""
-        logits, following = self.logits(text)
+    def cross_entropy(self, texts):
+        """The mean of -log p (natural logarithm) over the units of some texts."""
+        logits, following = self.logits(texts)
         log_p = tf.nn.log_softmax(logits).numpy()
         return float(-np.mean(log_p[np.arange(len(following)), following]))
 
@@ -183,10 +222,19 @@ class CharRNN:
 
     def _read(self, units):
         """The logits and the state after some units."""
+        if not units:
+            raise ValueError("the seed text is empty: the network needs something to begin with")
         state = [tf.zeros((1, self.rnn_units)), tf.zeros((1, self.rnn_units))]
-        for unit in units:
-            logits, state = self._step(tf.constant([self.char_to_idx[unit]]), state)
+        for idx in self._indices(units):
+            logits, state = self._step(tf.constant([idx]), state)
         return logits, state
+
+    def _indices(self, units):
+        """The numbers of some units."""
+        unknown = [unit for unit in units if unit not in self.char_to_idx]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not in the text that was learnt")
+        return [self.char_to_idx[unit] for unit in units]
 
 
 class WordRNN(CharRNN):
@@ -194,11 +242,8 @@ class WordRNN(CharRNN):
 
     @staticmethod
     def split(text):
-        return re.findall(r"\w+|[^\w ]", text)  # words, punctuation marks and line ends
-
-    @staticmethod
-    def join(units):
-        return re.sub(r" ?([^\w ]) ?", r"\1", " ".join(units))
+        # Words and punctuation marks, each with the space before it, and other white space.
+        return re.findall(r" ?\w+| ?[^\w\s]|\s", text)
 
 
 def entropy(logits, temperature):
@@ -210,7 +255,7 @@ def entropy(logits, temperature):
 def try_temperatures(rnn, held_out, words, num_generate):
     """Part (d): the entropy of what is sampled from, and how much of the text comes out right."""
     logits, _ = rnn.logits(held_out)
-    columns = ("temperatures", "entropy", "sampled_words", "sampled_sentences")
+    columns = ("temperatures", "entropy", "sampled_words", "sampled_sentences", "sampled_count")
     results = {name: [] for name in columns}
     samples = []
     for temperature in TEMPERATURES:
@@ -220,36 +265,35 @@ def try_temperatures(rnn, held_out, words, num_generate):
         results["temperatures"].append(temperature)
         results["entropy"].append(entropy(logits, temperature))
         results["sampled_words"].append(sum(word in words for word in found) / max(1, len(found)))
-        right = [line.endswith(".") and is_sentence(line[:-1]) for line in lines]
+        right = [is_sentence(line) for line in lines]
         results["sampled_sentences"].append(sum(right) / len(lines))
+        results["sampled_count"].append(len(lines))
         samples.append((temperature, text[:60].replace("\n", " / ")))
-    print("\nTemperature  entropy (bits)  known words  right sentences")
+    print("\nTemperature  entropy (bits)  known words  right sentences  of")
     for row in zip(*(results[name] for name in columns), strict=True):
-        print("{:>11}  {:>14.3f}  {:>11.0%}  {:>15.0%}".format(*row))
+        print("{:>11}  {:>14.3f}  {:>11.0%}  {:>15.0%}  {:>2}".format(*row))
     print("\nSamples:")
     for temperature, text in samples:
         print(f"T = {temperature}: {text}")
     return results
 
 
-def compare_searches(rnn, seeds, num_generate, beam_width=5):
-    """Part (e): what greedy search and beam search reach from the same beginnings."""
-    greedy = [rnn.beam_search(seed, num_generate, 1) for seed in seeds]
-    beam = [rnn.beam_search(seed, num_generate, beam_width) for seed in seeds]
-    print(f"\nSearch ({num_generate} characters, log-likelihood):")
-    print(f"{'beginning':<10}  {'greedy':>8}  {f'beam of {beam_width}':>9}")
-    for seed, (_, low), (_, high) in zip(seeds, greedy, beam, strict=True):
-        print(f"{seed.strip() + '…':<10}  {low:>8.3f}  {high:>9.3f}")
-    difference = next((i for i in range(len(seeds)) if greedy[i][0] != beam[i][0]), 0)
-    print("\nAn example:")
-    print("greedy: " + greedy[difference][0].strip().replace("\n", " / "))
-    print("beam:   " + beam[difference][0].strip().replace("\n", " / "))
-    return {
-        "beam_width": beam_width,
-        "search_length": num_generate,
-        "greedy": [score for _, score in greedy],
-        "beam": [score for _, score in beam],
-    }
+def compare_searches(rnn, widths=(1, 2, 5, 10), longest=80):
+    """Part (e): the sentence that each width of the beam finds, with and without normalisation."""
+    columns = ("beam_widths", "beam_scores", "beam_lengths", "normalised_scores", "normalised_lengths")
+    results = {name: [] for name in columns}
+    print("\nSearch for a sentence (width 1 is greedy):")
+    print("width  log-likelihood  per character  sentence")
+    for width in widths:
+        results["beam_widths"].append(width)
+        for kind, normalise in (("beam", False), ("normalised", True)):
+            text, score = rnn.beam_search("\n", longest, width, "\n", normalise)
+            length = len(text) - 1
+            results[f"{kind}_scores"].append(score)
+            results[f"{kind}_lengths"].append(length)
+            mark = " (normalised)" if normalise else ""
+            print(f"{width:>5}  {score:>14.3f}  {score / length:>13.4f}  {text.strip()}{mark}")
+    return results
 
 
 def plot_temperatures(results, file_name):
@@ -279,51 +323,60 @@ def main():
     keras.utils.set_random_seed(arguments.seed)
     plt.rcParams["svg.hashsalt"] = "char_rnn"
 
-    sentences, epochs = (300, 6) if arguments.small else (1500, 12)
-    corpus = make_corpus(sentences, arguments.seed)
-    held_out = make_corpus(sentences // 10, arguments.seed + 1)
+    sentences, epochs, runs = (600, 12, 1) if arguments.small else (1200, 10, 5)
+    training, test = split_sentences(arguments.seed)
+    corpus = make_corpus(training, sentences, arguments.seed)
+    held_out = ["\n" + sentence for sentence in test]
+    leaked = sum(sentence in corpus for sentence in test)
     words = set(corpus.replace(".", "").split())
+    assert WordRNN.join(WordRNN.split(SAMPLE_TEXT)) == SAMPLE_TEXT  # nothing of a text is lost
 
-    rnn = CharRNN(vocab_size=len(set(corpus)), embedding_dim=16, rnn_units=64)
-    dataset, _, _ = rnn.prepare_data(corpus)
-    print(f"Corpus: {len(corpus)} characters, {rnn.vocab_size} of them different, {len(words)} different words")
-    rnn.fit(dataset, epochs, "characters")
+    vocab_size, vocab_size_words = len(set(corpus)), len(set(WordRNN.split(corpus)))
+    print(f"Corpus: {len(corpus)} characters, {vocab_size} of them different, {len(words)} different words")
+    print(f"Test: {len(test)} of {len(all_sentences())} sentences, {leaked} of them in the training text")
+    losses = {"characters": [], "words": []}  # cross-entropy of the test sentences, for each run
+    for run in range(runs):
+        keras.utils.set_random_seed(arguments.seed + run)
+        rnn = CharRNN(vocab_size, embedding_dim=16, rnn_units=64)
+        words_rnn = WordRNN(vocab_size_words, embedding_dim=16, rnn_units=64)
+        for name, model in (("characters", rnn), ("words", words_rnn)):
+            model.fit(model.prepare_data(corpus)[0], epochs, f"{name}, run {run + 1}")
+            losses[name].append(model.cross_entropy(held_out))
+
+    # Per character of the text, so that characters, words and the language can be compared.
+    characters = sum(map(len, test))
+    word_count = sum(len(WordRNN.split(sentence)) for sentence in test)
+    bits = {
+        "characters": np.array(losses["characters"]) / math.log(2),
+        "words": np.array(losses["words"]) * word_count / characters / math.log(2),
+    }
     results = {
         "corpus_characters": len(corpus),
-        "vocab_size": rnn.vocab_size,
+        "vocab_size": vocab_size,
+        "vocab_size_words": vocab_size_words,
         "different_words": len(words),
+        "all_sentences": len(all_sentences()),
+        "test_sentences": len(test),
+        "leaked_sentences": leaked,
         "epochs": epochs,
-        "cross_entropy": rnn.cross_entropy(held_out),
-        "cross_entropy_uniform": math.log(rnn.vocab_size),
+        "runs": runs,
+        "cross_entropy": float(np.mean(losses["characters"])),
+        "cross_entropy_uniform": math.log(vocab_size),
+        "bits_sentence": information(),
+        "bits_grammar": information() * len(test) / characters,
     }
-    results |= try_temperatures(rnn, held_out, words, 200 if arguments.small else 1000)
-    plot_temperatures(results, "temperatures.svg")
-    seeds = ["\nthe ", "\na ", "\nour ", "\nthe s", "\nthe f", "\nthe n", "\na h", "\nthe d"]
-    results |= compare_searches(rnn, seeds[:4] if arguments.small else seeds, 40 if arguments.small else 60)
+    print(f"\nBits per character of the test sentences (mean and spread of {runs} runs):")
+    for name, size in (("characters", vocab_size), ("words", vocab_size_words)):
+        mean, spread = float(np.mean(bits[name])), float(np.std(bits[name]))
+        results |= {f"bits_{name}": mean, f"bits_{name}_spread": spread}
+        print(f"{name:<10}  {mean:.4f} ± {spread:.4f}   ({size} different units)")
+    print(f"{'language':<10}  {results['bits_grammar']:.4f}            (for who knows its rules)")
 
-    words_rnn = WordRNN(vocab_size=len(set(WordRNN.split(corpus))), embedding_dim=16, rnn_units=64)
-    dataset, _, _ = words_rnn.prepare_data(corpus)
-    print()
-    words_rnn.fit(dataset, epochs, "words")
-    # Per character of the text, so that characters, words and the grammar can be compared.
-    characters = len(held_out) - 1
-    word_count = len(words_rnn.split(held_out)) - 1
-    bits = {
-        "characters": results["cross_entropy"] / math.log(2),
-        "words": words_rnn.cross_entropy(held_out) * word_count / characters / math.log(2),
-        "grammar": entropy_of_sentence() * held_out.count("\n") / len(held_out),
-    }
-    results |= {f"bits_{name}": value for name, value in bits.items()}
-    results |= {"vocab_size_words": words_rnn.vocab_size, "bits_sentence": entropy_of_sentence()}
-    print("\nBits per character of other sentences:")
-    print(f"characters  {bits['characters']:.4f}   ({rnn.vocab_size} different units)")
-    print(f"words       {bits['words']:.4f}   ({words_rnn.vocab_size} different units)")
-    print(f"grammar     {bits['grammar']:.4f}   (no model can be better on average)")
-    sample = words_rnn.generate_text("the network", 30)
-    lines = sample.split("\n")[:-1]
-    results["sampled_sentences_words"] = sum(is_sentence(line.rstrip(".")) for line in lines) / max(1, len(lines))
+    results |= try_temperatures(rnn, held_out, words, 200 if arguments.small else 2000)
+    plot_temperatures(results, "temperatures.svg")
+    results |= compare_searches(rnn)
     print("\nGenerated word by word:")
-    print(sample)
+    print(words_rnn.generate_text("the network", 30))
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=2)
 

@@ -54,7 +54,12 @@ class CharRNN:
 
 
 def main():
-    sample_text = "..."  # a text of your choice
+    # Sample text (you may also use texts of your own)
+    sample_text = """
+    Machine learning is a subset of artificial intelligence that focuses on
+    algorithms that can learn from data. Deep learning is a subset of machine
+    learning that uses neural networks with multiple layers.
+    """
     # TODO: create and train a CharRNN
     # TODO: generate text and evaluate it
 

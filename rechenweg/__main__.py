@@ -1,0 +1,41 @@
+"""The program, as the console calls it: ``rechenweg``, or ``python -m rechenweg``."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+OURS = ("cli", "commands", "templates", "worksheets", "solver")
+
+
+def main() -> None:
+    # What is imported stays: looking through it again and again for what could go takes a fifth of a short command.
+    gc.set_threshold(1_000_000)
+    atexit.register(gc.freeze)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; documents are made by processes
+    if foreign := _foreign():
+        print(f"rechenweg: {foreign} stands before the program's own module of that name", file=sys.stderr)
+        sys.exit(2)
+    from cli import rechenweg
+
+    rechenweg(prog_name="rechenweg")
+
+
+def _foreign() -> str:
+    """Where Python would find one of our modules elsewhere first, as their names are ordinary words."""
+    here = Path(__file__).resolve().parent.parent
+    for name in OURS:
+        if (found := find_spec(name)) is None:
+            continue
+        places = [Path(place).resolve() for place in found.submodule_search_locations or [found.origin or ""]]
+        if [place.with_suffix("") for place in places] != [here / name]:
+            return str(places[0])
+    return ""
+
+
+if __name__ == "__main__":
+    main()

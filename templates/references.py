@@ -1,0 +1,81 @@
+"""References to figures: a text names one, the document says its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from itertools import count
+from typing import Any
+
+from solver.derivation import unknown_symbol
+from solver.errors import Place, Problem
+from templates.document import Block, Figure, Text
+from templates.messages import word
+
+_OPEN, _CLOSE = "\ue002", "\ue003"
+_REFERENCE = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+
+
+def reference(name: str) -> str:
+    """What stands for the number of a figure until all are known."""
+    return f"{_OPEN}{name}{_CLOSE}"
+
+
+def referred(node: object) -> Iterator[str]:
+    """The names of the figures to which ``node`` refers."""
+    if isinstance(node, Text):
+        yield from _REFERENCE.findall(node.text)
+    for child in _children(node):
+        yield from referred(child)
+
+
+def resolved(
+    blocks: Iterable[Block], places: Mapping[str, Place], language: str, *, is_whole: bool = True
+) -> tuple[Block, ...]:
+    """The blocks with ``Figure 3`` in the place of each reference; figures with a caption count, in their order.
+
+    Raises ``Problem`` for a reference to a figure that there is not, with its place. Where the blocks are not the
+    ``whole`` document, the figure may be in the rest of it: then it is called a figure, without a number.
+    """
+    found = tuple(blocks)
+    if not places:
+        return found
+    numbers: dict[str, int] = {}
+    for number, figure in enumerate(_captioned(found), 1):
+        numbers.setdefault(figure.name, number)
+    known = [name for name in numbers if name]
+    for name, place in places.items():
+        if name not in known and is_whole:
+            raise Problem("unknown_figure", place, **unknown_symbol(name, known).facts)
+    called = word("figure", language)
+    written = {name: f"{called}\N{NO-BREAK SPACE}{numbers[name]}" if name in known else called for name in places}
+    replaced: tuple[Block, ...] = _replaced(found, written, count(1))
+    return replaced
+
+
+def _captioned(node: object) -> Iterator[Figure]:
+    if isinstance(node, Figure) and node.caption:
+        yield node
+    for child in _children(node):
+        yield from _captioned(child)
+
+
+def _children(node: object) -> Iterator[object]:
+    if isinstance(node, tuple):
+        yield from node
+    elif is_dataclass(node):
+        yield from (getattr(node, field.name) for field in fields(node))
+
+
+def _replaced(node: Any, written: Mapping[str, str], numbers: Iterator[int]) -> Any:
+    if isinstance(node, Text):
+        return Text(_REFERENCE.sub(lambda found: written[found[1]], node.text))
+    if isinstance(node, tuple):
+        return tuple(_replaced(child, written, numbers) for child in node)
+    if is_dataclass(node) and not isinstance(node, type):
+        changed = {field.name: _replaced(getattr(node, field.name), written, numbers) for field in fields(node)}
+        if isinstance(node, Figure) and node.caption:
+            changed["number"] = next(numbers)
+        return replace(node, **changed)
+    return node
