@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -98,11 +98,17 @@ class Page:
 
     def blocks(self, blocks: Sequence[Block], width: float) -> Markup:
         """``blocks`` in a column of ``width`` em, each through the macro of its name."""
+        return Markup("").join(self.each(blocks, width))
+
+    def each(self, blocks: Sequence[Block], width: float) -> Iterator[Markup]:
+        """The HTML of one block after the other."""
         macros = _environment().get_template("blocks.html.j2").module
-        return Markup("").join(
-            getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
-            for index, block in enumerate(blocks)
-        )
+        for index, block in enumerate(blocks):
+            yield getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
+
+    def header(self) -> str:
+        """The HTML of the title block."""
+        return _environment().get_template("header.html.j2").render(page=self, document=self.document)
 
     def title(self, note: Note) -> str:
         return note.title or self.word(note.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
@@ -93,17 +93,69 @@ def fetcher(pictures: PdfPictures) -> tuple[URLFetcher, type[BaseException]]:
     return Fetcher(), FatalURLFetchingError
 
 
-def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) -> Any:
+class FlatPicture:
+    """A picture of WeasyPrint's whose groups are drawn in their place.
+
+    WeasyPrint makes a group of each text in SVG that is centred or ends at its place, in a box that cuts off the edge
+    of a letter now and then; readers draw a group on a surface of its own, which takes time.
+    """
+
+    def __init__(self, image: Any) -> None:
+        self._image = image
+
+    def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
+        """Width, height and their ratio."""
+        size: tuple[float, float, float] = self._image.get_intrinsic_size(resolution, font_size)
+        return size
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """Write the picture into a page's content, in a box of this size."""
+        start, known = len(stream.stream), set(stream._resources["XObject"])
+        self._image.draw(stream, width, height, style)
+        groups = {name: group for name, group in stream._resources["XObject"].items() if name not in known}
+        if all(map(_is_opaque, groups.values())) and all(map(_is_solid, stream._resources["ExtGState"])):
+            stream.stream[start:] = _inlined(stream.stream[start:], groups)
+            for name in groups:
+                del stream._resources["XObject"][name]
+
+
+def _is_opaque(group: Any) -> bool:
+    """Whether a group looks the same where it is no group: nothing in it shines through."""
+    if not hasattr(group, "_resources"):  # a picture made of dots
+        return False
+    inner = group._resources
+    others = inner["Pattern"] or inner["Shading"]
+    return not others and all(map(_is_solid, inner["ExtGState"])) and all(map(_is_opaque, inner["XObject"].values()))
+
+
+def _is_solid(opacity: str) -> bool:
+    """Whether this is the name of full opacity, ``a1`` for areas and ``A1`` for lines."""
+    return opacity[0] in "aA" and float(opacity[1:]) == 1
+
+
+def _inlined(operators: Sequence[Any], groups: Mapping[str, Any]) -> Iterator[Any]:
+    for operator in operators:
+        name = operator[1:-3].decode() if isinstance(operator, bytes) and operator.endswith(b" Do") else ""
+        if name not in groups:
+            yield operator
+            continue
+        group = groups[name]
+        yield b"q"
+        yield from _inlined(group.stream, group._resources["XObject"])
+        yield b"Q"
+
+
+def svg_image(svg: str, source: URLFetcher, configuration: FontConfiguration) -> FlatPicture:
     """A picture as WeasyPrint draws it; of a layout it asks for no more than the typefaces."""
     from weasyprint.images import SVGImage
 
     layout = SimpleNamespace(font_config=configuration, dictionaries={})
-    return SVGImage(ElementTree.fromstring(svg), None, source, layout)
+    return FlatPicture(SVGImage(ElementTree.fromstring(svg), None, source, layout))
 
 
-def attachments(pictures: PdfPictures) -> Iterator[Attachment]:
-    """The files that go with a document, as WeasyPrint embeds them."""
+def attachments(files: Mapping[str, str]) -> Iterator[Attachment]:
+    """The files that go with a document, by their names, as WeasyPrint embeds them."""
     from weasyprint import Attachment
 
-    for name, text in pictures.attachments.items():
+    for name, text in files.items():
         yield Attachment(string=text, name=name, description=name, relationship="Supplement")

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from solver.errors import Problem
 from templates import fonts, helper_process, pages, system_libraries
+from templates.blocks.engine import BlockEngine
+from templates.document import Document
 from templates.formulas import mathjax
 from templates.messages import word
 from templates.page import style
@@ -33,10 +35,14 @@ class PdfProcess:
     def __init__(self) -> None:
         self._common: tuple[CSS, FontConfiguration] | None = None
         self._footers: dict[str, CSS] = {}
+        self._engines: dict[tuple[str, str], BlockEngine] = {}
         self._loading: threading.Thread | None = None
         self._ready_to_help: helper_process.Helper | None = None
         self.sets_formulas_as_text = True
         """Whether WeasyPrint draws formulas as text, which is the fast way; else they are SVG pictures."""
+
+        self.lays_out_blocks = True
+        """Whether WeasyPrint lays out blocks by themselves, so that each is laid out once; else whole documents."""
 
     @property
     def is_loaded(self) -> bool:
@@ -56,6 +62,13 @@ class PdfProcess:
             footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
             self._footers[language] = CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")
         return (common, self._footers[language]), configuration
+
+    def engine(self, document: Document) -> BlockEngine:
+        """What lays out documents of this language and setting block by block."""
+        key = (document.language, document.setting)
+        if key not in self._engines:
+            self._engines[key] = BlockEngine(*key, *self.styles(document.language))
+        return self._engines[key]
 
     def prepare(self, warm_up: Callable[[], None], write: Callable[..., bytes]) -> None:
         """Begins to load: in a helper process that does ``warm_up`` and will ``write``, or in a thread.
@@ -84,17 +97,17 @@ class PdfProcess:
     def take_the_slow_way(self, reason: str) -> None:
         """Remember that formulas must be SVG pictures, and say so once."""
         self.sets_formulas_as_text = False
-        import weasyprint
+        _warn("WeasyPrint %s does not take formulas as text (%s); using pictures, which is slower", reason)
 
-        logging.getLogger("rechenweg").warning(
-            "WeasyPrint %s does not take formulas as text (%s); using pictures, which is slower",
-            weasyprint.VERSION,
-            reason,
-        )
+    def lay_out_whole_documents(self, reason: str) -> None:
+        """Remember that WeasyPrint has to lay out whole documents, and say so once."""
+        self.lays_out_blocks = False
+        _warn("WeasyPrint %s does not lay out parts of a document (%s); giving it all of it, which is slower", reason)
 
     def forget_styles(self) -> None:
         """Let go of the fonts while WeasyPrint can still remove its files; later it would end in a traceback."""
         self._footers.clear()
+        self._engines.clear()
         self._common = None
         gc.unfreeze()
         gc.collect()
@@ -116,6 +129,12 @@ class PdfProcess:
             self._common = _parsed_style()
             atexit.register(self.forget_styles)
         return self._common
+
+
+def _warn(message: str, reason: str) -> None:
+    import weasyprint
+
+    logging.getLogger("rechenweg").warning(message, weasyprint.VERSION, reason)
 
 
 def _parsed_style() -> tuple[CSS, FontConfiguration]:

@@ -15,12 +15,13 @@ from typing import Any
 
 from solver.errors import Problem
 from templates import page_codes, pages, pdf_process
+from templates.blocks import carried
 from templates.document import Document, Heading, Paragraph, Setting, Text, plain
 from templates.formats import floating
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted
-from templates.formulas.images import FormulaImage, font_was_embedded
+from templates.formulas.images import Drawable, FormulaImage, font_was_embedded
 from templates.formulas.math_font import name_format
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
@@ -100,6 +101,8 @@ def _write(document: Document, variant: str | None = None) -> bytes:
     ahead = None if pdf_process.THIS.is_loaded else mathjax.Ahead(wanted(document))
     try:
         pdf_process.THIS.styles(document.language)  # WeasyPrint is loaded while MathJax works
+        if (content := _from_blocks(document, variant)) is not None:
+            return content
         html, pictures = _page(document, variant)
     finally:
         if ahead:
@@ -110,6 +113,23 @@ def _write(document: Document, variant: str | None = None) -> bytes:
         html, pictures = _page(document, variant, last_page=True)
         printed = _printed(html, pictures, document, variant)
     return printed.content
+
+
+def _from_blocks(document: Document, variant: str | None) -> bytes | None:
+    """The document from blocks that are laid out once, or ``None`` where it is one for WeasyPrint alone."""
+    process = pdf_process.THIS
+    if not (process.sets_formulas_as_text and process.lays_out_blocks) or carried.reason_against(document, variant):
+        return None
+    try:
+        rendered, attached = process.engine(document).rendered(document, WIDTHS[document.setting])
+        rendered.metadata.attachments = [*pages.attachments(attached)]
+        content: bytes = rendered.write_pdf(finisher=_finish((), _headings(document)))
+    except carried.NotCarried:
+        return None
+    except (AttributeError, TypeError, KeyError, AssertionError) as error:
+        process.lay_out_whole_documents(f"{type(error).__name__}: {error}")
+        return None
+    return content
 
 
 def _page(document: Document, variant: str | None, *, last_page: bool = False) -> tuple[str, PdfPictures]:
@@ -153,12 +173,12 @@ def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[A
     return finish
 
 
-def _images(pictures: PdfPictures, fetcher: Any, configuration: Any) -> dict[str, FormulaImage]:
-    """The formulas, and the figures with formulas, as images that draw themselves."""
-    images = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()}
+def _images(pictures: PdfPictures, fetcher: Any, configuration: Any) -> dict[str, Drawable]:
+    """The formulas and the figures, as images that draw themselves."""
+    images: dict[str, Drawable] = {url: FormulaImage(picture) for url, picture in pictures.formulas.items()}
     for url, figure in pictures.figures.items():
-        if figure.formulas is not None:
-            images[url] = FormulaImage(figure.formulas, pages.svg_image(figure.rest, fetcher, configuration))
+        rest = pages.svg_image(figure.rest, fetcher, configuration)
+        images[url] = rest if figure.formulas is None else FormulaImage(figure.formulas, rest)
     return images
 
 
@@ -187,7 +207,7 @@ def _printed_so(
         pages_ = len(rendered.pages)
         if document.marks is not None and pages_ > coded:
             return _printed_so(html, pictures, document, variant, fast, pages_)
-        rendered.metadata.attachments = [*pages.attachments(pictures)]
+        rendered.metadata.attachments = [*pages.attachments(pictures.attachments)]
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
     except fatal:
         pdf = b""
@@ -197,7 +217,7 @@ def _printed_so(
         raise
     if pictures.refused:
         raise Problem("refused_resource", url=pictures.refused[0])
-    if fast and not all(image.drawn for image in images.values()):
+    if fast and not all(image.drawn for image in images.values() if isinstance(image, FormulaImage)):
         raise _ContractBroken("they were not drawn")
     if fast and not font_was_embedded(rendered.fonts):
         raise _ContractBroken("their font was not embedded")

@@ -7,6 +7,7 @@ plain SVG images otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -80,21 +81,18 @@ class FormulaImage:
             font = fonts[KEY] = MathFont()
         stream.set_color(style["color"])
         stream.set_color(style["color"], stroke=True)
-        em = width / self.picture.width
-        out = []
-        for part in self.picture.parts:
-            unit = em * part.scale / UNITS
-            out.append(b"q %.6f 0 0 -%.6f %.3f %.3f cm" % (unit, unit, em * part.x, em * part.y))
-            x = y = 0.0
-            for leaf, right, up in leaves(part.drawing):
-                if abs(right - x) > 0.01 or abs(up - y) > 0.01:
-                    step_x, step_y = round(right - x, 2), round(up - y, 2)
-                    out.append(b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y))
-                    x, y = x + step_x, y + step_y
-                out.append(_prepared(leaf).written(font))
-            out.append(b"Q")
-        stream.stream.append(b"\n".join(out))
+        stream.stream += written(self.picture, width, font)
         self.drawn = True
+
+
+def written(picture: Picture, width: float, font: MathFont) -> Iterator[bytes]:
+    """The operators that draw a picture ``width`` wide; the origin is its upper left corner, y grows downwards."""
+    em = width / picture.width
+    for part in picture.parts:
+        unit = em * part.scale / UNITS
+        yield b"q %.6f 0 0 -%.6f %.3f %.3f cm" % (unit, unit, em * part.x, em * part.y)
+        yield operators(part.drawing).written(font)
+        yield b"Q"
 
 
 def font_was_embedded(fonts: dict[Any, Any]) -> bool:
@@ -106,21 +104,40 @@ def font_was_embedded(fonts: dict[Any, Any]) -> bool:
 class Operators:
     """PDF operators with gaps for the numbers of glyphs, which are the document's."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, marks: tuple[Mark, ...]) -> None:
         self._parts: list[str] = []
-        self._letters: list[tuple[str, str]] = []
+        self.letters: list[tuple[str, str]] = []
+        """The outlines of the glyphs in the gaps, and what they stand for."""
         self._size = 0.0  # of the font since the text began, 0 outside of text
-        for mark in drawing.own:
+        for mark in marks:
             if _is_letter(mark):
                 self._letter(mark)
             else:
                 self._shape(mark)
         self._leave_text()
-        self._text = "\n".join(self._parts).encode()
+        self.text = "\n".join(self._parts).encode()
+
+    @classmethod
+    def of(cls, drawing: Drawing) -> Operators:
+        """Those of a drawing, whose parts stand where they are moved to."""
+        if not drawing.parts:
+            return cls(drawing.own)
+        found, texts = cls(()), []
+        x = y = 0.0
+        for leaf, right, up in leaves(drawing):
+            if abs(right - x) > 0.01 or abs(up - y) > 0.01:
+                step_x, step_y = round(right - x, 2), round(up - y, 2)
+                texts.append(b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y))
+                x, y = x + step_x, y + step_y
+            part = operators(leaf)
+            texts.append(part.text)
+            found.letters += part.letters
+        found.text = b"\n".join(texts)
+        return found
 
     def written(self, font: MathFont) -> bytes:
         """The operators for a document that embeds ``font``."""
-        return self._text % tuple([font.glyph(outline, character) for outline, character in self._letters])
+        return self.text % tuple([font.glyph(outline, character) for outline, character in self.letters])
 
     def _leave_text(self) -> None:
         if self._size:
@@ -139,7 +156,7 @@ class Operators:
             self._parts.append(f"/{NAME} {number(UNITS * scale)} Tf")
             self._size = scale
         self._parts.append(f"1 0 0 {number(along / scale)} {number(x)} {number(y)} Tm <%04x> Tj")
-        self._letters.append((mark.outline, mark.character))
+        self.letters.append((mark.outline, mark.character))
         if paint:
             self._leave_text()
             self._parts.append("Q")
@@ -158,17 +175,17 @@ class Operators:
         self._parts.append(" ".join(filter(None, out)))
 
 
-REMEMBERED = 4000  # pieces of formulas
+REMEMBERED = 8000  # formulas and pieces of them
 _cache: dict[int, tuple[Drawing, Operators]] = {}
 
 
-def _prepared(drawing: Drawing) -> Operators:
+def operators(drawing: Drawing) -> Operators:
     """The operators of a drawing, made once while the drawing is in use."""
     found = _cache.get(id(drawing))
     if found is None or found[0] is not drawing:
         if len(_cache) >= REMEMBERED:
             _cache.clear()
-        found = _cache[id(drawing)] = (drawing, Operators(drawing))
+        found = _cache[id(drawing)] = (drawing, Operators.of(drawing))
     return found[1]
 
 

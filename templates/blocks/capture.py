@@ -1,0 +1,117 @@
+"""What WeasyPrint draws, kept as operators: with gaps for pictures, and with what it uses of typefaces and opacities.
+
+The names of typefaces in a content stream, the numbers of their glyphs, and the names of opacities are the same in
+every document, so pieces of different documents stand beside each other.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from templates.blocks.carried import NotCarried
+from templates.blocks.model import Content, Gap, Glyphs, Piece
+
+NOTHING = Content((), {})
+_OWN = ("XObject", "Pattern", "Shading")
+"""Resources whose names are numbers within their document."""
+
+Draw = Callable[[Any], None]
+
+
+class GapImage:
+    """What WeasyPrint takes for the picture of a block with this address; it draws a gap."""
+
+    def __init__(self, picture: str, size: tuple[float, float], in_em: bool) -> None:
+        self._picture, self._size, self._in_em = picture, size, in_em
+
+    def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
+        """Width, height and their ratio; a formula is as large as the text around it."""
+        unit = font_size if self._in_em else 1.0
+        return self._size[0] * unit, self._size[1] * unit, self._size[0] / self._size[1]
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """Leave a gap in a page's content, in the colour of the text."""
+        stream.set_color(style["color"])
+        stream.set_color(style["color"], stroke=True)
+        stream.stream.append(Gap(self._picture, width, height))
+
+
+class Capture:
+    """The typefaces of a process, and what is drawn with them."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[Any, Any] = {}
+
+    def __call__(self, *draws: Draw) -> Content:
+        """What ``draws`` write into a page's content, one after the other. Raises ``NotCarried``."""
+        import pydyf
+
+        resources = {name: pydyf.Dictionary() for name in ("ExtGState", *_OWN, "ColorSpace")}
+        images: dict[str, Any] = {}
+        for font in self.fonts.values():
+            font.to_unicode = {}
+        stream = _stream_type()(self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
+        for draw in draws:
+            draw(stream)
+        opacities = frozenset(resources["ExtGState"])
+        if images or any(resources[name] for name in _OWN) or any(name[0] not in "aA" for name in opacities):
+            raise NotCarried("a picture with parts of its own")
+        if any(font.missing or font.bitmap for font in self.fonts.values()):
+            raise NotCarried("letters that no typeface has")
+        return Content(_pieces(stream.stream), self._glyphs(), opacities)
+
+    def _glyphs(self) -> dict[str, Glyphs]:
+        used: dict[str, Glyphs] = {}
+        for font in self.fonts.values():
+            if font.to_unicode:
+                used[font.hash] = {glyph: (text, font.widths[glyph]) for glyph, text in font.to_unicode.items()}
+        return used
+
+
+@cache
+def _stream_type() -> Any:
+    """A stream that settles its typefaces."""
+    from weasyprint.pdf.stream import Stream
+
+    class SettledStream(Stream):
+        def add_font(self, pango_font: Any) -> Any:
+            count = len(self._fonts)
+            font, size = super().add_font(pango_font)
+            if len(self._fonts) > count:
+                _settle(font)
+            return font, size
+
+    return SettledStream
+
+
+def _settle(font: Any) -> None:
+    """Take the measures of a typeface from its file. WeasyPrint rounds them at the size in which it first meets it,
+    which may be another one in the next process.
+    """
+    from fontTools.ttLib import TTFont
+
+    file = TTFont(io.BytesIO(font.file_content), fontNumber=font.index, lazy=True)
+    unit = 1000 / file["head"].unitsPerEm
+    font.ascent, font.descent = round(file["hhea"].ascent * unit), round(file["hhea"].descent * unit)
+    advances = file["hmtx"].metrics
+    font.widths = {number: round(advances[name][0] * unit) for number, name in enumerate(file.getGlyphOrder())}
+
+
+def _pieces(operators: list[Any]) -> tuple[Piece, ...]:
+    import pydyf
+
+    pieces: list[Piece] = []
+    run: list[bytes] = []
+    for operator in [*operators, None]:
+        if operator is not None and not isinstance(operator, Gap):
+            run.append(pydyf._to_bytes(operator))
+            continue
+        if run:
+            pieces.append(b"\n".join(run))
+            run = []
+        if operator is not None:
+            pieces.append(operator)
+    return tuple(pieces)

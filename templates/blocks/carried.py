@@ -1,0 +1,25 @@
+"""Which documents are put together from blocks, and which WeasyPrint lays out as a whole.
+
+What only shows while a block is laid out or put on a page raises ``NotCarried`` there: something that floats or has to
+be divided in a way that is WeasyPrint's alone, fields of a form, letters that no typeface has. The whole document is
+WeasyPrint's then, which gives the same pages in more time.
+"""
+
+from __future__ import annotations
+
+from templates.document import Document
+
+
+class NotCarried(Exception):
+    """Something in a document that WeasyPrint alone can lay out; the message says what."""
+
+
+def reason_against(document: Document, variant: str | None) -> str:
+    """Why a document is one for WeasyPrint alone; empty where nothing speaks against blocks."""
+    reasons = {
+        "its structure is told to programs, which WeasyPrint makes of its own boxes": variant is not None,
+        "its contents name pages that are not known before all is laid out": document.contents,
+        "its pages carry marks, and are as many as paper has sides": document.marks is not None or document.even,
+        "its cover has a page to itself": bool(document.cover),
+    }
+    return next((reason for reason, speaks_against in reasons.items() if speaks_against), "")

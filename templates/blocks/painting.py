@@ -1,0 +1,190 @@
+"""Pages of laid-out blocks, as WeasyPrint's PDF writer takes them: what it would draw is there already.
+
+The writer itself is WeasyPrint's: typefaces, links, outlines and attachments are in the file as they always are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from templates.blocks.capture import Capture
+from templates.blocks.model import Block, Content, Gap
+from templates.blocks.pagination import Part
+from templates.blocks.running import Running
+from templates.formulas.images import Picture, operators, written
+from templates.formulas.math_font import KEY, MathFont
+from templates.pdf_pictures import PdfPictures
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A block, and the pictures for its gaps."""
+
+    block: Block
+    pictures: PdfPictures
+
+
+@dataclass
+class PaintedPage:
+    """What ``weasyprint.pdf`` asks of a page."""
+
+    width: float
+    height: float
+    content: bytes = b""
+    opacities: set[str] = field(default_factory=set)
+    links: list[tuple[str, str, tuple[float, ...], Any]] = field(default_factory=list)
+    anchors: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    bookmarks: list[tuple[int, str, tuple[float, float], str]] = field(default_factory=list)
+    bleed: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(("top", "right", "bottom", "left"), 0))
+    forms: Mapping[None, Sequence[Any]] = field(default_factory=lambda: {None: ()})
+
+    def paint(self, stream: Any, scale: float) -> None:
+        """Write the page's content into a stream."""
+        import pydyf
+
+        for name in sorted(self.opacities):
+            key = "CA" if name.startswith("A") else "ca"
+            stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary({key: float(name[1:])}))
+        with stream.stacked():
+            stream.transform(a=scale, d=scale)
+            stream.stream.append(self.content)
+
+
+class Painter:
+    """Paints one document."""
+
+    def __init__(self, capture: Capture, running: Running, figures: Any, blocks: Sequence[Filled]) -> None:
+        self._capture, self._running, self._figures, self._blocks = capture, running, figures, blocks
+        self._glyphs: dict[str, dict[int, tuple[str, float]]] = {}
+        self._math = _math_font(blocks)
+
+    def pages(self, layout: Sequence[Sequence[Part]]) -> Iterator[PaintedPage]:
+        title = task = ""
+        for number, parts in enumerate(layout, 1):
+            page = PaintedPage(self._running.geometry.width, self._running.geometry.height)
+            new = [entry for part in parts for entry in self._texts(part)]
+            titles = [text for name, text, _ in new if name == "title"]
+            tasks = [(text, leads) for name, text, leads in new if name == "task"]
+            head = titles[0] if titles else title
+            at_start = next((tasks[0][0] for _, leads in tasks if leads), task)
+            page.content = b"\n".join(
+                (
+                    *(piece for layer in range(3) for part in parts for piece in self._part(page, part, layer)),
+                    *(
+                        piece
+                        for content in self._running.around(head, at_start, number, len(layout))
+                        for piece in self._content(page, content, None)
+                    ),
+                )
+            )
+            for part in parts:
+                _mark(page, self._blocks[part.block].block, part)
+            title, task = titles[-1] if titles else title, tasks[-1][0] if tasks else task
+            yield page
+
+    @property
+    def fonts(self) -> dict[str, Any]:
+        """The typefaces with the glyphs that the pages show."""
+        by_name = {font.hash: font for font in self._capture.fonts.values()}
+        found = {name: _embedded(by_name[name], used) for name, used in self._glyphs.items()}
+        if self._math.glyphs:
+            found[KEY] = self._math
+        return found
+
+    def _texts(self, part: Part) -> Iterator[tuple[str, str, bool]]:
+        """The texts for heads of pages in a part, and whether each comes with its page's first item."""
+        for name, text, item in self._blocks[part.block].block.running:
+            if part.first <= item <= part.last:
+                yield name, text, part.leads and item == part.first
+
+    def _part(self, page: PaintedPage, part: Part, layer: int) -> Iterator[bytes]:
+        filled = self._blocks[part.block]
+        contents = [item.layers[layer] for item in filled.block.items[part.first : part.last + 1]]
+        pieces = [piece for content in contents for piece in self._content(page, content, filled.pictures)]
+        if pieces:
+            yield b"q 1 0 0 1 0 %.6f cm" % part.y
+            yield from pieces
+            yield b"Q"
+
+    def _content(self, page: PaintedPage, content: Content, pictures: PdfPictures | None) -> Iterator[bytes]:
+        for name, glyphs in content.glyphs.items():
+            known = self._glyphs.setdefault(name, {})
+            for glyph, letter in glyphs.items():
+                known.setdefault(glyph, letter)
+        page.opacities |= content.opacities
+        for piece in content.pieces:
+            if isinstance(piece, Gap) and pictures is not None:
+                yield from self._picture(page, piece, pictures)
+            elif isinstance(piece, bytes):
+                yield piece
+
+    def _picture(self, page: PaintedPage, gap: Gap, pictures: PdfPictures) -> Iterator[bytes]:
+        if gap.picture in pictures.formulas:
+            yield from written(pictures.formulas[gap.picture], gap.width, self._math)
+            return
+        figure = pictures.figures[gap.picture]
+        yield b"q"
+        yield from self._content(page, self._figures.drawn(figure.rest, gap.width, gap.height), None)
+        yield b"Q"
+        if figure.formulas is not None:
+            yield from written(figure.formulas, gap.width, self._math)
+
+
+def _mark(page: PaintedPage, block: Block, part: Part) -> None:
+    """Put the links, names and bookmarks of a part where they are on its page."""
+    top, bottom = block.items[part.first].start, block.items[part.last].end
+    is_first, is_last = not part.first, part.last + 1 == len(block.items)
+    for mark in block.marks:
+        if (mark.y < top and not is_first) or (mark.y >= bottom and not is_last):
+            continue
+        x, y = mark.x, mark.y + part.y
+        if mark.kind == "bookmark":
+            page.bookmarks.append((mark.level, mark.text, (x, y), "open"))
+            continue
+        box = (x, y, x + mark.width, y + mark.height)
+        if mark.kind == "anchor":
+            page.anchors.setdefault(mark.text, box)
+        else:
+            page.links.append((mark.kind, mark.text, box, SimpleNamespace()))
+
+
+def _math_font(blocks: Sequence[Filled]) -> MathFont:
+    """The font of a document's formulas. Its glyphs have an order of their own, so that documents share the font."""
+    letters: set[tuple[str, str]] = set()
+    for filled in blocks:
+        for picture in _pictures(filled.pictures):
+            for part in picture.parts:
+                letters.update(operators(part.drawing).letters)
+    font = MathFont()
+    for outline, character in sorted(letters):
+        font.glyph(outline, character)
+    return font
+
+
+def _pictures(pictures: PdfPictures) -> Iterator[Picture]:
+    yield from pictures.formulas.values()
+    for figure in pictures.figures.values():
+        if figure.formulas is not None:
+            yield figure.formulas
+
+
+def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
+    """A typeface of WeasyPrint with these glyphs and no others."""
+    found = copy(font)
+    found.to_unicode = {glyph: text for glyph, (text, _) in used.items()}
+    found.widths = {glyph: width for glyph, (_, width) in used.items()}
+    found.clean = lambda to_unicode, hinting: setattr(found, "file_content", _subset(font, tuple(sorted(to_unicode))))
+    return found
+
+
+@lru_cache(maxsize=128)
+def _subset(font: Any, glyphs: tuple[int, ...]) -> bytes:
+    found = copy(font)
+    found.clean(dict.fromkeys(glyphs, ""), False)
+    content: bytes = found.file_content
+    return content

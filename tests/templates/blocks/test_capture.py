@@ -1,0 +1,37 @@
+"""What is kept of what was drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from templates.blocks.capture import Capture, GapImage
+from templates.blocks.carried import NotCarried
+from templates.blocks.model import Gap
+from tests.templates.blocks.laid_out import laid_out
+
+
+def test_a_picture_is_a_gap_as_large_as_the_text_says() -> None:
+    image = GapImage("math:0", (2.0, 0.5), in_em=True)
+    assert image.get_intrinsic_size(1, 10.0) == (20.0, 5.0, 4.0)
+
+    def draw(stream: Any) -> None:
+        stream.push_state()
+        stream.stream.append(Gap("math:0", 20.0, 5.0))
+        stream.pop_state()
+
+    assert Capture()(draw).pieces == (b"q", Gap("math:0", 20.0, 5.0), b"Q")
+
+
+def test_the_glyphs_of_each_typeface_with_their_widths() -> None:
+    (item,) = laid_out("<p>aab <strong>a</strong></p>").items
+    regular, bold = item.layers[1].glyphs.values()
+    assert [text for text, _ in regular.values()] == ["a", "b", " "]
+    assert [text for text, _ in bold.values()] == ["a"]
+    assert all(width > 0 for _, width in regular.values())
+
+
+def test_what_has_a_number_in_its_document_is_not_kept() -> None:
+    with pytest.raises(NotCarried):
+        Capture()(lambda stream: stream.add_group(0, 0, 1, 1))

@@ -1,0 +1,32 @@
+"""Which documents are for WeasyPrint alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from templates.blocks.carried import reason_against
+from templates.document import Document, PageMarks
+from tests.templates.everything import document, text
+
+CONTENTS = document(text("x"), contents=True)
+PLAIN = replace(CONTENTS, contents=False)
+
+
+def test_a_plain_document_is_carried() -> None:
+    assert reason_against(PLAIN, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "variant", "reason"),
+    [
+        (PLAIN, "pdf/ua-1", "structure"),
+        (CONTENTS, None, "contents"),
+        (replace(PLAIN, marks=PageMarks("x", "x")), None, "marks"),
+        (replace(PLAIN, even=True), None, "sides"),
+        (replace(PLAIN, cover=(text("x"),)), None, "cover"),
+    ],
+)
+def test_there_is_a_reason_for_each_that_is_not(written: Document, variant: str | None, reason: str) -> None:
+    assert reason in reason_against(written, variant)
