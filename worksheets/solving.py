@@ -20,6 +20,7 @@ from solver.derivation import (
     unknown_symbol,
     unrolled_for,
 )
+from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
 from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves
 from solver.gradients import differentiate
