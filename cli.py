@@ -593,7 +593,7 @@ def practice(
     \b
     Examples:
       rechenweg practice blatt4 --task 1.1 --task 1.2 -o practice.html
-      rechenweg practice mlp --variants 50 --lang en
+      rechenweg practice mlp --task 1.1 --variants 50 --lang en
       rechenweg practice mlp embeddings --site public
     """
     with _reported(lang):
