@@ -168,7 +168,8 @@ def cold(rounds: int) -> Iterator[tuple[str, float]]:
     root = Path(__file__).resolve().parent.parent
     commands = {
         "importing SymPy": [sys.executable, "-c", "import sympy"],
-        "one answer, cold": [sys.executable, str(root / "cli.py"), "verify", "blatt4", "1.1", "y_1=0,7139"],
+        "one right answer, cold": [sys.executable, str(root / "cli.py"), "verify", "blatt4", "1.1", "y_1=0,7139"],
+        "one wrong answer, cold": [sys.executable, str(root / "cli.py"), "verify", "blatt4", "1.1", "y_1=0,9"],
     }
     times: dict[str, list[float]] = {label: [] for label in commands}
     for _ in range(rounds):

@@ -35,7 +35,7 @@ from solver.expressions import (
 from solver.values import SCALAR, Value
 
 if TYPE_CHECKING:
-    from solver.shapes import Shape
+    from solver.dimensions import Shape
 
 
 HALF = Rational(1, 2)

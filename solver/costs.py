@@ -15,6 +15,7 @@ from sympy import Expr, Integer
 
 from solver import functions
 from solver.derivation import Derivation, Unrolling
+from solver.dimensions import Dimension
 from solver.errors import Problem
 from solver.expressions import (
     LAST,
@@ -34,7 +35,7 @@ from solver.expressions import (
 )
 from solver.model import Equation, Model
 from solver.ranges import Ranges
-from solver.shapes import Dimension, Shapes
+from solver.shapes import Shapes
 
 _PROBED = (4, 5, 6)
 """Lengths whose graphs are measured; the third one confirms what the first two say."""

@@ -14,11 +14,12 @@ from sympy import Expr, Integer, Symbol
 from solver import costs, notation
 from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
+from solver.dimensions import NUMBER, Dimension, Flat, Shape
 from solver.errors import Problem
 from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base, count
 from solver.model import Model
 from solver.ranges import Position, Ranges
-from solver.shapes import NUMBER, Dimension, Flat, Shape, Shapes
+from solver.shapes import Shapes
 
 Axes = tuple[Dimension, ...]
 

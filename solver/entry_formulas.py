@@ -250,6 +250,8 @@ def assignments(steps: Iterable[Step], shapes: Mapping[Expr, tuple[int, int]]) -
 def _assigned(steps: Iterable[Step], known: dict[Expr, Any]) -> Iterator[Assignment]:
     for step in steps:
         name = notation.write(step.symbol)
+        if not known.keys() >= set(step.reads):  # of gates that were taken for one another, one may read what follows
+            raise TypeError(f"{name} reads what is not computed yet")
         value = np.asarray(arrays.evaluate(step.rule, known, ENTRIES), dtype=object)
         yield from (Assignment(name, n, term(one)) for n, one in enumerate(value.ravel().tolist()))
         known[step.symbol] = symbols(name, value.shape)

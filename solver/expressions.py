@@ -173,8 +173,7 @@ class Constant(Leaf):
 
 
 class Over(Operation):
-    """A sum, product, stack or extreme over an index: kind, index, first, last, the body, and its instances once
-    unrolled."""
+    """A sum, product, stack or extreme over an index: kind, index, first, last, body, once unrolled its instances."""
 
     @property
     def kind(self) -> str:
@@ -438,12 +437,11 @@ def leaves(expression: Expr) -> Iterator[Expr]:
     waiting = [expression]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, LEAVES):
-            if node not in seen:
-                seen.add(node)
-                yield node
-        else:
+        if not isinstance(node, LEAVES):
             waiting.extend(reversed(operands(node)))
+        elif node not in seen:
+            seen.add(node)
+            yield node
 
 
 def reads(node: Expr) -> frozenset[Expr]:

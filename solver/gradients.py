@@ -18,11 +18,12 @@ from sympy import Expr
 from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
+from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
 from solver.functions import is_layer
-from solver.pullback import Pullback, Rates, holds_softmax, rate
-from solver.shapes import NUMBER, Shape
+from solver.pullback import Pullback, Rates, rate
+from solver.short_forms import holds_softmax, is_sigmoid, takes_logarithm
 from solver.simplifying import simplified
 
 NEAR = 3
@@ -155,7 +156,19 @@ class _Backward:
         if reader == self.root and (self._is_scalar(self.root) or self._is_column(symbol)):
             return self._local_rule(symbol, reader)
         rule = self._chain_rule(symbol, reader)
+        if is_sigmoid(self.derivation.steps[reader].rule):
+            return (rule, *self._through_sigmoid(symbol, reader))
         return (rule,) if self._is_scalar(reader) else (rule, *self._shortened(symbol, reader))
+
+    def _through_sigmoid(self, symbol: Expr, reader: Expr) -> Forms:
+        """The long and the short form for a step through a sigmoid whose result only goes into logarithms."""
+        readers = (self.derivation.steps[one].rule for one in self._readers(reader))
+        if self.in_one or not self._is_scalar(self.root) or not any(takes_logarithm(one, reader) for one in readers):
+            return ()
+        rule, shape = self.derivation.steps[reader].rule, self._shape(reader)
+        upstream = self._explicit(Total(self.root, reader))
+        short = self.pullback.through_sigmoid(rule, symbol, upstream, shape, reader)
+        return (self.pullback.of(rule, symbol, upstream, shape, reader), short) if short else ()
 
     def _shortened(self, symbol: Expr, reader: Expr) -> Forms:
         """The long and the short form for a step through a softmax whose result only goes into its logarithm."""
@@ -167,12 +180,14 @@ class _Backward:
         return (self.pullback.of(rule, symbol, upstream, self._shape(reader), reader), short) if short else ()
 
     def _explicit(self, derivative: Expr) -> Expr:
-        """A derivative in which those of the nearest vectors are written out; those of numbers stay factors."""
+        """A derivative in which those of the nearest vectors are written out; those of other numbers stay factors."""
 
         def written(node: Expr, depth: int) -> Expr:
             found = self.added.get(node) or self.derivation.steps.get(node)
             is_short = depth > 0 and isinstance(node, DERIVATIVES) and found is not None
-            if not is_short or found is None or (self._is_scalar(node) and not found.rule.is_Rational):
+            if not is_short or found is None:
+                return node
+            if self._is_scalar(node) and not found.rule.is_Rational and node.args[1] != derivative.args[1]:
                 return node
             return replace(found.rule, {leaf: written(leaf, depth - 1) for leaf in found.reads})
 

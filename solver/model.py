@@ -14,6 +14,7 @@ from sympy.core.symbol import Str
 
 from solver import functions, notation
 from solver.data_names import looks_like_data
+from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     CHOSEN,
@@ -42,7 +43,7 @@ from solver.expressions import replace as put_in
 from solver.indices import Index, coefficients
 from solver.notation import Condition
 from solver.ranges import MAX_INSTANCES, Position, Ranges
-from solver.shapes import Flat, Located, Shape, Shapes
+from solver.shapes import Located, Shapes
 
 
 class Source(NamedTuple):

@@ -10,7 +10,7 @@ from operator import add, mul
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
 from solver import functions
@@ -22,6 +22,7 @@ from solver.expressions import (
     LENGTH,
     At,
     Compared,
+    Entry,
     Held,
     Lookup,
     MatrixPower,
@@ -131,6 +132,12 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
             raise Problem("one_hot_size", Place(column=head.column), found=write(size), limit=MAX_ENTRIES)
         return OneHot(place, size, FIRST)
+
+    def entry(self, items: list[Any]) -> Expr:
+        row, _, column = str(items[1])[1:].partition(",")
+        if not int(row) or not int(column or 1):
+            raise Problem("entry_from_one", Place(column=items[1].column), found=str(items[1]))
+        return Entry(items[0], Integer(int(row)), Integer(int(column or 1)))
 
     def held(self, items: list[Any]) -> Expr:
         return Held(items[1])

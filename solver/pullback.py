@@ -26,6 +26,7 @@ from solver.algebra import (
     times,
     transpose,
 )
+from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import (
     ONE,
@@ -55,8 +56,9 @@ from solver.expressions import (
     unindexed,
 )
 from solver.functions import Entrywise, Whole
-from solver.shapes import NUMBER, Shape, Shapes
-from solver.simplifying import over, simplified
+from solver.shapes import Shapes
+from solver.short_forms import through_sigmoid
+from solver.simplifying import over, over_total, simplified
 from solver.values import Value
 
 Rates = Callable[[Apply, Expr], Expr]
@@ -75,11 +77,6 @@ def rates(node: Apply, result: Expr) -> list[Expr]:
 def rate(node: Apply, result: Expr) -> Expr:
     """f′ of a function of one quantity."""
     return rates(node, result)[0]
-
-
-def holds_softmax(node: Expr) -> bool:
-    """Whether a softmax is part of an expression."""
-    return (isinstance(node, Apply) and node.function == "softmax") or any(map(holds_softmax, operands(node)))
 
 
 class Pullback:
@@ -118,6 +115,11 @@ class Pullback:
         walk = _ShortWalk(self, symbol, rule, result)
         found = list(walk.contributions(rule, upstream, shape))
         return plus(found) if walk.is_short and found else None
+
+    def through_sigmoid(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr | None:
+        """The same for a sigmoid where its slope cancels the fractions of ``upstream``, p − y; else ``None``."""
+        short = through_sigmoid(upstream, result) if self.rates is rate else None
+        return plus(list(_Walk(self, symbol, rule, result).into(rule.operand, short))) if short else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -214,9 +216,10 @@ class _ShortWalk(_Walk):
 
     def through_softmax(self, result: Expr, upstream: Expr) -> Expr:
         """(diag p − p pᵀ) (c w / p) = c (w − (Σ w) p); of a matrix row by row."""
-        parts = over(simplified(upstream, self.shapes), result, self.shapes)
+        upstream = simplified(upstream, self.shapes)
+        parts = over(upstream, result, self.shapes)
         if parts is None:
-            return super().through_softmax(result, upstream)
+            return self._through_total(result, upstream)
         self.is_short = True
         factor, weights = parts
         if ONE in self.shape(result):
@@ -226,6 +229,15 @@ class _ShortWalk(_Walk):
             total = product(weights, ones((width, width)))
         difference = Plus(times(total, result), negative(weights))
         return times(negative(factor), difference)
+
+    def _through_total(self, result: Expr, upstream: Expr) -> Expr:
+        """(diag p − p pᵀ) (c w / wᵀp) = c (w ⊙ p / wᵀp − p) for the logarithm of the sum of some shares."""
+        parts = over_total(upstream, result, self.shapes)
+        if parts is None:
+            return super().through_softmax(result, upstream)
+        self.is_short = True
+        factor, weights, total = parts
+        return times(negative(factor), Plus(result, negative(Quotient(times(weights, result), total))))
 
 
 class _JacobianWalk(_Walk):

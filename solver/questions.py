@@ -88,7 +88,8 @@ def changed_result(steps: Iterable[Step], question: Question, values: Mapping[Ex
     last = question.symbol
     for step in steps:
         last = step.symbol
-        if before.get(last) != step or not differing.isdisjoint(step.reads):
+        same = before.get(last)
+        if (same is not step and same != step) or not differing.isdisjoint(step.reads):
             new[last] = arrays.evaluate(step.rule, new, namespace)
             differing.add(last)
     return new[last]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from sympy import Expr
 
-from solver.algebra import times
+from solver.algebra import product, times, transpose
 from solver.evaluation import Values, evaluate
 from solver.expressions import (
     Apply,
@@ -34,12 +34,12 @@ from solver.expressions import (
     replace,
     without_index,
 )
-from solver.values import SCALAR, number
+from solver.values import SCALAR, nearest, number
 
 LONGEST_WRITTEN_PRODUCT = 4
 """A row times a column of up to this length is written out as a sum."""
 
-_ARRANGING = (Stack, Transpose, Block, Diag)
+_ARRANGING = (Stack, Transpose, Block, Diag, Entry)
 _ARITHMETIC = (Times, Product, Quotient, Power)
 
 
@@ -57,7 +57,10 @@ def stages(rule: Expr, known: Values) -> list[Expr]:
 
 
 def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
-    """The rule without the factors that are exactly 1 for the given numbers, such as the sum of a target's shares."""
+    """The rule without the factors that are exactly 1 for the given numbers, such as the sum of a target's shares.
+
+    Of w ⊙ p / wᵀp with a one-hot w this leaves w.
+    """
 
     def is_one(factor: Expr) -> bool:
         is_total = isinstance(factor, Product) or (isinstance(factor, Apply) and factor.function == "sum")
@@ -65,8 +68,15 @@ def without_ones(rule: Expr, known: Values, given: Collection[Expr]) -> Expr:
             return False
         return all(entry == 1 for entry in evaluate(factor, known).entries)
 
+    def is_one_hot(node: Expr) -> bool:
+        return node in given and sorted(known[node].entries, key=nearest) == [0] * (len(known[node].entries) - 1) + [1]
+
     if isinstance(rule, Times):
         return times(*(f for f in rule.args if not is_one(f)))
+    if isinstance(rule, Quotient) and isinstance(rule.args[0], Times) and len(rule.args[0].args) == 2:
+        weights, shares = rule.args[0].args
+        if is_one_hot(weights) and rule.args[1] == product(transpose(weights), shares):
+            return weights
     return rebuilt(rule, lambda part: without_ones(part, known, given))
 
 

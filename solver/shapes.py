@@ -8,13 +8,11 @@ is a column, an elementwise product has equal operands).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
-from typing import TypeAlias
 
 from sympy import Expr, Integer, Symbol
 
 from solver import functions, notation
+from solver.dimensions import NUMBER, Dimension, Flat, Shape, Unknown, dimension_of, is_possible, shape_text, unknown
 from solver.errors import Problem
 from solver.expressions import (
     EXTREMES,
@@ -55,35 +53,9 @@ from solver.expressions import (
 )
 from solver.functions import Entrywise, Whole
 
-Dimension: TypeAlias = Expr
-Shape = tuple[Dimension, Dimension]
-NUMBER: Shape = (ONE, ONE)
-"""The shape of a number."""
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
 """An equation, and what adds its place to a problem."""
-
-
-class _Unknown(Symbol):
-    """A dimension that is still to be found."""
-
-
-_numbers = count()
-
-
-def _unknown() -> _Unknown:
-    return _Unknown(f"_{next(_numbers)}")
-
-
-def _dimension(size: int | Dimension) -> Dimension:
-    return Integer(size) if isinstance(size, int) else size
-
-
-@dataclass(frozen=True)
-class Flat:
-    """The shape of a plain list of numbers: a column or a row, as its use demands."""
-
-    length: int
 
 
 class Shapes:
@@ -125,7 +97,7 @@ class Shapes:
 
     def declare(self, name: str, shape: Shape | tuple[int, int]) -> None:
         """Adds a quantity that no equation mentions."""
-        self._shapes[name] = (_dimension(shape[0]), _dimension(shape[1]))
+        self._shapes[name] = (dimension_of(shape[0]), dimension_of(shape[1]))
 
     def placeholder(self, node: Expr) -> Shape:
         """The shape of an operation that cannot be told yet; the same unknowns in every pass."""
@@ -133,7 +105,7 @@ class Shapes:
 
     def _open(self, shapes: dict[str, Shape], name: str) -> Shape:
         if name not in shapes:
-            shapes[name] = (_unknown(), _unknown())
+            shapes[name] = (unknown(), unknown())
         rows, cols = shape = shapes[name]
         if not (rows.is_Integer and cols.is_Integer):
             shape = shapes[name] = self.resolved(rows), self.resolved(cols)
@@ -150,7 +122,7 @@ class Shapes:
         if node.is_Rational or kind in (Count, Counter):
             return NUMBER
         if kind is Literal:
-            return _dimension(node.value.shape[0]), _dimension(node.value.shape[1])
+            return dimension_of(node.value.shape[0]), dimension_of(node.value.shape[1])
         if kind is Outside:
             return self.of(self.key(node.symbol))
         if kind is Delta:
@@ -177,20 +149,20 @@ class Shapes:
             one, other = (rows, cols) if rows.is_Integer else (cols, rows)
             fits = not one.is_Integer or self.unify(other, Integer(1 if one == length else length))
             if not fits or (one.is_Integer and one not in (1, length)):
-                raise Problem("list_length", symbol=name, found=length, expected=_text((rows, cols)))
+                raise Problem("list_length", symbol=name, found=length, expected=shape_text((rows, cols)))
 
     def _settle_by_default(self) -> bool:
         """Makes one plain list a column, of which nothing is known; false where there is none."""
         for name, length in self._flat.items():
             rows, cols = self.of(name)
-            if isinstance(rows, _Unknown) and isinstance(cols, _Unknown):
+            if isinstance(rows, Unknown) and isinstance(cols, Unknown):
                 self._bound[rows], self._bound[cols] = Integer(length), Integer(1)
                 return True
         return False
 
     def _make_columns(self, names: Iterable[str]) -> bool:
         """What has an index is a column where nothing else is known; false where all is known."""
-        open_columns = [cols for _, cols in map(self.of, sorted(names)) if isinstance(cols, _Unknown)]
+        open_columns = [cols for _, cols in map(self.of, sorted(names)) if isinstance(cols, Unknown)]
         for cols in open_columns:
             self.unify(cols, Integer(1))
         return bool(open_columns)
@@ -209,18 +181,18 @@ class Shapes:
         if a == b:
             return True
         for one, other in ((a, b), (b, a)):
-            if isinstance(one, _Unknown) and not other.has(one):
+            if isinstance(one, Unknown) and not other.has(one):
                 return self._bind(one, other)
         if a.is_Integer and b.is_Integer:
             return False
-        unknown = (a - b).atoms(_Unknown)
+        unknown = (a - b).atoms(Unknown)
         if len(unknown) != 1:  # one equation for several unknowns says nothing yet
             return bool(unknown)
         (one,) = unknown
         return self._bind(one, -(a - b).subs(one, 0) / (a - b).coeff(one))
 
-    def _bind(self, one: _Unknown, size: Dimension) -> bool:
-        if not (size.atoms(_Unknown) or _is_possible(size)):
+    def _bind(self, one: Unknown, size: Dimension) -> bool:
+        if not (size.atoms(Unknown) or is_possible(size)):
             return False
         self._bound[one] = size
         return True
@@ -239,9 +211,14 @@ class Shapes:
         """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
         return _is_number(node, self._numbers)
 
+    def is_open_list(self, node: Expr, shape: Shape) -> bool:
+        """Whether a quantity is given as a list of which it is open whether it is a column or a row."""
+        is_quantity = isinstance(node, Symbol | At)
+        return is_quantity and self.key(node) in self._flat and not self.is_known(shape)
+
     def is_known(self, shape: Shape) -> bool:
         """Whether no dimension is open."""
-        return not any(self.resolved(d).atoms(_Unknown) for d in shape)
+        return not any(self.resolved(d).atoms(Unknown) for d in shape)
 
     @property
     def defaults(self) -> int:
@@ -323,11 +300,6 @@ def _entrywise(node: Expr) -> Iterator[str]:
             yield from _entrywise(part)
 
 
-def _is_possible(size: Dimension) -> bool:
-    """Whether a dimension can be so long: a whole number from 1 on, or an expression in named sizes."""
-    return bool(size > 0) if size.is_Integer else not size.is_Rational
-
-
 def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
     """What to say of operands that do not fit; of a number in a sum, which list it should have been."""
     one, other = shapes.expression(a), shapes.expression(b)
@@ -338,18 +310,14 @@ def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
     return Problem(
         "shape_clash",
         left=notation.write(a),
-        left_shape=_text(one),
+        left_shape=shape_text(one),
         right=notation.write(b),
-        right_shape=_text(other),
+        right_shape=shape_text(other),
     )
 
 
 def _unsigned(term: Expr) -> str:
     return notation.write(term.args[0] if isinstance(term, Negative) else term)
-
-
-def _text(shape: Shape) -> str:
-    return "×".join("?" if d.atoms(_Unknown) else str(d) for d in shape)
 
 
 def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -365,7 +333,7 @@ def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     found = shapes.unify_shapes(node, terms)
     if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
         for dimension in found:
-            if isinstance(dimension, _Unknown):
+            if isinstance(dimension, Unknown):
                 shapes.unify(dimension, Integer(1))
     return shapes.resolved(found[0]), shapes.resolved(found[1])
 
@@ -389,8 +357,8 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if not terms:
         return parts[0]
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
-    if known and shapes.defaults == 0:
-        return shapes.unify_shapes(node, known)
+    if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
+        return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.is_open_list(t, s))])
     if len(terms) == 1 and shapes.defaults < 2:
         return terms[0][1]
     if shapes.defaults == 0:
@@ -442,10 +410,12 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
     if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
-        raise Problem("no_square", function=record.name, operand=notation.write(node.operand), found=_text(parts[0]))
+        raise Problem(
+            "no_square", function=record.name, operand=notation.write(node.operand), found=shape_text(parts[0])
+        )
     if functions.is_number_of(node):
         return Integer(1), Integer(1)
-    if shapes.defaults and isinstance(parts[0][1], _Unknown):
+    if shapes.defaults and isinstance(parts[0][1], Unknown):
         shapes.unify(parts[0][1], Integer(1))
     return parts[0]
 
@@ -464,7 +434,9 @@ def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
     """The extreme of numbers, which is one."""
     for shape in parts if shapes.defaults or all(map(shapes.is_known, parts)) else ():
         if not all(shapes.unify(dimension, Integer(1)) for dimension in shape):
-            raise Problem("extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=_text(shape))
+            raise Problem(
+                "extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=shape_text(shape)
+            )
     return Integer(1), Integer(1)
 
 
@@ -477,8 +449,17 @@ def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if not shapes.unify(parts[0][1], Integer(1)):
-        raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=_text(parts[0]))
+        raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=shape_text(parts[0]))
     return parts[0][0], parts[0][0]
+
+
+def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, Entry)
+    if any(length.is_Integer and place > length for place, length in zip(node.place, parts[0], strict=True)):
+        raise Problem(
+            "no_entry", entry=notation.write(node), operand=notation.write(node.args[0]), found=shape_text(parts[0])
+        )
+    return NUMBER
 
 
 def _block(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -498,7 +479,7 @@ _RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
     Over: _over,
     Diag: _diagonal,
     Block: _block,
-    Entry: lambda shapes, node, parts: (Integer(1), Integer(1)),
+    Entry: _entry,
     Compared: _plus,
     OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
     Lookup: _lookup,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, Integer, Rational
 
 from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
+from solver.dimensions import Shape
 from solver.expressions import (
     LEAVES,
     ONE,
@@ -30,7 +31,7 @@ from solver.expressions import (
     apply,
     rebuilt,
 )
-from solver.shapes import Shape, Shapes
+from solver.shapes import Shapes
 from solver.values import SCALAR
 
 
@@ -49,6 +50,19 @@ def over(expression: Expr, bottom: Expr, shapes: Shapes) -> tuple[Expr, Expr] | 
     scalars = {b: e for b, e in found.powers.items() if simplifier.is_scalar(b)}
     weights = simplifier.written(_Factors(ONE, wide)) if wide else ones(simplifier.shape(bottom))
     return simplifier.written(_Factors(found.number, scalars)), weights
+
+
+def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, Expr] | None:
+    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``."""
+    simplifier, found = _Simplifier(shapes), _Factors()
+    simplifier.collect(expression, ONE, found)
+    wide = [b for b in found.powers if not simplifier.is_scalar(b)]
+    if len(wide) != 1 or found.powers.pop(wide[0]) != 1 or simplifier.shape(of)[1] != 1:
+        return None
+    total = product(transpose(wide[0]), of)
+    if found.powers.pop(total, None) != -1:
+        return None
+    return simplifier.written(found), wide[0], total
 
 
 @dataclass

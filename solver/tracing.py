@@ -201,7 +201,11 @@ class Node:
         return self.shape[0] * self.shape[1]
 
     def __getitem__(self, key: Any) -> Node:
-        """Columns, ``[..., start:stop]``."""
+        """Columns, ``[..., start:stop]``, or a block of rows and columns, ``[..., start:stop, start:stop]``."""
+        _, *of_sides = key
+        if len(of_sides) == len(self.shape):
+            rows, columns = (list(range(*one.indices(n))) for one, n in zip(of_sides, self.shape, strict=True))
+            return self.recorder._entries(self, rows, columns)
         start, stop, _ = key[1].indices(self.shape[1])
         return self.recorder.node("cols", [start, stop], of=(self,), shape=(self.shape[0], stop - start))
 

@@ -31,7 +31,7 @@ from solver.expressions import (
     Transpose,
     operands,
 )
-from solver.values import Unproven, Value
+from solver.values import Unproven, Value, nearest
 
 KEEPING = (Plus, Negative, Times, Product, Over, Stack, Transpose, Diag, Block, Entry, Held, Lookup)
 ALWAYS = (Compared, OneHot, Eye)
@@ -76,4 +76,4 @@ def large_wholes(derivation: Derivation, given: Mapping[Expr, Value], asked: Ite
         values = evaluated(derivation.needed_for(some), given)
     except (Problem, Unproven):
         return frozenset()
-    return frozenset(s for s in some if s in values and any(abs(float(entry)) >= LARGE for entry in values[s].entries))
+    return frozenset(s for s in some if s in values and any(abs(nearest(e)) >= LARGE for e in values[s].entries))

@@ -430,7 +430,7 @@ def filled_line(words: Vocabulary, passage: Passage) -> tuple[Inline, ...]:
 def _filled(words: Vocabulary, passage: Passage) -> tuple[Block, ...]:
     found = texts.blocks(passage, words.functions, words.finalize)
     for name in references.referred(found):
-        words.context.library.referred.setdefault(name, passage.place)
+        words.context.library.referred.setdefault(name, passage.place_of(name))
     return found
 
 

@@ -32,6 +32,7 @@ from templates.document import (
     Listing,
     Note,
     Paragraph,
+    Program,
     Space,
     Strong,
     Text,
@@ -186,6 +187,8 @@ class Page:
                 total += sum(self.height(item, width - 1.7) for item in block.items)
             elif isinstance(block, Together):
                 total += self.height(block.blocks, width)
+            elif isinstance(block, Program):
+                total += 3.0 + block.text.count("\n")  # about an em for each line, as in style/base.css
             elif isinstance(block, AnswerFields):
                 total += 1.3 + sum(1.3 + 1.4 * answer.lines for answer in block.fields)
             else:

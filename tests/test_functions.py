@@ -13,11 +13,11 @@ from sympy.core.symbol import Str
 from solver import functions, notation
 from solver.answers.names import Names
 from solver.answers.reading import Expected, Formula, Readings, read
+from solver.dimensions import Flat
 from solver.expressions import Apply
 from solver.functions import CONSTANTS, Function, Raised
 from solver.model import Source
 from solver.model import read as read_model
-from solver.shapes import Flat
 from templates.formulas.spoken import spoken
 from templates.messages import catalogue
 from templates.numbers import Numbers

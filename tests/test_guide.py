@@ -148,7 +148,9 @@ class TestCommands:
 
 def shortened(line: str) -> str:
     """The command for one task and a few variants."""
-    line = re.sub(r"--count \d+", "--count 1", line)
+    line = re.sub(r"--(count|variants) \d+", r"--\1 1", line)
+    if line.startswith("practice") and "--variants" not in line:
+        line += " --variants 1"
     writes = re.match(r"(solve|sheet|vary|crosscheck) blatt4", line) and "--check" not in line
     return line.replace("blatt4", "blatt4 --task 1.1", 1) if writes and "--task" not in line else line
 

@@ -60,7 +60,6 @@ UNTESTED = frozenset(
     worksheets/checking.py
     worksheets/declared_draws.py
     worksheets/marking/deciding.py
-    worksheets/marking/entering.py
     worksheets/marking/marks.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py
@@ -83,7 +82,6 @@ UNTESTED = frozenset(
     worksheets/sandbox/replies.py
     worksheets/sandbox/shared_objects.py
     worksheets/variants/examination.py
-    worksheets/variants/page_code.py
     worksheets/variants/proving.py
     """.split()
 )

@@ -11,11 +11,11 @@ from typing import Any
 from sympy import Expr, Rational, Symbol
 
 from solver import derivation, model, notation, values
+from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
 from solver.model import Model
 from solver.ranges import Position, Ranges
-from solver.shapes import Flat, Shape
 from solver.values import Value
 from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
@@ -163,6 +163,7 @@ def _task(
         draws=declared(entry.vary, source, (*path, "vary")),
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
+        vocab=tuple(vocab[chosen.name]) if chosen else (),
         axes=sizes.axes,
         free_sizes=sizes.free,
     )

@@ -8,9 +8,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
+from solver.errors import Problem
+from worksheets import regular_files
+
+MAX_BYTES = 100_000_000
+"""... of a file that something is kept of."""
 VARIABLE = "RECHENWEG_CACHE"
 """Names another folder, or is ``off``."""
 
@@ -51,3 +58,41 @@ def stamp(paths: Iterable[Path]) -> str:
     """Changes when one of the files does."""
     found = ((path.name, path.stat()) for path in paths)
     return digest(" ".join(f"{name}:{s.st_size}:{s.st_mtime_ns}" for name, s in found))
+
+
+def place(path: Path, name: str | None, version: str, suffix: str) -> Path | None:
+    """Where what was made of a file, in its present state and by this version, is kept; ``None`` where nothing is."""
+    base = folder()
+    if base is None:
+        return None
+    try:
+        whole = path.resolve()
+        content = regular_files.read(whole, MAX_BYTES)  # a copy may have the size and time of another
+    except (OSError, RuntimeError, ValueError, Problem):
+        return None
+    state = f"{sha256(content).hexdigest()} {version}"
+    return base / f"{digest(f'{whole} {name} {path}')}-{digest(state)}{suffix}"
+
+
+def read(place: Path, limit: int) -> str:
+    """The text that is kept there. Raises ``OSError``, ``ValueError`` or ``Problem`` where none is, or not the own."""
+    checksum, text = regular_files.read(place, limit).decode().split("\n", 1)
+    if not made(place.parent) or checksum != digest(text):
+        raise ValueError(place)
+    return text
+
+
+def write(place: Path, text: str) -> None:
+    """Keeps a text in the place of older ones of the same file, if that is possible."""
+    with suppress(OSError):
+        if not made(place.parent):
+            return
+        suffix = "".join(place.suffixes)
+        for older in place.parent.glob(f"{place.name.rpartition('-')[0]}-????????{suffix}"):
+            older.unlink(missing_ok=True)
+        part = place.with_suffix(f".{os.getpid()}.part")
+        try:
+            part.write_text(f"{digest(text)}\n{text}", "utf-8")
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from worksheets import kept_sheets
-from worksheets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from worksheets.sheet import Sheet
 
 FILE = "sheet.yaml"
 SHEETS = Path(__file__).parent / "sheets"
@@ -29,6 +30,8 @@ def find(name: str) -> Sheet:
 
     Raises ``Problem`` where there is none or it cannot be used.
     """
+    from worksheets import kept_sheets  # what it loads is not needed to find a file
+
     return kept_sheets.load(*located(name), _built)
 
 
@@ -50,6 +53,8 @@ def located(name: str) -> tuple[Path, str | None]:
     if _is(path, Path.is_dir):
         path /= FILE
     if not _is(path, Path.is_file):
+        from solver.derivation import unknown_symbol
+
         facts = unknown_symbol(name, known).facts
         raise Problem("unknown_sheet", Place(None), **{**facts, "symbol": str(path)})
     return path, None

@@ -14,10 +14,10 @@ from sympy import Expr, Integer, Symbol
 
 from solver import counting, derivation, notation
 from solver.counting import Axes
+from solver.dimensions import Shape
 from solver.errors import Problem, placed
 from solver.expressions import LAST
 from solver.model import Model
-from solver.shapes import Shape
 from worksheets.schema import TaskEntry
 from worksheets.yaml_source import Path_, Source
 

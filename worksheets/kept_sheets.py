@@ -8,12 +8,10 @@ made of are ever made from it.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +21,15 @@ from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 from sympy.core.symbol import Str
 
 from solver import expressions
+from solver.dimensions import Flat
 from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.indices import Linear
-from solver.model import Equation, Model
+from solver.model import Equation, Model, Source
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
-from solver.shapes import Flat
 from solver.values import Value
-from worksheets import cache_folder, languages, regular_files
+from worksheets import cache_folder, languages
 from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task
 
 MAX_BYTES = 100_000_000
@@ -44,7 +42,7 @@ _STATEFUL = (
     *(Sheet, Task, Part, Asked, Named, Draws, Checks, Reference, Group),
     *(Model, Equation, Place, Value, Flat, Ranges),
 )
-_TUPLES = (Condition, Position)
+_TUPLES = (Condition, Position, Source)
 _LEAVES: dict[type, tuple[Callable[[Any], Row], Callable[..., Any]]] = {
     Path: (lambda path: [str(path)], Path),
     fmpq: (lambda number: [str(number.p), str(number.q)], lambda p, q: fmpq(int(p), int(q))),
@@ -60,31 +58,17 @@ _PLAIN = (str, int, float, bool, type(None))
 
 def load(path: Path, name: str | None, build: Callable[[Path, str | None], Sheet]) -> Sheet:
     """The sheet in a file as it was kept, else as ``build`` makes it. Raises what ``build`` raises."""
-    place = _place(path, name)
+    place = cache_folder.place(path, name, _version(), SUFFIX)
     if place is None:
         return build(path, name)
     with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, Problem):
-        found = decoded(_read(place))
+        found = decoded(json.loads(cache_folder.read(place, MAX_BYTES)))
         if isinstance(found, Sheet):
             return found
     sheet = build(path, name)
-    with suppress(OSError, TypeError):
-        _write(place, encoded(sheet))
+    with suppress(TypeError):
+        cache_folder.write(place, json.dumps(encoded(sheet), separators=(",", ":")))
     return sheet
-
-
-def _place(path: Path, name: str | None) -> Path | None:
-    """Where the sheet of this file, in its present state and for the present program, is kept."""
-    base = cache_folder.folder()
-    if base is None:
-        return None
-    try:
-        whole = path.resolve()
-        content = regular_files.read(whole, MAX_BYTES)  # a copy may have the size and time of another
-        state = f"{sha256(content).hexdigest()} {_version()}"
-    except (OSError, RuntimeError, ValueError, Problem):
-        return None
-    return base / f"{cache_folder.digest(f'{whole} {name} {path}')}-{cache_folder.digest(state)}{SUFFIX}"
 
 
 @lru_cache
@@ -95,27 +79,6 @@ def _version() -> str:
     known = ",".join(languages.known())
     code = sorted([*here.glob("*.py"), *solver.glob("*.*"), *solver.glob("functions/*.py")])
     return f"{sympy.__version__} {known} {cache_folder.stamp(code)}"
-
-
-def _read(place: Path) -> list[Row]:
-    checksum, text = regular_files.read(place, MAX_BYTES).decode().split("\n", 1)
-    if not cache_folder.made(place.parent) or checksum != cache_folder.digest(text):
-        raise ValueError(place)
-    return json.loads(text)  # type: ignore[no-any-return]
-
-
-def _write(place: Path, table: list[Row]) -> None:
-    if not cache_folder.made(place.parent):
-        return
-    for older in place.parent.glob(f"{place.name.rpartition('-')[0]}-????????{SUFFIX}"):
-        older.unlink(missing_ok=True)
-    text = json.dumps(table, separators=(",", ":"))
-    part = place.with_suffix(f".{os.getpid()}.part")
-    try:
-        part.write_text(f"{cache_folder.digest(text)}\n{text}", "utf-8")
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def encoded(value: object) -> list[Row]:

@@ -11,11 +11,11 @@ from flint import fmpq
 from sympy import Expr, Symbol
 
 from solver import notation
+from solver.dimensions import Flat, Shape
 from solver.errors import Place
 from solver.expressions import Count
 from solver.model import Model
 from solver.ranges import Ranges
-from solver.shapes import Flat, Shape
 from solver.values import Value
 
 Kind = Literal["calculation", "explanation", "figure", "programming"]
@@ -93,7 +93,8 @@ class Task:
     where those that are asked for would spoil the result. ``accepted`` are kinds of ``solver.misconceptions`` that are
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
     were chosen of it, where it was not chosen as a whole. ``axes`` are the lengths along each axis of what
-    is only counted, by name; ``free_sizes`` those that are the size of no quantity.
+    is only counted, by name; ``free_sizes`` those that are the size of no quantity. ``vocab`` are words that stand for
+    the numbers of an index.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Task:
     working: int | None = None
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
+    vocab: tuple[str, ...] = ()
     axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     free_sizes: Mapping[Symbol, int] = field(default_factory=dict)
 
@@ -124,6 +126,11 @@ class Task:
     def includes(self, label: str) -> bool:
         """Whether a part is shown: all are, unless some were selected."""
         return self.selected is None or label in self.selected
+
+    @property
+    def first(self) -> int:
+        """Where its indices begin."""
+        return self.model.first if self.model else 1
 
     @property
     def asked(self) -> tuple[Asked, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from sympy import Expr, Integer
@@ -20,10 +20,12 @@ from solver.derivation import (
     unknown_symbol,
     unrolled_for,
 )
+from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
 from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves
 from solver.gradients import differentiate
 from solver.model import Model
+from solver.ranges import Ranges
 from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value
@@ -116,22 +118,53 @@ def _with(sheet: Sheet, task: Task, asked: Iterable[Asked], derivation: Derivati
         derivation.shapes.declare(counting.size_symbol(name).name, SCALAR)
     for symbol in task.free_sizes:
         derivation.shapes.declare(base(symbol), SCALAR)
-    return derivation.extended(_count(sheet, task, one) for one in counted)
+    return derivation.extended(_count(sheet, task, one) for one in counted) if counted else derivation
 
 
 def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivation:
     if task.model is None:
         raise Problem("model_missing", task.place, known="")
+    known = frozenset(task.known.items())
+    return _unrolled_in(task.model, task.ranges, known, frozenset(task.given), tuple(asked), _Same(before))
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A derivation, which is the same one only where it is the same object, or has no steps yet."""
+
+    derivation: Derivation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and (self._steps is other._steps or not (self._steps or other._steps))
+
+    def __hash__(self) -> int:
+        return id(self._steps) if self._steps else 0
+
+    @property
+    def _steps(self) -> Mapping[Expr, Step]:
+        return self.derivation.steps
+
+
+@lru_cache(256)
+def _unrolled_in(
+    model: Model,
+    ranges: Ranges,
+    known: frozenset[tuple[str, Shape | Flat]],
+    given: frozenset[Expr],
+    asked: tuple[Asked, ...],
+    same: _Same,
+) -> Derivation:
+    """The derivation with more symbols; it depends on no numbers, so variants share it."""
+    before = same.derivation
     is_begun = any(not isinstance(symbol, Count) for symbol in before.steps)
-    shapes = before.shapes if is_begun else task.model.shapes(task.known, task.ranges)
-    given = frozenset(task.given)
+    shapes = before.shapes if is_begun else model.shapes(dict(known), ranges)
     for root in gradients_of(given):
         shapes.declare(base(root), SCALAR)
 
     def with_gradient(steps: Mapping[Expr, Step], derivative: Expr) -> Mapping[Expr, Step]:
         return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
 
-    unrolling = Unrolling(task.model, given, task.ranges, before.steps, with_gradient)
+    unrolling = Unrolling(model, given, ranges, before.steps, with_gradient)
     for one in asked:
         for target in unrolled_for(one.symbol, given):
             with placed(one.place):

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,6 +47,11 @@ class Passage:
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
+
+    def place_of(self, piece: str) -> Place:
+        """The line in which ``piece`` occurs first, or else the first line."""
+        before = self.text[: max(0, self.text.find(piece))]
+        return replace(self.place, line=(self.place.line or 1) + before.count("\n"))
 
 
 @dataclass(frozen=True)

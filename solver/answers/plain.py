@@ -41,6 +41,8 @@ _GROUP_SEPARATOR = re.compile(
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SUBSCRIPTS = re.compile(r"[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ]+")
 _ROOT = re.compile(r"√\s*([0-9]+(?:[.,][0-9]+)?|[A-Za-z]\w*)?")
+_AS_IT_IS = re.compile(r"[\t\n -#%-\[\]-z}]*")
+"""What holds no sign that may stand for another: most answers."""
 _ROOT_INDEX = re.compile(r"\s*\[\s*([2-9])\s*\]")
 _BARS = re.compile(r"‖|\|\|(?=\s?[A-Za-z\\(]|[^|]*$)|\|(?=[A-Za-z][\w{}]*\|(?!\|))")
 """What stands before a vector whose length is meant."""
@@ -75,6 +77,8 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """The answer without LaTeX and typography."""
+    if _AS_IT_IS.fullmatch(text):
+        return Plain(text, tuple(range(len(text) + 1)))
     scanner = _Scanner(text)
     scanner.run(len(text), 0)
     return Plain("".join(scanner.written), (*scanner.origin, len(text)))

@@ -40,6 +40,9 @@ _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
 GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
 """What may be a group of three digits."""
 _SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
+_ENTRY = r"[-+]?[0-9][0-9.,]*"
+_ROWS_OF_NUMBERS = re.compile(rf"[(\[] ?{_ENTRY}(?: +{_ENTRY})+(?:; *{_ENTRY}(?: +{_ENTRY})+)+ ?[)\]]")
+"""A matrix, whatever it is multiplied by: ``(1 -2; 3 -4)``."""
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
 
@@ -226,7 +229,8 @@ def _ways(source: Plain, expected: Expected) -> list[tuple[Convention, bool]]:
     conventions = _preferred_order(source.text, expected)
     if not _SIGN_BEHIND_BLANK.search(source.text):
         return [(convention, False) for convention in conventions]
-    first = _NUMBERS_ALONE.fullmatch(source.text.rpartition("=")[2]) is not None
+    alone = _NUMBERS_ALONE.fullmatch(source.text.rpartition("=")[2])
+    first = alone is not None or _ROWS_OF_NUMBERS.search(source.text) is not None
     return [(convention, splits) for convention in conventions for splits in (first, not first)]
 
 
@@ -235,7 +239,11 @@ def _preferred_order(text: str, expected: Expected) -> list[Convention]:
     body = text.rpartition("=")[2]
     score = dict.fromkeys(CONVENTIONS, 0)
     if re.search(r"[0-9],[0-9]", body):
-        if ";" in body or re.search(r"(?<![0-9.])[-+−]?0,[0-9]", body) or re.search(r"[0-9],[0-9]+,\s", body):
+        if (
+            ";" in body
+            or re.search(r"(?<![0-9.])[-+−]?0,[0-9]", body)
+            or re.search(r"[0-9],(?:[0-9]+,\s|[0-9]{4})", body)
+        ):
             score[COMMA] += 2
         if re.search(r"[0-9]\.[0-9]", body):
             score[POINT] += 4

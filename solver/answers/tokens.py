@@ -137,7 +137,7 @@ class _Cutter:
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
         elif not (
-            self._count() or self._number() or self._derivative() or self._over() or self._function() or self._name()
+            self._number() or self._count() or self._derivative() or self._over() or self._function() or self._name()
         ):
             self._fixed(character)
 
@@ -210,8 +210,8 @@ class _Cutter:
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
         if match is None and (every := OVER_ALL.match(self.text, self.position)):
-            of_all = (_KINDS[every["sign"]], every["letter"] or every["bare"], int(every["low"] or 0), None)
-            self._add("OVER", of_all, len(every[0]))
+            every_letter, least = every["letter"] or every["bare"], int(every["low"] or 0)
+            self._add("OVER", (_KINDS[every["sign"]], every_letter, least, None), len(every[0]))
             return True
         name = (match["name"] or match["extreme"]) if match else None
         if match is None or (name and self.names.has(name)):

@@ -129,13 +129,21 @@ class Slip:
     step: Step
 
 
+def _slips_of(one: Step, context: Context, catalogue: Mapping[str, Kind], kinds: Iterable[str]) -> Iterator[Slip]:
+    for kind in kinds:
+        for concerned, rule in catalogue[kind](one, context):
+            if rule != one.rule:
+                yield Slip(kind, concerned, step(one.symbol, rule))
+
+
 def slips(
     steps: Iterable[Step], context: Context, kinds: Iterable[str] = KINDS, catalogue: Mapping[str, Kind] = KINDS
 ) -> Iterator[Slip]:
     """Every mistake that can be made in one of these steps; ``catalogue`` holds the kinds that are meant."""
     kinds = tuple(kinds)
+    wanted = tuple(catalogue[kind] for kind in kinds)
     for one in steps:
-        for kind in kinds:
-            for concerned, rule in catalogue[kind](one, context):
-                if rule != one.rule:
-                    yield Slip(kind, concerned, step(one.symbol, rule))
+        key = (one, wanted)
+        if key not in context.slips:
+            context.slips[key] = tuple(_slips_of(one, context, catalogue, kinds))
+        yield from context.slips[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.algebra import ones
 from solver.derivation import Derivation, Step
+from solver.dimensions import Shape
 from solver.errors import Problem
 from solver.expressions import (
     DERIVATIVES,
@@ -30,7 +31,6 @@ from solver.expressions import (
 from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
 from solver.pullback import Rates
-from solver.shapes import Shape
 from solver.values import SCALAR, Value
 
 
@@ -41,6 +41,8 @@ class Context:
     derivation: Derivation
     derivatives: tuple[Expr, ...] = ()
     over_deltas: bool = False
+    slips: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The mistakes that were found in a step before: most steps are met in many questions."""
     _derived: dict[Rates, Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _changed: dict[frozenset[Step], Mapping[Expr, Step]] = field(default_factory=dict, compare=False, repr=False)
     _further: dict[Expr, Expr | None] = field(default_factory=dict, compare=False, repr=False)

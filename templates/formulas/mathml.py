@@ -1,7 +1,7 @@
 """Formulas as MathML, for browsers, which set them and read them aloud themselves.
 
-MathJax writes it, from the same TeX and with the same limits as it draws it. Formulas that differ in their decimals
-alone are written once, with names in the place of the decimals, since variants are full of them.
+MathJax writes it, from the same TeX and with the same limits as it draws it. Formulas that differ in their numbers
+alone are written once, with names in the place of the numbers, since variants are full of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from templates.formulas.tex_safety import bad, check
 _OWN = re.compile(r' (?:data-mjx-[a-z]+|mathvariant|xmlns|columnspacing|rowspacing|style)="(?!normal")[^"]*"')
 """What MathJax notes for itself, and what browsers know nothing of; letters keep the look of their element."""
 _DECIMAL = re.compile(r"(?<![_^\d.,}A-Za-z])(\d+)(?:\{,\}|\.)(\d+)(?![\d{])")
+_TERM = re.compile(
+    r"(?P<before>(?:[=&(]|\\\\|\\,|\\begin\{pmatrix\}|\\(?:approx|cdot)(?![A-Za-z]))\s*)(?P<minus>-\s*)?"
+    r"(?P<number>\d+(?:(?:\{,\}|\.)\d+)?)(?!\d|\{|\.|\s*[\^_'])"
+)
+"""A number that begins what stands in a row, with its sign; MathJax writes both beside what is before them."""
 _NAME, _NAMED = "98765{:04d}", re.compile(r"<mn>98765(\d{4})</mn>")
+_INFIX = re.compile(r"98765\d{4}|\\(?:over|atop|above|choose|brace|brack)")
+"""Where numbers cannot be named: a name stands there, or a command that makes a fraction of what is before it."""
 _FENCED = re.compile(r"<mo>\(</mo>(?:<mrow>)?<mtable>((?:(?!<mtable).)*?)</mtable>(?:</mrow>)?<mo>\)</mo>")
 """A matrix in parentheses, which grow only where a machine has a font for formulas; the page draws them instead."""
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
@@ -32,12 +39,27 @@ def mathml(tex: str, language: str, display: bool = False) -> Markup:
     Raises ``Problem("bad_tex", …)``.
     """
     check(tex)
-    decimals = [match[0].replace("{,}", ",") for match in _DECIMAL.finditer(tex)]
-    numbers = iter(range(len(decimals)))
-    frame = _written(_DECIMAL.sub(lambda _: _NAME.format(next(numbers)), tex), display)
-    inner = _NAMED.sub(lambda match: f"<mn>{decimals[int(match[1])]}</mn>", frame)
+    frame, numbers = _framed(tex)
+    written = _written(frame, display)
+    inner = _NAMED.sub(lambda match: numbers[int(match[1])], written) if numbers else written
     kind = ' display="block"' if display else ""
     return Markup(f'<math{kind} aria-label="{escape(spoken(language)(tex))}">{inner}</math>')
+
+
+def _framed(tex: str) -> tuple[str, list[str]]:
+    """The formula with names in the place of numbers, and the elements that they stand for."""
+    numbers: list[str] = []
+    if _INFIX.search(tex):
+        return tex, numbers
+
+    def named(number: str, minus: str = "") -> str:
+        numbers.append(f"{minus}<mn>{number.replace('{,}', ',')}</mn>")
+        return _NAME.format(len(numbers) - 1)
+
+    def term(match: re.Match[str]) -> str:
+        return match["before"] + named(match["number"], "<mo>&#x2212;</mo>" if match["minus"] else "")
+
+    return _DECIMAL.sub(lambda match: named(match[0]), _TERM.sub(term, tex)), numbers
 
 
 @lru_cache(maxsize=5_000)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
 from sympy import Expr
 
@@ -12,6 +11,7 @@ from solver import notation
 from solver.answers.numerals import Written
 from solver.answers.reading import Numbers, Readings, Unreadable
 from templates import messages
+from templates.marking.rows import total, unmarked
 from templates.messages import message, word
 from worksheets import languages, sheet, verdicts
 from worksheets.marking.decisions import Decision
@@ -167,20 +167,15 @@ def _expected(graded: Graded, language: str) -> str:
 
 def summary(task: GradedTask, language: str, write: Write = plain) -> str:
     """The points of a task; where one slip alone cost them, it is named again."""
-    points, of = languages.points(task.points, language), languages.points(task.of, language)
     found = {a.mark.verdict for a in task.answers}
     slips = [a for a in task.answers if a.mark.verdict == MISCONCEPTION]
     if len(slips) == 1 and FOLLOW_THROUGH in found and found <= {CORRECT, FOLLOW_THROUGH, MISCONCEPTION}:
         named = alternatives(slips[0].mark.explanations, language, write, slips[0].symbol)
-        said = word("mark_follows", language).format(cause=named, points=points, of=of)
-    else:
-        said = word("mark_sum", language).format(points=points, of=of)
-    return said + unmarked(task.unmarked, language)
-
-
-def unmarked(points: Fraction, language: str) -> str:
-    """What is added to a sum of which a part is not marked yet."""
-    return word("mark_unmarked", language).format(points=languages.points(points, language)) if points else ""
+        points, of = languages.points(task.points, language), languages.points(task.of, language)
+        return word("mark_follows", language).format(cause=named, points=points, of=of) + unmarked(
+            task.unmarked, language
+        )
+    return total(task.points, task.of, task.unmarked, language)
 
 
 KINDS = {kind: f"open_{kind}" for kind in sheet.KINDS}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from solver.answers.reading import Unreadable
+from templates.marking.rows import WIDTH, Row, heading, lines, total
 from templates.marking.sentences import (
     KINDS,
     decision_said,
@@ -15,14 +15,12 @@ from templates.marking.sentences import (
     reading_matters,
     sentence,
     summary,
-    unmarked,
     verdict,
 )
 from templates.messages import message, one_line, word
 from worksheets import languages
 from worksheets.marking.grading import Graded, GradedTask, OpenPart, Result
 
-WIDTH = 100
 INDENT = " " * 6
 
 
@@ -33,9 +31,8 @@ def person(result: Result, digits: int, language: str) -> Iterator[str]:
             yield ""
         yield from _task(task, digits, language)
     if len(result.tasks) > 1:
-        points, of = languages.points(result.points, language), languages.points(result.of, language)
         yield ""
-        yield word("mark_sum", language).format(points=points, of=of) + unmarked(result.unmarked, language)
+        yield total(result.points, result.of, result.unmarked, language)
 
 
 def answer(graded: Graded, digits: int, language: str) -> Iterator[str]:
@@ -46,41 +43,25 @@ def answer(graded: Graded, digits: int, language: str) -> Iterator[str]:
 
 
 def _task(task: GradedTask, digits: int, language: str) -> Iterator[str]:
-    yield word("mark_task", language).format(task=one_line(task.task))
+    yield heading(task.task, language)
     for problem in task.problems:
         yield from _wrapped(message(problem, language))
     rows = [_answer(i, digits, language) if isinstance(i, Graded) else _open(i, language) for i in task.items]
-    widths = [max((len(row.cells[n]) for row in rows), default=0) for n in range(2)]
-    for row in rows:
-        symbol, said = (cell.ljust(width) for cell, width in zip(row.cells, widths, strict=True))
-        yield f"{row.label:<5} {symbol}  {said}  {row.points}".rstrip()
-        yield from row.remarks
+    yield from lines(rows)
     yield from textwrap.wrap(summary(task, language), WIDTH)
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A line of the table, and what is said below it."""
-
-    label: str
-    cells: tuple[str, str]
-    points: str
-    remarks: tuple[str, ...]
-
-
-def _answer(a: Graded, digits: int, language: str) -> _Row:
+def _answer(a: Graded, digits: int, language: str) -> Row:
     return _row(a, plain(a.symbol), verdict(a, language), tuple(_remarks(a, digits, language)), language)
 
 
-def _open(part: OpenPart, language: str) -> _Row:
+def _open(part: OpenPart, language: str) -> Row:
     return _row(part, word(KINDS[part.kind], language), open_verdict(part, language), (), language)
 
 
-def _row(item: Graded | OpenPart, symbol: str, said: str, remarks: tuple[str, ...], language: str) -> _Row:
-    points = "–" if item.points is None else languages.points(item.points, language)
+def _row(item: Graded | OpenPart, symbol: str, said: str, remarks: tuple[str, ...], language: str) -> Row:
     decided = tuple(_wrapped(decision_said(item.decision, language)))
-    label = f"({item.part})" if item.part else ""
-    return _Row(label, (symbol, said), f"{points} / {languages.points(item.of, language)}", (*remarks, *decided))
+    return Row.of(item.part, (symbol, said), item.points, item.of, language, (*remarks, *decided))
 
 
 def _remarks(answer: Graded, digits: int, language: str) -> Iterator[str]:

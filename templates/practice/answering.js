@@ -1,6 +1,12 @@
 // Answers to a task from texts to marks: read, marked, weighed, and put into words. The page and the tests use this.
 "use strict";
 
+// solver/answers/choices.py: the answer, or the number that it means where it is one of the words
+function inNumbers(text, words) {
+  const folded = text.replace(/^[\s"'„“”»«(\[]+|[\s"'„“”»«)\].!]+$/g, "").toLowerCase();
+  return words && Object.hasOwn(words, folded) ? String(words[folded]) : text;
+}
+
 class Answering {
   // `task` is a task of the page's data, `tables` and `words` those of the page
   constructor(task, tables, {words, decimal, digits}) {
@@ -20,6 +26,7 @@ class Answering {
   read(name, text, numbers) {
     const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
     const expected = {shape, isWhole: count !== undefined || numbers.large.includes(name), decimal: this.decimal};
+    text = inNumbers(text, this.task.words?.[name]);
     return {...readAnswer(text, expected, this.names, this.tables), text: text.trim()};
   }
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from sympy import Expr
 
 from solver import notation
+from solver.answers.choices import words_for
 from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
@@ -91,8 +92,8 @@ def content(sheet: Sheet, tasks: Sequence[str], variants: Sequence[Sheet], langu
     """
     texts, blocks = _Texts(), Blocks(language)
     described = {name: _task(sheet, sheet.tasks[name], blocks, language) for name in tasks}
-    derived = {name: derive(sheet, sheet.tasks[name]) for name in tasks}
-    found = [certified(partial(_variant, one, derived, blocks, language)) for one in (sheet, *variants)]
+    writers = {name: Writer(derive(sheet, sheet.tasks[name]), language) for name in tasks}
+    found = [{name: writer.written(one, name) for name, writer in writers.items()} for one in (sheet, *variants)]
     return {
         "format": FORMAT,
         "sheet": sheet.id,
@@ -130,6 +131,8 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         }
         found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
         found["graph"] = graph(one, own)
+        every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
+        found["words"] = {name: dict(words) for name, words in every.items() if words}
         known = names(one, task)
         found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
     return found
@@ -142,13 +145,37 @@ def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
     }
 
 
-def _variant(sheet: Sheet, derived: Mapping[str, Derivation], blocks: Blocks, language: str) -> dict[str, Any]:
-    solutions = [solve(sheet, sheet.tasks[name], known) for name, known in derived.items()]
-    return {solution.task.id: _with_numbers(solution, blocks, language) for solution in solutions}
+@dataclass
+class Writer:
+    """Writes a task with the numbers of one sheet after the other; what shows those of the first is written once."""
+
+    derivation: Derivation
+    language: str
+    _first: tuple[Sheet, Collection[str], dict[str, Any]] | None = None
+
+    def written(self, sheet: Sheet, name: str) -> dict[str, Any]:
+        if self._first is not None:
+            first, quoted, found = self._first
+            shown = {name, *quoted} & sheet.tasks.keys()
+            if all(_has_numbers_of(sheet.tasks[one], first.tasks[one]) for one in shown):
+                return found
+        quoted, found = certified(partial(self._anew, sheet, name))
+        self._first = self._first or (sheet, quoted, found)
+        return found
+
+    def _anew(self, sheet: Sheet, name: str) -> tuple[Collection[str], dict[str, Any]]:
+        """The task, and the names of the calculations that its texts quote."""
+        library = Library(sheet)
+        found = _with_numbers(solve(sheet, sheet.tasks[name], self.derivation), library, self.language)
+        return library.solved.keys(), found
 
 
-def _with_numbers(solution: Solution, blocks: Blocks, language: str) -> dict[str, Any]:
-    numbers_, library = Numbers(solution.sheet.digits, language), Library(solution.sheet)
+def _has_numbers_of(one: Task, other: Task) -> bool:
+    return (one.given, one.sizes, one.working) == (other.given, other.sizes, other.working)
+
+
+def _with_numbers(solution: Solution, library: Library, language: str) -> dict[str, Any]:
+    numbers_, blocks = Numbers(solution.sheet.digits, language), Blocks(language)  # figures count from 1 in each task
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
     programs = {part.label for part in solution.task.parts if part.kind == "programming"}

@@ -15,11 +15,20 @@ class Progress {
   load() {
     try {
       const found = JSON.parse(localStorage.getItem(this.key));
-      if (found && typeof found === "object" && found.numbers) return {...Progress.empty(), ...found};
+      if (found && typeof found === "object") return Progress.checked(found);
     } catch {
       this.isKept = false;
     }
     return Progress.empty();
+  }
+
+  // What was kept, perhaps by another version of the page, as far as it is of the form that this one writes.
+  static checked(found) {
+    const state = Progress.empty();
+    for (const [key, value] of Object.entries(state)) {
+      if (found[key] !== null && typeof found[key] === typeof value) state[key] = found[key];
+    }
+    return state;
   }
 
   save() {
@@ -42,6 +51,7 @@ class Progress {
   // Answers, checked ones, shown steps and ticks for a task with the numbers of a variant.
   of(task, variant = this.state.variant) {
     const numbers = (this.state.numbers[variant] ??= {});
-    return (numbers[task] ??= {answers: {}, checked: {}, shown: {}, ticks: {}});
+    if (!numbers[task]?.ticks) numbers[task] = {answers: {}, checked: {}, shown: {}, ticks: {}, ...numbers[task]};
+    return numbers[task];
   }
 }

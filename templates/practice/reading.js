@@ -71,9 +71,9 @@ function sameTokens(a, b) {
 // The conventions, and whether a blank before a sign separates, in the order in which they are tried.
 function waysToRead(text, expected, tables) {
   const conventions = preferredOrder(text, expected, tables);
-  const {_SIGN_BEHIND_BLANK: behindBlank, _NUMBERS_ALONE: alone} = tables.patterns.reading;
+  const {_SIGN_BEHIND_BLANK: behindBlank, _NUMBERS_ALONE: alone, _ROWS_OF_NUMBERS: rows} = tables.patterns.reading;
   if (!behindBlank.search(text)) return conventions.map(convention => [convention, false]);
-  const first = alone.full(text.slice(text.lastIndexOf("=") + 1)) !== null;
+  const first = alone.full(text.slice(text.lastIndexOf("=") + 1)) !== null || Boolean(rows.search(text));
   return conventions.flatMap(convention => [[convention, first], [convention, !first]]);
 }
 
@@ -85,7 +85,7 @@ function preferredOrder(text, {shape, isWhole: isWholeAsked, decimal}, tables) {
   const add = (convention, points) => score.set(convention, score.get(convention) + points);
   const isScalar = shape[0] === 1 && shape[1] === 1;
   if (/[0-9],[0-9]/.test(body)) {
-    if (body.includes(";") || /(?<![0-9.])[-+−]?0,[0-9]/.test(body) || /[0-9],[0-9]+,\s/.test(body)) add(COMMA, 2);
+    if (body.includes(";") || /(?<![0-9.])[-+−]?0,[0-9]/.test(body) || /[0-9],(?:[0-9]+,\s|[0-9]{4})/.test(body)) add(COMMA, 2);
     if (/[0-9]\.[0-9]/.test(body)) add(POINT, 4);
     if (decimal === ",") add(COMMA, 1);
   }

@@ -50,7 +50,7 @@ class Cutter {
     const character = this.text[this.position];
     if ("([{)]}".includes(character)) {
       if (!(character === "(" && this.derivative())) this.bracket(character);
-    } else if (!(this.count() || this.number() || this.derivative() || this.over() || this.function() || this.name())) {
+    } else if (!(this.number() || this.count() || this.derivative() || this.over() || this.function() || this.name())) {
       this.fixed();
     }
   }

@@ -10,7 +10,9 @@ from itertools import groupby
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
+from solver.answers.choices import is_comparison, words_for
 from solver.derivation import unknown_symbol
+from solver.dimensions import Flat, Shape
 from solver.errors import Problem
 from solver.expressions import PARAMETERS, At, Count, base, unindexed
 from solver.layers import layers
@@ -18,9 +20,9 @@ from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
-from solver.shapes import Flat, Shape, Shapes
+from solver.shapes import Shapes
 from solver.ties import has_tie
-from solver.values import SCALAR, Value
+from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
 from templates.messages import word
 from templates.typeset import quantity_tex
@@ -103,6 +105,7 @@ class DerivationWords:
             left_out = []
             yield self._equations(solution, symbol, solution.lines(symbol))
             yield from self._counted(solution, symbol)
+            yield from self._in_words(solution, symbol)
             if has_tie(solution.step(symbol).rule, solution.values):
                 yield Paragraph((Text(word("tie_shared", self._context.language)),))
         yield from self._left_out(solution, left_out)
@@ -115,6 +118,19 @@ class DerivationWords:
         for number, (name, shape) in enumerate(counted(solution, symbol).items()):
             line += [Text(", " if number else " "), Formula(rf"{quantity_tex(name)}\,({_product_tex(shape)})")]
         yield Paragraph((*line, Text(".")))
+
+    def _in_words(self, solution: Solution, symbol: Expr) -> Iterator[Block]:
+        """What an asked number stands for: that a comparison holds, or which word of the vocabulary it is."""
+        if not self._context.is_result(solution, symbol):
+            return
+        rule, value, task = solution.step(symbol).rule, solution.values[symbol], solution.task
+        if value.shape == SCALAR and is_comparison(rule):
+            said = word("comparison_holds" if value.entries[0] else "comparison_fails", self._context.language)
+            yield Paragraph((Text(said),))
+        elif value.shape == SCALAR and words_for(rule, task.vocab, task.first):
+            chosen = dict(enumerate(task.vocab, task.first)).get(int(nearest(value.entries[0])))
+            if chosen is not None:
+                yield Paragraph((Text(word("choice_is", self._context.language).format(word=chosen)),))
 
     def _left_out(self, solution: Solution, symbols: list[Expr]) -> Iterator[Block]:
         if symbols:

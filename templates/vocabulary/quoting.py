@@ -98,6 +98,7 @@ def literature(library: Library, language: str) -> Iterator[Block]:
             Text(f", {work.pages}." if work.pages else "."),
         )
         if work.link:
-            line = (*line, Text(" "), Link(work.link, (Text(work.link),)))
+            # Without the scheme, behind which a line would be broken.
+            line = (*line, Text(" "), Link(work.link, (Text(work.link.removeprefix("https://")),)))
         items.append((Paragraph(line),))
     yield Listing(tuple(items))

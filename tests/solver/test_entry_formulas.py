@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import Symbol
 
 from solver import arrays, notation
+from solver.derivation import step
 from solver.entry_formulas import Term, assignments, computed, entry, number
+from solver.expressions import Negative, Plus
 from tests.fabricated import bank
 from worksheets.marking import grading
 from worksheets.quiz.following import right_values
@@ -54,3 +57,11 @@ def test_nobody_asks_how_large_a_term_is(question: object) -> None:
 def test_renaming_reaches_every_entry() -> None:
     term: Term = (entry("x", 0) + entry("y", 1)) * entry("x", 0)
     assert term.renamed({("x", 0): ("z", 5)}).entries == {("z", 5), ("y", 1)}
+
+
+def test_a_step_that_reads_what_comes_after_it_is_no_formula() -> None:
+    a, h = Symbol("a"), Symbol("h")
+    exchanged = [step(h, Negative(a)), step(a, Plus(h, Symbol("b")))]
+    with pytest.raises(TypeError, match="not computed yet"):
+        assignments(exchanged, {Symbol("b"): (1, 1)})
+    assert len(assignments(reversed(exchanged), {Symbol("b"): (1, 1), h: (1, 1)})) == 2

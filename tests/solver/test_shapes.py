@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol
 
+from solver.dimensions import Flat
 from solver.errors import Problem
 from solver.expressions import Block, Diag, Eye, Literal
 from solver.notation import read_asked, read_expression
-from solver.shapes import Flat, Shapes
+from solver.shapes import Shapes
 from tests.solver.engine import read_model, value
 
 LSTM = {

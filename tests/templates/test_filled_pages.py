@@ -15,8 +15,8 @@ from worksheets.solving import solved
 
 TOP, BOTTOM, HEIGHT = 24, 272, 297  # mm of a page: where its text begins and ends
 LINE = 5.2  # mm
-MOST_EMPTY = 0.35
-"""A figure that does not fit moves to the next page; with the tallest ones this much is left."""
+MOST_EMPTY = 0.25
+"""Figures float; this much is left where what does not fit is a box, a table or a formula."""
 INK = 200
 
 

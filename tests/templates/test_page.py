@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from templates.document import Figure, Paragraph, Program, Text
+from templates.document import Figure, Note, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.everything import document, page_texts
 
@@ -109,3 +109,11 @@ class TestPages:
             page_texts(writer("pdf").write(document(Program("x = " + "'abc ' + " * 40 + "'end'\n", "python", 1))))
         )
         assert "'end'" in found
+
+
+def test_a_note_with_a_long_listing_may_be_divided() -> None:
+    """It stays whole only where it is short, its listing included."""
+    for count, whole in ((5, True), (40, False)):
+        note = Note("question", "", (Program("x = 1\n" * count, "python"),))
+        html = writer("html").write(document(note)).decode()
+        assert ('class="note question whole"' in html) == whole

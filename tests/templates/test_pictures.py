@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image
 
 from templates.document import (
     Block,
@@ -35,13 +35,9 @@ from templates.document import (
 )
 from templates.figures import line_chart
 from templates.formats import pdf
-
-PICTURES = Path(__file__).parent.parent / "pictures"
-DIFFERENCES = Path(__file__).parent.parent.parent / "build" / "pictures"
+from tests.picture_differences import PICTURES, difference
 
 DPI = 60
-NOTICEABLE = 60  # of 255, after what blurs the edges of letters
-TOLERATED = 0.002  # of all pixels: libraries of another version round differently
 
 M = r"\begin{pmatrix} 0{,}1 & -0{,}3 \\ 0{,}6 & 0{,}2 \end{pmatrix}"
 V = r"\begin{pmatrix} 0{,}5370 \\ -0{,}3799 \end{pmatrix}"
@@ -118,36 +114,17 @@ def test_looks_as_before(name: str) -> None:
             page.quantize(16).save(PICTURES / f"{name}-{number}.png", optimize=True)
     expected = sorted(PICTURES.glob(f"{name}-*.png"))
     assert len(found) == len(expected), f"{len(found)} pages in place of {len(expected)}"
-    shown = [_difference(page, path) for page, path in zip(found, expected, strict=True)]
+    shown = [difference(page, path) for page, path in zip(found, expected, strict=True)]
     different = [path for path in shown if path is not None]
     assert not different, f"look at {', '.join(map(str, different))}; renew with RENEW_PICTURES=1 if this is meant"
 
 
 def test_a_difference_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.templates.test_pictures.DIFFERENCES", tmp_path / "differences")
+    monkeypatch.setattr("tests.picture_differences.DIFFERENCES", tmp_path / "differences")
     expected = PICTURES / "blocks-1.png"
     page = Image.open(expected).convert("L")
-    assert _difference(page, expected) is None
+    assert difference(page, expected) is None
     page.paste(0, (100, 100, 130, 130))
-    shown = _difference(page, expected)
+    shown = difference(page, expected)
     assert shown is not None
     assert Image.open(shown).width == 3 * page.width
-
-
-def _difference(page: Image.Image, path: Path) -> Path | None:
-    """Where a picture shows the page as it was, as it is, and the difference; ``None`` if there is none to speak of."""
-    expected = Image.open(path).convert("L")
-    blur = ImageFilter.BoxBlur(1)
-    if page.size == expected.size:
-        difference = ImageChops.difference(page.filter(blur), expected.filter(blur))
-        if sum(difference.histogram()[NOTICEABLE:]) <= TOLERATED * page.width * page.height:
-            return None
-    else:
-        difference = ImageChops.difference(page, expected.resize(page.size))
-    shown = Image.new("L", (3 * page.width, page.height), 255)
-    for number, picture in enumerate((expected, page, ImageChops.invert(difference))):
-        shown.paste(picture, (number * page.width, 0))
-    DIFFERENCES.mkdir(parents=True, exist_ok=True)
-    target = DIFFERENCES / path.name
-    shown.save(target)
-    return target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,21 @@ from solver import notation
 from solver.errors import Problem
 from tests.running import SHEETS, rechenweg
 from worksheets.catalogue import find
-from worksheets.solving import chosen, solve
+from worksheets.solving import chosen, derive, solve
 
 Numbers = dict[str, Any]
+
+
+def test_other_numbers_share_the_derivation_and_other_givens_have_their_own() -> None:
+    sheet = find("blatt4")
+    task = sheet.tasks["1.1"]
+    other = replace(task, given={s: replace(v, entries=v.entries[::-1]) for s, v in task.given.items()})
+    assert derive(sheet, other).steps is derive(sheet, task).steps
+    assert task.model
+    h_0, h_1 = (notation.read_asked(text, task.model.indexed) for text in ("h_0", "h_1"))
+    fewer = replace(task, given={**task.given, h_1: task.given[h_0]})
+    assert h_1 in derive(sheet, task).steps
+    assert h_1 not in derive(sheet, fewer).steps
 
 
 def sigma(z: Any) -> Any:

@@ -148,7 +148,7 @@ class Chance:
         self.centres = (reach.middle, np.zeros_like(reach.middle))
         self.covered = np.zeros((len(self.ranges), len(numbers)))
         far = np.abs(numbers - reach.middle) > self.ranges[0] + self.width
-        self.is_near: NDArray[np.bool_] = np.all(~(far & wanted), axis=(-1, -2))
+        self.is_near: Flags = np.logical_not((far & wanted).any((-1, -2)))
         self.seen: set[bytes] = set()
 
     @np.errstate(all="ignore")
@@ -161,9 +161,9 @@ class Chance:
                 inside = (np.abs(about - centre[persons]) <= reach[persons] + width) | ~wanted
                 part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
                 covered[persons] += part * inside.all((-1, -2))
-        near, wide = self.covered[:, persons]
-        found: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
-        return found
+        near, wide = self.covered[0, persons], self.covered[1, persons]
+        larger: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
+        return larger
 
 
 def with_common_causes(marks: Iterable[Mark]) -> list[Mark]:

@@ -46,14 +46,23 @@ MOST_TIMES, PLAUSIBLE_COUNT = 12, 4
 
 
 def possible(derivation: Derivation, shapes: Mapping[Expr, tuple[int, int]]) -> dict[Expr, Interval]:
-    """What each step of a model can come to, whatever numbers are given: a tanh between −1 and 1."""
+    """What each step of a model can come to, whatever numbers are given: a tanh between −1 and 1.
+
+    What reads nothing given, sin(1), is always the same; whoever slips there has another number, be it what it may.
+    """
     exact = Rounding()
     known = {symbol: Interval(np.full(s, -np.inf), np.full(s, np.inf), exact) for symbol, s in shapes.items()}
     for step in derivation.steps.values():
         if not isinstance(step.symbol, (*DERIVATIVES, Count)):
             with np.errstate(all="ignore"):
-                known[step.symbol] = arrays.evaluate(step.rule, known, exact)
+                known[step.symbol] = _opened(arrays.evaluate(step.rule, known, exact))
     return known
+
+
+def _opened(reach: Interval) -> Interval:
+    """The interval, without ends where it is a single number."""
+    is_single = reach.width <= NEAR * np.abs(reach.middle)
+    return Interval(np.where(is_single, -np.inf, reach.low), np.where(is_single, np.inf, reach.high), reach.rounding)
 
 
 def impossible(numbers: Array, reach: Interval | None) -> Flags:

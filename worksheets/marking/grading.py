@@ -12,6 +12,7 @@ import numpy as np
 from sympy import Expr
 
 from solver import arrays, counting, notation, values
+from solver.answers.choices import in_numbers, words_for
 from solver.answers.fitting import turned_to
 from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
@@ -277,7 +278,9 @@ class _Reader:
     def _read(self, symbol: Expr, given: Given) -> None:
         shape = self.marker.shape(symbol)
         is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
-        reading = read(given.text, Expected(shape, is_whole, self.decimal), self.names)
+        words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
+        text = in_numbers(given.text, words)
+        reading = read(text, Expected(shape, is_whole, self.decimal), self.names)
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from solver.errors import Problem
+from templates.formulas import mathjax_engine
 from templates.formulas.mathml import mathml
 
 
@@ -42,6 +43,40 @@ class TestNumbers:
             "7,125",
             "6,5",
         ]
+
+    @pytest.mark.parametrize(
+        ("tex", "expected"),
+        [
+            (
+                r"\begin{pmatrix} -0{,}5 & 2 \end{pmatrix}",
+                "<mtd><mo>&#x2212;</mo><mn>0,5</mn></mtd><mtd><mn>2</mn></mtd>",
+            ),
+            (r"= -2^{3}", "<mo>=</mo><mo>&#x2212;</mo><msup><mn>2</mn><mrow><mn>3</mn></mrow></msup>"),
+            (r"= -2'", "<mo>=</mo><mo>&#x2212;</mo><msup><mn>2</mn><mo>&#x2032;</mo></msup>"),
+            (r"\frac{-0{,}5}{2}", "<mfrac><mrow><mo>&#x2212;</mo><mn>0,5</mn></mrow><mn>2</mn></mfrac>"),
+            (
+                r"\begin{matrix} -0{,}5 \over 2 \end{matrix}",
+                "<mfrac><mrow><mo>&#x2212;</mo><mn>0</mn><mrow><mo>,</mo></mrow><mn>5</mn></mrow><mn>2</mn></mfrac>",
+            ),
+            ("= 987650001 + 0{,}5", "<mn>987650001</mn>"),
+            (r"x_ 2 = 12\,500", "<msub><mi>x</mi><mn>2</mn></msub><mo>=</mo><mn>12</mn>"),
+        ],
+    )
+    def test_a_sign_stands_where_it_would_stand_alone(self, tex: str, expected: str) -> None:
+        assert expected in inner(tex)
+
+    def test_formulas_that_differ_in_signs_are_written_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[str] = []
+        engine = mathjax_engine.mathml
+
+        def counted(key: mathjax_engine.Key) -> str:
+            asked.append(key[0])
+            return engine(key)
+
+        monkeypatch.setattr(mathjax_engine, "mathml", counted)
+        for tex in (r"q \approx \left(0{,}25\right)", r"q \approx \left(-1{,}5\right)", r"q \approx \left(7\right)"):
+            inner(tex)
+        assert len(asked) == 1
 
 
 class TestSafety:

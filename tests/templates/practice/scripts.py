@@ -48,6 +48,10 @@ globalThis.readText = text => {
   const numbers = found.numbers?.map(x => (Number.isNaN(x) ? null : x));
   return JSON.stringify({kind: found.kind, numbers, decimals: found.decimals});
 };
+globalThis.saidInNumbers = text => {
+  const {answer, words} = JSON.parse(text);
+  return JSON.stringify(inNumbers(answer, words));
+};
 globalThis.matched = text => {
   const {pattern, samples} = JSON.parse(text);
   const own = new Pattern(pattern);

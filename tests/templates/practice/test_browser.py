@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from commands.practice import Wanted, practice
+from tests.picture_differences import PICTURES, difference
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 axe = pytest.importorskip("axe_core_python.selenium", reason="axe-core is not installed")
@@ -136,6 +140,16 @@ class TestProgress:
         assert browser.element("1.1-h_1").get_attribute("value") == ""
         assert browser.run("return localStorage.length") == 0
 
+    @pytest.mark.parametrize(
+        "kept",
+        ["null", "7", '{"numbers": null, "person": 5}', '{"numbers": {"0": {"1.1": {}}}, "variant": "length"}', "{"],
+    )
+    def test_what_another_page_kept_keeps_nothing_from_opening(self, browser: Browser, kept: str) -> None:
+        browser.run("localStorage.setItem('rechenweg practice blatt4', arguments[0])", kept)
+        browser.open()
+        assert browser.check("1.1-h_1")
+        assert browser.run("return practice.handIn().person") == ""
+
     def test_new_numbers_have_answers_of_their_own(self, browser: Browser) -> None:
         browser.type("1.1-h_1", RIGHT["h_1"])
         before = browser.text("tasks")
@@ -167,6 +181,27 @@ class TestOffline:
         browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
         assert names == []
         assert browser.driver.get_log("browser") == []
+
+
+class TestLooks:
+    """Screens as pictures. Machines have other typefaces: what counts is where something stands and how dark it is."""
+
+    @pytest.mark.parametrize(("width", "scheme"), [(w, s) for w in (320, 1000) for s in ("light", "dark")])
+    def test_it_looks_as_before(self, browser: Browser, width: int, scheme: str) -> None:
+        browser.look(width, 900, scheme)
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        browser.check("1.1-h_1")
+        browser.type("1.1-y_1", "0,4139")
+        browser.check("1.1-y_1")
+        browser.run(
+            "document.activeElement.blur(); document.getElementById('1.1-h_1').closest('.answer').scrollIntoView()"
+        )
+        found = Image.open(BytesIO(browser.driver.get_screenshot_as_png())).convert("L")
+        path = PICTURES / f"practice-{width}-{scheme}.png"
+        if os.environ.get("RENEW_PICTURES"):
+            found.quantize(16).save(path, optimize=True)
+        different = difference(found, path, tolerated=0.02, blurred=4)
+        assert different is None, f"look at {different}; renew with RENEW_PICTURES=1 if this is meant"
 
 
 class TestAccess:

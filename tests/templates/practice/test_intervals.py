@@ -7,7 +7,19 @@ import pytest
 from sympy import Expr, Integer, Rational, Symbol
 
 from solver import arrays, functions
-from solver.expressions import Diag, MatrixPower, Negative, Plus, Power, Product, Quotient, Stack, Times, Transpose
+from solver.expressions import (
+    Diag,
+    Entry,
+    MatrixPower,
+    Negative,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Transpose,
+)
 from solver.intervals import Interval, Rounding
 from solver.tracing import Recorder
 from tests.templates.practice.scripts import call
@@ -45,6 +57,7 @@ RULES = [
     Product(X, Transpose(X)),
     Stack(X, X),
     Diag(Times(X, X)),
+    Entry(X, Integer(2), Integer(1)),
 ]
 
 

@@ -14,8 +14,13 @@ from typing import Any
 import pytest
 
 from commands.practice import Wanted, practice
+from commands.vary import Practice, variants
+from templates.practice.content import Writer
 from templates.practice.page import MARKER, PAGE, script
 from tests.templates.practice.scripts import marks
+from worksheets.catalogue import find
+from worksheets.solving import derive
+from worksheets.variants.issuing import Order
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'& $x_1$"
 SHEET = """
@@ -97,6 +102,18 @@ class TestContent:
         data = data_of(page)
         given = [json.dumps(variant["1.1"]["given"]) for variant in data["variants"]]
         assert len(set(given)) == len(given) == 3
+
+    def test_what_shows_other_numbers_is_written_anew_and_nothing_else(self) -> None:
+        sheet = find("blatt4")
+        drawn = variants(Order("blatt4", ("1.1", "3.1")), Practice(1, 1))[0].sheet
+        assert drawn.tasks["3.1"].given == sheet.tasks["3.1"].given
+        found = {}
+        for name in ("1.1", "3.1"):
+            writer = Writer(derive(sheet, sheet.tasks[name]), "de")
+            found[name] = [writer.written(one, name) for one in (sheet, drawn, drawn)]
+        assert found["3.1"][0] is found["3.1"][1]
+        assert found["1.1"][0]["steps"] != found["1.1"][1]["steps"]
+        assert found["1.1"][1] == found["1.1"][2]
 
     def test_the_rows_of_a_step_have_its_decimals(self, page: str) -> None:
         data = data_of(page)

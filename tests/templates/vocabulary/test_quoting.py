@@ -79,8 +79,10 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
     found = document(
         sheet(
             tmp_path,
-            '{{ plot(line("h", norms("dh_100/dh_{}", range(99, -1, -1), of="ex")), log=True, caption="C") }}\n'
-            '{{ heatmap("h_{}", ["a", "b"], ["c"], of="ex") }}\n\n{{ cite("k", "p. 3") }} after {{ authors("k") }}\n'
+            '{{ plot(line("h", norms("dh_100/dh_{}", range(99, -1, -1), of="ex")), log=True, name="n", '
+            'caption="C") }}\n'
+            '{{ heatmap("h_{}", ["a", "b"], ["c"], of="ex") }}\n\n{{ see("n") }}\n\n'
+            '{{ cite("k", "p. 3") }} after {{ authors("k") }}\n'
             '{{ cites(["k"], ["k", "p. 4"]) }}\n\n{{ listing("p.py", 2) }}',
         )
     )
@@ -90,8 +92,11 @@ def test_pictures_works_and_listings(tmp_path: Path) -> None:
     assert "0.24" in shades.svg
     assert [b.text for b in found.blocks if isinstance(b, Program)] == ["b = 2\n"]
     assert isinstance(found.blocks[-1], Listing)
-    assert "(Gers et al., 2000, p. 3) after Gers et al. (2000)" in writer("md").write(found).decode()
-    assert "(Gers et al., 2000; Gers et al., 2000, p. 4)" in writer("md").write(found).decode()
+    text = writer("md").write(found).decode()
+    assert "(Gers et al., 2000, p. 3) after Gers et al. (2000)" in text
+    assert "(Gers et al., 2000; Gers et al., 2000, p. 4)" in text
+    assert "\n\nFigure\N{NO-BREAK SPACE}1\n\n" in text
+    assert "**Figure 1:**" in text
 
 
 def test_marking_points_stand_in_the_solution_only(tmp_path: Path) -> None:
@@ -114,6 +119,7 @@ def test_marking_points_stand_in_the_solution_only(tmp_path: Path) -> None:
         ("{{ v('h_1', of='exx') }}", "- [2] One", "unknown_example", 8),
         ("{{ v('q_1', of='ex') }}", "- [2] One", "unknown_symbol", 8),
         ("{{ cite('z') }}", "- [2] One", "unknown_source", 8),
+        ("{{ see('z') }}", "- [2] One", "unknown_figure", 8),
         ("{{ figure('z') }}", "- [2] One", "unknown_figure", 8),
         ("{{ listing('../z.py') }}", "- [2] One", "outside_folder", 8),
         ("{{ values('h', range(3), of='ex') }}", "- [2] One", "no_placeholder", 8),

@@ -31,6 +31,11 @@ class TestIsEarned:
         found = one("blatt4", "2.1", {"f_t": 0.7, "i_t": 0.75, "Ctilde_t": 0.65, "C_t": 0.6975})
         assert (found["f_t"].verdict, found["C_t"].verdict) == ("misconception", "follow-through")
 
+    def test_from_a_wrong_value_of_what_reads_nothing_given(self) -> None:
+        """sin(1) has one value whatever is given; whoever has another one goes on from that."""
+        found = one("transformer", "1.1", {"p_1": [0.52, 0.61, 0.23, 0.87], "z_1": [0.92, 0.41, 0.93, 0.97]})
+        assert found["z_1"].verdict == "follow-through"
+
     def test_by_a_count_that_is_a_multiple_of_the_own_one(self) -> None:
         found = one("blatt4", "2.2", {"params(rnn)": 24700, "params(lstm)": 4 * 24700})
         assert [m.verdict for m in found.values()] == ["wrong", "follow-through"]

@@ -160,3 +160,36 @@ class TestSheetsThatDiffer:
     def test_a_task_that_nobody_has_is_a_problem(self) -> None:
         with pytest.raises(Problem):
             grade([Submission("2", self.OTHER, {})], ["1.1"])
+
+
+CHOICES = """
+id: choices
+models:
+  two:
+    vocab: [RNN, Transformer]
+    equations:
+      a: 2 * d^2 * n
+      b: n^2 * d
+      larger: argmax([a, b])
+      is_less: "[a < b]"
+tasks: {"1": {model: two, given: {d: 64, n: 512}, ask: [a, larger, is_less]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "verdict"),
+    [
+        ("larger", "Transformer", "correct"),
+        ("larger", "rnn", "wrong"),
+        ("larger", "2", "correct"),
+        ("larger", "CNN", "unreadable"),
+        ("is_less", "ja", "correct"),
+        ("is_less", "falsch", "wrong"),
+        ("a", "4.194.304", "correct"),
+        ("a", "4 194 304", "correct"),
+    ],
+)
+def test_a_choice_and_a_large_number_as_people_write_them(tmp_path: Path, name: str, text: str, verdict: str) -> None:
+    own = load(sheet_file(tmp_path, CHOICES))
+    (found,) = grade([Submission("1", own, {"1": {name: Given(text)}}, is_partial=True)], ["1"])
+    assert [one.mark.verdict for one in found.tasks[0].answers] == [verdict]

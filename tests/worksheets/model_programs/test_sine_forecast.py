@@ -42,6 +42,22 @@ class TestFacts:
         noise = number(results, "noise") ** 2
         for name in ("lstm", "lstm_2", "gru", "simple_rnn"):
             assert noise * 0.9 < number(results, f"mse_{name}") < 3 * noise
+            assert number(results, f"spread_{name}") < noise
+
+    def test_a_linear_forecast_is_the_yardstick(self) -> None:
+        """Least squares on the window, worked out anew; no network of the full run comes up to it."""
+        program = module("sine_forecast")
+        results = recording("sine_forecast").full.results
+        X, y = program.generate_sine_data(20, int(number(results, "num_samples")), program.MIXTURE, program.NOISE, 1)
+        X_train, y_train, X_test, y_test = program.split_in_time(X, y)
+        weights = np.linalg.pinv(np.hstack([X_train[:, :, 0], np.ones((len(X_train), 1))])) @ y_train
+        errors = np.hstack([X_test[:, :, 0], np.ones((len(X_test), 1))]) @ weights - y_test
+        assert number(results, "mse_linear") == pytest.approx(float(np.mean(errors**2)), rel=1e-3)
+        assert all(number(results, f"mse_{n}") > number(results, "mse_linear") for n in ("lstm", "gru", "simple_rnn"))
+
+    def test_no_value_is_in_both_parts(self) -> None:
+        for results in both("sine_forecast"):
+            assert number(results, "shared_values") == 0
 
     def test_many_steps_ahead_the_forecast_still_beats_the_naive_one(self) -> None:
         results = recording("sine_forecast").full.results

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from solver.errors import Place, Problem
-from worksheets import yaml_source
+from worksheets import json_source, yaml_source
 from worksheets.marking.grading import Given, Submission
 from worksheets.sheet import Sheet
 from worksheets.submissions.files import File
+from worksheets.yaml_source import Source
 
 SUFFIXES = (".yaml", ".yml", ".json")
 MAX_NODES = 5_000
@@ -18,7 +19,7 @@ PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"),
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
-    source = yaml_source.read(file.path, file.shown, MAX_NODES)
+    source = (_as_json(file) if file.suffix == ".json" else None) or yaml_source.read(file.path, file.shown, MAX_NODES)
     data = source.data
     if not isinstance(data, dict):
         raise Problem("answers_expected", source.place())
@@ -43,6 +44,10 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
         raise remarks[0]
     person, name = _first(data, PERSON_KEYS), _first(data, NAME_KEYS)
     yield Submission(person, sheet, answers, name, place=file.place, remarks=tuple(remarks))
+
+
+def _as_json(file: File) -> Source | None:
+    return json_source.read(yaml_source.read_text(file.path, file.shown), file.shown, MAX_NODES)
 
 
 def _first(data: Mapping[str, object], keys: Iterable[str]) -> str:

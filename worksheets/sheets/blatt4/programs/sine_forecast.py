@@ -111,12 +111,29 @@ def fit(model, X, y, epochs, name):
 
 def mse(model, X, y):
     """The mean squared error of the model."""
-    return float(np.mean((model.predict(X, batch_size=512, verbose=0) - y) ** 2))
+    return float(np.mean((np.asarray(model.predict_on_batch(X)) - y) ** 2))
 
 
 def naive_mse(X, y):
     """The mean squared error of the naive forecast: the next value equals the last one."""
     return float(np.mean((X[:, -1] - y) ** 2))
+
+
+class LinearForecast:
+    """The next value as a weighted sum of the window's values and a constant: least squares."""
+
+    def fit(self, X, y):
+        self.weights, *_ = np.linalg.lstsq(self._rows(X), y, rcond=None)
+        return self
+
+    def predict_on_batch(self, X):
+        return (self._rows(X) @ self.weights).astype("float32")
+
+    def count_params(self):
+        return self.weights.size
+
+    def _rows(self, X):
+        return np.column_stack([X[:, :, 0].astype(float), np.ones(len(X))])
 
 
 def forecast(model, X, steps):
@@ -172,39 +189,58 @@ def pure_sine(seq_length, num_samples, epochs, seed):
     return results
 
 
-def compare_models(data, seq_length, epochs):
-    """Part (f): the cells with the same units, data and epochs; LSTM with two layers, too."""
+def compare_models(data, seq_length, epochs, seeds):
+    """Part (f): the cells with the same units, data and epochs, each from several seeds.
+
+    LSTM with two layers, too, and as yardsticks the naive and a linear forecast.
+    """
     X_train, y_train, X_test, y_test = data
-    results, models = {"mse_naive": naive_mse(X_test, y_test)}, {}
+    linear = LinearForecast().fit(X_train, y_train)
+    results, models = {"mse_naive": naive_mse(X_test, y_test)}, {"linear": linear}
+    results |= {"mse_linear": mse(linear, X_test, y_test), "parameters_linear": linear.count_params()}
     for name, (cell, layer_count) in MODELS.items():
-        models[name] = create_lstm_model(seq_length, cell=cell, layer_count=layer_count)
-        results[f"seconds_{name}"] = fit(models[name], X_train, y_train, epochs, f"mixture, {name}")
-        results[f"mse_{name}"] = mse(models[name], X_test, y_test)
-        results[f"parameters_{name}"] = models[name].count_params()
-    print("\nMixture of three waves with noise, test part:")
+        seconds, errors = [], []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_lstm_model(seq_length, cell=cell, layer_count=layer_count)
+            seconds.append(fit(model, X_train, y_train, epochs, f"{name}, seed {seed}"))
+            errors.append(mse(model, X_test, y_test))
+        models[name] = model
+        results |= {
+            f"mse_{name}": float(np.mean(errors)),
+            f"spread_{name}": float(np.std(errors)),
+            f"seconds_{name}": float(np.mean(seconds)),
+            f"parameters_{name}": model.count_params(),
+        }
+    print(f"\nMixture of three waves with noise, test part (mean and spread of {len(seeds)} runs):")
     print(f"naive forecast    mse {results['mse_naive']:.5f}")
-    for name in models:
-        print(f"{name:<16}  mse {results[f'mse_{name}']:.5f}   {results[f'parameters_{name}']:>5} parameters")
+    print(f"linear forecast   mse {results['mse_linear']:.5f}             {linear.count_params():>5} parameters")
+    for name in MODELS:
+        found = f"{results[f'mse_{name}']:.5f} ± {results[f'spread_{name}']:.5f}"
+        print(f"{name:<16}  mse {found}   {results[f'parameters_{name}']:>5} parameters")
     print(f"noise alone       mse {NOISE**2:.5f}   (no forecast can be better)")
     return results, models
 
 
-def multi_step(model, X_test, y_test, horizon):
+def multi_step(model, linear, X_test, y_test, horizon):
     """Part (e): forecasts of many steps from every window of the test part."""
     starts = len(X_test) - horizon
     actual = np.lib.stride_tricks.sliding_window_view(y_test[:, 0], horizon)[:starts]
     found = forecast(model, X_test[:starts], horizon)
     course = np.mean((found - actual) ** 2, axis=0)
     naive = np.mean((X_test[:starts, -1] - actual) ** 2, axis=0)
+    straight = np.mean((forecast(linear, X_test[:starts], horizon) - actual) ** 2, axis=0)
     shown = [h for h in (1, 2, 5, 10, 20, 30) if h <= horizon]
     print("\nMulti-step forecast with the LSTM:")
     print("steps ahead   " + "".join(f"{h:>9}" for h in shown))
     print("mse, LSTM     " + "".join(f"{course[h - 1]:>9.4f}" for h in shown))
+    print("mse, linear   " + "".join(f"{straight[h - 1]:>9.4f}" for h in shown))
     print("mse, naive    " + "".join(f"{naive[h - 1]:>9.4f}" for h in shown))
     plot_multi_step(X_test[0, :, 0], actual[0], found[0], "multi_step.svg")
     return {
         "horizon": horizon,
         "multi_step_mse": [float(v) for v in course],
+        "multi_step_mse_linear": [float(v) for v in straight],
         "multi_step_mse_naive": [float(v) for v in naive],
     }
 
@@ -218,20 +254,25 @@ def main():
     plt.rcParams["svg.hashsalt"] = "sine_forecast"
 
     seq_length = 20
-    num_samples = 1500 if arguments.small else 10000
-    epochs = 6 if arguments.small else 20
+    num_samples = 1500 if arguments.small else 4000
+    epochs = 6 if arguments.small else 16
+    seeds = range(arguments.seed, arguments.seed + (1 if arguments.small else 5))
 
-    results = {"num_samples": num_samples, "epochs": epochs, "noise": NOISE}
+    results = {"num_samples": num_samples, "epochs": epochs, "noise": NOISE, "runs": len(seeds)}
     results |= pure_sine(seq_length, num_samples, epochs, arguments.seed)
 
     X, y = generate_sine_data(seq_length, num_samples, MIXTURE, NOISE, arguments.seed)
     data = split_in_time(X, y)
     X_train, _, X_test, y_test = data
     results |= {"train_windows": len(X_train), "test_windows": len(X_test)}
-    compared, models = compare_models(data, seq_length, epochs)
+    train_values = {value for window in X_train[:, :, 0] for value in window}
+    shared = len(train_values & {value for window in X_test[:, :, 0] for value in window})
+    print(f"Test: {len(X_test)} windows, {shared} of their values are in a window of the training part")
+    results["shared_values"] = shared
+    compared, models = compare_models(data, seq_length, epochs, seeds)
     results |= compared
     plot_predictions(models["lstm"], X_test, y_test)
-    results |= multi_step(models["lstm"], X_test, y_test, 10 if arguments.small else 30)
+    results |= multi_step(models["lstm"], models["linear"], X_test, y_test, 10 if arguments.small else 30)
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=2)
 

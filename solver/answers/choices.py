@@ -1,0 +1,44 @@
+"""Answers that are words: whether a comparison holds, and which one of several was chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr
+
+from solver.expressions import PLACES, Apply, Compared, Over
+
+_FALSE = ("nein", "falsch", "false", "no", "f", "n", "gilt nicht", "stimmt nicht", "unwahr")
+_TRUE = ("ja", "wahr", "true", "yes", "w", "t", "y", "j", "gilt", "stimmt", "richtig")
+TRUTH = {**dict.fromkeys(_FALSE, 0), **dict.fromkeys(_TRUE, 1)}
+"""How people say that a comparison holds, 1, or does not, 0."""
+_AROUND = re.compile(r"^[\s\"'„“”»«(\[]+|[\s\"'„“”»«)\].!]+$")
+
+
+def is_comparison(rule: Expr) -> bool:
+    return isinstance(rule, Compared)
+
+
+def words_for(rule: Expr, vocab: Sequence[str], first: int) -> Mapping[str, int]:
+    """The words that an answer to a quantity with this rule may be, with the numbers that they mean.
+
+    A comparison has the words of truth, a place among several (``argmax``) those of the sheet's ``vocab``.
+    """
+    if is_comparison(rule):
+        return TRUTH
+    is_place = isinstance(rule, Apply) and rule.function in PLACES
+    if is_place or (isinstance(rule, Over) and rule.kind in PLACES):
+        return {folded(word): number for number, word in enumerate(vocab, first)}
+    return {}
+
+
+def folded(text: str) -> str:
+    """A word without what stands around it, in small letters."""
+    return _AROUND.sub("", text).casefold()
+
+
+def in_numbers(text: str, words: Mapping[str, int]) -> str:
+    """The answer, or the number that it means where it is one of the words."""
+    number = words.get(folded(text)) if words else None
+    return text if number is None else str(number)

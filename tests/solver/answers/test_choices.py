@@ -1,0 +1,36 @@
+"""Answers that are words, read as the numbers that they mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.answers.choices import TRUTH, in_numbers, words_for
+from solver.notation import read_expression
+from tests.templates.practice.scripts import call
+
+MODELS = words_for(read_expression("argmax([a, b])"), ["RNN", "Transformer"], 1)
+SAID = [
+    (TRUTH, "ja", "1"),
+    (TRUTH, "Falsch.", "0"),
+    (TRUTH, " “Yes” ", "1"),
+    (TRUTH, "0", "0"),
+    (TRUTH, "vielleicht", "vielleicht"),
+    (MODELS, "transformer", "2"),
+    (MODELS, "(RNN)", "1"),
+    (MODELS, "ja", "ja"),
+    ({}, "ja", "ja"),
+]
+
+
+@pytest.mark.parametrize(("words", "text", "read"), SAID)
+def test_a_word_is_its_number(words: dict[str, int], text: str, read: str) -> None:
+    assert in_numbers(text, words) == read
+    assert call("saidInNumbers", answer=text, words=words) == read
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("[a < b]", TRUTH), ("argmax(i=1..2, x[i])", {"cat": 1, "dog": 2}), ("a * b", {}), ("max(a, b)", {})],
+)
+def test_a_comparison_and_a_place_are_said_in_words(rule: str, words: dict[str, int]) -> None:
+    assert words_for(read_expression(rule), ["cat", "dog"], 1) == words
