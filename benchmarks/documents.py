@@ -6,7 +6,10 @@ The first part is a cold start, as whole processes in turn: an empty page of Wea
 sheet 4. The second part writes variants of the sheet in ``benchmarks/sheet``, two PDF files each (questions and worked
 solution), by this program, by Jinja2 with pdflatex, and by Typst; all print the same words and formulas. This program
 solves the tasks within the time that is measured, the others get the numbers for nothing. The third part is memory.
-Times are medians over rounds in which everything runs in turn; ratios are medians of the ratios within a round.
+The fourth part prints variants of tasks 1.1, 1.2 and 2.1 of sheet 4 (questions and solution, compact and full) from
+blocks that are laid out once and by WeasyPrint alone, after some that are not measured, in seconds of computing; and
+again, when no block of them is new. Times are medians over rounds in which everything runs in turn; ratios are
+medians of the ratios within a round.
 
 A tool that is missing is left out. On Debian and Ubuntu:
 
@@ -29,8 +32,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from typing import Any
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from templates.document import Document
+    from worksheets.editions import Edition
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
@@ -221,6 +228,59 @@ def memory(few: int, many: int, folder: Path) -> Iterator[str]:
     yield _row(f"  {many} variants", f"{peaks[1]:.0f}", f"{peaks[1] / peaks[0]:.2f}")
 
 
+def blocks(count: int) -> Iterator[str]:
+    """What a variant costs from blocks and by WeasyPrint alone, in one process."""
+    from unittest.mock import patch
+
+    from templates.blocks import carried
+    from templates.document import formulas
+    from templates.formats import pdf
+
+    whole = patch.object(carried, "reason_against", return_value="to compare")
+    yield _row(f"one of {count} variants in CPU seconds, two PDF files", "s", "ratio")
+    for edition in ("compact", "full"):
+        warm, measured = _variants(edition, count)
+        for document in warm:
+            pdf.write(document)
+        with whole:
+            alone = _cpu(pdf.write, measured) / count
+        new, again = (_cpu(pdf.write, measured) / count for _ in range(2))
+        written = [pdf.write(document) for document in measured[:2]]
+        pages = sum(map(_page_count, written))
+        inside = sum(1 for document in measured[:2] for _ in formulas(document.blocks))
+        yield f"  {edition}: {pages} pages, {inside} formulas"
+        yield _row("    WeasyPrint alone", f"{alone:.3f}", "1.00")
+        yield _row("    from blocks", f"{new:.3f}", f"{new / alone:.2f}")
+        yield _row("    from blocks, again", f"{again:.3f}", f"{again / alone:.2f}")
+
+
+def _variants(edition: Edition, count: int) -> tuple[list[Document], list[Document]]:
+    """The documents of so many variants that are not measured, and of as many that are."""
+    from commands import variant_files
+    from worksheets.variants import issuing, manifest
+    from worksheets.variants.drawing import practice_key
+
+    order = issuing.Order("blatt4", ("1.1", "1.2", "2.1"), "de", edition=edition)
+    made, people = issuing.prepared(order), manifest.practice_persons(2 * count)
+    keys = issuing.issued(made, variant_files.drawn(order, practice_key(1), people), people)
+    found = [d for key in keys for d in variant_files.documents(made, issuing.answered(made, key), None)]
+    return found[: 2 * count], found[2 * count :]
+
+
+def _cpu(write: Callable[[Document], object], documents: list[Document]) -> float:
+    start = process_time()
+    for document in documents:
+        write(document)
+    return process_time() - start
+
+
+def _page_count(content: bytes) -> int:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as opened:
+        return len(opened)
+
+
 def _against(times: Rounds, name: str, base: str) -> tuple[str, str]:
     ratio = median(a / b for a, b in zip(times[name], times[base], strict=True))
     return f"{median(times[name]):.3f}", f"{ratio:.2f}"
@@ -235,7 +295,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--variants", type=int, default=100)
     parser.add_argument("--many", type=int, default=500, help="variants for the measure of memory, against 50")
-    parser.add_argument("--part", action="append", choices=("cold", "warm", "memory"), help="may be repeated; else all")
+    parser.add_argument(
+        "--part", action="append", choices=("cold", "warm", "memory", "blocks"), help="may be repeated; else all"
+    )
     parser.add_argument("--only", choices=TOOLS, help=argparse.SUPPRESS)
     parser.add_argument("--jobs", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
@@ -250,6 +312,7 @@ def main() -> None:
             "cold": cold(2 * options.rounds + 1, folder),
             "warm": warm(options.rounds, options.variants, folder),
             "memory": memory(50, options.many, folder),
+            "blocks": blocks(min(options.variants, 20)),
         }
         for name in options.part or parts:
             for line in parts[name]:

@@ -10,6 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from templates import pages
@@ -23,13 +24,14 @@ from templates.blocks.running import Running
 from templates.blocks.typesetting import Source, Typesetter
 from templates.document import Document
 from templates.formats.floating import ROUNDS
-from templates.page import Page
+from templates.page import Page, style
 from templates.pdf_pictures import PdfPictures
 
 MOST_BLOCKS = 5000
 MOST_FRAGMENTS = 500
 MOST_FIGURES = 300
 _EM = (1.0, 1.0)
+_NAME = re.compile(r'<h\d id="([^"]*)"')
 _CLASS = re.compile(r'class="[^"]*"')
 
 
@@ -80,8 +82,10 @@ class BlockEngine:
     def _on_pages(self, pieces: Sequence[_Piece]) -> LaidOut:
         before = ["", "", *(_tag(piece.html) for piece in pieces[1:-1])]
         sources = [
-            Source(piece.html, piece.sizes, tag, not number)
-            for number, (piece, tag) in enumerate(zip(pieces, before[: len(pieces)], strict=True))
+            Source(piece.html, piece.sizes, tag, not number, under)
+            for number, (piece, tag, under) in enumerate(
+                zip(pieces, before[: len(pieces)], _sections(pieces), strict=True)
+            )
         ]
         blocks = [
             stretched(block, _sizes(piece.pictures)) if _stretches(piece.html) else block
@@ -131,6 +135,21 @@ class BlockEngine:
                 yield url, (figure.formulas.width, figure.formulas.height), True
             else:
                 yield url, self._figures.size(figure.rest), False
+
+
+def _sections(pieces: Sequence[_Piece]) -> Iterator[str]:
+    """The name of the last heading before each of the blocks whose section has a style of its own, if there is one."""
+    under = ""
+    for piece in pieces:
+        yield under
+        if (name := _NAME.match(piece.html)) and name[1] in _styled_sections():
+            under = name[1]
+
+
+@cache
+def _styled_sections() -> frozenset[str]:
+    """The names of headings on which the style of all blocks after them depends, as in ``#literature ~ ul``."""
+    return frozenset(re.findall(r"#([\w-]+)\s*~", style("base") + style("print")))
 
 
 def _stretches(html: str) -> bool:

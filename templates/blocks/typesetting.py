@@ -35,13 +35,15 @@ class Source:
     """What a block is made of: its HTML, the sizes of its pictures by their address, and what stands before it.
 
     A size is in em of the text around the picture, or in pixels. ``before`` is the tag with the class of the block
-    before it, empty where it is the first one.
+    before it, empty where it is the first one; ``under`` is the name of a heading above it whose section has a style of
+    its own.
     """
 
     html: str
     sizes: tuple[tuple[str, Size, bool], ...]
     before: str
     is_header: bool = False
+    under: str = ""
 
 
 class Typesetter:
@@ -120,7 +122,8 @@ def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
     for url, size, in_em in source.sizes:
         html = html.replace(f'src="{url}"', f'src="block{number}-{url}"')
         images[f"block{number}-{url}"] = GapImage(url, size, in_em)
-    hidden = f'<{source.before} style="display: none"/>' if source.before else ""
+    above = [f'h2 id="{source.under}"'] if source.under else []
+    hidden = "".join(f'<{tag} style="display: none"/>' for tag in (*above, source.before) if tag)
     return html if source.is_header else f"<main>{hidden}{html}</main>"
 
 

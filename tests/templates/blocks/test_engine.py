@@ -58,6 +58,10 @@ class TestLooksAsWeasyPrintHasIt:
         _, solution = variants("en", "full", 1)
         assert_alike(solution)
 
+    def test_a_section_with_a_style_of_its_own(self) -> None:
+        works = Listing(((text("Hochreiter, S.: Long Short-Term Memory. " * 4),), (text("Pascanu, R."),)))
+        assert_alike(document(works, Heading(1, (Text("Literatur"),), "literature"), text("Gelesen:"), works))
+
     def test_every_block(self) -> None:
         assert_alike(document(*EVERYTHING))
 
