@@ -125,7 +125,7 @@ class _Scanner:
         elif root := _ROOT.match(self.text, start):
             self._take(len(root[0]), f"sqrt({root[1]})" if root[1] else "sqrt")
         elif character in "‖|" and (bars := self._bars(start)) is not None:
-            self._length(bars, start)
+            self._length(bars, start, not self.lengths)
         elif character == "&" and self._is_framed:
             self._take(1, " ")
         elif character == "@" and self.linear:
@@ -207,8 +207,10 @@ class _Scanner:
             self.position = index.end()
             self._wrapped("((", start, depth)
             self.emit(f")^(1/{index[1]}))", start)
-        elif name in ("|", "Vert", "lVert", "rVert"):
-            self._length(self.position, start)
+        elif name in ("|", "Vert"):
+            self._length(self.position, start, not self.lengths)
+        elif name in ("lVert", "rVert"):
+            self._length(self.position, start, name == "lVert")
         elif name in ACCENTS:
             self._accented(ACCENTS[name], start, depth)
         elif name in ("overset", "stackrel"):
@@ -245,13 +247,13 @@ class _Scanner:
         is_behind = _AFTER_OPERAND.search("".join(self.written[-3:])) is not None
         return match.end() if match and (match[0] != "|" or not is_behind) else None
 
-    def _length(self, end: int, start: int) -> None:
+    def _length(self, end: int, start: int, opens: bool) -> None:
         """``‖v‖``, in which the same sign opens and closes."""
         self.position = end
-        self.emit(")" if self.lengths else " norm(", start)
-        if self.lengths and (kind := _EUCLIDEAN.match(self.text, end)):
+        self.emit(" norm(" if opens else ")", start)
+        if not opens and (kind := _EUCLIDEAN.match(self.text, end)):
             self.position = kind.end()
-        self.lengths = 1 - self.lengths
+        self.lengths = int(opens)
 
     def _new_row(self, start: int) -> None:
         skip = ROW_SKIP.match(self.text, self.position)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pypdfium2
@@ -17,8 +18,9 @@ from openpyxl import load_workbook
 from sympy.core.symbol import Str
 
 from commands import class_files
-from templates import typeset, writing
+from templates import typeset
 from templates.document import Document
+from templates.formats import pdf
 from templates.marking import as_json, spreadsheets
 from templates.marking.sentences import sentence
 from templates.messages import word
@@ -117,16 +119,16 @@ WRONG = '{"2.1": {"f_t": "0,1"}}'
 TROUBLED = ("composed", "marked", "read", "written")
 
 
-def _dies(document: Document, path: Path, pdf_variant: str | None = None) -> None:
-    if path.stem == "written":
+def _dies(document: Document, variant: str | None = None) -> bytes:
+    if any("written" in fact for fact in document.facts):
         os._exit(9)
-    writing.write(document, "pdf", path, pdf_variant)
+    return pdf.write(document, variant)
 
 
-def _fails(document: Document, path: Path, pdf_variant: str | None = None) -> None:
-    if path.stem == "written":
+def _fails(document: Document, variant: str | None = None) -> bytes:
+    if any("written" in fact for fact in document.facts):
         raise MemoryError
-    writing.write(document, "pdf", path, pdf_variant)
+    return pdf.write(document, variant)
 
 
 class TestTrouble:
@@ -172,7 +174,7 @@ class TestTrouble:
         message: str,
         died: str,
     ) -> None:
-        monkeypatch.setattr(class_files, "_write_document", write)
+        monkeypatch.setattr(class_files, "pdf", SimpleNamespace(write=write))
         output = inbox / "out"
         arguments = ("verify", "blatt4", inbox, "-o", output, "--lang", language, "--jobs", jobs)
         result = rechenweg(*arguments, RECHENWEG_DEBUG="")

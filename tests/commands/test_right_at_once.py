@@ -109,8 +109,9 @@ def test_files_that_are_left_to_the_engine(tmp_path: Path, text: str) -> None:
 def test_the_engine_is_not_loaded() -> None:
     rechenweg("verify", SHEET, "1.1", "y_1=0,7139")
     script = (
-        f"import sys, cli; sys.argv = ['rechenweg', 'verify', '{SHEET}', '1.1', 'y_1=0,7139']\n"
-        "try: cli.main()\nexcept SystemExit: pass\n"
+        "import sys; from rechenweg.__main__ import main\n"
+        f"sys.argv = ['rechenweg', 'verify', '{SHEET}', '1.1', 'y_1=0,7139']\n"
+        "try: main()\nexcept SystemExit: pass\n"
         "print(sorted({'sympy', 'numpy', 'flint', 'lark', 'pydantic'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -26,10 +26,10 @@ Numbers = Mapping[str, Any]
 Array = NDArray[np.float64]
 
 
-def read_model(equations: Equations, name: str = "model") -> Model:
+def read_model(equations: Equations, name: str = "model", given: Iterable[str] = ()) -> Model:
     """The model of equations that stand in the lines of a file, from line 1 on."""
     sources = [Source(left, right, Place("sheet.yaml", n)) for n, (left, right) in enumerate(equations.items(), 1)]
-    return model.read(name, sources)
+    return model.read(name, sources, given=given)
 
 
 def value(entry: Any) -> Value:
@@ -83,7 +83,7 @@ def attempt(
     equations: Equations, numbers: Numbers, asked: Sequence[str], last: int, outside: Mapping[str, int] | None = None
 ) -> Solved:
     """Everything asked, with the problems of the derivatives that are refused."""
-    found = read_model(equations)
+    found = read_model(equations, given=numbers)
     given = {notation.read_asked(name, found.indexed): value(entry) for name, entry in numbers.items()}
     symbols = {text: notation.read_asked(text, found.indexed) for text in asked}
     derivation = unroll(found, given, symbols.values(), last, outside)
