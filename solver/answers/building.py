@@ -401,11 +401,6 @@ def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
     return build
 
 
-def _norm(argument: Item) -> Item:
-    """The length of a vector, the root of the sum of its squares."""
-    return apply("sqrt", apply("sum", Power(expression(argument), Integer(2))))
-
-
 def _stacked(argument: Item) -> Item:
     return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
 
@@ -420,7 +415,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(["round", "runden"], _first),
     **dict.fromkeys(STACKS, _stacked),
     "transpose": lambda a: Transpose(expression(a)),
-    "norm": _norm,
     "diag": lambda a: Diag(expression(a)),
     "eye": lambda a: functions.written("eye", [expression(a)]),
     "inv": lambda a: MatrixPower(expression(a), Integer(-1)),

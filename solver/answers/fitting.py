@@ -23,6 +23,7 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     MatrixPower,
     Negative,
     Over,
@@ -55,6 +56,8 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         return node, node.value.shape
     if isinstance(node, Over):
         return fitted(node.plain, shape_of)
+    if isinstance(node, Lookup):
+        return node, shape_of(node.instances[0])
     parts = [fitted(part, shape_of) for part in operands(node)]
     match node:
         case Product():

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sympy import Expr, Symbol
 
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, At, Block, Count, base, leaves, operands
+from solver.expressions import DERIVATIVES, At, Block, Count, Lookup, base, leaves, operands
 
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
@@ -34,13 +35,15 @@ class Names:
     """The quantities without an index, ``W_hh``, and those with one, ``h``. Without any, every name is accepted.
 
     ``symbols`` are those that a calculation knows, ``h_1``, where it is known: they tell ``h_t-1`` from a difference
-    and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``.
+    and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``;
+    ``lookups`` are quantities at a calculated index by how that may be written, ``E[x[1]]`` or ``E_{x_{1}}``.
     """
 
     plain: frozenset[str] = field(default=frozenset())
     indexed: frozenset[str] = field(default=frozenset())
     symbols: frozenset[Expr] = field(default=frozenset())
     blocks: Mapping[tuple[Expr, Expr], Expr] = field(default_factory=dict, compare=False)
+    lookups: tuple[tuple[re.Pattern[str], Expr], ...] = field(default=(), compare=False)
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -179,15 +182,29 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     sizes = [leaf for s, rule in zip(symbols, rules, strict=False) if isinstance(s, Count) for leaf in leaves(rule)]
     quantities = [q for s in (*symbols, *sizes) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
-    blocks = {(b.args[0], b.args[3]): b for rule in rules for b in _blocks(rule)}
+    blocks = {(b.args[0], b.args[3]): b for rule in rules for b in _within(rule, Block)}
+    lookups = {one: None for rule in rules for one in _within(rule, Lookup) if isinstance(one.place, Symbol | At)}
     known = frozenset(q for q in quantities if isinstance(q, Symbol | At))
-    return Names(plain, frozenset(q.name for q in quantities if isinstance(q, At)), known, blocks)
+    indexed = frozenset(q.name for q in quantities if isinstance(q, At))
+    return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in lookups))
 
 
-def _blocks(node: Expr) -> Iterator[Expr]:
+def _written(lookup: Lookup) -> re.Pattern[str]:
+    """How a quantity at a calculated index may be written, with brackets or as subscripts."""
+    place = lookup.place
+    inner = re.escape(base(place))
+    if isinstance(place, At):
+        index = r"\s*,\s*".join(re.escape(str(one)) for one in place.indices)
+        inner += rf"\s*(?:\[{index}\]|_\{{{index}\}}|_\({index}\)|_?{index})"
+    return re.compile(
+        rf"{re.escape(lookup.pattern.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_{inner})(?![A-Za-z0-9_])"
+    )
+
+
+def _within(node: Expr, kind: type[Expr]) -> Iterator[Any]:
     waiting = [node]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, Block):
+        if isinstance(found, kind):
             yield found
         waiting.extend(operands(found))

@@ -15,7 +15,7 @@ IDENTITIES = frozenset(
 METHODS = frozenset("sum mean var max min".split())
 """What is called behind an array: ``x.mean()``."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
-MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv norm".split())
+MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv".split())
 CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}

@@ -137,7 +137,13 @@ class _Cutter:
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
         elif not (
-            self._number() or self._count() or self._derivative() or self._over() or self._function() or self._name()
+            self._number()
+            or self._count()
+            or self._looked_up()
+            or self._derivative()
+            or self._over()
+            or self._function()
+            or self._name()
         ):
             self._fixed(character)
 
@@ -198,6 +204,14 @@ class _Cutter:
             more = ""
         self._add("DERIVATIVE", (of, by, via, bool(match["plus"])), len(match[0]) + len(more))
         return True
+
+    def _looked_up(self) -> bool:
+        """``E[x[1]]``, a quantity at an index that is calculated."""
+        for written, lookup in self.names.lookups:
+            if match := written.match(self.text, self.position):
+                self._add("NAME", lookup, len(match[0]))
+                return True
+        return False
 
     def _count(self) -> bool:
         """``params(rnn)`` in the count of another model."""

@@ -23,7 +23,7 @@ from templates.blocks.painting import Filled, Painter
 from templates.blocks.running import Running
 from templates.blocks.typesetting import Source, Typesetter
 from templates.document import Document
-from templates.formats.floating import ROUNDS
+from templates.floating import ROUNDS
 from templates.page import Page, style
 from templates.pdf_pictures import PdfPictures
 

@@ -1,4 +1,4 @@
-"""Figures that float, as ``templates.formats.floating`` moves them in a document that WeasyPrint laid out."""
+"""Figures that float, as ``templates.floating`` moves them in a document that WeasyPrint laid out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from templates.blocks.model import Block
 from templates.blocks.pagination import Part
 from templates.blocks.running import Geometry
-from templates.formats.floating import float_figures
+from templates.floating import float_figures
 
 _TAG = re.compile(r'<(\w+)(?:[^>]*? class="([^"]*)")?')
 

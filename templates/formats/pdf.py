@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.errors import Problem
-from templates import page_codes, pages, pdf_process
+from templates import floating, page_codes, pages, pdf_process
 from templates.blocks import carried
 from templates.document import Document, Heading, Paragraph, Setting, Text, plain
-from templates.formats import floating
 from templates.formulas import mathjax
 from templates.formulas.drawing import Drawing
 from templates.formulas.equation_lines import wanted

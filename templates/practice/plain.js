@@ -70,7 +70,7 @@ class Scanner {
     else if ((match = patterns._ROOT.at(text, start))) {
       const inside = match.found[1];
       this.take(match.text.length, inside ? `sqrt(${inside})` : "sqrt");
-    } else if ("‖|".includes(character) && (match = this.bars(start)) !== null) this.length(match, start);
+    } else if ("‖|".includes(character) && (match = this.bars(start)) !== null) this.length(match, start, !this.lengths);
     else if (character === "&" && this.isFramed) this.take(1, " ");
     else if (character === "@" && this.linear) this.take(1, this.signs.row);
     else this.take(character.length, this.simple(character));
@@ -147,7 +147,8 @@ class Scanner {
       this.position = match.end;
       this.wrapped("((", start, depth);
       this.emit(`)^(1/${match.found[1]}))`, start);
-    } else if (["|", "Vert", "lVert", "rVert"].includes(name)) this.length(this.position, start);
+    } else if (["|", "Vert"].includes(name)) this.length(this.position, start, !this.lengths);
+    else if (["lVert", "rVert"].includes(name)) this.length(this.position, start, name === "lVert");
     else if (Object.hasOwn(signs.accents, name)) this.accented(signs.accents[name], start, depth);
     else if (name === "overset" || name === "stackrel") this.setOver(start, depth);
     else if (tables.sets.transparent.has(name)) {
@@ -185,12 +186,12 @@ class Scanner {
     return match && (match.text !== "|" || !behind.search(this.written.slice(-3).join(""))) ? match.end : null;
   }
 
-  length(end, start) {
+  length(end, start, opens) {
     this.position = end;
-    this.emit(this.lengths ? ")" : " norm(", start);
-    const kind = this.lengths ? this.patterns._EUCLIDEAN.at(this.text, end) : null;
+    this.emit(opens ? " norm(" : ")", start);
+    const kind = opens ? null : this.patterns._EUCLIDEAN.at(this.text, end);
     if (kind) this.position = kind.end;
-    this.lengths = 1 - this.lengths;
+    this.lengths = opens ? 1 : 0;
   }
 
   newRow(start) {

@@ -341,7 +341,7 @@ def names(marker: Marker, task: Task) -> Names:
     rules = [step.rule for step in derivation.steps.values()]
     known = names_of([*derivation.steps, *derivation.given], rules)
     plain = known.plain | frozenset(model.names) - model.indexed
-    return Names(plain, known.indexed | model.indexed, known.symbols, known.blocks)
+    return replace(known, plain=plain, indexed=known.indexed | model.indexed)
 
 
 def marker(sheet: Sheet, task: Task) -> Marker:

@@ -94,14 +94,12 @@ class Asking:
     def _chance(self, seen: Sequence[Array], answer: Array, wanted: Flags) -> Array:
         """How often an answer that is just wrong meets one of the mistakes that were looked at so far.
 
-        It depends on the answer by its wrong entries alone, so those looked at before are counted once for each such
-        pattern.
+        It depends on the answer by its wrong entries and by whether they are near what is right alone, so those looked
+        at before are counted once for each such pattern.
         """
-        pattern = wanted.tobytes()
-        if pattern not in self.chances:
-            slack = np.full(answer.shape, self.marker.written)
-            self.chances[pattern] = Chance(answer, slack, self.right.widened(self.marker.written), wanted), []
-        chance, found = self.chances[pattern]
+        slack = np.full(answer.shape, self.marker.written)
+        own = Chance(answer, slack, self.right.widened(self.marker.written), wanted)
+        chance, found = self.chances.setdefault(wanted.tobytes() + own.is_near.tobytes(), (own, []))
         found += [chance.of_one_more(about, np.arange(self.size)) for about in seen[len(found) :]]
         return found[-1]
 
