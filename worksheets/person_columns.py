@@ -1,4 +1,6 @@
-"""Whose a row of a table is: the columns that say so, as campus systems, platforms and spreadsheets call them."""
+"""Whose a row of a table is, and where the marks go: the columns as campus systems, platforms and spreadsheets call
+them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,12 @@ NAME_HEADS = frozenset(
 )
 LAST_HEADS = frozenset("nachname familienname lastname surname familyname sortname".split())
 FIRST_HEADS = frozenset("vorname vornamen firstname givenname givennames".split())
+
+MARK_HEADS = (
+    frozenset("punkte punktzahl gesamtpunkte gesamtpunktzahl erreichtepunkte points totalpoints score".split()),
+    frozenset("bewertung note ergebnis grade mark marks result".split()),
+)
+"""What the column for marks is called, in the order of preference: that for points comes first."""
 
 
 def plain(head: str) -> str:
@@ -52,3 +60,11 @@ def person_columns(head: Sequence[str]) -> PersonColumns:
         else (first, last if last is not None else whole)
     )
     return PersonColumns(tuple(numbers), tuple(n for n in pieces if n is not None))
+
+
+def mark_column(head: Sequence[str]) -> int | None:
+    """The column of a head that takes marks; none where there is no such column, or where several are called so."""
+    names = [plain(cell) for cell in head]
+    found = ([n for n, name in enumerate(names) if name in known] for known in MARK_HEADS)
+    first = next((columns for columns in found if columns), [])
+    return first[0] if len(first) == 1 else None
