@@ -66,7 +66,7 @@ def filled(path: Path, column: int, numbers: Mapping[int, str], decimal_sign: st
 
 def _spans(text: str, delimiter: str) -> Iterator[tuple[int, list[Span]]]:
     """The line at which each row begins, and where its cells stand; of a text that ``read`` takes."""
-    cell = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}\r\n]*')
+    cell = re.compile(rf'"(?:[^"]|"")*+"|[^{re.escape(delimiter)}\r\n]*')
     row, line, spans = 0, 1, list[Span]()
     at = 0
     while True:

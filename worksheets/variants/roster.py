@@ -36,17 +36,19 @@ class ClassList:
     marks: int | None
 
     def filled(self, points: Mapping[str, Fraction], decimal_sign: str) -> bytes:
-        """The file with the points, by the persons' numbers, in the column for marks, and else as it was.
+        """The file with the points, by the persons' numbers, in the column for marks, and else as it is now.
 
-        Raises ``Problem`` where the file cannot be read, ``ValueError`` where it has no such column.
+        It is read once more: marking takes long enough to edit a list. Raises ``Problem`` where it cannot be read,
+        ``ValueError`` where it has no such column.
         """
-        if self.marks is None:
+        now = class_list(self.path)
+        if now.marks is None:
             raise ValueError("no column for marks")
-        found = {line: points[p.number] for line, p in self.persons.items() if p.number in points}
+        found = {line: points[p.number] for line, p in now.persons.items() if p.number in points}
         if _is_workbook(self.path):
-            return xlsx_source.filled(self.path, self.table, self.marks, {n: float(p) for n, p in found.items()})
+            return xlsx_source.filled(self.path, now.table, now.marks, {n: float(p) for n, p in found.items()})
         texts = {line: f"{float(own):g}" for line, own in found.items()}
-        return csv_source.filled(self.path, self.marks, texts, decimal_sign)
+        return csv_source.filled(self.path, now.marks, texts, decimal_sign)
 
 
 def read(path: Path) -> list[Person]:

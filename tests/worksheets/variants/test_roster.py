@@ -140,6 +140,13 @@ class TestFilled:
         points = {"0004711": Fraction(13, 2), "absent": Fraction(1)}
         assert class_list(path).filled(points, ",") == after.encode("cp1252")
 
+    def test_the_marks_stay_with_the_persons_of_a_list_that_was_sorted_meanwhile(self, tmp_path: Path) -> None:
+        path = tmp_path / "roster.csv"
+        path.write_text("Matrikelnummer;Name;Punkte\n1;A;\n2;B;\n")
+        listed = class_list(path)
+        path.write_text("Matrikelnummer;Name;Punkte\n2;B;\n1;A;\n")
+        assert listed.filled({"1": Fraction(3)}, ",").decode() == "Matrikelnummer;Name;Punkte\n2;B;\n1;A;3\n"
+
     @pytest.mark.parametrize("content", ["Matrikelnummer;Name\n1;A\n", "4711;Ada\n4712;Ng\n"])
     def test_needs_a_column_for_marks(self, tmp_path: Path, content: str) -> None:
         path = tmp_path / "roster.csv"
