@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NUMBER_HEADS = frozenset(
-    """matrikelnummer matrikelnr matrikel matrnr matnr mtknr nummer nr number id idnumber idnummer kennung person
+    """matrikelnummer matrikelnr matrikel matrnr matnr mtknr nummer nr number idnumber idnummer kennung person
     matriculation matriculationnumber matriculationno studentid studentnumber studentno""".split()
 )
+PLATFORM_HEADS = frozenset("id identifier".split())
+"""The number by which a platform alone knows a person, where there is no other."""
 MAIL_HEADS = frozenset("emailadresse emailaddress email mail anmeldename username benutzername login".split())
 """What names a person where there is no number."""
 NAME_HEADS = frozenset(
@@ -49,7 +51,9 @@ class PersonColumns:
 def person_columns(head: Sequence[str]) -> PersonColumns:
     """The columns of a head that name persons; none where it does not."""
     names = [plain(cell) for cell in head]
-    numbers = [n for known in (NUMBER_HEADS, MAIL_HEADS) for n, name in enumerate(names) if name in known]
+    numbers = [
+        n for known in (NUMBER_HEADS, PLATFORM_HEADS, MAIL_HEADS) for n, name in enumerate(names) if name in known
+    ]
     first, last, whole = (
         next((n for n, name in enumerate(names) if name in known), None)
         for known in (FIRST_HEADS, LAST_HEADS, NAME_HEADS)

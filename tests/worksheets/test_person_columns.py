@@ -16,6 +16,8 @@ ROW = ["0012345", "Ada", "Lovelace", "ada@x"]
         (["ID number", "First name", "Last name", "Email address"], "0012345", "Ada Lovelace"),
         (["x", "Name", "Vorname", "E-Mail"], "ada@x", "Lovelace Ada"),
         (["person", "name"], "0012345", "Ada"),
+        (["ID", "Vollständiger Name", "ID-Nummer", "E-Mail-Adresse"], "Lovelace", "Ada"),
+        (["Identifier", "Full name", "Status", "Email address"], "0012345", "Ada"),
         (["x", "y"], "", ""),
     ],
 )
