@@ -51,9 +51,8 @@ class PersonColumns:
 def person_columns(head: Sequence[str]) -> PersonColumns:
     """The columns of a head that name persons; none where it does not."""
     names = [plain(cell) for cell in head]
-    numbers = [
-        n for known in (NUMBER_HEADS, PLATFORM_HEADS, MAIL_HEADS) for n, name in enumerate(names) if name in known
-    ]
+    by_preference = (NUMBER_HEADS, PLATFORM_HEADS, MAIL_HEADS)
+    numbers = [n for known in by_preference for n, name in enumerate(names) if name in known]
     first, last, whole = (
         next((n for n, name in enumerate(names) if name in known), None)
         for known in (FIRST_HEADS, LAST_HEADS, NAME_HEADS)
