@@ -813,7 +813,7 @@ def crosscheck(sheet: str, tasks: tuple[str, ...], format_name: str, lang: str |
 @click.option("--code", metavar="FILE", help="A student's program for TASK.")
 @click.option("--explain", is_flag=True, help="Show the worked step of what is not right.")
 @click.option("--key", metavar="FILE|DIR", help="Mark each person on the own variant: a key.json or a folder of them.")
-@click.option("--roster", metavar="FILE", help="Who is in the class: a participant list, to tell persons by.")
+@click.option("--roster", metavar="FILE", help="Who is in the class; with -o its column for marks is filled in.")
 @_task_option
 @click.option(
     "--decisions",

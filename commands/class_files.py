@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -22,13 +23,14 @@ from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
 from templates.marking.marking_points import marking_points
 from templates.messages import message, word
-from worksheets import regular_files
+from worksheets import languages, regular_files
 from worksheets.distinct import distinct
 from worksheets.marking.grading import Result, Submission
 from worksheets.marking.last_run import Change
 from worksheets.marking.statistics import of_other_variants, statistics
 from worksheets.mishaps import told, whole
 from worksheets.sheet import Sheet
+from worksheets.variants.roster import ClassList
 
 FEEDBACK = "feedback"
 LONGEST_NAME = 60
@@ -65,6 +67,14 @@ class Besides:
     unusable: Sequence[Submission] = ()
     problems: Sequence[Problem] = ()
     changes: Sequence[Change] = ()
+    roster: ClassList | None = None
+
+
+def marks_lists(roster: ClassList | None) -> dict[str, ClassList]:
+    """The list of persons if it takes marks, by the name of its copy: not its own, it may lie in the same folder."""
+    if roster is None or roster.marks is None:
+        return {}
+    return {f"{roster.path.stem}-marks{roster.path.suffix}": roster}
 
 
 def write(
@@ -90,8 +100,22 @@ def write(
         marks, problems = {}, [told(error, Place(str(folder)))]
     for name, content in marks.items():
         writing.replace(folder / name, content)
+    problems += _marks_list(results, besides.roster, folder, language)
     documents = _write_documents(results, besides, folder, Formulas(language), explain, printing)
     return [*unwritten, *problems, *documents]
+
+
+def _marks_list(results: Sequence[Result], roster: ClassList | None, folder: Path, language: str) -> Iterator[Problem]:
+    """Writes the list that the persons came in, with their points; a number that several claim gets none."""
+    persons = Counter(result.submission.person for result in results)
+    points = {r.submission.person: r.points for r in results if persons[r.submission.person] == 1}
+    for name, class_list in marks_lists(roster).items():
+        try:
+            content = class_list.filled(points, languages.language(language).decimal_sign)
+        except Exception as error:
+            yield told(error, Place(name))
+        else:
+            writing.replace(folder / name, content)
 
 
 def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], list[Problem]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 
@@ -27,6 +28,9 @@ from worksheets.submissions.reading import Gathered, gather, inline, suffixes
 from worksheets.submissions.tasks import with_tasks_named
 from worksheets.variants.keys import Person
 from worksheets.verdicts import CORRECT
+
+if TYPE_CHECKING:
+    from worksheets.variants.roster import ClassList
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,13 @@ class Shown:
 class Class:
     """What is known beforehand of those who hand in: the persons of a roster, and their variants.
 
-    ``tasks`` are those that count for everybody, where it is said.
+    ``tasks`` are those that count for everybody, where it is said; ``roster`` is the file that the persons came in.
     """
 
     own: Mapping[str, Sheet] | None = None
     persons: tuple[Person, ...] = ()
     tasks: tuple[str, ...] = ()
+    roster: ClassList | None = None
 
     @property
     def known(self) -> Known:
@@ -229,7 +234,7 @@ def shown(
         problems += class_files.write(
             sheet,
             verified.results,
-            class_files.Besides(verified.unusable, tuple(problems), changed),
+            class_files.Besides(verified.unusable, tuple(problems), changed, class_.roster),
             Path(output),
             document_language or language,
             explain=explain,
@@ -242,7 +247,7 @@ def shown(
             return [json_text(chosen, language)]
         if output is None:
             return list(lines(chosen, language, explain))
-        return list(_summary(chosen, class_.persons, changed, Path(output), language))
+        return list(_summary(chosen, class_, changed, Path(output), language))
 
     made, unshown = whole(verified.results, text, lambda result: result.submission.place)
     told_ = dict.fromkeys(message(problem, language) for problem in [*problems, *unshown])
@@ -251,7 +256,7 @@ def shown(
 
 def _class(sheet: Sheet, key: str | None, roster: str | None, tasks: Sequence[str]) -> tuple[Class, list[Problem]]:
     """What is known beforehand, and what is wrong with keys. Raises ``Problem``."""
-    own, remarks, persons = None, list[Problem](), tuple[Person, ...]()
+    own, remarks, persons, listed = None, list[Problem](), tuple[Person, ...](), None
     if key is not None:
         from worksheets.marking.own_sheets import own_sheets
 
@@ -259,11 +264,12 @@ def _class(sheet: Sheet, key: str | None, roster: str | None, tasks: Sequence[st
     if roster is not None:
         from worksheets.variants import roster as rosters
 
-        persons = tuple(rosters.read(Path(roster)))
+        listed = rosters.class_list(Path(roster))
+        persons = tuple(listed.persons.values())
     for task in tasks:
         if task not in sheet.tasks:
             raise Problem("unknown_task", Place(), **unknown_symbol(task, sheet.tasks).facts)
-    return Class(own, persons, tuple(name for name in sheet.tasks if name in tasks)), remarks
+    return Class(own, persons, tuple(name for name in sheet.tasks if name in tasks), listed), remarks
 
 
 def _last_run(output: str | None, remarks: list[Problem]) -> LastRun | None:
@@ -301,18 +307,19 @@ def _completed(
 
 
 def _summary(
-    verified: Verified, persons: Sequence[Person], changed: Sequence[Change], folder: Path, language: str
+    verified: Verified, class_: Class, changed: Sequence[Change], folder: Path, language: str
 ) -> Iterator[str]:
     """How the class did, and where to find the rest."""
     if not verified.results:
         return
     yield from class_summary.numbers(verified.results, len(verified.unusable), language)
-    yield from class_summary.missing(verified.results, persons, language)
+    yield from class_summary.missing(verified.results, class_.persons, language)
+    yield from class_summary.marks_list(verified.results, class_.roster, language)
     yield from class_summary.changed(changed, language)
     yield from class_summary.left_behind(verified.left_behind, language)
-    from commands.class_files import FEEDBACK, MARKS, PICTURES, REPORT
+    from commands.class_files import FEEDBACK, MARKS, PICTURES, REPORT, marks_lists
 
-    for name in (*MARKS, REPORT, FEEDBACK, PICTURES):
+    for name in (*MARKS, *marks_lists(class_.roster), REPORT, FEEDBACK, PICTURES):
         if (folder / name).exists():
             yield one_line(str(folder / name))
 

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
 from worksheets import regular_files
 
 MAX_BYTES = 5_000_000
+_END = re.compile(r"\r\n|\r|\n")
 _SAID = re.compile(r"\"?sep=([;,\t|])\"?", re.IGNORECASE)
 
 Row = tuple[int, list[str]]
 """The line at which a row begins, and its cells."""
+
+Span = tuple[int, int]
+"""Where something begins in a text, and where it ends."""
 
 
 SEPARATORS = ";\t,"
@@ -31,33 +36,74 @@ def read(path: Path, name: str | None = None) -> list[Row]:
     Raises ``Problem`` with the line of what cannot be read, and for an empty file.
     """
     file = name or str(path)
-    rows = list(_rows(_text(path, file), file))
+    text, _ = _text(path, file)
+    rows = list(_rows(text, file))
     if not rows:
         raise Problem("empty_file", Place(file))
     return rows
 
 
-def _text(path: Path, file: str) -> str:
-    """The file as text: UTF-8, else Windows-1252."""
+def filled(path: Path, column: int, numbers: Mapping[int, str], decimal_sign: str) -> bytes:
+    """The file with numbers, by the line of their row, put into a column; every other byte stays what it is.
+
+    The numbers are written with a point; they get ``decimal_sign`` unless it separates the cells. Raises ``Problem``
+    like ``read``.
+    """
+    text, encoding = _text(path, str(path))
+    delimiter = _delimiter(_END.split(text))
+    sign = "." if decimal_sign == delimiter else decimal_sign
+    pieces, at = [], 0
+    for line, spans in _spans(text, delimiter):
+        if line not in numbers:
+            continue
+        lacking = max(0, column + 1 - len(spans))
+        start, end = (spans[-1][1],) * 2 if lacking else spans[column]
+        quote = '"' if text.startswith('"', start) and end > start else ""
+        pieces += [text[at:start], delimiter * lacking, quote, numbers[line].replace(".", sign), quote]
+        at = end
+    return "".join([*pieces, text[at:]]).encode(encoding)
+
+
+def _spans(text: str, delimiter: str) -> Iterator[tuple[int, list[Span]]]:
+    """The line at which each row begins, and where its cells stand; of a text that ``read`` takes."""
+    cell = re.compile(rf'"(?:[^"]|"")*+"|[^{re.escape(delimiter)}\r\n]*')
+    row, line, spans = 0, 1, list[Span]()
+    at = 0
+    while True:
+        spans.append(cell.match(text, at).span())  # type: ignore[union-attr]  # it matches nothing, too
+        at = spans[-1][1]
+        if text.startswith(delimiter, at):
+            at += 1
+            continue
+        yield line, spans
+        if not (end := _END.match(text, at)):
+            return
+        line += len(_END.findall(text, row, end.end()))
+        row = at = end.end()
+        spans = []
+
+
+def _text(path: Path, file: str) -> tuple[str, str]:
+    """The file as text, and its encoding: UTF-8, else Windows-1252."""
     content = regular_files.read(path, MAX_BYTES, file)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
         raise Problem("csv_encoding", Place(file, 1))
+    encoding = "utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(encoding), encoding
     except UnicodeDecodeError:
         pass
     try:
-        return content.decode("cp1252")
+        return content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError as error:
         raise Problem("csv_encoding", Place(file, content.count(b"\n", 0, error.start) + 1)) from None
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:
-    lines = re.split(r"\r\n|\r|\n", text)
-    said = _SAID.fullmatch(lines[0])
-    if said:
+    lines = _END.split(text)
+    delimiter = _delimiter(lines)
+    if _SAID.fullmatch(lines[0]):
         lines[0] = ""
-    delimiter = said[1] if said else _delimiter(lines)
     reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
     line = 1
     while True:
@@ -74,7 +120,11 @@ def _rows(text: str, file: str) -> Iterator[Row]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """What separates the cells: whichever of ; and tab and , stands in most of the lines, and there most often."""
+    """What separates the cells: what the first line says, else whichever of ; and tab and , stands in most of the
+    lines, and there most often.
+    """
+    if said := _SAID.fullmatch(lines[0]):
+        return said[1]
     bare = [re.sub(r'"[^"]*"', "", line) for line in lines[:LOOKED_AT] if line.strip()]
     return max(
         SEPARATORS, key=lambda sign: (sum(sign in line for line in bare), sum(line.count(sign) for line in bare))

@@ -1,4 +1,4 @@
-"""Workbooks as rows of text, read in a process that can be stopped: what is in them is untrusted.
+"""Workbooks as rows of text, and numbers put into them, in a process that can be stopped: what is in them is untrusted.
 
 Formulas count as what they last gave; macros are never run, and links to other files never followed.
 """
@@ -6,7 +6,7 @@ Formulas count as what they last gave; macros are never run, and links to other 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +34,23 @@ Table = list[Row]
 
 def read(path: Path, name: str | None = None) -> list[Table]:
     """The rows of each worksheet that hold something. Raises ``Problem`` for what is no workbook, or a bomb."""
+    content, place = _content(path, name), Place(name or str(path))
+    tables: list[Table] = _called(_worker, place, content)
+    if not tables:
+        raise Problem("empty_file", place)
+    return tables
+
+
+def filled(path: Path, table: int, column: int, numbers: Mapping[int, float]) -> bytes:
+    """The workbook with numbers, by their row, put into a column of a table that ``read`` gives; the cells keep their
+    style, and all other cells what they hold. Raises ``Problem`` like ``read``.
+    """
+    made: bytes = _called(_filler, Place(str(path)), _content(path), table, column, numbers)
+    return made
+
+
+def _content(path: Path, name: str | None = None) -> bytes:
+    """The file, if it is an archive that may be unpacked."""
     place = Place(name or str(path))
     content = regular_files.read(path, MAX_BYTES, name)
     try:
@@ -43,15 +60,16 @@ def read(path: Path, name: str | None = None) -> list[Table]:
         raise Problem("broken_xlsx", place, reason=type(error).__name__) from None
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Problem("unpacks_too_large", place, limit=MAX_UNPACKED)
+    return content
+
+
+def _called(worker: Worker, place: Place, *arguments: object) -> Any:
     try:
-        tables: list[Table] = _worker.call(content)
+        return worker.call(*arguments)
     except Stopped:
         raise Problem("xlsx_takes_too_long", place) from None
     except Exception as error:
         raise Problem("broken_xlsx", place, reason=type(error).__name__) from None
-    if not tables:
-        raise Problem("empty_file", place)
-    return tables
 
 
 def _get_ready() -> None:
@@ -65,16 +83,34 @@ def _tables(content: bytes) -> list[Table]:
 
     warnings.simplefilter("ignore")  # its remarks are for programmers
     book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    return _of_sheets(book.worksheets[:MAX_SHEETS])
+    return list(_of_sheets(book.worksheets[:MAX_SHEETS]).values())
 
 
-def _of_sheets(sheets: Sequence[Any]) -> list[Table]:
-    found = []
-    for sheet in sheets:
+def _filled(content: bytes, table: int, column: int, numbers: Mapping[int, float]) -> bytes:
+    import warnings
+
+    from openpyxl import load_workbook
+
+    warnings.simplefilter("ignore")
+    shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    position = list(_of_sheets(shown.worksheets[:MAX_SHEETS]))[table]
+    book = load_workbook(BytesIO(content), rich_text=True)
+    sheet = book.worksheets[position]
+    for row, number in numbers.items():
+        sheet.cell(row, column + 1).value = number
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _of_sheets(sheets: Sequence[Any]) -> dict[int, Table]:
+    """The rows of the sheets that hold something, by the position of the sheet."""
+    found = {}
+    for position, sheet in enumerate(sheets):
         rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True), 1)
         table = [(line, cells) for line, row in rows if any(cells := [_text(value) for value in row])]
         if table:
-            found.append(table)
+            found[position] = table
     return found
 
 
@@ -95,3 +131,4 @@ def _text(value: object) -> str:
 
 
 _worker = Worker(_tables, SECONDS, _get_ready)
+_filler = Worker(_filled, SECONDS, _get_ready)

@@ -10,6 +10,7 @@ from worksheets import languages
 from worksheets.marking.grading import Result
 from worksheets.marking.last_run import Change
 from worksheets.variants.keys import Person
+from worksheets.variants.roster import ClassList
 
 MOST_CHANGES = 20
 MOST_NAMES = 10
@@ -37,8 +38,23 @@ def missing(results: Sequence[Result], persons: Sequence[Person], language: str)
     there = {result.submission.person for result in results}
     absent = [person.number for person in persons if person.number not in there]
     if absent:
-        named = ", ".join(absent[:MOST_NAMES]) + (" …" if len(absent) > MOST_NAMES else "")
-        yield one_line(word("class_absent", language).format(count=len(absent), persons=named))
+        yield one_line(word("class_absent", language).format(count=len(absent), persons=_some(absent)))
+
+
+def marks_list(results: Sequence[Result], roster: ClassList | None, language: str) -> Iterator[str]:
+    """Why a list of persons gets no marks, or whose marks it has no place for."""
+    if roster is None:
+        return
+    if roster.marks is None:
+        yield one_line(word("class_no_mark_column", language).format(file=roster.path.name))
+    there = {person.number for person in roster.persons.values()}
+    others = [r.submission.person for r in results if r.submission.person not in there]
+    if others:
+        yield one_line(word("class_not_listed", language).format(count=len(others), persons=_some(others)))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
 
 
 def changed(changes: Sequence[Change], language: str) -> Iterator[str]:

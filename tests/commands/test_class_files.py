@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from click.testing import Result
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sympy.core.symbol import Str
 
 from commands import class_files
@@ -331,6 +331,45 @@ class TestOwnVariants:
     def test_need_a_key(self, tmp_path: Path) -> None:
         message = refused("verify", "blatt4", "1.1", "y_1=1", "--key", tmp_path, "--lang", "en")
         assert message == f"{tmp_path}: there is no key here; expected are files key.json"
+
+
+class TestMarksList:
+    @pytest.fixture
+    def inbox(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "in"
+        folder.mkdir()
+        for person in ("4711", "4799"):
+            (folder / f"{person}.yaml").write_text(f'person: "{person}"\nanswers: {{"2.1": {{f_t: "0,6682"}}}}')
+        return folder
+
+    def test_is_the_list_that_came_in_with_the_points(self, inbox: Path, tmp_path: Path) -> None:
+        book, path = Workbook(), tmp_path / "his.xlsx"
+        head = [["startHISsheet"], [], ["mtknr", "sortname", "vorname", "bewertung"]]
+        persons = [["0004711", "=1+1", "Ada", None], ["0004712", "Ng", "Bo", None], ["endHISsheet"]]
+        for row in [*head, *persons]:
+            book.active.append(row)
+        book.active["B4"].data_type = "s"
+        book.save(path)
+        came = path.read_bytes()
+        options = ("--roster", path, "-o", tmp_path, "--lang", "en")
+        result = rechenweg("verify", "blatt4", inbox, *options)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "On the roster but not handed in (1): 0004712" in result.stdout
+        assert "Marked, but not on the roster (1): 4799" in result.stdout
+        assert str(tmp_path / "his-marks.xlsx") in result.stdout
+        (points,) = {p["points"] for p in json.loads((tmp_path / "marks.json").read_text())["persons"]}
+        sheet = load_workbook(tmp_path / "his-marks.xlsx").active
+        assert [sheet.cell(row, 4).value for row in range(1, 7)] == [None, None, "bewertung", points, None, None]
+        assert (sheet["A4"].value, sheet["B4"].value, sheet["B4"].data_type) == ("0004711", "=1+1", "s")
+        assert path.read_bytes() == came
+
+    def test_is_not_made_without_a_column_for_marks(self, inbox: Path, tmp_path: Path) -> None:
+        path = tmp_path / "class.csv"
+        path.write_text("Matrikelnummer;Name\n4711;Ada\n4799;Bo\n")
+        result = rechenweg("verify", "blatt4", inbox, "--roster", path, "-o", tmp_path / "out", "--lang", "de")
+        assert result.exit_code == 0
+        assert result.stdout.count("class.csv hat keine Spalte für Punkte oder Noten") == 1
+        assert not list((tmp_path / "out").glob("class*"))
 
 
 class TestFileNames:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from solver.errors import Problem
 from worksheets import csv_source
@@ -63,3 +68,48 @@ def test_one_byte_less_than_too_much_is_read(tmp_path: Path) -> None:
     line = "x;" + "y" * 997 + "\n"
     content = line * (csv_source.MAX_BYTES // len(line))
     assert len(rows(tmp_path, content)) == csv_source.MAX_BYTES // len(line)
+
+
+class TestFilled:
+    @pytest.mark.parametrize(
+        ("content", "expected"),
+        [
+            ("n;p\r\n1;\r\n2;7\r\n", "n;p\r\n1;6,5\r\n2;7\r\n"),
+            ("n,p\n1,\n", "n,p\n1,6.5\n"),
+            ('"n";"p"\r"1";""\r', '"n";"p"\r"1";"6,5"\r'),
+            ('"n";"p";"q"\n"1";"old ""5"";";" =1+1 "', '"n";"p";"q"\n"1";"6,5";" =1+1 "'),
+            ("n\tp\n1", "n\tp\n1\t6,5"),
+            ("n;o;p\n1\n3;x;y", "n;o;p\n1;;6,5\n3;x;y"),
+            ("\ufeffn;p\n1;0", "\ufeffn;p\n1;6,5"),
+        ],
+    )
+    def test_changes_nothing_but_the_cell(self, tmp_path: Path, content: str, expected: str) -> None:
+        path = tmp_path / "a.csv"
+        path.write_bytes(content.encode())
+        column = rows(tmp_path, content)[0][1].index("p")
+        assert csv_source.filled(path, column, {2: "6.5"}, ",") == expected.encode()
+
+    def test_counts_lines_within_cells_and_heeds_what_the_first_line_says(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        content = 'sep=|\nn|p\n"two\n\nl|ines"|\n\n1;2,3|'
+        path.write_bytes(content.encode())
+        assert [line for line, _ in csv_source.read(path)] == [2, 3, 7]
+        expected = 'sep=|\nn|p\n"two\n\nl|ines"|1\n\n1;2,3|2'
+        assert csv_source.filled(path, 1, {3: "1", 7: "2"}, ",").decode() == expected
+
+    def test_keeps_the_encoding(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_bytes("Jäger;\n".encode("cp1252"))
+        assert csv_source.filled(path, 1, {1: "2"}, ",") == "Jäger;2\n".encode("cp1252")
+
+    @given(st.lists(st.lists(st.text('a;"\n\r ,ä', max_size=4), min_size=2, max_size=3), min_size=1, max_size=4))
+    def test_puts_the_number_where_the_cell_is_read(self, tmp_path_factory: pytest.TempPathFactory, cells: Any) -> None:
+        path = tmp_path_factory.mktemp("csv") / "a.csv"
+        text = StringIO()
+        csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([["sep"], *cells])
+        path.write_bytes(b"sep=;\n" + text.getvalue().encode())
+        before = csv_source.read(path)
+        numbers = {line: str(line) for line, _ in before[1:]}
+        path.write_bytes(csv_source.filled(path, 1, numbers, ","))
+        expected = [row if line not in numbers else [row[0], numbers[line], *row[2:]] for line, row in before]
+        assert [row for _, row in csv_source.read(path)] == expected

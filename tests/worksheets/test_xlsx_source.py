@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from solver.errors import Problem
 from worksheets import xlsx_source
@@ -52,3 +54,30 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(xlsx_source, "MAX_UNPACKED", 100)
     with pytest.raises(Problem, match="unpacks_too_large"):
         xlsx_source.read(book(tmp_path / "a.xlsx", ["x"]))
+
+
+def test_a_number_is_filled_in_and_all_else_stays(tmp_path: Path) -> None:
+    made = Workbook()
+    made.active.title = "empty"
+    sheet = made.create_sheet("list")
+    for row in (["n", "p", "q"], [], ["0012", None, "=1+1"], ["0013", 4, None]):
+        sheet.append(row)
+    sheet["C4"] = "=HYPERLINK(1)"
+    sheet["C4"].data_type = "s"
+    sheet["B3"].font = Font(bold=True)
+    sheet["B3"].number_format = "0.00"
+    sheet.column_dimensions["B"].width = 33
+    sheet["A3"].comment = Comment("kept", "x")
+    path = tmp_path / "a.xlsx"
+    made.save(path)
+    assert len(xlsx_source.read(path)) == 1
+    path.write_bytes(xlsx_source.filled(path, 0, 1, {3: 6.5}))
+    book = load_workbook(path)
+    sheet = book["list"]
+    assert book.sheetnames == ["empty", "list"]
+    assert [[cell.value for cell in row] for row in sheet.rows] == [
+        ["n", "p", "q"], [None] * 3, ["0012", 6.5, "=1+1"], ["0013", 4, "=HYPERLINK(1)"],
+    ]  # fmt: skip
+    assert [sheet[name].data_type for name in ("A3", "B3", "C3", "C4")] == ["s", "n", "f", "s"]
+    assert (sheet["B3"].font.bold, sheet["B3"].number_format) == (True, "0.00")
+    assert (sheet.column_dimensions["B"].width, sheet["A3"].comment.text) == (33, "kept")

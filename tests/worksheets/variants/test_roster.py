@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from solver.errors import Problem
 from worksheets.variants.keys import Person
 from worksheets.variants.manifest import folders
-from worksheets.variants.roster import read
+from worksheets.variants.roster import class_list, read
 
 
 def persons(folder: Path, content: str | bytes) -> list[tuple[str, str]]:
@@ -113,6 +114,44 @@ class TestRead:
     ) -> None:
         text = "\n".join(sign.join(row) for row in [("Matrikelnummer", "Name"), *rows])
         assert persons(tmp_path, text.encode(encoding)) == rows
+
+
+class TestFilled:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (
+                'Name;Benutzername;Matrikelnummer;Punkte;Note\r\n"Jäger, Ada";ada;0004711;;\r\n"=1+1";ng;4712;;\r\n',
+                'Name;Benutzername;Matrikelnummer;Punkte;Note\r\n"Jäger, Ada";ada;0004711;6,5;\r\n"=1+1";ng;4712;;\r\n',
+            ),
+            (
+                'Identifier,Full name,Email address,ID number,Grade\nP 1,"Ada","a@b.org",0004711,\nP 2,B,b,12,-\n',
+                'Identifier,Full name,Email address,ID number,Grade\nP 1,"Ada","a@b.org",0004711,6.5\nP 2,B,b,12,-\n',
+            ),
+            (
+                "startHISsheet;;;\nPunkte;10;;\n\nmtknr;sortname;vorname;bewertung\n0004711;J;A;\n1;N;M;\nendHISsheet;;;\n",
+                "startHISsheet;;;\nPunkte;10;;\n\nmtknr;sortname;vorname;bewertung\n0004711;J;A;6,5\n1;N;M;\nendHISsheet;;;\n",
+            ),
+        ],
+    )
+    def test_only_the_marks_of_those_who_have_some_are_put_in(self, tmp_path: Path, before: str, after: str) -> None:
+        path = tmp_path / "roster.csv"
+        path.write_bytes(before.encode("cp1252"))
+        points = {"0004711": Fraction(13, 2), "absent": Fraction(1)}
+        assert class_list(path).filled(points, ",") == after.encode("cp1252")
+
+    def test_the_marks_stay_with_the_persons_of_a_list_that_was_sorted_meanwhile(self, tmp_path: Path) -> None:
+        path = tmp_path / "roster.csv"
+        path.write_text("Matrikelnummer;Name;Punkte\n1;A;\n2;B;\n")
+        listed = class_list(path)
+        path.write_text("Matrikelnummer;Name;Punkte\n2;B;\n1;A;\n")
+        assert listed.filled({"1": Fraction(3)}, ",").decode() == "Matrikelnummer;Name;Punkte\n2;B;\n1;A;3\n"
+
+    @pytest.mark.parametrize("content", ["Matrikelnummer;Name\n1;A\n", "4711;Ada\n4712;Ng\n"])
+    def test_needs_a_column_for_marks(self, tmp_path: Path, content: str) -> None:
+        path = tmp_path / "roster.csv"
+        path.write_text(content)
+        assert class_list(path).marks is None
 
 
 class TestFolders:
