@@ -22,8 +22,8 @@ def _settled(node: Expr, shapes: Shapes) -> Expr:
     node = rebuilt(node, lambda part: _settled(part, shapes))
     if isinstance(node, Outside):
         return _filled(node, shapes)
-    if isinstance(node, MatrixPower) and 1 in shapes.expression(node.args[0]):
-        return Power(*node.args)
+    if isinstance(node, MatrixPower):
+        return (Power if 1 in shapes.expression(node.args[0]) else MatrixPower)(*node.args[:2])
     return node
 
 

@@ -369,8 +369,12 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _matrix_power(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
+    assert isinstance(node, MatrixPower)
     rows, cols = parts[0]
-    if rows.is_Integer and cols.is_Integer and rows != cols and 1 not in (rows, cols):
+    is_uneven = rows.is_Integer and cols.is_Integer and rows != cols
+    if is_uneven and node.is_of_square:
+        raise _no_square(str(node.args[2].name), node.args[0], parts[0])
+    if is_uneven and 1 not in (rows, cols):
         raise no_square(node, f"{rows}×{cols}")
     return parts[0]
 
@@ -379,6 +383,10 @@ def no_square(node: Expr, found: str) -> Problem:
     """The problem of a power of a matrix that is not square."""
     base = notation.write(node.args[0])
     return Problem("power_not_square", power=notation.write(node), base=base, found=found)
+
+
+def _no_square(function: str, operand: Expr, found: Shape) -> Problem:
+    return Problem("no_square", function=function, operand=notation.write(operand), found=shape_text(found))
 
 
 def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -410,9 +418,7 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
     if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
-        raise Problem(
-            "no_square", function=record.name, operand=notation.write(node.operand), found=shape_text(parts[0])
-        )
+        raise _no_square(record.name, node.operand, parts[0])
     if functions.is_number_of(node):
         return Integer(1), Integer(1)
     if shapes.defaults and isinstance(parts[0][1], Unknown):
