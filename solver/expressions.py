@@ -108,13 +108,8 @@ class Power(OfFirst):
 class MatrixPower(OfFirst):
     """a to a rational power as ``^`` means it: of a square matrix the matrix power, of a vector or number ``Power``.
 
-    What an equation means is settled where shapes are known (``solver.powers``). A third argument says that a function
-    stands for it, ``inv(A)``, which has no meaning entry by entry.
+    Settled where shapes are known (``solver.powers``). A third argument is the function that was written, ``inv``.
     """
-
-    @property
-    def is_of_square(self) -> bool:
-        return len(self.args) > 2
 
 
 class Stack(Operation):
