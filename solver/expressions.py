@@ -108,7 +108,7 @@ class Power(OfFirst):
 class MatrixPower(OfFirst):
     """a to a rational power as ``^`` means it: of a square matrix the matrix power, of a vector or number ``Power``.
 
-    What an equation means is settled where shapes are known (``solver.powers``).
+    Settled where shapes are known (``solver.powers``). A third argument is the function that was written, ``inv``.
     """
 
 

@@ -177,6 +177,7 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
+_ENTRY = re.compile(rf"({_QUANTITY})\.[0-9]{{1,6}}(?:,[0-9]{{1,6}})?")
 COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
 """What is counted of a model: ``mults(lstm)``."""
 _ASKED = re.compile(
@@ -197,6 +198,8 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
     match = _ASKED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if match is None and (negative := _NEGATIVE.fullmatch(text.strip())):
         raise Problem("negative_index", found=text[:80], written=f"{negative[1]}[-{negative[2]}]")
+    if match is None and (entry := _ENTRY.fullmatch(text.strip()[:MAX_LENGTH])):
+        raise Problem("entry_asked", found=text[:80], symbol=entry[1][:80])
     if match is None:
         raise Problem("not_a_symbol", found=text[:80])
     if match["model"]:

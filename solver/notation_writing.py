@@ -106,6 +106,8 @@ def _write_plain(node: Expr) -> str:
             return _write_quotient(*node.args)
         case Product():
             return " @ ".join(_write(a, POWER) for a in node.args)
+        case MatrixPower(args=(base, _, function)):
+            return f"{function.name}({_write(base, 0)})"
         case Power() | MatrixPower():
             base, exponent = node.args
             plain = exponent.is_Integer and exponent >= 0

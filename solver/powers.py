@@ -1,29 +1,34 @@
 """What an equation means once shapes are known: its powers, and what a quantity is where it has no entry.
 
 ``^`` is the matrix power of a square matrix, and the power of each entry of a column or row. Entry by entry a matrix is
-multiplied as ``A * A`` or ``square(A)``.
+multiplied as ``A * A`` or ``square(A)``. A row that is added to every row of a matrix is 1 b, with a column of ones; a
+column that is added to every column is b 1ᵀ.
 """
 
 from __future__ import annotations
 
 from sympy import Expr
 
-from solver.expressions import Literal, MatrixPower, Outside, Power, operands, rebuilt
+from solver.expressions import Literal, MatrixPower, Outside, Plus, Power, operands, rebuilt
 from solver.shapes import Shapes
+from solver.spreading import filling
 from solver.values import SCALAR, Value, scalar
 
 
 def settled(rule: Expr, shapes: Shapes) -> Expr:
     """The rule with the powers of numbers and vectors taken entry by entry; those of matrices stay matrix powers."""
-    return _settled(rule, shapes) if _is_open(rule) else rule
+    return _settled(rule, shapes) if shapes.has_spread or _is_open(rule) else rule
 
 
 def _settled(node: Expr, shapes: Shapes) -> Expr:
     node = rebuilt(node, lambda part: _settled(part, shapes))
     if isinstance(node, Outside):
         return _filled(node, shapes)
-    if isinstance(node, MatrixPower) and 1 in shapes.expression(node.args[0]):
-        return Power(*node.args)
+    if isinstance(node, MatrixPower):
+        return (Power if 1 in shapes.expression(node.args[0]) else MatrixPower)(*node.args[:2])
+    if isinstance(node, Plus) and shapes.has_spread:
+        whole = shapes.expression(node)
+        return Plus(*(filling(term, shapes.expression(term), whole) for term in node.args))
     return node
 
 

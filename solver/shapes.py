@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from sympy import Expr, Integer, Symbol
 
-from solver import functions, notation
+from solver import functions, notation, spreading
 from solver.dimensions import NUMBER, Dimension, Flat, Shape, Unknown, dimension_of, is_possible, shape_text, unknown
 from solver.errors import Problem
 from solver.expressions import (
@@ -74,6 +74,8 @@ class Shapes:
         self._placeholders: dict[str, Shape] = {}
         self._flat: dict[str, int] = {}
         self._defaults = 0
+        self.has_spread = False
+        """Whether a column or row is added to every column or row of a matrix somewhere."""
         self._numbers: set[str] = {n for n, s in known.items() if isinstance(s, Flat) and s.length == 1} & set(bare)
         for name, shape in known.items():
             if isinstance(shape, Flat) and shape.length > 1:
@@ -211,10 +213,10 @@ class Shapes:
         """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
         return _is_number(node, self._numbers)
 
-    def is_open_list(self, node: Expr, shape: Shape) -> bool:
-        """Whether a quantity is given as a list of which it is open whether it is a column or a row."""
-        is_quantity = isinstance(node, Symbol | At)
-        return is_quantity and self.key(node) in self._flat and not self.is_known(shape)
+    def open_length(self, node: Expr, shape: Shape) -> int:
+        """How many numbers a list has of which it is open whether it is a column or a row; 0 of any other quantity."""
+        is_quantity = isinstance(node, Symbol | At) and not self.is_known(shape)
+        return self._flat.get(self.key(node), 0) if is_quantity else 0
 
     def is_known(self, shape: Shape) -> bool:
         """Whether no dimension is open."""
@@ -326,10 +328,13 @@ def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     """Operands of one shape; a number as such (``1``, ``mean(x)``, a given ε) is added to every entry, a computed 1×1
-    quantity is not. What stays open beside a given number is taken for one."""
+    quantity is not. What stays open beside a given number is taken for one. A row or column is added to every row or
+    column of a matrix: the bias of a batch."""
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
     if not terms:
         return parts[0]
+    if isinstance(node, Plus):
+        terms = spreading.of_one_shape(shapes, terms)
     found = shapes.unify_shapes(node, terms)
     if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
         for dimension in found:
@@ -358,7 +363,7 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
         return parts[0]
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
     if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
-        return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.is_open_list(t, s))])
+        return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.open_length(t, s))])
     if len(terms) == 1 and shapes.defaults < 2:
         return terms[0][1]
     if shapes.defaults == 0:
@@ -370,7 +375,11 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _matrix_power(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     rows, cols = parts[0]
-    if rows.is_Integer and cols.is_Integer and rows != cols and 1 not in (rows, cols):
+    function = node.args[2:]
+    is_uneven = rows.is_Integer and cols.is_Integer and rows != cols
+    if is_uneven and function:
+        raise _no_square(str(function[0].name), node.args[0], parts[0])
+    if is_uneven and 1 not in (rows, cols):
         raise no_square(node, f"{rows}×{cols}")
     return parts[0]
 
@@ -379,6 +388,10 @@ def no_square(node: Expr, found: str) -> Problem:
     """The problem of a power of a matrix that is not square."""
     base = notation.write(node.args[0])
     return Problem("power_not_square", power=notation.write(node), base=base, found=found)
+
+
+def _no_square(function: str, operand: Expr, found: Shape) -> Problem:
+    return Problem("no_square", function=function, operand=notation.write(operand), found=shape_text(found))
 
 
 def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
@@ -410,9 +423,7 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
     if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
-        raise Problem(
-            "no_square", function=record.name, operand=notation.write(node.operand), found=shape_text(parts[0])
-        )
+        raise _no_square(record.name, node.operand, parts[0])
     if functions.is_number_of(node):
         return Integer(1), Integer(1)
     if shapes.defaults and isinstance(parts[0][1], Unknown):

@@ -164,6 +164,7 @@ def _task(
         programs=tuple(entry.programs),
         accepted=frozenset(entry.accept),
         vocab=tuple(vocab[chosen.name]) if chosen else (),
+        worded=frozenset(numbers.worded),
         axes=sizes.axes,
         free_sizes=sizes.free,
     )
@@ -255,6 +256,7 @@ class _Numbers:
         self.vocab = vocab
         self.model, self.source, self.path = chosen, source, path
         self.found: dict[Expr, _Given] = {}
+        self.worded: set[Expr] = set()
         self._shapes: dict[Expr, Shape | Flat] = {}
         self._keys: dict[Expr, str] = {}
         self.longest = 0
@@ -272,7 +274,9 @@ class _Numbers:
                 self._add_sequence(symbol.name, exact, ())
             else:
                 self._add_one(symbol, exact)
-            self._keys.update(dict.fromkeys(list(self.found)[before:], key))
+            added = list(self.found)[before:]
+            self._keys.update(dict.fromkeys(added, key))
+            self.worded |= set(added) if self._is_worded(nested) else set()
         except Problem as problem:
             problem.facts.setdefault("symbol", key)
             raise problem.at(place) from None
@@ -285,6 +289,10 @@ class _Numbers:
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
             return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _is_worded(self, nested: Nested) -> bool:
+        """Whether words say the numbers, all of them."""
+        return all(map(self._is_worded, nested)) if isinstance(nested, list) else nested in self.vocab
 
     def _word(self, text: str) -> Rational:
         """The number of a word, or the number that a text writes."""

@@ -94,7 +94,7 @@ class Task:
     other conventions, because the sheet does not fix which one is meant. ``selected`` are the labels of the parts that
     were chosen of it, where it was not chosen as a whole. ``axes`` are the lengths along each axis of what
     is only counted, by name; ``free_sizes`` those that are the size of no quantity. ``vocab`` are words that stand for
-    the numbers of an index.
+    the numbers of an index, ``worded`` the given symbols whose numbers were said by them.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Task:
     accepted: frozenset[str] = frozenset()
     selected: tuple[str, ...] | None = None
     vocab: tuple[str, ...] = ()
+    worded: frozenset[Expr] = frozenset()
     axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     free_sizes: Mapping[Symbol, int] = field(default_factory=dict)
 

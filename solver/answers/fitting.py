@@ -40,6 +40,7 @@ from solver.expressions import (
     replace,
 )
 from solver.shapes import no_square
+from solver.spreading import filling
 from solver.values import SCALAR, Shape
 
 ShapeOf = Callable[[Expr], Shape]
@@ -97,6 +98,8 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
 
 def _side_by_side(node: Expr, parts: list[Fitted]) -> Fitted:
     parts = _aligned(parts)
+    if isinstance(node, Plus):
+        parts = _filled(parts)
     return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
 
 
@@ -130,6 +133,25 @@ def _aligned(parts: list[Fitted]) -> list[Fitted]:
     wanted = next((shape for node, shape in parts if shape != SCALAR and _turned((node, shape)) is None), None)
     wanted = wanted or next((shape for _, shape in parts if shape != SCALAR), SCALAR)
     return [_turned(p) or p if p[1] == wanted[::-1] != wanted else p for p in parts]
+
+
+def _filled(parts: list[Fitted]) -> list[Fitted]:
+    """The operands of a sum with a row or column in every row or column of the matrix beside it, as in equations."""
+    whole = next((shape for _, shape in parts if 1 not in shape), None)
+    if whole is None:
+        return parts
+    return [_filling(one, whole) for one in parts]
+
+
+def _filling(one: Fitted, whole: Shape) -> Fitted:
+    """An operand as it stands in a sum of this shape; a list of numbers that could be either is left alone."""
+    turned = _turned(one)
+    if turned and whole[0] == whole[1]:
+        return one
+    for node, shape in (one, turned) if turned else (one,):
+        if (filled := filling(node, shape, whole)) is not node:
+            return filled, whole
+    return one
 
 
 def with_identity(node: Expr, rows: int) -> Expr:

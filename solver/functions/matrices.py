@@ -11,6 +11,7 @@ import numpy as np
 import sympy
 from flint import arb, arb_mat, fmpq, fmpq_mat
 from sympy import Expr, Integer
+from sympy.core.symbol import Str
 
 from solver.algebra import times
 from solver.errors import Problem
@@ -123,7 +124,7 @@ def _identity(size: Expr) -> Expr:
 OPERATIONS = {
     "dot": Written(2, lambda a, b: Product(Transpose(a), b)),
     "outer": Written(2, lambda a, b: Product(a, Transpose(b))),
-    "inv": Written(1, lambda a: MatrixPower(a, Integer(-1))),
+    "inv": Written(1, lambda a: MatrixPower(a, Integer(-1), Str("inv"))),
     "diag": Written(1, Diag),
     "eye": Written(1, _identity),
 }

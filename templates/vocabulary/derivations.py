@@ -81,7 +81,20 @@ class DerivationWords:
         chosen = [family for name, family in families.items() if not names or name in names]
         shown = [one for family in chosen for one in _as_matrix({s: solution.task.given[s] for s in family}).items()]
         written = [(typesetter.tex(symbol), typesetter.given(value)) for symbol, value in shown]
-        return Blocks(_blocks(written))
+        return Blocks([*_blocks(written), *self._given_words(solution, [s for family in chosen for s in family])])
+
+    def _given_words(self, solution: Solution, symbols: Iterable[Expr]) -> Iterator[Block]:
+        """What the numbers stand for that the sheet says by words."""
+        task, tex = solution.task, self._context.typeset(solution).tex
+        words: dict[float, str] = dict(enumerate(task.vocab, task.first))
+        said: list[Inline] = []
+        for symbol in symbols:
+            meant = [words.get(nearest(e), "") for e in task.given[symbol].entries] if symbol in task.worded else []
+            if meant and all(meant):
+                said += [Text(", ") if said else Text(f"{word('in_words', self._context.language)} ")]
+                said += [Formula(tex(symbol)), Text(f" = {', '.join(meant)}")]
+        if said:
+            yield Paragraph((*said, Text(".")))
 
     def steps(self, *symbols: str, of: str | None = None) -> Blocks:
         """The worked steps of the named symbols; without names all that the asked ones need and that were not shown."""

@@ -96,3 +96,10 @@ def test_what_is_not_there_is_unknown_and_what_is_too_large_refused() -> None:
         Run(sheet({"y": "z"}, {})).value(Key("y"))
     with pytest.raises(TooLarge):
         total(sheet({"y": "sum(x)"}, {"x": np.ones((30, 30))}), Key("y"), Key("x"))
+
+
+@pytest.mark.parametrize(("bias", "slope"), [([[1, 2]], [3, 3]), ([[1], [2], [3]], [2, 2, 2])])
+def test_a_bias_spreads_over_a_batch_and_collects_its_gradient(bias: list[list[int]], slope: list[int]) -> None:
+    found = sheet({"Z": "A + b", "L": "sum(Z)"}, {"A": [[1, 2], [3, 4], [5, 6]], "b": bias})
+    assert Run(found).value(key("Z")).shape == (3, 2)
+    assert total(found, key("L"), key("b")).values.ravel().tolist() == pytest.approx(slope)

@@ -38,3 +38,16 @@ class TestGiven:
         assert result.exit_code == 0, result.output
         text = (tmp_path / "given.md").read_text(encoding="utf-8")
         assert shown.strip("$") in text, text
+
+    def test_words_stand_beside_the_numbers_that_they_say(self, tmp_path: Path) -> None:
+        words = SHEET.replace("    equations", "    vocab: [the, 'c*a$t', sat]\n    equations").replace(
+            "sum(i=1..2, sum(j=1..2, X[i,j]))", "x[1] + x[2] + k[1]"
+        )
+        (tmp_path / "given.yaml").write_text(
+            words.replace("{X: GIVEN}", "{x: ['c*a$t', the], k: [3]}"), encoding="utf-8"
+        )
+        result = rechenweg("sheet", tmp_path / "given.yaml", "-o", tmp_path / "given.md")
+        assert result.exit_code == 0, result.output
+        text = (tmp_path / "given.md").read_text(encoding="utf-8")
+        assert r"x_{1} = 2,\quad x_{2} = 1,\quad k_{1} = 3" in text
+        assert r"In words: $x_{1}$ = c\*a\$t, $x_{2}$ = the." in text, text

@@ -40,7 +40,17 @@ def probe(folder: Path, vary: str) -> Plan:
     return plan(load(sheet_file(folder, SHEET.rstrip("\n") + f"\n    vary: {vary}\n")).tasks["1"])
 
 
+WORDS = """
+id: words
+models: {m: {vocab: [the, cat, sat], equations: {y: "w * sum(x) + sum(z)"}}}
+tasks: {"1": {model: m, given: {w: 0.5, x: [cat, the], z: [2, 1]}, ask: [y]}}
+"""
+
+
 class TestDefaults:
+    def test_keep_numbers_that_are_said_by_words(self, tmp_path: Path) -> None:
+        assert set(drawn(plan(load(sheet_file(tmp_path, WORDS)).tasks["1"]))) == {"w", "z"}
+
     def test_draw_weights_and_keep_zeros_and_whole_sequences(self, tmp_path: Path) -> None:
         found = drawn(plan(load(sheet_file(tmp_path)).tasks["1"]))
         assert {name: len(slots) for name, slots in found.items()} == {"W_hh": 4, "W_xh": 4, "b_h": 2}
