@@ -44,6 +44,11 @@ class Problem(Exception):
         self.place = self.place.within(place)
         return self
 
+    def kept(self) -> Problem:
+        """The same problem as data: it no longer holds on to the calls that raised it, and to all that they read."""
+        self.__traceback__ = self.__context__ = None
+        return self
+
     def __reduce__(self) -> tuple[object, ...]:
         """What is pickled: all that messages are made of, and what caused it, if that is a problem, too."""
         cause = self.__cause__ if isinstance(self.__cause__, Problem) else None

@@ -23,7 +23,7 @@ def told(error: Exception, place: Place | None = None) -> Problem:
     One of the program itself says where in the program it comes from; with ``RECHENWEG_DEBUG`` all of it is printed.
     """
     if isinstance(error, Problem):
-        return error.at(place or Place())
+        return error.at(place or Place()).kept()
     if os.environ.get("RECHENWEG_DEBUG"):
         print_exception(error)
     return Problem("internal", place, error=type(error).__name__, where=_origin(error))

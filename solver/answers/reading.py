@@ -396,4 +396,4 @@ def _decimal(entry: Written | Gap) -> str:
 
 def at(unreadable: Unreadable, place: Place) -> Unreadable:
     """The same, with the place of the answer in its file."""
-    return replace(unreadable, problem=unreadable.problem.at(place))
+    return replace(unreadable, problem=unreadable.problem.at(place).kept())

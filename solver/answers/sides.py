@@ -73,7 +73,7 @@ def _entry(found: list[Token], end: int, names: Names, count: int) -> Item:
     try:
         item = side(found, end, names)
     except Problem as problem:
-        return _pieces_of(found, end, names, count) or Gap(problem)
+        return _pieces_of(found, end, names, count) or Gap(problem.kept())
     return item if not isinstance(item, Listed) else _pieces_of(found, end, names, count) or item
 
 

@@ -54,10 +54,14 @@ function cheap({graph, question, own, right, wrong, unusable, rounding, unit}, s
   const [ownMoved, rightMoved] = [moved(own, wrong), moved(right, wrong)];
   const reach = graph.result(question.steps, own, rounding);
   const [ownPart, rightPart] = [contribution(own), contribution(right)];
+  const everything = new Map([...wrong].map(([symbol, flags]) => [symbol, flags.map(() => true)]));
+  const [ownWhole, rightWhole] = [moved(own, everything), moved(right, everything)];
   return ownPart.map((_, n) => {
     const isFlat = ownMoved[n] < FLAT && rightMoved[n] > 2 * FLAT;
     const isEmptied = ownPart[n] < FLAT * rightPart[n] && rightPart[n] > (SHIFT * unit) / 10;
-    return (moves !== null && moves[n] > MOVES) || isFlat || isEmptied || !Number.isFinite(reach.width(n));
+    const isTakenOver = isFlat && ownWhole[n] >= (1 - FLAT) * rightWhole[n]; // by the next largest
+    const isEasy = (isFlat || isEmptied) && !isTakenOver;
+    return (moves !== null && moves[n] > MOVES) || isEasy || !Number.isFinite(reach.width(n));
   });
 
   // How far a result moves, in parts of how far these entries move that it goes on with.

@@ -149,21 +149,30 @@ class Chance:
         self.covered = np.zeros((len(self.ranges), len(numbers)))
         far = np.abs(numbers - reach.middle) > self.ranges[0] + self.width
         self.is_near: Flags = np.logical_not((far & wanted).any((-1, -2)))
-        self.seen: set[bytes] = set()
+        self.seen: list[set[bytes]] = [set() for _ in numbers]
 
     @np.errstate(all="ignore")
     def of_one_more(self, about: Array, persons: NDArray[np.int64]) -> Array:
         """The chance if the answers of these persons are held against one more mistake, which leads to about this."""
-        if (known := np.round(about, 9).tobytes()) not in self.seen:
-            self.seen.add(known)
+        if (fresh := self._fresh(about, persons)).any():
             wanted, width = self.wanted[persons], self.width[persons]
             for covered, reach, centre in zip(self.covered, self.ranges, self.centres, strict=True):
                 inside = (np.abs(about - centre[persons]) <= reach[persons] + width) | ~wanted
                 part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
-                covered[persons] += part * inside.all((-1, -2))
+                covered[persons] += part * inside.all((-1, -2)) * fresh
         near, wide = self.covered[0, persons], self.covered[1, persons]
         larger: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
         return larger
+
+    def _fresh(self, about: Array, persons: NDArray[np.int64]) -> Flags:
+        """Whose answers were not held against this yet: the chance is a person's own, whoever else is marked."""
+        numbers = np.broadcast_to(np.round(about, 9), (len(persons), *about.shape[-2:]))
+        fresh = np.zeros(len(persons), dtype=bool)
+        for n, (person, one) in enumerate(zip(persons.tolist(), numbers, strict=True)):
+            if (key := one.tobytes()) not in self.seen[person]:
+                self.seen[person].add(key)
+                fresh[n] = True
+        return fresh
 
 
 def with_common_causes(marks: Iterable[Mark]) -> list[Mark]:

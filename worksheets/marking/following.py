@@ -4,7 +4,8 @@ Whoever goes on rightly with an own wrong value has calculated as much as everyb
 calculation, and if the calculation with it is as long as with the right one. So nothing is earned, entry by entry,
 where a result goes on with a value that is none: a state outside the range of its activation, one number given for many
 different values, or what was refused for such a value itself. Nor where a result hardly depends any more on what it
-on: its terms are gone because a factor is 0, or its function is flat there; nor where it is not defined there.
+goes on with: its terms are gone because a factor is 0, or its function is flat there; nor where it is not defined
+there. Where another value has taken the place of a wrong one, as the largest, the calculation is as long as before.
 """
 
 from __future__ import annotations
@@ -157,8 +158,18 @@ class Basis:
         if _any(self.unusable.values()):
             found |= self._moved(self.own, self.unusable) > MOVES
         is_flat = (self._moved(self.own, self.wrong) < FLAT) & (self._moved(self.right, self.wrong) > 2 * FLAT)
+        is_easy = (is_flat | self._emptied()) & ~self._taken_over(is_flat)
         is_anything = ~np.isfinite(self._reach(self.own).width)  # the logarithm of 0: any number would follow
-        return found | is_flat | self._emptied() | is_anything
+        return found | is_easy | is_anything
+
+    def _taken_over(self, is_flat: Flags) -> Flags:
+        """Where a result depends on other values as much as it did on the wrong ones: of some the next largest."""
+        if not is_flat.any():
+            return is_flat
+        everything = {symbol: np.ones_like(wrong) for symbol, wrong in self.wrong.items()}
+        own, right = self._moved(self.own, everything), self._moved(self.right, everything)
+        found: Flags = is_flat & (own >= (1 - FLAT) * right)
+        return found
 
     def _moved(self, known: Known, moving: Mapping[Expr, Flags]) -> Array:
         """How far a result moves, in parts of how far these entries move that it goes on with."""

@@ -254,7 +254,7 @@ class _Reader:
         try:
             symbol = self._named(name)
         except Problem as problem:
-            self.problems.append(problem.at(given.place))
+            self.problems.append(problem.at(given.place).kept())
             return None
         if symbol in self.given:
             self.problems.append(Problem("answered_twice", given.place, symbol=notation.write(symbol)))
@@ -308,7 +308,7 @@ class _Reader:
         except (Problem, ValueError) as error:
             problem = error if isinstance(error, Problem) else Problem("answer_shape_mixed")
             problem.facts.setdefault("symbol", notation.write(symbol))
-            self.readings[symbol] = Unreadable(given.text, problem.at(given.place))
+            self.readings[symbol] = Unreadable(given.text, problem.at(given.place).kept())
             return
         if value.shape != shape:
             self.shapes.add(symbol)

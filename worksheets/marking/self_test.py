@@ -30,6 +30,8 @@ Find = Callable[[Question, Context], tuple[Made, ...]]
 RIGHT, ROUNDED = "right", "rounded"
 SLIP = 0.1234
 """What an early answer is off by, up or down, where later ones shall follow through; no multiple of anything."""
+LARGEST_SLIP = 0.5
+"""... but by this part of it at most: what follows from many times a value says nothing any more, or is not defined."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,10 @@ class _Fabricator:
         self.plain = {symbol: np.asarray(numbers, dtype=float) for symbol, numbers in given.items()}
         self.questions = questions(marker.derivation, marker.asked)
         self.right: dict[Expr, Array] = {}
+        self.reach: dict[Expr, Interval] = {}
         for question in self.questions:
             self.right[question.symbol] = self._answer(question, self._known(self.right)).middle
+            self.reach[question.symbol] = self._reach(question)
 
     def trials(self) -> Iterator[Trial]:
         for question in self.questions:
@@ -92,17 +96,18 @@ class _Fabricator:
     def _slipped(self, question: Question) -> Iterator[Trial]:
         for early in question.after:
             values = max(
-                map(self._following, self._slips(early)),
+                filter(_is_defined, map(self._following, self._slips(early))),
                 key=lambda v: float(np.abs(v[question.symbol] - self.right[question.symbol]).max()),
+                default=self.right,
             )
-            reach = result(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
-            if not reach.widened(self.marker.written).contains(values[question.symbol]).any():
+            if not self._is_right(question.symbol, values[question.symbol]).any():
                 yield Trial(question.symbol, FOLLOW_THROUGH, FOLLOW_THROUGH, self._sheet(values))
 
     def _slips(self, early: Expr) -> Iterator[dict[Expr, Array]]:
         """An earlier answer that is off, up, down or towards zero, as far as it can come of a calculation then."""
         right, reach = self.right[early], self.marker.possible.get(early)
-        for slip in (SLIP, -SLIP, -SLIP * np.sign(right)):
+        size = np.where(right == 0, SLIP, np.minimum(SLIP, LARGEST_SLIP * np.abs(right)))
+        for slip in (size, -size, -size * np.sign(right)):
             value = np.round(right + slip, self.marker.digits)
             if not impossible(value, reach).any():
                 yield {early: value}
@@ -117,6 +122,8 @@ class _Fabricator:
             if not np.isfinite(reached.width).all() or wider.meets(near[question.symbol]).all():
                 continue
             value = changed_result(outcome.steps, question, exact, self.exact).middle
+            if self._is_right(question.symbol, value).all():
+                continue
             expected = CORRECT if outcome.kind in ACCEPTED else MISCONCEPTION
             yield Trial(question.symbol, outcome.kind, expected, self._sheet(self._following({question.symbol: value})))
 
@@ -151,9 +158,28 @@ class _Fabricator:
         written = {s: rounding.rounded(rounding.asarray(v)) for s, v in values.items()}
         return {**{s: rounding.asarray(v) for s, v in self.plain.items()}, **written}
 
+    def _reach(self, question: Question) -> Interval:
+        """What persons can carry on of a question who round from the given numbers on, in all that leads to it."""
+        rounding = self.marker.rounding
+        given = {symbol: rounding.asarray(numbers) for symbol, numbers in self.plain.items()}
+        reach: Interval = rounding.rounded(result(question.steps, {**given, **self.reach}, rounding))
+        return reach
+
+    def _is_right(self, symbol: Expr, values: Array) -> NDArray[np.bool_]:
+        """Which entries are right whatever they come of: an early slip may weigh less than rounding all the way."""
+        found: NDArray[np.bool_] = (
+            self.reach[symbol].widened(self.marker.written).contains(np.round(values, self.marker.digits))
+        )
+        return found
+
     def _answer(self, question: Question, known: Mapping[Expr, Interval]) -> Interval:
         value: Interval = result(question.steps, known, self.exact)
         return value
+
+
+def _is_defined(values: Mapping[Expr, Array]) -> bool:
+    """Whether somebody can go on to the end: after a slip the root of a negative number may come."""
+    return all(bool(np.isfinite(numbers).all()) for numbers in values.values())
 
 
 class _Rounded(np.ndarray[Any, Any]):

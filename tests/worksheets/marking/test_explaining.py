@@ -101,3 +101,14 @@ def test_an_answer_far_from_a_small_right_value_can_only_be_guessed() -> None:
     chance = Chance(np.array([[[0.0103]], [[0.9232]]]), 0 * one, reach, one > 0)
     near, far = chance.of_one_more(0.012 * one, np.array([0, 1]))
     assert near > 0.05 > 0.01 > far
+
+
+def test_the_chance_is_a_persons_own() -> None:
+    """What others' answers were held against in the meantime counts for them alone."""
+    one = np.ones((2, 1, 1))
+    reach = Interval(0.995 * one, 1.005 * one, Rounding(1e-4))
+    chance = Chance(1.2 * one, 0 * one, reach, one > 0)
+    both = np.array([0, 1])
+    first = chance.of_one_more(np.array([[[1.1]], [[1.1]]]), both)
+    second = chance.of_one_more(np.array([[[1.1]], [[1.3]]]), both)
+    assert (second[0], second[1]) == (first[0], 2 * first[1])

@@ -36,6 +36,12 @@ class TestIsEarned:
         found = one("transformer", "1.1", {"p_1": [0.52, 0.61, 0.23, 0.87], "z_1": [0.92, 0.41, 0.93, 0.97]})
         assert found["z_1"].verdict == "follow-through"
 
+    @pytest.mark.parametrize(("slip", "largest"), [(0.5366, 0.65), (-3.0, 0.65), (0.7834, 0.7834)])
+    def test_by_the_largest_of_values_whichever_it_is(self, slip: float, largest: float) -> None:
+        """Who loses the largest one by a slip still looks through all of them."""
+        found = one("cnn", "3.2", {"Z_1,1": slip, "Z_1,2": 0.62, "Z_2,1": 0.65, "Z_2,2": -0.07, "p": largest})
+        assert (found["Z_1,1"].share, found["p"].verdict) == (Fraction(0), "follow-through")
+
     def test_by_a_count_that_is_a_multiple_of_the_own_one(self) -> None:
         found = one("blatt4", "2.2", {"params(rnn)": 24700, "params(lstm)": 4 * 24700})
         assert [m.verdict for m in found.values()] == ["wrong", "follow-through"]

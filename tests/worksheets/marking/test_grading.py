@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import FrameType, FunctionType, ModuleType
 
 import pytest
 
@@ -193,3 +195,19 @@ def test_a_choice_and_a_large_number_as_people_write_them(tmp_path: Path, name: 
     own = load(sheet_file(tmp_path, CHOICES))
     (found,) = grade([Submission("1", own, {"1": {name: Given(text)}}, is_partial=True)], ["1"])
     assert [one.mark.verdict for one in found.tasks[0].answers] == [verdict]
+
+
+def test_results_hold_on_to_no_calls() -> None:
+    """What cannot be read is told with the result; the calls that found it out hold all that others handed in."""
+    found = result("1.1", {"h_1": "(0,5; ??)", "y_1": "0,7 +", "h_2": "1/0; 2", "y_2": "tanh(1/0)", "nothing": "1"})
+    waiting: list[object] = [found.tasks]
+    seen, problems = set[int](), 0
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType | FunctionType):
+            continue
+        seen.add(id(one))
+        problems += isinstance(one, Problem)
+        assert not isinstance(one, FrameType)
+        waiting += gc.get_referents(one)
+    assert problems >= 4

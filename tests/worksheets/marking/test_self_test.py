@@ -10,6 +10,7 @@ from worksheets.marking.self_test import self_test
 TASKS = [
     ("blatt4", "1.1"), ("blatt4", "1.2"), ("blatt4", "2.1"), ("blatt4", "2.2"), ("blatt4", "5.1"),
     ("gru", "1.2"), ("gru", "2.2"), ("attention", "1.2"), ("attention", "2.2"), ("attention", "4.1"),
+    ("cnn", "3.2"), ("optimisers", "2.2"),
 ]  # fmt: skip
 
 
