@@ -365,7 +365,7 @@ def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Ex
 
 def _matrix_power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """A product of equal factors: Σ (Aⁱ)ᵀ G (Aʲ)ᵀ over i + j = n − 1; of an inverse −A⁻ᵀ G A⁻ᵀ."""
-    of, exponent = node.args
+    of, exponent, *_ = node.args
     if exponent.q != 1:
         raise Problem("no_derivative", function=f"^({exponent})")
     if exponent == -1:

@@ -304,7 +304,7 @@ class Typesetter:
         return self._raised(base, exponent, is_each=not self._is_scalar(base))
 
     def _matrix_power(self, node: Expr) -> str:
-        base, exponent = node.args
+        base, exponent, *_ = node.args
         shape = self.shapes.expression(base)
         return self._raised(base, exponent, is_each=1 in shape and not self.shapes.is_scalar(shape))
 
