@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 from flint import fmpq
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 from sympy.core.symbol import Str
 
 from solver.errors import Problem
@@ -42,6 +42,8 @@ HALF = Rational(1, 2)
 
 
 def plus(terms: list[Expr]) -> Expr:
+    if not terms:
+        return Integer(0)
     return terms[0] if len(terms) == 1 else Plus(*terms)
 
 

@@ -90,6 +90,8 @@ COMMANDS = tuple(
 PLACEHOLDERS = ("SHEET", "FILE.yaml")
 LONG = ("run ", "--watch", "--self-test", "--cluster")
 """What computes for minutes, never ends or needs other machines; it is read, but not run."""
+ASKING = "verify blatt4 1.1"
+"""What asks value by value, in a terminal alone."""
 
 ANSWERS = {
     "person": "0012345",
@@ -136,7 +138,7 @@ class TestCommands:
         (Path("exam") / "entered" / "0012345.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
         (Path("exam") / "decisions.csv").write_text("person,task,symbol,points,remark\n", encoding="utf-8")
         for line in (line for of, line in COMMANDS if of == page):
-            if not any(word in line for word in (*LONG, *PLACEHOLDERS, "--code", "new ")):
+            if line != ASKING and not any(word in line for word in (*LONG, *PLACEHOLDERS, "--code", "new ")):
                 result = rechenweg(*shlex.split(shortened(line)))
                 assert result.exit_code == (1 if is_wrong(line) else 0), f"{line}\n{result.output}"
 
