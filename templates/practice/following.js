@@ -54,12 +54,12 @@ function cheap({graph, question, own, right, wrong, unusable, rounding, unit}, s
   const [ownMoved, rightMoved] = [moved(own, wrong), moved(right, wrong)];
   const reach = graph.result(question.steps, own, rounding);
   const [ownPart, rightPart] = [contribution(own), contribution(right)];
-  const everything = new Map([...wrong].map(([symbol, flags]) => [symbol, flags.map(() => true)]));
-  const [ownWhole, rightWhole] = [moved(own, everything), moved(right, everything)];
+  const others = new Map([...wrong].map(([symbol, flags]) => [symbol, flags.map(flag => !flag)]));
+  const [before, now] = [moved(right, others), moved(own, others)];
   return ownPart.map((_, n) => {
     const isFlat = ownMoved[n] < FLAT && rightMoved[n] > 2 * FLAT;
     const isEmptied = ownPart[n] < FLAT * rightPart[n] && rightPart[n] > (SHIFT * unit) / 10;
-    const isTakenOver = isFlat && ownWhole[n] >= (1 - FLAT) * rightWhole[n]; // by the next largest
+    const isTakenOver = isFlat && before[n] < FLAT && now[n] >= (1 - FLAT) * rightMoved[n]; // by the next largest
     const isEasy = (isFlat || isEmptied) && !isTakenOver;
     return (moves !== null && moves[n] > MOVES) || isEasy || !Number.isFinite(reach.width(n));
   });

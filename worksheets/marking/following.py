@@ -163,12 +163,12 @@ class Basis:
         return found | is_easy | is_anything
 
     def _taken_over(self, is_flat: Flags) -> Flags:
-        """Where a result depends on other values as much as it did on the wrong ones: of some the next largest."""
+        """Where a result depends on values that it did not depend on before: of some the next largest."""
         if not is_flat.any():
             return is_flat
-        everything = {symbol: np.ones_like(wrong) for symbol, wrong in self.wrong.items()}
-        own, right = self._moved(self.own, everything), self._moved(self.right, everything)
-        found: Flags = is_flat & (own >= (1 - FLAT) * right)
+        others = {symbol: ~wrong for symbol, wrong in self.wrong.items()}
+        before, now = self._moved(self.right, others), self._moved(self.own, others)
+        found: Flags = is_flat & (before < FLAT) & (now >= (1 - FLAT) * self._moved(self.right, self.wrong))
         return found
 
     def _moved(self, known: Known, moving: Mapping[Expr, Flags]) -> Array:
