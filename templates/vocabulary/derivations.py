@@ -125,10 +125,10 @@ class DerivationWords:
 
     def _counted(self, solution: Solution, symbol: Expr) -> Iterator[Block]:
         """What a number of parameters consists of."""
-        if not isinstance(symbol, Count) or symbol.kind != PARAMETERS:
+        if not isinstance(symbol, Count) or symbol.kind != PARAMETERS or not (found := counted(solution, symbol)):
             return
         line: list[Inline] = [Text(word("counted_are", self._context.language))]
-        for number, (name, shape) in enumerate(counted(solution, symbol).items()):
+        for number, (name, shape) in enumerate(found.items()):
             line += [Text(", " if number else " "), Formula(rf"{quantity_tex(name)}\,({_product_tex(shape)})")]
         yield Paragraph((*line, Text(".")))
 

@@ -75,3 +75,7 @@ class TestParameters:
             counted(RNN, sizes)
         assert caught.value.code == "size_missing"
         assert caught.value.facts == {"symbol": symbol, "model": "model"}
+
+
+def test_a_model_may_have_no_parameters() -> None:
+    assert counted({"y": "x^2"}, {}) == ("0", 0)
