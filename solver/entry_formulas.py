@@ -199,7 +199,7 @@ class _Entries:
 
     def var(self, values: Any, axis: Any, keepdims: bool) -> Any:
         off = values - np.mean(values, axis=axis, keepdims=True)
-        return np.mean(off * off, axis=axis, keepdims=keepdims)
+        return (off * off).mean(axis=axis, keepdims=keepdims)
 
     def erf(self, values: Any) -> Any:
         raise TypeError("no platform has it")

@@ -353,7 +353,8 @@ class Rounding:
         low, high = (end.reshape(*end.shape[:-2], -1) for end in ends_of(values))
         may_be = ~(high < low.max(-1, keepdims=True))
         first, last = may_be.argmax(-1), may_be.shape[-1] - 1 - may_be[..., ::-1].argmax(-1)
-        return Interval(1.0 + first[..., None, None], 1.0 + last[..., None, None], self)
+        least, most = (place[..., None, None].astype(np.float64) for place in (first, last))
+        return Interval(1.0 + least, 1.0 + most, self)
 
     def concatenate(self, parts: Sequence[Interval], axis: int) -> Interval:
         low, high = (np.concatenate(ends, axis=axis) for ends in zip(*map(ends_of, parts), strict=True))
