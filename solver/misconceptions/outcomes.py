@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from sympy import Expr
 
@@ -114,9 +115,21 @@ def _distinct(question: Question, context: Context, groups: Iterable[list[Slip]]
     for group in groups:
         changed = {slip.step.symbol: slip.step for slip in group}
         key = frozenset((step.symbol, step.rule) for step in changed.values())
-        if key not in found:
-            found[key] = Outcome(tuple(group), _changed(question, context, changed))
+        if key not in found and not _goes_in_circles(steps := _changed(question, context, changed)):
+            found[key] = Outcome(tuple(group), steps)
     return tuple(found.values())
+
+
+def _goes_in_circles(steps: Sequence[Step]) -> bool:
+    """Whether nobody could calculate so, as a step would need what comes of it."""
+    order = {step.symbol: number for number, step in enumerate(steps)}
+    if all(order.get(symbol, -1) < number for number, step in enumerate(steps) for symbol in step.reads):
+        return False
+    try:
+        TopologicalSorter({step.symbol: step.reads & order.keys() for step in steps}).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def _changed(question: Question, context: Context, changed: Mapping[Expr, Step]) -> tuple[Step, ...]:

@@ -122,8 +122,8 @@ class _Fabricator:
             if not np.isfinite(reached.width).all() or wider.meets(near[question.symbol]).all():
                 continue
             value = changed_result(outcome.steps, question, exact, self.exact).middle
-            if self._is_right(question.symbol, value).all():
-                continue
+            if value.shape != self.right[question.symbol].shape or self._is_right(question.symbol, value).all():
+                continue  # of another shape it is refused when it is read
             expected = CORRECT if outcome.kind in ACCEPTED else MISCONCEPTION
             yield Trial(question.symbol, outcome.kind, expected, self._sheet(self._following({question.symbol: value})))
 

@@ -52,6 +52,21 @@ class TestOutcomes:
             assert set(step.reads) <= known
             known.add(step.symbol)
 
+    def test_go_in_no_circle(self) -> None:
+        """Two layers exchanged, and then exchanged again: each would need the other one first."""
+        layers = {"a_1": "W_1 @ x + b_1", "h": "relu(a_1)", "a_2": "W_2 @ h + b_2", "p": "softmax(a_2)"}
+        column = [[1], [2]]
+        numbers = {"W_1": [[1, 2], [3, 4]], "W_2": [[1, 0], [2, 1]], "x": column, "b_1": column, "b_2": column}
+        found = solve(layers, numbers, ["p"], 1)
+        question = last_question(found, "a_2", "p")
+        once = outcomes(question, context(found), ["gates_exchanged"])
+        assert once != ()
+        for outcome in (*once, *two_outcomes(question, context(found), ["gates_exchanged"])):
+            known = {*found.derivation.given, *question.after}
+            for step in outcome.steps:
+                assert set(step.reads) <= known
+                known.add(step.symbol)
+
     def test_in_one_step_alone_are_particular(self) -> None:
         found = solve(RNN, RNN_NUMBERS, ["h_2"], 2)
         question = last_question(found, "h_2")
