@@ -27,12 +27,13 @@ def main() -> None:
 
 def _foreign() -> str:
     """Where Python would find one of our modules elsewhere first, as their names are ordinary words."""
-    here = Path(__file__).resolve().parent.parent
+    here = Path(__file__).absolute().parent.parent
     for name in OURS:
         if (found := find_spec(name)) is None:
             continue
-        places = [Path(place).resolve() for place in found.submodule_search_locations or [found.origin or ""]]
-        if [place.with_suffix("") for place in places] != [here / name]:
+        places = [Path(place) for place in found.submodule_search_locations or [found.origin or ""]]
+        ours = {(here / name).resolve(), (here / f"{name}.py").resolve()}
+        if any(place.resolve() not in ours for place in places):
             return str(places[0])
     return ""
 

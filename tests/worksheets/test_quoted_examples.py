@@ -26,7 +26,7 @@ Numbers = Mapping[str, Any]
 EVERY_LANGUAGE = pytest.mark.parametrize("language", languages.known())
 ANSWERED = {"3.1": "abcde", "3.2": "abcd", "5.1": "abce", "7.2": "acd"}
 LONG_NUMBER = re.compile(r"\d*(?:\{,\}|\.)\d{3,}|\d+(?:\\,\d{3})+")
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"(?:https?://|\b[a-z]+(?:\.[a-z-]+)+/)\S+")
 
 KEEPING: Numbers = {"W": [[1, 0], [0, 1]], "U": [["0.05"], ["-0.04"]]}
 BLANK: Numbers = {"O": [[0, 0], [0, 0], [0, 0]]}

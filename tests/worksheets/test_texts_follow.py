@@ -26,7 +26,7 @@ Numbers = Mapping[str, Any]
 LONG_NUMBER = re.compile(r"\d*(?:\{,\}|\.)\d{3,}|\d+(?:\\,\d{3})+")
 """Numbers with enough digits to be a result: 0.5370, 0{,}5370, 24\\,704."""
 
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"(?:https?://|\b[a-z]+(?:\.[a-z-]+)+/)\S+")
 
 
 def value(nested: Any) -> Value:
