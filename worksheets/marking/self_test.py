@@ -118,12 +118,14 @@ class _Fabricator:
         exact = results(question.steps, self._known(self.right), self.exact)
         for outcome in self.marker.outcomes(question, self.find):
             reached = changed_result(outcome.steps, question, near, rounding)
+            if reached.shape != near[question.symbol].shape:
+                continue  # it is refused when it is read
             wider = reached.widened(2 * self.marker.written)
             if not np.isfinite(reached.width).all() or wider.meets(near[question.symbol]).all():
                 continue
             value = changed_result(outcome.steps, question, exact, self.exact).middle
-            if value.shape != self.right[question.symbol].shape or self._is_right(question.symbol, value).all():
-                continue  # of another shape it is refused when it is read
+            if self._is_right(question.symbol, value).all():
+                continue
             expected = CORRECT if outcome.kind in ACCEPTED else MISCONCEPTION
             yield Trial(question.symbol, outcome.kind, expected, self._sheet(self._following({question.symbol: value})))
 
