@@ -144,7 +144,13 @@ def _filled(parts: list[Fitted]) -> list[Fitted]:
 
 
 def _filling(one: Fitted, whole: Shape) -> Fitted:
-    """An operand as it stands in a sum of this shape; a list of numbers that could be either is left alone."""
+    """An operand as it stands in a sum of this shape; a list of numbers that could be either is left alone.
+
+    So is what is calculated: with blanks between numbers, (0.5 -0.8), a product may only by mistake be a column.
+    """
+    bare = one[0].args[0] if isinstance(one[0], Negative) else one[0]
+    if not isinstance(bare, (*LEAVES, Literal, Stack, Transpose)):
+        return one
     turned = _turned(one)
     if turned and whole[0] == whole[1]:
         return one
