@@ -13,16 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from re import match
 from typing import Any
 
 from solver.errors import Problem
+from worksheets.mishaps import OURS, ROOT
 
 LOCAL = "local"
 PATIENCE = 30
 """Seconds in which a scheduler answers and has a worker."""
-PACKAGES = ("commands", "templates", "worksheets", "solver")
 
 
 @dataclass(frozen=True)
@@ -72,20 +71,20 @@ def _workers(client: Any, address: str) -> int:
         programs = client.run(program)
     except (OSError, ImportError, AttributeError) as error:  # no worker in time, or one that has no such program
         raise Problem("no_cluster", address=address, reason=str(error) or type(error).__name__) from None
+    own = program()
     for worker, found in programs.items():
-        if found != program():
+        if found != own:
             raise Problem("other_program", address=address, worker=worker)
     return len(programs)
 
 
 def program() -> str:
     """Changes with whatever documents depend on besides the sheet: the program's files and the packages it needs."""
-    root = Path(__file__).parent.parent
-    files = sorted(file for name in PACKAGES for file in (root / name).rglob("*") if file.suffix not in ("", ".pyc"))
+    files = sorted(file for name in OURS for file in (ROOT / name).rglob("*") if file.suffix not in ("", ".pyc"))
     whole = sha256(" ".join(_versions()).encode())
     for file in files:
         if file.is_file():
-            whole.update(f"\0{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes())
+            whole.update(f"\0{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes())
     return whole.hexdigest()
 
 

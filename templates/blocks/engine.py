@@ -20,7 +20,7 @@ from templates.blocks.floats import LaidOut, floated
 from templates.blocks.model import Block, Content, stretched
 from templates.blocks.pagination import Paginator
 from templates.blocks.painting import Filled, Painter
-from templates.blocks.running import Running
+from templates.blocks.running import SAMPLE, Running
 from templates.blocks.typesetting import Source, Typesetter
 from templates.document import Document
 from templates.floating import ROUNDS
@@ -50,7 +50,7 @@ class BlockEngine:
     def __init__(self, language: str, setting: str, styles: Sequence[Any], configuration: Any) -> None:
         self._typesetter = Typesetter(language, setting, styles, configuration)
         self._figures = Figures(self._typesetter.capture, configuration)
-        sample = self._typesetter.page(Running.sample(), {}, styles)
+        sample = self._typesetter.page(SAMPLE, {}, styles)
         self._running = Running(language, sample, self._typesetter.capture)
         self._blocks: OrderedDict[Source, Block] = OrderedDict()
         self._fragments: OrderedDict[tuple[Source, float], list[Block | None]] = OrderedDict()

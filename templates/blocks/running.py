@@ -13,7 +13,8 @@ from templates.blocks.carried import NotCarried
 from templates.blocks.model import Content
 from templates.messages import word
 
-_SAMPLE = '<h1>A</h1><main><h2>B</h2><p style="break-after: page">x</p><p>x</p></main>'
+SAMPLE = '<h1>A</h1><main><h2>B</h2><p style="break-after: page">x</p><p>x</p></main>'
+"""A document with a second page, which has a head."""
 _SPACES = re.compile("[ \t\n\r]+")
 
 
@@ -42,11 +43,6 @@ class Running:
             if isinstance(margin, boxes.MarginBox)
         }
         self.line = lru_cache(maxsize=1000)(self._line)
-
-    @classmethod
-    def sample(cls) -> str:
-        """The text of the sample."""
-        return _SAMPLE
 
     def around(self, title: str, task: str, number: int, count: int) -> Iterator[Content]:
         """What surrounds page ``number`` of ``count``; the first one has no head."""

@@ -122,7 +122,7 @@ class TestRefusals:
         assert "no cluster is to be had there" in line
 
     def test_workers_with_another_program(self, scheduler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(cluster, "PACKAGES", ("solver",))
+        monkeypatch.setattr(cluster, "OURS", ("solver",))
         with (
             pytest.raises(Problem) as caught,
             cluster.connected(scheduler.scheduler_address, 1),

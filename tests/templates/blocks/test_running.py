@@ -6,14 +6,14 @@ import pytest
 
 from templates import pdf_process
 from templates.blocks.carried import NotCarried
-from templates.blocks.running import Running
+from templates.blocks.running import SAMPLE, Running
 from tests.templates.blocks.laid_out import typesetter
 
 
 @pytest.fixture(scope="module")
 def running() -> Running:
     setter = typesetter()
-    sample = setter.page(Running.sample(), {}, pdf_process.THIS.styles("de")[0])
+    sample = setter.page(SAMPLE, {}, pdf_process.THIS.styles("de")[0])
     return Running("de", sample, setter.capture)
 
 
