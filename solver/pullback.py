@@ -6,7 +6,7 @@ One function for each operation (the vector-Jacobian products of reverse mode; B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from flint import fmpq
 from sympy import Expr, Integer
@@ -15,9 +15,11 @@ from sympy.core.symbol import Str
 from solver import functions, notation
 from solver.algebra import (
     in_notation,
+    is_one_hot,
     is_ones,
     negative,
     ones,
+    picked,
     plus,
     power,
     product,
@@ -57,7 +59,7 @@ from solver.expressions import (
 )
 from solver.functions import Entrywise, Whole
 from solver.shapes import Shapes
-from solver.short_forms import through_sigmoid
+from solver.short_forms import through_share, through_sigmoid
 from solver.simplifying import over, over_total, simplified
 from solver.values import Value
 
@@ -120,6 +122,13 @@ class Pullback:
         """The same for a sigmoid where its slope cancels the fractions of ``upstream``, p − y; else ``None``."""
         short = through_sigmoid(upstream, result) if self.rates is rate else None
         return plus(list(_Walk(self, symbol, rule, result).into(rule.operand, short))) if short else None
+
+    def through_share(
+        self, rule: Expr, symbol: Expr, upstream: Expr, result: Expr, shares: Mapping[Expr, Quotient]
+    ) -> Expr | None:
+        """The same for a number that is a share of a whole where its slope cancels the fraction; else ``None``."""
+        slope = self.of(rule, symbol, ONE, NUMBER, result)
+        return through_share(upstream, slope, result, shares) if self.rates is rate else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -237,7 +246,8 @@ class _ShortWalk(_Walk):
             return super().through_softmax(result, upstream)
         self.is_short = True
         factor, weights, total = parts
-        return times(negative(factor), Plus(result, negative(Quotient(times(weights, result), total))))
+        share = weights if is_one_hot(weights) else Quotient(times(weights, result), total)
+        return times(negative(factor), Plus(result, negative(share)))
 
 
 class _JacobianWalk(_Walk):
@@ -422,11 +432,8 @@ def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr
 
 
 def _entry(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    rows, columns = map(int, walk.shape(node.args[0]))
-    chosen = Value(
-        (rows, columns), tuple(fmpq((i, j) == node.place) for i in range(1, rows + 1) for j in range(1, columns + 1))
-    )
-    yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
+    chosen = picked(node.place, walk.shape(node.args[0]))
+    yield from walk.into(node.args[0], walk.outer(chosen, upstream))
 
 
 def _nowhere(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
