@@ -30,19 +30,17 @@ from solver.expressions import (
     Quotient,
     Times,
     Total,
-    at_index,
     base,
     leaves,
-    moved,
     operands,
     plain_symbols,
-    rebuilt,
 )
 from solver.expressions import Product as ProductOf
-from solver.expressions import replace as put_in
-from solver.indices import Index, coefficients
+from solver.indices import Index, coefficients, moved
 from solver.notation import Condition
 from solver.ranges import MAX_INSTANCES, Position, Ranges
+from solver.replacing import at_index, rebuilt
+from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
 
 

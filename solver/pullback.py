@@ -53,9 +53,9 @@ from solver.expressions import (
     apply,
     operands,
     reads,
-    unindexed,
 )
 from solver.functions import Entrywise, Whole
+from solver.replacing import unindexed
 from solver.shapes import Shapes
 from solver.short_forms import through_sigmoid
 from solver.simplifying import over, over_total, simplified

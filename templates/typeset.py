@@ -44,13 +44,13 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
-    at_index,
     operands,
 )
 from solver.functions import Between, Named, Raised
 from solver.indices import index_text
 from solver.layers import Layers
 from solver.model import Equation
+from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar

@@ -40,15 +40,15 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
-    at_index,
     joined,
     leaves,
     operands,
     product,
 )
-from solver.expressions import replace as exchanged
 from solver.notation import MAX_DEPTH, MAX_EXPONENT
 from solver.pullback import rate
+from solver.replacing import at_index
+from solver.replacing import replace as exchanged
 
 EULER = Symbol("e")
 _METHOD_NAME = re.compile(r"[a-z]+")
