@@ -38,7 +38,7 @@ from solver.expressions import (
     operands,
 )
 from solver.replacing import rebuilt, replace
-from solver.shapes import no_square
+from solver.shape_rules import no_square
 from solver.spreading import filling
 from solver.values import SCALAR, Shape
 
