@@ -22,7 +22,8 @@ from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base
 from solver.functions import is_layer
-from solver.pullback import Pullback, Rates, rate
+from solver.pullback import Pullback
+from solver.rates import Rates, rate
 from solver.replacing import replace
 from solver.short_forms import holds_softmax, is_sigmoid, takes_logarithm
 from solver.simplifying import simplified

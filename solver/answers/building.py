@@ -46,7 +46,7 @@ from solver.expressions import (
     product,
 )
 from solver.notation import MAX_DEPTH, MAX_EXPONENT
-from solver.pullback import rate
+from solver.rates import rate
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged
 

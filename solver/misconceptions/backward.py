@@ -27,7 +27,7 @@ from solver.expressions import (
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import offset
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
-from solver.pullback import Rates, rate
+from solver.rates import Rates, rate
 from solver.replacing import replace
 from solver.values import SCALAR
 

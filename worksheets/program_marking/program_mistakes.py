@@ -36,7 +36,7 @@ from solver.expressions import (
 )
 from solver.misconceptions import Context, Kind
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
-from solver.pullback import rate
+from solver.rates import rate
 from solver.replacing import replace
 
 
