@@ -12,6 +12,7 @@ from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
 from solver import functions
+from solver.equations import Equation
 from solver.expressions import (
     CHOSEN,
     EXTREMES,
@@ -49,7 +50,6 @@ from solver.expressions import (
 from solver.functions import Between, Named, Raised
 from solver.indices import index_text
 from solver.layers import Layers
-from solver.model import Equation
 from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes

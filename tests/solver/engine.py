@@ -14,10 +14,11 @@ from sympy import Expr, Integer, Rational
 from solver import model, notation, values
 from solver.derivation import Derivation, Unrolling
 from solver.dimensions import Flat
+from solver.equations import Source
 from solver.errors import Place, Problem
 from solver.expressions import At, Direct, Total, Via, base
 from solver.gradients import differentiate
-from solver.model import Model, Source
+from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.scalars import Scalar
 from solver.shapes import Shapes

@@ -10,6 +10,7 @@ from sympy import Symbol
 from sympy.core.symbol import Str
 
 from solver import expressions, functions, model, notation
+from solver.equations import Source
 from solver.expressions import Operation
 from solver.layers import layers
 from solver.reduction import substituted
@@ -261,7 +262,7 @@ class TestPowers:
 )
 def test_products_of_a_model_with_one_unit(equations: dict[str, str], name: str, sign: str) -> None:
     """States that weights lead on may have more units elsewhere; what weights make of data is a number."""
-    found = model.read("m", [model.Source(left, right) for left, right in equations.items()])
+    found = model.read("m", [Source(left, right) for left, right in equations.items()])
     shapes = found.shapes({symbol: (1, 1) for symbol in found.names if symbol != "W"})
     rule = found.equations[name][0].rule
     written = Typesetter(Numbers(), shapes, layers=layers(found)).tex(rule)
@@ -269,7 +270,7 @@ def test_products_of_a_model_with_one_unit(equations: dict[str, str], name: str,
 
 
 def test_a_number_that_scales_a_state() -> None:
-    found = model.read("m", [model.Source("x[t]", "a * tanh(W @ x[t-1])")])
+    found = model.read("m", [Source("x[t]", "a * tanh(W @ x[t-1])")])
     shapes = found.shapes({"x": (2, 1), "a": (1, 1)})
     rule = found.equations["x"][0].rule
     assert r"a \cdot \tanh" in Typesetter(Numbers(), shapes, layers=layers(found)).tex(rule)
