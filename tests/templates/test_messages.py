@@ -28,7 +28,7 @@ ADDED_LATER = {"symbol"}
 
 def sources() -> Iterator[Path]:
     yield ROOT / "cli.py"
-    for package in ("commands", "solver", "templates", "worksheets"):
+    for package in ("rechenweg", "commands", "solver", "templates", "worksheets"):
         yield from (p for p in (ROOT / package).rglob("*.py") if "sheets" not in p.relative_to(ROOT).parts)
 
 
