@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,11 @@ class TestApplied:
         assert list(sheet.tasks) == ["2.1"]
         answers = certified(lambda: keys.answers(solve(sheet, sheet.tasks["2.1"]), key().digits))
         assert answers == key().tasks["2.1"].answers
+
+    def test_keeps_a_task_that_is_not_varied_as_it_is(self) -> None:
+        task = replace(find("blatt4").tasks["2.1"], working=6)
+        own = key().model_copy(update={"tasks": {"2.1": keys.unvaried(task)}})
+        assert keys.applied(find("blatt4"), own).tasks["2.1"] == task
 
     @pytest.mark.parametrize(
         ("change", "code"),
