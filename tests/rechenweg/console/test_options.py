@@ -9,6 +9,8 @@ from click.shell_completion import ShellComplete
 
 import cli
 from tests.running import SHEETS, refused
+from worksheets import languages
+from worksheets.editions import EDITIONS
 
 
 def completed(*words: str) -> list[str]:
@@ -26,7 +28,7 @@ def completed(*words: str) -> list[str]:
         (["solve", "blatt4", "--task", "1."], ["1.1", "1.2"]),
         (["run", "blatt4", "4."], ["4.1", "4.2", "4.3"]),
         (["solve", "blatt4", "--format", "i"], ["ipynb"]),
-        (["solve", "blatt4", "--lang", ""], ["de", "en"]),
+        (["solve", "blatt4", "--lang", ""], list(languages.known())),
         (["solve", "blatt4", "--edition", "c"], ["compact"]),
         (["export", "blatt4", "--to", "qti"], ["qti21", "qti30"]),
         (["new", "mine", "--model", "ls"], ["lstm"]),
@@ -47,11 +49,8 @@ def test_of_a_sheet_that_cannot_be_read_nothing_is_completed(sheet: str) -> None
     assert completed("solve", sheet, "--task", "") == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "known"),
-    [(["solve", "blatt4", "--lang", "xx"], "'de', 'en'"), (["solve", "blatt4", "--edition", "x"], "'full', 'compact'")],
-)
-def test_of_a_fixed_set_another_name_is_refused(arguments: list[str], known: str, tmp_path: Path) -> None:
-    line = refused(*arguments, "-o", tmp_path / "out.md")
-    assert f"{arguments[-1]!r} is not one of {known}" in line
+@pytest.mark.parametrize(("option", "known"), [("--lang", languages.known()), ("--edition", tuple(EDITIONS))])
+def test_of_a_fixed_set_another_name_is_refused(option: str, known: tuple[str, ...], tmp_path: Path) -> None:
+    line = refused("solve", "blatt4", option, "other", "-o", tmp_path / "out.md")
+    assert f"'other' is not one of {', '.join(map(repr, known))}" in line
     assert list(tmp_path.iterdir()) == []
