@@ -93,4 +93,4 @@ class TestANewLanguage:
     def test_has_a_sheet_to_begin_with(self, program: Path) -> None:
         self.run(program, "new", "own")
         assert "language: xx" in (program / "own" / "sheet.yaml").read_text("utf-8")
-        assert "Zzsolution" in self.run(program, "solve", "own", "--format", "tex")
+        assert "Zzsolution" in self.run(program, "solve", "own", "--format", "tex", "-o", "-")
