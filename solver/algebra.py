@@ -31,8 +31,8 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    replace,
 )
+from solver.replacing import replace
 from solver.values import SCALAR, Value
 
 if TYPE_CHECKING:

@@ -20,9 +20,11 @@ from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Quotient, Total, Via, base, replace
+from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Quotient, Total, Via, base
 from solver.functions import is_layer
-from solver.pullback import Pullback, Rates, rate
+from solver.pullback import Pullback
+from solver.rates import Rates, rate
+from solver.replacing import replace
 from solver.short_forms import holds_softmax, is_sigmoid, takes_logarithm
 from solver.simplifying import simplified
 

@@ -15,20 +15,7 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Place, Problem
-from solver.expressions import (
-    LAST,
-    LENGTH,
-    At,
-    Direct,
-    MatrixPower,
-    OneHot,
-    Over,
-    Total,
-    Via,
-    count,
-    operands,
-    rebuilt,
-)
+from solver.expressions import LAST, LENGTH, At, Direct, MatrixPower, OneHot, Over, Total, Via, count, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -43,6 +30,7 @@ from solver.notation_names import (
     plain_name,
 )
 from solver.notation_writing import write, write_definition, write_side
+from solver.replacing import rebuilt
 
 __all__ = [
     "MAX_DEPTH",

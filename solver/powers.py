@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from solver.expressions import Literal, MatrixPower, Outside, Plus, Power, operands, rebuilt
+from solver.expressions import Literal, MatrixPower, Outside, Plus, Power, operands
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.spreading import filling
 from solver.values import SCALAR, Value, scalar

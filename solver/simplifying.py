@@ -30,8 +30,8 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    rebuilt,
 )
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.values import SCALAR
 

@@ -10,8 +10,8 @@ from flint import fmpq
 from sympy import Expr
 
 from solver import notation
-from solver.answers.building import Item, Listed, expression
 from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.items import Item, Listed, expression
 from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
