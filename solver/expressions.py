@@ -133,11 +133,11 @@ class Block(OfFirst):
 
 
 class Entry(OfFirst):
-    """One entry of a column or matrix: its row and its column, counted from 1."""
+    """One entry of a column or matrix, from 1: its row and, of a matrix, its column. It may be asked."""
 
     @property
     def place(self) -> tuple[int, int]:
-        return int(self.args[1]), int(self.args[2])
+        return int(self.args[1]), int(self.args[2]) if len(self.args) > 2 else 1
 
 
 class Apply(Operation):
@@ -306,14 +306,23 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity at ``CHOSEN`` and the index.
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN`` and the index.
 
     Once unrolled the number of the first of its instances, and these, follow.
     """
 
     @property
-    def pattern(self) -> At:
+    def pattern(self) -> At | Entry:
         return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return base(self.pattern)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """Those of the quantity, or the places of the entry; one of them is ``CHOSEN``."""
+        return self.pattern.indices if isinstance(self.pattern, At) else self.pattern.args[1:]
 
     @property
     def place(self) -> Expr:
@@ -333,7 +342,9 @@ class Lookup(Operation):
 
     def over(self, *operands: Expr) -> Expr:
         place, *others = operands
-        return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
+        if not self.instances:
+            return self.func(others[0], place, *self.args[2:])
+        return self.func(self.pattern, place, self.args[2], *others)
 
 
 class Held(Operation):
@@ -418,12 +429,7 @@ def base(symbol: Expr) -> str:
     """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
     if isinstance(symbol, DERIVATIVES):
         return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
-    return symbol.name  # type: ignore[no-any-return]
-
-
-def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
-    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
-    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+    return base(symbol.args[0]) if isinstance(symbol, Entry) else symbol.name  # type: ignore[no-any-return]
 
 
 def operands(node: Expr) -> tuple[Expr, ...]:
@@ -456,15 +462,6 @@ def without_index(expression: Expr) -> Expr:
     return rebuilt(expression.plain if isinstance(expression, Over) else expression, without_index)
 
 
-def unindexed(expression: Expr) -> Expr:
-    """The expression with its quantities named without their indices."""
-    if isinstance(expression, At):
-        return Symbol(expression.name)
-    if isinstance(expression, DERIVATIVES):
-        return expression.func(*map(unindexed, expression.args))
-    return rebuilt(expression, unindexed)
-
-
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same operation over changed operands; itself where none changes."""
     quantities = operands(node)
@@ -493,6 +490,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
         index = moved(expression.index, indices)
         return index if index.is_Integer else Counter(index)
     found = rebuilt(expression, lambda part: at_index(part, indices))
+    if isinstance(found, Entry):
+        return Entry(found.args[0], *(moved(i, indices) for i in found.args[1:]))
     if isinstance(found, MatrixPower) and not found.args[1].is_Rational:
         return MatrixPower(found.args[0], raised_by(found.args[1], indices))
     if isinstance(found, Quotient) and all(part.is_Rational for part in found.args) and found.args[1]:

@@ -137,7 +137,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         row, _, column = str(items[1])[1:].partition(",")
         if not int(row) or not int(column or 1):
             raise Problem("entry_from_one", Place(column=items[1].column), found=str(items[1]))
-        return Entry(items[0], Integer(int(row)), Integer(int(column or 1)))
+        return Entry(items[0], *(Integer(int(n)) for n in (row, column) if n))
 
     def held(self, items: list[Any]) -> Expr:
         return Held(items[1])

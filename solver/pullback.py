@@ -12,7 +12,7 @@ from flint import fmpq
 from sympy import Expr, Integer
 from sympy.core.symbol import Str
 
-from solver import functions, notation
+from solver import entries, functions, notation
 from solver.algebra import (
     in_notation,
     is_ones,
@@ -53,12 +53,12 @@ from solver.expressions import (
     apply,
     operands,
     reads,
-    unindexed,
 )
 from solver.functions import Entrywise, Whole
 from solver.shapes import Shapes
 from solver.short_forms import through_sigmoid
 from solver.simplifying import over, over_total, simplified
+from solver.symbols import unindexed
 from solver.values import Value
 
 Rates = Callable[[Apply, Expr], Expr]
@@ -437,6 +437,10 @@ def _nowhere(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[
 def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into the one that is meant; into each of the others 0 times as much."""
     assert isinstance(node, Lookup)
+    if isinstance(node.pattern, Entry):
+        of = node.pattern.args[0]
+        yield from walk.into(of, walk.outer(entries.where(node, walk.shape(of)), upstream))
+        return
     for place, instance in enumerate(node.instances, node.first):
         weight = Compared(Str("="), node.place, Integer(place))
         yield from _scaled(walk, instance, weight, upstream, shape)

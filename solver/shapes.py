@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from sympy import Expr, Integer, Symbol
 
-from solver import functions, notation, spreading
+from solver import entries, functions, notation, spreading
 from solver.dimensions import NUMBER, Dimension, Flat, Shape, Unknown, dimension_of, is_possible, shape_text, unknown
 from solver.errors import Problem
 from solver.expressions import (
@@ -466,10 +466,7 @@ def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Entry)
-    if any(length.is_Integer and place > length for place, length in zip(node.place, parts[0], strict=True)):
-        raise Problem(
-            "no_entry", entry=notation.write(node), operand=notation.write(node.args[0]), found=shape_text(parts[0])
-        )
+    entries.check(node, parts[0])
     return NUMBER
 
 

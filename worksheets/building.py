@@ -13,9 +13,10 @@ from sympy import Expr, Rational, Symbol
 from solver import derivation, model, notation, values
 from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
+from solver.expressions import LAST, At, Count, Total, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
+from solver.symbols import plain_symbols
 from solver.values import Value
 from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared

@@ -16,9 +16,10 @@ from solver import model as models
 from solver.derivation import Unrolling, unrolled_for
 from solver.dimensions import Shape
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
+from solver.expressions import LAST, At, Count, base, leaves
 from solver.model import Equation, Model
 from solver.ranges import Position
+from solver.symbols import plain_symbols
 from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations

@@ -36,7 +36,6 @@ from solver.expressions import (
     Quotient,
     Stack,
     Times,
-    Total,
     Transpose,
     Via,
     apply,
@@ -49,6 +48,7 @@ from solver.expressions import (
 from solver.expressions import replace as exchanged
 from solver.notation import MAX_DEPTH, MAX_EXPONENT
 from solver.pullback import rate
+from solver.symbols import derivative
 
 EULER = Symbol("e")
 _METHOD_NAME = re.compile(r"[a-z]+")
@@ -320,7 +320,7 @@ class Build:
             parts = [self.names.symbol(str(name)) for name in (of, by, via) if name]
         if is_direct:
             return Direct(*parts[:2])
-        return (Via if via else Total)(*parts)
+        return Via(*parts) if via else derivative(*parts)
 
 
 def _of_largest(node: Expr) -> tuple[Expr, ...]:

@@ -45,6 +45,7 @@ from solver.expressions import (
 )
 from solver.gradients import differentiate
 from solver.scalars import Scalar
+from solver.symbols import is_derivative, whole
 from solver.values import SCALAR, Shape, Unproven, Value
 
 POINTS, ATTEMPTS = 4, 4
@@ -113,7 +114,7 @@ class Setting:
         """The setting of a derivation's symbols, whose definitions are as ``shortened`` makes them."""
 
         def shape_of_quantity(symbol: Expr) -> Shape:
-            for part in symbol.args if isinstance(symbol, DERIVATIVES) else (symbol,):
+            for part in whole(symbol).args if is_derivative(symbol) else (symbol,):
                 if base(part) not in derivation.shapes.names:
                     raise unknown_symbol(notation.write(symbol), derivation.shapes.names)
             rows, cols = derivation.shapes.expression(symbol)

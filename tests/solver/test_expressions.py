@@ -26,9 +26,9 @@ from solver.expressions import (
     operands,
     rebuilt,
     replace,
-    unindexed,
 )
 from solver.notation import read_asked, read_expression, write
+from solver.symbols import unindexed
 from tests.solver.engine import value
 
 a, b, c, W, t = map(Symbol, ["a", "b", "c", "W", "t"])

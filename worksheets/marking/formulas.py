@@ -14,6 +14,7 @@ from sympy import Expr
 from solver import arrays, counting
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
+from solver.entries import places_in
 from solver.expressions import LEAVES, Entry, leaves, operands
 from solver.reduction import without_ones
 from solver.values import Value, number
@@ -57,7 +58,8 @@ def known(task: Task) -> dict[Expr, Value]:
 def _verdict(
     marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
 ) -> Verdict:
-    zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
+    places = frozenset(place for step in marker.derivation.steps.values() for place in places_in(step.rule))
+    zeros = {s: v for s, v in values.items() if s in places or all(entry == 0 for entry in v.entries)}
 
     def shorter(rule: Expr) -> Expr:
         """p − q, as the shares of a target sum to 1."""

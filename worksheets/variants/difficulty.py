@@ -15,10 +15,21 @@ from sympy import Expr, Integer, Symbol
 from solver import counting, functions
 from solver.dimensions import Flat, Shape
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, plain_symbols, rebuilt
+from solver.expressions import (
+    DERIVATIVES,
+    LAST,
+    Apply,
+    At,
+    Count,
+    base,
+    leaves,
+    operands,
+    rebuilt,
+)
 from solver.model import Equation, Model
 from solver.ranges import Position
 from solver.shapes import Shapes
+from solver.symbols import plain_symbols
 from solver.values import Value
 from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen

@@ -1,0 +1,40 @@
+"""Symbols that are asked: entries, derivatives, and the quantities that they are about."""
+
+from __future__ import annotations
+
+from sympy import Expr, Symbol
+
+from solver.expressions import DERIVATIVES, At, Direct, Entry, Total, Via, rebuilt
+
+
+def whole(symbol: Expr) -> Expr:
+    """The quantity or derivative of which a symbol is an entry; else itself."""
+    return symbol.args[0] if isinstance(symbol, Entry) else symbol
+
+
+def derivative(of: Expr, by: Expr) -> Expr:
+    """The total derivative; by an entry, or of an entry by an entry, it is an entry of that of the whole."""
+    if not isinstance(by, Entry):
+        return Total(of, by)
+    rows = of.args[1:2] if isinstance(of, Entry) else ()
+    return Entry(Total(whole(of), by.args[0]), *rows, *by.args[1:])
+
+
+def is_derivative(symbol: Expr) -> bool:
+    """Whether a symbol is a derivative, or an entry of one."""
+    return isinstance(whole(symbol), DERIVATIVES)
+
+
+def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
+    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
+    symbol = whole(symbol)
+    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+
+
+def unindexed(expression: Expr) -> Expr:
+    """The expression with its quantities named without their indices."""
+    if isinstance(expression, At):
+        return Symbol(expression.name)
+    if isinstance(expression, DERIVATIVES):
+        return expression.func(*map(unindexed, expression.args))
+    return rebuilt(expression, unindexed)
