@@ -392,7 +392,7 @@ OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
 CHOSEN = Symbol("chosen")
 """What stands in the place of an index that is calculated."""
-PLACES = ("argmax",)
+PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
 EXTREMES = ("max", "min", *PLACES)
 """What else may run over an index: a function of the stack of its instances."""

@@ -55,6 +55,8 @@ COUNTED = {
     "path": "count_path",
 }
 """The word for what a count counts."""
+IN_UNIT = {"bytes": "in_bytes", "bits": "in_bits", "FLOPs": "in_flops", "parameters": "in_parameters"}
+"""How a question says the unit of a value (``solver.answers.units``)."""
 LONG = 3
 """A document with at least this many tasks has a table of contents."""
 
@@ -326,6 +328,7 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             if isinstance(one.symbol, Count):
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
+            asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)
         labelled = _labelled(_label(part.label, part.points, language), sentence)
         yield from places.asked_in(labelled, part.label) if places else labelled

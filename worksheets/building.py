@@ -226,7 +226,7 @@ def _parts(
 
 
 def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) -> Part:
-    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"))
+    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"), entry.unit)
 
 
 def _asked(

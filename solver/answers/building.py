@@ -46,7 +46,7 @@ from solver.expressions import (
     product,
 )
 from solver.expressions import replace as exchanged
-from solver.notation import MAX_DEPTH, MAX_EXPONENT
+from solver.notation_names import MAX_DEPTH, MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.pullback import rate
 from solver.symbols import derivative
 
@@ -238,8 +238,9 @@ class Build:
             return apply("exp", exponent)
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
-        if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
+        limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
+        if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
+            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)
         return (Power if "⊙" in str(sign.value) else MatrixPower)(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:

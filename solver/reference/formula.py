@@ -43,8 +43,8 @@ _GREEK = dict(
         strict=True,
     )
 )
-OVER = ("sum", "prod", "stack", "max", "min", "argmax")
-"""What may run over an index; the last three may also be of quantities."""
+OVER = ("sum", "prod", "stack", "max", "min", "argmax", "argmin")
+"""What may run over an index; the last four may also be of quantities."""
 RELATIONS = ("=", "!=", "<", "<=", ">", ">=")
 
 

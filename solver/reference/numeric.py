@@ -124,6 +124,7 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "ceil": _real(np.ceil),
     "softmax": _softmax,
     "argmax": _real(lambda x: np.atleast_2d(float(x.argmax() + 1))),
+    "argmin": _real(lambda x: np.atleast_2d(float(x.argmin() + 1))),
     "sum": _total,
     "mean": lambda z: _total(z) / z.size,
     "var": _variance,

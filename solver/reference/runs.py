@@ -193,8 +193,8 @@ class Run:
         if kind == "prod":
             return np.asarray(np.prod(np.stack(np.broadcast_arrays(*terms)), axis=0))
         stack = np.vstack(terms)
-        if kind == "argmax":
-            return _number(begin + int(stack.real.argmax()))
+        if kind in ("argmax", "argmin"):
+            return _number(begin + int(FUNCTIONS[kind](stack).real.item()) - 1)
         return stack if kind == "stack" else np.asarray(FUNCTIONS[kind](stack))
 
     def _bound(self, bound: Node, over: Node, scope: Scope) -> int:

@@ -85,7 +85,12 @@ class TestBrackets:
 
     @pytest.mark.parametrize(
         ("rule", "code"),
-        [("p[T]", "index_unbound"), ("p[1,2,3]", "two_places_at_most"), ("p[j]", "index_unbound"), ("p[4]", "no_entry")],
+        [
+            ("p[T]", "index_unbound"),
+            ("p[1,2,3]", "two_places_at_most"),
+            ("p[j]", "index_unbound"),
+            ("p[4]", "no_entry"),
+        ],
     )
     def test_what_they_cannot_choose(self, rule: str, code: str) -> None:
         with pytest.raises(Problem) as caught:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Integer
 
 from solver import arrays, counting, notation, values
 from solver.answers.choices import in_numbers, words_for
@@ -18,10 +18,11 @@ from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
 from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.answers.units import Sized, in_unit
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
-from solver.expressions import Count
+from solver.expressions import Count, Times
 from solver.misconceptions import ACCEPTED
 from solver.values import Shape, nearest
 from solver.wholes import large_wholes
@@ -279,26 +280,30 @@ class _Reader:
         shape = self.marker.shape(symbol)
         is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
         words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
-        text = in_numbers(given.text, words)
+        sized = in_unit(given.text, self.task.unit_of(symbol))
+        text = in_numbers(sized.text, words)
         reading = read(text, Expected(shape, is_whole, self.decimal), self.names)
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content
             if isinstance(content, Formula) and content.is_constant:
-                self._calculate(symbol, content.expression, shape, given)
+                scaled = content.expression if sized.factor == 1 else Times(Integer(sized.factor), content.expression)
+                self._calculate(symbol, scaled, shape, given)
             elif isinstance(content, Formula):
                 self.formulas[symbol] = content.expression
             else:
-                self._take(symbol, content, shape)
+                self._take(symbol, content, shape, sized)
 
-    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape) -> None:
+    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape, sized: Sized) -> None:
         fits = numbers.shape == shape or 1 in shape or numbers.is_flat
         if len(numbers.entries) != shape[0] * shape[1] or not fits:
             self.shapes.add(symbol)
             return
-        decimals = [EXACT if isinstance(e, Gap) or e.decimals is None else e.decimals for e in numbers.entries]
-        entries = [np.nan if isinstance(e, Gap) else nearest(e.value) for e in numbers.entries]
-        self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
+        is_open = [isinstance(e, Gap) or e.decimals is None for e in numbers.entries]
+        decimals = [EXACT if o else sized.decimals(e.decimals) for e, o in zip(numbers.entries, is_open, strict=True)]
+        entries = [np.nan if isinstance(e, Gap) else nearest(sized.value(e.value)) for e in numbers.entries]
+        loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
+        self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 
     def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
         """A calculation with numbers alone: tanh(0.6)."""
