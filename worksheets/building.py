@@ -47,9 +47,8 @@ def load(path: Path, name: str | None = None) -> Sheet:
 
 def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
-    given = given_names(entry)
-    texts = Equations(entry.models, source, given)
-    return {n: read_model(n, texts.of(n), texts.entry(n), source, given) for n in entry.models}
+    texts = Equations(entry.models, source, given_names(entry))
+    return {n: read_model(n, texts.of(n), texts.entry(n), source, given_names(entry, n)) for n in entry.models}
 
 
 def read_model(
@@ -71,11 +70,18 @@ def read_model(
     return read
 
 
-def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
-    tasks = (*entry.tasks.values(), *entry.examples.values())
+def given_names(entry: SheetEntry, model: str | None = None) -> frozenset[str]:
+    """Whatever any task or example, or those about a model, give a number; ``sizes: {T: 50}`` says a length."""
+    every = (*entry.tasks.values(), *entry.examples.values())
+    tasks = [task for task in every if model is None or _is_about(task, model)]
     sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
     return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
+
+
+def _is_about(task: TaskEntry, model: str) -> bool:
+    """Whether a task has this model, or counts it."""
+    asked = (*task.ask, *(text for part in task.parts.values() for text in part.ask))
+    return task.model in (model, None) or any(f"({model})" in text.replace(" ", "") for text in asked)
 
 
 def built(

@@ -147,11 +147,12 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one, source, given)
+            _read(found, name, own, one, source, given_names(entry, name))
             continue
         with found.collecting():
             whole = Equations(entry.models, source, given)
-            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given)
+            given_of = given_names(entry, name)
+            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given_of)
     return {name: read for name, read in usable.items() if read is not None}
 
 

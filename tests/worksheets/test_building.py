@@ -1,5 +1,6 @@
 """From entries to a sheet: exact numbers, orientation, sequences, time steps."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from solver import notation
 from solver.errors import Problem
 from solver.expressions import At
 from solver.ranges import Position
-from solver.values import Value
+from solver.values import Value, nearest
 from tests.running import SHEET, sheet_file
 from worksheets.building import load
 from worksheets.sheet import Sheet, Task
+from worksheets.solving import solve
 
 
 def loaded(folder: Path, *replacements: str) -> Sheet:
@@ -111,3 +113,21 @@ class TestTitles:
         for name in catalogue.names():
             sheet = catalogue.find(name)
             assert all(sheet.title[language] for language in ("de", "en"))
+
+
+def test_what_another_model_is_given_makes_no_quantity_of_an_index(tmp_path: Path) -> None:
+    text = """\
+id: two
+language: en
+models:
+  rope: {equations: {"q[m]": "cos(m * theta)"}}
+  ratio: {equations: {"r": "m / 2"}}
+tasks:
+  "1": {model: rope, given: {theta: 0.5}, ask: [q_2]}
+  "2": {model: ratio, given: {m: 3}, ask: [r]}
+"""
+    path = tmp_path / "two.yaml"
+    path.write_text(text, encoding="utf-8")
+    sheet = load(path)
+    found = [solve(sheet, task) for task in sheet.tasks.values()]
+    assert [float(nearest(one.values[one.asked[0]].entries[0])) for one in found] == pytest.approx([math.cos(1), 1.5])
