@@ -44,7 +44,7 @@ from solver.notation_names import (
     plain_name,
 )
 from solver.notation_writing import write, write_definition, write_side
-from solver.symbols import derivative
+from solver.symbols import Closed, derivative
 
 __all__ = [
     "MAX_DEPTH",
@@ -180,6 +180,7 @@ _QUANTITY = (
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
 _ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
+_CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
 _PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
 COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
 """What is counted of a model: ``mults(lstm)``."""
@@ -198,6 +199,11 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
     plain symbol where it is not, or where it is one of the ``plain`` names, which carry none: ``u_o`` beside ``u[k]``.
     Raises ``Problem`` where the text is no symbol.
     """
+    if len(text) <= MAX_LENGTH and (closed := _CLOSED.fullmatch(text.strip())):
+        of = read_asked(closed[1], indexed, plain)
+        if isinstance(of, Closed | Count):
+            raise Problem("not_a_symbol", found=text[:80])
+        return Closed(of)
     match = _ASKED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if match is None and (negative := _NEGATIVE.fullmatch(text.strip())):
         raise Problem("negative_index", found=text[:80], written=f"{negative[1]}[-{negative[2]}]")

@@ -41,6 +41,7 @@ from solver.expressions import (
 )
 from solver.indices import index_text
 from solver.notation_names import Definition
+from solver.symbols import Closed
 
 
 def write(node: Expr) -> str:
@@ -49,6 +50,8 @@ def write(node: Expr) -> str:
         return f"{node.name}_{_written_indices(node)}"
     if isinstance(node, Entry) and isinstance(node.args[0], (At, *DERIVATIVES)):
         return f"{write(node.args[0])}.{_written_place(node)}"
+    if isinstance(node, Closed):
+        return f"formula({write(node.args[0])})"
     return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from sympy import Expr, Symbol
 
-from solver.expressions import DERIVATIVES, At, Direct, Entry, Total, Via, rebuilt
+from solver.expressions import DERIVATIVES, At, Direct, Entry, Leaf, Total, Via, base, rebuilt
+
+
+class Closed(Leaf):
+    """What is asked as a formula in the given quantities, ``formula(dh_3/dw)``; its argument is the symbol."""
+
+    @property
+    def name(self) -> str:
+        return base(self.args[0])
 
 
 def whole(symbol: Expr) -> Expr:
-    """The quantity or derivative of which a symbol is an entry; else itself."""
-    return symbol.args[0] if isinstance(symbol, Entry) else symbol
+    """The quantity or derivative of which a symbol is an entry or the formula; else itself."""
+    return whole(symbol.args[0]) if isinstance(symbol, Entry | Closed) else symbol
 
 
 def derivative(of: Expr, by: Expr) -> Expr:

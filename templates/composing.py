@@ -14,6 +14,7 @@ from solver import values
 from solver.counting import Axes, size_symbol
 from solver.errors import Problem
 from solver.expressions import LAST, Count
+from solver.symbols import Closed
 from templates import answer_form, data, references, texts
 from templates.answer_form import NO_SPACE, Places
 from templates.document import (
@@ -327,6 +328,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             asked += [Text(", ")] if number else []
             if isinstance(one.symbol, Count):
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
+            if isinstance(one.symbol, Closed):
+                asked.append(Text(f"{word('closed_formula', language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
             asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)

@@ -53,6 +53,7 @@ from solver.layers import Layers
 from solver.model import Equation
 from solver.scalars import Scalar
 from solver.shapes import Shapes
+from solver.symbols import Closed
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.document import Row
 from templates.matrices import abridged, in_full, shortened, stacked
@@ -428,6 +429,7 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     At: lambda t, n: quantity_tex(n.name, tuple(map(index_text, n.indices))),
     Counter: lambda t, n: index_text(n.index),
     Outside: lambda t, n: t.tex(n.symbol),
+    Closed: lambda t, n: t.tex(n.args[0]),
     Total: lambda t, n: t._derivative(n.args[0], n.args[1], ""),
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: Typesetter._via,

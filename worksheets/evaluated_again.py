@@ -12,6 +12,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from solver.expressions import At, Count, Delta, Direct, Entry, Total, Via
 from solver.reference import equations, formula, runs
 from solver.reference.equations import Key
+from solver.symbols import Closed
 from solver.values import Value, nearest
 from worksheets.solving import Solution
 
@@ -46,6 +47,8 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
             return Again(None, why="long")
         try:
             with np.errstate(all="ignore"):
+                if isinstance(symbol, Closed):
+                    return again(symbol.args[0])
                 if isinstance(symbol, Entry):
                     return _entry(again(symbol.args[0]), solution.value(symbol.args[0]).shape, symbol)
                 return _of(symbol, sheet, run)

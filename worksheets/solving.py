@@ -10,6 +10,7 @@ from typing import TypeVar
 from sympy import Expr, Integer
 
 from solver import counting, notation, values
+from solver.closed_forms import closed_step
 from solver.derivation import (
     Derivation,
     Step,
@@ -39,7 +40,7 @@ from solver.powers import settled
 from solver.ranges import Ranges
 from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
-from solver.symbols import whole
+from solver.symbols import Closed, whole
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
 
@@ -74,6 +75,8 @@ class Solution:
     def lines(self, symbol: Expr) -> list[Expr]:
         """A step from its rule over the numbers put in to its value, line by line."""
         step = self.step(symbol)
+        if isinstance(symbol, Closed):
+            return [step.rule]
         rule = without_ones(step.rule, self.values, self.derivation.given) if step.origins else step.rule
         forms = dict.fromkeys((*step.origins, step.rule, rule))
         forms.pop(symbol, None)  # an entry is read off what it is an entry of
@@ -199,14 +202,16 @@ def _differentiated(derivation: Derivation, asked: Sequence[Asked]) -> Derivatio
 
 
 def _with_entries(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:
-    """The derivation with the entries that are asked by themselves, each read off the whole. Raises ``Problem``."""
-    steps = []
+    """The derivation with what is asked of entries and formulas, read off what is computed. Raises ``Problem``."""
     for one in asked:
-        if isinstance(one.symbol, Entry):
-            with placed(one.place):
-                derivation.shapes.expression(one.symbol)
-                steps.append(step(one.symbol, settled(one.symbol, derivation.shapes)))
-    return derivation.extended(steps) if steps else derivation
+        entry = one.symbol.args[0] if isinstance(one.symbol, Closed) else one.symbol
+        with placed(one.place):
+            if isinstance(entry, Entry):
+                derivation.shapes.expression(entry)
+                derivation = derivation.extended([step(entry, settled(entry, derivation.shapes))])
+            if isinstance(one.symbol, Closed):
+                derivation = derivation.extended([closed_step(derivation, one.symbol)])
+    return derivation
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:

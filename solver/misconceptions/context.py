@@ -30,7 +30,7 @@ from solver.expressions import (
 from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
 from solver.pullback import Rates
-from solver.symbols import is_derivative
+from solver.symbols import Closed, is_derivative
 from solver.values import SCALAR, Value
 
 
@@ -58,7 +58,7 @@ class Context:
 
     def is_model_step(self, step: Step) -> bool:
         """Whether a step stands in the model's equations, and is no derivative or count."""
-        return not (is_derivative(step.symbol) or isinstance(step.symbol, Count))
+        return not (is_derivative(step.symbol) or isinstance(step.symbol, Count | Closed))
 
     def is_state(self, leaf: Expr) -> bool:
         """Whether an indexed quantity is computed by an equation, at this or at another index."""

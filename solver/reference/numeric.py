@@ -151,7 +151,7 @@ def product(one: Complex, other: Complex) -> Complex:
 
 
 def power(base: Complex, exponent: float) -> Complex:
-    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for a root of what is not diagonal."""
+    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for most roots of matrices."""
     if 1 in base.shape:
         return np.asarray(base**exponent if exponent != int(exponent) else base ** int(exponent))
     if exponent != int(exponent):
