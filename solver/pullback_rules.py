@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Integer
 from sympy.core.symbol import Str
 
-from solver import functions
+from solver import entries, functions
 from solver.algebra import is_ones, negative, ones, picked, power, product, times, transpose
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
@@ -179,6 +179,10 @@ def _nowhere(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
 def _lookup(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into the one that is meant; into each of the others 0 times as much."""
     assert isinstance(node, Lookup)
+    if isinstance(node.pattern, Entry):
+        of = node.pattern.args[0]
+        yield from walk.into(of, walk.outer(entries.where(node, walk.shape(of)), upstream))
+        return
     for place, instance in enumerate(node.instances, node.first):
         weight = Compared(Str("="), node.place, Integer(place))
         yield from _scaled(walk, instance, weight, upstream, shape)

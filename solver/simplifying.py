@@ -22,7 +22,9 @@ from solver.expressions import (
     Entry,
     Eye,
     Literal,
+    Lookup,
     Negative,
+    OneHot,
     Plus,
     Power,
     Product,
@@ -45,12 +47,20 @@ def over(expression: Expr, bottom: Expr, shapes: Shapes) -> tuple[Expr, Expr] | 
     """c and w with ``expression`` = c w / ``bottom``, c a number and w of the shape of ``bottom``; else ``None``."""
     simplifier, found = _Simplifier(shapes), _Factors()
     simplifier.collect(expression, Integer(1), found)
-    if found.powers.pop(bottom, None) != -1:
+    divisor = next((base for base in found.powers if base == bottom or _is_its_entry(base, bottom, found)), bottom)
+    if found.powers.pop(divisor, None) != -1:
         return None
     wide = {b: e for b, e in found.powers.items() if not simplifier.is_scalar(b)}
     scalars = {b: e for b, e in found.powers.items() if simplifier.is_scalar(b)}
     weights = simplifier.written(_Factors(ONE, wide)) if wide else ones(simplifier.shape(bottom))
     return simplifier.written(_Factors(found.number, scalars)), weights
+
+
+def _is_its_entry(node: Expr, of: Expr, found: _Factors) -> bool:
+    """Whether p_y stands for p below the line, as it does for each entry of a one-hot column at y."""
+    if not isinstance(node, Lookup) or node.pattern.args[0] != of:
+        return False
+    return any(isinstance(one, OneHot) and one.args[0] == node.place for one in found.powers)
 
 
 def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, Expr] | None:

@@ -17,6 +17,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.choices import words_for
+from solver.answers.units import factors
 from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
@@ -133,6 +134,8 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
+        sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
+        found["units"] = {name: factors(unit) for name, unit in sized.items()}
         known = names(one, task)
         found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
     return found
