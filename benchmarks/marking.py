@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -41,6 +41,7 @@ from worksheets.submissions.reading import gather
 TASKS = ("1.1", "1.2", "2.1")
 KEPT = ("h_0", "x", "yhat")  # given values that a variant keeps, such as inputs of 0 and 1
 NOT_RIGHT = 0.3
+MESSY = 0.15
 ROUNDS = 15
 EXACT = Rounding()
 
@@ -58,10 +59,12 @@ def drawn(task: Task, random: Random) -> Task:
     return replace(task, given=given)
 
 
-def classroom(sheet: Sheet, students: int) -> list[Submission]:
-    """What the students hand in."""
+def classroom(sheet: Sheet, students: int, is_own: bool = True) -> list[Submission]:
+    """What the students hand in, each with own numbers, or all for the same ones."""
     random = Random(0)
-    sheets = [replace(sheet, tasks={t: drawn(sheet.tasks[t], random) for t in TASKS}) for _ in range(students)]
+    sheets = [sheet] * students
+    if is_own:
+        sheets = [replace(sheet, tasks={t: drawn(sheet.tasks[t], random) for t in TASKS}) for _ in range(students)]
     answers: list[dict[str, Mapping[str, Given]]] = [{} for _ in sheets]
     for name in TASKS:
         for own, texts in zip(answers, _Task([s.tasks[name] for s in sheets], sheet, random).answers(), strict=True):
@@ -120,8 +123,31 @@ class _Task:
         if way == "formula" and self.random.random() < 0.2:
             return notation.write(self.marker.derivation.steps[symbol].rule)
         digits = 2 if way == "digits" else 4
-        entries = "; ".join(f"{e:.{digits}f}".replace(".", ",") for e in value.ravel())
+        numbers = [f"{e:.{digits}f}" for e in value.ravel()]
+        if self.random.random() < MESSY:
+            return self.random.choice(SPELLINGS[value.size > 1])(numbers).replace("SYMBOL", notation.write(symbol))
+        entries = "; ".join(numbers).replace(".", ",")
         return f"({entries})" if value.size > 1 else entries
+
+
+SPELLINGS: dict[bool, list[Callable[[list[str]], str]]] = {
+    False: [
+        lambda n: n[0],
+        lambda n: f"SYMBOL = {n[0]}",
+        lambda n: f"ca. {n[0].replace('.', ',')}",
+        lambda n: f"\\approx {n[0].replace('.', '{,}')}",
+        lambda n: f"tensor({n[0]}, dtype=torch.float64)",
+        lambda n: f"{n[0].replace('.', ',')} (gerundet)",
+    ],
+    True: [
+        lambda n: f"[{', '.join(n)}]",
+        lambda n: f"SYMBOL = ({' | '.join(n).replace('.', ',')})",
+        lambda n: "\\begin{pmatrix} " + " \\\\ ".join(n) + " \\end{pmatrix}",
+        lambda n: f"tensor([{', '.join(n)}])",
+        lambda n: f"array([[{'], ['.join(n)}]])",
+        lambda n: "\n".join(n),
+    ],
+}
 
 
 WAYS = ("mistake", "mistake", "mistake", "slip", "sign", "random", "missing", "digits", "unreadable", "formula")
