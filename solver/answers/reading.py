@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -414,5 +415,5 @@ def _decimal(entry: Written | Gap) -> str:
 
 
 def at(unreadable: Unreadable, place: Place) -> Unreadable:
-    """The same, with the place of the answer in its file."""
-    return replace(unreadable, problem=unreadable.problem.at(place).kept())
+    """The same, with the place of the answer in its file. Whoever wrote the same elsewhere keeps the own place."""
+    return replace(unreadable, problem=copy(unreadable.problem).at(place).kept())

@@ -41,6 +41,7 @@ from worksheets.marking.results import (
     is_label,
     label_name,
 )
+from worksheets.marking.spool import Spool
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -67,6 +68,8 @@ __all__ = [
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
+AT_ONCE = 1000
+"""So many persons with the same numbers are marked together."""
 REMEMBERED = 1000
 """So many readings of each task are kept while others are marked."""
 
@@ -93,10 +96,28 @@ def grade_each(
     tasks: Iterable[str],
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result | Problem]:
-    """The same, with a problem in the place of what cannot be marked, so that all others are."""
+    """The same, with a problem in the place of what cannot be marked, so that all others are.
+
+    A large class is marked in parts that lie on disk afterwards.
+    """
     tasks = _known(tasks, submissions)
+    parts = _parts(submissions)
     with Grader(advance) as grader:
-        return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
+
+        def graded(part: Sequence[Submission]) -> list[Result | Problem]:
+            return each(part, partial(grader.results, tasks), lambda submission: submission.place)
+
+        if len(parts) == 1:
+            return graded(submissions)
+        spool = Spool()
+        return [spool.kept(one) if isinstance(one, Result) else one for part in parts for one in graded(part)]
+
+
+def _parts(submissions: Sequence[Submission]) -> list[Sequence[Submission]]:
+    """Persons that are marked together. Those with own numbers all are: one may have another one's answers."""
+    if len({id(one.sheet) for one in submissions}) > 1:
+        return [submissions]
+    return [submissions[start : start + AT_ONCE] for start in range(0, len(submissions), AT_ONCE)]
 
 
 def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
 
 from solver import notation
 from solver.errors import Place, Problem
@@ -272,10 +273,15 @@ def _newest(own: Sequence[Submission]) -> Submission:
     return replace(last, name=name, answers=answers, programs=programs, pictures=pictures, remarks=tuple(remarks))
 
 
+def _shared(answers: Mapping[str, Given]) -> dict[str, Given]:
+    """The same; what many persons write is kept once."""
+    return {intern(str(name)): replace(given, text=intern(str(given.text))) for name, given in answers.items()}
+
+
 def _bounded(one: Submission) -> Submission:
     """The same; or, where somebody handed in more than anybody can be asked for, that this is so."""
     texts = [given.text for answers in one.answers.values() for given in answers.values()]
     if len(texts) <= MAX_ANSWERS and sum(map(len, texts)) <= MAX_LETTERS:
-        return one
+        return replace(one, answers={intern(str(task)): _shared(own) for task, own in one.answers.items()})
     problem = Problem("too_many_answers", one.place, limit=MAX_ANSWERS, letters=MAX_LETTERS)
     return replace(one, answers={}, problem=problem)
