@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sys import intern
@@ -116,7 +116,7 @@ class _Unit:
             self._keep(self.pictures, part_of_picture(file, sheet), file)
         elif reader := readers().get(file.suffix):
             try:
-                found = [replace(one, time=owners.time(file)) for one in reader(file, sheet)]
+                found = [replace(_shared(one), time=owners.time(file)) for one in reader(file, sheet)]
             except Problem as problem:
                 if problem.code != "no_form" or not is_of_part(file, sheet):
                     raise
@@ -192,6 +192,15 @@ class _Unit:
         return replace(one, person=number, name=name)
 
 
+def _shared(one: Submission) -> Submission:
+    """The same; what many persons write is kept once."""
+    answers = {
+        intern(str(task)): {intern(str(name)): replace(g, text=intern(str(g.text))) for name, g in own.items()}
+        for task, own in one.answers.items()
+    }
+    return replace(one, answers=answers)
+
+
 def _overlap(some: Sequence[Submission]) -> bool:
     """Whether the same value is answered in more than one of these."""
     answered = [(task, name) for one in some for task, own in one.answers.items() for name in own]
@@ -201,6 +210,8 @@ def _overlap(some: Sequence[Submission]) -> bool:
 def _joined(parts: Sequence[Submission]) -> Submission:
     """One hand-in of several files; of the same value the newest counts."""
     first, *others = parts
+    if not others:
+        return first
     answers: dict[str, dict[str, Given]] = {task: dict(own) for task, own in first.answers.items()}
     remarks = list(first.remarks)
     for one in others:
@@ -273,15 +284,10 @@ def _newest(own: Sequence[Submission]) -> Submission:
     return replace(last, name=name, answers=answers, programs=programs, pictures=pictures, remarks=tuple(remarks))
 
 
-def _shared(answers: Mapping[str, Given]) -> dict[str, Given]:
-    """The same; what many persons write is kept once."""
-    return {intern(str(name)): replace(given, text=intern(str(given.text))) for name, given in answers.items()}
-
-
 def _bounded(one: Submission) -> Submission:
     """The same; or, where somebody handed in more than anybody can be asked for, that this is so."""
     texts = [given.text for answers in one.answers.values() for given in answers.values()]
     if len(texts) <= MAX_ANSWERS and sum(map(len, texts)) <= MAX_LETTERS:
-        return replace(one, answers={intern(str(task)): _shared(own) for task, own in one.answers.items()})
+        return one
     problem = Problem("too_many_answers", one.place, limit=MAX_ANSWERS, letters=MAX_LETTERS)
     return replace(one, answers={}, problem=problem)
