@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from commands.cluster import Cluster
 from commands.jobs import Job, run_each
@@ -150,14 +152,17 @@ def _folder(path: Path) -> None:
 
 def _marks(
     sheet: Sheet, besides: Besides, language: str, pictures: Mapping[str, str], results: Sequence[Result]
-) -> dict[str, bytes]:
-    """The contents of the files with the marks, by name."""
+) -> dict[str, bytes | BinaryIO]:
+    """The contents of the files with the marks, by name; what is long, in a file of its own."""
     rows = spreadsheets.marks(results, language)
     points = cache(partial(marking_points, sheet, language=language))
     pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
-    text = as_json.text(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results))
+    text: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
+    for piece in as_json.pieces(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results)):
+        text.write(piece.encode())
+    text.write(b"\n")
     tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
-    return dict(zip(MARKS, (*tables, f"{text}\n".encode()), strict=True))
+    return dict(zip(MARKS, (*tables, text), strict=True))
 
 
 def _other_pages(besides: Besides, language: str) -> Iterator[workbook.Page]:

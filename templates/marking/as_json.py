@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from solver import notation
@@ -28,7 +28,33 @@ def text(
     found: Statistics | None = None,
 ) -> str:
     """All of ``data`` as JSON text."""
-    return json.dumps(data(results, sheet, unusable, digits, language, found), ensure_ascii=False, indent=2)
+    return "".join(pieces(results, sheet, unusable, digits, language, found))
+
+
+def pieces(
+    results: Iterable[Result],
+    sheet: str,
+    unusable: Iterable[Submission],
+    digits: int,
+    language: str,
+    found: Statistics | None = None,
+) -> Iterator[str]:
+    """The same, person by person, so that a large class needs no more memory than a small one."""
+    head, persons, end = _indented(data((), sheet, unusable, digits, language, found)).partition('"persons": []')
+    yield head + persons[:-1]
+    separator = LINE
+    for result in results:
+        yield f"{separator}    {_indented(_person(result, digits, language)).replace(LINE, LINE + '    ')}"
+        separator = ",\n"
+    yield ("]" if separator == LINE else "\n  ]") + end
+
+
+LINE = "\n"
+"""A line ends here and nowhere else: in texts it is written as an escape."""
+
+
+def _indented(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def data(
