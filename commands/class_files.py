@@ -158,9 +158,8 @@ def _marks(
     points = cache(partial(marking_points, sheet, language=language))
     pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
     text: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
-    for piece in as_json.pieces(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results)):
-        text.write(piece.encode())
-    text.write(b"\n")
+    for line in as_json.lines(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results)):
+        text.write(line.encode())
     tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
     return dict(zip(MARKS, (*tables, text), strict=True))
 

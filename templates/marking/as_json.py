@@ -25,13 +25,12 @@ def text(
     unusable: Iterable[Submission],
     digits: int,
     language: str,
-    found: Statistics | None = None,
 ) -> str:
     """All of ``data`` as JSON text."""
-    return "".join(pieces(results, sheet, unusable, digits, language, found))
+    return _indented(data(results, sheet, unusable, digits, language))
 
 
-def pieces(
+def lines(
     results: Iterable[Result],
     sheet: str,
     unusable: Iterable[Submission],
@@ -39,18 +38,14 @@ def pieces(
     language: str,
     found: Statistics | None = None,
 ) -> Iterator[str]:
-    """The same, person by person, so that a large class needs no more memory than a small one."""
-    head, persons, end = _indented(data((), sheet, unusable, digits, language, found)).partition('"persons": []')
-    yield head + persons[:-1]
-    separator = LINE
+    """The same with a person on each line, so that a large class needs no more memory than a small one."""
+    head, persons, end = _indented(data((), sheet, unusable, digits, language, found)).partition('"persons": [')
+    yield head + persons
+    separator = "\n"
     for result in results:
-        yield f"{separator}    {_indented(_person(result, digits, language)).replace(LINE, LINE + '    ')}"
+        yield f"{separator}    {json.dumps(_person(result, digits, language), ensure_ascii=False)}"
         separator = ",\n"
-    yield ("]" if separator == LINE else "\n  ]") + end
-
-
-LINE = "\n"
-"""A line ends here and nowhere else: in texts it is written as an escape."""
+    yield f"\n  {end}\n"
 
 
 def _indented(content: object) -> str:
@@ -116,7 +111,7 @@ def _task(task: GradedTask, digits: int, language: str) -> dict[str, Any]:
     return {
         "points": float(task.points),
         "of": float(task.of),
-        "answers": {notation.write(a.symbol): _answer(a, digits, language) for a in task.answers},
+        "answers": {a.name: _answer(a, digits, language) for a in task.answers},
         "unmarked": float(task.unmarked),
         "open": {part.name: _open(part) for part in task.open},
         "problems": [message(problem, language) for problem in task.problems],

@@ -13,7 +13,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from solver import notation
 from solver.answers.reading import Readings
 from templates.marking.marking_points import Point
 from templates.marking.row_file import Formula, Rows, Written
@@ -161,7 +160,7 @@ class Class:
             _file(result),
             task,
             a.part,
-            notation.write(a.symbol),
+            a.name,
             shown_text(a),
             read,
             expected,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Expr
@@ -93,7 +93,7 @@ class Graded:
 
     @property
     def name(self) -> str:
-        return notation.write(self.symbol)
+        return _written(self.symbol)
 
     @property
     def own_points(self) -> Fraction:
@@ -106,6 +106,12 @@ class Graded:
         if isinstance(self.reading, Unreadable):
             return self.reading.problem
         return self.reading.note if self.reading else None
+
+
+@lru_cache(4096)
+def _written(symbol: Expr) -> str:
+    """What a value is called, for the many who answer it."""
+    return notation.write(symbol)
 
 
 @dataclass(frozen=True)
