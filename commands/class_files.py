@@ -49,11 +49,12 @@ FOR_ALL = ("unwritable", "no_libraries")
 
 @dataclass(frozen=True)
 class Printing:
-    """How documents become PDF, and by how many processes, or where else."""
+    """How documents become PDF, and by how many processes, or where else; and whether each person gets one."""
 
     jobs: int = 1
     pdf_variant: str | None = None
     cluster: Cluster | None = None
+    is_for_all: bool = True
 
 
 Wanted = tuple[Path, Callable[[], Document]]
@@ -94,7 +95,7 @@ def write(
     The marks come first: whatever happens to a document, they are there; and whatever happens to a person's, all others
     are. Raises ``Problem`` for a folder that cannot be written to.
     """
-    _folder(folder / FEEDBACK)
+    _folder(folder / FEEDBACK if printing.is_for_all else folder)
     pictures, unwritten = _pictures(results, folder)
     try:
         marks, problems = whole(results, partial(_marks, sheet, besides, language, pictures), _place)
@@ -199,16 +200,17 @@ def _write_documents(
         noticed = [message(problem, language) for problem in of_other_variants(some)]
         return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas, noticed)
 
-    names = file_names([r.submission.person for r in results])
+    persons = results if printing.is_for_all else ()
+    names = file_names([r.submission.person for r in persons])
     wanted: list[Wanted] = [
         (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
-        for result, name in zip(results, names, strict=True)
+        for result, name in zip(persons, names, strict=True)
     ]
     *of_persons, of_report = _written([*wanted, on(results)], language, printing)
-    kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
+    kept = [result for result, problem in zip(persons, of_persons, strict=True) if problem is None]
     if of_report is not None and 0 < len(kept) < len(results):
         (of_report,) = _written([on(kept)], language, replace(printing, jobs=1, cluster=None))
-    for result, problem in zip(results, of_persons, strict=True):
+    for result, problem in zip(persons, of_persons, strict=True):
         if problem is not None:
             yield Problem("no_feedback", _place(result), reason=message(problem, language))
     if of_report is not None:

@@ -221,6 +221,7 @@ def shown(
     tasks: Sequence[str] = (),
     pdf_variant: str | None = None,
     cluster: Cluster | None = None,
+    no_feedback: bool = False,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``.
 
@@ -247,7 +248,7 @@ def shown(
             Path(output),
             document_language or language,
             explain=explain,
-            printing=class_files.Printing(jobs, pdf_variant, cluster),
+            printing=class_files.Printing(jobs, pdf_variant, cluster, is_for_all=not no_feedback),
         )
 
     def text(some: Sequence[Result]) -> list[str]:
