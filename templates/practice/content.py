@@ -31,7 +31,7 @@ from worksheets import languages
 from worksheets.marking.grading import marker, names, numbers
 from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
-from worksheets.practice.reading import tables
+from worksheets.practice.reading import known, tables
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, derive, solve
 from worksheets.verdicts import of_answers
@@ -133,8 +133,7 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
-        known = names(one, task)
-        found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
+        found["names"] = known(names(one, task))
     return found
 
 

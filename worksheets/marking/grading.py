@@ -23,7 +23,7 @@ from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import Count
 from solver.misconceptions import ACCEPTED
-from solver.values import Shape, nearest
+from solver.values import Shape
 from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
@@ -297,7 +297,7 @@ class _Reader:
             self.shapes.add(symbol)
             return
         decimals = [EXACT if isinstance(e, Gap) or e.decimals is None else e.decimals for e in numbers.entries]
-        entries = [np.nan if isinstance(e, Gap) else nearest(e.value) for e in numbers.entries]
+        entries = [np.nan if isinstance(e, Gap) else e.nearest for e in numbers.entries]
         self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
 
     def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:

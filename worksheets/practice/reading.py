@@ -13,11 +13,24 @@ from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
 from solver import functions, notation
-from solver.answers import grammar, numerals, patterns, plain, reading, sides, signs, spoken, surroundings, tokens
+from solver.answers import (
+    grammar,
+    names,
+    numerals,
+    patterns,
+    plain,
+    reading,
+    sides,
+    signs,
+    spoken,
+    surroundings,
+    tokens,
+)
+from solver.expressions import At, base
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (patterns, plain, reading, signs, spoken, surroundings, tokens, numerals)
+MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals)
 
 
 def tables() -> dict[str, Any]:
@@ -41,6 +54,18 @@ def tables() -> dict[str, Any]:
             "sides": sides.MOST_SIDES,
             "layers": surroundings.MOST_LAYERS,
         },
+    }
+
+
+def known(own: names.Names) -> dict[str, Any]:
+    """The names that the answers to a task may use."""
+    return {
+        "plain": sorted(own.plain),
+        "indexed": sorted(own.indexed),
+        "symbols": sorted(map(notation.write, own.symbols)),
+        "several": sorted({s.name for s in own.symbols if isinstance(s, At) and len(s.indices) > 1}),
+        "blocks": sorted([notation.write(matrix), base(by)] for matrix, by in own.blocks),
+        "lookups": [translated(pattern) for pattern, _ in own.lookups],
     }
 
 

@@ -16,7 +16,6 @@ from solver.answers.numerals import Gap
 from solver.answers.reading import Expected, Formula, Unreadable, read
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.values import nearest
 from tests.templates.practice.scripts import call
 
 NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}))
@@ -38,7 +37,7 @@ def of_python(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str
         return {"kind": "shape"}
     return {
         "kind": "numbers",
-        "numbers": [None if isinstance(e, Gap) else nearest(e.value) for e in content.entries],
+        "numbers": [None if isinstance(e, Gap) else e.nearest for e in content.entries],
         "decimals": [99 if isinstance(e, Gap) or e.decimals is None else e.decimals for e in content.entries],
     }
 
