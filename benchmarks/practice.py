@@ -2,7 +2,7 @@
 
 How large a page with 1.1, 1.2 and 2.1 is, how long a browser takes to open it and to check an answer, and in how many
 of the fabricated answers to all tasks of the shipped sheets the page comes to another verdict, share, cause, hint or
-sentence. An answer is what one person answers to all that a task asks for.
+sentence. An answer is one to one asked value; a person answers all that a task asks for.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
 def _checks(browser: Browser) -> str:
     """Milliseconds of checking wrong answers of one task, each value once for each answer."""
     times: list[float] = []
-    for answers in islice(endless("blatt4", CHECKED), 24):
+    for answers in islice(endless("blatt4", CHECKED, 2), 24):
         times += browser.run(
             """
             const [task, answers] = arguments;
@@ -75,7 +75,7 @@ def _answers(browser: Browser, number: int, sheets: Sequence[str]) -> None:
     tasks = [(name, task.id) for name in sheets for task in find(name).tasks.values() if task.asked]
     browser.run(CALLS)
     browser.run("loadTables(arguments[0])", json.dumps(tables()))
-    print(f"{'sheet':<14}{'task':<6}{'answers':>9}{'values':>9}{'other':>7}", flush=True)
+    print(f"{'sheet':<14}{'task':<6}{'persons':>9}{'answers':>9}{'other':>7}", flush=True)
     sums = [0, 0, 0]
     for sheet, task in tasks:
         found = _compared(browser, sheet, task, -(-number // len(tasks)))
@@ -85,16 +85,17 @@ def _answers(browser: Browser, number: int, sheets: Sequence[str]) -> None:
 
 
 def _compared(browser: Browser, sheet: str, task: str, number: int) -> list[int]:
-    """How many answers were compared, how many values in them, and how many of these differ."""
+    """How many persons' sheets were compared, how many answers are in them, and how many of these differ."""
     browser.run("loadTask(arguments[0])", task_data(sheet, task))
-    answers = list(islice(endless(sheet, task), number))
-    values = other = 0
-    for texts, one, page in zip(
-        answers, all_of_verify(sheet, task, answers), _of_page(browser, sheet, task, answers), strict=True
-    ):
-        values += len(one)
+    asked = len({a.symbol for a in find(sheet).tasks[task].asked})
+    persons = -(-number // asked) + 2  # some leave answers out
+    answers = list(islice(endless(sheet, task, -(-persons // (3 * asked))), persons))
+    expected, found = all_of_verify(sheet, task, answers), _of_page(browser, sheet, task, answers)
+    compared = other = 0
+    for texts, one, page in zip(answers, expected, found, strict=True):
+        compared += len(texts)
         other += sum(_differs(name, mark, page[name], texts) for name, mark in one.items())
-    return [number, values, other]
+    return [persons, compared, other]
 
 
 def _of_page(browser: Browser, sheet: str, task: str, answers: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:

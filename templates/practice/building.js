@@ -129,11 +129,12 @@ class Build {
     return item.type === "list" ? {...item, depth: item.depth + (opening.value === "(" ? 1 : 2)} : item;
   }
 
-  // [a = max(a, b)]; an answer has no other comparisons.
+  // [a = max(a, b)], 1 where a is the largest one and else 0; an answer has no other comparisons.
   compared([opening, left, sign, right]) {
     const [one, of] = [asFormula(left), largestOf(asFormula(right))];
-    if (opening.value !== "[" || !of.some(part => isSame(part, one))) throw new Problem("unexpected", sign.start, {token: sign});
-    return formula("unknown", one, ...of);
+    const place = of.findIndex(part => isSame(part, one));
+    if (opening.value !== "[" || place < 0) throw new Problem("unexpected", sign.start, {token: sign});
+    return {...formula("largest", ...of), place};
   }
 
   greater([, left, sign, right]) {

@@ -10,7 +10,6 @@ function calculated(node, shape, tables) {
     try {
       const found = evaluated(turns === null ? node : beside(node, turns), tables);
       if (found === null) return null;
-      if (![...found.values].every(Number.isFinite)) throw new Problem("no_number");
       if (sameShape(found.shape, shape)) return found;
       if (shape.includes(1) && sameShape(found.shape, [shape[1], shape[0]])) return transposed(found);
       first ??= found;
@@ -46,6 +45,10 @@ function evaluated(node, tables) {
     case "neg": case "turned": return points.apply(node.op, [], parts);
     case "div": return points.apply("div", [], equal(parts));
     case "stack": return parts.length === 1 ? a : points.apply("below", [], parts);
+    case "largest": {
+      const found = points.apply("hardmax", [], [points.apply("below", [], parts)]);
+      return new Point([1, 1], Float64Array.of(found.values[node.place]));
+    }
     case "product": return multiplied(node, a, b);
     case "times": {
       const fits = a.shape[1] === b.shape[0] && !isScalar(a) && !isScalar(b);

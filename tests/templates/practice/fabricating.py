@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, islice
 from typing import Any
 
 import numpy as np
 
 from solver import notation
-from solver.misconceptions import other_outcomes, proven_outcomes, two_outcomes
+from solver.misconceptions import Context, Outcome, other_outcomes, proven_outcomes, two_outcomes
+from solver.questions import Question
 from templates.marking.sentences import sentence
 from tests.templates.practice.scripts import PlainWords
 from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Submission, grade, marker, numbers
-from worksheets.marking.self_test import Trial, _Fabricator
+from worksheets.marking.self_test import Find, Trial, _Fabricator
 
 Answers = Mapping[str, str]
-MOST_OF_A_KIND = 400
-"""Two mistakes at once are many; of a task with more so many are tried."""
 
 
 def of_verify(sheet: str, task: str, answers: Answers) -> dict[str, Any]:
@@ -59,26 +57,34 @@ def _said(graded: Graded, digits: int, language: str) -> dict[str, Any]:
 def fabricated(sheet: str, task: str, each: int) -> Iterator[Answers]:
     """Answers that are right, rounded, follow from a slip, or hold one or two mistakes; and such with noise."""
     chance = random.Random(f"{sheet} {task}")
-    for kind in _trials(sheet, task, chance):
-        yield from _texts(islice(kind, each), chance)
+    for kind in _trials(sheet, task, chance, each):
+        chance.shuffle(kind)
+        yield from _texts(kind[:each], chance)
 
 
-def endless(sheet: str, task: str) -> Iterator[Answers]:
-    """The same without an end: all kinds in turn, each time written in another way."""
+def endless(sheet: str, task: str, each: int) -> Iterator[Answers]:
+    """The same without an end, each time written in another way; so many mistakes of a kind are tried in each value."""
     chance = random.Random(f"{sheet} {task}")
-    trials = [trial for kind in _trials(sheet, task, chance) for trial in kind]
-    for _ in count():
+    trials = [trial for kind in _trials(sheet, task, chance, each) for trial in kind]
+    while True:
         chance.shuffle(trials)
         yield from _texts(trials, chance)
 
 
-def _trials(sheet: str, name: str, chance: random.Random) -> Iterator[list[Trial]]:
+def _trials(sheet: str, name: str, chance: random.Random, each: int) -> Iterator[list[Trial]]:
     task = find(sheet).tasks[name]
     one = marker(find(sheet), task)
     for find_mistakes in (proven_outcomes, other_outcomes, two_outcomes):
-        found = list(islice(_Fabricator(one, numbers(task), find_mistakes).trials(), MOST_OF_A_KIND))
-        chance.shuffle(found)
-        yield found
+
+        def some(question: Question, context: Context, find_: Find = find_mistakes) -> tuple[Outcome, ...]:
+            found = find_(question, context)
+            return tuple(chance.sample(found, min(each, len(found))))
+
+        fabricator = _Fabricator(one, numbers(task), some)
+        if find_mistakes is proven_outcomes:
+            yield list(fabricator.trials())
+        else:
+            yield [trial for question in fabricator.questions for trial in fabricator._mistaken(question)]
 
 
 def _texts(trials: Iterable[Trial], chance: random.Random) -> Iterator[Answers]:
