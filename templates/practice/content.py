@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -169,6 +170,12 @@ class Writer:
         return library.solved.keys(), found
 
 
+def _fingerprint(task: Task) -> str:
+    """What tells the numbers of a task from others, in whatever page of the sheet."""
+    given = sorted((notation.write(s), np.ravel(value).tolist()) for s, value in numbers(task).items())
+    return sha256(json.dumps([task.id, given, task.working]).encode()).hexdigest()[:12]
+
+
 def _has_numbers_of(one: Task, other: Task) -> bool:
     return (one.given, one.sizes, one.working) == (other.given, other.sizes, other.working)
 
@@ -187,6 +194,7 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
             steps[notation.write(symbol)] = Html(blocks.html(shown))
     return {
         "title": title,
+        "key": _fingerprint(solution.task),
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
         "large": [notation.write(s) for s in large_wholes(solution.derivation, solution.task.given, solution.asked)],
