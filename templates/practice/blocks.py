@@ -18,6 +18,10 @@ from templates.svg_safety import safe_svg
 WIDTH = 42.0
 _LISTING = re.compile(r"<pre\b[^>]*>")
 """A listing; its lines are not numbered, as the page allows no style within a text, and it can be scrolled by keys."""
+_TABLE = re.compile(r"<table\b")
+_TAG = re.compile(r"<[^>]*>")
+LONGEST = 24
+"""A formula of so many characters may be wider than a telephone; it can be scrolled."""
 _INDENTED = re.compile(r"\n[ \t]*\n\s*(?=<)")
 _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
@@ -30,26 +34,34 @@ class Blocks:
 
     def html(self, blocks: Sequence[Block]) -> str:
         written = _LISTING.sub('<pre tabindex="0">', str(self._page.blocks(blocks, WIDTH)))
+        written = _TABLE.sub('<table tabindex="0"', written)
         return _INDENTED.sub("\n", written).strip()
 
     def inline(self, children: Sequence[Inline]) -> str:
         return str(self._page.inline(children))
 
     def formula(self, tex: str) -> str:
-        return str(mathml(tex, self._page.document.language))
+        return str(self._page.inline_formula(tex))
 
 
 class _Page(Page):
     def formula(self, formula: Formula, before: str, after: str) -> str:
-        written = mathml(formula.tex, self.document.language)
+        written = self.inline_formula(formula.tex)
         return f'<span class="n">{escape(before)}{written}{escape(after)}</span>' if before or after else str(written)
+
+    def inline_formula(self, tex: str) -> Markup:
+        written = mathml(tex, self.document.language)
+        return self._scrolled("span", "long", written) if len(_TAG.sub("", written)) > LONGEST else written
+
+    def _scrolled(self, element: str, kind: str, content: Markup) -> Markup:
+        return Markup('<{0} class="{1}" tabindex="0" role="group" aria-label="{2}">{3}</{0}>').format(
+            Markup(element), kind, self.word("practice_formulas"), content
+        )
 
     def equations(self, block: Equations, width: float) -> Markup:
         """The rows of a derivation, each by itself: a screen may be narrow."""
         rows = Markup("").join(Markup('<div class="l">{}</div>').format(self._row(row)) for row in block.rows)
-        return Markup('<div class="eqs" tabindex="0" role="group" aria-label="{}">{}</div>').format(
-            self.word("practice_formulas"), rows
-        )
+        return self._scrolled("div", "eqs", rows)
 
     def _row(self, row: Row) -> Markup:
         tex = f"{row.left} {row.relation} {row.right}".strip()

@@ -236,6 +236,7 @@ class Page {
   picture(id, name) {
     const {input, picture} = this.fields.get(id).get(name);
     picture.className = "picture-of";
+    picture.removeAttribute("tabindex");
     if (!input.value.trim()) {
       picture.replaceChildren();
       return;
@@ -246,6 +247,7 @@ class Page {
     if (reading.kind === "numbers") {
       const sized = element("span", {class: "caption", text: this.words.practice_understood});
       picture.replaceChildren(sized, " ", understood(reading, shape, this.data.decimal));
+      if (picture.scrollWidth > picture.clientWidth) picture.tabIndex = 0; // it is scrolled by keys
       return;
     }
     const said = {
