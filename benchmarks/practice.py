@@ -33,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--answers", type=int, default=20_000)
     parser.add_argument("--variants", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1, help="other answers")
     parser.add_argument("--sheet", choices=names(), help="only the answers to this one")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +45,7 @@ def main() -> None:
             print(f"open after {browser.run('return practice.opened'):.0f} ms")
             print(f"a check: {_checks(browser)}", flush=True)
         if arguments.answers:
-            _answers(browser, arguments.answers, [arguments.sheet] if arguments.sheet else names())
+            _answers(browser, arguments.answers, arguments.seed, [arguments.sheet] if arguments.sheet else names())
         browser.driver.quit()
 
 
@@ -71,25 +72,25 @@ def _checks(browser: Browser) -> str:
     return f"median {statistics.median(times):.1f} ms, 99 % below {most:.1f} ms, of {len(times)}"
 
 
-def _answers(browser: Browser, number: int, sheets: Sequence[str]) -> None:
+def _answers(browser: Browser, number: int, seed: int, sheets: Sequence[str]) -> None:
     tasks = [(name, task.id) for name in sheets for task in find(name).tasks.values() if task.asked]
     browser.run(CALLS)
     browser.run("loadTables(arguments[0])", json.dumps(tables()))
     print(f"{'sheet':<14}{'task':<6}{'persons':>9}{'answers':>9}{'other':>7}", flush=True)
     sums = [0, 0, 0]
     for sheet, task in tasks:
-        found = _compared(browser, sheet, task, -(-number // len(tasks)))
+        found = _compared(browser, sheet, task, -(-number // len(tasks)), seed)
         sums = [old + new for old, new in zip(sums, found, strict=True)]
         print("{:<14}{:<6}{:>9}{:>9}{:>7}".format(sheet, task, *found), flush=True)
     print("{:<20}{:>9}{:>9}{:>7}".format("all", *sums))
 
 
-def _compared(browser: Browser, sheet: str, task: str, number: int) -> list[int]:
+def _compared(browser: Browser, sheet: str, task: str, number: int, seed: int) -> list[int]:
     """How many persons' sheets were compared, how many answers are in them, and how many of these differ."""
     browser.run("loadTask(arguments[0])", task_data(sheet, task))
     asked = len({a.symbol for a in find(sheet).tasks[task].asked})
-    persons = -(-number // asked) + 2  # some leave answers out
-    answers = list(islice(endless(sheet, task, -(-persons // (3 * asked))), persons))
+    persons = -(-6 * number // (5 * asked)) + 2  # some leave answers out
+    answers = list(islice(endless(sheet, task, -(-persons // (3 * asked)), seed), persons))
     expected, found = all_of_verify(sheet, task, answers), _of_page(browser, sheet, task, answers)
     compared = other = 0
     for texts, one, page in zip(answers, expected, found, strict=True):

@@ -62,9 +62,9 @@ def fabricated(sheet: str, task: str, each: int) -> Iterator[Answers]:
         yield from _texts(kind[:each], chance)
 
 
-def endless(sheet: str, task: str, each: int) -> Iterator[Answers]:
+def endless(sheet: str, task: str, each: int, seed: int = 1) -> Iterator[Answers]:
     """The same without an end, each time written in another way; so many mistakes of a kind are tried in each value."""
-    chance = random.Random(f"{sheet} {task}")
+    chance = random.Random(f"{seed} {sheet} {task}")
     trials = [trial for kind in _trials(sheet, task, chance, each) for trial in kind]
     while True:
         chance.shuffle(trials)
