@@ -206,6 +206,10 @@ class Typesetter:
         return width(together) <= (LONGEST_LINE if "pmatrix" not in together else LONGEST_MATRICES)
 
     def _line(self, node: Expr) -> Row:
+        """One line of a step; those without numbers are the same in every variant of a task."""
+        return self._written(node) if _holds_number(node) else _without_numbers(self, node)
+
+    def _written(self, node: Expr) -> Row:
         relation = "=" if self._is_exact(node) else r"\approx"
         if _is_named(node) and len(node.operands) == 1 and _is_long(node.operand):
             return Row("", relation, self._terms(node.operand), rf"{_function(node)}\left(", r"\right)")
@@ -432,6 +436,15 @@ _PRINTERS: dict[type, Callable[[Typesetter, Expr], str]] = {
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
     Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
 }
+
+
+@lru_cache(4096)
+def _without_numbers(typesetter: Typesetter, node: Expr) -> Row:
+    return typesetter._written(node)
+
+
+def _holds_number(node: Expr) -> bool:
+    return isinstance(node, Literal) or any(map(_holds_number, operands(node)))
 
 
 def _holds_matrix(node: Expr) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html as escaping
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from templates.document import AnswerField, Block
@@ -173,6 +174,7 @@ def _gap(weight: int, options: Iterable[Answer]) -> str:
     return f"{{{weight}:NUMERICAL:{'~'.join(parts)}}}"
 
 
+@lru_cache(4096)
 def _in_gap(text: str) -> str:
     """A text within a gap, which Moodle reads as HTML after it has taken the gap apart."""
     escaped = escaping.escape(text, quote=False)

@@ -27,7 +27,7 @@ from worksheets.marking.explaining import for_all
 from worksheets.marking.following import NEAR as NEAR_ENDS
 from worksheets.marking.marker import LEAST_SIGNIFICANT, Marker
 from worksheets.marking.marks import Explanation
-from worksheets.quiz.mistakes import Asking, Leading, explanations
+from worksheets.quiz.mistakes import Asking, Explaining, Leading
 from worksheets.quiz.model import Asked, Bank, Entry, Mistake, Quiz, Span, Value, Variant
 from worksheets.sheet import Part, Sheet, Task
 from worksheets.solving import Solution, chosen, solved
@@ -178,9 +178,9 @@ class _Values:
     def _mistakes(self, asking: Asking) -> list[list[Mistake]]:
         """For each variant the mistakes that the marker names, with the answers that they explain."""
         found: list[list[Mistake]] = [[] for _ in self.solutions]
-        leading = asking.leading()
-        for one in leading:
-            for row, named in enumerate(explanations(leading, one)):
+        explaining = Explaining(asking.leading())
+        for one in explaining.found:
+            for row, named in enumerate(explaining.of(one)):
                 if named:
                     found[row].append(self._mistake(one, row, named))
         return [list(dict.fromkeys(mistakes)) for mistakes in found]
