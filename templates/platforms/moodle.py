@@ -14,12 +14,13 @@ from xml.etree.ElementTree import Element
 
 from templates.document import AnswerField, Block
 from templates.quiz.markup import Markup, Piece, document, element, html
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages, verdicts
 from worksheets.quiz.model import Asked, Bank, Entry, Quiz, Span, Value, Variant
 from worksheets.sheet import Part
 
 SUFFIX = ".xml"
+SOLUTIONS = True
 FILES = "@@PLUGINFILE@@/"
 PENALTY = "0.3333333"
 PLACES = 12
@@ -29,9 +30,9 @@ Answer = tuple[str, str, int, str]
 """A value, the tolerance around it, the share of the points in per cent, and what is said to it."""
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as Moodle XML."""
-    texts, root = Texts(bank), Element("quiz")
+    texts, root = Texts(bank, manner), Element("quiz")
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         if quiz.asked:
@@ -58,9 +59,7 @@ def _question(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
 
 
 def _numerical(texts: Texts, quiz: Quiz, variant: Variant, asked: Asked) -> Element:
-    made = started(
-        "numerical", texts, quiz, variant, [texts.how(quiz), *texts.question(quiz, variant)], Markup(texts.language)
-    )
+    made = started("numerical", texts, quiz, variant, [texts.how(quiz), *texts.question(quiz, variant)], texts.markup())
     for value, tolerance, share, said in answers(texts, quiz, asked, variant.values[asked.name], 0):
         answer = element("answer", element("text", value), fraction=str(share), format="moodle_auto_format")
         answer.append(element("tolerance", tolerance))
@@ -83,12 +82,12 @@ def _cloze(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
         return arranged(asked, gaps)
 
     blocks = [texts.how(quiz), *texts.question(quiz, variant)]
-    return started("cloze", texts, quiz, variant, blocks, Markup(texts.language, gap))
+    return started("cloze", texts, quiz, variant, blocks, texts.markup(gap))
 
 
 def started(kind: str, texts: Texts, quiz: Quiz, variant: Variant, blocks: Iterable[Block], markup: Markup) -> Element:
     """A question with what all of them have: name, text, worked solution, points."""
-    feedback = Markup(texts.language, address=FILES)
+    feedback = texts.markup(address=FILES)
     made = element("question", element("name", element("text", texts.name(quiz, variant))), type=kind)
     made.append(formatted("questiontext", blocks, markup))
     made.append(formatted("generalfeedback", texts.solution(quiz, variant), feedback))
@@ -187,8 +186,8 @@ def essay(texts: Texts, quiz: Quiz, part: Part) -> Element:
     name = f"{texts.name(quiz, variant)} ({part.label})" if part.label else texts.name(quiz, variant)
     made = element("question", element("name", element("text", name)), type="essay")
     blocks = [texts.open_question(part), *texts.question(quiz, variant)]
-    made.append(formatted("questiontext", blocks, Markup(language)))
-    made.append(formatted("generalfeedback", texts.open_answer(quiz, part), Markup(language)))
+    made.append(formatted("questiontext", blocks, texts.markup()))
+    made.append(formatted("generalfeedback", texts.open_answer(quiz, part), texts.markup()))
     for tag, content in (
         ("defaultgrade", decimal(float(part.points or 0))),
         ("penalty", "0"),

@@ -12,7 +12,7 @@ from templates.platforms.moodle import arranged, identifier
 from templates.quiz.markup import Markup, Piece, document, element
 from templates.quiz.package import zipped
 from templates.quiz.qti_rules import FEEDBACK, SCORE, Processing, cases, decimal, feedback, response
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz, Variant
 from worksheets.quiz.scoring import Scoring
@@ -48,9 +48,9 @@ class _Item:
     pictures: Mapping[str, bytes]
 
 
-def written(bank: Bank, version: Version) -> bytes:
+def written(bank: Bank, version: Version, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package."""
-    texts = Texts(bank)
+    texts = Texts(bank, manner, "mathml")
     items = [item for quiz in bank.quizzes for item in _items(texts, quiz)]
     files = {"imsmanifest.xml": document(_manifest(bank, items, version))}
     for item in items:
@@ -123,7 +123,7 @@ def _body(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> tuple
         gaps = [element("textEntryInteraction", responseIdentifier=response(p), expectedLength="10") for p in own]
         return arranged(asked, gaps) if asked else ()
 
-    markup = Markup(texts.language, gap, address=PICTURES)
+    markup = texts.markup(gap, PICTURES)
     blocks = markup.blocks([texts.how(quiz), *texts.question(quiz, variant)])
     return element("itemBody", *blocks), _pictures(markup)
 
@@ -141,7 +141,7 @@ def _open(texts: Texts, quiz: Quiz, part: Part) -> _Item:
     score = _declared("outcomeDeclaration", SCORE, "float")
     score.set("normalMaximum", decimal(float(part.points or 0)))
     made.append(score)
-    markup = Markup(texts.language, address=PICTURES)
+    markup = texts.markup(address=PICTURES)
     blocks = markup.blocks([texts.open_question(part), *texts.question(quiz, variant)])
     points = [
         element("li", f"{languages.points(point.worth, texts.language)}: {point.text}")
