@@ -164,7 +164,7 @@ class _Question:
     def _variables(self, slots: Sequence[Sequence[float]], tests: Sequence[Trial]) -> Iterator[str]:
         """What all trees know: which variant it is, and its numbers."""
         count, places = len(self.quiz.variants), self.scoring.places
-        yield f"variant: rand({count})+1;" if count > 1 else "variant: 1;"
+        yield f"variant: mod(stack_seed-1,{count})+1;" if count > 1 else "variant: 1;"
         all_data = [self.scoring.data(variant) for variant in self.quiz.variants]
         yield _of_variants("giv", ((data[read] for read in self.given) for data in all_data))
         for name, list_ in LISTS.items():

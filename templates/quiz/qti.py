@@ -82,7 +82,7 @@ def _begun(name: str, title: str) -> Element:
 
 def name_of(text: str) -> str:
     """A name as QTI wants identifiers."""
-    return "Q" + re.sub(r"[^A-Za-z0-9]+", "_", text)
+    return "Q" + re.sub(r"[^A-Za-z0-9-]+", "_", text)
 
 
 def _scored(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> _Item:
@@ -148,7 +148,7 @@ def _open(texts: Texts, quiz: Quiz, part: Part) -> _Item:
         for point in texts.open_points(quiz, part)
     ]
     answer = element("extendedTextInteraction", responseIdentifier=ESSAY, expectedLines="15")
-    rubric = [element("rubricBlock", element("ul", *points), view="scorer")] if points else []
+    rubric = [element("rubricBlock", element("ul", *points), view="scorer", use="scoring")] if points else []
     made.append(element("itemBody", *rubric, *blocks, answer))
     return _Item(name, title, made, _pictures(markup))
 
@@ -178,6 +178,8 @@ OF_QTI = frozenset(
     divide power mathOperator max min multiple modalFeedback""".split()
 )
 """The elements that are QTI's own and not those of HTML."""
+WITH_BODY = ("qti-modal-feedback", "qti-rubric-block")
+"""What has its content in a body of its own in 3.0."""
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
@@ -192,7 +194,7 @@ def _hyphenated(node: Element) -> Element:
         made = Element(f"qti-{hyphenated(node.tag)}", {hyphenated(k): v for k, v in node.attrib.items()})
         made.text, made.tail = node.text, node.tail
     children = [_hyphenated(child) for child in node]
-    if made.tag == "qti-modal-feedback":  # whose content 3.0 puts into a body of its own
+    if made.tag in WITH_BODY:
         body = Element("qti-content-body")
         body.extend(children)
         children = [body]
