@@ -10,6 +10,7 @@ from templates.formulas.mathml import mathml
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
+_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
 _FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
 
 
@@ -20,10 +21,8 @@ def delimited(tex: str, display: bool) -> str:
 
 def in_mathml(language: str, tex: str, display: bool) -> Element:
     """The formula as MathML, with parentheses of its own around matrices: a platform has no style sheet of ours."""
-    written = _FENCED.sub(
-        r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>", mathml(tex.strip(), language, display)
-    )
-    made = ElementTree.fromstring(written)
+    written = str(mathml(tex.strip(), language, display))
+    made = ElementTree.fromstring(_FENCED.sub(_PARENTHESES, written))
     made.set("xmlns", NAMESPACE)
     return made
 
