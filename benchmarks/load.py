@@ -1,4 +1,4 @@
-"""Many persons and lost workers: ``python -m benchmarks.load [--persons 40] [--students 400] [--every 4]``.
+"""Many persons and lost workers: ``python -m benchmarks.load [--persons 40] [--students 400] [--every 8]``.
 
 An exam is written for all persons by two processes, then once more while one of them is ended every few seconds, and
 once by a Dask cluster of two workers, one of which is ended: each time with the same bytes. Then the answers of a class
@@ -206,7 +206,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--persons", type=int, default=40, help="for whom an exam is written")
     parser.add_argument("--students", type=int, default=400, help="whose answers are marked")
-    parser.add_argument("--every", type=float, default=4.0, help="seconds after which a process is ended")
+    parser.add_argument("--every", type=float, default=8.0, help="seconds after which a process is ended")
     options = parser.parse_args()
     is_right = True
     print(f"{'':<32}{'seconds':>9}{'MB':>7}{'begun':>7}{'ended':>7}")

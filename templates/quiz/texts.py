@@ -177,6 +177,11 @@ class Texts:
         """What is said to a right answer."""
         return str(word("quiz_right", self.language))
 
+    @property
+    def truths(self) -> tuple[str, str]:
+        """How one says that a comparison holds, and that it does not."""
+        return word("quiz_yes", self.language), word("quiz_no", self.language)
+
     def tex(self, quiz: Quiz, variant: Variant, symbol: Expr) -> str:
         return Typesetter(Numbers(quiz.digits, self.language), variant.solution.derivation.shapes).tex(symbol)
 

@@ -16,11 +16,12 @@ import numpy as np
 from sympy import Expr
 
 from solver import notation
+from solver.answers.choices import words_for
 from solver.errors import Place, placed
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.questions import Question, questions, results
-from solver.values import certified
+from solver.values import SCALAR, certified
 from worksheets.catalogue import find
 from worksheets.marking import grading
 from worksheets.marking.explaining import for_all
@@ -111,10 +112,12 @@ def _asked(marker: Marker, task: Task) -> Iterator[Asked]:
         for symbol in (a.symbol for a in part.asked):
             if symbol in cut and symbol not in seen:
                 seen.add(symbol)
-                yield _one_asked(marker, part, symbol, cut[symbol])
+                words = words_for(marker.derivation.steps[symbol].rule, task.vocab, task.first)
+                yield _one_asked(marker, part, cut[symbol], words)
 
 
-def _one_asked(marker: Marker, part: Part, symbol: Expr, question: Question) -> Asked:
+def _one_asked(marker: Marker, part: Part, question: Question, words: Mapping[str, int]) -> Asked:
+    symbol = question.symbol
     shape, ends = marker.shape(symbol), marker.possible.get(symbol)
     return Asked(
         symbol,
@@ -125,6 +128,7 @@ def _one_asked(marker: Marker, part: Part, symbol: Expr, question: Question) -> 
         question,
         tuple(map(_inside, _spans(ends))) if ends is not None else None,
         isinstance(symbol, Count),
+        words if shape == SCALAR else {},
     )
 
 
