@@ -151,7 +151,11 @@ def test_words_are_gaps_of_their_own_in_a_cloze(words: str) -> None:
             assert holds.graded(f"{float(one.answers['holds'][0]):.0f}")[0] == pytest.approx(float(one.share)), str(one)
     assert isinstance(holds.options[0], rules.Spelling)
     assert holds.options[0].value == "yes"
-    assert "c# }" in [one.value for one in largest.options]
+
+
+def test_signs_of_the_grammar_of_gaps_are_escaped_in_words() -> None:
+    gap = moodle._word_gap(1, [("c# }", 100, "right"), ("a~b", 50, "no")])
+    assert gap == r"{1:SHORTANSWER:=c\# \}#right}"
 
 
 def test_texts_are_escaped_once(one_number: str) -> None:
