@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -92,7 +92,7 @@ def text(question: Element, tag: str) -> str:
 
 def gaps(question: Element) -> list[Gap]:
     """The gaps of a cloze in the order in which they stand."""
-    kinds = {"NUMERICAL": _option, "SHORTANSWER": _spelling}
+    kinds: Mapping[str, Callable[[str], Option | Spelling]] = {"NUMERICAL": _option, "SHORTANSWER": _spelling}
     found = GAP.finditer(_shown(question))
     return [Gap(int(m[1]), tuple(map(kinds[m[2]], re.split(r"(?<!\\)~", m[3])))) for m in found]
 
