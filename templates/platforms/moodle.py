@@ -167,6 +167,7 @@ def spelled(texts: Texts, asked: Asked, value: Value) -> Iterator[tuple[str, int
                 yield text.replace("*", r"\*"), share, said
 
 
+@lru_cache
 def _percent(verdict: str) -> int:
     return int(100 * verdicts.named(verdict).share)
 

@@ -124,15 +124,17 @@ class Explaining:
         told = np.stack([other.told for other in self.found])
         fits = ((inside | ~one.wanted).all((-1, -2)) & told & one.told).T
         whole = fits & inside.all((-1, -2)).T
-        patterns = [(a.tobytes(), b.tobytes()) for a, b in zip(fits, whole, strict=True)]
-        named = {
-            pattern: self._named(*map(np.flatnonzero, rows))
-            for pattern, *rows in zip(patterns, fits, whole, strict=True)
-        }
-        return [named[pattern] for pattern in patterns]
+        named: dict[tuple[bytes, bytes], tuple[Explanation, ...]] = {}
+        found = []
+        for own, all_ in zip(fits, whole, strict=True):
+            pattern = own.tobytes(), all_.tobytes()
+            if pattern not in named:
+                named[pattern] = self._named(np.flatnonzero(own).tolist(), np.flatnonzero(all_).tolist())
+            found.append(named[pattern])
+        return found
 
-    def _named(self, fitting: Array, whole: Array) -> tuple[Explanation, ...]:
+    def _named(self, fitting: list[int], whole: list[int]) -> tuple[Explanation, ...]:
         """Of those that fit the proven ones alone, if there are any, and of these those that explain all entries."""
-        chosen = [n for n in fitting if self.found[n].is_proven] or list(fitting)
+        chosen = [n for n in fitting if self.found[n].is_proven] or fitting
         chosen = [n for n in chosen if n in whole] or chosen
         return tuple(dict.fromkeys(explanation(self.found[n].outcome) for n in chosen))
