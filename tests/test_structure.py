@@ -18,7 +18,6 @@ UNTESTED = frozenset(
     commands/prove.py
     solver/notation_grammar.py
     solver/notation_writing.py
-    templates/document.py
     templates/figures/ruling.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
@@ -39,16 +38,10 @@ UNTESTED = frozenset(
     templates/practice/content.py
     templates/program_report.py
     templates/quiz/texts.py
-    templates/vocabulary/__init__.py
-    templates/vocabulary/context.py
-    templates/vocabulary/exact.py
-    templates/vocabulary/numbers.py
     templates/vocabulary/pictures.py
     templates/vocabulary/programs.py
     worksheets/checking.py
-    worksheets/declared_draws.py
     worksheets/marking/deciding.py
-    worksheets/marking/marks.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py
     worksheets/program_marking/cell_backward.py
@@ -62,13 +55,9 @@ UNTESTED = frozenset(
     worksheets/program_marking/suites/sine_data.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
-    worksheets/quiz/model.py
-    worksheets/recordings.py
     worksheets/running.py
     worksheets/sandbox/bubblewrap.py
     worksheets/sandbox/driver.py
-    worksheets/sandbox/replies.py
-    worksheets/sandbox/shared_objects.py
     worksheets/variants/examination.py
     worksheets/variants/proving.py
     """.split()

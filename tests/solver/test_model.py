@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from solver import model, notation
@@ -13,11 +15,11 @@ from tests.solver.engine import read_model
 RNN = {"h[t]": "tanh(W h[t-1] + U x[t] + b)", "y": "V h[T] + c", "L": "square(y - d)"}
 
 
-def read(*equations: str, **options: object) -> model.Model:
-    sources = [
-        Source(*(side.strip() for side in e.split(":=")), Place("s.yaml", n)) for n, e in enumerate(equations, 1)
-    ]
-    return model.read("m", sources, **options)  # type: ignore[arg-type]
+def read(*equations: str, **options: Any) -> model.Model:
+    sides = [equation.split(" := ") for equation in equations]
+    return model.read(
+        "m", [Source(left, right, Place("s.yaml", n)) for n, (left, right) in enumerate(sides, 1)], **options
+    )
 
 
 class TestQuantities:
