@@ -15,15 +15,12 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    commands/prove.py
     solver/notation_grammar.py
     solver/notation_writing.py
-    templates/figures/ruling.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
     templates/formulas/images.py
     templates/formulas/math_font.py
-    templates/listing.py
     templates/marking/as_json.py
     templates/marking/class_summary.py
     templates/marking/feedback.py
