@@ -132,11 +132,11 @@ class Block(OfFirst):
 
 
 class Entry(OfFirst):
-    """One entry of a column or matrix: its row and its column, counted from 1."""
+    """One entry of a column or matrix, from 1: its row and, of a matrix, its column. It may be asked."""
 
     @property
     def place(self) -> tuple[int, int]:
-        return int(self.args[1]), int(self.args[2])
+        return int(self.args[1]), int(self.args[2]) if len(self.args) > 2 else 1
 
 
 class Apply(Operation):
@@ -305,14 +305,23 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity at ``CHOSEN`` and the index.
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN`` and the index.
 
     Once unrolled the number of the first of its instances, and these, follow.
     """
 
     @property
-    def pattern(self) -> At:
+    def pattern(self) -> At | Entry:
         return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return base(self.pattern)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """Those of the quantity, or the places of the entry; one of them is ``CHOSEN``."""
+        return self.pattern.indices if isinstance(self.pattern, At) else self.pattern.args[1:]
 
     @property
     def place(self) -> Expr:
@@ -332,7 +341,9 @@ class Lookup(Operation):
 
     def over(self, *operands: Expr) -> Expr:
         place, *others = operands
-        return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
+        if not self.instances:
+            return self.func(others[0], place, *self.args[2:])
+        return self.func(self.pattern, place, self.args[2], *others)
 
 
 class Held(Operation):
@@ -380,7 +391,7 @@ OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
 CHOSEN = Symbol("chosen")
 """What stands in the place of an index that is calculated."""
-PLACES = ("argmax",)
+PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
 EXTREMES = ("max", "min", *PLACES)
 """What else may run over an index: a function of the stack of its instances."""
@@ -401,28 +412,11 @@ def count(kind: str, model: str) -> Count:
     return Count(Symbol(model)) if kind == PARAMETERS else Count(Symbol(model), Str(kind))
 
 
-def joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
-    """``left`` and ``right`` under one node of ``kind``: chains of one operation stay flat."""
-    return kind(*(left.args if isinstance(left, kind) else (left,)), right)
-
-
-def product(left: Expr, right: Expr) -> Expr:
-    """The product as it is written without a sign: a number scales, also one in front of a matrix product."""
-    if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
-        return Times(left.args[0], product(left.args[1], right))
-    return Times(left, right) if left.is_Rational or right.is_Rational else joined(Product, left, right)
-
-
 def base(symbol: Expr) -> str:
     """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
     if isinstance(symbol, DERIVATIVES):
         return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
-    return symbol.name  # type: ignore[no-any-return]
-
-
-def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
-    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
-    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+    return base(symbol.args[0]) if isinstance(symbol, Entry) else symbol.name
 
 
 def operands(node: Expr) -> tuple[Expr, ...]:

@@ -10,7 +10,7 @@ from itertools import islice, product
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver import functions, notation
+from solver import entries, functions, notation
 from solver.data_names import looks_like_data
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
@@ -23,6 +23,7 @@ from solver.expressions import (
     At,
     Constant,
     Counter,
+    Entry,
     Lookup,
     Negative,
     Over,
@@ -32,13 +33,13 @@ from solver.expressions import (
     base,
     leaves,
     operands,
-    plain_symbols,
 )
 from solver.expressions import Product as ProductOf
 from solver.ranges import MAX_INSTANCES, Position, Ranges
 from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
+from solver.symbols import plain_symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,12 +206,19 @@ def read(
         for n, group in found.items()
     }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
+    if chosen := entries.wholes(found):
+        found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
     model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
+
+
+def _with_entries(equation: Equation, names: Collection[str], first: int) -> Equation:
+    with placed(equation.place):
+        return replace(equation, rule=entries.with_entries(equation.rule, names, first))
 
 
 def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
@@ -330,6 +338,7 @@ def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
         for part in node.args:
             _check_bound(equation, part, bound)
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
+    indices = node.args[1:] if isinstance(node, Entry) else indices
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))
     for part in operands(node):

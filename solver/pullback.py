@@ -6,13 +6,13 @@ top of ``solver.algebra``, which writes the results as the field does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flint import fmpq
 from sympy import Expr, Integer
 
 from solver import notation
-from solver.algebra import is_ones, negative, ones, plus, product, scaled, spread, times, transpose
+from solver.algebra import is_one_hot, is_ones, negative, ones, plus, product, scaled, spread, times, transpose
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import (
@@ -32,7 +32,7 @@ from solver.expressions import (
 from solver.pullback_rules import RULES
 from solver.rates import Rates, rate
 from solver.shapes import Shapes
-from solver.short_forms import through_sigmoid
+from solver.short_forms import through_share, through_sigmoid
 from solver.simplifying import over, over_total, simplified
 from solver.values import Value
 
@@ -78,6 +78,13 @@ class Pullback:
         """The same for a sigmoid where its slope cancels the fractions of ``upstream``, p − y; else ``None``."""
         short = through_sigmoid(upstream, result) if self.rates is rate else None
         return plus(list(Walk(self, symbol, rule, result).into(rule.operand, short))) if short else None
+
+    def through_share(
+        self, rule: Expr, symbol: Expr, upstream: Expr, result: Expr, shares: Mapping[Expr, Quotient]
+    ) -> Expr | None:
+        """The same for a number that is a share of a whole where its slope cancels the fraction; else ``None``."""
+        slope = self.of(rule, symbol, ONE, NUMBER, result)
+        return through_share(upstream, slope, result, shares) if self.rates is rate else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
@@ -195,7 +202,8 @@ class _ShortWalk(Walk):
             return super().through_softmax(result, upstream)
         self.is_short = True
         factor, weights, total = parts
-        return times(negative(factor), Plus(result, negative(Quotient(times(weights, result), total))))
+        share = weights if is_one_hot(weights) else Quotient(times(weights, result), total)
+        return times(negative(factor), Plus(result, negative(share)))
 
 
 class _JacobianWalk(Walk):

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from flint import fmpq
 from sympy import Expr, Integer
 from sympy.core.symbol import Str
 
-from solver import functions
-from solver.algebra import is_ones, negative, ones, power, product, times, transpose
+from solver import entries, functions
+from solver.algebra import is_ones, negative, ones, picked, power, product, times, transpose
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import (
@@ -45,7 +44,6 @@ from solver.expressions import (
 from solver.functions import Whole
 from solver.rates import rates
 from solver.replacing import unindexed
-from solver.values import Value
 
 if TYPE_CHECKING:
     from solver.pullback import Walk
@@ -169,11 +167,8 @@ def _rows(walk: Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
 
 
 def _entry(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    rows, columns = map(int, walk.shape(node.args[0]))
-    chosen = Value(
-        (rows, columns), tuple(fmpq((i, j) == node.place) for i in range(1, rows + 1) for j in range(1, columns + 1))
-    )
-    yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
+    chosen = picked(node.place, walk.shape(node.args[0]))
+    yield from walk.into(node.args[0], walk.outer(chosen, upstream))
 
 
 def _nowhere(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
@@ -184,6 +179,10 @@ def _nowhere(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
 def _lookup(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into the one that is meant; into each of the others 0 times as much."""
     assert isinstance(node, Lookup)
+    if isinstance(node.pattern, Entry):
+        of = node.pattern.args[0]
+        yield from walk.into(of, walk.outer(entries.where(node, walk.shape(of)), upstream))
+        return
     for place, instance in enumerate(node.instances, node.first):
         weight = Compared(Str("="), node.place, Integer(place))
         yield from _scaled(walk, instance, weight, upstream, shape)

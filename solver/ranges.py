@@ -245,6 +245,8 @@ class Ranges:
 
     def _all(self, node: Lookup) -> Expr:
         """A lookup with all that may be found."""
+        if not isinstance(node.pattern, At):  # how many entries there are, shapes say
+            return Lookup(node.pattern, self.resolved(node.place), Integer(self.first))
         position = Position(node.pattern.name, node.pattern.indices.index(CHOSEN))
         places = range(self.first, self.last(position) + 1)
         if len(places) > MAX_INSTANCES:

@@ -7,7 +7,7 @@ from operator import is_
 
 from sympy import Expr, Symbol
 
-from solver.expressions import DERIVATIVES, At, Counter, MatrixPower, Over, Quotient, operands
+from solver.expressions import DERIVATIVES, At, Counter, Entry, MatrixPower, Over, Quotient, operands
 from solver.indices import moved, raised_by
 
 
@@ -53,6 +53,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
         index = moved(expression.index, indices)
         return index if index.is_Integer else Counter(index)
     found = rebuilt(expression, lambda part: at_index(part, indices))
+    if isinstance(found, Entry):
+        return Entry(found.args[0], *(moved(i, indices) for i in found.args[1:]))
     if isinstance(found, MatrixPower) and not found.args[1].is_Rational:
         return MatrixPower(found.args[0], raised_by(found.args[1], indices))
     if isinstance(found, Quotient) and all(part.is_Rational for part in found.args) and found.args[1]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, Symbol
 
-from solver import functions, notation, spreading
+from solver import entries, functions, notation, spreading
 from solver.dimensions import NUMBER, Shape, Unknown, shape_text
 from solver.errors import Problem
 from solver.expressions import (
@@ -214,10 +214,7 @@ def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Entry)
-    if any(length.is_Integer and place > length for place, length in zip(node.place, parts[0], strict=True)):
-        raise Problem(
-            "no_entry", entry=notation.write(node), operand=notation.write(node.args[0]), found=shape_text(parts[0])
-        )
+    entries.check(node, parts[0])
     return NUMBER
 
 

@@ -36,6 +36,7 @@ from solver.expressions import (
     operands,
 )
 from solver.shape_rules import RULES, clash, is_number, same
+from solver.symbols import Closed
 
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
@@ -105,7 +106,7 @@ class Shapes:
         kind = type(node)
         if kind is At or node.is_Symbol:
             return self.of(self.key(node))
-        if node.is_Rational or kind in (Count, Counter):
+        if node.is_Rational or kind in (Count, Counter, Closed):
             return NUMBER
         if kind is Literal:
             return dimension_of(node.value.shape[0]), dimension_of(node.value.shape[1])

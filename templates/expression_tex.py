@@ -52,6 +52,7 @@ from solver.layers import Layers
 from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes
+from solver.symbols import Closed
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
@@ -246,18 +247,20 @@ class ExpressionTex:
 
     def _lookup(self, node: Expr) -> str:
         place = self.tex(node.place)
-        indices = (place if index == CHOSEN else index_text(index) for index in node.pattern.indices)
-        return quantity_tex(node.pattern.name, tuple(indices))
+        indices = (place if index == CHOSEN else index_text(index) for index in node.indices)
+        return quantity_tex(node.name, tuple(indices))
 
     def _entry(self, node: Expr) -> str:
         """An entry by its numbers; of where the largest one stands whether it is this one."""
-        of, (row, column) = node.args[0], node.place
+        of, *places = node.args
         if isinstance(of, Apply) and of.function == "hardmax":
             column_of = of.operand
             parts = operands(column_of) or tuple(Literal(number(e)) for e in column_of.value.entries)
             listed = ", ".join(map(self.tex, parts))
-            return rf"\left[{self.tex(parts[row - 1])} = \max\left({listed}\right)\right]"
-        place = f"{row}" if self.shapes.expression(of)[1] == 1 else f"{row},{column}"
+            return rf"\left[{self.tex(parts[int(places[0]) - 1])} = \max\left({listed}\right)\right]"
+        rows, columns = self.shapes.expression(of)
+        shown = places if 1 not in (rows, columns) else places[-1:] if rows == 1 else places[:1]
+        place = ",".join(map(index_text, shown))
         return rf"{{{self.tex(of, ATOM)}}}_{{({place})}}"
 
     def _block(self, node: Expr, mark: str = "") -> str:
@@ -343,6 +346,7 @@ _PRINTERS: dict[type, Callable[[ExpressionTex, Expr], str]] = {
     Direct: lambda t, n: t._derivative(n.args[0], n.args[1], "^{+}"),
     Via: ExpressionTex._via,
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
+    Closed: lambda t, n: t.tex(n.args[0]),
     Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
 }
 

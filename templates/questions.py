@@ -9,6 +9,7 @@ from sympy import Symbol
 from solver import values
 from solver.counting import Axes, size_symbol
 from solver.expressions import LAST, Count
+from solver.symbols import Closed
 from templates import texts
 from templates.answer_form import Places
 from templates.document import Block, Code, Formula, Inline, Paragraph, Strong, Text
@@ -28,6 +29,8 @@ COUNTED = {
     "path": "count_path",
 }
 """The word for what a count counts."""
+IN_UNIT = {"bytes": "in_bytes", "bits": "in_bits", "FLOPs": "in_flops", "parameters": "in_parameters"}
+"""How a question says the unit of a value (``solver.answers.units``)."""
 
 
 def working_digits(words: Vocabulary, solution: Solution) -> Iterator[Block]:
@@ -89,7 +92,10 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             asked += [Text(", ")] if number else []
             if isinstance(one.symbol, Count):
                 asked.append(Text(f"{word(COUNTED[one.symbol.kind], language)} "))
+            if isinstance(one.symbol, Closed):
+                asked.append(Text(f"{word('closed_formula', language)} "))
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
+            asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)
         labelled = _labelled(_label(part.label, part.points, language), sentence)
         yield from places.asked_in(labelled, part.label) if places else labelled

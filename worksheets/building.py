@@ -10,8 +10,9 @@ from sympy import Expr
 
 from solver import derivation, equations, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, plain_symbols
+from solver.expressions import LAST, At, Count
 from solver.model import Model
+from solver.symbols import plain_symbols
 from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
@@ -40,9 +41,8 @@ def load(path: Path, name: str | None = None) -> Sheet:
 
 def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
-    given = given_names(entry)
-    texts = Equations(entry.models, source, given)
-    return {n: read_model(n, texts.of(n), texts.entry(n), source, given) for n in entry.models}
+    texts = Equations(entry.models, source, given_names(entry))
+    return {n: read_model(n, texts.of(n), texts.entry(n), source, given_names(entry, n)) for n in entry.models}
 
 
 def read_model(
@@ -64,11 +64,18 @@ def read_model(
     return read
 
 
-def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
-    tasks = (*entry.tasks.values(), *entry.examples.values())
+def given_names(entry: SheetEntry, model: str | None = None) -> frozenset[str]:
+    """Whatever any task or example, or those about a model, give a number; ``sizes: {T: 50}`` says a length."""
+    every = (*entry.tasks.values(), *entry.examples.values())
+    tasks = [task for task in every if model is None or _is_about(task, model)]
     sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
     return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
+
+
+def _is_about(task: TaskEntry, model: str) -> bool:
+    """Whether a task has this model, or counts it."""
+    asked = (*task.ask, *(text for part in task.parts.values() for text in part.ask))
+    return task.model in (model, None) or any(f"({model})" in text.replace(" ", "") for text in asked)
 
 
 def built(
@@ -219,7 +226,7 @@ def _parts(
 
 
 def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) -> Part:
-    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"))
+    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"), entry.unit)
 
 
 def _asked(

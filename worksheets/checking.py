@@ -17,9 +17,10 @@ from solver.derivation import Unrolling, unrolled_for
 from solver.dimensions import Shape
 from solver.equations import Equation
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
+from solver.expressions import LAST, At, Count, base, leaves
 from solver.model import Model
 from solver.ranges import Position
+from solver.symbols import plain_symbols
 from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
@@ -147,11 +148,12 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one, source, given)
+            _read(found, name, own, one, source, given_names(entry, name))
             continue
         with found.collecting():
             whole = Equations(entry.models, source, given)
-            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given)
+            given_of = given_names(entry, name)
+            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given_of)
     return {name: read for name, read in usable.items() if read is not None}
 
 

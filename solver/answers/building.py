@@ -34,18 +34,17 @@ from solver.expressions import (
     Quotient,
     Stack,
     Times,
-    Total,
     Transpose,
     Via,
     apply,
-    joined,
     leaves,
     operands,
-    product,
 )
-from solver.notation import MAX_EXPONENT
+from solver.joining import joined, product
+from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged
+from solver.symbols import derivative
 
 EULER = Symbol("e")
 _METHOD_NAME = re.compile(r"[a-z]+")
@@ -145,8 +144,9 @@ class Build:
             return apply("exp", exponent)
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
-        if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
+        limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
+        if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
+            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)
         return (Power if "⊙" in str(sign.value) else MatrixPower)(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:
@@ -217,7 +217,7 @@ class Build:
             parts = [self.names.symbol(str(name)) for name in (of, by, via) if name]
         if is_direct:
             return Direct(*parts[:2])
-        return (Via if via else Total)(*parts)
+        return Via(*parts) if via else derivative(*parts)
 
 
 def _of_largest(node: Expr) -> tuple[Expr, ...]:

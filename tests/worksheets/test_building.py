@@ -1,11 +1,15 @@
 """From entries to a sheet: its models, its titles."""
 
+import math
 from pathlib import Path
 
 import pytest
 
 from solver.errors import Problem
+from solver.values import nearest
 from tests.worksheets.edited_sheet import loaded
+from worksheets.building import load
+from worksheets.solving import solve
 
 
 class TestModels:
@@ -31,3 +35,21 @@ class TestTitles:
         for name in catalogue.names():
             sheet = catalogue.find(name)
             assert all(sheet.title[language] for language in ("de", "en"))
+
+
+def test_what_another_model_is_given_makes_no_quantity_of_an_index(tmp_path: Path) -> None:
+    text = """\
+id: two
+language: en
+models:
+  rope: {equations: {"q[m]": "cos(m * theta)"}}
+  ratio: {equations: {"r": "m / 2"}}
+tasks:
+  "1": {model: rope, given: {theta: 0.5}, ask: [q_2]}
+  "2": {model: ratio, given: {m: 3}, ask: [r]}
+"""
+    path = tmp_path / "two.yaml"
+    path.write_text(text, encoding="utf-8")
+    sheet = load(path)
+    found = [solve(sheet, task) for task in sheet.tasks.values()]
+    assert [float(nearest(one.values[one.asked[0]].entries[0])) for one in found] == pytest.approx([math.cos(1), 1.5])

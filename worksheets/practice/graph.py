@@ -22,6 +22,7 @@ from solver.misconceptions import FREQUENT, KINDS, PROVEN, proven_outcomes, slip
 from solver.misconceptions.catalogue import CARRIED, Slip
 from solver.questions import questions
 from solver.replacing import unindexed
+from solver.symbols import is_derivative
 from solver.tracing import Recorder
 from worksheets.marking.explaining import MOST_PAIRED
 from worksheets.marking.marker import Marker
@@ -96,7 +97,7 @@ class _Writer:
         }
         if is_count:
             found["count"] = symbol.kind
-        if isinstance(symbol, DERIVATIVES):
+        if is_derivative(symbol):
             found["derivative"] = True
         if symbol in self.marker.asked and symbol in self.marker.possible:
             reach = self.marker.possible[symbol]
