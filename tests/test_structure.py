@@ -35,7 +35,6 @@ UNTESTED = frozenset(
     templates/practice/content.py
     templates/program_report.py
     templates/quiz/texts.py
-    templates/vocabulary/pictures.py
     templates/vocabulary/programs.py
     worksheets/checking.py
     worksheets/marking/deciding.py
