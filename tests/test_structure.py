@@ -33,9 +33,7 @@ UNTESTED = frozenset(
     templates/pdf_pictures.py
     templates/practice/blocks.py
     templates/practice/content.py
-    templates/program_report.py
     templates/quiz/texts.py
-    templates/vocabulary/programs.py
     worksheets/checking.py
     worksheets/marking/deciding.py
     worksheets/practice/graph.py
