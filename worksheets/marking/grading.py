@@ -364,9 +364,7 @@ class _Reader:
         decimals = [
             EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
         ]
-        entries = [
-            np.nan if isinstance(e, Gap) else replace(e, value=sized.value(e.value)).nearest for e in numbers.entries
-        ]
+        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
         loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
         self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 
