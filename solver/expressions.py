@@ -429,7 +429,7 @@ def base(symbol: Expr) -> str:
     """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
     if isinstance(symbol, DERIVATIVES):
         return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
-    return base(symbol.args[0]) if isinstance(symbol, Entry) else symbol.name  # type: ignore[no-any-return]
+    return base(symbol.args[0]) if isinstance(symbol, Entry) else symbol.name
 
 
 def operands(node: Expr) -> tuple[Expr, ...]:

@@ -321,8 +321,9 @@ class _Reader:
         if len(numbers.entries) != shape[0] * shape[1] or not fits:
             self.shapes.add(symbol)
             return
-        is_open = [isinstance(e, Gap) or e.decimals is None for e in numbers.entries]
-        decimals = [EXACT if o else sized.decimals(e.decimals) for e, o in zip(numbers.entries, is_open, strict=True)]
+        decimals = [
+            EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
+        ]
         entries = [np.nan if isinstance(e, Gap) else nearest(sized.value(e.value)) for e in numbers.entries]
         loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
         self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
