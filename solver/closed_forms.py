@@ -16,7 +16,8 @@ from solver import notation
 from solver.algebra import in_notation
 from solver.derivation import Derivation, Step, step
 from solver.errors import Problem
-from solver.expressions import Negative, Over, Plus, Power, Product, Quotient, Times, leaves, operands, rebuilt
+from solver.expressions import Negative, Over, Plus, Power, Product, Quotient, Times, leaves, operands
+from solver.replacing import rebuilt
 from solver.symbols import Closed
 from solver.values import SCALAR
 

@@ -28,13 +28,13 @@ from solver.expressions import (
     Over,
     leaves,
     operands,
-    rebuilt,
 )
 from solver.indices import Index, coefficients, linear, moved
+from solver.replacing import rebuilt
 from solver.values import SCALAR
 
 if TYPE_CHECKING:
-    from solver.model import Equation
+    from solver.equations import Equation
     from solver.shapes import Shapes
 
 

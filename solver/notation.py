@@ -15,21 +15,7 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Place, Problem
-from solver.expressions import (
-    LAST,
-    LENGTH,
-    At,
-    Count,
-    Direct,
-    Entry,
-    MatrixPower,
-    OneHot,
-    Over,
-    Via,
-    count,
-    operands,
-    rebuilt,
-)
+from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, count, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -44,6 +30,7 @@ from solver.notation_names import (
     plain_name,
 )
 from solver.notation_writing import write, write_definition, write_side
+from solver.replacing import rebuilt
 from solver.symbols import Closed, derivative
 
 __all__ = [

@@ -10,7 +10,8 @@ from __future__ import annotations
 from sympy import Expr
 
 from solver import entries
-from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, operands, rebuilt
+from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, operands
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.spreading import filling
 from solver.values import SCALAR, Value, scalar

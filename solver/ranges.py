@@ -15,21 +15,9 @@ from typing import NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import (
-    CHOSEN,
-    DERIVATIVES,
-    EXTREMES,
-    LAST,
-    At,
-    Lookup,
-    Outside,
-    Over,
-    at_index,
-    moved,
-    operands,
-    rebuilt,
-)
-from solver.indices import Index, coefficients
+from solver.expressions import CHOSEN, DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, operands
+from solver.indices import Index, coefficients, moved
+from solver.replacing import at_index, rebuilt
 
 MAX_INSTANCES = 2000
 MAX_TERMS = 20_000

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Rational
 
-from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
+from solver.algebra import HALF, is_ones, negative, ones, picked, plus, power, product, times, transpose
 from solver.dimensions import Shape
 from solver.expressions import (
     LEAVES,
     ONE,
     Apply,
     Diag,
+    Entry,
     Eye,
     Literal,
     Lookup,
@@ -31,8 +32,8 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    rebuilt,
 )
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.values import SCALAR
 
@@ -63,16 +64,29 @@ def _is_its_entry(node: Expr, of: Expr, found: _Factors) -> bool:
 
 
 def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, Expr] | None:
-    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``."""
+    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``.
+
+    The total may be written as a product, as a sum of w ⊙ p, or as the one entry of p that w picks.
+    """
     simplifier, found = _Simplifier(shapes), _Factors()
     simplifier.collect(expression, ONE, found)
     wide = [b for b in found.powers if not simplifier.is_scalar(b)]
     if len(wide) != 1 or found.powers.pop(wide[0]) != 1 or simplifier.shape(of)[1] != 1:
         return None
-    total = product(transpose(wide[0]), of)
-    if found.powers.pop(total, None) != -1:
+    shape = simplifier.shape(of)
+    total = next((b for b, e in found.powers.items() if e == -1 and _is_total(b, wide[0], of, shape)), None)
+    if total is None:
         return None
+    del found.powers[total]
     return simplifier.written(found), wide[0], total
+
+
+def _is_total(node: Expr, weights: Expr, of: Expr, shape: Shape) -> bool:
+    if isinstance(node, Entry):
+        is_known = node.args[0] == of and isinstance(weights, Literal)
+        return is_known and weights.value.entries == picked(node.place, shape).value.entries
+    sums = (apply("sum", times(weights, of)), apply("sum", times(of, weights)))
+    return node in (product(transpose(weights), of), *sums)
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Expr
 
-from solver.expressions import DERIVATIVES, At, Direct, Entry, Leaf, Total, Via, base, rebuilt
+from solver.expressions import DERIVATIVES, Direct, Entry, Leaf, Total, Via, base
 
 
 class Closed(Leaf):
@@ -37,12 +37,3 @@ def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
     """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
     symbol = whole(symbol)
     return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
-
-
-def unindexed(expression: Expr) -> Expr:
-    """The expression with its quantities named without their indices."""
-    if isinstance(expression, At):
-        return Symbol(expression.name)
-    if isinstance(expression, DERIVATIVES):
-        return expression.func(*map(unindexed, expression.args))
-    return rebuilt(expression, unindexed)

@@ -17,8 +17,8 @@ from solver.expressions import PARAMETERS, At, Count, base
 from solver.model import Model
 from solver.symbols import Closed
 from solver.values import approximate, nearest
-from templates.composing import has_solution
 from templates.messages import one_line, user_language, word
+from templates.model_answers import has_solution
 from worksheets import languages
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison

@@ -22,10 +22,11 @@ from sympy.core.symbol import Str
 
 from solver import expressions
 from solver.dimensions import Flat
+from solver.equations import Equation, Source
 from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.indices import Linear
-from solver.model import Equation, Model, Source
+from solver.model import Model
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
 from solver.symbols import Closed

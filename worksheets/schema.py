@@ -1,6 +1,6 @@
 """The sheet file's schema: which entries exist and what they hold.
 
-Numbers stay text here; they become exact rationals when the sheet is built (``worksheets.building``).
+Numbers stay text here; they become exact rationals when the sheet is built (``worksheets.given_numbers``).
 """
 
 from __future__ import annotations

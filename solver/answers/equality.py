@@ -27,23 +27,9 @@ from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import (
-    DERIVATIVES,
-    EXTREMES,
-    Apply,
-    At,
-    Count,
-    Literal,
-    Over,
-    Transpose,
-    at_index,
-    base,
-    leaves,
-    operands,
-    rebuilt,
-    replace,
-)
+from solver.expressions import DERIVATIVES, EXTREMES, Apply, At, Count, Literal, Over, Transpose, base, leaves, operands
 from solver.gradients import differentiate
+from solver.replacing import at_index, rebuilt, replace
 from solver.scalars import Scalar
 from solver.symbols import is_derivative, whole
 from solver.values import SCALAR, Shape, Unproven, Value

@@ -38,10 +38,9 @@ from solver.expressions import (
     Transpose,
     leaves,
     operands,
-    rebuilt,
-    replace,
 )
-from solver.shapes import no_square
+from solver.replacing import rebuilt, replace
+from solver.shape_rules import no_square
 from solver.spreading import filling
 from solver.values import SCALAR, Shape
 

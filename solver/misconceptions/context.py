@@ -14,22 +14,11 @@ from solver.algebra import ones
 from solver.derivation import Derivation, Step
 from solver.dimensions import Shape
 from solver.errors import Problem
-from solver.expressions import (
-    ONE,
-    Apply,
-    At,
-    Count,
-    Literal,
-    Over,
-    Plus,
-    at_index,
-    leaves,
-    operands,
-    replace,
-)
+from solver.expressions import ONE, Apply, At, Count, Literal, Over, Plus, leaves, operands
 from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
-from solver.pullback import Rates
+from solver.rates import Rates
+from solver.replacing import at_index, replace
 from solver.symbols import Closed, is_derivative
 from solver.values import SCALAR, Value
 

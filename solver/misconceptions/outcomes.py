@@ -17,7 +17,7 @@ from solver.misconceptions.catalogue import CARRIED, CONDITIONAL, KINDS, PROVEN,
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import offset
 from solver.questions import Question, leading_to
-from solver.symbols import unindexed
+from solver.replacing import unindexed
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
 from templates import messages
-from templates.composing import PartOfTask, taken_apart
 from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
+from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages

@@ -20,13 +20,13 @@ from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
+from solver.replacing import unindexed
 from solver.shapes import Shapes
-from solver.symbols import unindexed
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
+from templates.expression_tex import quantity_tex
 from templates.messages import word
-from templates.typeset import quantity_tex
 from templates.vocabulary.context import Context
 from templates.widths import width
 from worksheets.sheet import Task

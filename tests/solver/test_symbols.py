@@ -7,7 +7,8 @@ from sympy import Integer, Symbol
 
 from solver.expressions import Entry, Total, at
 from solver.notation import write
-from solver.symbols import derivative, is_derivative, plain_symbols, unindexed, whole
+from solver.replacing import unindexed
+from solver.symbols import derivative, is_derivative, plain_symbols, whole
 
 L, W, p, z = map(Symbol, "LWpz")
 

@@ -21,7 +21,8 @@ from solver.expressions import DERIVATIVES, Count
 from solver.misconceptions import FREQUENT, KINDS, PROVEN, proven_outcomes, slips, unplaced
 from solver.misconceptions.catalogue import CARRIED, Slip
 from solver.questions import questions
-from solver.symbols import is_derivative, unindexed
+from solver.replacing import unindexed
+from solver.symbols import is_derivative
 from solver.tracing import Recorder
 from worksheets.marking.explaining import MOST_PAIRED
 from worksheets.marking.marker import Marker

@@ -15,7 +15,7 @@ from solver import arrays, functions
 from solver.domains import defined
 from solver.expressions import Apply, Via, operands
 from solver.intervals import Interval
-from solver.symbols import unindexed
+from solver.replacing import unindexed
 from worksheets.variants.demands import (
     DEFINED,
     DISTINCT,
