@@ -305,10 +305,8 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN`` and the index.
-
-    Once unrolled the number of the first of its instances, and these, follow.
-    """
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN``, and the index;
+    once unrolled the number of the first of its instances, and these."""
 
     @property
     def pattern(self) -> At | Entry:
@@ -406,10 +404,6 @@ def apply(function: str, *operands: Expr) -> Apply:
 
 def at(name: str, *indices: Index | int) -> At:
     return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))
-
-
-def count(kind: str, model: str) -> Count:
-    return Count(Symbol(model)) if kind == PARAMETERS else Count(Symbol(model), Str(kind))
 
 
 def base(symbol: Expr) -> str:
