@@ -11,11 +11,12 @@ from sympy import Expr
 
 from solver.values import certified
 from templates import answer_form
-from templates.composing import answer_to, question_sheet
+from templates.composing import question_sheet
 from templates.document import Block, Emphasis, Heading, Note, Paragraph, Strong, Text
 from templates.marking import sentences
 from templates.marking.marking_points import Point, marking_points
 from templates.messages import word
+from templates.model_answers import answer_to
 from templates.numbers import Numbers
 from templates.quiz.formulas import delimited, in_mathml, in_tex_or_mathml
 from templates.quiz.markup import Gap, Markup, Tex, no_gap

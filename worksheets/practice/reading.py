@@ -12,12 +12,24 @@ from typing import Any
 from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
-from solver import functions, notation
-from solver.answers import grammar, numerals, patterns, plain, reading, sides, signs, spoken, surroundings, tokens
+from solver import functions, notation_names
+from solver.answers import (
+    grammar,
+    numerals,
+    patterns,
+    plain,
+    reading,
+    sides,
+    signs,
+    spoken,
+    surroundings,
+    tokens,
+    units,
+)
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (patterns, plain, reading, signs, spoken, surroundings, tokens, numerals)
+MODULES = (patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
 
 
 def tables() -> dict[str, Any]:
@@ -37,7 +49,7 @@ def tables() -> dict[str, Any]:
             "depth": plain.MAX_DEPTH,
             "digits": numerals.MAX_DIGITS,
             "exponent": numerals.MAX_EXPONENT,
-            "power": notation.MAX_EXPONENT,
+            "power": notation_names.MAX_EXPONENT_OF_NUMBER,
             "sides": sides.MOST_SIDES,
             "layers": surroundings.MOST_LAYERS,
         },

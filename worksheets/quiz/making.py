@@ -21,6 +21,7 @@ from solver.errors import Place, placed
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.questions import Question, questions, results
+from solver.symbols import Closed
 from solver.values import SCALAR, certified
 from worksheets.catalogue import find
 from worksheets.marking import grading
@@ -100,7 +101,8 @@ def _quiz(name: str, numbered: Sequence[_Numbered]) -> Quiz:
         Variant(one.number, one.sheet, solution, values)
         for one, solution, values in zip(numbered, solutions, found, strict=True)
     )
-    opened = tuple(part for part in task.parts if not part.asked and part.points)
+    is_open = {part.label: all(isinstance(a.symbol, Closed) for a in part.asked) for part in task.parts}
+    opened = tuple(part for part in task.parts if is_open[part.label] and part.points)
     return Quiz(task, tuple(_asked(marker, task)), opened, tuple(variants), marker.digits)
 
 
@@ -134,7 +136,7 @@ def _one_asked(marker: Marker, part: Part, question: Question, words: Mapping[st
 
 def _points(part: Part, marker: Marker) -> Fraction:
     """What a value of a part is worth, as it is marked (``worksheets.marking.grading``)."""
-    count = len([a for a in part.asked if a.symbol in marker.asked])
+    count = len([a for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)])
     return Fraction(str(part.points)) / count if part.points else Fraction(1)
 
 

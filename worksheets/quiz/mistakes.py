@@ -19,7 +19,7 @@ from solver.misconceptions import FREQUENT, Outcome, other_outcomes, proven_outc
 from solver.questions import Question, changed_result
 from worksheets.marking.explaining import BY_CHANCE, PROVEN_BY_CHANCE, Chance, for_all
 from worksheets.marking.following import repeated
-from worksheets.marking.marker import Array, Flags, Marker, holds
+from worksheets.marking.marker import Answer, Array, Flags, Marker, holds
 from worksheets.marking.marks import Explanation, explanation
 
 
@@ -85,7 +85,7 @@ class Asking:
 
     def _is_right(self, answer: Array) -> Flags:
         allowed = self.right.widened(self.marker.written)
-        return holds(allowed, answer, np.full(answer.shape, self.marker.digits), self.marker.digits)
+        return holds(allowed, Answer(answer, np.full(answer.shape, self.marker.digits)), self.marker.digits)
 
     def _chance(self, seen: Sequence[Array], answer: Array, wanted: Flags) -> Array:
         """How often an answer that is just wrong meets one of the mistakes that were looked at so far.
