@@ -36,6 +36,8 @@ SHEET, TASK, DIGITS = "blatt4", "1.1", 4
 JOBS = 2
 TRIES = 20
 """How often a batch is begun again whose own process was not ended but that met the end of a worker twice."""
+PATIENCE = 20
+"""Seconds that a process of the cluster has to end."""
 GROWTH = 1.2
 """How much more memory five times as many students may take."""
 
@@ -145,7 +147,11 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
         for process in (*workers, scheduler):
             process.terminate()
         for process in (*workers, scheduler):
-            process.wait()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:  # a nanny whose worker has just been ended may wait for the next one
+                process.kill()
+                process.wait()
 
 
 def contents(folder: Path) -> str:
