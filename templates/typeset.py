@@ -96,13 +96,20 @@ class Typesetter(ExpressionTex):
         return self.written(node) if _holds_number(node) else _without_numbers(self, node)
 
     def written(self, node: Expr) -> Row:
-        """An expression after its sign, in pieces where it is a sum."""
+        """The line, made anew."""
         relation = "=" if self.is_exact(node) else r"\approx"
         if is_named(node) and len(node.operands) == 1 and _is_long(node.operand):
             return Row("", relation, self.terms(node.operand), rf"{function_tex(node)}\left(", r"\right)")
         if isinstance(node, Plus):
             return Row("", relation, self.terms(node))
         return Row("", relation, (self.tex(node),))
+
+
+def _on_one_line(rows: Sequence[Row]) -> Row:
+    first, *rest = rows
+    if not rest:
+        return first
+    return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
 
 
 @lru_cache(4096)
@@ -112,13 +119,6 @@ def _without_numbers(typesetter: Typesetter, node: Expr) -> Row:
 
 def _holds_number(node: Expr) -> bool:
     return isinstance(node, Literal) or any(map(_holds_number, operands(node)))
-
-
-def _on_one_line(rows: Sequence[Row]) -> Row:
-    first, *rest = rows
-    if not rest:
-        return first
-    return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
 
 
 def _is_long(node: Expr) -> bool:

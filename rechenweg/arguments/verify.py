@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     help="What a tutor decided (CSV, or marks.xlsx with ticks): goes before the marks; may be repeated.",
 )
 @click.option("-o", "--output", metavar="DIR", help="Write marks, feedback and a report on the items into this folder.")
+@click.option("--no-feedback", is_flag=True, help="With -o: marks and report alone, without a PDF for each person.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="With -o: processes at work.")
 @cluster_option
 @pdf_variant_option

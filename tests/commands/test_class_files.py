@@ -291,6 +291,19 @@ class TestFeedback:
         assert str(class_[1].parent) not in found
 
 
+class TestWithoutFeedback:
+    def test_marks_and_report_are_the_same(self, tmp_path: Path) -> None:
+        inbox, output = tmp_path / "in", tmp_path / "out"
+        inbox.mkdir()
+        for number, y_1 in enumerate(("0,7139", "0,9", "?")):
+            answers = {"person": f"{number}", "answers": {"1.1": {"y_1": y_1}}}
+            (inbox / f"{number}.json").write_text(json.dumps(answers))
+        found = rechenweg("verify", "blatt4", inbox, "-o", output, "--no-feedback", "--lang", "de")
+        assert found.exit_code == 0, found.stderr
+        assert sorted(file.name for file in output.iterdir()) == sorted([*class_files.MARKS, class_files.REPORT])
+        assert [row["Matrikelnummer"] for row in rows(output / "marks.csv")] == ["0", "1", "2"]
+
+
 class TestReport:
     def test_has_the_items_and_what_went_wrong(self, class_: tuple[Result, Path]) -> None:
         found = text(class_[1] / "report.pdf")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from sympy import Expr, Integer, Rational
@@ -25,7 +25,7 @@ from solver.evaluation import evaluate
 from solver.expressions import Count, Times
 from solver.misconceptions import ACCEPTED
 from solver.symbols import Closed
-from solver.values import Shape, nearest
+from solver.values import Shape
 from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
@@ -43,6 +43,7 @@ from worksheets.marking.results import (
     is_label,
     label_name,
 )
+from worksheets.marking.spool import Spool
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -69,6 +70,11 @@ __all__ = [
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
+AT_ONCE = 1000
+"""So many persons with the same numbers are marked together."""
+REMEMBERED = 1000
+"""So many readings of each task are kept while others are marked."""
+
 _BARE_LABEL = re.compile(r"(\w{0,3})")
 
 
@@ -92,10 +98,28 @@ def grade_each(
     tasks: Iterable[str],
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result | Problem]:
-    """The same, with a problem in the place of what cannot be marked, so that all others are."""
+    """The same, with a problem in the place of what cannot be marked, so that all others are.
+
+    A large class is marked in parts that lie on disk afterwards.
+    """
     tasks = _known(tasks, submissions)
+    parts = _parts(submissions)
     with Grader(advance) as grader:
-        return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
+
+        def graded(part: Sequence[Submission]) -> list[Result | Problem]:
+            return each(part, partial(grader.results, tasks), lambda submission: submission.place)
+
+        if len(parts) == 1:
+            return graded(submissions)
+        spool = Spool()
+        return [spool.kept(one) if isinstance(one, Result) else one for part in parts for one in graded(part)]
+
+
+def _parts(submissions: Sequence[Submission]) -> list[Sequence[Submission]]:
+    """Persons that are marked together. Those with own numbers all are: one may have another one's answers."""
+    if len({id(one.sheet) for one in submissions}) > 1:
+        return [submissions]
+    return [submissions[start : start + AT_ONCE] for start in range(0, len(submissions), AT_ONCE)]
 
 
 def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]:
@@ -114,7 +138,7 @@ class Grader:
     def __init__(self, advance: Callable[[], None] = lambda: None) -> None:
         self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
-        self.names: dict[Hashable, Names] = {}
+        self.readings: dict[Hashable, Callable[[str, Expected], Readings | Unreadable]] = {}
 
     def __enter__(self) -> Grader:
         return self
@@ -137,9 +161,9 @@ class Grader:
         for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
             marker_ = self._marker(kind, first, first.tasks[name])
-            if kind not in self.names:
-                self.names[kind] = names(marker_, first.tasks[name])
-            some = [_Reader(marker_, submissions[n], name, self.names[kind]).read_all() for n in persons]
+            if kind not in self.readings:
+                self.readings[kind] = _remembering(names(marker_, first.tasks[name]))
+            some = [_Reader(marker_, submissions[n], name, self.readings[kind]).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
             marked = marker_.mark_all(given, [reader.numbers for reader in some])
             for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
@@ -192,11 +216,27 @@ class Grader:
         return replace(mark, problem=chains.contradiction(reading.preferred, symbol, marker, reader.task))
 
 
+def _remembering(names: Names) -> Callable[[str, Expected], Readings | Unreadable]:
+    """What reads the answers to a task; of many persons with the same numbers most write the same."""
+
+    @lru_cache(REMEMBERED)
+    def reading(text: str, expected: Expected) -> Readings | Unreadable:
+        return read(text, expected, names)
+
+    return reading
+
+
 class _Reader:
     """One person's answers to one task, read: numbers for the marker, formulas, and what is neither."""
 
-    def __init__(self, marker: Marker, submission: Submission, name: str, names: Names) -> None:
-        self.marker, self.submission, self.names = marker, submission, names
+    def __init__(
+        self,
+        marker: Marker,
+        submission: Submission,
+        name: str,
+        reading: Callable[[str, Expected], Readings | Unreadable],
+    ) -> None:
+        self.marker, self.submission, self.reading = marker, submission, reading
         self.task = submission.sheet.tasks[name]
         self.decimal = languages.language(submission.sheet.language).decimal_sign
         self.given: dict[Expr, Given] = {}
@@ -278,7 +318,7 @@ class _Reader:
             of_part = [a.symbol for part in self.task.parts if part.label == label[1] for a in part.asked]
             if len(of_part) == 1:
                 return of_part[0]
-        spelled = read(f"{name} = 0", names=self.names)  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
+        spelled = self.reading(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
         if isinstance(spelled, Readings) and (meant := spelled.preferred.symbol) is not None:
             if meant in asked.values() or (meant := self._closed.get(notation.write(meant))) is not None:
                 return meant
@@ -291,7 +331,7 @@ class _Reader:
         words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
         sized = in_unit(given.text, self.task.unit_of(symbol))
         text = in_numbers(sized.text, words)
-        reading = read(text, Expected(shape, is_whole, self.decimal), self.names)
+        reading = self.reading(text, Expected(shape, is_whole, self.decimal))
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content
@@ -324,7 +364,7 @@ class _Reader:
         decimals = [
             EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
         ]
-        entries = [np.nan if isinstance(e, Gap) else nearest(sized.value(e.value)) for e in numbers.entries]
+        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
         loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
         self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 
