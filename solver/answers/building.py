@@ -15,7 +15,7 @@ from solver import functions, values
 from solver.answers.names import Names
 from solver.answers.numerals import Gap, Written, fraction
 from solver.answers.patterns import IDENTITIES, STACKS
-from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadable
+from solver.answers.tokens import COMMA, LINE, SPACE, Call, Token, Transposed, unreadable
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
@@ -376,7 +376,7 @@ def _applied(call: Call, argument: Item) -> Expr:
     if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
         return functions.call(call.name, [expression(item) for item in argument.items])
     if is_entrywise and isinstance(argument, Listed):
-        is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
+        is_several = argument.depth < 2 and argument.ranks[:1] == (COMMA,)
         if len(argument.items) > 1 and is_several and argument.rows is None:
             raise functions.arguments_at_most(call.name)
     inner = expression(argument)
