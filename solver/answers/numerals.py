@@ -24,7 +24,7 @@ class Convention:
     decimal: str
     group: str = ""
     is_spaced: bool = False
-    """Whether blanks may stand within decimals: ``0, 7139`` and ``0,713 93``."""
+    """Whether blanks may stand within decimals: ``0, 7139``, ``0 ,7139`` and ``0,713 93``."""
 
     @property
     def comma_separates(self) -> bool:
@@ -81,7 +81,9 @@ _POWER = (
 @lru_cache
 def numeral(convention: Convention) -> re.Pattern[str]:
     """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
-    sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced and "," in convention.decimal else "")
+    sign = f"[{re.escape(convention.decimal)}]"
+    if convention.is_spaced and "," in convention.decimal:
+        sign = f"[ ]?{sign}[ ]?"
     before = "," if "," in convention.decimal else ""
     thin = f"[ {THIN}]" if convention.is_spaced else THIN
     groups = [f"{THIN}", "_", *convention.group]

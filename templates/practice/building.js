@@ -221,7 +221,7 @@ class Build {
   // Whether a function of one number is given several, and no vector.
   isSeveral(name, argument) {
     if (argument.type !== "list" || argument.items.length < 2 || argument.depth > 1 || this.takesTwo(name)) return false;
-    const isVector = [RANK.SPACE, RANK.LINE].includes(argument.ranks[0]) || rowsOf(argument) !== null;
+    const isVector = argument.ranks[0] !== RANK.COMMA || rowsOf(argument) !== null;
     return this.tables.calculations[name] !== undefined && !isVector;
   }
 
