@@ -48,6 +48,11 @@ def plus(terms: list[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else Plus(*terms)
 
 
+def total(first: Expr, *others: Expr) -> Expr:
+    """A sum in which negative numbers behind the first term are subtracted: x − 1."""
+    return Plus(first, *(Negative(-term) if term.is_Rational and term < 0 else term for term in others))
+
+
 def negative(a: Expr) -> Expr:
     if a.is_Rational:
         return -a
@@ -172,7 +177,7 @@ def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:
         if node.is_Rational or node.is_Symbol:
             return node
         if node.is_Add:
-            return Plus(*map(convert, sorted(node.args, key=_written_order)))
+            return total(*map(convert, sorted(node.args, key=_written_order)))
         if node.is_Mul:
             top, bottom = node.as_numer_denom()
             if bottom != 1:

@@ -72,8 +72,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return product(*items)
 
     def power(self, items: list[Any]) -> Expr:
-        base, sign, exponent = items
-        with placed(Place(column=sign.end_column + 1)):  # behind the parenthesis, if it does not know better
+        base, sign, (exponent, is_bare) = items
+        with placed(Place(column=sign.end_column + (0 if is_bare else 1))):  # behind the parenthesis
             limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and exponent.is_Integer else MAX_EXPONENT
             return MatrixPower(base, _checked_exponent(exponent, limit))
 
@@ -102,13 +102,15 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def product_of_negative(self, items: list[Expr]) -> Expr:
         return joined(Product, items[0], self.negative(items[1:]))
 
-    def exponent(self, items: list[Any]) -> Expr:
+    def exponent(self, items: list[Any]) -> tuple[Expr, bool]:
+        """The exponent, and whether it stands without parentheses."""
         *sign, last = items
         if not isinstance(last, Token):
-            return last
+            return last, False
         with placed(Place(column=last.column)):
             value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
-            return _checked_exponent(Negative(value) if sign and sign[0] != "+" else value, MAX_EXPONENT_OF_NUMBER)
+            signed = Negative(value) if sign and sign[0] != "+" else value
+            return _checked_exponent(signed, MAX_EXPONENT_OF_NUMBER), True
 
     def symbol(self, items: list[Token]) -> Symbol:
         return Symbol(plain_name(items[0]))

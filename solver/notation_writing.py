@@ -178,9 +178,7 @@ def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
 
 
 def _write_term(term: Expr) -> str:
-    if isinstance(term, Negative) or (term.is_Rational and term < 0):
-        return f" - {_write(term.args[0] if isinstance(term, Negative) else -term, TERM)}"
-    return f" + {_write(term, TERM)}"
+    return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
 
 
 def _write_factor(factor: Expr, outer: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Rational
 
-from solver.algebra import HALF, is_ones, negative, ones, picked, plus, power, product, times, transpose
+from solver.algebra import HALF, is_ones, negative, ones, picked, plus, power, product, times, total, transpose
 from solver.dimensions import Shape
 from solver.expressions import (
     LEAVES,
@@ -74,11 +74,11 @@ def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, 
     if len(wide) != 1 or found.powers.pop(wide[0]) != 1 or simplifier.shape(of)[1] != 1:
         return None
     shape = simplifier.shape(of)
-    total = next((b for b, e in found.powers.items() if e == -1 and _is_total(b, wide[0], of, shape)), None)
-    if total is None:
+    whole = next((b for b, e in found.powers.items() if e == -1 and _is_total(b, wide[0], of, shape)), None)
+    if whole is None:
         return None
-    del found.powers[total]
-    return simplifier.written(found), wide[0], total
+    del found.powers[whole]
+    return simplifier.written(found), wide[0], whole
 
 
 def _is_total(node: Expr, weights: Expr, of: Expr, shape: Shape) -> bool:
@@ -120,7 +120,7 @@ class _Simplifier:
                 return self.merged(node)
             case Plus():
                 upright = self._upright(node)
-                return Transpose(upright) if upright else self.collected(node)
+                return Transpose(upright) if upright else self.collected(total(*node.args))
             case Negative():
                 return negative(node.args[0])
         return node
