@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sympy import Expr
 
 from solver.equations import Equation
-from solver.expressions import Plus
+from solver.expressions import Literal, Plus, operands
 from solver.indices import index_text
 from templates.document import Row
 from templates.expression_tex import RELATION_TEX, ExpressionTex, function_tex, is_named
@@ -91,6 +92,11 @@ class Typesetter(ExpressionTex):
         return width(together) <= (LONGEST_LINE if "pmatrix" not in together else LONGEST_MATRICES)
 
     def _line(self, node: Expr) -> Row:
+        """One line of a step; those without numbers are the same in every variant of a task."""
+        return self.written(node) if _holds_number(node) else _without_numbers(self, node)
+
+    def written(self, node: Expr) -> Row:
+        """The line, made anew."""
         relation = "=" if self.is_exact(node) else r"\approx"
         if is_named(node) and len(node.operands) == 1 and _is_long(node.operand):
             return Row("", relation, self.terms(node.operand), rf"{function_tex(node)}\left(", r"\right)")
@@ -104,6 +110,15 @@ def _on_one_line(rows: Sequence[Row]) -> Row:
     if not rest:
         return first
     return Row("", first.relation, (" ".join([first.right, *(f"{row.relation} {row.right}" for row in rest)]),))
+
+
+@lru_cache(4096)
+def _without_numbers(typesetter: Typesetter, node: Expr) -> Row:
+    return typesetter.written(node)
+
+
+def _holds_number(node: Expr) -> bool:
+    return isinstance(node, Literal) or any(map(_holds_number, operands(node)))
 
 
 def _is_long(node: Expr) -> bool:

@@ -144,7 +144,7 @@ def _makers() -> dict[str, Callable[[Row, list[Any]], Any]]:
         def make(row: Row, parts: list[Any]) -> Any:
             new: Any = object.__new__(kind)
             for name, n in zip(names, row[1:], strict=True):
-                object.__setattr__(new, name, parts[n])  # with slots or without, frozen or not
+                object.__setattr__(new, name, parts[n])
             return new
 
         return make

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from rechenweg.console.options import PLATFORM, SHEET, language_option, task_option
+from rechenweg.console.options import PLATFORM, SHEET, cluster_option, language_option, task_option
 from rechenweg.console.reporting import reported
+
+if TYPE_CHECKING:
+    from templates.quiz.texts import Formulas
 
 
 @click.command("export")
@@ -25,6 +30,13 @@ from rechenweg.console.reporting import reported
 @click.option(
     "--secret", metavar="FILE", help="In place of --seed: a file that nobody can guess, made where it is not there."
 )
+@click.option(
+    "--formulas",
+    type=click.Choice(["tex", "mathml", "both"]),
+    help="TeX for the platform's filter, MathML, or both (default: MathML for QTI, else TeX).",
+)
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@cluster_option
 @click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
 @language_option
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
@@ -35,6 +47,9 @@ def command(
     count: int | None,
     seed: int | None,
     secret: str | None,
+    formulas: Formulas | None,
+    jobs: int,
+    cluster: str | None,
     output: str | None,
     lang: str | None,
     digits: int | None,
@@ -49,13 +64,18 @@ def command(
       rechenweg export blatt4 --to moodle
       rechenweg export blatt4 --task 1.1 --task 1.2 --to moodle --count 100 --seed 7 -o moodle.xml
       rechenweg export blatt4 --task 2.1 --to moodle --count 30 --secret exam.secret --lang en
+      rechenweg export blatt4 --task 1.1 --to qti30 --formulas both
     """
     with reported(lang):
-        from commands.export import drawn, export
+        from commands.cluster import connected
+        from commands.export import Workers, drawn, export
         from templates.messages import one_line, user_language, word
         from worksheets.variants.issuing import Order
 
-        done = export(Order(sheet, tasks, lang, digits), platform, output, drawn(count, seed, secret))
+        chosen = drawn(count, seed, secret)
+        with connected(cluster, jobs) as connection:
+            workers = Workers(jobs, connection)
+            done = export(Order(sheet, tasks, lang, digits), platform, output, chosen, formulas, workers)
         if done.path is not None:
             said = word("export_done", lang or user_language())
             click.echo(one_line(said.format(file=done.path, count=done.variants)))

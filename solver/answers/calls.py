@@ -10,7 +10,7 @@ from solver import functions
 from solver.answers.items import Item, Listed, expression
 from solver.answers.numerals import Written
 from solver.answers.patterns import IDENTITIES, STACKS
-from solver.answers.tokens import LINE, SPACE, Call, Token
+from solver.answers.tokens import COMMA, Call, Token
 from solver.errors import Place, Problem, placed
 from solver.expressions import EXTREMES, Diag, MatrixPower, Power, Product, Stack, Times, Transpose, apply
 from solver.rates import rate
@@ -45,7 +45,7 @@ def _applied(call: Call, argument: Item) -> Expr:
     if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
         return functions.call(call.name, [expression(item) for item in argument.items])
     if is_entrywise and isinstance(argument, Listed):
-        is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
+        is_several = argument.depth < 2 and argument.ranks[:1] == (COMMA,)
         if len(argument.items) > 1 and is_several and argument.rows is None:
             raise functions.arguments_at_most(call.name)
     inner = expression(argument)

@@ -33,6 +33,7 @@ _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
 _PLACE = re.compile(r"[1-9][0-9]{0,2}")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
+_NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
 IDENTITY = Symbol("I")
 """The identity matrix, where no quantity is called so."""
@@ -149,7 +150,7 @@ class Names:
             return more[0]
         if shift and self._is_known(f"{name}{shift[0]}"):
             return shift[0]
-        if self.is_bare(name) and (number := re.match(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])", following)):
+        if self.is_bare(name) and (number := _NUMBER_BEHIND.match(following)):
             return number[0] if self._is_known(f"{name}_{number[1]}") else ""
         return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,7 +24,7 @@ class Convention:
     decimal: str
     group: str = ""
     is_spaced: bool = False
-    """Whether blanks may stand within decimals: ``0, 7139`` and ``0,713 93``."""
+    """Whether blanks may stand within decimals: ``0, 7139``, ``0 ,7139`` and ``0,713 93``."""
 
     @property
     def comma_separates(self) -> bool:
@@ -52,6 +53,14 @@ class Written:
     text: str
     span: tuple[int, int]
 
+    @property
+    def nearest(self) -> float:
+        """The floating-point number nearest to the value, infinite for one that is larger than all of them."""
+        try:
+            return int(self.value.p) / int(self.value.q)
+        except OverflowError:
+            return math.inf if self.value > 0 else -math.inf
+
     def negative(self, start: int) -> Written:
         return replace(self, value=-self.value, text=f"-{self.text}", span=(start, self.span[1]))
 
@@ -72,7 +81,9 @@ _POWER = (
 @lru_cache
 def numeral(convention: Convention) -> re.Pattern[str]:
     """The pattern of a number without a sign. Its groups are the mantissa's parts, percent and powers of ten."""
-    sign = f"[{re.escape(convention.decimal)}]" + ("[ ]?" if convention.is_spaced and "," in convention.decimal else "")
+    sign = f"[{re.escape(convention.decimal)}]"
+    if convention.is_spaced and "," in convention.decimal:
+        sign = f"[ ]?{sign}[ ]?"
     before = "," if "," in convention.decimal else ""
     thin = f"[ {THIN}]" if convention.is_spaced else THIN
     groups = [f"{THIN}", "_", *convention.group]

@@ -42,7 +42,7 @@ _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=
 _SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
 GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
 """What may be a group of three digits."""
-_SPACED = re.compile(r"[0-9],\s[0-9]|[.,][0-9]{3} [0-9]")
+_SPACED = re.compile(r"[0-9] ?,\s[0-9]|[0-9] ,[0-9]|[.,][0-9]{3} [0-9]")
 _ENTRY = r"[-+]?[0-9][0-9.,]*"
 _ROWS_OF_NUMBERS = re.compile(rf"[(\[] ?{_ENTRY}(?: +{_ENTRY})+(?:; *{_ENTRY}(?: +{_ENTRY})+)+ ?[)\]]")
 """A matrix, whatever it is multiplied by: ``(1 -2; 3 -4)``."""

@@ -7,9 +7,9 @@ right if it is the value rounded to these.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flint import fmpq
+from solver.answers.numerals import Written
 
 SIGNIFICANT = 3
 """So many digits say a size with a prefix well enough."""
@@ -52,8 +52,9 @@ class Sized:
         """The place of the last digit that was written, in the unit without a prefix."""
         return decimals - len(str(self.factor)) + 1
 
-    def value(self, number: fmpq) -> fmpq:
-        return number * self.factor
+    def nearest(self, number: Written) -> float:
+        """The number in the unit without a prefix, as a floating-point number."""
+        return replace(number, value=number.value * self.factor).nearest
 
 
 def factors(unit: str) -> dict[str, int]:

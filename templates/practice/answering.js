@@ -33,7 +33,7 @@ class Answering {
   // `task` is a task of the page's data, `tables` and `words` those of the page
   constructor(task, tables, {words, decimal, digits}) {
     Object.assign(this, {task, tables, words, decimal});
-    this.names = new Names(task.names);
+    this.names = new Names(task.names, tables);
     this.byName = new Map(task.graph.symbols.map((symbol, n) => [symbol.name, n]));
     this.markers = new Map();
     this.sentences = new Sentences(words, task.graph, task.reads, digits);

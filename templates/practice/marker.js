@@ -22,8 +22,8 @@ class Marker {
     this.graph = new Graph(data);
     this.mistakes = new Mistakes(this.graph);
     this.digits = data.digits;
-    this.rounding = new Rounding(10 ** -(working ?? data.digits));
-    this.unit = 10 ** -data.digits;
+    this.rounding = new Rounding(powerOfTen(-(working ?? data.digits)));
+    this.unit = powerOfTen(-data.digits);
     this.written = working !== null && working > data.digits ? this.unit / 2 : 0;
   }
 
@@ -205,7 +205,7 @@ class MarkedValue {
 
   // Whether an answer was written with enough digits to say something.
   isSignificant(n) {
-    return Math.abs(this.answer.numbers[n]) >= 10 ** -this.answer.decimals[n] * 10 ** (LEAST_SIGNIFICANT - 1);
+    return Math.abs(this.answer.numbers[n]) >= powerOfTen(-this.answer.decimals[n]) * powerOfTen(LEAST_SIGNIFICANT - 1);
   }
 
   rightSoFar(reach) {
@@ -215,7 +215,7 @@ class MarkedValue {
   // Whether an answer is written with too few digits to say more than that it is not wrong.
   roundsTo(reach) {
     return this.answer.numbers.map((x, n) => {
-      const half = 10 ** -this.answer.decimals[n] / 2;
+      const half = powerOfTen(-this.answer.decimals[n]) / 2;
       return this.answer.decimals[n] < this.marker.digits && x + half >= reach.low[n] && x - half <= reach.high[n];
     });
   }
@@ -225,7 +225,7 @@ class MarkedValue {
     const isExact = wanted.every((is, n) => !is || decimals[n] >= this.marker.digits);
     const isTold = wanted.some(Boolean) && (isExact || wanted.every((is, n) => !is || this.isSignificant(n)));
     if (!isTold) return [];
-    const slack = decimals.map(d => (d < this.marker.digits ? 0.5 * 10 ** -d : this.marker.written));
+    const slack = decimals.map(d => (d < this.marker.digits ? 0.5 * powerOfTen(-d) : this.marker.written));
     const {graph, question, rounding, marker} = this;
     const search = {graph, mistakes: marker.mistakes, question, rounding, numbers, slack, reach, wanted, isExact};
     return explanations(search, this.slipped ? [this.own, this.right] : [this.own]);

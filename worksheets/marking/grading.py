@@ -25,7 +25,7 @@ from solver.evaluation import evaluate
 from solver.expressions import Count, Times
 from solver.misconceptions import ACCEPTED
 from solver.symbols import Closed
-from solver.values import Shape, nearest
+from solver.values import Shape
 from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
@@ -364,7 +364,7 @@ class _Reader:
         decimals = [
             EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
         ]
-        entries = [np.nan if isinstance(e, Gap) else nearest(sized.value(e.value)) for e in numbers.entries]
+        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
         loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
         self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 

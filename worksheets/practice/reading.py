@@ -12,9 +12,10 @@ from typing import Any
 from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
-from solver import functions, notation_names
+from solver import functions, notation, notation_names
 from solver.answers import (
     grammar,
+    names,
     numerals,
     patterns,
     plain,
@@ -26,10 +27,11 @@ from solver.answers import (
     tokens,
     units,
 )
+from solver.expressions import At, base
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
+MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
 
 
 def tables() -> dict[str, Any]:
@@ -53,6 +55,18 @@ def tables() -> dict[str, Any]:
             "sides": sides.MOST_SIDES,
             "layers": surroundings.MOST_LAYERS,
         },
+    }
+
+
+def known(own: names.Names) -> dict[str, Any]:
+    """The names that the answers to a task may use."""
+    return {
+        "plain": sorted(own.plain),
+        "indexed": sorted(own.indexed),
+        "symbols": sorted(map(notation.write, own.symbols)),
+        "several": sorted({s.name for s in own.symbols if isinstance(s, At) and len(s.indices) > 1}),
+        "blocks": sorted([notation.write(matrix), base(by)] for matrix, by in own.blocks),
+        "lookups": [translated(pattern) for pattern, _ in own.lookups],
     }
 
 
