@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flint import fmpq
 
-from solver.answers.building import Listed
+from solver.answers.items import Listed
 from solver.answers.numerals import POINT, Convention, Written
 from solver.answers.tokens import COMMA, SEMICOLON
 

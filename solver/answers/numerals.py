@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -51,6 +52,14 @@ class Written:
     significant: int
     text: str
     span: tuple[int, int]
+
+    @property
+    def nearest(self) -> float:
+        """The floating-point number nearest to the value, infinite for one that is larger than all of them."""
+        try:
+            return int(self.value.p) / int(self.value.q)
+        except OverflowError:
+            return math.inf if self.value > 0 else -math.inf
 
     def negative(self, start: int) -> Written:
         return replace(self, value=-self.value, text=f"-{self.text}", span=(start, self.span[1]))

@@ -12,8 +12,8 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.at_once import is_plain, plain_item
-from solver.answers.building import Item, Listed, expression
 from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.items import Item, Listed, expression
 from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
@@ -33,6 +33,7 @@ from solver.answers.surroundings import bare, without_labels
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
+from solver.symbols import whole
 from solver.values import SCALAR, Shape, Value
 
 MAX_LENGTH = 4000
@@ -321,7 +322,7 @@ class _Sides:
     def reading(self, symbol: Expr | None, convention: Convention) -> Reading:
         """Raises ``Problem``, that of the last side, where none can be read."""
         read = [self._side(number) for number in range(len(self.parts))]
-        if symbol is None and len(read) > 1 and isinstance(read[0], LEAVES):
+        if symbol is None and len(read) > 1 and isinstance(whole(read[0]), LEAVES):
             symbol, read = read[0], read[1:]
         contents = [self._content(item) for item in read]
         sides = [c for c in contents if not isinstance(c, Problem)]

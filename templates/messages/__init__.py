@@ -156,7 +156,7 @@ def user_language() -> str:
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All words of a language, section by section."""
     words: dict[str, dict[str, str]] = {}
-    for file in sorted((languages.FOLDER / language).iterdir(), key=lambda file: file.name):
+    for file in sorted((languages.FOLDER / language).glob("*.toml")):
         for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
             words.setdefault(section, {}).update(entries)
     return words

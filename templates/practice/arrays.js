@@ -34,7 +34,9 @@ function rint(x) {
   return rest < 0.5 ? down : down + 1;
 }
 
-const roundedTo = (x, digits) => rint(x * 10 ** digits) / 10 ** digits;
+// Powers as some engines compute them are off by a little: 10 ** -4 is not 0.0001 everywhere.
+const powerOfTen = exponent => Number(`1e${exponent}`);
+const roundedTo = (x, digits) => rint(x * powerOfTen(digits)) / powerOfTen(digits);
 
 // The positions of a matrix that some operations on its form take their results from.
 const FORMS = {

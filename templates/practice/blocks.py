@@ -18,8 +18,35 @@ from templates.svg_safety import safe_svg
 WIDTH = 42.0
 _LISTING = re.compile(r"<pre\b[^>]*>")
 """A listing; its lines are not numbered, as the page allows no style within a text, and it can be scrolled by keys."""
+_TABLE = re.compile(r"<table\b")
+_TAG = re.compile(r"<[^>]*>")
+_RELATION = re.compile(r" (?==|\\approx(?![A-Za-z]))")
+_PAIRS = [
+    (re.compile(rf"(?<!\\){one}"), re.compile(rf"(?<!\\){other}"))
+    for one, other in ((r"\{", r"\}"), (r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])"), (r"\\begin", r"\\end"))
+]
+LONGEST = 24
+"""A formula of so many characters may be wider than a telephone; it can be scrolled."""
 _INDENTED = re.compile(r"\n[ \t]*\n\s*(?=<)")
 _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
+
+
+def steps_of(tex: str) -> list[str]:
+    """A chain ``a = b = c`` cut in front of each relation but the first, where a line may end."""
+    first, *rest = _RELATION.split(tex)
+    if rest and not first.startswith(("=", r"\approx")):
+        first += f" {rest.pop(0)}"
+    found = [first]
+    for piece in rest:
+        if _is_whole(found[-1]):
+            found.append(piece)
+        else:
+            found[-1] += f" {piece}"
+    return found
+
+
+def _is_whole(tex: str) -> bool:
+    return all(len(opening.findall(tex)) == len(closing.findall(tex)) for opening, closing in _PAIRS)
 
 
 class Blocks:
@@ -30,30 +57,38 @@ class Blocks:
 
     def html(self, blocks: Sequence[Block]) -> str:
         written = _LISTING.sub('<pre tabindex="0">', str(self._page.blocks(blocks, WIDTH)))
+        written = _TABLE.sub('<table tabindex="0"', written)
         return _INDENTED.sub("\n", written).strip()
 
     def inline(self, children: Sequence[Inline]) -> str:
         return str(self._page.inline(children))
 
     def formula(self, tex: str) -> str:
-        return str(mathml(tex, self._page.document.language))
+        return str(self._page.inline_formula(tex))
 
 
 class _Page(Page):
     def formula(self, formula: Formula, before: str, after: str) -> str:
-        written = mathml(formula.tex, self.document.language)
+        written = self.inline_formula(formula.tex)
         return f'<span class="n">{escape(before)}{written}{escape(after)}</span>' if before or after else str(written)
 
-    def equations(self, block: Equations, width: float) -> Markup:
-        """The rows of a derivation, each by itself: a screen may be narrow."""
-        rows = Markup("").join(Markup('<div class="l">{}</div>').format(self._row(row)) for row in block.rows)
-        return Markup('<div class="eqs" tabindex="0" role="group" aria-label="{}">{}</div>').format(
-            self.word("practice_formulas"), rows
+    def inline_formula(self, tex: str) -> Markup:
+        written = mathml(tex, self.document.language)
+        return self._scrolled("span", "long", written) if len(_TAG.sub("", written)) > LONGEST else written
+
+    def _scrolled(self, element: str, kind: str, content: Markup) -> Markup:
+        return Markup('<{0} class="{1}" tabindex="0" role="group" aria-label="{2}">{3}</{0}>').format(
+            Markup(element), kind, self.word("practice_formulas"), content
         )
+
+    def equations(self, block: Equations, width: float) -> Markup:
+        """The rows of a derivation, each by itself and cut into steps: a screen may be narrow."""
+        rows = Markup("").join(Markup('<div class="l">{}</div>').format(self._row(row)) for row in block.rows)
+        return self._scrolled("div", "eqs", rows)
 
     def _row(self, row: Row) -> Markup:
         tex = f"{row.left} {row.relation} {row.right}".strip()
-        return mathml(tex, self.document.language, display=True)
+        return Markup(" ").join(mathml(part, self.document.language, display=True) for part in steps_of(tex))
 
     def height(self, blocks: Sequence[Block], width: float) -> float:
         """Nothing is kept from being parted: a screen has no pages."""

@@ -4,6 +4,7 @@
 "use strict";
 
 const formula = (op, ...of) => ({type: "formula", op, of});
+const EULER = {type: "formula", op: "number", value: Math.E, of: []};
 
 function parsed(found, end, names, tables) {
   for (const token of found) if (token.type === "UNREADABLE") throw token.value;
@@ -47,6 +48,14 @@ function checkedDepth(item, tables) {
     level = level.flatMap(node => node.items ?? node.of ?? []);
   }
   return item;
+}
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// Those of which a formula is the largest one; none where it is something else.
+function largestOf({op, name, of}) {
+  if (op !== "call" || name !== "max") return [];
+  return of.length === 1 && of[0].op === "stack" ? of[0].of : of;
 }
 
 const isItem = part => ["number", "list", "gap", "formula"].includes(part.type);
@@ -120,8 +129,12 @@ class Build {
     return item.type === "list" ? {...item, depth: item.depth + (opening.value === "(" ? 1 : 2)} : item;
   }
 
-  compared([, left, , right]) {
-    return formula("unknown", asFormula(left), asFormula(right));
+  // [a = max(a, b)], 1 where a is the largest one and else 0; an answer has no other comparisons.
+  compared([opening, left, sign, right]) {
+    const [one, of] = [asFormula(left), largestOf(asFormula(right))];
+    const place = of.findIndex(part => isSame(part, one));
+    if (opening.value !== "[" || place < 0) throw new Problem("unexpected", sign.start, {token: sign});
+    return {...formula("largest", ...of), place};
   }
 
   greater([, left, sign, right]) {
@@ -180,7 +193,9 @@ class Build {
   }
 
   power([base, sign, exponent]) {
-    return {...formula("pow", asFormula(base), asFormula(exponent)), isEach: String(sign.value).includes("⊙")};
+    const below = asFormula(base);
+    if (below === EULER) return {...formula("call", asFormula(exponent)), name: "exp"};
+    return {...formula("pow", below, asFormula(exponent)), isEach: String(sign.value).includes("⊙")};
   }
 
   transpose([item]) {
@@ -238,78 +253,18 @@ class Build {
   }
 
   symbol([token]) {
+    if (token.value.known) return {...formula("symbol"), name: token.value.known};
     const constant = this.tables.calculations[token.value]?.["0"];
+    if (token.value === "e" && !this.names.hasPlain("e")) return EULER;
     if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
     if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
     return {...formula("symbol"), name: token.value};
   }
 
   derivative([token]) {
-    return {...formula("symbol"), name: token.value};
+    for (const name of token.value) {
+      if (!this.names.isSymbol(name)) throw new Problem("name", token.start, {found: name});
+    }
+    return {...formula("symbol"), name: token.value.join("/")};
   }
-}
-
-// A calculation with numbers alone as the numbers that it gives in a shape, or null where this is not known here.
-// Lists side by side are multiplied entry by entry, or as a row and a column, or as a column and a row.
-function calculated(node, shape, tables) {
-  let first = null;
-  for (const turns of [null, 0, 1]) {
-    try {
-      const found = evaluated(node, turns, tables);
-      if (found === null) return null;
-      if (![...found.values].every(Number.isFinite)) throw new Problem("no_number");
-      if (sameShape(found.shape, shape)) return found;
-      if (shape.includes(1) && sameShape(found.shape, [shape[1], shape[0]])) return points.apply("turned", [], [found]);
-      first ??= found;
-    } catch (error) {
-      if (!(error instanceof ShapeError)) throw error;
-    }
-  }
-  if (first === null) throw new Problem("shapes");
-  return first;
-}
-
-const isColumn = node => node.op === "stack" && !node.of.some(part => part.op === "stack" || part.op === "turned");
-
-function evaluated(node, turns, tables) {
-  if (node.op === "number") return new Point([1, 1], Float64Array.of(node.value));
-  const parts = node.of.map(part => evaluated(part, turns, tables));
-  if (parts.includes(null)) return null;
-  const [a, b] = parts;
-  const isScalar = one => one.shape[0] === 1 && one.shape[1] === 1;
-  switch (node.op) {
-    case "neg": case "turned": return points.apply(node.op, [], parts);
-    case "add": case "div": {
-      if (!isScalar(a) && !isScalar(b) && !sameShape(a.shape, b.shape)) throw new ShapeError("sum");
-      return points.apply(node.op, [], parts);
-    }
-    case "stack": return parts.length === 1 ? a : points.apply("below", [], parts);
-    case "product": case "times": {
-      if (turns !== null && node.of.every(isColumn)) {
-        const factors = [a, b];
-        factors[turns] = points.apply("turned", [], [factors[turns]]);
-        return points.apply("matmul", [], factors);
-      }
-      const fits = a.shape[1] === b.shape[0] && !isScalar(a) && !isScalar(b);
-      if (fits && (node.op === "product" || !sameShape(a.shape, b.shape))) return points.apply("matmul", [], parts);
-      if (!isScalar(a) && !isScalar(b) && !sameShape(a.shape, b.shape)) throw new ShapeError("product");
-      return points.apply("mul", [], parts);
-    }
-    case "pow": {
-      if (!isScalar(b) || (!node.isEach && !a.shape.includes(1))) return null;
-      if (Math.abs(b.values[0]) > tables.limits.power) throw new Problem("exponent_too_large");
-      return points.apply("pow", [b.values[0]], [a]);
-    }
-    case "call": {
-      const recorded = node.isDerivative ? undefined : tables.calculations[node.name]?.[parts.length];
-      return recorded === undefined ? null : replayed(recorded, parts);
-    }
-  }
-  return null;
-}
-
-// A function as it was recorded, of these arguments.
-function replayed([nodes, root], parts) {
-  const graph = new Graph({nodes, originals: [], steps: [[0, root, []]], symbols: []});
-  return graph.value(0, new Map(parts.map((part, n) => [n, part])), points);
 }

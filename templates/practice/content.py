@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -17,21 +18,22 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.choices import words_for
+from solver.answers.units import factors
 from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
 from templates import messages
-from templates.composing import PartOfTask, taken_apart
 from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
+from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
 from worksheets.marking.grading import marker, names, numbers
 from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
-from worksheets.practice.reading import tables
+from worksheets.practice.reading import known, tables
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, derive, solve
 from worksheets.verdicts import of_answers
@@ -133,8 +135,9 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
-        known = names(one, task)
-        found["names"] = {"plain": sorted(known.plain), "indexed": sorted(known.indexed)}
+        sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
+        found["units"] = {name: factors(unit) for name, unit in sized.items()}
+        found["names"] = known(names(one, task))
     return found
 
 
@@ -170,6 +173,12 @@ class Writer:
         return library.solved.keys(), found
 
 
+def _fingerprint(task: Task) -> str:
+    """What tells the numbers of a task from others, in whatever page of the sheet."""
+    given = sorted((notation.write(s), np.ravel(value).tolist()) for s, value in numbers(task).items())
+    return sha256(json.dumps([task.id, given, task.working]).encode()).hexdigest()[:12]
+
+
 def _has_numbers_of(one: Task, other: Task) -> bool:
     return (one.given, one.sizes, one.working) == (other.given, other.sizes, other.working)
 
@@ -188,6 +197,7 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
             steps[notation.write(symbol)] = Html(blocks.html(shown))
     return {
         "title": title,
+        "key": _fingerprint(solution.task),
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
         "large": [notation.write(s) for s in large_wholes(solution.derivation, solution.task.given, solution.asked)],

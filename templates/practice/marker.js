@@ -1,6 +1,6 @@
 // Marking the answers of one person to a task, by the rules of worksheets/marking/marker.py.
 //
-// An answer is {numbers, decimals}, row by row; an entry that cannot be read is NaN. A mark is {symbol, verdict,
+// An answer is {numbers, decimals, loose}, row by row; an entry that cannot be read is NaN. A mark is {symbol, verdict,
 // entries, explanations, hints}.
 "use strict";
 
@@ -22,8 +22,8 @@ class Marker {
     this.graph = new Graph(data);
     this.mistakes = new Mistakes(this.graph);
     this.digits = data.digits;
-    this.rounding = new Rounding(10 ** -(working ?? data.digits));
-    this.unit = 10 ** -data.digits;
+    this.rounding = new Rounding(powerOfTen(-(working ?? data.digits)));
+    this.unit = powerOfTen(-data.digits);
     this.written = working !== null && working > data.digits ? this.unit / 2 : 0;
   }
 
@@ -34,9 +34,10 @@ class Marker {
   }
 
   // What can be reached rightly is right as it is or, with more decimals than asked, rounded to those.
-  holds(reach, {numbers, decimals}) {
+  holds(reach, {numbers, decimals, loose}) {
     return numbers.map((x, n) => {
       const rounded = decimals[n] > this.digits ? roundedTo(x, this.digits) : x;
+      if (loose?.[n] > 0) return x + loose[n] >= reach.low[n] && x - loose[n] <= reach.high[n];
       return reach.contains(n, x) || reach.contains(n, rounded);
     });
   }
@@ -83,7 +84,7 @@ class Marking {
     const kept = this.right.get(symbol);
     const own = Interval.empty(reach.shape);
     answer.numbers.forEach((x, n) => {
-      const keeps = Number.isNaN(x) || (right[n] && marker.written > 0); // what was carried on has more digits
+      const keeps = Number.isNaN(x) || (right[n] && marker.written + (answer.loose?.[n] ?? 0) > 0); // what was carried on has more digits
       own.low[n] = keeps ? kept.low[n] : x - rounding.slack - marker.written;
       own.high[n] = keeps ? kept.high[n] : x + rounding.slack + marker.written;
     });
@@ -204,7 +205,7 @@ class MarkedValue {
 
   // Whether an answer was written with enough digits to say something.
   isSignificant(n) {
-    return Math.abs(this.answer.numbers[n]) >= 10 ** -this.answer.decimals[n] * 10 ** (LEAST_SIGNIFICANT - 1);
+    return Math.abs(this.answer.numbers[n]) >= powerOfTen(-this.answer.decimals[n]) * powerOfTen(LEAST_SIGNIFICANT - 1);
   }
 
   rightSoFar(reach) {
@@ -214,7 +215,7 @@ class MarkedValue {
   // Whether an answer is written with too few digits to say more than that it is not wrong.
   roundsTo(reach) {
     return this.answer.numbers.map((x, n) => {
-      const half = 10 ** -this.answer.decimals[n] / 2;
+      const half = powerOfTen(-this.answer.decimals[n]) / 2;
       return this.answer.decimals[n] < this.marker.digits && x + half >= reach.low[n] && x - half <= reach.high[n];
     });
   }
@@ -224,7 +225,7 @@ class MarkedValue {
     const isExact = wanted.every((is, n) => !is || decimals[n] >= this.marker.digits);
     const isTold = wanted.some(Boolean) && (isExact || wanted.every((is, n) => !is || this.isSignificant(n)));
     if (!isTold) return [];
-    const slack = decimals.map(d => (d < this.marker.digits ? 0.5 * 10 ** -d : this.marker.written));
+    const slack = decimals.map(d => (d < this.marker.digits ? 0.5 * powerOfTen(-d) : this.marker.written));
     const {graph, question, rounding, marker} = this;
     const search = {graph, mistakes: marker.mistakes, question, rounding, numbers, slack, reach, wanted, isExact};
     return explanations(search, this.slipped ? [this.own, this.right] : [this.own]);

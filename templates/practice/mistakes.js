@@ -108,9 +108,23 @@ class Mistakes {
     for (const group of together) {
       const changed = new Map(group.map(slip => [this.symbolOf(slip), slip[3]]));
       const key = [...new Set(changed.values())].sort((a, b) => a - b).join();
-      if (!found.has(key)) found.set(key, {slips: group, steps: this.changed(question, changed)});
+      if (found.has(key)) continue;
+      const steps = this.changed(question, changed);
+      if (!this.goesInCircles(steps)) found.set(key, {slips: group, steps});
     }
     return [...found.values()];
+  }
+
+  // Whether nobody could calculate so, as a step would need what comes of it.
+  goesInCircles(steps) {
+    const undone = new Set(steps.map(step => this.graph.symbolOf(step)));
+    const isDone = step => !this.graph.reads(step).some(symbol => undone.has(symbol)) && undone.delete(this.graph.symbolOf(step));
+    for (let waiting = steps; undone.size;) {
+      const later = waiting.filter(step => !isDone(step));
+      if (later.length === waiting.length) return true;
+      waiting = later;
+    }
+    return false;
   }
 
   // The steps of a question with some of them changed, after those that only the changed ones need.

@@ -20,13 +20,14 @@ const button = (text, onclick, attributes = {}) => {
   return found;
 };
 
+const PAUSE = 300; // milliseconds without a key, after which what follows from an answer is marked anew
+
 class Page {
   constructor(data) {
     this.data = data;
     this.words = data.words;
     this.tables = new Tables(data.reading);
-    this.progress = new Progress(data.sheet);
-    if (!(this.progress.state.variant in data.variants)) this.progress.state.variant = 0;
+    this.progress = new Progress(data.sheet, data.variants);
     this.answering = new Map();
     this.marked = new Map();
     for (const [id, task] of Object.entries(data.tasks)) {
@@ -54,10 +55,7 @@ class Page {
 
   prepare() {
     const select = byId("variant");
-    this.data.variants.forEach((_, n) => {
-      const text = n === 0 ? this.words.practice_own_numbers : filled(this.words.practice_variant, {number: n});
-      select.append(element("option", {value: n, text}));
-    });
+    this.data.variants.forEach((_, n) => select.append(element("option", {value: n, text: this.nameOf(n)})));
     select.addEventListener("change", () => this.choose(Number(select.value)));
     byId("new-numbers").addEventListener("click", () => this.choose((this.progress.state.variant + 1) % this.data.variants.length));
     byId("new-numbers").hidden = this.data.variants.length < 2;
@@ -82,7 +80,11 @@ class Page {
     this.progress.state.variant = variant;
     this.progress.save();
     this.show();
-    byId("said").textContent = variant === 0 ? this.words.practice_own_numbers : filled(this.words.practice_variant, {number: variant});
+    byId("said").textContent = this.nameOf(variant);
+  }
+
+  nameOf(variant) {
+    return variant === 0 ? this.words.practice_own_numbers : filled(this.words.practice_variant, {number: variant});
   }
 
   show() {
@@ -201,20 +203,23 @@ class Page {
       field.verdict.className = "verdict";
       this.progress.save();
       this.picture(id, name);
-      this.summary();
+      this.tellLater(id);
     });
     input.addEventListener("keydown", event => {
       if (event.key === "Enter" && !isMatrix) this.check(id, name);
     });
-    const named = element("span", {class: "unseen", text: ` ${name}`});
-    const show = button(this.words.practice_show, () => this.showSteps(id, name), {class: "quiet", "aria-controls": field.steps.id});
+    const label = element("label", {for: place, html: `${symbol.html} =`});
+    const spoken = label.querySelector("math")?.getAttribute("aria-label") ?? name;
+    const named = element("span", {class: "unseen", text: ` ${spoken}`});
+    const show = button(this.words.practice_show, () => this.turnSteps(id, name), {class: "quiet", "aria-controls": field.steps.id, "aria-expanded": "false"});
+    field.show = show;
     const check = button(this.words.practice_check, () => this.check(id, name));
     const hint = button(this.words.practice_hint, () => this.hint(id, name), {class: "quiet"});
     for (const one of [check, hint, show]) one.append(named.cloneNode(true));
     const found = element(
       "div",
       {class: "answer"},
-      element("label", {for: place, html: `${symbol.html} =`}),
+      label,
       input,
       field.picture,
       element("p", {class: "buttons"}, check, hint, show),
@@ -231,6 +236,7 @@ class Page {
   picture(id, name) {
     const {input, picture} = this.fields.get(id).get(name);
     picture.className = "picture-of";
+    picture.removeAttribute("tabindex");
     if (!input.value.trim()) {
       picture.replaceChildren();
       return;
@@ -241,6 +247,7 @@ class Page {
     if (reading.kind === "numbers") {
       const sized = element("span", {class: "caption", text: this.words.practice_understood});
       picture.replaceChildren(sized, " ", understood(reading, shape, this.data.decimal));
+      if (picture.scrollWidth > picture.clientWidth) picture.tabIndex = 0; // it is scrolled by keys
       return;
     }
     const said = {
@@ -252,19 +259,28 @@ class Page {
     picture.classList.add("unclear");
   }
 
+  // What was checked before may follow from another answer now; while somebody types, nothing is marked.
+  tellLater(id) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.tellAll(id), PAUSE);
+  }
+
+  tellAll(id) {
+    for (const name of Object.keys(this.progress.of(id).checked)) this.tell(id, name);
+    this.summary();
+  }
+
   check(id, name) {
     const state = this.progress.of(id);
     state.checked[name] = true;
     this.progress.save();
-    this.tell(id, name);
-    this.summary();
+    this.tellAll(id);
   }
 
   checkAll(id) {
     for (const name of this.fields.get(id).keys()) this.progress.of(id).checked[name] = true;
     this.progress.save();
-    for (const name of this.fields.get(id).keys()) this.tell(id, name);
-    this.summary();
+    this.tellAll(id);
   }
 
   // The marks of a task's answers; kept until an answer changes.
@@ -281,9 +297,16 @@ class Page {
     const field = this.fields.get(id).get(name);
     const found = this.marks(id).get(name);
     if (!field || !found) return;
+    const html = this.verdict(found);
+    if (field.told === html && field.verdict.hasChildNodes()) return; // nothing is said twice
+    field.told = html;
     field.verdict.className = `verdict ${found.verdict}`;
+    field.verdict.innerHTML = html;
+  }
+
+  verdict(found) {
     const word = found.verdict === "handed-in" ? this.words.practice_handed_in : this.words[`verdict:${found.verdict}`];
-    field.verdict.innerHTML = `<strong>${escaped(word)}</strong>${found.sentence ? ` – ${found.sentence}` : ""}`;
+    return `<strong>${escaped(word)}</strong>${found.sentence ? ` – ${found.sentence}` : ""}`;
   }
 
   hint(id, name) {
@@ -291,9 +314,20 @@ class Page {
     this.fields.get(id).get(name).hint.innerHTML = this.say("practice_rule", {rule: task.rules[name]});
   }
 
+  turnSteps(id, name) {
+    const {steps, show} = this.fields.get(id).get(name);
+    if (steps.hidden) {
+      this.showSteps(id, name);
+      return;
+    }
+    steps.hidden = true;
+    show.setAttribute("aria-expanded", "false");
+  }
+
   showSteps(id, name) {
     const state = this.progress.of(id);
-    const {steps} = this.fields.get(id).get(name);
+    const {steps, show} = this.fields.get(id).get(name);
+    show.setAttribute("aria-expanded", "true");
     steps.innerHTML = this.text(this.variant[id].steps[name]);
     steps.hidden = false;
     if (!state.shown[name]) {
@@ -324,6 +358,7 @@ class Page {
       }
     }
     byId("sum").textContent = `${this.points(earned)} / ${this.points(of)}`;
+    byId("summary-numbers").textContent = `${this.words.practice_numbers}: ${this.nameOf(this.progress.state.variant)}`;
     byId("not-kept").hidden = this.progress.isKept;
   }
 

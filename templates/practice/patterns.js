@@ -93,24 +93,3 @@ class Tables {
     }
   }
 }
-
-// The names of the quantities of a task, those without an index and those with one. Without any, every name is accepted.
-class Names {
-  constructor({plain: without = [], indexed = []} = {}) {
-    this.plain = new Set(without.map(folded));
-    this.indexed = new Set(indexed.map(folded));
-  }
-
-  has(name) {
-    return this.plain.has(folded(name)) || this.indexed.has(folded(name));
-  }
-
-  // Whether this can be a symbol.
-  isSymbol(name) {
-    if (this.plain.has(folded(name)) || name === "I" || !(this.plain.size || this.indexed.size)) return true;
-    const head = name.replace(/\[[^\]]*\]$/, "").replace(/_(\{[^{}]*\}|\([^()]*\)|[A-Za-z0-9]+)$/, "");
-    return [head, name.replace(/[0-9]{1,6}$/, "")].some(start => start !== name && this.indexed.has(folded(start)));
-  }
-}
-
-const folded = name => name.replace(/[_,{}]/g, "").replaceAll("~", "tilde");

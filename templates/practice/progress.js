@@ -2,10 +2,13 @@
 "use strict";
 
 class Progress {
-  constructor(sheet) {
+  // `variants` say of each task which numbers it has, so that pages of one sheet with others are told apart
+  constructor(sheet, variants) {
     this.key = `rechenweg practice ${sheet}`;
+    this.variants = variants;
     this.isKept = true;
     this.state = this.load();
+    if (!(this.state.variant in variants)) this.state.variant = 0;
   }
 
   static empty() {
@@ -50,8 +53,9 @@ class Progress {
 
   // Answers, checked ones, shown steps and ticks for a task with the numbers of a variant.
   of(task, variant = this.state.variant) {
-    const numbers = (this.state.numbers[variant] ??= {});
-    if (!numbers[task]?.ticks) numbers[task] = {answers: {}, checked: {}, shown: {}, ticks: {}, ...numbers[task]};
-    return numbers[task];
+    const {key} = this.variants[variant][task];
+    const {numbers} = this.state;
+    if (!numbers[key]?.ticks) numbers[key] = {answers: {}, checked: {}, shown: {}, ticks: {}};
+    return numbers[key];
   }
 }

@@ -19,6 +19,7 @@ function taken(content, shape, tables) {
     if (!isConstant(content.formula)) return {kind: "formula"};
     const found = calculated(content.formula, shape, tables);
     if (found === null) return {kind: "formula"};
+    if (![...found.values].every(Number.isFinite)) throw new Problem("no_number");
     if (!sameShape(found.shape, shape)) return {kind: "shape"};
     const numbers = [...found.values];
     return {kind: "numbers", numbers, decimals: numbers.map(() => 99), isCalculated: true};

@@ -46,11 +46,16 @@ class Cutter {
     this.found.push({type, value, start: this.origin[start], end: this.origin[this.position]});
   }
 
+  // A name of which it was seen already that it is a quantity's.
+  addKnown(length) {
+    this.add("NAME", {known: this.text.slice(this.position, this.position + length)}, length);
+  }
+
   token() {
     const character = this.text[this.position];
     if ("([{)]}".includes(character)) {
       if (!(character === "(" && this.derivative())) this.bracket(character);
-    } else if (!(this.number() || this.count() || this.derivative() || this.over() || this.function() || this.name())) {
+    } else if (!(this.number() || this.count() || this.lookedUp() || this.derivative() || this.over() || this.function() || this.name())) {
       this.fixed();
     }
   }
@@ -119,14 +124,21 @@ class Cutter {
     const word = this.shared.WORD.at(this.text, this.position);
     if (!match || (word && this.names.has(word.text))) return false;
     if (match.text.split("(").length !== match.text.split(")").length) return false;
-    this.add("DERIVATIVE", match.text, match.text.length);
+    const braced = ["of", "by", "via"].map(part => match.get(part)?.replace(/_([0-9]+(?:,[0-9]+)+)$/, "_{$1}"));
+    this.add("DERIVATIVE", braced.filter(Boolean), match.text.length);
     return true;
+  }
+
+  lookedUp() {
+    const length = this.names.lookedUp(this.text, this.position);
+    if (length) this.addKnown(length);
+    return Boolean(length);
   }
 
   count() {
     const match = this.shared.COUNT.at(this.text, this.position);
-    if (!match) return false;
-    this.add("DERIVATIVE", match.text, match.text.length);
+    if (!match || this.names.has(match.text.split("(")[0])) return false;
+    this.addKnown(match.text.length);
     return true;
   }
 
@@ -184,8 +196,25 @@ class Cutter {
       return true;
     }
     const index = this.shared.INDEX.at(this.text, match.end);
-    const name = index && this.names.has(match.text) ? match.text + index.text : match.text;
-    this.add("NAME", name, name.length);
+    if (index && this.names.isSymbol(match.text + index.text)) {
+      this.add("NAME", match.text + index.text, match.text.length + index.text.length);
+      return true;
+    }
+    const isSymbol = this.names.isSymbol(match.text);
+    const block = isSymbol ? this.shared.BLOCK.at(this.text, match.end) : null;
+    if (block && this.names.isBlock(match.text, (block.get("braced") || block.get("part")).trim())) {
+      this.add("NAME", match.text, match.text.length + block.text.length);
+      return true;
+    }
+    const apart = isSymbol ? [] : this.names.apart(match.text);
+    const pieces = apart.length ? apart : [match.text];
+    for (const piece of pieces) this.add("NAME", piece, piece.length);
+    const last = this.found[this.found.length - 1];
+    const more = this.names.extended(last.value, this.text.slice(this.position, this.position + 12));
+    if (more) {
+      this.position += more.length;
+      Object.assign(last, {value: {known: last.value + more}, end: this.origin[this.position]});
+    }
     return true;
   }
 

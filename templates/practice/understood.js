@@ -43,6 +43,7 @@ function understood(reading, [rows, columns], sign) {
     table.append(row);
   }
   table.setAttribute("class", "fenced");
+  math.setAttribute("aria-label", [...table.querySelectorAll("mtd")].map(cell => cell.textContent).join("; "));
   math.append(table);
   return math;
 }

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from sympy.core.symbol import Str
 
 from commands import class_files
-from templates import typeset
+from templates import expression_tex
 from templates.document import Document
 from templates.formats import pdf
 from templates.marking import as_json, spreadsheets
@@ -151,7 +151,7 @@ class TestTrouble:
 
         monkeypatch.setitem(readers(), ".json", reading)
         monkeypatch.setattr(grading._Reader, "read_all", marking)
-        monkeypatch.delitem(typeset._PRINTERS, Str)
+        monkeypatch.delitem(expression_tex._PRINTERS, Str)
         for name in ("right", "wrong", *TROUBLED):
             answers = {"composed": TANH_FOR_SIGMA, "right": '{"2.1": {"f_t": "0,6682"}}'}.get(name, WRONG)
             (tmp_path / f"{name}.json").write_text(answers)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Integer, Rational
 
 from solver import arrays, counting, notation, values
 from solver.answers.choices import in_numbers, words_for
@@ -18,12 +18,14 @@ from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
 from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.answers.units import Sized, in_unit
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
-from solver.expressions import Count
+from solver.expressions import Count, Times
 from solver.misconceptions import ACCEPTED
-from solver.values import Shape, nearest
+from solver.symbols import Closed
+from solver.values import Shape
 from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
@@ -180,12 +182,13 @@ class Grader:
     def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
         answers = []
         for part in reader.task.parts:
-            asked = [a.symbol for a in part.asked if a.symbol in marker.asked]
+            asked = [a.symbol for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)]
             each = Fraction(str(part.points)) / len(asked) if part.points and asked else Fraction(1)
             for symbol in asked:
                 if reader.submission.is_partial and symbol not in reader.given:
                     continue
-                mark = self._checked(marker, reader, symbol, self._mark(marker, reader, symbol, marks[symbol]))
+                mark = self._mark(marker, reader, symbol, marks.get(symbol, Mark(symbol, MISSING)))
+                mark = self._checked(marker, reader, symbol, mark)
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
                 points, reads = each * mark.share, marker.derivation.steps[symbol].reads
                 shape = marker.shape(symbol)
@@ -301,8 +304,14 @@ class _Reader:
             return None
         return symbol
 
+    @cached_property
+    def _closed(self) -> dict[str, Expr]:
+        """What is asked as a formula, by its name and by that of what it is a formula for."""
+        found = [a.symbol for a in self.task.asked if isinstance(a.symbol, Closed)]
+        return {notation.write(s): closed for closed in found for s in (closed.args[0], closed)}
+
     def _named(self, name: str) -> Expr:
-        asked = self.marker.by_name
+        asked = {**self._closed, **self.marker.by_name}
         if name in asked:
             return asked[name]
         if label := LABEL.fullmatch(name.strip()):
@@ -310,8 +319,9 @@ class _Reader:
             if len(of_part) == 1:
                 return of_part[0]
         spelled = self.reading(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
-        if isinstance(spelled, Readings) and spelled.preferred.symbol in asked.values():
-            return spelled.preferred.symbol
+        if isinstance(spelled, Readings) and (meant := spelled.preferred.symbol) is not None:
+            if meant in asked.values() or (meant := self._closed.get(notation.write(meant))) is not None:
+                return meant
         facts = unknown_symbol(name, asked).facts
         raise Problem("not_asked", symbol=name[:60], similar=facts["similar"], known=facts["known"])
 
@@ -319,26 +329,44 @@ class _Reader:
         shape = self.marker.shape(symbol)
         is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
         words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
-        text = in_numbers(given.text, words)
+        sized = in_unit(given.text, self.task.unit_of(symbol))
+        text = in_numbers(sized.text, words)
         reading = self.reading(text, Expected(shape, is_whole, self.decimal))
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content
+            if isinstance(symbol, Closed):
+                self._take_formula(symbol, content)
+                return
             if isinstance(content, Formula) and content.is_constant:
-                self._calculate(symbol, content.expression, shape, given)
+                scaled = content.expression if sized.factor == 1 else Times(Integer(sized.factor), content.expression)
+                self._calculate(symbol, scaled, shape, given)
             elif isinstance(content, Formula):
                 self.formulas[symbol] = content.expression
             else:
-                self._take(symbol, content, shape)
+                self._take(symbol, content, shape, sized)
 
-    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape) -> None:
+    def _take_formula(self, symbol: Expr, content: Formula | Numbers) -> None:
+        """A formula; a number is one, too, if an unlikely one."""
+        if isinstance(content, Formula):
+            self.formulas[symbol] = content.expression
+        elif len(content.stated) == 1:
+            number = content.stated[0].value
+            self.formulas[symbol] = Rational(int(number.p), int(number.q))
+        else:
+            self.shapes.add(symbol)
+
+    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape, sized: Sized) -> None:
         fits = numbers.shape == shape or 1 in shape or numbers.is_flat
         if len(numbers.entries) != shape[0] * shape[1] or not fits:
             self.shapes.add(symbol)
             return
-        decimals = [EXACT if isinstance(e, Gap) or e.decimals is None else e.decimals for e in numbers.entries]
-        entries = [np.nan if isinstance(e, Gap) else nearest(e.value) for e in numbers.entries]
-        self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
+        decimals = [
+            EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
+        ]
+        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
+        loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
+        self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 
     def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
         """A calculation with numbers alone: tanh(0.6)."""
@@ -387,7 +415,8 @@ def names(marker: Marker, task: Task) -> Names:
 def marker(sheet: Sheet, task: Task) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
-    asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
+    as_numbers = (a.symbol for a in task.asked if not isinstance(a.symbol, Closed))
+    asked = tuple(symbol for symbol in as_numbers if symbol in derivation.steps)
     return Marker(derivation, asked, sheet.digits, task.working, ACCEPTED | task.accepted)
 
 

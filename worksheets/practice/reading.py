@@ -12,12 +12,26 @@ from typing import Any
 from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
-from solver import functions, notation
-from solver.answers import grammar, numerals, patterns, plain, reading, sides, signs, spoken, surroundings, tokens
+from solver import functions, notation, notation_names
+from solver.answers import (
+    grammar,
+    names,
+    numerals,
+    patterns,
+    plain,
+    reading,
+    sides,
+    signs,
+    spoken,
+    surroundings,
+    tokens,
+    units,
+)
+from solver.expressions import At, base
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (patterns, plain, reading, signs, spoken, surroundings, tokens, numerals)
+MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
 
 
 def tables() -> dict[str, Any]:
@@ -37,10 +51,22 @@ def tables() -> dict[str, Any]:
             "depth": plain.MAX_DEPTH,
             "digits": numerals.MAX_DIGITS,
             "exponent": numerals.MAX_EXPONENT,
-            "power": notation.MAX_EXPONENT,
+            "power": notation_names.MAX_EXPONENT_OF_NUMBER,
             "sides": sides.MOST_SIDES,
             "layers": surroundings.MOST_LAYERS,
         },
+    }
+
+
+def known(own: names.Names) -> dict[str, Any]:
+    """The names that the answers to a task may use."""
+    return {
+        "plain": sorted(own.plain),
+        "indexed": sorted(own.indexed),
+        "symbols": sorted(map(notation.write, own.symbols)),
+        "several": sorted({s.name for s in own.symbols if isinstance(s, At) and len(s.indices) > 1}),
+        "blocks": sorted([notation.write(matrix), base(by)] for matrix, by in own.blocks),
+        "lookups": [translated(pattern) for pattern, _ in own.lookups],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from flint import fmpq
 
@@ -27,6 +29,14 @@ def read(text: str, convention: Convention) -> Written:
     match = numeral(convention).fullmatch(text)
     assert match is not None, text
     return written(match, match.span())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0.10", 0.1), ("-0.3", -0.3), ("0.1e-9", 1e-10), ("9" * 60 + "e300", math.inf)]
+)
+def test_the_nearest_number_is_that_which_python_reads(text: str, number: float) -> None:
+    found = read(text.lstrip("-"), POINT)
+    assert (found.negative(0) if text.startswith("-") else found).nearest == number
 
 
 @pytest.mark.parametrize(

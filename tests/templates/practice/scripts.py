@@ -22,10 +22,10 @@ from worksheets import languages
 from worksheets.catalogue import find
 from worksheets.marking.grading import marker, names, numbers
 from worksheets.practice.graph import graph
-from worksheets.practice.reading import tables
+from worksheets.practice.reading import known, tables
 from worksheets.sheet import Sheet, Task
 
-_CALLS = """
+CALLS = """
 globalThis.loadTables = text => { globalThis.tables = new Tables(JSON.parse(text)); };
 globalThis.loadTask = text => {
   const {task, page} = JSON.parse(text);
@@ -44,7 +44,7 @@ globalThis.marks = text => {
 };
 globalThis.readText = text => {
   const {answer, names, shape, isWhole, decimal} = JSON.parse(text);
-  const found = readAnswer(answer, {shape, isWhole, decimal}, new Names(names), tables);
+  const found = readAnswer(answer, {shape, isWhole, decimal}, new Names(names, tables), tables);
   const numbers = found.numbers?.map(x => (Number.isNaN(x) ? null : x));
   return JSON.stringify({kind: found.kind, numbers, decimals: found.decimals});
 };
@@ -78,7 +78,7 @@ def engine() -> Context:
     context = Context()
     for name in MARKER:
         context.eval(script(name))
-    context.eval(_CALLS)
+    context.eval(CALLS)
     context.get("loadTables")(json.dumps(tables()))
     return context
 
@@ -109,13 +109,12 @@ def task_data(sheet: str, name: str) -> str:
 
 def described(sheet: Sheet, task: Task) -> dict[str, Any]:
     one = marker(sheet, task)
-    known = names(one, task)
     reads = {notation.write(s): [str(escape(plain(r))) for r in one.derivation.steps[s].reads] for s in one.asked}
     language = sheet.language
     return {
         "task": {
             "graph": graph(one, PlainWords(language)),
-            "names": {"plain": sorted(known.plain), "indexed": sorted(known.indexed)},
+            "names": known(names(one, task)),
             "reads": reads,
         },
         "page": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from PIL import Image
 
 from commands.practice import Wanted, practice
 from tests.picture_differences import PICTURES, difference
+from tests.running import rechenweg
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 axe = pytest.importorskip("axe_core_python.selenium", reason="axe-core is not installed")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
@@ -42,13 +44,25 @@ class Browser:
         self.open()
 
     def open(self) -> None:
-        from selenium.webdriver.support.ui import WebDriverWait
-
         self.driver.get(self.file.as_uri())
-        WebDriverWait(self.driver, PATIENCE).until(lambda d: d.execute_script("return !!globalThis.practice"))
+        self.wait(lambda d: d.execute_script("return !!globalThis.practice"))
 
     def run(self, script: str, *arguments: Any) -> Any:
         return self.driver.execute_script(script, *arguments)
+
+    def wait(self, until: Callable[[Any], Any]) -> Any:
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        return WebDriverWait(self.driver, PATIENCE).until(until)
+
+    def keys(self, *keys: str) -> None:
+        """Keys pressed one after the other, wherever the focus is."""
+        webdriver.ActionChains(self.driver).send_keys(*keys).perform()
+
+    @property
+    def focus(self) -> str:
+        """What is named where the focus is."""
+        return str(self.driver.switch_to.active_element.accessible_name)
 
     def element(self, name: str) -> Any:
         return self.driver.find_element("id", name)
@@ -112,6 +126,13 @@ class TestAnswering:
         assert browser.check("1.1-h_1").startswith("falsch")
         assert browser.check("1.1-y_1").startswith("Folgefehler")
 
+    def test_what_followed_is_marked_anew_when_an_earlier_answer_changes(self, browser: Browser) -> None:
+        browser.type("1.1-h_1", "(0,6; -0,5)")
+        browser.type("1.1-y_1", "0,77")
+        assert browser.check("1.1-y_1").startswith("Folgefehler")
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        browser.wait(lambda _: not browser.text("1.1-y_1-verdict").startswith("Folgefehler"))
+
     def test_enter_checks(self, browser: Browser) -> None:
         browser.type("1.1-h_1", f"{RIGHT['h_1']}\ue007")
         assert browser.text("1.1-h_1-verdict") == "richtig"
@@ -168,6 +189,22 @@ class TestProgress:
         expected = {"person": "4711", "name": "", "sheet": "blatt4", "answers": {"1.1": {"h_1": RIGHT["h_1"]}}}
         assert json.loads(found) == expected
 
+    def test_verify_reads_the_file_that_is_saved(self, browser: Browser, tmp_path: Path) -> None:
+        folder = {"behavior": "allow", "downloadPath": str(tmp_path)}
+        browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
+        browser.type("1.1-h_1", RIGHT["h_1"])
+        browser.type("1.1-y_1", "<b>")
+        browser.type("person", "47 / 11")
+        browser.type("name", "A. </script> B.")
+        browser.element("save").click()
+        file = browser.wait(lambda _: next(tmp_path.glob("*.json"), None))
+        assert file.name == "blatt4-4711.json"
+        result = rechenweg("verify", "blatt4", "1.1", str(file), "--lang", "en")
+        assert (result.exit_code, result.stderr) == (1, "")
+        lines = [line.split()[1:3] for line in result.stdout.splitlines()]
+        assert ["h_1", "correct"] in lines
+        assert ["y_1", "unreadable"] in lines
+
 
 class TestOffline:
     def test_nothing_is_asked_of_any_network_and_nothing_is_refused(self, browser: Browser) -> None:
@@ -216,6 +253,7 @@ class TestAccess:
     def test_nothing_is_wider_than_the_screen(self, browser: Browser, width: int) -> None:
         browser.look(width, 900, "light")
         browser.run("practice.showAll('1.1')")
+        browser.run("document.querySelectorAll('[aria-controls$=\"-model\"]').forEach(one => one.click())")
         assert browser.run("return document.documentElement.scrollWidth") == width
 
     def test_every_control_is_reached_by_keys_and_has_a_name(self, browser: Browser) -> None:
@@ -225,6 +263,29 @@ class TestAccess:
         for control in controls:
             assert control.accessible_name, control.get_attribute("outerHTML")
             assert control.get_attribute("tabindex") != "-1"
+
+    def test_a_task_is_done_with_keys_alone(self, browser: Browser) -> None:
+        self.until(browser, "Zu den Aufgaben")
+        browser.keys(Keys.ENTER)
+        self.until(browser, "h Index 1 =")
+        browser.keys(RIGHT["h_1"], Keys.ENTER)
+        assert browser.text("1.1-h_1-verdict") == "richtig"
+        self.until(browser, "Hinweis h Index 1")
+        browser.keys(Keys.SPACE)
+        assert browser.run("return document.querySelectorAll('.hint:not(:empty)').length") == 1
+        self.until(browser, "Schritt zeigen h Index 1")
+        for shown in (True, False):
+            browser.keys(Keys.ENTER)
+            assert browser.element("1.1-h_1-steps").is_displayed() is shown
+
+    @staticmethod
+    def until(browser: Browser, name: str) -> None:
+        """Goes on with the key for the next control to the one of this name."""
+        for _ in range(40):
+            browser.keys(Keys.TAB)
+            if browser.focus == name:
+                return
+        raise AssertionError(name)
 
     def test_the_print_is_the_summary(self, browser: Browser) -> None:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import numpy as np
 import pytest
 
 from solver import notation
-from solver.misconceptions import other_outcomes, proven_outcomes, two_outcomes
 from solver.questions import questions
-from templates.marking.sentences import sentence
-from tests.templates.practice.scripts import PlainWords, marks
+from tests.templates.practice.fabricating import fabricated, of_verify
+from tests.templates.practice.scripts import marks
 from worksheets.catalogue import find
-from worksheets.marking.grading import Given, Graded, Submission, grade, marker, numbers
-from worksheets.marking.self_test import _Fabricator
+from worksheets.marking.grading import marker
 
 TASKS = [
     ("blatt4", "1.1"),
@@ -25,79 +18,9 @@ TASKS = [
     ("blatt4", "5.1"),
     ("gru", "3.1"),
     ("attention", "1.2"),
+    ("mlp", "1.1"),  # of which some rules taken for others would go in circles
 ]
 TRIALS = 6
-
-
-def of_verify(sheet_name: str, task: str, answers: Mapping[str, str]) -> dict[str, Any]:
-    """What ``verify`` says of these answers, as the page would."""
-    sheet = find(sheet_name)
-    [result] = grade([Submission("1", sheet, {task: {n: Given(t) for n, t in answers.items()}})], [task])
-    return {a.name: _said(a, sheet.digits, sheet.language) for a in result.tasks[0].answers}
-
-
-def _said(graded: Graded, digits: int, language: str) -> dict[str, Any]:
-    mark, words = graded.mark, PlainWords(language)
-    causes = [
-        [[c.kind, words.cause(c.kind, c.concerned), [notation.write(s) for s in c.symbols]] for c in explanation]
-        for explanation in mark.explanations
-    ]
-    return {
-        "verdict": mark.verdict,
-        "share": float(mark.share),
-        "entries": list(mark.entries),
-        "hints": list(mark.hints),
-        "causes": causes,
-        "sentence": sentence(graded, digits, language),
-    }
-
-
-def written(values: np.ndarray[Any, Any], digits: int, chance: random.Random) -> str:
-    """Numbers in one of the ways in which people write them."""
-    sign = chance.choice([",", "."])
-    rows = [[f"{x:.{digits}f}".replace(".", sign).replace("-", chance.choice("-−")) for x in row] for row in values]
-    if values.size == 1:
-        return chance.choice(["{}", " {} ", "= {}", "ca. {}", "${}$", "({})"]).format(rows[0][0])
-    if 1 in values.shape:
-        flat = [x for row in rows for x in row]
-        return chance.choice(["({})", "[{}]", "{}", "[{}]^T"]).format("; ".join(flat))
-    return (
-        chance.choice(["[[{}]]", "(({}))"])
-        .format("], [".join("; ".join(row) for row in rows))
-        .replace("((", "[[")
-        .replace("))", "]]")
-    )
-
-
-def fabricated(sheet_name: str, task_name: str, count: int, seed: int = 1) -> Iterator[dict[str, str]]:
-    """Answers that are right, rounded, follow from a slip, or hold one or two mistakes; and such with noise."""
-    chance = random.Random(f"{seed} {sheet_name} {task_name}")
-    sheet = find(sheet_name)
-    task = sheet.tasks[task_name]
-    one = marker(sheet, task)
-    trials = []
-    for find_mistakes in (proven_outcomes, other_outcomes, two_outcomes):
-        found = list(_Fabricator(one, numbers(task), find_mistakes).trials())
-        chance.shuffle(found)
-        trials += found[:count]
-    for trial in trials:
-        values = {s: (a.numbers.copy(), int(a.decimals.min())) for s, a in trial.sheet.items()}
-        if chance.random() < 0.4:
-            values = {s: _noisy(v, d, chance) for s, (v, d) in values.items() if chance.random() > 0.15}
-        yield {notation.write(s): written(v, d, chance) for s, (v, d) in values.items()}
-
-
-def _noisy(values: np.ndarray[Any, Any], digits: int, chance: random.Random) -> tuple[np.ndarray[Any, Any], int]:
-    values = np.array(values)
-    for place in np.ndindex(values.shape):
-        kind = chance.random()
-        if kind < 0.1:
-            values[place] += chance.choice([1, -1, 0.01, 0.1, -0.001])
-        elif kind < 0.15:
-            values[place] = 0.0
-        elif kind < 0.2:
-            values[place] *= -1
-    return values, chance.choice([digits, digits, max(digits - 2, 0), digits + 2])
 
 
 class TestSameAsVerify:

@@ -16,18 +16,20 @@ from solver.answers.numerals import Gap
 from solver.answers.reading import Expected, Formula, Unreadable, read
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.values import nearest
 from tests.templates.practice.scripts import call
+from worksheets.catalogue import find
+from worksheets.marking.grading import marker
+from worksheets.marking.grading import names as names_of_task
+from worksheets.practice.reading import known
 
 NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}))
-PLAIN_NAMES = {"plain": sorted(NAMES.plain), "indexed": sorted(NAMES.indexed)}
 Shape = tuple[int, int]
 
 
-def of_python(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str, Any]:
+def of_python(text: str, shape: Shape, is_whole: bool, decimal: str, names: Names = NAMES) -> dict[str, Any]:
     if not text.strip():
         return {"kind": "empty"}
-    reading = read(text, Expected(shape, is_whole, decimal), NAMES)
+    reading = read(text, Expected(shape, is_whole, decimal), names)
     if isinstance(reading, Unreadable):
         return {"kind": "unreadable"}
     content = reading.preferred.content
@@ -38,7 +40,7 @@ def of_python(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str
         return {"kind": "shape"}
     return {
         "kind": "numbers",
-        "numbers": [None if isinstance(e, Gap) else nearest(e.value) for e in content.entries],
+        "numbers": [None if isinstance(e, Gap) else e.nearest for e in content.entries],
         "decimals": [99 if isinstance(e, Gap) or e.decimals is None else e.decimals for e in content.entries],
     }
 
@@ -53,8 +55,8 @@ def _calculated(content: Formula, shape: Shape) -> dict[str, Any]:
     return {"kind": "numbers", "numbers": np.ravel(arrays.array(value)).tolist(), "decimals": [99] * len(value.entries)}
 
 
-def of_page(text: str, shape: Shape, is_whole: bool, decimal: str) -> dict[str, Any]:
-    found = call("readText", answer=text, names=PLAIN_NAMES, shape=list(shape), isWhole=is_whole, decimal=decimal)
+def of_page(text: str, shape: Shape, is_whole: bool, decimal: str, names: Names = NAMES) -> dict[str, Any]:
+    found = call("readText", answer=text, names=known(names), shape=list(shape), isWhole=is_whole, decimal=decimal)
     if found["kind"] == "numbers":
         found["numbers"] = [n if n is None else pytest.approx(n, rel=1e-12, abs=1e-300) for n in found["numbers"]]
     return {key: value for key, value in found.items() if value is not None}
@@ -76,6 +78,9 @@ SPELLINGS = [
     "(.5, .25)", "(2.5,.25)", "7//2 + 1", "(0,2; 0,8), Summe = 1", "0,5 ✓", "0.5 (4 s.f.)", "(3 > 0)", "(3 > 1)",
     r"\sqrt[3]{8}", "‖h_1‖", "|h_1|", "||h_1||",
     "params(rnn) + 1", "Bruch 1 durch 2 mal 4 hoch 3 durch 2 Ende hoch Ende Bruch",
+    "(1; 2)·[[1, 2], [3, 4]]", "[[1, 2], [3, 4]] · (5 6)", "[[1, 2], [3, 4], [5, 6]] + (7; 8)", "(1; 2) - (3 4)",
+    "sqrt((0,8 −0,4) · (0,8; −0,4))", "(1; 2)·(3; 4)·(5; 6)", "max((1; 2), (3 4))", "(1; 2)/(3 4)", "e^(1; 0)",
+    "(0,5370: -0,3799)", "[2 = max(1, 2)]", "(2 = max(1, 2))",
     "     [,1]\n[1,]  0.2\n[2,] -0.3", "🙂", "𝟎.𝟓", "٣",
 ]  # fmt: skip
 
@@ -108,5 +113,36 @@ class TestSameAsPython:
         text = "".join(pieces)
         assert of_page(text, shape, is_whole, decimal) == of_python(text, shape, is_whole, decimal)
 
+    def test_decimals_are_the_numbers_nearest_to_them(self) -> None:
+        found = call("readText", answer="0,10", names={}, shape=[1, 1], isWhole=False, decimal=",")
+        assert found["numbers"] == [0.1]
+
     def test_a_text_that_is_too_long_is_refused(self) -> None:
         assert of_page("1" * 5000, (1, 1), False, ",") == {"kind": "unreadable"}
+
+
+class TestNames:
+    """Formulas are recognised as such, and what is none is told, with the names of a task."""
+
+    @pytest.mark.parametrize(
+        ("sheet", "task", "text", "kind"),
+        [
+            ("attention", "1.1", "exp(e_1,1)/(exp(e_1,1)+exp(e_1,2)+exp(e_1,3))", "formula"),
+            ("attention", "1.1", r"\frac{e^{e_{1,1}}}{e^{e_{1,1}}+e^{e_{1,2}}}", "formula"),
+            ("attention", "1.1", "alpha_1,1 h_1 + alpha12 h_2", "formula"),
+            ("transformer", "1.1", "E[x[1]] + p_1", "formula"),
+            ("transformer", "1.1", "E_{x_1} + p 1", "formula"),
+            ("transformer", "1.1", "E[y[1]] + p_1", "unreadable"),
+            ("blatt4", "1.1", "tanh(Whhh1 + Wxhx2 + bh)", "formula"),
+            ("blatt4", "1.1", "tanh(W_hh h 1 + W_xh x 2 + b_h)", "formula"),
+            ("blatt4", "1.1", "tanh(Whhq1)", "unreadable"),
+            ("blatt4", "1.2", "(y_3 - yhat_3) dy_3/dh_3", "formula"),
+            ("blatt4", "1.2", "dfoo_3/dh_3", "unreadable"),
+            ("blatt4", "2.2", "params(rnn) + 4 d_h", "formula"),
+        ],
+    )
+    def test_formulas(self, sheet: str, task: str, text: str, kind: str) -> None:
+        own = find(sheet)
+        names = names_of_task(marker(own, own.tasks[task]), own.tasks[task])
+        found = [read_(text, (1, 1), False, ".", names)["kind"] for read_ in (of_page, of_python)]
+        assert found == [kind, kind]

@@ -1,0 +1,84 @@
+// The names that an answer may use, in whatever spelling, by solver/answers/names.py: whether one is a quantity, and how
+// much of the text belongs to it.
+"use strict";
+
+const LONGEST_GLUED = 40;
+
+const folded = name => name.replace(/[_,]/g, "").replaceAll("~", "tilde");
+
+// The quantities of a task, those without an index and those with one; without any, every name is accepted. `symbols`
+// are all with their indices, `several` have more than one; `blocks` are [matrix, what a part of it meets], `lookups`
+// patterns of what has a calculated index.
+class Names {
+  constructor({plain: without = [], indexed = [], symbols = [], several = [], blocks = [], lookups = []}, tables) {
+    this.plain = new Set(without.map(folded));
+    this.indexed = new Set(indexed.map(folded));
+    this.symbols = new Set(symbols.map(folded));
+    this.several = new Set(several.map(folded));
+    this.blocks = blocks.map(block => block.map(folded));
+    this.lookups = lookups.map(pattern => new Pattern(pattern));
+    this.patterns = tables.patterns.names;
+  }
+
+  has(name) {
+    return this.plain.has(folded(name)) || this.indexed.has(folded(name));
+  }
+
+  // Whether this is a quantity without an index.
+  hasPlain(name) {
+    return this.plain.has(folded(name));
+  }
+
+  isSymbol(written) {
+    const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
+    if (!match) return false;
+    const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
+    const isAny = !this.plain.size && !this.indexed.size;
+    const bracket = match.found[3]?.slice(1, -1);
+    if (bracket) return this.areIndices(bracket) && (isAny || this.indexed.has(folded(parts.join("_"))));
+    if (isAny || parts.join("_") === "I" || this.hasPlain(parts.join("_"))) return true;
+    const last = parts.pop();
+    if (parts.length) return this.areIndices(last) && this.indexed.has(folded(parts.join("_")));
+    const numbered = this.patterns._NUMBERED.full(last);
+    return Boolean(numbered) && this.indexed.has(folded(numbered.found[1]));
+  }
+
+  areIndices(text) {
+    return text.split(",").every(one => this.patterns._INDEX.full(one));
+  }
+
+  // What stands behind a name and is part of it: ",1" in alpha_1,1 and " 1" in x 1.
+  extended(name, following) {
+    const more = this.patterns._MORE.at(following);
+    if (more && this.several.has(folded(name.replace(/(?:_?[0-9a-zT]|_?[{(][^{}()]*[})])$/, "")))) return more.text;
+    const isBare = this.indexed.has(folded(name)) && !this.hasPlain(name);
+    const number = isBare ? this.patterns._NUMBER_BEHIND.at(following) : null;
+    return number && this.symbols.has(folded(name + number.found[1])) ? number.text.trimEnd() : "";
+  }
+
+  // Names that stand without blanks, Whhh1: the one way to tell them apart, or none.
+  apart(glued) {
+    if (glued.length > LONGEST_GLUED || !/^[A-Za-z0-9]*$/.test(glued)) return [];
+    const ways = [[[]]];
+    for (let end = 1; end <= glued.length; end++) {
+      const found = [];
+      for (let start = 0; start < end; start++) {
+        const piece = glued.slice(start, end);
+        if (this.symbols.has(piece)) for (const way of ways[start]) found.push([...way, piece]);
+      }
+      ways.push(found.slice(0, 2));
+    }
+    const last = ways[glued.length];
+    return last.length === 1 ? last[0] : [];
+  }
+
+  // Whether a part of a matrix is said by what it meets, W_f^(h).
+  isBlock(name, part) {
+    return this.blocks.some(([matrix, by]) => matrix === folded(name) && by === folded(part));
+  }
+
+  // How much of the text is a quantity at a calculated index, E[x[1]]; 0 where none is.
+  lookedUp(text, place) {
+    return this.lookups.map(pattern => pattern.at(text, place)?.text.length ?? 0).find(Boolean) ?? 0;
+  }
+}
