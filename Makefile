@@ -10,14 +10,18 @@ quick := $(addprefix tests/,test_cli.py solver/answers solver/test_values.py sol
   solver/test_notation.py worksheets/test_building.py worksheets/test_yaml_source.py worksheets/test_schema.py \
   commands/test_verify.py templates/formats templates/formulas)
 
+# Of the mathematics alone, where a branch that nobody tested is a wrong number; what is drawn and written is compared as a
+# whole. Before Python 3.14 nothing can count branches without making every line cost twice the time.
+coverage = $(bin)/python -m pytest $(PYTEST_FLAGS) --cov --cov-report=term:skip-covered tests/solver
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help browser solution test coverage oldest lock picture format clean python system-libraries
 
 help:
 	@echo 'make solution   writes the worked solution of blatt4 to $(solution)'
-	@echo 'make test       checks style and types, then runs the tests'
-	@echo 'make coverage   runs the tests of the mathematics and says which branches they leave out'
+	@echo 'make test       checks style and types, then runs the tests and says which branches of the mathematics they leave out'
+	@echo 'make coverage   runs the tests of the mathematics alone, with their branches'
 	@echo 'make oldest     runs a part of the tests with the oldest packages that setup.cfg allows'
 	@echo 'make lock       renews requirements.lock, the versions of packages for installs that can be repeated'
 	@echo 'make picture    draws the picture of the README anew'
@@ -36,7 +40,12 @@ test: system-libraries .venv/installed-for-tests browser
 	$(bin)/ruff check --quiet .
 	$(bin)/ruff format --check --quiet .
 	$(bin)/mypy
+ifeq ($(origin PYTEST_FLAGS), file)
+	$(bin)/python -m pytest $(PYTEST_FLAGS) --ignore tests/solver
+	$(coverage)
+else
 	$(bin)/python -m pytest $(PYTEST_FLAGS)
+endif
 
 # Only the tests of the practice page need a browser; without one they are skipped.
 browser:
@@ -44,10 +53,8 @@ browser:
 	  { [ "$$(id -u)" = 0 ] && apt-get install --yes chromium chromium-driver >/dev/null 2>&1; } || \
 	  echo 'No Chromium with its driver (Debian: apt-get install chromium-driver): tests of the practice page are skipped.'
 
-# Apart from 'make test': before Python 3.14 nothing can count branches without making every line cost twice the time. The
-# mathematics is where a branch that nobody tested is a wrong number; what is drawn and written is compared as a whole.
 coverage: system-libraries .venv/installed-for-tests
-	$(bin)/python -m pytest $(PYTEST_FLAGS) --cov --cov-report=term:skip-covered tests/solver
+	$(coverage)
 
 oldest: system-libraries build/oldest/installed
 	build/oldest/bin/python -m pytest $(PYTEST_FLAGS) $(quick)

@@ -36,6 +36,8 @@ SHEET, TASK, DIGITS = "blatt4", "1.1", 4
 JOBS = 2
 TRIES = 20
 """How often a batch is begun again whose own process was not ended but that met the end of a worker twice."""
+PATIENCE = 20
+"""Seconds that a process of the cluster has to end."""
 GROWTH = 1.2
 """How much more memory five times as many students may take."""
 
@@ -145,7 +147,11 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
         for process in (*workers, scheduler):
             process.terminate()
         for process in (*workers, scheduler):
-            process.wait()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:  # a nanny whose worker has just been ended may wait for the next one
+                process.kill()
+                process.wait()
 
 
 def contents(folder: Path) -> str:
@@ -215,6 +221,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=400, help="whose answers are marked")
     parser.add_argument("--every", type=float, default=4.0, help="seconds after which a process is ended")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was begun here is ended, too
     is_right = True
     print(f"{'':<32}{'seconds':>9}{'MB':>7}{'begun':>7}{'ended':>7}")
     with tempfile.TemporaryDirectory() as name:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands import variant_files
 from commands.cluster import Cluster
-from commands.jobs import Job, run
+from commands.jobs import Job, little_garbage, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import platforms, writing
@@ -91,12 +91,13 @@ def export(
     platform, sheet = platforms.writer(name), find(order.sheet)
     language = order.language or sheet.language
     path = writing.target(output or f"{sheet.id}-{name}{platform.SUFFIX}", name, "")
-    keys = _issued(order, drawn, workers.jobs)
-    with working(word("export_writing", language)):
-        questions = making.of_variants(order, keys) if drawn else making.of_sheet(order)
-    ready = _composed(order, keys, questions, workers, platform.SOLUTIONS) if workers.are_others else {}
-    with working(word("export_writing", language)):
-        content = platform.write(questions, Manner(formulas, ready))
+    with little_garbage():
+        keys = _issued(order, drawn, workers.jobs)
+        with working(word("export_writing", language)):
+            questions = making.of_variants(order, keys) if drawn else making.of_sheet(order)
+        ready = _composed(order, keys, questions, workers, platform.SOLUTIONS) if workers.are_others else {}
+        with working(word("export_writing", language)):
+            content = platform.write(questions, Manner(formulas, ready))
     mathjax.keep()
     return Exported(writing.put(path, content), drawn.count if drawn else 1)
 

@@ -137,6 +137,19 @@ def _warm() -> None:
     gc.set_threshold(GARBAGE)
 
 
+@contextmanager
+def little_garbage() -> Iterator[None]:
+    """A block that makes many objects and leaves few behind, which are rarely searched for what nobody needs."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def _named(job: Job[R], outcome: R | Problem) -> R | Problem:
     """The outcome; a problem names the job that met it."""
     if not isinstance(outcome, Problem):

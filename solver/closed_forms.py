@@ -83,9 +83,14 @@ def _short(node: Expr) -> Expr:
 
 
 def _falling(node: Expr) -> Expr:
-    """The terms of sums by falling powers."""
+    """The terms of sums by falling powers, 3 w² + 2 w − 1."""
     node = rebuilt(node, _falling)
-    return Plus(*sorted(node.args, key=_power, reverse=True)) if isinstance(node, Plus) else node
+    return Plus(*sorted(node.args, key=_rank, reverse=True)) if isinstance(node, Plus) else node
+
+
+def _rank(term: Expr) -> tuple[bool, int, int]:
+    """What is added stands before what is subtracted."""
+    return not isinstance(term, Negative), _power(term), _size(term)
 
 
 def _power(node: Expr) -> int:

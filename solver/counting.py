@@ -16,10 +16,11 @@ from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
 from solver.dimensions import NUMBER, Dimension, Flat, Shape
 from solver.errors import Problem
-from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base, count
+from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
+from solver.symbols import count
 
 Axes = tuple[Dimension, ...]
 

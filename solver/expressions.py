@@ -305,10 +305,8 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN`` and the index.
-
-    Once unrolled the number of the first of its instances, and these, follow.
-    """
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN``, and the index;
+    once unrolled the number of the first of its instances, and these."""
 
     @property
     def pattern(self) -> At | Entry:
@@ -406,22 +404,6 @@ def apply(function: str, *operands: Expr) -> Apply:
 
 def at(name: str, *indices: Index | int) -> At:
     return At(Symbol(name), *(Integer(i) if isinstance(i, int) else i for i in indices))
-
-
-def count(kind: str, model: str) -> Count:
-    return Count(Symbol(model)) if kind == PARAMETERS else Count(Symbol(model), Str(kind))
-
-
-def joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
-    """``left`` and ``right`` under one node of ``kind``: chains of one operation stay flat."""
-    return kind(*(left.args if isinstance(left, kind) else (left,)), right)
-
-
-def product(left: Expr, right: Expr) -> Expr:
-    """The product as it is written without a sign: a number scales, also one in front of a matrix product."""
-    if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
-        return Times(left.args[0], product(left.args[1], right))
-    return Times(left, right) if left.is_Rational or right.is_Rational else joined(Product, left, right)
 
 
 def base(symbol: Expr) -> str:

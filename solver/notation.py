@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Place, Problem
-from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, count, operands
+from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -31,7 +31,7 @@ from solver.notation_names import (
 )
 from solver.notation_writing import write, write_definition, write_side
 from solver.replacing import rebuilt
-from solver.symbols import Closed, derivative
+from solver.symbols import Closed, count, derivative
 
 __all__ = [
     "MAX_DEPTH",

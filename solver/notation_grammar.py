@@ -36,11 +36,10 @@ from solver.expressions import (
     Stack,
     Times,
     Transpose,
-    joined,
     leaves,
-    product,
 )
 from solver.indices import FIRST, read_index
+from solver.joining import joined, product
 from solver.misreading import misread
 from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER, RELATIONS, exact, plain_name
 from solver.notation_writing import write

@@ -170,6 +170,8 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     record = functions.of(node)
     if isinstance(record, Entrywise):
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
+    if isinstance(record, Whole) and record.of_vector and all(n.is_Integer and n != 1 for n in parts[0]):
+        raise Problem("of_vector", function=record.name, found=shape_text(parts[0]))
     if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
         raise _no_square(record.name, node.operand, parts[0])
     if functions.is_number_of(node):

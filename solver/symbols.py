@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Symbol
+from sympy.core.symbol import Str
 
-from solver.expressions import DERIVATIVES, Direct, Entry, Leaf, Total, Via, base
+from solver.expressions import DERIVATIVES, PARAMETERS, Count, Direct, Entry, Leaf, Total, Via, base
 
 
 class Closed(Leaf):
@@ -37,3 +38,8 @@ def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
     """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
     symbol = whole(symbol)
     return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+
+
+def count(kind: str, model: str) -> Count:
+    """What a kind counts of a model."""
+    return Count(Symbol(model)) if kind == PARAMETERS else Count(Symbol(model), Str(kind))

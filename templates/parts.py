@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sympy import Expr
 
+from solver.symbols import Closed
 from templates.document import Block, Emphasis, Formula, Heading, Inline, Table, Text
 from templates.messages import word
 from templates.numbers import Numbers
@@ -95,7 +96,9 @@ def result(solution: Solution, symbol: Expr, typesetter: Typesetter) -> str:
 
 
 def written(solution: Solution, symbol: Expr, typesetter: Typesetter) -> str:
-    """A result in a line of text, with its sign of equality."""
+    """A result in a line of text, with its sign of equality: a value, or the formula that was asked for."""
+    if isinstance(symbol, Closed):
+        return f"= {typesetter.tex(solution.step(symbol).rule)}"
     value = solution.value(symbol)
     numbers = typesetter.numbers
     relation = "=" if all(map(numbers.is_exact, value.entries)) else r"\approx"

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import starmap
 
 from solver.questions import questions
+from solver.symbols import Closed
 from templates import data
 from templates.composing import assembled, grouped, heading
 from templates.document import Block, Document, Formula, Heading, Inline, LineBreak, Paragraph, Strong, Table, Text
@@ -122,6 +123,10 @@ def _values(solution: Solution, numbers: Numbers) -> Iterator[tuple[Cell, ...]]:
         )
         right = (Text(word("scheme_exactly", language)),) if is_whole else _right(mark.target, marker.digits, numbers)
         yield (Formula(value),), right, earlier or (Text("–"),)
+    for symbol in solution.asked:
+        if isinstance(symbol, Closed):
+            formula = f"{typesetter.tex(symbol)} {written(solution, symbol, typesetter)}"
+            yield (Formula(formula),), (Text(word("scheme_formula", language)),), (Text("–"),)
 
 
 def _right(target: Target, digits: int, numbers: Numbers) -> Cell:

@@ -15,29 +15,12 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    commands/prove.py
-    solver/answers/building.py
-    solver/answers/fitting.py
-    solver/answers/grammar.py
-    solver/answers/names.py
-    solver/answers/tokens.py
-    solver/functions/activations.py
-    solver/functions/elementary.py
-    solver/functions/record.py
-    solver/functions/steps.py
-    solver/functions/whole.py
-    solver/misconceptions/context.py
-    solver/model.py
     solver/notation_grammar.py
     solver/notation_writing.py
-    solver/parents.py
-    templates/document.py
-    templates/figures/ruling.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
     templates/formulas/images.py
     templates/formulas/math_font.py
-    templates/listing.py
     templates/marking/as_json.py
     templates/marking/class_summary.py
     templates/marking/feedback.py
@@ -50,18 +33,9 @@ UNTESTED = frozenset(
     templates/pdf_pictures.py
     templates/practice/blocks.py
     templates/practice/content.py
-    templates/program_report.py
     templates/quiz/texts.py
-    templates/vocabulary/__init__.py
-    templates/vocabulary/context.py
-    templates/vocabulary/exact.py
-    templates/vocabulary/numbers.py
-    templates/vocabulary/pictures.py
-    templates/vocabulary/programs.py
     worksheets/checking.py
-    worksheets/declared_draws.py
     worksheets/marking/deciding.py
-    worksheets/marking/marks.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py
     worksheets/program_marking/cell_backward.py
@@ -75,13 +49,9 @@ UNTESTED = frozenset(
     worksheets/program_marking/suites/sine_data.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
-    worksheets/quiz/model.py
-    worksheets/recordings.py
     worksheets/running.py
     worksheets/sandbox/bubblewrap.py
     worksheets/sandbox/driver.py
-    worksheets/sandbox/replies.py
-    worksheets/sandbox/shared_objects.py
     worksheets/variants/examination.py
     worksheets/variants/proving.py
     """.split()

@@ -143,7 +143,8 @@ def _makers() -> dict[str, Callable[[Row, list[Any]], Any]]:
 
         def make(row: Row, parts: list[Any]) -> Any:
             new: Any = object.__new__(kind)
-            new.__dict__.update(zip(names, [parts[n] for n in row[1:]], strict=True))
+            for name, n in zip(names, row[1:], strict=True):
+                object.__setattr__(new, name, parts[n])
             return new
 
         return make

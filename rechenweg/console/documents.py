@@ -21,13 +21,7 @@ def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("sheet", type=SHEET),
         task_option,
         click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.'),
-        click.option(
-            "--format",
-            "format_name",
-            type=FORMAT,
-            metavar="NAME",
-            help="pdf, html, md, tex, docx, ipynb or json; else by the ending of FILE.",
-        ),
+        click.option("--format", "format_name", type=FORMAT, help="Default: by the ending of FILE."),
         language_option,
         click.option(
             "--digits", type=click.IntRange(1, 12), help="Decimals shown (default: what the sheet says, or 4)."

@@ -10,13 +10,18 @@ from click.shell_completion import CompletionItem
 
 
 class _Named(click.ParamType[str]):
-    """An argument for which a shell can complete names; they are looked up only then, and for ``--help``."""
+    """An argument for which a shell can complete names; they are looked up only then, and for ``--help``.
 
-    def __init__(self, name: str, known: Callable[[], Iterable[str]], *, closed: bool = False) -> None:
-        self.name, self._known, self._closed = name, known, closed
+    ``--help`` lists them where they are few, ``listed``; no other ones are taken where they are ``closed``.
+    """
+
+    def __init__(
+        self, name: str, known: Callable[[], Iterable[str]], *, listed: bool = False, closed: bool = False
+    ) -> None:
+        self.name, self._known, self._listed, self._closed = name, known, listed or closed, closed
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        return f"[{'|'.join(self._known())}]" if self._closed else None
+        return f"[{'|'.join(self._known())}]" if self._listed else None
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if self._closed and value not in self._known():
@@ -88,7 +93,8 @@ def _models() -> Iterable[str]:
 
 
 SHEET, TASK = _Sheet("sheet", _sheets), _Task("task", tuple)
-FORMAT, MODEL, PLATFORM = _Named("format", _formats), _Named("model", _models), _Named("platform", _platforms)
+FORMAT = _Named("format", _formats, listed=True)
+MODEL, PLATFORM = _Named("model", _models), _Named("platform", _platforms)
 LANGUAGE = _Named("language", _languages, closed=True)
 EDITION = _Named("edition", _editions, closed=True)
 

@@ -37,11 +37,10 @@ from solver.expressions import (
     Transpose,
     Via,
     apply,
-    joined,
     leaves,
     operands,
-    product,
 )
+from solver.joining import joined, product
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged

@@ -15,7 +15,7 @@ from sympy.core.symbol import Str
 
 from solver.algebra import times
 from solver.errors import Problem
-from solver.expressions import Apply, Diag, Eye, MatrixPower, Product, Quotient, Transpose
+from solver.expressions import Apply, Compared, Diag, Eye, MatrixPower, Product, Quotient, Transpose, apply
 from solver.functions.record import Array, Between, Named, Namespace, Walk, Whole
 from solver.scalars import root
 from solver.values import SCALAR, Value
@@ -121,11 +121,18 @@ def _identity(size: Expr) -> Expr:
     return Eye(size)
 
 
+def _largest(x: Expr, count: Expr) -> Expr:
+    if not (count.is_Integer and count >= 1):
+        raise Problem("number_as_argument", function="topk", found=str(count)[:40])
+    return Compared(Str("<="), apply("rank", x), count)
+
+
 OPERATIONS = {
     "dot": Written(2, lambda a, b: Product(Transpose(a), b)),
     "outer": Written(2, lambda a, b: Product(a, Transpose(b))),
     "inv": Written(1, lambda a: MatrixPower(a, Integer(-1), Str("inv"))),
     "diag": Written(1, Diag),
+    "topk": Written(2, _largest),
     "eye": Written(1, _identity),
 }
 """Other names for operations; what they mean is echoed and printed."""

@@ -160,7 +160,8 @@ class Entrywise(Function):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Whole(Function):
-    """A function of all entries together: one number, or ``keeps_shape``; perhaps only ``of_square`` matrices.
+    """A function of all entries together: one number, or ``keeps_shape``; perhaps only ``of_square`` matrices, or
+    ``of_vector``, of columns and rows.
 
     ``pullback`` yields what reaches the operand, for the node, its result and what reaches the result.
     """
@@ -170,6 +171,7 @@ class Whole(Function):
     pullback: Callable[[Walk, Apply, Expr, Expr], Iterator[Expr]] | None
     keeps_shape: bool = False
     of_square: bool = False
+    of_vector: bool = False
 
     def value(self, *operands: Value) -> Value:
         return self.of_value(*operands)

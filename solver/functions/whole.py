@@ -20,7 +20,7 @@ from solver.functions.steps import largest, smallest
 from solver.scalars import Scalar, larger, smaller
 from solver.values import SCALAR, Unproven, Value
 
-_share, _argmax = opaque("share"), opaque("argmax")
+_share, _argmax, _rank = opaque("share"), opaque("argmax"), opaque("rank")
 
 
 def _number(entry: object) -> Value:
@@ -50,6 +50,39 @@ def _nowhere(walk: Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[
     """A place does not move with the entries, if only a little."""
     rows, cols = map(int, walk.shape(node.operand))
     yield from walk.into(node.operand, Literal(Value((rows, cols), (fmpq(0),) * (rows * cols))))
+
+
+def _ranks(operand: Value) -> Value:
+    """1 for the largest entry, 2 for the next: one more than how many are larger. Raises ``Unproven`` if open."""
+    if any(not (e <= o or e > o) for e in operand.entries for o in operand.entries if o is not e):
+        raise Unproven
+    return operand.map(lambda e: fmpq(1 + sum(o > e for o in operand.entries)))
+
+
+def _rank_arrays(namespace: Namespace, z: Array) -> Array:
+    """Of a column or row: in the matrix of the differences between its entries the larger ones are counted."""
+    is_column = z.shape[-1] == 1
+    others = namespace.asarray(1.0 - np.eye(z.shape[-2] if is_column else z.shape[-1]))
+    is_larger = 1.0 * (namespace.swapaxes(z, -2, -1) + -z > 0) * others
+    return namespace.asarray([[1.0]]) + namespace.sum(is_larger, axis=(-1,) if is_column else (-2,), keepdims=True)
+
+
+def _rank_expressions(operand: Value) -> Value:
+    ordered = sorted(operand.entries, key=sympy.default_sort_key)
+    return operand.map(lambda e: _rank(e, *ordered))
+
+
+def _to_next(z: Array) -> Array:
+    """How far the two nearest entries are apart."""
+    entries = np.sort(z.reshape(*z.shape[:-2], -1), axis=-1)
+    if entries.shape[-1] < 2:
+        return np.array([[np.inf]])
+    return np.diff(entries, axis=-1).min(-1)[..., None, None]
+
+
+def _unmoved(walk: Walk, node: Apply, result: Expr, upstream: Expr) -> Iterator[Expr]:
+    """The order of entries does not change with them, if only a little."""
+    yield from ()
 
 
 def _total(operand: Value) -> Value:
@@ -235,6 +268,18 @@ WHOLE = (
         pullback=_nowhere,
         confused_with="argmax",
         kink=lambda z: _to_second(z, -1),
+    ),
+    Whole(
+        name="rank",
+        written=Named(r"\operatorname{rank}"),
+        spellings=("rang",),
+        of_value=_ranks,
+        of_expressions=_rank_expressions,
+        array=_rank_arrays,
+        pullback=_unmoved,
+        keeps_shape=True,
+        of_vector=True,
+        kink=_to_next,
     ),
     Whole(
         name="hardmax",

@@ -94,6 +94,10 @@ def norm(z: Complex) -> Complex:
     return np.asarray(np.sqrt((z * z).sum())).reshape(1, 1)
 
 
+def _ranks(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([1.0 + np.sum(x > one) for one in x.ravel()]).reshape(x.shape)
+
+
 FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "tanh": np.tanh,
     "sigma": _sigma,
@@ -124,6 +128,8 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "ceil": _real(np.ceil),
     "softmax": _softmax,
     "argmax": _real(lambda x: np.atleast_2d(float(x.argmax() + 1))),
+    "rank": _real(_ranks),
+    "topk": lambda z, count: (_ranks(z.real) <= count.real).astype(complex),
     "argmin": _real(lambda x: np.atleast_2d(float(x.argmin() + 1))),
     "sum": _total,
     "mean": lambda z: _total(z) / z.size,

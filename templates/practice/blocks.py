@@ -21,6 +21,7 @@ _LISTING = re.compile(r"<pre\b[^>]*>")
 _TABLE = re.compile(r"<table\b")
 _TAG = re.compile(r"<[^>]*>")
 _RELATION = re.compile(r" (?==|\\approx(?![A-Za-z]))")
+_ITEM = re.compile(r"(?<=,\\quad )|(?<=, \\qquad )")
 _PAIRS = [
     (re.compile(rf"(?<!\\){one}"), re.compile(rf"(?<!\\){other}"))
     for one, other in ((r"\{", r"\}"), (r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])"), (r"\\begin", r"\\end"))
@@ -32,16 +33,26 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 
 def steps_of(tex: str) -> list[str]:
-    """A chain ``a = b = c`` cut in front of each relation but the first, where a line may end."""
+    """A formula cut where a line may end: behind the items of a list, before relations of a chain but for the first."""
+    return [step for item in _rejoined(_ITEM.split(tex), "") for step in _chain(item)]
+
+
+def _chain(tex: str) -> list[str]:
+    """``a = b = c`` as ``a = b`` and ``= c``."""
     first, *rest = _RELATION.split(tex)
     if rest and not first.startswith(("=", r"\approx")):
         first += f" {rest.pop(0)}"
-    found = [first]
-    for piece in rest:
-        if _is_whole(found[-1]):
-            found.append(piece)
+    return _rejoined([first, *rest], " ")
+
+
+def _rejoined(pieces: Sequence[str], between: str) -> list[str]:
+    """The pieces, those that are no formula of their own with the next ones."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and not _is_whole(found[-1]):
+            found[-1] += between + piece
         else:
-            found[-1] += f" {piece}"
+            found.append(piece)
     return found
 
 

@@ -1,6 +1,7 @@
 // From tokens to what they mean: one side of an equation by the parser's table, which comes as data, and what the
-// rules build, by solver/answers/building.py. Numbers are as `tokens.js` has them, a list is {type: "list", items,
-// ranks, turned, depth, isRow}, an entry that cannot be read {type: "gap", problem}, all else {type: "formula", op, of}.
+// rules build, by solver/answers/building.py, items.py and calls.py. Numbers are as `tokens.js` has them, a list is {type:
+// "list", items, ranks, turned, depth, isRow}, an entry that cannot be read {type: "gap", problem}, all else {type:
+// "formula", op, of}.
 "use strict";
 
 const formula = (op, ...of) => ({type: "formula", op, of});

@@ -62,8 +62,8 @@ def test_each_has_the_value_of_the_steps_and_reads_what_is_given(sheet: Sheet) -
 
 def test_as_a_person_writes_it(sheet: Sheet) -> None:
     found = [notation.write_side(s.lines(symbol)[0]) for s in solutions(sheet) for symbol in s.asked]
-    assert found[:3] == ["3 * w^2 * (u[1] + h[0]) + u[3] + 2 * w * u[2]", "w^3", "w^2 * (u[1] + h[0]) + w * u[2]"]
-    assert found[4] == "x * (sigma(b + w * x) - y)"
+    assert found[:3] == ["3 * w^2 * (u[1] + h[0]) + 2 * w * u[2] + u[3]", "w^3", "w^2 * (u[1] + h[0]) + w * u[2]"]
+    assert found[4] == "x * (sigma(w * x + b) - y)"
 
 
 @pytest.mark.parametrize(

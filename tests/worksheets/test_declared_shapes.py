@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import Problem
-from solver.expressions import count
+from solver.symbols import count
 from tests.running import rechenweg
 from worksheets.building import load
 from worksheets.solving import counted, solve

@@ -8,7 +8,8 @@ import pytest
 from click.shell_completion import ShellComplete
 
 import cli
-from tests.running import SHEETS, refused
+from templates import formats
+from tests.running import SHEETS, rechenweg, refused
 from worksheets import languages
 from worksheets.editions import EDITIONS
 
@@ -54,3 +55,7 @@ def test_of_a_fixed_set_another_name_is_refused(option: str, known: tuple[str, .
     line = refused("solve", "blatt4", option, "other", "-o", tmp_path / "out.md")
     assert f"'other' is not one of {', '.join(map(repr, known))}" in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_lists_the_formats() -> None:
+    assert f"--format [{'|'.join(formats.known())}]" in rechenweg("solve", "--help").stdout

@@ -79,3 +79,22 @@ def test_of_a_large_determinant_a_page_knows_nothing() -> None:
     recorder.expression(read_expression("det(A)"))
     assert [node[0] for node in recorder.nodes] == ["s", "entries", "unknown"]
     assert IMPOSSIBLE not in {node[0] for node in recorder.nodes}
+
+
+def test_ranks_and_the_largest_ones() -> None:
+    equations = {
+        "r": "rank(x)",
+        "m": "topk(x, 2)",
+        "s": "rank(x^T)",
+        "g": "m * exp(x) / sum(m * exp(x))",
+        "L": "sum(g^2)",
+    }
+    equations["L"] = "sum(g^2)"
+    found = solve(equations, {"x": [[0.5], [-1], [2], [0.7]]}, ["r", "m", "s", "g", "dL/dx"], 1)
+    assert found["r"].ravel().tolist() == [3, 4, 1, 2]
+    assert (found["m"].ravel().tolist(), found["s"].tolist()) == ([0, 0, 1, 1], [[3, 4, 1, 2]])
+    assert found["dL/dx"].ravel()[:2].tolist() == [0, 0]
+    for rule, code in (("rank(x x^T)", "of_vector"), ("topk(x, x)", "number_as_argument")):
+        with pytest.raises(Problem) as caught:
+            solve({"y": rule}, {"x": [[1], [2]]}, ["y"], 1)
+        assert caught.value.code == code

@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 
 from templates.platforms import qti21, qti30
+from templates.quiz.qti import name_of
 from tests.fabricated import Answered, bank
 from tests.templates.platforms import qti_rules as rules
 from worksheets.quiz.model import Quiz, Variant
@@ -42,3 +43,8 @@ def test_each_variant_is_an_item_with_its_own_numbers(version: ModuleType) -> No
 @BOTH
 def test_the_same_questions_are_the_same_bytes(version: ModuleType) -> None:
     assert version.write(bank("1.1", count=3)) == version.write(bank("1.1", count=3))
+
+
+def test_tasks_and_variants_are_told_apart_in_identifiers() -> None:
+    assert name_of("blatt4-1.1-1") == "Qblatt4-1_1-1"
+    assert name_of("blatt4-1.1.1") == "Qblatt4-1_1_1"

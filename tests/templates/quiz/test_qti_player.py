@@ -89,8 +89,9 @@ class Player:
 @pytest.fixture(scope="module")
 def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
     if not (FOLDER / "node_modules" / "qti3-item-player" / "dist").is_dir():
+        assert NPM is not None
         wanted = [f"qti3-item-player@{VERSION}", "--ignore-scripts", "--no-audit", "--no-fund"]
-        installed = subprocess.run([NPM, "install", "--prefix", FOLDER, *wanted], capture_output=True, timeout=600)
+        installed = subprocess.run([str(NPM), "install", "--prefix", FOLDER, *wanted], capture_output=True, timeout=600)
         if installed.returncode:
             pytest.skip("qti3-item-player is not to be had from the npm registry")
     page = tmp_path_factory.mktemp("player") / "page.html"

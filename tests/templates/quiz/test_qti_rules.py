@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from templates.platforms import qti21, qti30
+from templates.quiz.qti_rules import decimal
 from tests.fabricated import Answered, bank, fabricated
 from tests.templates.platforms import qti_rules as rules
 from worksheets.quiz.model import Quiz
@@ -63,3 +64,8 @@ def test_a_known_mistake_is_named() -> None:
 def test_nothing_is_earned_by_answering_nothing() -> None:
     item = rules.items(qti21.write(bank("1.1")))[0]
     assert rules.scored(item, {}).score == 0
+
+
+@pytest.mark.parametrize(("number", "text"), [(7 / 12, "0.5833333333333334"), (1e-11, "0.00000000001"), (3, "3.0")])
+def test_numbers_have_no_exponent_and_lose_no_digit(number: float, text: str) -> None:
+    assert decimal(number) == text

@@ -1,0 +1,78 @@
+"""A batch proven once more from its files: whatever was changed is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.running import rechenweg, refused
+from worksheets.variants import manifest
+
+
+class TestCheck:
+    def check(self, folder: Path, *options: object) -> tuple[int, str]:
+        result = rechenweg("vary", "blatt4", "--check", folder, *options, SOURCE_DATE_EPOCH="0")
+        return result.exit_code, result.stdout
+
+    def test_finds_nothing_wrong_with_what_was_written(self, practice: Path) -> None:
+        code, said = self.check(practice)
+        assert (code, said) == (0, "3 variants proven: all is right\n")
+
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            (lambda f: (f / "001/questions.pdf").unlink(), ["questions.pdf: the file is missing"]),
+            (
+                lambda f: shutil.copy(f / "001/solution.pdf", f / "002/solution.pdf"),
+                ["was changed", "not belong to the key"],
+            ),
+            (lambda f: _edit(f / "002/key.json", "attempt", 99), ["was changed", "not drawn for this person"]),
+            (
+                lambda f: _edit(f / "002/key.json", "answers", {}),
+                ["was changed", "the answers of task 2.1 are not those"],
+            ),
+            (lambda f: _edit(f / "002/key.json", "certificate", {}), ["was changed", "the certificate of task 2.1"]),
+            (
+                lambda f: shutil.copy(f / "001/key.json", f / "002/key.json"),
+                ["another person (1)", "not drawn for this person"],
+            ),
+            (lambda f: (f / "003/key.json").write_text("{", encoding="utf-8"), ["was changed", "no valid JSON"]),
+        ],
+    )
+    def test_finds_what_was_changed(self, practice: Path, tmp_path: Path, change: object, expected: list[str]) -> None:
+        folder = tmp_path / "batch"
+        shutil.copytree(practice, folder)
+        change(folder)  # type: ignore[operator]
+        code, said = self.check(folder)
+        assert code == 1
+        assert all(piece in said for piece in expected), said
+
+    def test_reads_the_pages_themselves(self, practice: Path, tmp_path: Path) -> None:
+        """Who exchanges pages can write down their checksums as well."""
+        folder = tmp_path / "batch"
+        shutil.copytree(practice, folder)
+        forged = folder / "001" / "solution.pdf"
+        forged.write_bytes((practice / "002" / "solution.pdf").read_bytes())
+        key_file, listed = folder / "001" / "key.json", folder / "manifest.json"
+        data = json.loads(key_file.read_text(encoding="utf-8"))
+        data["files"]["solution.pdf"] = manifest.checksum(forged.read_bytes())
+        key_file.write_text(json.dumps(data), encoding="utf-8")
+        data = json.loads(listed.read_text(encoding="utf-8"))
+        for name in ("solution.pdf", "key.json"):
+            data["entries"][0]["files"][name] = manifest.checksum((folder / "001" / name).read_bytes())
+        listed.write_text(json.dumps(data), encoding="utf-8")
+        code, said = self.check(folder)
+        assert (code, said.count("solution.pdf: ")) == (1, 1)
+        assert "not belong to the key" in said
+
+    def test_refuses_a_folder_without_a_batch(self, tmp_path: Path) -> None:
+        assert "manifest.json" in refused("vary", "blatt4", "--check", tmp_path)
+
+
+def _edit(path: Path, entry: str, value: object) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["tasks"]["2.1"][entry] = value
+    path.write_text(json.dumps(data), encoding="utf-8")

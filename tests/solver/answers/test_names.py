@@ -1,0 +1,107 @@
+"""The names of quantities in whatever spelling, and what stands behind a name and belongs to it."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Integer, Symbol
+
+from solver import notation
+from solver.answers.names import IDENTITY, Names, names_of
+from solver.errors import Problem
+from solver.expressions import Block, Lookup, Product, at
+
+KNOWN = names_of([*map(Symbol, ["W_hh", "b_h", "y"]), at("h", 1), at("h", 2), at("alpha", 1, 2), at("yhat", 1)])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("W_hh", "W_hh"),
+        ("W_{hh}", "W_hh"),
+        ("Whh", "W_hh"),
+        ("W_h_h", "W_hh"),
+        ("h_1", "h_1"),
+        ("h1", "h_1"),
+        ("h[1]", "h_1"),
+        ("h_{1}", "h_1"),
+        ("h_(1)", "h_1"),
+        ("h[ t - 1 ]", "h_t-1"),
+        ("y_hat_1", "yhat_1"),
+        ("alpha_{1,2}", "alpha_1,2"),
+        ("alpha_12", "alpha_1,2"),
+        ("I", "I"),
+    ],
+)
+def test_a_quantity_is_known_in_the_usual_spellings(written: str, expected: str) -> None:
+    assert notation.write(KNOWN.symbol(written)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("q", "unknown_symbol"), ("W_hx", "unknown_symbol"), ("q[1]", "unknown_symbol")]
+)
+def test_another_one_is_unknown(written: str, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        KNOWN.symbol(written)
+
+
+@pytest.mark.parametrize("written", ["h_", "1h", "h[x", "h[1.5]"])
+def test_what_is_no_name_says_so(written: str) -> None:
+    with pytest.raises(Problem, match=r"not_a_symbol|unknown_symbol"):
+        KNOWN.symbol(written)
+
+
+def test_without_any_names_all_are_accepted() -> None:
+    assert notation.write(Names().symbol("W_q")) == "W_q"
+    assert notation.write(Names().symbol("h_{t-1}")) == "h_t-1"
+
+
+def test_the_identity_is_a_quantity_where_one_is_called_so() -> None:
+    assert KNOWN.symbol("I") == IDENTITY
+    assert names_of([at("I", 1)]).symbol("I_1") == at("I", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "following", "more"),
+    [
+        ("h_1", "-1 + y", ""),
+        ("alpha_1", ",2 * 3", ",2"),
+        ("h_1", ",2", ""),
+        ("h", " 1 + 2", " 1"),
+        ("h", " 3", ""),
+        ("h", " 1 * 2", ""),
+        ("W_hh", " 1", ""),
+    ],
+)
+def test_what_stands_behind_belongs_to_it_where_that_is_a_quantity(name: str, following: str, more: str) -> None:
+    assert KNOWN.extended(name, following) == more
+
+
+def test_a_shift_belongs_to_an_index_that_is_known_with_it() -> None:
+    known = names_of([at("h", Symbol("t") - 1), at("x", Symbol("t"))])
+    assert known.extended("h_t", "-1 + 2") == "-1"
+    assert known.extension("h_t", "-1") == "h[t-1]"
+    assert known.extended("x_t", "-1") == ""
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [("Whhh1", ["Whh", "h1"]), ("h1h2", ["h1", "h2"]), ("Whhq", []), ("y", ["y"]), ("W_hh", []), ("h1" * 30, [])],
+)
+def test_names_without_blanks_are_told_apart(glued: str, apart: list[str]) -> None:
+    assert KNOWN.apart(glued) == apart
+
+
+def test_glued_names_that_can_be_read_in_two_ways_are_not_guessed() -> None:
+    assert names_of(map(Symbol, ["ab", "c", "a", "bc"])).apart("abc") == []
+
+
+def test_parts_of_matrices_and_lookups_are_found_in_the_rules() -> None:
+    block = Block(Symbol("W"), Integer(0), Integer(2), Symbol("x"))
+    lookup = Lookup(at("E", Symbol("chosen")), at("x", 1))
+    known = names_of([Symbol("W"), Symbol("x")], [Product(block, Symbol("x")), lookup])
+    assert known.block("W", "x") == block
+    assert known.block("W", "h") is None
+    ((pattern, found),) = known.lookups
+    assert found == lookup
+    assert all(map(pattern.fullmatch, ["E[x[1]]", "E_{x_1}", "E_{x_{1}}", "E[x1]"]))
+    assert not pattern.fullmatch("E[x[2]]")

@@ -1,0 +1,61 @@
+"""The programs of a sheet in a text: listings, and what was recorded when they ran."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.errors import Problem
+from templates.document import Attachment, Figure, Program
+from templates.vocabulary import Library, vocabulary
+from templates.vocabulary.programs import ProgramWords
+from tests.templates.parted_sheet import NUMBERS
+from worksheets.catalogue import find
+from worksheets.editions import COMPACT, FULL
+from worksheets.solving import solve
+
+SHEET = find("blatt4")
+
+
+def words(edition: str = FULL) -> ProgramWords:
+    solution = solve(SHEET, SHEET.tasks["4.1"])
+    return ProgramWords(vocabulary(solution, NUMBERS, Library(SHEET, edition)).context)  # type: ignore[arg-type]
+
+
+def test_a_listing_is_of_the_definitions_that_are_named() -> None:
+    whole, one = words().program("simple_rnn"), words().program("simple_rnn", "SimpleRNN.forward")
+    (first,), (second,) = whole, one
+    assert isinstance(first, Program)
+    assert isinstance(second, Program)
+    assert second.text.lstrip().startswith("def forward")
+    assert second.first is not None
+    assert first.text.splitlines()[second.first - 1].strip() == second.text.splitlines()[0].strip()
+
+
+def test_a_handout_has_the_whole_program_as_a_file_once() -> None:
+    compact = words(COMPACT)
+    (file,) = compact.program("simple_rnn", "SimpleRNN.forward")
+    assert isinstance(file, Attachment)
+    assert file.name == "simple_rnn.py"
+    assert compact.program("simple_rnn") == ()
+
+
+def test_what_was_recorded_is_shown() -> None:
+    (output,) = words().output("simple_rnn")
+    assert isinstance(output, Program)
+    assert output.text.strip()
+    with pytest.raises(Problem, match="unknown_symbol"):
+        words().recorded("simple_rnn", "no such result")
+
+
+def test_a_picture_is_known_by_its_program_and_its_file() -> None:
+    with pytest.raises(Problem, match="unknown_symbol"):
+        words().picture("simple_rnn", "no.svg")
+    (figure,) = words().picture("sine_forecast", "predictions.svg", "Caption", "What it shows")
+    assert isinstance(figure, Figure)
+    assert (figure.name, figure.alt) == ("sine_forecast/predictions.svg", "What it shows")
+
+
+def test_an_unknown_program_is_named() -> None:
+    with pytest.raises(Problem) as caught:
+        words().program("no_such_program")
+    assert "no_such_program" in str(caught.value.facts)
