@@ -13,9 +13,9 @@ from sympy import Rational, Symbol
 
 from solver import model, values
 from solver.derivation import Unrolling
+from solver.equations import Source
 from solver.expressions import Total, at, base
 from solver.gradients import differentiate
-from solver.model import Source
 from solver.values import Value
 
 EQUATIONS = [

@@ -2,8 +2,10 @@
 
 Every student has own numbers of 1.1, 1.2 and 2.1 of sheet 4. About three answers in ten are not right: known mistakes,
 two at once, slips that later answers follow, signs, digits, numbers at random, formulas, gaps and what cannot be read.
-Reading the answers alone is timed for comparison. Then one answer is marked from the command line, a whole process
-each time, beside one that only imports SymPy. Seconds are those of this machine; the ratio is what to compare.
+Reading the answers alone is timed for comparison. Then a class that works with the same numbers is marked from the
+command line, with marks and report but no feedback, and one that is five times as large: a process each, with its
+seconds and its memory. At last one answer is marked so, beside a process that only imports SymPy. Seconds are those of
+this machine; the ratio is what to compare.
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -25,7 +28,6 @@ import numpy as np
 from flint import fmpq
 from sympy import Expr
 
-from benchmarks.documents import seconds as process_seconds
 from solver import arrays, notation
 from solver.answers.names import Names
 from solver.answers.reading import Expected, read
@@ -41,7 +43,9 @@ from worksheets.submissions.reading import gather
 TASKS = ("1.1", "1.2", "2.1")
 KEPT = ("h_0", "x", "yhat")  # given values that a variant keeps, such as inputs of 0 and 1
 NOT_RIGHT = 0.3
+MESSY = 0.15
 ROUNDS = 15
+TIMES = 5
 EXACT = Rounding()
 
 Array = np.ndarray
@@ -58,10 +62,12 @@ def drawn(task: Task, random: Random) -> Task:
     return replace(task, given=given)
 
 
-def classroom(sheet: Sheet, students: int) -> list[Submission]:
-    """What the students hand in."""
+def classroom(sheet: Sheet, students: int, is_own: bool = True) -> list[Submission]:
+    """What the students hand in, each with own numbers, or all for the same ones."""
     random = Random(0)
-    sheets = [replace(sheet, tasks={t: drawn(sheet.tasks[t], random) for t in TASKS}) for _ in range(students)]
+    sheets = [sheet] * students
+    if is_own:
+        sheets = [replace(sheet, tasks={t: drawn(sheet.tasks[t], random) for t in TASKS}) for _ in range(students)]
     answers: list[dict[str, Mapping[str, Given]]] = [{} for _ in sheets]
     for name in TASKS:
         for own, texts in zip(answers, _Task([s.tasks[name] for s in sheets], sheet, random).answers(), strict=True):
@@ -120,8 +126,31 @@ class _Task:
         if way == "formula" and self.random.random() < 0.2:
             return notation.write(self.marker.derivation.steps[symbol].rule)
         digits = 2 if way == "digits" else 4
-        entries = "; ".join(f"{e:.{digits}f}".replace(".", ",") for e in value.ravel())
+        numbers = [f"{e:.{digits}f}" for e in value.ravel()]
+        if self.random.random() < MESSY:
+            return self.random.choice(SPELLINGS[value.size > 1])(numbers).replace("SYMBOL", notation.write(symbol))
+        entries = "; ".join(numbers).replace(".", ",")
         return f"({entries})" if value.size > 1 else entries
+
+
+SPELLINGS: dict[bool, list[Callable[[list[str]], str]]] = {
+    False: [
+        lambda n: n[0],
+        lambda n: f"SYMBOL = {n[0]}",
+        lambda n: f"ca. {n[0].replace('.', ',')}",
+        lambda n: f"\\approx {n[0].replace('.', '{,}')}",
+        lambda n: f"tensor({n[0]}, dtype=torch.float64)",
+        lambda n: f"{n[0].replace('.', ',')} (gerundet)",
+    ],
+    True: [
+        lambda n: f"[{', '.join(n)}]",
+        lambda n: f"SYMBOL = ({' | '.join(n).replace('.', ',')})",
+        lambda n: "\\begin{pmatrix} " + " \\\\ ".join(n) + " \\end{pmatrix}",
+        lambda n: f"tensor([{', '.join(n)}])",
+        lambda n: f"array([[{'], ['.join(n)}]])",
+        lambda n: "\n".join(n),
+    ],
+}
 
 
 WAYS = ("mistake", "mistake", "mistake", "slip", "sign", "random", "missing", "digits", "unreadable", "formula")
@@ -174,8 +203,31 @@ def cold(rounds: int) -> Iterator[tuple[str, float]]:
     times: dict[str, list[float]] = {label: [] for label in commands}
     for _ in range(rounds):
         for label, command in commands.items():
-            times[label].append(process_seconds(command, os.environ))
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # it ends with 1 where something is wrong
+            times[label].append(time.perf_counter() - start)
     return ((label, median(found)) for label, found in times.items())
+
+
+def whole_run(sheet: Sheet, students: int) -> tuple[float, int]:
+    """The seconds and megabytes of a process that marks a class and writes marks and report."""
+    root = Path(__file__).resolve().parent.parent
+    with tempfile.TemporaryDirectory() as name:
+        folder, output = Path(name) / "in", Path(name) / "out"
+        folder.mkdir()
+        written(classroom(sheet, students, is_own=False), folder)
+        command = [sys.executable, str(root / "cli.py"), "verify", sheet.id, str(folder), "-o", str(output)]
+        with subprocess.Popen([*command, "--no-feedback"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            _, status, usage = os.wait4(run.pid, 0)
+            run.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+
+
+def whole_runs(sheet: Sheet, students: int) -> None:
+    print(f"{'whole run':28}{'seconds':>9}{'ms each':>9}{'MB':>7}")
+    for count in (students, TIMES * students):
+        seconds, memory = whole_run(sheet, count)
+        print(f"{count:<28}{seconds:9.2f}{1000 * seconds / count:9.2f}{memory:7}")
 
 
 def main() -> None:
@@ -189,6 +241,7 @@ def main() -> None:
     print(f"{'':28}{'seconds':>9}{'ms each':>9}{'ratio':>7}")
     for label, seconds in rows:
         print(f"{label:28}{seconds:9.2f}{1000 * seconds / students:9.2f}{seconds / base:7.2f}")
+    whole_runs(sheet, students)
     rows = list(cold(ROUNDS))
     for label, seconds in rows:
         print(f"{label:28}{seconds:9.2f}{1000 * seconds:9.2f}{seconds / rows[0][1]:7.2f}")

@@ -1,10 +1,10 @@
 """How fast certified variants are found, and whether every seed has one. One command prints one table:
 
-    python benchmarks/variants.py
+    python benchmarks/variants.py [--jobs 2]
 
 For each task the first certified draw of each seed is searched for, as ``rechenweg vary --count 1 --seed N`` does, in
-one process. Then the keys of some are made, with certificates and answers. A seed without a variant is a failure, and
-the exit code is 1.
+pieces that --jobs and --cluster share out. Then the keys of some are made, with certificates and answers. A seed
+without a variant is a failure, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from templates.progress import progress
+from benchmarks.sweeping import add_options, swept
 from worksheets.variants import issuing, manifest
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
@@ -24,25 +24,26 @@ from worksheets.variants.search import BLOCK, MAX_ATTEMPTS, Subject
 
 PERSON = "1"
 TASKS = ("1.1", "1.2", "2.1")
+PIECE = 2_000
+"""Seeds that one process looks at."""
 
 
-def found(subject: Subject, seeds: range) -> dict[int, int]:
+def found(sheet: str, task: str, seeds: range) -> dict[int, int]:
     """The attempt of the first certified draw of each seed that has one."""
+    subject: Subject = issuing.prepared(Order(sheet, (task,))).subjects[task]
     first: dict[int, int] = {}
     waiting = dict.fromkeys(seeds, 0)
-    with progress(len(seeds), f"task {subject.task}") as advance:
-        while waiting:
-            chosen = list(waiting.items())[:BLOCK]
-            draws = [subject.drawn(practice_key(seed), PERSON, attempt) for seed, attempt in chosen]
-            certified = subject.examined(draws).is_fit
-            for (seed, attempt), is_fit in zip(chosen, certified, strict=True):
-                if is_fit:
-                    first[seed] = attempt
-                if is_fit or attempt + 1 == MAX_ATTEMPTS:
-                    del waiting[seed]
-                else:
-                    waiting[seed] = attempt + 1
-            advance(int(certified.sum()))
+    while waiting:
+        chosen = list(waiting.items())[:BLOCK]
+        draws = [subject.drawn(practice_key(seed), PERSON, attempt) for seed, attempt in chosen]
+        certified = subject.examined(draws).is_fit
+        for (seed, attempt), is_fit in zip(chosen, certified, strict=True):
+            if is_fit:
+                first[seed] = attempt
+            if is_fit or attempt + 1 == MAX_ATTEMPTS:
+                del waiting[seed]
+            else:
+                waiting[seed] = attempt + 1
     return first
 
 
@@ -52,13 +53,16 @@ def main() -> None:
     parser.add_argument("--task", action="append", help="may be repeated; else 1.1, 1.2 and 2.1")
     parser.add_argument("--seeds", type=int, default=10_000)
     parser.add_argument("--keys", type=int, default=200, help="keys that are made with certificates and answers")
+    add_options(parser)
     options = parser.parse_args()
     failures = 0
     print(f"{'task':<8}{'seeds':>8}{'failures':>10}{'draws each':>12}{'found per s':>13}{'keys per s':>12}")
     for task in options.task or TASKS:
         made = issuing.prepared(Order(options.sheet, (task,)))
         start = perf_counter()
-        first = found(made.subjects[task], range(options.seeds))
+        seeds = range(options.seeds)
+        pieces = [(options.sheet, task, seeds[n : n + PIECE]) for n in range(0, options.seeds, PIECE)]
+        first = {s: n for piece in swept(found, pieces, options, f"task {task}") for s, n in piece.items()}
         searching = perf_counter() - start
         people = manifest.practice_persons(options.keys)
         start = perf_counter()

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from commands.cluster import Cluster
 from commands.jobs import Job, run_each
@@ -47,11 +49,12 @@ FOR_ALL = ("unwritable", "no_libraries")
 
 @dataclass(frozen=True)
 class Printing:
-    """How documents become PDF, and by how many processes, or where else."""
+    """How documents become PDF, and by how many processes, or where else; and whether each person gets one."""
 
     jobs: int = 1
     pdf_variant: str | None = None
     cluster: Cluster | None = None
+    is_for_all: bool = True
 
 
 Wanted = tuple[Path, Callable[[], Document]]
@@ -92,7 +95,7 @@ def write(
     The marks come first: whatever happens to a document, they are there; and whatever happens to a person's, all others
     are. Raises ``Problem`` for a folder that cannot be written to.
     """
-    _folder(folder / FEEDBACK)
+    _folder(folder / FEEDBACK if printing.is_for_all else folder)
     pictures, unwritten = _pictures(results, folder)
     try:
         marks, problems = whole(results, partial(_marks, sheet, besides, language, pictures), _place)
@@ -150,14 +153,16 @@ def _folder(path: Path) -> None:
 
 def _marks(
     sheet: Sheet, besides: Besides, language: str, pictures: Mapping[str, str], results: Sequence[Result]
-) -> dict[str, bytes]:
-    """The contents of the files with the marks, by name."""
+) -> dict[str, bytes | BinaryIO]:
+    """The contents of the files with the marks, by name; what is long, in a file of its own."""
     rows = spreadsheets.marks(results, language)
     points = cache(partial(marking_points, sheet, language=language))
     pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
-    text = as_json.text(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results))
+    text: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
+    for line in as_json.lines(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results)):
+        text.write(line.encode())
     tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
-    return dict(zip(MARKS, (*tables, f"{text}\n".encode()), strict=True))
+    return dict(zip(MARKS, (*tables, text), strict=True))
 
 
 def _other_pages(besides: Besides, language: str) -> Iterator[workbook.Page]:
@@ -195,16 +200,17 @@ def _write_documents(
         noticed = [message(problem, language) for problem in of_other_variants(some)]
         return folder / REPORT, lambda: report(first, statistics(some), reasons, formulas, noticed)
 
-    names = file_names([r.submission.person for r in results])
+    persons = results if printing.is_for_all else ()
+    names = file_names([r.submission.person for r in persons])
     wanted: list[Wanted] = [
         (folder / FEEDBACK / f"{name}.pdf", partial(feedback, result, formulas, explain))
-        for result, name in zip(results, names, strict=True)
+        for result, name in zip(persons, names, strict=True)
     ]
     *of_persons, of_report = _written([*wanted, on(results)], language, printing)
-    kept = [result for result, problem in zip(results, of_persons, strict=True) if problem is None]
+    kept = [result for result, problem in zip(persons, of_persons, strict=True) if problem is None]
     if of_report is not None and 0 < len(kept) < len(results):
         (of_report,) = _written([on(kept)], language, replace(printing, jobs=1, cluster=None))
-    for result, problem in zip(results, of_persons, strict=True):
+    for result, problem in zip(persons, of_persons, strict=True):
         if problem is not None:
             yield Problem("no_feedback", _place(result), reason=message(problem, language))
     if of_report is not None:

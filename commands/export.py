@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commands import variant_files
+from commands.cluster import Cluster
+from commands.jobs import Job, run
 from solver.errors import Place, Problem, placed
+from solver.values import certified
 from templates import platforms, writing
+from templates.formulas import mathjax
 from templates.messages import word
 from templates.progress import working
+from templates.quiz.texts import Composed, Formulas, Manner, composed
+from worksheets import parcels
 from worksheets.catalogue import find
+from worksheets.parcels import Parcel
 from worksheets.quiz import making
 from worksheets.quiz.model import Bank
 from worksheets.variants import issuing, manifest
 from worksheets.variants import secret as secrets
 from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
 
 
 @dataclass(frozen=True)
@@ -55,22 +64,97 @@ def drawn(count: int | None, seed: int | None, secret: str | None) -> Drawn | No
     return Drawn(count, seed, Path(secret) if secret is not None else None)
 
 
-def export(order: Order, name: str, output: str | None, drawn: Drawn | None = None) -> Exported:
+@dataclass(frozen=True)
+class Workers:
+    """Who composes the texts of variants: this process, several ones of this machine, or a cluster."""
+
+    jobs: int = 1
+    cluster: Cluster | None = None
+
+    @property
+    def are_others(self) -> bool:
+        return self.jobs > 1 or self.cluster is not None
+
+
+ALONE = Workers()
+
+
+def export(
+    order: Order,
+    name: str,
+    output: str | None,
+    drawn: Drawn | None = None,
+    formulas: Formulas | None = None,
+    workers: Workers = ALONE,
+) -> Exported:
     """Writes the questions of an order in the format called ``name``, whole or not at all. Raises ``Problem``."""
     platform, sheet = platforms.writer(name), find(order.sheet)
     language = order.language or sheet.language
     path = writing.target(output or f"{sheet.id}-{name}{platform.SUFFIX}", name, "")
+    keys = _issued(order, drawn, workers.jobs)
     with working(word("export_writing", language)):
-        content = platform.write(bank(order, drawn))
+        questions = making.of_variants(order, keys) if drawn else making.of_sheet(order)
+    ready = _composed(order, keys, questions, workers, platform.SOLUTIONS) if workers.are_others else {}
+    with working(word("export_writing", language)):
+        content = platform.write(questions, Manner(formulas, ready))
+    mathjax.keep()
     return Exported(writing.put(path, content), drawn.count if drawn else 1)
 
 
 def bank(order: Order, drawn: Drawn | None = None) -> Bank:
     """The questions of an order. Raises ``Problem``."""
+    return making.of_variants(order, _issued(order, drawn)) if drawn else making.of_sheet(order)
+
+
+def _issued(order: Order, drawn: Drawn | None, jobs: int = 1) -> list[Key]:
+    """The certified variants, none where the sheet's own numbers are asked. Raises ``Problem``."""
     if drawn is None:
-        return making.of_sheet(order)
+        return []
     made = issuing.prepared(order)
     persons = tuple(manifest.practice_persons(drawn.count))
     with placed(Place(made.sheet.file)):
-        draws = variant_files.drawn(order, drawn.key, persons)
-        return making.of_variants(order, list(issuing.issued(made, draws, persons)))
+        draws = variant_files.drawn(order, drawn.key, persons, jobs)
+        return list(issuing.issued(made, draws, persons))
+
+
+def _composed(
+    order: Order, keys: list[Key], bank: Bank, workers: Workers, with_solution: bool
+) -> Mapping[tuple[str, str], Composed]:
+    """The texts of each task in each variant, composed by others. Raises ``Problem``."""
+    digits = {quiz.task.id: quiz.digits for quiz in bank.quizzes if quiz.asked and len(quiz.variants) > 1}
+    if not digits:
+        return {}
+    parcel = parcels.packed(order.sheet) if workers.cluster is not None else None
+    order = issuing.prepared(order).order
+    work = [
+        Job(
+            word("variant_named", bank.language).format(number=key.person.number),
+            texts_of,
+            (order, key, bank.language, digits, with_solution, parcel),
+            makes_document=False,
+        )
+        for key in keys
+    ]
+    label = word("export_writing", bank.language)
+    found = run(work, workers=workers.jobs, cluster=workers.cluster, label=label)
+    return {
+        (task, key.person.number): texts for key, own in zip(keys, found, strict=True) for task, texts in own.items()
+    }
+
+
+def texts_of(
+    order: Order, key: Key, language: str, digits: Mapping[str, int], with_solution: bool, parcel: Parcel | None = None
+) -> dict[str, Composed]:
+    """The texts of one variant by task, for those tasks that ``digits`` says the digits of.
+
+    ``parcel`` holds the sheet where it is not on this machine. Raises ``Problem``.
+    """
+    made = issuing.prepared(replace(order, sheet=parcels.unpacked(parcel)) if parcel is not None else order)
+
+    def texts() -> dict[str, Composed]:
+        sheet, solutions = issuing.solved(made, key)
+        chosen = [solution for solution in solutions if solution.task.id in digits]
+        return {s.task.id: composed(sheet, s, language, digits[s.task.id], with_solution) for s in chosen}
+
+    with placed(Place(made.sheet.file)):
+        return certified(texts)

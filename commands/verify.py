@@ -99,13 +99,8 @@ def verify(
         raise Problem("nothing_to_mark")
     gathered = _handed_in(sheet, task, rest, class_, reading)
     wanted = (task,) if task else class_.tasks
-    submissions: list[Submission] = []
-    unusable: list[Submission] = []
-    for one in gathered.submissions:
-        try:
-            submissions.append(_for_own_sheet(one, class_.own, wanted))
-        except Exception as error:
-            unusable.append(replace(one, problem=told(error, one.place)))
+    submissions, unusable = _for_own_sheets(gathered.submissions, class_.own, wanted)
+    gathered = replace(gathered, submissions=())  # a large class is not held twice
     tasks = list(wanted) or _answered(sheet, submissions)
     graded = _graded(submissions, tasks, marking) if tasks else []
     results = [one for one in graded if isinstance(one, Result)]
@@ -176,6 +171,20 @@ def _answered(sheet: Sheet, submissions: Iterable[Submission]) -> list[str]:
     return [name for name in sheet.tasks if name in names]
 
 
+def _for_own_sheets(
+    handed_in: Iterable[Submission], own: Mapping[str, Sheet] | None, wanted: Sequence[str]
+) -> tuple[list[Submission], list[Submission]]:
+    """What can be marked, and what cannot, with the reason."""
+    usable: list[Submission] = []
+    unusable: list[Submission] = []
+    for one in handed_in:
+        try:
+            usable.append(_for_own_sheet(one, own, wanted))
+        except Exception as error:
+            unusable.append(replace(one, problem=told(error, one.place)))
+    return usable, unusable
+
+
 def _for_own_sheet(one: Submission, own: Mapping[str, Sheet] | None, wanted: Sequence[str]) -> Submission:
     """What one person handed in, for the sheet that this person got, with the tasks called as there.
 
@@ -212,6 +221,7 @@ def shown(
     tasks: Sequence[str] = (),
     pdf_variant: str | None = None,
     cluster: Cluster | None = None,
+    no_feedback: bool = False,
 ) -> Shown:
     """The marks of what the arguments hold, on the screen or in the folder ``output``.
 
@@ -238,7 +248,7 @@ def shown(
             Path(output),
             document_language or language,
             explain=explain,
-            printing=class_files.Printing(jobs, pdf_variant, cluster),
+            printing=class_files.Printing(jobs, pdf_variant, cluster, is_for_all=not no_feedback),
         )
 
     def text(some: Sequence[Result]) -> list[str]:

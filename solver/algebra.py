@@ -22,6 +22,7 @@ from solver.expressions import (
     Eye,
     Literal,
     Negative,
+    OneHot,
     Operation,
     Plus,
     Power,
@@ -30,8 +31,8 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    replace,
 )
+from solver.replacing import replace
 from solver.values import SCALAR, Value
 
 if TYPE_CHECKING:
@@ -116,6 +117,20 @@ def ones(shape: Shape) -> Expr:
     return Literal(Value((rows, cols), (fmpq(1),) * (rows * cols)))
 
 
+def picked(place: tuple[int, int], shape: Shape) -> Literal:
+    """A column, row or matrix of zeros with a one at a place, counted from 1: the product with it picks an entry."""
+    rows, columns = map(int, shape)
+    places = ((i, j) for i in range(1, rows + 1) for j in range(1, columns + 1))
+    return Literal(Value((rows, columns), tuple(fmpq(at == place) for at in places)))
+
+
+def is_one_hot(node: Expr) -> bool:
+    """Whether an expression is 1 in one entry and 0 in all others, whatever the numbers."""
+    if isinstance(node, OneHot):
+        return True
+    return isinstance(node, Literal) and [entry for entry in node.value.entries if entry != 0] == [1]
+
+
 def spread(number: Expr, shape: Shape) -> Expr:
     """A number in every entry."""
     return times(number, ones(shape))
@@ -139,8 +154,8 @@ def scaled(weight: Expr, upstream: Expr) -> Expr:
 
 
 def _written_order(term: sympy.Expr) -> tuple[object, ...]:
-    """Numbers first, then what is added, then what is subtracted."""
-    return not term.is_Rational, term.could_extract_minus_sign(), sympy.default_sort_key(term)
+    """What is added before what is subtracted, numbers first in each."""
+    return term.could_extract_minus_sign(), not term.is_Rational, sympy.default_sort_key(term)
 
 
 def in_notation(node: sympy.Expr, symbols: Mapping[Expr, Expr]) -> Expr:

@@ -16,6 +16,7 @@ from sympy import Expr, Integer
 from solver import functions
 from solver.derivation import Derivation, Unrolling
 from solver.dimensions import Dimension
+from solver.equations import Equation
 from solver.errors import Problem
 from solver.expressions import (
     LAST,
@@ -33,7 +34,7 @@ from solver.expressions import (
     base,
     operands,
 )
-from solver.model import Equation, Model
+from solver.model import Model
 from solver.ranges import Ranges
 from solver.shapes import Shapes
 

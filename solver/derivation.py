@@ -12,11 +12,12 @@ from sympy import Expr
 from solver import notation
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, At, Total, base, leaves, plain_symbols
+from solver.expressions import DERIVATIVES, At, Total, base, leaves
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
+from solver.symbols import plain_symbols
 from solver.values import Value
 
 MAX_STEPS = 20_000

@@ -40,7 +40,7 @@ from solver.expressions import (
 )
 from solver.indices import index_text
 from solver.scalars import RELATIONS, Scalar, absolute, root
-from solver.shapes import no_square
+from solver.shape_rules import no_square
 from solver.values import Unproven, Value
 
 Values = Mapping[Expr, Value]

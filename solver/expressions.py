@@ -9,17 +9,16 @@ Every quantity is a matrix with a shape ``(rows, columns)``: a vector is a colum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
-from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver.indices import LAST, LENGTH, ONE, Index, index_text, moved, raised_by
+from solver.indices import LAST, LENGTH, ONE, Index, index_text
 
-__all__ = ["LAST", "LENGTH", "ONE", "Index", "moved"]
+__all__ = ["LAST", "LENGTH", "ONE"]
 
 if TYPE_CHECKING:
     from solver.values import Value
@@ -133,11 +132,11 @@ class Block(OfFirst):
 
 
 class Entry(OfFirst):
-    """One entry of a column or matrix: its row and its column, counted from 1."""
+    """One entry of a column or matrix, from 1: its row and, of a matrix, its column. It may be asked."""
 
     @property
     def place(self) -> tuple[int, int]:
-        return int(self.args[1]), int(self.args[2])
+        return int(self.args[1]), int(self.args[2]) if len(self.args) > 2 else 1
 
 
 class Apply(Operation):
@@ -306,14 +305,23 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity at ``CHOSEN`` and the index.
+    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN`` and the index.
 
     Once unrolled the number of the first of its instances, and these, follow.
     """
 
     @property
-    def pattern(self) -> At:
+    def pattern(self) -> At | Entry:
         return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return base(self.pattern)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """Those of the quantity, or the places of the entry; one of them is ``CHOSEN``."""
+        return self.pattern.indices if isinstance(self.pattern, At) else self.pattern.args[1:]
 
     @property
     def place(self) -> Expr:
@@ -333,7 +341,9 @@ class Lookup(Operation):
 
     def over(self, *operands: Expr) -> Expr:
         place, *others = operands
-        return self.func(self.pattern, place, self.args[2], *others) if self.instances else self.func(others[0], place)
+        if not self.instances:
+            return self.func(others[0], place, *self.args[2:])
+        return self.func(self.pattern, place, self.args[2], *others)
 
 
 class Held(Operation):
@@ -381,7 +391,7 @@ OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
 CHOSEN = Symbol("chosen")
 """What stands in the place of an index that is calculated."""
-PLACES = ("argmax",)
+PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
 EXTREMES = ("max", "min", *PLACES)
 """What else may run over an index: a function of the stack of its instances."""
@@ -418,12 +428,7 @@ def base(symbol: Expr) -> str:
     """The name of a quantity without its indices: ``h`` of ``h[2]``, ``dL/dh`` of a gradient."""
     if isinstance(symbol, DERIVATIVES):
         return f"d{base(symbol.args[0])}/d{base(symbol.args[1])}"
-    return symbol.name  # type: ignore[no-any-return]
-
-
-def plain_symbols(symbol: Expr) -> tuple[Expr, ...]:
-    """The quantities that an asked symbol is about: of a derivative its numerator and denominator."""
-    return tuple(symbol.args) if isinstance(symbol, Total | Direct | Via) else (symbol,)
+    return base(symbol.args[0]) if isinstance(symbol, Entry) else symbol.name
 
 
 def operands(node: Expr) -> tuple[Expr, ...]:
@@ -449,52 +454,3 @@ def reads(node: Expr) -> frozenset[Expr]:
     if isinstance(node, Operation):
         return node.reads
     return frozenset([node]) if node.is_Symbol else frozenset()
-
-
-def without_index(expression: Expr) -> Expr:
-    """The expression with sums over an index written as plain sums of their instances."""
-    return rebuilt(expression.plain if isinstance(expression, Over) else expression, without_index)
-
-
-def unindexed(expression: Expr) -> Expr:
-    """The expression with its quantities named without their indices."""
-    if isinstance(expression, At):
-        return Symbol(expression.name)
-    if isinstance(expression, DERIVATIVES):
-        return expression.func(*map(unindexed, expression.args))
-    return rebuilt(expression, unindexed)
-
-
-def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The same operation over changed operands; itself where none changes."""
-    quantities = operands(node)
-    changed = tuple(map(change, quantities))
-    return node if all(map(is_, changed, quantities)) else node.over(*changed)
-
-
-def replace(expression: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
-    """The expression with symbols replaced; operations are rebuilt, never evaluated."""
-    if expression in replacements:
-        return replacements[expression]
-    return rebuilt(expression, lambda part: replace(part, replacements))
-
-
-def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
-    """The expression with index symbols replaced: ``h[t-1]`` at t = 3 is ``h[2]``, and ``t * x[t]`` is ``3 * x[3]``."""
-    if isinstance(expression, At):
-        return At(expression.args[0], *(moved(i, indices) for i in expression.indices))
-    if isinstance(expression, DERIVATIVES):
-        return expression.func(*(at_index(part, indices) for part in expression.args))
-    if isinstance(expression, Over):
-        free = {letter: index for letter, index in indices.items() if letter != expression.index}
-        low, high = (moved(bound, free) for bound in expression.bounds)
-        return Over(*expression.args[:2], low, high, at_index(expression.body, free))
-    if isinstance(expression, Counter):
-        index = moved(expression.index, indices)
-        return index if index.is_Integer else Counter(index)
-    found = rebuilt(expression, lambda part: at_index(part, indices))
-    if isinstance(found, MatrixPower) and not found.args[1].is_Rational:
-        return MatrixPower(found.args[0], raised_by(found.args[1], indices))
-    if isinstance(found, Quotient) and all(part.is_Rational for part in found.args) and found.args[1]:
-        return found.args[0] / found.args[1]
-    return found

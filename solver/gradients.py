@@ -20,9 +20,11 @@ from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Total, Via, base, replace
+from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Quotient, Total, Via, base
 from solver.functions import is_layer
-from solver.pullback import Pullback, Rates, rate
+from solver.pullback import Pullback
+from solver.rates import Rates, rate
+from solver.replacing import replace
 from solver.short_forms import holds_softmax, is_sigmoid, takes_logarithm
 from solver.simplifying import simplified
 
@@ -156,19 +158,28 @@ class _Backward:
         if reader == self.root and (self._is_scalar(self.root) or self._is_column(symbol)):
             return self._local_rule(symbol, reader)
         rule = self._chain_rule(symbol, reader)
-        if is_sigmoid(self.derivation.steps[reader].rule):
-            return (rule, *self._through_sigmoid(symbol, reader))
+        read_by = self.derivation.steps[reader].rule
+        if is_sigmoid(read_by) or (isinstance(read_by, Quotient) and self._is_scalar(reader)):
+            return (rule, *self._below_logarithm(symbol, reader))
         return (rule,) if self._is_scalar(reader) else (rule, *self._shortened(symbol, reader))
 
-    def _through_sigmoid(self, symbol: Expr, reader: Expr) -> Forms:
-        """The long and the short form for a step through a sigmoid whose result only goes into logarithms."""
+    def _below_logarithm(self, symbol: Expr, reader: Expr) -> Forms:
+        """The long and the short form for a step through a sigmoid or a share that only goes into logarithms."""
         readers = (self.derivation.steps[one].rule for one in self._readers(reader))
         if self.in_one or not self._is_scalar(self.root) or not any(takes_logarithm(one, reader) for one in readers):
             return ()
         rule, shape = self.derivation.steps[reader].rule, self._shape(reader)
         upstream = self._explicit(Total(self.root, reader))
-        short = self.pullback.through_sigmoid(rule, symbol, upstream, shape, reader)
+        if isinstance(rule, Quotient):
+            short = self.pullback.through_share(rule, symbol, upstream, reader, self._shares_of(rule.args[1]))
+        else:
+            short = self.pullback.through_sigmoid(rule, symbol, upstream, shape, reader)
         return (self.pullback.of(rule, symbol, upstream, shape, reader), short) if short else ()
+
+    def _shares_of(self, whole: Expr) -> dict[Expr, Quotient]:
+        """The steps that are shares of one whole."""
+        rules = {symbol: one.rule for symbol, one in self.derivation.steps.items()}
+        return {s: rule for s, rule in rules.items() if isinstance(rule, Quotient) and rule.args[1] == whole}
 
     def _shortened(self, symbol: Expr, reader: Expr) -> Forms:
         """The long and the short form for a step through a softmax whose result only goes into its logarithm."""

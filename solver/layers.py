@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from sympy import Expr
 
+from solver.equations import Equation
 from solver.errors import Problem
 from solver.expressions import At, Product, leaves, operands
-from solver.model import Equation, Model
+from solver.model import Model
 from solver.shapes import Shapes
 
 

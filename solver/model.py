@@ -6,15 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
-from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver import functions, notation
+from solver import entries, functions, notation
 from solver.data_names import looks_like_data
 from solver.dimensions import Flat, Shape
+from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     CHOSEN,
@@ -24,124 +23,23 @@ from solver.expressions import (
     At,
     Constant,
     Counter,
+    Entry,
     Lookup,
     Negative,
     Over,
     Quotient,
     Times,
     Total,
-    at_index,
     base,
     leaves,
-    moved,
     operands,
-    plain_symbols,
-    rebuilt,
 )
 from solver.expressions import Product as ProductOf
-from solver.expressions import replace as put_in
-from solver.indices import Index, coefficients
-from solver.notation import Condition
 from solver.ranges import MAX_INSTANCES, Position, Ranges
+from solver.replacing import rebuilt
+from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
-
-
-class Source(NamedTuple):
-    """One equation as text, with the place that it comes from."""
-
-    left: str
-    right: str
-    place: Place = Place()
-
-
-_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-_SHORT = {"<": 1, "!=": 1}
-
-
-@dataclass(frozen=True)
-class Equation:
-    """``name[indices] = rule``, where the conditions hold."""
-
-    name: str
-    indices: tuple[Expr, ...]
-    rule: Expr
-    place: Place
-    conditions: tuple[Condition, ...] = ()
-
-    @property
-    def symbol(self) -> Expr:
-        return At(Symbol(self.name), *self.indices) if self.indices else Symbol(self.name)
-
-    @cached_property
-    def letters(self) -> tuple[Symbol, ...]:
-        """The letters that the left side brings in, each once."""
-        return tuple(dict.fromkeys(letter for i in self.indices for letter in coefficients(i)[0] if letter != LAST))
-
-    @cached_property
-    def _holds_length(self) -> bool:
-        return LENGTH in self.rule.free_symbols
-
-    @cached_property
-    def short(self) -> dict[Expr, int]:
-        """How far letters stay below the last index by a condition: by 1 where t < T."""
-        return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
-
-    def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
-        """The indices for this equation's letters, or ``None`` where it does not define them.
-
-        A letter stands for a number between the first and the last index, or for itself.
-        """
-        if len(indices) != len(self.indices):
-            return None
-        bound: dict[Expr, Expr] = {}
-        for number, (pattern, index) in enumerate(zip(self.indices, indices, strict=True)):
-            last = ranges.last(Position(self.name, number))
-            if not (letter := next((letter for letter in coefficients(pattern)[0] if letter != LAST), None)):
-                if moved(pattern, {LAST: Integer(last)}) != index:
-                    return None
-                continue
-            found = _stands_for(pattern, letter, index, ranges.first, last)
-            if found is None or bound.setdefault(letter, found) != found:
-                return None
-        return bound if all(self._fulfils(one, bound, ranges) for one in self.conditions) else None
-
-    def instance(self, bound: Mapping[Expr, Expr], ranges: Ranges) -> Expr:
-        """The rule at these indices, with its sums unrolled. Raises ``Problem``."""
-        length = {LENGTH: ranges.length(self.symbol, self.rule)} if self._holds_length else {}
-        return ranges.resolved(at_index(self.rule, {**bound, **length}))
-
-    def counted(self, ranges: Ranges) -> Equation:
-        """The equation with the number that ``T`` stands for, where there is one."""
-        symbol = ranges.counted(self.symbol)
-        conditions = tuple(self._moved(c, self._last(c, ranges)) for c in self.conditions)
-        indices = symbol.indices if isinstance(symbol, At) else ()
-        return replace(self, indices=indices, rule=ranges.counted(self.rule), conditions=conditions)
-
-    def _last(self, condition: Condition, ranges: Ranges) -> dict[Expr, Expr]:
-        """What T is in a condition: how far the index runs that it is about."""
-        letters = {*condition.left.free_symbols, *condition.right.free_symbols}
-        numbers = (n for n, i in enumerate(self.indices) if letters & i.free_symbols - {LAST})
-        lasts = (ranges.last(Position(self.name, n)) for n in numbers)
-        return {LAST: Integer(last)} if (last := next(lasts, 0)) else {}
-
-    @staticmethod
-    def _moved(condition: Condition, indices: Mapping[Expr, Expr]) -> Condition:
-        return condition._replace(left=moved(condition.left, indices), right=moved(condition.right, indices))
-
-    def _fulfils(self, condition: Condition, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
-        left, relation, right = self._moved(condition, {**bound, **self._last(condition, ranges)})
-        return bool(left.is_Integer and right.is_Integer) and bool(_RELATIONS[relation](left, right))
-
-
-def _stands_for(pattern: Index, letter: Expr, index: Index, first: int, last: int) -> Expr | None:
-    """What a letter of a pattern stands for where the whole pattern is ``index``; ``None`` where it is nothing."""
-    if index.is_Symbol and pattern.is_Symbol:
-        return index
-    letters, number = coefficients(pattern)
-    if not index.is_Integer or index > last or (int(index) - number) % letters[letter]:
-        return None
-    found = (int(index) - number) // letters[letter]
-    return Integer(found) if found >= first else None
+from solver.symbols import plain_symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,12 +206,19 @@ def read(
         for n, group in found.items()
     }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
+    if chosen := entries.wholes(found):
+        found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
     model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
+
+
+def _with_entries(equation: Equation, names: Collection[str], first: int) -> Equation:
+    with placed(equation.place):
+        return replace(equation, rule=entries.with_entries(equation.rule, names, first))
 
 
 def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
@@ -433,6 +338,7 @@ def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:
         for part in node.args:
             _check_bound(equation, part, bound)
     indices = node.indices if isinstance(node, At) else node.bounds if isinstance(node, Over) else ()
+    indices = node.args[1:] if isinstance(node, Entry) else indices
     for letter in sorted({s for index in indices for s in index.free_symbols} - bound, key=str):
         raise Problem("index_unbound", equation.place, symbol=notation.write(node), index=str(letter))
     for part in operands(node):

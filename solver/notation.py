@@ -15,20 +15,7 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Place, Problem
-from solver.expressions import (
-    LAST,
-    LENGTH,
-    At,
-    Direct,
-    MatrixPower,
-    OneHot,
-    Over,
-    Total,
-    Via,
-    count,
-    operands,
-    rebuilt,
-)
+from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, count, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -43,6 +30,8 @@ from solver.notation_names import (
     plain_name,
 )
 from solver.notation_writing import write, write_definition, write_side
+from solver.replacing import rebuilt
+from solver.symbols import Closed, derivative
 
 __all__ = [
     "MAX_DEPTH",
@@ -177,7 +166,9 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
-_ENTRY = re.compile(rf"({_QUANTITY})\.[0-9]{{1,6}}(?:,[0-9]{{1,6}})?")
+_ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
+_CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
+_PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
 COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
 """What is counted of a model: ``mults(lstm)``."""
 _ASKED = re.compile(
@@ -195,11 +186,16 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
     plain symbol where it is not, or where it is one of the ``plain`` names, which carry none: ``u_o`` beside ``u[k]``.
     Raises ``Problem`` where the text is no symbol.
     """
+    if len(text) <= MAX_LENGTH and (closed := _CLOSED.fullmatch(text.strip())):
+        of = read_asked(closed[1], indexed, plain)
+        if isinstance(of, Closed | Count):
+            raise Problem("not_a_symbol", found=text[:80])
+        return Closed(of)
     match = _ASKED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if match is None and (negative := _NEGATIVE.fullmatch(text.strip())):
         raise Problem("negative_index", found=text[:80], written=f"{negative[1]}[-{negative[2]}]")
-    if match is None and (entry := _ENTRY.fullmatch(text.strip()[:MAX_LENGTH])):
-        raise Problem("entry_asked", found=text[:80], symbol=entry[1][:80])
+    if match is None and len(text) <= MAX_LENGTH and (entry := _ENTRY.fullmatch(text.strip())):
+        return _entry(text, read_asked(entry["whole"], indexed, plain), entry["row"], entry["column"])
     if match is None:
         raise Problem("not_a_symbol", found=text[:80])
     if match["model"]:
@@ -209,7 +205,17 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
     parts = [_quantity(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
     if match["direct"]:
         return Direct(*parts[:2])
-    return (Via if match["via"] else Total)(*parts)
+    return Via(*parts) if match["via"] else derivative(*parts)
+
+
+def _entry(text: str, whole: Expr, *place: str | None) -> Expr:
+    """One entry of a quantity or derivative: ``p.2``, ``dL/dW.1,3``. Raises ``Problem``."""
+    numbers = [int(number) for number in place if number]
+    if not all(numbers):
+        raise Problem("entry_from_one", found=text[:80])
+    if isinstance(whole, Count | Entry):
+        raise Problem("not_a_symbol", found=text[:80])
+    return Entry(whole, *map(Integer, numbers))
 
 
 def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
@@ -220,10 +226,16 @@ def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr
         head, _, tail = name.rpartition("_")
         if head in indexed and name not in indexed | plain and all(map(INDEX.fullmatch, _indices(tail))):
             name, bracket, index = head, "_", tail
+    if not bracket and name not in plain:
+        head, _, tail = name.rpartition("_")
+        if head in plain - indexed and _PLACES.fullmatch(tail):
+            return Entry(Symbol(head), *map(Integer, _indices(tail)))
     if not bracket:
         if re.search(r"[-+−,]", name):
             raise Problem("not_a_symbol", found=text)
         return Symbol(name)
+    if name in plain - indexed and _PLACES.fullmatch(index.rstrip("]}")):
+        return Entry(Symbol(name), *map(Integer, _indices(index.rstrip("]}"))))
     return At(Symbol(name), *map(read_index, _indices(index.rstrip("]}"))))
 
 

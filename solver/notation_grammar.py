@@ -42,7 +42,7 @@ from solver.expressions import (
 )
 from solver.indices import FIRST, read_index
 from solver.misreading import misread
-from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, RELATIONS, exact, plain_name
+from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER, RELATIONS, exact, plain_name
 from solver.notation_writing import write
 
 _OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
@@ -75,7 +75,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def power(self, items: list[Any]) -> Expr:
         base, sign, exponent = items
         with placed(Place(column=sign.end_column + 1)):  # behind the parenthesis, if it does not know better
-            return MatrixPower(base, _checked_exponent(exponent))
+            limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and exponent.is_Integer else MAX_EXPONENT
+            return MatrixPower(base, _checked_exponent(exponent, limit))
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
@@ -108,7 +109,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
             return last
         with placed(Place(column=last.column)):
             value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
-            return _checked_exponent(Negative(value) if sign and sign[0] != "+" else value)
+            return _checked_exponent(Negative(value) if sign and sign[0] != "+" else value, MAX_EXPONENT_OF_NUMBER)
 
     def symbol(self, items: list[Token]) -> Symbol:
         return Symbol(plain_name(items[0]))
@@ -137,7 +138,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         row, _, column = str(items[1])[1:].partition(",")
         if not int(row) or not int(column or 1):
             raise Problem("entry_from_one", Place(column=items[1].column), found=str(items[1]))
-        return Entry(items[0], Integer(int(row)), Integer(int(column or 1)))
+        return Entry(items[0], *(Integer(int(n)) for n in (row, column) if n))
 
     def held(self, items: list[Any]) -> Expr:
         return Held(items[1])
@@ -156,10 +157,10 @@ def _runs_over(first: Expr, second: Expr) -> bool:
     return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
 
 
-def _checked_exponent(node: Expr) -> Expr:
+def _checked_exponent(node: Expr, limit: int) -> Expr:
     value = _exponent(node)
-    if value.is_Rational and (abs(value) > MAX_EXPONENT or value.q > MAX_EXPONENT):
-        raise Problem("exponent_too_large", found=str(abs(value)), limit=MAX_EXPONENT)
+    if value.is_Rational and (abs(value) > limit or value.q > MAX_EXPONENT):
+        raise Problem("exponent_too_large", found=str(abs(value)), limit=limit)
     return value
 
 

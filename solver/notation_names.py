@@ -15,6 +15,8 @@ MAX_DEPTH = 40
 """Of brackets in each other. An expression may be twice as deep: operations nest without brackets, a / b / c."""
 MAX_DIGITS = 60
 MAX_EXPONENT = 12
+MAX_EXPONENT_OF_NUMBER = 64
+"""... such as 2^30, which stays a number."""
 MAX_ENTRIES = 2000
 """Of a one-hot column."""
 RELATIONS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}

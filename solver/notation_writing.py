@@ -41,12 +41,17 @@ from solver.expressions import (
 )
 from solver.indices import index_text
 from solver.notation_names import Definition
+from solver.symbols import Closed
 
 
 def write(node: Expr) -> str:
     """A symbol as ``read_asked`` reads it, ``h_t-1``; an operation as ``read_expression`` reads it, with ``h[t-1]``."""
     if isinstance(node, At):
         return f"{node.name}_{_written_indices(node)}"
+    if isinstance(node, Entry) and isinstance(node.args[0], (At, *DERIVATIVES)):
+        return f"{write(node.args[0])}.{_written_place(node)}"
+    if isinstance(node, Closed):
+        return f"formula({write(node.args[0])})"
     return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
 
 
@@ -138,8 +143,8 @@ def _write_plain(node: Expr) -> str:
             return f"stopgrad({_write(node.args[0], 0)})"
         case Lookup():
             chosen = _write(node.place, 0)
-            indices = (chosen if index == CHOSEN else index_text(index) for index in node.pattern.indices)
-            return f"{node.pattern.name}[{','.join(indices)}]"
+            indices = (chosen if index == CHOSEN else index_text(index) for index in node.indices)
+            return f"{node.name}[{','.join(indices)}]"
         case Entry():
             return _write_entry(node)
         case Eye():
@@ -152,11 +157,16 @@ def _write_plain(node: Expr) -> str:
 
 def _write_entry(node: Entry) -> str:
     """An entry by its numbers; of where the largest one stands whether it is this one."""
-    of, (row, column) = node.args[0], node.place
+    of, *place = node.args
     if isinstance(of, Apply) and of.function == "hardmax" and isinstance(of.operand, Stack):
         parts = [_write(part, 0) for part in of.operand.args]
-        return f"[{parts[row - 1]} = max({', '.join(parts)})]"
-    return f"{_write(of, ATOM)}.{row},{column}"
+        return f"[{parts[int(place[0]) - 1]} = max({', '.join(parts)})]"
+    chosen = _written_place(node)
+    return f"{_write(of, ATOM)}.{chosen}" if all(i.is_Integer for i in place) else f"{_write(of, ATOM)}[{chosen}]"
+
+
+def _written_place(node: Entry) -> str:
+    return ",".join(map(index_text, node.args[1:]))
 
 
 def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
@@ -168,7 +178,9 @@ def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
 
 
 def _write_term(term: Expr) -> str:
-    return f" - {_write(term.args[0], TERM)}" if isinstance(term, Negative) else f" + {_write(term, TERM)}"
+    if isinstance(term, Negative) or (term.is_Rational and term < 0):
+        return f" - {_write(term.args[0] if isinstance(term, Negative) else -term, TERM)}"
+    return f" + {_write(term, TERM)}"
 
 
 def _write_factor(factor: Expr, outer: int) -> str:

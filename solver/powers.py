@@ -1,4 +1,4 @@
-"""What an equation means once shapes are known: its powers, and what a quantity is where it has no entry.
+"""What an equation means once shapes are known: its powers, its entries, and what a quantity is where it has none.
 
 ``^`` is the matrix power of a square matrix, and the power of each entry of a column or row. Entry by entry a matrix is
 multiplied as ``A * A`` or ``square(A)``. A row that is added to every row of a matrix is 1 b, with a column of ones; a
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from solver.expressions import Literal, MatrixPower, Outside, Plus, Power, operands, rebuilt
+from solver import entries
+from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, operands
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.spreading import filling
 from solver.values import SCALAR, Value, scalar
@@ -24,6 +26,8 @@ def _settled(node: Expr, shapes: Shapes) -> Expr:
     node = rebuilt(node, lambda part: _settled(part, shapes))
     if isinstance(node, Outside):
         return _filled(node, shapes)
+    if _is_open_entry(node):
+        return entries.settled(node, shapes)
     if isinstance(node, MatrixPower):
         return (Power if 1 in shapes.expression(node.args[0]) else MatrixPower)(*node.args[:2])
     if isinstance(node, Plus) and shapes.has_spread:
@@ -42,4 +46,11 @@ def _filled(node: Outside, shapes: Shapes) -> Expr:
 
 
 def _is_open(node: Expr) -> bool:
-    return isinstance(node, MatrixPower | Outside) or any(map(_is_open, operands(node)))
+    return isinstance(node, MatrixPower | Outside) or _is_open_entry(node) or any(map(_is_open, operands(node)))
+
+
+def _is_open_entry(node: Expr) -> bool:
+    """Whether shapes say what is chosen: ``p.2`` of a row or column, ``p[y]`` of all its entries."""
+    if isinstance(node, Lookup):
+        return isinstance(node.pattern, Entry) and not node.instances
+    return isinstance(node, Entry) and len(node.args) == 2

@@ -1,82 +1,40 @@
 """The derivative of one step's rule: how a gradient at its result becomes a gradient at one of its symbols.
 
-One function for each operation (the vector-Jacobian products of reverse mode; Baydin et al. 2018, sec. 3.2), on top of
-``solver.algebra``, which writes the results as the field does.
+A walk goes down the rule to each use of the symbol, with a function for each operation (``solver.pullback_rules``), on
+top of ``solver.algebra``, which writes the results as the field does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 from flint import fmpq
 from sympy import Expr, Integer
-from sympy.core.symbol import Str
 
-from solver import functions, notation
-from solver.algebra import (
-    in_notation,
-    is_ones,
-    negative,
-    ones,
-    plus,
-    power,
-    product,
-    scaled,
-    spread,
-    times,
-    transpose,
-)
+from solver import notation
+from solver.algebra import is_one_hot, is_ones, negative, ones, plus, product, scaled, spread, times, transpose
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
 from solver.expressions import (
     ONE,
-    Apply,
-    Block,
-    Compared,
     Diag,
-    Entry,
     Eye,
-    Held,
     Literal,
-    Lookup,
-    MatrixPower,
     Negative,
-    OneHot,
-    Over,
     Plus,
-    Power,
     Product,
     Quotient,
-    Stack,
-    Times,
     Transpose,
     apply,
     operands,
     reads,
-    unindexed,
 )
-from solver.functions import Entrywise, Whole
+from solver.pullback_rules import RULES
+from solver.rates import Rates, rate
 from solver.shapes import Shapes
-from solver.short_forms import through_sigmoid
+from solver.short_forms import through_share, through_sigmoid
 from solver.simplifying import over, over_total, simplified
 from solver.values import Value
-
-Rates = Callable[[Apply, Expr], Expr]
-"""What stands for f′ of an elementwise function, given the function's node and the symbol of its result."""
-
-
-def rates(node: Apply, result: Expr) -> list[Expr]:
-    """The derivatives of an elementwise function by its operands, in the notation."""
-    record = functions.of(node)
-    assert isinstance(record, Entrywise)
-    known = {functions.RESULT: result, **dict(zip((functions.ARGUMENT, functions.SECOND), node.operands, strict=False))}
-    numbers = {symbol: number for symbol, number in known.items() if number.is_Rational}
-    return [in_notation(derivative.xreplace(numbers), known) for derivative in record.derivatives]
-
-
-def rate(node: Apply, result: Expr) -> Expr:
-    """f′ of a function of one quantity."""
-    return rates(node, result)[0]
 
 
 class Pullback:
@@ -100,7 +58,7 @@ class Pullback:
 
         The gradient has the shape of the symbol. Raises ``Problem`` where an operation has no derivative.
         """
-        found = list(_Walk(self, symbol, rule, result).contributions(rule, upstream, shape))
+        found = list(Walk(self, symbol, rule, result).contributions(rule, upstream, shape))
         return plus(found) if found else self._nothing(self.shape(symbol))
 
     def _nothing(self, shape: Shape) -> Expr:
@@ -119,11 +77,18 @@ class Pullback:
     def through_sigmoid(self, rule: Expr, symbol: Expr, upstream: Expr, shape: Shape, result: Expr) -> Expr | None:
         """The same for a sigmoid where its slope cancels the fractions of ``upstream``, p − y; else ``None``."""
         short = through_sigmoid(upstream, result) if self.rates is rate else None
-        return plus(list(_Walk(self, symbol, rule, result).into(rule.operand, short))) if short else None
+        return plus(list(Walk(self, symbol, rule, result).into(rule.operand, short))) if short else None
+
+    def through_share(
+        self, rule: Expr, symbol: Expr, upstream: Expr, result: Expr, shares: Mapping[Expr, Quotient]
+    ) -> Expr | None:
+        """The same for a number that is a share of a whole where its slope cancels the fraction; else ``None``."""
+        slope = self.of(rule, symbol, ONE, NUMBER, result)
+        return through_share(upstream, slope, result, shares) if self.rates is rate else None
 
     def at_operand(self, rule: Expr, upstream: Expr, result: Expr) -> Expr:
         """The gradient at the operand of an elementwise function for the gradient at ``result = f(operand)``."""
-        walk = _Walk(self, rule.operand, rule, result)
+        walk = Walk(self, rule.operand, rule, result)
         weight = walk.rate(rule, result)
         return walk.weighted(weight, upstream, walk.shape(weight))
 
@@ -136,7 +101,7 @@ class Pullback:
         return plus(found) if found else self._nothing((self.shape(symbol)[0], shape[0]))
 
 
-class _Walk:
+class Walk:
     """From the root of a rule down to each use of one symbol; ``upstream`` has the shape of the current node."""
 
     def __init__(self, pullback: Pullback, symbol: Expr, rule: Expr, result: Expr) -> None:
@@ -148,9 +113,9 @@ class _Walk:
         if node == self.symbol:
             yield upstream
         elif self.symbol in reads(node):
-            if type(node) not in _RULES:
+            if type(node) not in RULES:
                 raise Problem("no_derivative", function=notation.write(node))
-            yield from _RULES[type(node)](self, node, upstream, shape)
+            yield from RULES[type(node)](self, node, upstream, shape)
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]:
         yield from self.contributions(part, upstream, self.shape(part))
@@ -209,7 +174,7 @@ class _Walk:
         return transpose(upstream)
 
 
-class _ShortWalk(_Walk):
+class _ShortWalk(Walk):
     """The same with the short form of a softmax below a logarithm: log p = z − log Σ exp z needs no fractions."""
 
     is_short = False
@@ -237,10 +202,11 @@ class _ShortWalk(_Walk):
             return super().through_softmax(result, upstream)
         self.is_short = True
         factor, weights, total = parts
-        return times(negative(factor), Plus(result, negative(Quotient(times(weights, result), total))))
+        share = weights if is_one_hot(weights) else Quotient(times(weights, result), total)
+        return times(negative(factor), Plus(result, negative(share)))
 
 
-class _JacobianWalk(_Walk):
+class _JacobianWalk(Walk):
     """The same for a vector result: ``upstream`` has a row for each entry of the node, a column for each of the result.
 
     A node is a vector, upright or lying, or a number.
@@ -302,187 +268,3 @@ class _JacobianWalk(_Walk):
     def through_transpose(self, node: Expr, upstream: Expr) -> Expr:
         """The entries of a vector stand in the same order, upright or lying."""
         return upstream
-
-
-def _plus(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    for term in operands(node):
-        if walk.symbol not in reads(term):
-            continue
-        is_spread = walk.is_scalar(term) and shape != NUMBER
-        yield from walk.into(term, walk.sum_of(upstream, shape) if is_spread else upstream)
-
-
-def _negative(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    yield from walk.into(node.args[0], negative(upstream))
-
-
-def _times(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    parts = operands(node)
-    for position, part in enumerate(parts):
-        if walk.symbol not in reads(part):
-            continue
-        rest = times(*parts[:position], *parts[position + 1 :])
-        yield from _scaled(walk, part, rest, upstream, shape)
-
-
-def _quotient(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    top, bottom = operands(node)
-    yield from _scaled(walk, top, Quotient(ONE, bottom), upstream, shape)
-    yield from _scaled(walk, bottom, negative(Quotient(top, Power(bottom, Integer(2)))), upstream, shape)
-
-
-def _scaled(walk: _Walk, part: Expr, weight: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """Into a part that was multiplied by ``weight`` entry by entry."""
-    if walk.symbol not in reads(part):
-        return
-    if walk.is_scalar(part) and shape != NUMBER:
-        yield from walk.into(part, walk.total_of(upstream, weight))
-    else:
-        yield from walk.into(part, walk.weighted(weight, upstream, walk.shape(weight)))
-
-
-def _product(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    factors = operands(node)
-    for position, factor in enumerate(factors):
-        if walk.symbol not in reads(factor):
-            continue
-        if all(map(walk.is_scalar, factors)):
-            yield from walk.into(factor, times(upstream, *factors[:position], *factors[position + 1 :]))
-        else:
-            yield from walk.into(factor, walk.beside(node, position, upstream))
-
-
-def _over(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    assert isinstance(node, Over)
-    yield from walk.contributions(node.plain, upstream, shape)
-
-
-def _power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    of, exponent = node.args
-    weight = times(exponent, power(of, exponent - 1)) if exponent else exponent
-    yield from walk.into(of, walk.weighted(weight, upstream, walk.shape(weight)))
-
-
-def _matrix_power(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """A product of equal factors: Σ (Aⁱ)ᵀ G (Aʲ)ᵀ over i + j = n − 1; of an inverse −A⁻ᵀ G A⁻ᵀ."""
-    of, exponent, *_ = node.args
-    if exponent.q != 1:
-        raise Problem("no_derivative", function=f"^({exponent})")
-    if exponent == -1:
-        inverse = transpose(walk.result if node == walk.rule else node)
-        yield from walk.into(of, negative(product(inverse, upstream, inverse)))
-        return
-    factor = of if exponent > 0 else MatrixPower(of, Integer(-1))
-    if not exponent:
-        yield from walk.into(of, times(exponent, upstream))
-    for before in range(abs(exponent)):
-        after = abs(exponent) - 1 - before
-        left, right = _powers(factor, before), _powers(factor, after)
-        factors = Product(*left, factor, *right)
-        yield from walk.into(factor, walk.beside(factors, len(left), upstream) if left or right else upstream)
-
-
-def _powers(of: Expr, exponent: int) -> list[Expr]:
-    """A power as a factor, where there is one."""
-    return [] if not exponent else [of if exponent == 1 else MatrixPower(of, Integer(exponent))]
-
-
-def _stack(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    start: Expr = Integer(0)
-    names = list(map(unindexed, operands(node)))
-    for part, name in zip(operands(node), names, strict=True):
-        stop = start + walk.shape(part)[0]
-        if walk.symbol in reads(part):
-            label = name if names.count(name) == 1 else part
-            yield from walk.into(part, _rows(walk, upstream, start, stop, label))
-        start = stop
-
-
-def _rows(walk: _Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
-    """The rows ``start:stop`` of a gradient, taken where they come from: the columns of a weight matrix.
-
-    ``label`` tells them apart in print: the quantity that they meet.
-    """
-    if walk.is_scalar(node):
-        return node
-    match node:
-        case Product():
-            factors = (_rows(walk, node.args[0], start, stop, label), *node.args[1:])
-            return times(*reversed(factors)) if all(map(walk.is_scalar, factors)) else product(*factors)
-        case Negative():
-            return negative(_rows(walk, node.args[0], start, stop, label))
-        case Times():
-            return times(*(_rows(walk, f, start, stop, label) for f in node.args))
-        case Apply() if node.function == "hardmax" and stop - start == 1:
-            return Entry(node, start + 1, ONE)
-        case Literal() if is_ones(node):
-            return ones((stop - start, walk.shape(node)[1]))
-        case _:
-            return walk.transposed(Block(transpose(node), start, stop, label))
-
-
-def _entry(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    rows, columns = map(int, walk.shape(node.args[0]))
-    chosen = Value(
-        (rows, columns), tuple(fmpq((i, j) == node.place) for i in range(1, rows + 1) for j in range(1, columns + 1))
-    )
-    yield from walk.into(node.args[0], walk.outer(Literal(chosen), upstream))
-
-
-def _nowhere(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """What only tells apart moves nothing."""
-    yield from ()
-
-
-def _lookup(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """Into the one that is meant; into each of the others 0 times as much."""
-    assert isinstance(node, Lookup)
-    for place, instance in enumerate(node.instances, node.first):
-        weight = Compared(Str("="), node.place, Integer(place))
-        yield from _scaled(walk, instance, weight, upstream, shape)
-
-
-def _diagonal(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    """The entries of the diagonal as a column, (G ⊙ I) 1."""
-    yield from walk.into(node.args[0], product(times(upstream, Eye(shape[0])), ones((shape[0], ONE))))
-
-
-def _transposed(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    yield from walk.into(node.args[0], walk.through_transpose(node, upstream))
-
-
-def _apply(walk: _Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
-    assert isinstance(node, Apply)
-    result = walk.result if node == walk.rule else node
-    record = functions.of(node)
-    if isinstance(record, Whole):
-        if record.pullback is None:
-            raise Problem("no_derivative", function=record.name)
-        yield from record.pullback(walk, node, result, upstream)
-    elif functions.is_layer(node):
-        weight = walk.rate(node, result)
-        yield from walk.into(node.operand, walk.weighted(weight, upstream, walk.shape(weight)))
-    else:
-        for part, weight in zip(operands(node), rates(node, result), strict=True):
-            yield from _scaled(walk, part, weight, upstream, shape)
-
-
-_RULES: dict[type, Callable[[_Walk, Expr, Expr, Shape], Iterator[Expr]]] = {
-    Plus: _plus,
-    Negative: _negative,
-    Times: _times,
-    Product: _product,
-    Over: _over,
-    Quotient: _quotient,
-    Power: _power,
-    MatrixPower: _matrix_power,
-    Stack: _stack,
-    Entry: _entry,
-    Compared: _nowhere,
-    OneHot: _nowhere,
-    Held: _nowhere,
-    Lookup: _lookup,
-    Diag: _diagonal,
-    Transpose: _transposed,
-    Apply: _apply,
-}

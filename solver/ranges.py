@@ -15,21 +15,9 @@ from typing import NamedTuple
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import (
-    CHOSEN,
-    DERIVATIVES,
-    EXTREMES,
-    LAST,
-    At,
-    Lookup,
-    Outside,
-    Over,
-    at_index,
-    moved,
-    operands,
-    rebuilt,
-)
-from solver.indices import Index, coefficients
+from solver.expressions import CHOSEN, DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, operands
+from solver.indices import Index, coefficients, moved
+from solver.replacing import at_index, rebuilt
 
 MAX_INSTANCES = 2000
 MAX_TERMS = 20_000
@@ -257,6 +245,8 @@ class Ranges:
 
     def _all(self, node: Lookup) -> Expr:
         """A lookup with all that may be found."""
+        if not isinstance(node.pattern, At):  # how many entries there are, shapes say
+            return Lookup(node.pattern, self.resolved(node.place), Integer(self.first))
         position = Position(node.pattern.name, node.pattern.indices.index(CHOSEN))
         places = range(self.first, self.last(position) + 1)
         if len(places) > MAX_INSTANCES:

@@ -30,10 +30,8 @@ from solver.expressions import (
     Transpose,
     leaves,
     operands,
-    rebuilt,
-    replace,
-    without_index,
 )
+from solver.replacing import rebuilt, replace, without_index
 from solver.values import SCALAR, nearest, number
 
 LONGEST_WRITTEN_PRODUCT = 4

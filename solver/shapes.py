@@ -11,47 +11,32 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from sympy import Expr, Integer, Symbol
 
-from solver import functions, notation, spreading
+from solver import notation
 from solver.dimensions import NUMBER, Dimension, Flat, Shape, Unknown, dimension_of, is_possible, shape_text, unknown
 from solver.errors import Problem
 from solver.expressions import (
-    EXTREMES,
     ONE,
-    OVER,
     Apply,
     At,
-    Block,
-    Compared,
-    Constant,
     Count,
     Counter,
     Delta,
-    Diag,
     Direct,
-    Entry,
-    Eye,
-    Held,
     Literal,
-    Lookup,
-    MatrixPower,
     Negative,
-    OneHot,
     Outside,
     Over,
     Plus,
-    Power,
     Product,
-    Quotient,
     Stack,
-    Times,
     Total,
-    Transpose,
     Via,
     base,
     leaves,
     operands,
 )
-from solver.functions import Entrywise, Whole
+from solver.shape_rules import RULES, clash, is_number, same
+from solver.symbols import Closed
 
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
@@ -121,7 +106,7 @@ class Shapes:
         kind = type(node)
         if kind is At or node.is_Symbol:
             return self.of(self.key(node))
-        if node.is_Rational or kind in (Count, Counter):
+        if node.is_Rational or kind in (Count, Counter, Closed):
             return NUMBER
         if kind is Literal:
             return dimension_of(node.value.shape[0]), dimension_of(node.value.shape[1])
@@ -135,7 +120,7 @@ class Shapes:
 
     def combined(self, node: Expr, parts: list[Shape]) -> Shape:
         """The shape of an operation on operands of these shapes. Raises as ``expression`` does."""
-        return _RULES.get(type(node), _same)(self, node, parts)
+        return RULES.get(type(node), same)(self, node, parts)
 
     def _derivative(self, node: Expr) -> Shape:
         """Of a number the shape of what it is taken for, of a column the Jacobian's."""
@@ -203,7 +188,7 @@ class Shapes:
         (first, shape), *rest = parts
         for part, other in rest:
             if not (self.unify(shape[0], other[0]) and self.unify(shape[1], other[1])):
-                raise _clash(node, self, first, part)
+                raise clash(node, self, first, part)
         return self.resolved(shape[0]), self.resolved(shape[1])
 
     def is_scalar(self, shape: Shape) -> bool:
@@ -211,7 +196,7 @@ class Shapes:
 
     def is_number(self, node: Expr) -> bool:
         """Whether a node is a number for whatever shapes: the mean of a column, or what an equation makes of it."""
-        return _is_number(node, self._numbers)
+        return is_number(node, self._numbers)
 
     def open_length(self, node: Expr, shape: Shape) -> int:
         """How many numbers a list has of which it is open whether it is a column or a row; 0 of any other quantity."""
@@ -297,203 +282,6 @@ def _entrywise(node: Expr) -> Iterator[str]:
     """The names that an expression reads entry by entry."""
     if isinstance(node, Symbol | At):
         yield base(node)
-    elif not isinstance(node, Product | Stack | Over) and not _is_number(node, ()):
+    elif not isinstance(node, Product | Stack | Over) and not is_number(node, ()):
         for part in operands(node):
             yield from _entrywise(part)
-
-
-def _clash(node: Expr, shapes: Shapes, a: Expr, b: Expr) -> Problem:
-    """What to say of operands that do not fit; of a number in a sum, which list it should have been."""
-    one, other = shapes.expression(a), shapes.expression(b)
-    if isinstance(node, Plus | Apply):
-        for number, list_, (rows, columns) in ((a, b, other), (b, a, one)):
-            if shapes.is_scalar(shapes.expression(number)) and columns == 1 and rows.is_Integer:
-                return Problem("number_added", symbol=_unsigned(number), list=_unsigned(list_), found=rows)
-    return Problem(
-        "shape_clash",
-        left=notation.write(a),
-        left_shape=shape_text(one),
-        right=notation.write(b),
-        right_shape=shape_text(other),
-    )
-
-
-def _unsigned(term: Expr) -> str:
-    return notation.write(term.args[0] if isinstance(term, Negative) else term)
-
-
-def _same(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    return parts[0]
-
-
-def _plus(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a number as such (``1``, ``mean(x)``, a given ε) is added to every entry, a computed 1×1
-    quantity is not. What stays open beside a given number is taken for one. A row or column is added to every row or
-    column of a matrix: the bias of a batch."""
-    terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_number(t)]
-    if not terms:
-        return parts[0]
-    if isinstance(node, Plus):
-        terms = spreading.of_one_shape(shapes, terms)
-    found = shapes.unify_shapes(node, terms)
-    if shapes.defaults and any(isinstance(t, Symbol) and shapes.is_number(t) for t in operands(node)):
-        for dimension in found:
-            if isinstance(dimension, Unknown):
-                shapes.unify(dimension, Integer(1))
-    return shapes.resolved(found[0]), shapes.resolved(found[1])
-
-
-def _is_number(node: Expr, names: Collection[str]) -> bool:
-    """Whether a node is a number for whatever shapes: made of numbers, of functions that give one, and of ``names``."""
-    if isinstance(node, Symbol | At):
-        return base(node) in names
-    if isinstance(node, Literal):
-        return node.value.shape == (1, 1)
-    if isinstance(node, Constant | Counter | Entry) or functions.is_number_of(node):
-        return True
-    if isinstance(node, Negative | Plus | Times | Quotient | Power | MatrixPower | Apply | Compared | Held):
-        return all(_is_number(part, names) for part in operands(node))
-    return bool(node.is_Rational)
-
-
-def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """Operands of one shape; a 1×1 operand scales the others, which only known shapes can tell."""
-    terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_scalar(s)]
-    if not terms:
-        return parts[0]
-    known = [(t, s) for t, s in terms if shapes.is_known(s)]
-    if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
-        return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.open_length(t, s))])
-    if len(terms) == 1 and shapes.defaults < 2:
-        return terms[0][1]
-    if shapes.defaults == 0:
-        return shapes.placeholder(node)
-    if known or shapes.defaults == 1:
-        return shapes.unify_shapes(node, terms)
-    return shapes.unify_shapes(node, zip(operands(node), parts, strict=True))
-
-
-def _matrix_power(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    rows, cols = parts[0]
-    function = node.args[2:]
-    is_uneven = rows.is_Integer and cols.is_Integer and rows != cols
-    if is_uneven and function:
-        raise _no_square(str(function[0].name), node.args[0], parts[0])
-    if is_uneven and 1 not in (rows, cols):
-        raise no_square(node, f"{rows}×{cols}")
-    return parts[0]
-
-
-def no_square(node: Expr, found: str) -> Problem:
-    """The problem of a power of a matrix that is not square."""
-    base = notation.write(node.args[0])
-    return Problem("power_not_square", power=notation.write(node), base=base, found=found)
-
-
-def _no_square(function: str, operand: Expr, found: Shape) -> Problem:
-    return Problem("no_square", function=function, operand=notation.write(operand), found=shape_text(found))
-
-
-def _product(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    factors = operands(node)
-    rows, inner = parts[0]
-    for position, (next_rows, next_cols) in enumerate(parts[1:], 1):
-        if not shapes.unify(inner, next_rows):
-            raise _clash(node, shapes, factors[position - 1], factors[position])
-        inner = next_cols
-    return shapes.resolved(rows), shapes.resolved(inner)
-
-
-def _stack(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    height = parts[0][0]
-    for part, (rows, cols) in zip(operands(node)[1:], parts[1:], strict=True):
-        if not shapes.unify(parts[0][1], cols):
-            raise _clash(node, shapes, operands(node)[0], part)
-        height = height + rows
-    return shapes.resolved(height), shapes.resolved(parts[0][1])
-
-
-def _transpose(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    return parts[0][1], parts[0][0]
-
-
-def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    assert isinstance(node, Apply)
-    record = functions.of(node)
-    if isinstance(record, Entrywise):
-        return parts[0] if record.is_of_one else _plus(shapes, node, parts)
-    if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
-        raise _no_square(record.name, node.operand, parts[0])
-    if functions.is_number_of(node):
-        return Integer(1), Integer(1)
-    if shapes.defaults and isinstance(parts[0][1], Unknown):
-        shapes.unify(parts[0][1], Integer(1))
-    return parts[0]
-
-
-def _over(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    """A stack has as many rows as its instances together, once it is unrolled."""
-    assert isinstance(node, Over)
-    if node.kind == "stack" and not node.is_unrolled:
-        return shapes.placeholder(node)[0], parts[0][1]
-    if node.kind in EXTREMES:
-        return _of_numbers(shapes, node, parts)
-    return _RULES[OVER[node.kind]](shapes, node, parts)
-
-
-def _of_numbers(shapes: Shapes, node: Over, parts: list[Shape]) -> Shape:
-    """The extreme of numbers, which is one."""
-    for shape in parts if shapes.defaults or all(map(shapes.is_known, parts)) else ():
-        if not all(shapes.unify(dimension, Integer(1)) for dimension in shape):
-            raise Problem(
-                "extreme_of_vectors", function=node.kind, body=notation.write(node.body), found=shape_text(shape)
-            )
-    return Integer(1), Integer(1)
-
-
-def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    assert isinstance(node, Lookup)
-    if not all(shapes.unify(dimension, Integer(1)) for dimension in parts[0]):
-        raise Problem("index_no_number", symbol=notation.write(node), index=notation.write(node.place))
-    return shapes.unify_shapes(node, zip(operands(node)[1:], parts[1:], strict=True))
-
-
-def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    if not shapes.unify(parts[0][1], Integer(1)):
-        raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=shape_text(parts[0]))
-    return parts[0][0], parts[0][0]
-
-
-def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    assert isinstance(node, Entry)
-    if any(length.is_Integer and place > length for place, length in zip(node.place, parts[0], strict=True)):
-        raise Problem(
-            "no_entry", entry=notation.write(node), operand=notation.write(node.args[0]), found=shape_text(parts[0])
-        )
-    return NUMBER
-
-
-def _block(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    return parts[0][0], node.args[2] - node.args[1]
-
-
-_RULES: dict[type, Callable[[Shapes, Expr, list[Shape]], Shape]] = {
-    Plus: _plus,
-    Times: _times,
-    Quotient: _times,
-    Power: _same,
-    MatrixPower: _matrix_power,
-    Product: _product,
-    Stack: _stack,
-    Transpose: _transpose,
-    Apply: _apply,
-    Over: _over,
-    Diag: _diagonal,
-    Block: _block,
-    Entry: _entry,
-    Compared: _plus,
-    OneHot: lambda shapes, node, parts: (node.args[1], Integer(1)),
-    Lookup: _lookup,
-    Constant: lambda shapes, node, parts: (Integer(1), Integer(1)),
-    Eye: lambda shapes, node, parts: (node.args[0], node.args[0]),
-}

@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Rational
 
-from solver.algebra import HALF, is_ones, negative, ones, plus, power, product, times, transpose
+from solver.algebra import HALF, is_ones, negative, ones, picked, plus, power, product, times, transpose
 from solver.dimensions import Shape
 from solver.expressions import (
     LEAVES,
     ONE,
     Apply,
     Diag,
+    Entry,
     Eye,
     Literal,
+    Lookup,
     Negative,
+    OneHot,
     Plus,
     Power,
     Product,
@@ -29,8 +32,8 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    rebuilt,
 )
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.values import SCALAR
 
@@ -44,7 +47,8 @@ def over(expression: Expr, bottom: Expr, shapes: Shapes) -> tuple[Expr, Expr] | 
     """c and w with ``expression`` = c w / ``bottom``, c a number and w of the shape of ``bottom``; else ``None``."""
     simplifier, found = _Simplifier(shapes), _Factors()
     simplifier.collect(expression, Integer(1), found)
-    if found.powers.pop(bottom, None) != -1:
+    divisor = next((base for base in found.powers if base == bottom or _is_its_entry(base, bottom, found)), bottom)
+    if found.powers.pop(divisor, None) != -1:
         return None
     wide = {b: e for b, e in found.powers.items() if not simplifier.is_scalar(b)}
     scalars = {b: e for b, e in found.powers.items() if simplifier.is_scalar(b)}
@@ -52,17 +56,37 @@ def over(expression: Expr, bottom: Expr, shapes: Shapes) -> tuple[Expr, Expr] | 
     return simplifier.written(_Factors(found.number, scalars)), weights
 
 
+def _is_its_entry(node: Expr, of: Expr, found: _Factors) -> bool:
+    """Whether p_y stands for p below the line, as it does for each entry of a one-hot column at y."""
+    if not isinstance(node, Lookup) or node.pattern.args[0] != of:
+        return False
+    return any(isinstance(one, OneHot) and one.args[0] == node.place for one in found.powers)
+
+
 def over_total(expression: Expr, of: Expr, shapes: Shapes) -> tuple[Expr, Expr, Expr] | None:
-    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``."""
+    """c, w and wᵀp with ``expression`` = c w / wᵀp for the column p ``of``, c a number; else ``None``.
+
+    The total may be written as a product, as a sum of w ⊙ p, or as the one entry of p that w picks.
+    """
     simplifier, found = _Simplifier(shapes), _Factors()
     simplifier.collect(expression, ONE, found)
     wide = [b for b in found.powers if not simplifier.is_scalar(b)]
     if len(wide) != 1 or found.powers.pop(wide[0]) != 1 or simplifier.shape(of)[1] != 1:
         return None
-    total = product(transpose(wide[0]), of)
-    if found.powers.pop(total, None) != -1:
+    shape = simplifier.shape(of)
+    total = next((b for b, e in found.powers.items() if e == -1 and _is_total(b, wide[0], of, shape)), None)
+    if total is None:
         return None
+    del found.powers[total]
     return simplifier.written(found), wide[0], total
+
+
+def _is_total(node: Expr, weights: Expr, of: Expr, shape: Shape) -> bool:
+    if isinstance(node, Entry):
+        is_known = node.args[0] == of and isinstance(weights, Literal)
+        return is_known and weights.value.entries == picked(node.place, shape).value.entries
+    sums = (apply("sum", times(weights, of)), apply("sum", times(of, weights)))
+    return node in (product(transpose(weights), of), *sums)
 
 
 @dataclass

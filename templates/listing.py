@@ -15,9 +15,10 @@ from sympy import Expr, Integer, Symbol
 from solver import notation
 from solver.expressions import PARAMETERS, At, Count, base
 from solver.model import Model
+from solver.symbols import Closed
 from solver.values import approximate, nearest
-from templates.composing import has_solution
 from templates.messages import one_line, user_language, word
+from templates.model_answers import has_solution
 from worksheets import languages
 from worksheets.checking import is_symbolic, order, ranges, shapes
 from worksheets.crosscheck import Comparison
@@ -256,6 +257,8 @@ def _ranges(task: Task) -> Iterator[str]:
 
 def _result(solution: Solution, symbol: Expr) -> str:
     value, name = solution.value(symbol), notation.write(symbol)
+    if isinstance(symbol, Closed):
+        return f"{name} = {notation.write_side(solution.step(symbol).rule)}"
     if isinstance(symbol, Count) and symbol.kind == PARAMETERS:
         name_of = (f"{n}{_GLUE}{_shape(s)}" for n, s in counted(solution, symbol).items())
         return f"{name}{_GLUE}={_GLUE}{nearest(value.entries[0]):.15g} ({', '.join(name_of)})"

@@ -13,9 +13,9 @@ from solver.errors import Problem
 from solver.model import Model
 from solver.scalars import Scalar
 from solver.values import approximate
-from templates.composing import has_solution
 from templates.listing import part_title
 from templates.messages import message
+from templates.model_answers import has_solution
 from worksheets.checking import Checked, order, shapes
 from worksheets.crosscheck import TOLERANCE, Comparison
 from worksheets.sheet import Part, Sheet, Task

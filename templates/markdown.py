@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,10 +49,16 @@ def blocks(text: str, place: Place, embedded: Sequence[tuple[Block, ...]] = ()) 
 
     A paragraph that is nothing but ``"\\ufffcN\\ufffc"`` becomes ``embedded[N]``.
     """
+    reader = _Reader(place, embedded)
+    return reader.blocks(_tree(text).children, place.line or 1)
+
+
+@lru_cache(256)
+def _tree(text: str) -> SyntaxTreeNode:
+    """The syntax tree, which many variants of a text have in common: their numbers stand in what is embedded."""
     from markdown_it.tree import SyntaxTreeNode
 
-    reader = _Reader(place, embedded)
-    return reader.blocks(SyntaxTreeNode(_parser().parse(text)).children, place.line or 1)
+    return SyntaxTreeNode(_parser().parse(text))
 
 
 @cache

@@ -14,8 +14,9 @@ from itertools import starmap
 
 from solver.questions import questions
 from templates import data
-from templates.composing import assembled, filled_line, grouped, heading
+from templates.composing import assembled, grouped, heading
 from templates.document import Block, Document, Formula, Heading, Inline, LineBreak, Paragraph, Strong, Table, Text
+from templates.filling import filled_line
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.parts import emphasized, joined, parts, points, title, written

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined, pass_context
+from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined, meta, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
@@ -38,7 +38,7 @@ class Filled:
 
     text: str
     file: str | None
-    lines: Sequence[int]
+    lines: tuple[int, ...]
 
     def place(self, line: int) -> Place:
         """The place in the file of a line, counted from 1."""
@@ -51,7 +51,18 @@ def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     Raises ``Problem`` with the line for what cannot be filled in, shown or typeset.
     """
     embedded: list[Blocks] = []
-    text = filled(passage, {name: _embedding(value, embedded) for name, value in vocabulary.items()}, finalize)
+    called = {name: vocabulary[name] for name in _template(passage.text).names if name in vocabulary}
+    text = filled(passage, {name: _embedding(value, embedded) for name, value in called.items()}, finalize)
+    return _read(text, embedded) if embedded else _read_alone(text)
+
+
+@lru_cache(256)
+def _read_alone(text: Filled) -> tuple[Block, ...]:
+    """A passage in which nothing is embedded; most of these are the same in all variants of a sheet."""
+    return _read(text, ())
+
+
+def _read(text: Filled, embedded: Sequence[Blocks]) -> tuple[Block, ...]:
     try:
         found = markdown.blocks(text.text, Place(text.file, 1), embedded)
     except Problem as problem:
@@ -115,7 +126,7 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     """
     pieces, size = list[str](), 0
     with bounded(passage.place):
-        for piece in _template(passage.text).generate({**vocabulary, _FINALIZE: finalize}):
+        for piece in _template(passage.text).template.generate({**vocabulary, _FINALIZE: finalize}):
             pieces.append(piece)
             size += len(piece)
             if size > MAX_TEXT:  # before there is more than memory holds
@@ -124,11 +135,20 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     return _without_marks(text, passage.place)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A text that is ready to be filled, and the names of what it calls."""
+
+    template: Template
+    names: frozenset[str]
+
+
 @lru_cache(256)
-def _template(text: str) -> Template:
+def _template(text: str) -> _Ready:
     environment = _environment()
     tree = text_safety.checked(environment.parse(_MARK.sub("", text)))
-    return Template.from_code(environment, environment.compile(tree), environment.make_globals(None))
+    names = frozenset(meta.find_undeclared_variables(tree))
+    return _Ready(Template.from_code(environment, environment.compile(tree), environment.make_globals(None)), names)
 
 
 @lru_cache
@@ -156,7 +176,7 @@ def _without_marks(text: str, place: Place) -> Filled:
         lines.append(first + int(marks[0]) - 1 if begins else current)
         current = first + int(marks[-1]) - 1 if marks else current
         plain.append(_MARK.sub("", line) if marks else line)
-    return Filled("\n".join(plain), place.file, lines)
+    return Filled("\n".join(plain), place.file, tuple(lines))
 
 
 def _line(place: Place, error: BaseException) -> Place:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from errno import EACCES, EISDIR, ELOOP
 from pathlib import Path
 from stat import S_ISDIR
+from typing import BinaryIO
 
 from solver.errors import Problem
 from templates import formats
@@ -89,15 +91,16 @@ def _print(content: bytes) -> None:
         raise Problem("no_output", reason=error.strerror) from None
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Puts ``content`` at ``path`` in one step. Raises ``Problem`` and leaves what was there.
+def replace(path: Path, content: bytes | BinaryIO) -> None:
+    """Puts ``content``, or what a file holds, at ``path`` in one step. Raises ``Problem`` and leaves what was there.
 
     A link stays a link, and a device or a pipe is written to.
     """
     try:
         real = path.resolve()
         if real.exists() and not real.is_file():
-            real.write_bytes(content)
+            with real.open("wb") as file:
+                _copy(content, file)
         else:
             _replace_file(real, content)
     except BrokenPipeError:
@@ -109,12 +112,20 @@ def replace(path: Path, content: bytes) -> None:
         raise Problem("unwritable", path=str(path), reason=reason) from None
 
 
-def _replace_file(path: Path, content: bytes) -> None:
+def _copy(content: bytes | BinaryIO, file: BinaryIO) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content.seek(0)
+        shutil.copyfileobj(content, file)
+
+
+def _replace_file(path: Path, content: bytes | BinaryIO) -> None:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            _copy(content, file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)

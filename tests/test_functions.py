@@ -14,9 +14,9 @@ from solver import functions, notation
 from solver.answers.names import Names
 from solver.answers.reading import Expected, Formula, Readings, read
 from solver.dimensions import Flat
+from solver.equations import Source
 from solver.expressions import Apply
 from solver.functions import CONSTANTS, Function, Raised
-from solver.model import Source
 from solver.model import read as read_model
 from templates.formulas.spoken import spoken
 from templates.messages import catalogue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 
@@ -14,3 +15,8 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def interruptible() -> None:
+    """What a process does first that is to be interrupted: below ``nohup`` or ``&`` it would ignore that, as we do."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

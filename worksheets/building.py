@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr
 
-from solver import derivation, model, notation, values
-from solver.dimensions import Flat, Shape
+from solver import derivation, equations, model, notation, values
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, Total, at, base, plain_symbols
+from solver.expressions import LAST, At, Count
 from solver.model import Model
-from solver.ranges import Position, Ranges
-from solver.values import Value
+from solver.symbols import plain_symbols
 from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
 from worksheets.extending import Equations
-from worksheets.schema import ModelEntry, Nested, PartEntry, SheetEntry, TaskEntry
+from worksheets.given_numbers import GivenNumbers
+from worksheets.schema import ModelEntry, PartEntry, SheetEntry, TaskEntry
 from worksheets.schema_reading import validated
 from worksheets.sheet import Asked, Checks, Group, Part, Reference, Sheet, Task
 from worksheets.yaml_source import Path_, Source, read
 
 TASKS, EXAMPLES = "tasks", "examples"
 
-MAX_ENTRIES = 20_000
-Exact = Any
 
 Guard = Callable[[], AbstractContextManager[None]]
 """What stands around each piece of a sheet: it lets a problem pass, or collects it so that the next piece is read."""
@@ -46,13 +41,12 @@ def load(path: Path, name: str | None = None) -> Sheet:
 
 def models(source: Source, entry: SheetEntry) -> dict[str, Model]:
     """The models of a file by name. Raises ``Problem`` for the first equation that cannot be used."""
-    given = given_names(entry)
-    texts = Equations(entry.models, source, given)
-    return {n: read_model(n, texts.of(n), texts.entry(n), source, given) for n in entry.models}
+    texts = Equations(entry.models, source, given_names(entry))
+    return {n: read_model(n, texts.of(n), texts.entry(n), source, given_names(entry, n)) for n in entry.models}
 
 
 def read_model(
-    name: str, equations: Iterable[model.Source], entry: ModelEntry, source: Source, given: Iterable[str]
+    name: str, texts: Iterable[equations.Source], entry: ModelEntry, source: Source, given: Iterable[str]
 ) -> Model:
     """The model of an entry's equations. Raises ``Problem`` with the place of what cannot be used."""
     outside: dict[str, Expr] = {}
@@ -63,18 +57,25 @@ def read_model(
         except Problem as problem:
             problem.facts.setdefault("symbol", key)
             raise problem.at(places[key]) from None
-    read = model.read(name, equations, entry.data, given, entry.first, outside)
+    read = model.read(name, texts, entry.data, given, entry.first, outside)
     for key, place in places.items():
         if notation.plain_name(key) not in read.indexed:
             raise derivation.unknown_symbol(key, read.indexed).at(place)
     return read
 
 
-def given_names(entry: SheetEntry) -> frozenset[str]:
-    """Whatever any task or example of a sheet gives a number; ``sizes: {T: 50}`` says a length."""
-    tasks = (*entry.tasks.values(), *entry.examples.values())
+def given_names(entry: SheetEntry, model: str | None = None) -> frozenset[str]:
+    """Whatever any task or example, or those about a model, give a number; ``sizes: {T: 50}`` says a length."""
+    every = (*entry.tasks.values(), *entry.examples.values())
+    tasks = [task for task in every if model is None or _is_about(task, model)]
     sizes = (size for task in tasks for size in task.sizes if size != LAST.name)
     return frozenset(map(notation.plain_name, (*(name for task in tasks for name in task.given), *sizes)))
+
+
+def _is_about(task: TaskEntry, model: str) -> bool:
+    """Whether a task has this model, or counts it."""
+    asked = (*task.ask, *(text for part in task.parts.values() for text in part.ask))
+    return task.model in (model, None) or any(f"({model})" in text.replace(" ", "") for text in asked)
 
 
 def built(
@@ -138,7 +139,7 @@ def _task(
     root, name = str(path[0]), str(path[1])
     place = source.place(*path)
     chosen = _chosen_model(entry, models, source.place(*path, "model"))
-    numbers = _Numbers(chosen, source, (root, name, "given"), vocab[chosen.name] if chosen else ())
+    numbers = GivenNumbers(chosen, source, (root, name, "given"), vocab[chosen.name] if chosen else ())
     for key, nested in entry.given.items():
         with guard():
             numbers.add(key, nested)
@@ -225,7 +226,7 @@ def _parts(
 
 
 def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) -> Part:
-    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"))
+    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"), entry.unit)
 
 
 def _asked(
@@ -238,166 +239,3 @@ def _asked(
     except Problem as problem:
         raise source.inside(problem, *path) from None
     return Asked(symbol, source.place(*path))
-
-
-@dataclass
-class _Given:
-    """One number, vector or matrix of a task, before its orientation is known."""
-
-    symbol: Expr
-    rows: list[list[Rational]]
-    flat: bool
-
-
-class _Numbers:
-    """The given numbers of a task, symbol by symbol, and the shapes that they show."""
-
-    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...], vocab: Sequence[str]) -> None:
-        self.vocab = vocab
-        self.model, self.source, self.path = chosen, source, path
-        self.found: dict[Expr, _Given] = {}
-        self.worded: set[Expr] = set()
-        self._shapes: dict[Expr, Shape | Flat] = {}
-        self._keys: dict[Expr, str] = {}
-        self.longest = 0
-        self.lengths: dict[Position, int] = {}
-        self.budget = iter(range(MAX_ENTRIES))
-
-    def add(self, key: str, nested: Nested) -> None:
-        """One entry of ``given``: a symbol such as ``h_0`` or ``W_hh``, or a sequence ``x`` over time from 1."""
-        place = self.source.place(*self.path, key)
-        try:
-            symbol = self._symbol(key)
-            exact = self._exact(nested, (*self.path, key))
-            before = len(self.found)
-            if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
-                self._add_sequence(symbol.name, exact, ())
-            else:
-                self._add_one(symbol, exact)
-            added = list(self.found)[before:]
-            self._keys.update(dict.fromkeys(added, key))
-            self.worded |= set(added) if self._is_worded(nested) else set()
-        except Problem as problem:
-            problem.facts.setdefault("symbol", key)
-            raise problem.at(place) from None
-
-    def _exact(self, nested: Nested, path: tuple[str | int, ...]) -> Exact:
-        """The numbers as rationals, in the lists that they stand in."""
-        if next(self.budget, None) is None:
-            raise Problem("too_many_numbers", limit=MAX_ENTRIES)
-        if isinstance(nested, list):
-            return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
-        with placed(self.source.place(*path)):
-            return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
-
-    def _is_worded(self, nested: Nested) -> bool:
-        """Whether words say the numbers, all of them."""
-        return all(map(self._is_worded, nested)) if isinstance(nested, list) else nested in self.vocab
-
-    def _word(self, text: str) -> Rational:
-        """The number of a word, or the number that a text writes."""
-        assert self.model is not None
-        if text in self.vocab:
-            return Rational(self.vocab.index(text) + self.model.first)
-        try:
-            return exact_number(text)
-        except Problem:
-            raise Problem("unknown_word", found=text, known=", ".join(self.vocab)[:200]) from None
-
-    def _symbol(self, key: str) -> Expr:
-        assert self.model is not None
-        symbol = self.model.asked(key)
-        is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
-        of = symbol.args[1] if is_upstream else symbol
-        if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
-            raise derivation.unknown_symbol(key, self.model.names)
-        return symbol
-
-    def _add_sequence(self, name: str, exact: Exact, before: tuple[int, ...]) -> None:
-        if not isinstance(exact, list):
-            raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
-        assert self.model is not None
-        arity = next(len(s.indices) for s in self.model.symbols if isinstance(s, At) and s.name == name)
-        for position, item in enumerate(exact, self.model.first):
-            if len(before) + 1 < arity:
-                self._add_sequence(name, item, (*before, position))
-            else:
-                self._add_one(at(name, *before, position), item)
-        self.longest = max(self.longest, len(exact) + self.model.first - 1)
-
-    def _add_one(self, symbol: Expr, exact: Exact) -> None:
-        rows, flat = _rows(exact)
-        if symbol in self.found:
-            raise Problem("given_twice", symbol=notation.write(symbol))
-        self.found[symbol] = _Given(symbol, rows, flat)
-        if isinstance(symbol, At) and base(symbol) not in self._defined():
-            self._lengthen(symbol)
-        of = symbol.args[1] if isinstance(symbol, Total) else symbol
-        self._shapes[of] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
-
-    def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
-        """The shapes that the numbers show, by name; those of layers of different widths by symbol.
-
-        Layers they are where matrices share their index. Raises ``Problem`` for other shapes that change.
-        """
-        first: dict[str, Shape | Flat] = {}
-        changed: dict[str, Expr] = {}
-        for symbol, shape in self._shapes.items():
-            if first.setdefault(base(symbol), shape) != shape:
-                changed.setdefault(base(symbol), symbol)
-        matrices = {name for name in changed if not isinstance(first[name], Flat)}
-        layers = {linked for name in matrices for linked in ranges.linked(name)}
-        for name, symbol in changed.items():
-            if name not in layers:
-                facts = {"found": _text(self._shapes[symbol]), "before": _text(first[name])}
-                place = self.source.place(*self.path, self._keys[symbol])
-                raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
-        return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
-
-    def _lengthen(self, symbol: At) -> None:
-        for number, index in enumerate(symbol.indices):
-            if index.is_Integer:
-                position = Position(symbol.name, number)
-                self.lengths[position] = max(self.lengths.get(position, 0), int(index))
-                self.longest = max(self.longest, int(index))
-
-    def ranges(self, steps: int | None, latest: int) -> Ranges:
-        """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
-        lengths = {} if steps else self.lengths
-        fallback = steps or max(self.longest, latest)
-        return self.model.ranges(lengths, fallback) if self.model else Ranges((), {}, fallback)
-
-    def _defined(self) -> Mapping[str, object]:
-        return self.model.equations if self.model is not None else {}
-
-    def oriented(self, ranges: Ranges) -> dict[Expr, Value]:
-        """The values; a plain list is a column or a row, as the equations use it."""
-        if self.model is None:
-            return {}
-        shapes = self.model.shapes(self.shapes(ranges), ranges)
-        result = {}
-        for symbol, given in self.found.items():
-            value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
-            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
-            result[symbol] = values.transposed(value) if is_row else value
-        return result
-
-
-def _text(shape: Shape | Flat) -> str:
-    return str(shape.length) if isinstance(shape, Flat) else f"{shape[0]}×{shape[1]}"
-
-
-def _rows(exact: Exact) -> tuple[list[list[Rational]], bool]:
-    """The number, list or list of rows as rows of one column or more, and whether it was a plain list."""
-    if not isinstance(exact, list):
-        return [[exact]], True
-    if not exact or any(e == [] for e in exact):
-        raise Problem("empty_list")
-    if not any(isinstance(e, list) for e in exact):
-        return [[e] for e in exact], True
-    if not all(isinstance(e, list) for e in exact) or any(isinstance(n, list) for e in exact for n in e):
-        raise Problem("no_matrix")
-    lengths = {len(e) for e in exact}
-    if len(lengths) != 1:
-        raise Problem("ragged", lengths=", ".join(map(str, sorted(lengths))))
-    return exact, False

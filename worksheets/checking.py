@@ -12,13 +12,15 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from solver import model as models
+from solver import equations
 from solver.derivation import Unrolling, unrolled_for
 from solver.dimensions import Shape
+from solver.equations import Equation
 from solver.errors import Place, Problem, placed
-from solver.expressions import LAST, At, Count, base, leaves, plain_symbols
-from solver.model import Equation, Model
+from solver.expressions import LAST, At, Count, base, leaves
+from solver.model import Model
 from solver.ranges import Position
+from solver.symbols import plain_symbols
 from worksheets.building import EXAMPLES, TASKS, built, given_names, read_model
 from worksheets.crosscheck import options_of
 from worksheets.extending import Equations
@@ -141,40 +143,41 @@ def _models(found: Checked, source: Source, entry: SheetEntry) -> dict[str, Mode
     texts = Equations(entry.models, source, given)
     usable: dict[str, Model | None] = {}
     for name, one in entry.models.items():
-        own: list[models.Source] = []
+        own: list[equations.Source] = []
         for left, right in one.equations.items():
             with found.collecting():
                 own.append(texts.one(name, left, right))
         if len(own) < len(one.equations):
-            _read(found, name, own, one, source, given)
+            _read(found, name, own, one, source, given_names(entry, name))
             continue
         with found.collecting():
             whole = Equations(entry.models, source, given)
-            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given)
+            given_of = given_names(entry, name)
+            usable[name] = _read(found, name, whole.of(name), whole.entry(name), source, given_of)
     return {name: read for name, read in usable.items() if read is not None}
 
 
 def _read(
     found: Checked,
     name: str,
-    equations: Iterable[models.Source],
+    texts: Iterable[equations.Source],
     entry: ModelEntry,
     source: Source,
     given: Iterable[str],
 ) -> Model | None:
     """The model, or ``None`` after noting each equation that does not fit the others."""
-    equations = list(equations)
+    texts = list(texts)
     complete = True
     while True:
         try:
-            read = read_model(name, equations, entry, source, given)
+            read = read_model(name, texts, entry, source, given)
         except Problem as problem:
             complete = False
             found.add(problem)
-            left = [e for e in equations if e.place != problem.place]
-            if len(left) == len(equations):
+            left = [e for e in texts if e.place != problem.place]
+            if len(left) == len(texts):
                 return None
-            equations = left
+            texts = left
         else:
             return read if complete else None
 

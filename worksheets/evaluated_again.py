@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Integer, Rational, Symbol
 
-from solver.expressions import At, Count, Delta, Direct, Total, Via
+from solver.expressions import At, Count, Delta, Direct, Entry, Total, Via
 from solver.reference import equations, formula, runs
 from solver.reference.equations import Key
+from solver.symbols import Closed
 from solver.values import Value, nearest
 from worksheets.solving import Solution
 
@@ -46,6 +47,10 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
             return Again(None, why="long")
         try:
             with np.errstate(all="ignore"):
+                if isinstance(symbol, Closed):
+                    return again(symbol.args[0])
+                if isinstance(symbol, Entry):
+                    return _entry(again(symbol.args[0]), solution.value(symbol.args[0]).shape, symbol)
                 return _of(symbol, sheet, run)
         except runs.TooLarge:
             return Again(None, why="long")
@@ -53,6 +58,14 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
             return Again(None, why="notation")
 
     return again
+
+
+def _entry(whole: Again, shape: tuple[int, int], symbol: Entry) -> Again:
+    if whole.values is None:
+        return whole
+    row, column = (n - 1 for n in symbol.place)
+    place = row if len(symbol.args) == 2 else row * shape[1] + column
+    return Again(whole.values[place : place + 1], whole.by_differences)
 
 
 def _of(symbol: Expr, sheet: equations.Sheet, run: runs.Run) -> Again:
@@ -64,7 +77,7 @@ def _of(symbol: Expr, sheet: equations.Sheet, run: runs.Run) -> Again:
         case Via():
             slope = runs.through(sheet, *map(_key, symbol.args))
         case _:
-            return Again(run.value(_key(symbol)).real.ravel())
+            return Again(run.value(_key(symbol)).real.ravel(), run.has_differences)
     return Again(slope.values.ravel(), slope.by_differences)
 
 

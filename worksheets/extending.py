@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from solver import derivation, functions, model, notation
+from solver import derivation, equations, functions, model, notation
 from solver.errors import Place, Problem
 from solver.expressions import EXTREMES, OVER
 from solver.notation import Definition
@@ -29,10 +29,10 @@ class Equations:
 
     def __init__(self, entries: Mapping[str, ModelEntry], source: Source, given: Collection[str] = ()) -> None:
         self.entries, self.source, self.given = entries, source, given
-        self._found: dict[str, list[model.Source]] = {}
+        self._found: dict[str, list[equations.Source]] = {}
         self._open: list[str] = []
 
-    def of(self, name: str) -> list[model.Source]:
+    def of(self, name: str) -> list[equations.Source]:
         """All equations of a model, those that it extends first.
 
         Raises ``Problem`` for one that cannot be read, for an unknown model, and for models that extend each other
@@ -70,10 +70,10 @@ class Equations:
         read = model.read(extension.model, self.of(extension.model), data, self.given)
         return {n: _accented(n, extension.accent) for n in read.names if n not in read.inputs}
 
-    def _own(self, name: str) -> Iterator[model.Source]:
+    def _own(self, name: str) -> Iterator[equations.Source]:
         return (self.one(name, left, right) for left, right in self.entries[name].equations.items())
 
-    def one(self, name: str, left: str, right: str) -> model.Source:
+    def one(self, name: str, left: str, right: str) -> equations.Source:
         """One of a model's own equations. Raises ``Problem`` where it cannot be read."""
         path = ("models", name, "equations", left)
         try:
@@ -85,10 +85,10 @@ class Equations:
             _read_rule(right, definition)
         except Problem as problem:
             raise self.source.inside(problem, *path) from None
-        return model.Source(left, right, self.source.place(*path))
+        return equations.Source(left, right, self.source.place(*path))
 
-    def _extended(self, name: str) -> list[model.Source]:
-        found: list[model.Source] = []
+    def _extended(self, name: str) -> list[equations.Source]:
+        found: list[equations.Source] = []
         for number, extension in enumerate(self.entries[name].extends):
             place = self.source.place("models", name, "extends", number)
             if extension.model not in self.entries:
@@ -131,11 +131,11 @@ def _check_calls(text: str) -> None:
 
 
 def _adapted(
-    sources: Iterable[model.Source], extension: Extension, renamed: Mapping[str, str]
-) -> Iterator[model.Source]:
+    sources: Iterable[equations.Source], extension: Extension, renamed: Mapping[str, str]
+) -> Iterator[equations.Source]:
     for source in sources:
         left, right = (_renamed(text, renamed) for text in (source.left, source.right))
-        yield model.Source(left, _reversed(right) if extension.reverse else right, source.place)
+        yield equations.Source(left, _reversed(right) if extension.reverse else right, source.place)
 
 
 def _accented(name: str, accent: str) -> str:

@@ -1,18 +1,22 @@
 """JSON as ``yaml_source`` reads it, many times as fast: most files of answers are written by programs.
 
-It knows what is usual there and leaves all else to YAML, of which JSON is a part: escapes, and whatever is wrong.
+It knows what is usual there and leaves all else to YAML, of which JSON is a part: halves of characters, and whatever is
+wrong.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from solver.errors import Place
 from worksheets.yaml_source import MAX_DEPTH, Plain, Source
 
+_ESCAPE = r'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _TOKEN = re.compile(
-    r'[ \t\n]*(?:(?P<sign>[{}\[\],:])|"(?P<text>[^"\\\n\t]*)"|(?P<bare>-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|null)'
+    rf'[ \t\n]*(?:(?P<sign>[{{}}\[\],:])|"(?P<text>[^"\\\n\t]*(?:{_ESCAPE}[^"\\\n\t]*)*)"|'
+    r"(?P<bare>-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|null)"
     r"(?=[ \t\n,\]}]|$)|(?P<end>$))"
 )
 
@@ -71,8 +75,9 @@ class _Reader:
         self._counted(path)
         self.places.setdefault(path, self._place(token))
         if token.lastgroup == "text":
-            self.texts[path] = self._place(token, 1)
-            return str(token["text"])
+            if "\\" not in token["text"]:  # behind an escape no letter stands where it is read
+                self.texts[path] = self._place(token, 1)
+            return _unescaped(token["text"])
         if token.lastgroup == "bare":
             self.texts[path] = self._place(token)
             return None if token["bare"] == "null" else str(token["bare"])
@@ -87,7 +92,7 @@ class _Reader:
         token = self._token()
         while token["sign"] != "}":
             self._counted(path)
-            name = token["text"]
+            name = None if token["text"] is None else _unescaped(token["text"])
             if name is None or name in found:
                 raise _Unusual
             self.places[(*path, name)] = self._place(token)
@@ -119,3 +124,7 @@ class _Reader:
         if following["sign"] == closing:
             raise _Unusual
         return following
+
+
+def _unescaped(text: str) -> str:
+    return str(json.loads(f'"{text}"', strict=False)) if "\\" in text else text

@@ -22,12 +22,14 @@ from sympy.core.symbol import Str
 
 from solver import expressions
 from solver.dimensions import Flat
+from solver.equations import Equation, Source
 from solver.errors import Place, Problem
 from solver.expressions import Operation
 from solver.indices import Linear
-from solver.model import Equation, Model, Source
+from solver.model import Model
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
+from solver.symbols import Closed
 from solver.values import Value
 from worksheets import cache_folder, languages
 from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task
@@ -129,7 +131,7 @@ def _attributes(kind: type) -> tuple[str, ...]:
 @lru_cache
 def _nodes() -> dict[str, type[Basic]]:
     own = (kind for kind in vars(expressions).values() if isinstance(kind, type) and issubclass(kind, Operation))
-    return {kind.__name__: kind for kind in (*own, Linear, *_EVALUATED)}
+    return {kind.__name__: kind for kind in (*own, Closed, Linear, *_EVALUATED)}
 
 
 @lru_cache

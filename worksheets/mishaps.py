@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 ROOT = Path(__file__).parent.parent
-OURS = ("cli.py", "commands", "solver", "worksheets", "templates")
+OURS = ("cli.py", "rechenweg", "commands", "solver", "worksheets", "templates")
 
 
 def told(error: Exception, place: Place | None = None) -> Problem:

@@ -43,7 +43,15 @@ class Program:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """The hash of what the program does: layout, comments and docstrings do not count.
+
+        Of a text that is no program it is the hash of the text.
+        """
+        try:
+            meant = _meaning(ast.parse(self.text))
+        except (SyntaxError, ValueError, RecursionError):
+            meant = self.text
+        return hashlib.sha256(meant.encode(errors="surrogatepass")).hexdigest()
 
     def extract(self, name: str = "") -> Extract:
         """The whole program, or the class, function, method (``Class.method``) or constant of that name.
@@ -83,6 +91,18 @@ class Program:
         except (SyntaxError, ValueError, RecursionError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
             raise Problem("broken_program", Place(str(self.path), line), reason=str(error)) from None
+
+
+def _meaning(node: object) -> str:
+    """A syntax tree as text, the same in every version of Python: without places, docstrings and what is empty."""
+    if isinstance(node, list):
+        return f"[{','.join(map(_meaning, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = {name: part for name, part in ast.iter_fields(node) if part is not None and part != []}
+    if isinstance(node, ast.Module | _Definition) and ast.get_docstring(node, clean=False) is not None:
+        fields["body"] = fields["body"][1:]
+    return f"{type(node).__name__}({','.join(f'{name}={_meaning(part)}' for name, part in fields.items())})"
 
 
 def _definitions(node: ast.AST, within: str) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -1,6 +1,6 @@
 """The sheet file's schema: which entries exist and what they hold.
 
-Numbers stay text here; they become exact rationals when the sheet is built (``worksheets.building``).
+Numbers stay text here; they become exact rationals when the sheet is built (``worksheets.given_numbers``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from solver import functions
+from solver.answers.units import UNITS
 from worksheets import languages
 from worksheets.sheet import KINDS, Kind
 
@@ -177,12 +178,25 @@ def _kind(value: object) -> object:
 KindEntry = Annotated[Kind | None, BeforeValidator(_kind)]
 
 
+def _unit(value: object) -> object:
+    if value not in UNITS:
+        raise PydanticCustomError("unit", "no unit", {"known": ", ".join(UNITS)})
+    return value
+
+
+UnitEntry = Annotated[
+    str | None, BeforeValidator(_unit), WithJsonSchema({"anyOf": [{"enum": list(UNITS)}, {"type": "null"}]})
+]
+"""What the values of a part are sizes or counts of."""
+
+
 class PartEntry(Entry):
     """One lettered part of a task."""
 
     ask: Symbols = Field([], description="What is asked: h_1, dL_2/dW_hh, dh_2/dh_1, params(rnn).")
     points: Points = Field(None, description="What the part is worth.")
     kind: KindEntry = Field(None, description="What answers it; a calculation, where something is asked.")
+    unit: UnitEntry = Field(None, description="What its values are sizes or counts of; answers may say 1.25 GiB.")
 
 
 def _part(value: object) -> object:
@@ -287,6 +301,7 @@ class TaskEntry(Entry):
     )
     points: Points = Field(None, description="What a task without parts is worth.")
     kind: KindEntry = Field(None, description="What answers a task without parts.")
+    unit: UnitEntry = Field(None, description="What the values of a task without parts are sizes or counts of: bytes.")
     checks: Annotated[ChecksEntry | None, BeforeValidator(_checks), _CHECKS] = Field(
         None, description="The suite that marks students' programs, for verify --code: sine_data, recurrent_cell."
     )

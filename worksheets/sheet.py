@@ -33,12 +33,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """One lettered part of a task; a task without letters has one part named ``""``."""
+    """One lettered part of a task; a task without letters has one part named ``""``. ``unit`` is that of its values."""
 
     label: str
     asked: tuple[Asked, ...]
     points: float | None = None
     kind: Kind = "calculation"
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,10 @@ class Task:
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
         return self.model.asked(text) if self.model else notation.read_asked(text)
+
+    def unit_of(self, symbol: Expr) -> str | None:
+        """The unit in which a value is asked for, if it has one (``solver.answers.units``)."""
+        return next((p.unit for p in self.parts if p.unit and any(a.symbol == symbol for a in p.asked)), None)
 
     def includes(self, label: str) -> bool:
         """Whether a part is shown: all are, unless some were selected."""

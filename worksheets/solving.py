@@ -10,6 +10,7 @@ from typing import TypeVar
 from sympy import Expr, Integer
 
 from solver import counting, notation, values
+from solver.closed_forms import closed_step
 from solver.derivation import (
     Derivation,
     Step,
@@ -17,17 +18,29 @@ from solver.derivation import (
     evaluated,
     gradients_of,
     settled_steps,
+    step,
     unknown_symbol,
     unrolled_for,
 )
 from solver.dimensions import Flat, Shape
 from solver.errors import Place, Problem, placed
-from solver.expressions import PARAMETERS, Count, Direct, Total, Via, base, leaves
+from solver.expressions import (
+    PARAMETERS,
+    Count,
+    Direct,
+    Entry,
+    Total,
+    Via,
+    base,
+    leaves,
+)
 from solver.gradients import differentiate
 from solver.model import Model
+from solver.powers import settled
 from solver.ranges import Ranges
 from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
+from solver.symbols import Closed, whole
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
 
@@ -62,8 +75,11 @@ class Solution:
     def lines(self, symbol: Expr) -> list[Expr]:
         """A step from its rule over the numbers put in to its value, line by line."""
         step = self.step(symbol)
+        if isinstance(symbol, Closed):
+            return [step.rule]
         rule = without_ones(step.rule, self.values, self.derivation.given) if step.origins else step.rule
         forms = dict.fromkeys((*step.origins, step.rule, rule))
+        forms.pop(symbol, None)  # an entry is read off what it is an entry of
         return [*forms, *stages(rule, self.values)]
 
     @cached_property
@@ -170,14 +186,32 @@ def _unrolled_in(
             with placed(one.place):
                 unrolling.add(target)
     derivation = unrolling.derivation(shapes)
-    derivatives = [one for one in asked if isinstance(one.symbol, Total | Direct | Via)]
+    return _with_entries(_differentiated(derivation, asked), asked)
+
+
+def _differentiated(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:
+    wholes = ((whole(one.symbol), one.place) for one in asked)
+    derivatives = [(symbol, place) for symbol, place in wholes if isinstance(symbol, Total | Direct | Via)]
     try:  # one backward pass for all
-        return differentiate(derivation, [one.symbol for one in derivatives])
+        return differentiate(derivation, [symbol for symbol, _ in derivatives])
     except Problem:
-        for one in derivatives:
-            with placed(one.place):
-                differentiate(derivation, [one.symbol])
+        for symbol, place in derivatives:
+            with placed(place):
+                differentiate(derivation, [symbol])
         raise
+
+
+def _with_entries(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:
+    """The derivation with what is asked of entries and formulas, read off what is computed. Raises ``Problem``."""
+    for one in asked:
+        entry = one.symbol.args[0] if isinstance(one.symbol, Closed) else one.symbol
+        with placed(one.place):
+            if isinstance(entry, Entry):
+                derivation.shapes.expression(entry)
+                derivation = derivation.extended([step(entry, settled(entry, derivation.shapes))])
+            if isinstance(one.symbol, Closed):
+                derivation = derivation.extended([closed_step(derivation, one.symbol)])
+    return derivation
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from worksheets import catalogue, editor_schema, regular_files
+from worksheets import catalogue, editor_schema, languages, regular_files
 
 SCHEMA = "sheet.schema.json"
 MAX_SHEET, MAX_FILE = 1 << 20, 1 << 24
@@ -109,7 +109,8 @@ def _contents(name: str, folder: str, model: str, language: str) -> dict[str, by
 
 
 def _filled(piece: str, language: str, **facts: str) -> str:
-    return Template((_files() / f"{piece}.{language}.md").read_text("utf-8")).substitute(facts)
+    template = Template((languages.FOLDER / language / f"starter_{piece}.md").read_text("utf-8"))
+    return template.substitute(facts, language=language)
 
 
 def _formulas(asked: list[str]) -> str:

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from solver.errors import Place, Problem
@@ -129,6 +130,7 @@ def _check_points(task: Task, text: TaskText) -> None:
             raise Problem("marking_sum", where, part=label, found=f"{float(found):g}", points=f"{points:g}")
 
 
+@lru_cache(64)
 def _split(text: str, file: str) -> TaskText:
     title = _TITLE.search(text)
     start = title.end() if title else 0

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from flint import fmpq
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
 from solver import functions, values
+from solver.answers.calls import called
+from solver.answers.items import Item, Listed, expression, is_token
 from solver.answers.names import Names
-from solver.answers.numerals import Gap, Written, fraction
-from solver.answers.patterns import IDENTITIES, STACKS
-from solver.answers.tokens import LINE, SPACE, Call, Token, Transposed, unreadable
+from solver.answers.numerals import Written, fraction
+from solver.answers.tokens import LINE, Token, Transposed, unreadable
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
-    EXTREMES,
     PLACES,
     Apply,
     At,
     Constant,
-    Diag,
     Direct,
     Entry,
     MatrixPower,
@@ -36,19 +34,18 @@ from solver.expressions import (
     Quotient,
     Stack,
     Times,
-    Total,
     Transpose,
     Via,
     apply,
-    at_index,
     joined,
     leaves,
     operands,
     product,
 )
-from solver.expressions import replace as exchanged
-from solver.notation import MAX_DEPTH, MAX_EXPONENT
-from solver.pullback import rate
+from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
+from solver.replacing import at_index
+from solver.replacing import replace as exchanged
+from solver.symbols import derivative
 
 EULER = Symbol("e")
 _METHOD_NAME = re.compile(r"[a-z]+")
@@ -56,96 +53,6 @@ LONGEST_SUM = 64
 """So many terms may a sum over an index have."""
 LARGEST_SUM = 2000
 """... and so many operations in all of them."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Entries with what separates them; ``turned`` by a transpose, within so many brackets."""
-
-    items: tuple[Item, ...]
-    ranks: tuple[int, ...]
-    turned: bool = False
-    depth: int = 0
-    is_row: bool = False
-    """Whether the end of a row follows, so that this is the only one."""
-
-    @property
-    def is_flat(self) -> bool:
-        """Whether blanks alone separate the entries, as in the row of a matrix."""
-        return all(rank == SPACE for rank in self.ranks)
-
-    @property
-    def rows(self) -> list[tuple[Item, ...]] | None:
-        """The rows of a matrix, or ``None`` for a plain list. Raises ``Problem`` for rows of different lengths."""
-        rows = self._rows()
-        if rows is None:
-            return None
-        lengths = [len(row) for row in rows]
-        if len(set(lengths)) > 1:
-            raise Problem("answer_ragged", lengths=", ".join(map(str, lengths)))
-        return [tuple(column) for column in zip(*rows, strict=True)] if self.turned else rows
-
-    def _rows(self) -> list[tuple[Item, ...]] | None:
-        if all(isinstance(item, Listed) for item in self.items):
-            rows = [item.items for item in self.items if isinstance(item, Listed)]
-            if any(isinstance(entry, Listed) for row in rows for entry in row):
-                raise Problem("answer_nested")
-            return rows
-        if any(isinstance(item, Listed) for item in self.items):
-            if all(isinstance(item, Listed | Written | Gap) for item in self.items):
-                lengths = [len(item.items) if isinstance(item, Listed) else 1 for item in self.items]
-                raise Problem("answer_ragged", lengths=", ".join(map(str, lengths)))
-            return None  # [h; (1, 2)] stacks what stands in it
-        kinds = sorted(set(self.ranks))
-        if len(kinds) > 2:
-            raise Problem("answer_separators")
-        if len(kinds) < 2:
-            return [self.items] if self.is_row and kinds and kinds[0] < LINE else None
-        rows, row = [], [self.items[0]]
-        for rank, item in zip(self.ranks, self.items[1:], strict=True):
-            if rank == kinds[1]:
-                rows.append(tuple(row))
-                row = []
-            row.append(item)
-        return [*rows, tuple(row)]
-
-
-Item: TypeAlias = "Expr | Written | Listed | Gap"
-
-
-def expression(item: Item) -> Expr:
-    """An entry or a list as an expression: a list is a stack, a matrix a stack of rows."""
-    if isinstance(item, Written):
-        return Rational(int(item.value.p), int(item.value.q))
-    if isinstance(item, Gap):
-        raise item.problem
-    if not isinstance(item, Listed):
-        return item
-    rows = item.rows
-    if rows is not None:
-        return Stack(*(Transpose(Stack(*map(expression, row))) for row in rows))
-    column = Stack(*map(expression, item.items))
-    return Transpose(column) if item.turned != item.is_flat else column
-
-
-def _is_token(item: Any) -> bool:
-    """Whether it is no item: of the parser's own tokens we know no more than this."""
-    return not isinstance(item, Written | Listed | Gap | Expr)
-
-
-def check_depth(item: Item) -> None:
-    depth, level = 0, [item]
-    while level:
-        depth += 1
-        if depth > 2 * MAX_DEPTH:
-            raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
-        level = [part for node in level for part in _parts(node)]
-
-
-def _parts(item: Item) -> tuple[Item, ...]:
-    if isinstance(item, Listed):
-        return item.items
-    return () if isinstance(item, Written | Gap) else operands(item)
 
 
 class Build:
@@ -162,8 +69,8 @@ class Build:
         return item
 
     def entries(self, items: list[Any]) -> Item:
-        entries = tuple(i for i in items if not _is_token(i))
-        ranks = tuple(int(i.value) for i in items if _is_token(i))
+        entries = tuple(i for i in items if not is_token(i))
+        ranks = tuple(int(i.value) for i in items if is_token(i))
         inner, last = ranks[: len(entries) - 1], ranks[len(entries) - 1 :]
         return entries[0] if len(entries) == 1 else Listed(entries, inner, is_row=last == (LINE,))
 
@@ -238,8 +145,9 @@ class Build:
             return apply("exp", exponent)
         if not exponent.is_Rational:
             raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
-        if abs(exponent) > MAX_EXPONENT or exponent.q > MAX_EXPONENT:
-            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=MAX_EXPONENT)
+        limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
+        if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
+            raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)
         return (Power if "⊙" in str(sign.value) else MatrixPower)(base, exponent)
 
     def transpose(self, items: list[Any]) -> Item:
@@ -249,13 +157,13 @@ class Build:
         return item if isinstance(item, Written) else Transpose(expression(item))
 
     def call(self, items: list[Any]) -> Item:
-        return self._called(items[0], items[1])
+        return called(items[0], items[1])
 
     def applied(self, items: list[Any]) -> Item:
-        return self._called(items[0], items[1])
+        return called(items[0], items[1])
 
     def applied_to_negative(self, items: list[Any]) -> Item:
-        return self._called(items[0], self.negative(items[1:]))
+        return called(items[0], self.negative(items[1:]))
 
     def over(self, items: list[Any]) -> Expr:
         """A sum, product, stack or extreme over an index, with its terms written out."""
@@ -291,16 +199,6 @@ class Build:
     def negative_over(self, items: list[Any]) -> Expr:
         return Negative(self.over(items[1:]))
 
-    def _called(self, token: Token, argument: Item) -> Item:
-        call: Call = token.value
-        place = Place(column=token.column)
-        with placed(place):
-            if call.name in _CALLS:
-                return _CALLS[call.name](argument)
-            if call.name not in functions.ANSWERS:
-                raise Problem("not_a_function", function=call.name)
-            return _powered(_applied(call, argument), call.power)
-
     def symbol(self, items: list[Token]) -> Expr:
         token = items[0]
         if isinstance(token.value, Transposed):
@@ -320,7 +218,7 @@ class Build:
             parts = [self.names.symbol(str(name)) for name in (of, by, via) if name]
         if is_direct:
             return Direct(*parts[:2])
-        return (Via if via else Total)(*parts)
+        return Via(*parts) if via else derivative(*parts)
 
 
 def _of_largest(node: Expr) -> tuple[Expr, ...]:
@@ -356,70 +254,3 @@ def _calculated(exponent: Expr) -> Expr:
         if value.shape == values.SCALAR and isinstance(number, fmpq)
         else exponent
     )
-
-
-def _along(name: str, argument: Item) -> Expr | None:
-    """``softmax(A, 0)`` as NumPy and PyTorch write it: down the columns, or with 1 or −1 along the rows, as here."""
-    if name != "softmax" or not isinstance(argument, Listed) or argument.depth != 1 or len(argument.items) != 2:
-        return None
-    inner, axis = argument.items
-    if isinstance(inner, Written) or not isinstance(axis, Written) or axis.value not in (0, 1, -1):
-        return None
-    one = expression(inner)
-    return Transpose(apply(name, Transpose(one))) if axis.value == 0 else apply(name, one)
-
-
-def _applied(call: Call, argument: Item) -> Expr:
-    if (along := _along(call.name, argument)) is not None and not call.is_derivative:
-        return along
-    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES
-    if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
-        return functions.call(call.name, [expression(item) for item in argument.items])
-    if is_entrywise and isinstance(argument, Listed):
-        is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
-        if len(argument.items) > 1 and is_several and argument.rows is None:
-            raise functions.arguments_at_most(call.name)
-    inner = expression(argument)
-    value = functions.call(call.name, [inner])
-    if not call.is_derivative:
-        return value
-    if not functions.is_layer(value):
-        raise Problem("not_a_function", function=f"{call.name}'")
-    return rate(value, value)
-
-
-def _powered(value: Expr, power: int) -> Expr:
-    return Power(value, Rational(power)) if power > 1 else value
-
-
-def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
-    def build(argument: Item) -> Expr:
-        if not isinstance(argument, Listed) or len(argument.items) != 2:
-            raise Problem("two_arguments", function=name)
-        return kind(*map(expression, argument.items))
-
-    return build
-
-
-def _stacked(argument: Item) -> Item:
-    return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
-
-
-def _first(argument: Item) -> Item:
-    """What is rounded; the other argument says to how many digits."""
-    return argument.items[0] if isinstance(argument, Listed) and len(argument.items) == 2 else argument
-
-
-_CALLS: dict[str, Callable[[Item], Item]] = {
-    **dict.fromkeys(IDENTITIES, lambda a: a),
-    **dict.fromkeys(["round", "runden"], _first),
-    **dict.fromkeys(STACKS, _stacked),
-    "transpose": lambda a: Transpose(expression(a)),
-    "diag": lambda a: Diag(expression(a)),
-    "eye": lambda a: functions.written("eye", [expression(a)]),
-    "inv": lambda a: MatrixPower(expression(a), Integer(-1)),
-    "dot": _of_two(Product, "dot"),
-    **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
-    "multiply": _of_two(Times, "multiply"),
-    "outer": _of_two(lambda a, b: Product(a, Transpose(b)), "outer"),
-}

@@ -17,7 +17,21 @@ from sympy import Expr, Rational, Symbol
 
 from solver import functions, notation, values
 from solver.evaluation import OPERATIONS
-from solver.expressions import LEAVES, Apply, Constant, Literal, MatrixPower, Plus, Power, Quotient, Times, operands
+from solver.expressions import (
+    LEAVES,
+    Apply,
+    Constant,
+    Entry,
+    Literal,
+    Lookup,
+    MatrixPower,
+    OneHot,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    operands,
+)
 from solver.values import SCALAR, Shape, Value
 
 MAX_ENTRIES = 64
@@ -92,6 +106,15 @@ def _constant(node: Expr) -> Value:
     return Value(SCALAR, (functions.CONSTANTS[node.name].symbolic,))
 
 
+def _unknown(place: object) -> fmpq:
+    raise TypeError(place)
+
+
+def _known(place: Value) -> Value:
+    """A place as the number that it is. Raises ``TypeError`` where it is none."""
+    return place.map(lambda e: fmpq(int(e.p), int(e.q)) if isinstance(e, Rational) else _unknown(e))
+
+
 _SYMBOLIC: dict[type, Callable[..., Value]] = {
     Plus: _sum,
     Times: _times,
@@ -100,4 +123,7 @@ _SYMBOLIC: dict[type, Callable[..., Value]] = {
     MatrixPower: _matrix_power,
     Apply: _apply,
     Constant: _constant,
+    Entry: lambda node, a: Value(SCALAR, (a[node.place[0] - 1, node.place[1] - 1],)),
+    Lookup: lambda node, place, *instances: OPERATIONS[Lookup](node, _known(place), *instances),
+    OneHot: lambda node, place: OPERATIONS[OneHot](node, _known(place)),
 }

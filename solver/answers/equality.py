@@ -27,24 +27,11 @@ from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import (
-    DERIVATIVES,
-    EXTREMES,
-    Apply,
-    At,
-    Count,
-    Literal,
-    Over,
-    Transpose,
-    at_index,
-    base,
-    leaves,
-    operands,
-    rebuilt,
-    replace,
-)
+from solver.expressions import DERIVATIVES, EXTREMES, Apply, At, Count, Literal, Over, Transpose, base, leaves, operands
 from solver.gradients import differentiate
+from solver.replacing import at_index, rebuilt, replace
 from solver.scalars import Scalar
+from solver.symbols import is_derivative, whole
 from solver.values import SCALAR, Shape, Unproven, Value
 
 POINTS, ATTEMPTS = 4, 4
@@ -113,7 +100,7 @@ class Setting:
         """The setting of a derivation's symbols, whose definitions are as ``shortened`` makes them."""
 
         def shape_of_quantity(symbol: Expr) -> Shape:
-            for part in symbol.args if isinstance(symbol, DERIVATIVES) else (symbol,):
+            for part in whole(symbol).args if is_derivative(symbol) else (symbol,):
                 if base(part) not in derivation.shapes.names:
                     raise unknown_symbol(notation.write(symbol), derivation.shapes.names)
             rows, cols = derivation.shapes.expression(symbol)

@@ -16,6 +16,7 @@ from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from solver.expressions import (
     LEAVES,
+    ONE,
     Apply,
     Block,
     Constant,
@@ -26,6 +27,7 @@ from solver.expressions import (
     Lookup,
     MatrixPower,
     Negative,
+    OneHot,
     Over,
     Plus,
     Power,
@@ -36,10 +38,9 @@ from solver.expressions import (
     Transpose,
     leaves,
     operands,
-    rebuilt,
-    replace,
 )
-from solver.shapes import no_square
+from solver.replacing import rebuilt, replace
+from solver.shape_rules import no_square
 from solver.spreading import filling
 from solver.values import SCALAR, Shape
 
@@ -57,6 +58,8 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         return node, node.value.shape
     if isinstance(node, Over):
         return fitted(node.plain, shape_of)
+    if isinstance(node, OneHot):
+        return node, (len(node.places), 1)
     if isinstance(node, Lookup):
         return node, shape_of(node.instances[0])
     parts = [fitted(part, shape_of) for part in operands(node)]
@@ -86,7 +89,7 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Apply() if functions.is_number_of(node):
             return node.over(part), SCALAR
         case Entry():
-            return node.over(part), SCALAR
+            return _entry(node, part, shape), SCALAR
         case MatrixPower() if 1 in shape:
             return Power(part, node.args[1]), shape
         case MatrixPower() if shape[0] != shape[1]:
@@ -94,6 +97,16 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
     raise Problem("answer_operation", operation=notation.write(node)[:60])
+
+
+def _entry(node: Entry, part: Expr, shape: Shape) -> Entry:
+    """An entry of a column or row by one number, of a matrix by two. Raises ``Problem`` where there is none."""
+    row, *column = node.args[1:]
+    places = (row, *column) if column else (ONE, row) if shape[0] == 1 else (row, ONE)
+    if (not column and 1 not in shape) or any(place > size for place, size in zip(places, shape, strict=True)):
+        operand = notation.write(part)
+        raise Problem("no_entry", entry=notation.write(node), operand=operand, found="×".join(map(str, shape)))
+    return Entry(part, *places)
 
 
 def _side_by_side(node: Expr, parts: list[Fitted]) -> Fitted:

@@ -12,7 +12,8 @@ from lark.exceptions import VisitError
 from lark.lexer import Lexer
 from lark.visitors import Transformer_NonRecursive
 
-from solver.answers.building import Build, Item, check_depth
+from solver.answers.building import Build
+from solver.answers.items import Item, check_depth
 from solver.answers.names import Names
 from solver.answers.numerals import Written
 from solver.answers.tokens import Call, Token, unreadable

@@ -8,18 +8,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, At, Block, Count, Lookup, base, leaves, operands
+from solver.expressions import (
+    DERIVATIVES,
+    At,
+    Block,
+    Count,
+    Entry,
+    Lookup,
+    base,
+    leaves,
+    operands,
+)
+from solver.symbols import whole
 
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
 _INDEX = re.compile(r"[a-zT](?:[-+][0-9]{1,6})?|[0-9]{1,6}")
 _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
+_PLACE = re.compile(r"[1-9][0-9]{0,2}")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
@@ -93,6 +105,8 @@ class Names:
             return self._indexed("_".join(parts[:-1]), parts[-1], written)
         if len(parts) == 1 and (numbered := _NUMBERED.fullmatch(head)) and numbered[1] in self._with_index:
             return self._indexed(numbered[1], numbered[2], written)
+        if len(parts) > 1 and (entry := self._entry("_".join(parts[:-1]), parts[-1])) is not None:
+            return entry
         if name == IDENTITY.name:
             return IDENTITY
         if not self.plain and not self.indexed:
@@ -105,6 +119,8 @@ class Names:
         if not name or not _are_indices(index):
             raise Problem("not_a_symbol", found=written[:80])
         known = self._with_index.get(_folded(name), name)
+        if known not in self.indexed and (entry := self._entry(name, index)) is not None:
+            return entry
         if known not in self.indexed and (self.plain or self.indexed):
             raise unknown_symbol(written, self.plain | self.indexed)
         symbol = notation.read_asked(f"{known}[{index}]")
@@ -112,6 +128,13 @@ class Names:
             apart = notation.read_asked(f"{known}[{','.join(index)}]")  # α₁₂
             return apart if apart in self.symbols else symbol
         return symbol
+
+    def _entry(self, name: str, index: str) -> Entry | None:
+        """The entry of a quantity without an index, ``p_2`` or ``W_{1,2}``, where this can be one."""
+        places = index.strip("()").split(",")
+        if _folded(name) not in self._known or len(places) > 2 or not all(map(_PLACE.fullmatch, places)):
+            return None
+        return Entry(Symbol(self._known[_folded(name)]), *(Integer(int(place)) for place in places))
 
     def block(self, name: str, part: str) -> Expr | None:
         """The part of a matrix that meets a quantity, if it is one."""
@@ -181,7 +204,7 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     """The names of these symbols, for instance the steps of a derivation and the given ones, and what the rules use."""
     symbols, rules = list(symbols), list(rules)
     sizes = [leaf for s, rule in zip(symbols, rules, strict=False) if isinstance(s, Count) for leaf in leaves(rule)]
-    quantities = [q for s in (*symbols, *sizes) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
+    quantities = [q for s in map(whole, (*symbols, *sizes)) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
     blocks = {(b.args[0], b.args[3]): b for rule in rules for b in _within(rule, Block)}
     lookups = {one: None for rule in rules for one in _within(rule, Lookup) if isinstance(one.place, Symbol | At)}
@@ -198,7 +221,7 @@ def _written(lookup: Lookup) -> re.Pattern[str]:
         index = r"\s*,\s*".join(re.escape(str(one)) for one in place.indices)
         inner += rf"\s*(?:\[{index}\]|_\{{{index}\}}|_\({index}\)|_?{index})"
     return re.compile(
-        rf"{re.escape(lookup.pattern.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_{inner})(?![A-Za-z0-9_])"
+        rf"{re.escape(lookup.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_{inner})(?![A-Za-z0-9_])"
     )
 
 

@@ -49,9 +49,9 @@ OVER_ALL = re.compile(
 """A sum or product over all that there is, ``∑_j`` and ``∑_{j=1}^n``."""
 OVER = re.compile(
     r"""(?P<sign>[∑∏]|Sigma|sum|prod)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
-    |(?P<extreme>max|min|argmax)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])
+    |(?P<extreme>max|min|argmax|argmin)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])
     \s{0,3}(?:≤|<=)\s{0,3}(?P<most>[0-9]{1,6})\s?\}
-    |(?P<name>sum|prod|stack|max|min|argmax)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
+    |(?P<name>sum|prod|stack|max|min|argmax|argmin)\s?\(\s?(?P<index>[a-z])\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6})\s?,""",
     re.VERBOSE,
 )
 """A sum, product, stack or extreme over an index, ``∑_{j=1}^{3}``, ``max_{1 ≤ j ≤ 3}`` and ``sum(j=1..3,``."""

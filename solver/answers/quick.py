@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from solver.answers.building import Build, Item
+from solver.answers.building import Build
+from solver.answers.items import Item
 from solver.answers.names import Names
 from solver.answers.tokens import Token
 

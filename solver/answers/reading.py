@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -10,8 +11,9 @@ from flint import fmpq
 from sympy import Expr
 
 from solver import notation
-from solver.answers.building import Item, Listed, expression
+from solver.answers.at_once import is_plain, plain_item
 from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.items import Item, Listed, expression
 from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
     COMMA,
@@ -31,6 +33,7 @@ from solver.answers.surroundings import bare, without_labels
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
+from solver.symbols import whole
 from solver.values import SCALAR, Shape, Value
 
 MAX_LENGTH = 4000
@@ -168,6 +171,24 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
+    return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
+
+
+def _at_once(text: str, expected: Expected) -> Readings:
+    """The readings of plain numbers: at least one, as a comma before digits may stand before decimals."""
+    found: list[Reading] = []
+    conventions = _preferred_order(text, expected)
+    for convention in conventions if "," in text and ", " not in text else conventions[:1]:
+        try:
+            content = _content(plain_item(text, convention), expected)
+        except Problem:
+            continue
+        found.append(Reading(content, None, convention.name))
+    found.sort(key=lambda reading: _misfit(reading, expected))
+    return Readings(tuple(found))
+
+
+def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
     source = without_labels(labelled := _signs(body))
     symbol = None
@@ -301,7 +322,7 @@ class _Sides:
     def reading(self, symbol: Expr | None, convention: Convention) -> Reading:
         """Raises ``Problem``, that of the last side, where none can be read."""
         read = [self._side(number) for number in range(len(self.parts))]
-        if symbol is None and len(read) > 1 and isinstance(read[0], LEAVES):
+        if symbol is None and len(read) > 1 and isinstance(whole(read[0]), LEAVES):
             symbol, read = read[0], read[1:]
         contents = [self._content(item) for item in read]
         sides = [c for c in contents if not isinstance(c, Problem)]
@@ -395,5 +416,5 @@ def _decimal(entry: Written | Gap) -> str:
 
 
 def at(unreadable: Unreadable, place: Place) -> Unreadable:
-    """The same, with the place of the answer in its file."""
-    return replace(unreadable, problem=unreadable.problem.at(place).kept())
+    """The same, with the place of the answer in its file. Whoever wrote the same elsewhere keeps the own place."""
+    return replace(unreadable, problem=copy(unreadable.problem).at(place).kept())

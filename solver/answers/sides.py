@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.answers.building import Item, Listed
+from solver.answers.items import Item, Listed
 from solver.answers.names import Names
 from solver.answers.numerals import Gap, Written
 from solver.answers.quick import quick_side

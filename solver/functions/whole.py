@@ -227,6 +227,16 @@ WHOLE = (
         kink=_to_second,
     ),
     Whole(
+        name="argmin",
+        written=Named(r"\operatorname{argmin}"),
+        of_value=lambda operand: _place(operand.map(lambda e: -e)),
+        of_expressions=lambda operand: _number(_argmax(*(-e for e in operand.entries))),
+        array=lambda namespace, z: _places(namespace, -z),
+        pullback=_nowhere,
+        confused_with="argmax",
+        kink=lambda z: _to_second(z, -1),
+    ),
+    Whole(
         name="hardmax",
         written=Named(r"\operatorname{hardmax}"),
         of_value=_hardmax,

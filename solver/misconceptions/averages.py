@@ -9,23 +9,11 @@ from sympy import Expr, Integer, Rational
 from sympy.core.symbol import Str
 
 from solver.derivation import Step
-from solver.expressions import (
-    ONE,
-    Apply,
-    Constant,
-    MatrixPower,
-    Negative,
-    Plus,
-    Power,
-    Quotient,
-    Times,
-    apply,
-    rebuilt,
-    without_index,
-)
+from solver.expressions import ONE, Apply, Constant, MatrixPower, Negative, Plus, Power, Quotient, Times, apply
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import averaged, complement, weights
 from solver.misconceptions.rewriting import Change, in_model, is_parameter, without
+from solver.replacing import rebuilt, without_index
 from solver.values import SCALAR
 
 E = Constant(Str("e"))

@@ -23,12 +23,12 @@ from solver.expressions import (
     Via,
     apply,
     leaves,
-    replace,
 )
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import offset
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
-from solver.pullback import Rates, rate
+from solver.rates import Rates, rate
+from solver.replacing import replace
 from solver.values import SCALAR
 
 

@@ -10,23 +10,11 @@ from sympy import Expr, Integer
 from sympy.core.symbol import Str
 
 from solver.derivation import Step
-from solver.expressions import (
-    Apply,
-    At,
-    Block,
-    Count,
-    Literal,
-    Plus,
-    Product,
-    Stack,
-    Times,
-    apply,
-    leaves,
-    replace,
-)
+from solver.expressions import Apply, At, Block, Count, Literal, Plus, Product, Stack, Times, apply, leaves
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import complement
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
+from solver.replacing import replace
 from solver.values import SCALAR, Value
 
 MOST_ENTRIES = 16

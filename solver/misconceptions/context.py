@@ -14,23 +14,12 @@ from solver.algebra import ones
 from solver.derivation import Derivation, Step
 from solver.dimensions import Shape
 from solver.errors import Problem
-from solver.expressions import (
-    DERIVATIVES,
-    ONE,
-    Apply,
-    At,
-    Count,
-    Literal,
-    Over,
-    Plus,
-    at_index,
-    leaves,
-    operands,
-    replace,
-)
+from solver.expressions import ONE, Apply, At, Count, Literal, Over, Plus, leaves, operands
 from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
-from solver.pullback import Rates
+from solver.rates import Rates
+from solver.replacing import at_index, replace
+from solver.symbols import Closed, is_derivative
 from solver.values import SCALAR, Value
 
 
@@ -58,7 +47,7 @@ class Context:
 
     def is_model_step(self, step: Step) -> bool:
         """Whether a step stands in the model's equations, and is no derivative or count."""
-        return not isinstance(step.symbol, (*DERIVATIVES, Count))
+        return not (is_derivative(step.symbol) or isinstance(step.symbol, Count | Closed))
 
     def is_state(self, leaf: Expr) -> bool:
         """Whether an indexed quantity is computed by an equation, at this or at another index."""
@@ -97,7 +86,7 @@ class Context:
     def is_read(self, symbol: Expr) -> bool:
         """Whether a model's step is computed from a quantity."""
         readers = self.derivation.consumers.get(symbol, ())
-        return any(not isinstance(reader, DERIVATIVES) for reader in readers)
+        return any(not is_derivative(reader) for reader in readers)
 
     def is_known(self, symbol: Expr) -> bool:
         return symbol in self.derivation.steps or symbol in self.derivation.given

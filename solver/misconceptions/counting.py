@@ -8,9 +8,10 @@ from sympy import Expr, Integer
 
 from solver.algebra import plus, times
 from solver.derivation import Step
-from solver.expressions import PARAMETERS, Count, Plus, Times, leaves, replace
+from solver.expressions import PARAMETERS, Count, Plus, Times, leaves
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, rewritten, without
+from solver.replacing import replace
 
 
 def gates_not_counted(step: Step, context: Context) -> Iterator[Change]:

@@ -21,12 +21,12 @@ from solver.expressions import (
     Transpose,
     leaves,
     operands,
-    replace,
 )
 from solver.functions import Raised
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import averaged, offset
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, size_of, without
+from solver.replacing import replace
 
 
 def bias_left_out(step: Step, context: Context) -> Iterator[Change]:

@@ -21,14 +21,12 @@ from solver.expressions import (
     Times,
     Transpose,
     apply,
-    at_index,
     leaves,
     operands,
-    rebuilt,
-    replace,
 )
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, in_model, without
+from solver.replacing import at_index, rebuilt, replace
 
 
 def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:

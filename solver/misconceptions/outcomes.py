@@ -12,11 +12,12 @@ from sympy import Expr
 from solver.derivation import Step
 from solver.derivation import step as with_rule
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, At, unindexed
+from solver.expressions import DERIVATIVES, At
 from solver.misconceptions.catalogue import CARRIED, CONDITIONAL, KINDS, PROVEN, Slip, slips
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import offset
 from solver.questions import Question, leading_to
+from solver.replacing import unindexed
 
 
 @dataclass(frozen=True)

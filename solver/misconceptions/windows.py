@@ -14,10 +14,11 @@ from math import prod
 from sympy import Expr, Integer, Rational
 
 from solver.derivation import Step
-from solver.expressions import At, Over, Plus, Stack, Times, apply, at_index, leaves, operands, replace
+from solver.expressions import At, Over, Plus, Stack, Times, apply, leaves, operands
 from solver.indices import coefficients, linear, terms_of
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change
+from solver.replacing import at_index, replace
 
 EXTREMES = ("max", "min")
 

@@ -27,6 +27,7 @@ class Unreadable(ValueError):
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)
+    | (?P<entry>\.[0-9]{1,3}(?:,[0-9]{1,3})?(?![0-9.]))
     | (?P<transposed>\^\s*T(?![A-Za-z0-9_]) | \.T(?![A-Za-z0-9_]) | ᵀ)
     | (?P<name>[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)
     | (?P<sign>\.\. | \*\* | <= | >= | == | != | [-+−*⊙·/@^()\[\],=<>≤≥≠])
@@ -42,8 +43,8 @@ _GREEK = dict(
         strict=True,
     )
 )
-OVER = ("sum", "prod", "stack", "max", "min", "argmax")
-"""What may run over an index; the last three may also be of quantities."""
+OVER = ("sum", "prod", "stack", "max", "min", "argmax", "argmin")
+"""What may run over an index; the last four may also be of quantities."""
 RELATIONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -164,6 +165,9 @@ class _Reader:
 
     def _power(self) -> Node:
         node = self._atom()
+        while self._is("entry"):
+            places = self._next().text[1:].split(",")
+            node = Node("entry", (node, *(Node("number", (), float(place)) for place in places)))
         if self._is("transposed"):
             self._next()
             return Node("transpose", (node,))

@@ -124,6 +124,7 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "ceil": _real(np.ceil),
     "softmax": _softmax,
     "argmax": _real(lambda x: np.atleast_2d(float(x.argmax() + 1))),
+    "argmin": _real(lambda x: np.atleast_2d(float(x.argmin() + 1))),
     "sum": _total,
     "mean": lambda z: _total(z) / z.size,
     "var": _variance,
@@ -150,9 +151,11 @@ def product(one: Complex, other: Complex) -> Complex:
 
 
 def power(base: Complex, exponent: float) -> Complex:
-    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for a root of a matrix."""
+    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for most roots of matrices."""
     if 1 in base.shape:
         return np.asarray(base**exponent if exponent != int(exponent) else base ** int(exponent))
     if exponent != int(exponent):
-        raise ValueError("root of a matrix")
+        if np.any(base != np.diag(np.diag(base))):
+            raise ValueError("root of a matrix")
+        return np.asarray(np.diag(np.diag(base) ** exponent))
     return np.asarray(np.linalg.matrix_power(base, int(exponent)))

@@ -55,6 +55,8 @@ class Run:
     shifts: Mapping[Key, Complex] = field(default_factory=dict)
     base: Run | None = None
     known: dict[Key, Complex] = field(default_factory=dict)
+    has_differences: bool = False
+    """Whether something was read that differences measured."""
 
     def value(self, key: Key) -> Complex:
         """The value of a quantity. Raises ``Unknown`` and ``ValueError``."""
@@ -132,6 +134,8 @@ class Run:
                 return product(*parts)
             case "transpose":
                 return parts[0].T
+            case "entry":
+                return _entry(parts[0], [round(float(place.real.item())) - 1 for place in parts[1:]])
             case "stack":
                 return np.vstack(parts)
             case "compared":
@@ -142,6 +146,9 @@ class Run:
 
     def _named(self, node: Node, scope: Scope) -> Complex:
         name = str(node.value)
+        if node.parts and self._is_quantity(name):
+            places = [self._index(index, name, n, scope) - self.sheet.first for n, index in enumerate(node.parts)]
+            return _entry(self.value(Key(name)), places)
         if node.parts:
             return self.value(self._key(name, node.parts, scope))
         if self._is_quantity(name):
@@ -186,8 +193,8 @@ class Run:
         if kind == "prod":
             return np.asarray(np.prod(np.stack(np.broadcast_arrays(*terms)), axis=0))
         stack = np.vstack(terms)
-        if kind == "argmax":
-            return _number(begin + int(stack.real.argmax()))
+        if kind in ("argmax", "argmin"):
+            return _number(begin + int(FUNCTIONS[kind](stack).real.item()) - 1)
         return stack if kind == "stack" else np.asarray(FUNCTIONS[kind](stack))
 
     def _bound(self, bound: Node, over: Node, scope: Scope) -> int:
@@ -212,7 +219,9 @@ class Run:
         if any(np.iscomplexobj(s) and s.imag.any() for s in self.shifts.values()):
             raise Nested(of.value)
         found = total(self.sheet, keys[0], keys[1], self.shifts)
-        return found.values.reshape(self.value(keys[1]).shape).astype(complex)
+        self.has_differences |= found.by_differences
+        is_gradient = self.value(keys[0]).size == 1
+        return (found.values.reshape(self.value(keys[1]).shape) if is_gradient else found.values).astype(complex)
 
 
 @dataclass(frozen=True)
@@ -301,5 +310,12 @@ def _added(one: Shifts, other: Shifts) -> dict[Key, Complex]:
     return {**one, **{key: one[key] + shift if key in one else shift for key, shift in other.items()}}
 
 
-def _number(value: float) -> Complex:
+def _entry(value: Complex, places: Sequence[int]) -> Complex:
+    """An entry by its places, counted from 0; of a column or row one suffices."""
+    if min(places) < 0 or (len(places) == 1 and 1 not in value.shape):
+        raise Unknown("entry")
+    return _number(value.ravel()[places[0]] if len(places) == 1 else value[tuple(places)])
+
+
+def _number(value: complex) -> Complex:
     return np.array([[value]], dtype=complex)

@@ -29,11 +29,10 @@ from templates.document import (
 from templates.formulas.mathjax import typeset
 from templates.messages import word
 from templates.quiz.markup import aligned
+from worksheets import languages
 
 SUFFIX = ".tex"
 LEVELS = ("section", "subsection", "subsubsection", "paragraph")
-LANGUAGES = {"de": "ngerman", "en": "english"}
-"""What babel calls them."""
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
@@ -58,7 +57,7 @@ _END = re.compile(r"\\end\{verbatim\}")
 
 def write(document: Document) -> bytes:
     """``document`` as LaTeX."""
-    babel = LANGUAGES.get(document.language, document.language)
+    babel = languages.language(document.language).babel
     title = r" \\ ".join(_text(line) for line in (document.title, document.subtitle) if line)
     facts = r" \\ ".join(map(_text, document.facts))
     head = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from solver import functions
 from solver.functions import Between, Named
@@ -79,6 +79,7 @@ def _pieces(reader: _Reader, tex: str) -> list[str]:
     return [token for token in tokens(reader.named(tex.replace("{}", ""))) if not token.isspace()]
 
 
+@lru_cache(4096)
 def _read(language: str, tex: str) -> str:
     reader = _reader(language)
     words = reader.words(_cased(_pieces(reader, tex)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from solver import notation
@@ -25,10 +25,31 @@ def text(
     unusable: Iterable[Submission],
     digits: int,
     language: str,
-    found: Statistics | None = None,
 ) -> str:
     """All of ``data`` as JSON text."""
-    return json.dumps(data(results, sheet, unusable, digits, language, found), ensure_ascii=False, indent=2)
+    return _indented(data(results, sheet, unusable, digits, language))
+
+
+def lines(
+    results: Iterable[Result],
+    sheet: str,
+    unusable: Iterable[Submission],
+    digits: int,
+    language: str,
+    found: Statistics | None = None,
+) -> Iterator[str]:
+    """The same with a person on each line, so that a large class needs no more memory than a small one."""
+    head, persons, end = _indented(data((), sheet, unusable, digits, language, found)).partition('"persons": [')
+    yield head + persons
+    separator = "\n"
+    for result in results:
+        yield f"{separator}    {json.dumps(_person(result, digits, language), ensure_ascii=False)}"
+        separator = ",\n"
+    yield f"\n  {end}\n"
+
+
+def _indented(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def data(
@@ -90,7 +111,7 @@ def _task(task: GradedTask, digits: int, language: str) -> dict[str, Any]:
     return {
         "points": float(task.points),
         "of": float(task.of),
-        "answers": {notation.write(a.symbol): _answer(a, digits, language) for a in task.answers},
+        "answers": {a.name: _answer(a, digits, language) for a in task.answers},
         "unmarked": float(task.unmarked),
         "open": {part.name: _open(part) for part in task.open},
         "problems": [message(problem, language) for problem in task.problems],

@@ -10,8 +10,8 @@ from functools import partial
 
 from solver.errors import Problem
 from solver.values import certified
-from templates.composing import filled_line
 from templates.document import Code, Emphasis, Formula, Inline, Link, Strong, Text
+from templates.filling import filled_line
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.vocabulary import Library, vocabulary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -34,11 +35,14 @@ HINTS = {
 
 _SHIFTED = re.compile(r"_((?:[A-Za-z0-9]+,)*[A-Za-z][-+]\d+(?:,[A-Za-z0-9]+(?:[-+]\d+)?)*)")
 """Indices of which one is a difference or a sum: without braces they would be read as less than they are."""
+SYMBOLS = 4096
+"""So many of the formulas that a class is told of are kept as text."""
 LONGEST_READ = 60
 MOST_STEPS = 2
 """A mistake that was made in more steps than these was made everywhere, and nothing is said of where."""
 
 
+@lru_cache(SYMBOLS)
 def plain(node: Expr) -> str:
     """A formula as one types it into an answer: W_xh x_1."""
     return plain_indices(notation.write(node)).replace(" @ ", " ")

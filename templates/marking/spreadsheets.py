@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -25,14 +25,15 @@ MOODLE_HEAD = ("ID number", "Full name", "Points", "Maximum")
 """As Moodle calls them; the teacher says which column is what."""
 
 
-def marks(results: Sequence[Result], language: str) -> list[Row]:
+def marks(results: Sequence[Result], language: str) -> Iterator[Row]:
     """A head and a row for each person: points of each part and task, the sum, how often each verdict."""
     parts = parts_of(results)
     head: list[Cell] = [word(key, language) for key in ("form_person", "form_name", "class_file")]
     head += [_head(key, of, language) for key, of in parts.items()]
     head += [word(key, language) for key in ("class_total", "class_of", "class_unmarked", "class_share")]
     head += [word(verdict.answer, language) for verdict in verdicts.of_answers().values()]
-    return [head, *(_person(result, parts) for result in results)]
+    yield head
+    yield from (_person(result, parts) for result in results)
 
 
 Key = tuple[str, str | None]
@@ -80,7 +81,7 @@ def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
     return [who.person, who.name, file, *sums, *total, share, *counts]
 
 
-def as_csv(rows: Sequence[Row], language: str) -> bytes:
+def as_csv(rows: Iterable[Row], language: str) -> bytes:
     """CSV as a spreadsheet of that language opens it: in German with semicolons and decimal commas."""
     text = StringIO()
     writer = csv.writer(text, delimiter=languages.language(language).csv_delimiter, lineterminator="\r\n")

@@ -13,9 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from solver import notation
 from solver.answers.reading import Readings
 from templates.marking.marking_points import Point
+from templates.marking.row_file import Formula, Rows, Written
 from templates.marking.sentences import sentence, verdict
 from templates.marking.spreadsheets import FORMULA_STARTS, Cell, Key, Row, marks, parts_of
 from templates.messages import one_line, word
@@ -38,27 +38,19 @@ TITLE = 31
 
 
 @dataclass(frozen=True)
-class Formula:
-    """A formula, and what it gives with the numbers that stand there now."""
-
-    text: str
-    value: float | str
-
-
-Written = Cell | Formula | None
-
-
-@dataclass(frozen=True)
 class Page:
-    """A sheet of the workbook: rows of cells, how many of them are heads, how many columns stay in sight."""
+    """A sheet of the workbook: rows of cells, and how many columns stay in sight."""
 
     title: str
-    rows: Sequence[Sequence[Written]]
-    heads: int = 1
+    rows: Rows
     fixed: int = 3
     hidden: tuple[int, ...] = ()
     to_fill_in: frozenset[int] = frozenset()
     """The columns that a tutor fills in."""
+
+    @property
+    def heads(self) -> int:
+        return len(self.rows.heads)
 
 
 @dataclass
@@ -102,10 +94,11 @@ class Class:
         ]
 
     def _sums(self, answers: Page, open_pages: Mapping[tuple[str, str], Page]) -> Page:
-        head, *rows = marks(self.results, self.language)
+        rows = marks(self.results, self.language)
+        head = next(rows)
         first = 3 + 1  # a column for the key stands before those of the plain table
         total = first + len(self.parts)
-        written: list[Sequence[Written]] = [[self.word("class_key"), *head]]
+        written = Rows([self.word("class_key"), *head])
         for number, row in enumerate(rows):
             line = number + 2
             cells: list[Written] = [number + 1, *row]
@@ -147,7 +140,7 @@ class Class:
         keys = """class_key form_person form_name class_file class_task class_part class_value class_answer class_read
             class_expected class_right_range class_verdict class_points class_of class_decision class_reason
             class_counts class_note""".split()
-        rows: list[Sequence[Written]] = [[self.word(key) for key in keys]]
+        rows = Rows([self.word(key) for key in keys])
         for number, result in enumerate(self.results):
             for task in result.tasks:
                 for answer in task.answers:
@@ -167,7 +160,7 @@ class Class:
             _file(result),
             task,
             a.part,
-            notation.write(a.symbol),
+            a.name,
             shown_text(a),
             read,
             expected,
@@ -202,9 +195,10 @@ class Class:
         ends = ("class_points", "class_reason", "class_from_program")
         head: list[Written] = [*map(self.word, keys), *ticks, *map(self.word, ends)]
         first, last = len(keys), len(keys) + len(ticks) - 1
-        rows: list[Sequence[Written]] = [head]
         worths = [float(point.worth) for point in points]
-        rows.append([None, None, self.word("class_of"), *[None] * (len(keys) - 3), *worths, sum(worths), None, None])
+        rows = Rows(
+            head, [None, None, self.word("class_of"), *[None] * (len(keys) - 3), *worths, sum(worths), None, None]
+        )
         for number, result in enumerate(self.results):
             for graded in result.tasks:
                 for one in graded.open:
@@ -213,7 +207,7 @@ class Class:
                         rows.append(self._open_row(number, result, task, one, len(ticks), line, (first, last)))
         title = f"{task} ({part})" if part else task
         fill = frozenset((*range(first, last + 1), last + 2))
-        return Page(_titled(title), rows, heads=2, hidden=(0,), to_fill_in=fill)
+        return Page(_titled(title), rows, hidden=(0,), to_fill_in=fill)
 
     def _open_row(
         self, number: int, result: Result, task: str, one: OpenPart, count: int, line: int, span: tuple[int, int]
@@ -250,7 +244,7 @@ COUNTS, DECISION, REASON, POINTS = 16, 14, 15, 12
 
 
 def _points_column(page: Page) -> int:
-    return len(page.rows[0]) - 3
+    return len(page.rows.heads[0]) - 3
 
 
 def _ticks(one: OpenPart, count: int) -> list[Written]:
@@ -309,7 +303,10 @@ def _sum_if(title: str, key: str, column: int) -> str:
 
 def table(title: str, head: Sequence[str], rows: Iterable[Row]) -> Page:
     """A plain sheet: a head and rows."""
-    return Page(title, [list(head), *map(list, rows)], fixed=0)
+    written = Rows(list(head))
+    for row in rows:
+        written.append(list(row))
+    return Page(title, written, fixed=0)
 
 
 def as_xlsx(pages: Iterable[Page]) -> bytes:
@@ -342,7 +339,7 @@ def _fill(sheet: Worksheet, page: Page, formats: Mapping[str, Format]) -> None:
         sheet.set_column(column, column, width, None, {"hidden": column in page.hidden})
     sheet.freeze_panes(page.heads, page.fixed)
     if len(page.rows) > page.heads:
-        sheet.autofilter(page.heads - 1, 0, len(page.rows) - 1, len(page.rows[0]) - 1)
+        sheet.autofilter(page.heads - 1, 0, len(page.rows) - 1, len(page.rows.heads[0]) - 1)
     for line, row in enumerate(page.rows):
         for column, value in enumerate(row):
             is_open = line >= page.heads and column in page.to_fill_in
@@ -365,9 +362,5 @@ def _write(sheet: Worksheet, line: int, column: int, value: Written, formats: Ma
 
 def _widths(page: Page) -> list[int]:
     """The widths of the columns, by what stands in them; a head may be broken between words."""
-    widths = [max(map(len, str(cell).split()), default=0) for cell in page.rows[0]]
-    for row in page.rows[page.heads :]:
-        for column, cell in enumerate(row):
-            shown = len(str(cell)) if cell is not None and not isinstance(cell, Formula) else 0
-            widths[column] = max(widths[column], shown)
-    return [min(width, WIDEST) + 3 for width in widths]
+    heads = (max(map(len, str(cell).split()), default=0) for cell in page.rows.heads[0])
+    return [min(max(pair), WIDEST) + 3 for pair in zip(heads, page.rows.lengths, strict=True)]

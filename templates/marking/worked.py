@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sympy import Expr, Symbol
 
 from solver import notation, values
-from solver.expressions import Apply, Literal, Product, Quotient, Stack, rebuilt
+from solver.expressions import Apply, Literal, Product, Quotient, Stack
+from solver.replacing import rebuilt
 from solver.scalars import Scalar
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices

@@ -85,7 +85,9 @@ def remedy(name: str, language: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` on one line of bounded length that no terminal takes for a command."""
-    line = "".join(c if c.isprintable() else _escaped(c) for c in " ".join(text.split()))
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else _escaped(c) for c in line)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
@@ -117,7 +119,7 @@ def _expected(problem: Problem, language: str) -> str:
 
 def _translated(reason: str, language: str) -> str:
     """A reason that came in English, in ``language`` where the catalogue knows it."""
-    for pattern, sentence in _reasons(language):
+    for pattern, sentence in _reasons(language) if reason else ():
         if match := pattern.fullmatch(reason):
             return sentence.format(*match.groups())
     return reason
@@ -154,7 +156,7 @@ def user_language() -> str:
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All words of a language, section by section."""
     words: dict[str, dict[str, str]] = {}
-    for file in sorted((languages.FOLDER / language).iterdir(), key=lambda file: file.name):
+    for file in sorted((languages.FOLDER / language).glob("*.toml")):
         for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
             words.setdefault(section, {}).update(entries)
     return words

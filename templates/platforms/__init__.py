@@ -1,25 +1,30 @@
 """The formats of learning platforms: one module each, found by its name; ``moodle_stack`` is called ``moodle-stack``.
 
-A format is a module with ``SUFFIX`` (a file name's end, with its dot) and ``write(bank) -> bytes``. Putting a file into
-this folder is all that it takes.
+A format is a module with ``SUFFIX`` (a file name's end, with its dot), ``SOLUTIONS`` (whether the worked solution of
+each of many variants is in the file) and ``write(bank, manner) -> bytes``. Putting a file into this folder is all that
+it takes.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from solver.errors import Problem
-from worksheets.quiz.model import Bank
+
+if TYPE_CHECKING:
+    from templates.quiz.texts import Manner
+    from worksheets.quiz.model import Bank
 
 
 class Platform(Protocol):
     """What every module of this package offers."""
 
     SUFFIX: str
+    SOLUTIONS: bool
 
-    def write(self, bank: Bank) -> bytes:
+    def write(self, bank: Bank, manner: Manner = ...) -> bytes:
         """The questions as the content of a file; the same bytes for the same questions."""
 
 

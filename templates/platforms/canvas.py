@@ -9,24 +9,25 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from templates.platforms.moodle import identifier
-from templates.quiz.markup import Markup, delimited, document, element
+from templates.quiz.markup import document, element
 from templates.quiz.package import zipped
 from templates.quiz.qti import name_of
 from templates.quiz.qti12 import decimal, item_feedback, metadata, of_elements
-from templates.quiz.texts import Texts
+from templates.quiz.texts import PLAIN, Manner, Texts
 from worksheets.quiz.model import Asked, Bank, Entry, Quiz, Variant
 from worksheets.sheet import Part
 
 SUFFIX = ".zip"
+SOLUTIONS = False
 KIND = "text/html"
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGING = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 RESPONSE = "response1"
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package that Canvas imports."""
-    texts, files, names = Texts(bank), dict[str, bytes](), list[str]()
+    texts, files, names = Texts(bank, manner), dict[str, bytes](), list[str]()
     for quiz in bank.quizzes:
         for variant in quiz.variants:
             name = name_of(identifier(quiz, variant))
@@ -54,7 +55,7 @@ def _assessment(texts: Texts, quiz: Quiz, variant: Variant, name: str) -> Elemen
 
 
 def _items(texts: Texts, quiz: Quiz, variant: Variant, name: str) -> Iterator[Element]:
-    markup = Markup(texts.language)
+    markup = texts.markup()
     shown = of_elements(markup.blocks([texts.how(quiz), *texts.question(quiz, variant)]), KIND)
     yield _item(f"{name}_text", texts.name(quiz, variant), "text_only_question", 0.0, shown)
     for asked in quiz.asked:
@@ -73,7 +74,7 @@ def _numerical(
     texts: Texts, quiz: Quiz, variant: Variant, asked: Asked, number: int, entry: Entry, name: str
 ) -> Element:
     ident = f"{name}_{quiz.asked.index(asked) + 1}_{number + 1}"
-    shown = element("p", delimited(f"{texts.tex(quiz, variant, asked.symbol)}{_index(asked, number)} = ?", False))
+    shown = element("p", texts.formula(f"{texts.tex(quiz, variant, asked.symbol)}{_index(asked, number)} = ?", False))
     points = float(asked.points / asked.size)
     made = _item(ident, asked.name, "numerical_question", points, of_elements([shown], KIND))
     presentation = made.find("presentation")
@@ -103,7 +104,7 @@ def _index(asked: Asked, number: int) -> str:
 
 
 def _essay(texts: Texts, quiz: Quiz, part: Part, name: str) -> Element:
-    markup = Markup(texts.language)
+    markup = texts.markup()
     shown = of_elements(markup.blocks([texts.open_question(part)]), KIND)
     made = _item(f"{name}_{part.label or 'open'}", f"({part.label})", "essay_question", float(part.points or 0), shown)
     presentation = made.find("presentation")

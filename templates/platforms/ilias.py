@@ -11,15 +11,16 @@ from xml.etree.ElementTree import Element
 
 from templates.document import AnswerField
 from templates.platforms.moodle import arranged, identifier
-from templates.quiz.markup import Markup, Piece, document, element, html
+from templates.quiz.markup import Piece, document, element, html
 from templates.quiz.package import zipped
 from templates.quiz.qti12 import decimal, item_feedback, material, metadata, of_elements
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Entry, Quiz, Variant
 from worksheets.sheet import Part
 
 SUFFIX = ".zip"
+SOLUTIONS = True
 VERSION = "8.0.0 2023-01-01"
 KIND = "text/xhtml"
 NAME = "0__0__{kind}_1"
@@ -28,9 +29,9 @@ DURATION = "P0Y0M0DT0H30M0S"
 _GAP = re.compile(r"\[gap (\d+)\]")
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a pool that ILIAS imports."""
-    texts = Texts(bank)
+    texts = Texts(bank, manner)
     items = [item for quiz in bank.quizzes for item in _items(texts, quiz)]
     folder = NAME.format(kind="qpl")
     files = {
@@ -70,7 +71,7 @@ def _cloze(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
         points.extend([float(asked.points / asked.size)] * asked.size)
         return arranged(asked, [f"[gap {n}]" for n in range(first, len(entries))])
 
-    markup = Markup(texts.language, gap)
+    markup = texts.markup(gap)
     shown = html(markup.blocks([texts.how(quiz), *texts.question(quiz, variant)]))
     title = texts.name(quiz, variant)
     more = {"textgaprating": "ci", "fixedTextLength": "", "identicalScoring": "1", "combinations": "W10="}
@@ -81,7 +82,7 @@ def _cloze(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
         flow.append(_numeric(int(piece), entries[int(piece)]) if number % 2 else material(piece, KIND))
     made.append(element("presentation", flow, label=title))
     made.append(_processing(entries, points))
-    feedback = Markup(texts.language)
+    feedback = texts.markup()
     solution = of_elements(feedback.blocks(texts.solution(quiz, variant)), KIND)
     made.append(item_feedback("response_allcorrect", solution))
     made.append(
@@ -109,7 +110,7 @@ def _open(texts: Texts, quiz: Quiz, part: Part) -> Element:
     variant = quiz.variants[0]
     title = f"{texts.title(quiz)} ({part.label})"
     made = _item(f"{identifier(quiz, variant)}-{part.label}", title, "TEXT QUESTION", textrating="ci", keywords="")
-    markup = Markup(texts.language)
+    markup = texts.markup()
     shown = of_elements(markup.blocks([texts.open_question(part), *texts.question(quiz, variant)]), KIND)
     box = element(
         "response_str", element("render_fib", fibtype="String", prompt="Box"), ident="TEXT", rcardinality="Ordered"

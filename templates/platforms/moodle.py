@@ -1,7 +1,8 @@
 """Moodle XML: a category for each task, in it a question for each variant.
 
-One number alone becomes a numerical question, several ones a cloze with a gap for each entry, a part without asked
-values an essay. (Moodle XML format, docs.moodle.org; the grammar of gaps is that of the question type multianswer.)
+One number alone becomes a numerical question, one that words stand for a short answer, several ones a cloze with a gap
+for each entry, a part without asked values an essay. (Moodle XML format, docs.moodle.org; the grammar of gaps is that
+of the question type multianswer.)
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import html as escaping
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from templates.document import AnswerField, Block
 from templates.quiz.markup import Markup, Piece, document, element, html
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages, verdicts
 from worksheets.quiz.model import Asked, Bank, Entry, Quiz, Span, Value, Variant
 from worksheets.sheet import Part
 
 SUFFIX = ".xml"
+SOLUTIONS = True
 FILES = "@@PLUGINFILE@@/"
 PENALTY = "0.3333333"
 PLACES = 12
@@ -28,9 +31,9 @@ Answer = tuple[str, str, int, str]
 """A value, the tolerance around it, the share of the points in per cent, and what is said to it."""
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as Moodle XML."""
-    texts, root = Texts(bank), Element("quiz")
+    texts, root = Texts(bank, manner), Element("quiz")
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         if quiz.asked:
@@ -52,14 +55,12 @@ def category(bank: Bank, title: str) -> Element:
 def _question(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
     value = quiz.asked[0]
     if len(quiz.asked) == 1 and value.size == 1:
-        return _numerical(texts, quiz, variant, value)
+        return (_short_answer if value.words else _numerical)(texts, quiz, variant, value)
     return _cloze(texts, quiz, variant)
 
 
 def _numerical(texts: Texts, quiz: Quiz, variant: Variant, asked: Asked) -> Element:
-    made = started(
-        "numerical", texts, quiz, variant, [texts.how(quiz), *texts.question(quiz, variant)], Markup(texts.language)
-    )
+    made = started("numerical", texts, quiz, variant, [texts.how(quiz), *texts.question(quiz, variant)], texts.markup())
     for value, tolerance, share, said in answers(texts, quiz, asked, variant.values[asked.name], 0):
         answer = element("answer", element("text", value), fraction=str(share), format="moodle_auto_format")
         answer.append(element("tolerance", tolerance))
@@ -70,6 +71,17 @@ def _numerical(texts: Texts, quiz: Quiz, variant: Variant, asked: Asked) -> Elem
     return made
 
 
+def _short_answer(texts: Texts, quiz: Quiz, variant: Variant, asked: Asked) -> Element:
+    blocks = [texts.how(quiz), *texts.question(quiz, variant)]
+    made = started("shortanswer", texts, quiz, variant, blocks, texts.markup())
+    made.append(element("usecase", "0"))
+    for text, share, said in spelled(texts, asked, variant.values[asked.name]):
+        answer = element("answer", element("text", text), fraction=str(share), format="moodle_auto_format")
+        answer.append(element("feedback", element("text", _paragraph(said)), format="html"))
+        made.append(answer)
+    return made
+
+
 def _cloze(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
     places, weights = field_names(quiz), quiz.weights
 
@@ -77,17 +89,18 @@ def _cloze(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
         asked = places.get(place.name)
         if asked is None:
             return ()
-        value = variant.values[asked.name]
-        gaps = [_gap(weights[asked.name], answers(texts, quiz, asked, value, n)) for n in range(asked.size)]
-        return arranged(asked, gaps)
+        value, weight = variant.values[asked.name], weights[asked.name]
+        if asked.words:
+            return [_word_gap(weight, spelled(texts, asked, value))]
+        return arranged(asked, [_gap(weight, answers(texts, quiz, asked, value, n)) for n in range(asked.size)])
 
     blocks = [texts.how(quiz), *texts.question(quiz, variant)]
-    return started("cloze", texts, quiz, variant, blocks, Markup(texts.language, gap))
+    return started("cloze", texts, quiz, variant, blocks, texts.markup(gap))
 
 
 def started(kind: str, texts: Texts, quiz: Quiz, variant: Variant, blocks: Iterable[Block], markup: Markup) -> Element:
     """A question with what all of them have: name, text, worked solution, points."""
-    feedback = Markup(texts.language, address=FILES)
+    feedback = texts.markup(address=FILES)
     made = element("question", element("name", element("text", texts.name(quiz, variant))), type=kind)
     made.append(formatted("questiontext", blocks, markup))
     made.append(formatted("generalfeedback", texts.solution(quiz, variant), feedback))
@@ -141,6 +154,20 @@ def answers(texts: Texts, quiz: Quiz, asked: Asked, value: Value, number: int) -
             yield (*_of(span), _percent(mistake.verdict), texts.mistake(asked, mistake))
 
 
+def spelled(texts: Texts, asked: Asked, value: Value) -> Iterator[tuple[str, int, str]]:
+    """What a value that words stand for may be answered with, the share of the points, and what is said to it."""
+    meant = [(float(value.entries[0].value), 100, texts.right())]
+    meant += [(float(m.answer[0]), _percent(m.verdict), texts.mistake(asked, m)) for m in value.mistakes]
+    seen: set[float] = set()
+    for number, share, said in meant:
+        if number.is_integer() and number not in seen:
+            seen.add(number)
+            own = [name for name, meaning in asked.words.items() if meaning == number]
+            for text in (*sorted(own, key=lambda name: name not in texts.truths), f"{number:.0f}"):
+                yield text.replace("*", r"\*"), share, said
+
+
+@lru_cache
 def _percent(verdict: str) -> int:
     return int(100 * verdicts.named(verdict).share)
 
@@ -173,6 +200,17 @@ def _gap(weight: int, options: Iterable[Answer]) -> str:
     return f"{{{weight}:NUMERICAL:{'~'.join(parts)}}}"
 
 
+def _word_gap(weight: int, options: Iterable[tuple[str, int, str]]) -> str:
+    """A gap for a word; one with a tilde cannot be told from several."""
+    parts = [
+        f"{'=' if share == 100 else f'%{share}%'}{_in_gap(text)}#{_in_gap(said)}"
+        for text, share, said in options
+        if "~" not in text
+    ]
+    return f"{{{weight}:SHORTANSWER:{'~'.join(parts)}}}"
+
+
+@lru_cache(4096)
 def _in_gap(text: str) -> str:
     """A text within a gap, which Moodle reads as HTML after it has taken the gap apart."""
     escaped = escaping.escape(text, quote=False)
@@ -185,8 +223,8 @@ def essay(texts: Texts, quiz: Quiz, part: Part) -> Element:
     name = f"{texts.name(quiz, variant)} ({part.label})" if part.label else texts.name(quiz, variant)
     made = element("question", element("name", element("text", name)), type="essay")
     blocks = [texts.open_question(part), *texts.question(quiz, variant)]
-    made.append(formatted("questiontext", blocks, Markup(language)))
-    made.append(formatted("generalfeedback", texts.open_answer(quiz, part), Markup(language)))
+    made.append(formatted("questiontext", blocks, texts.markup()))
+    made.append(formatted("generalfeedback", texts.open_answer(quiz, part), texts.markup()))
     for tag, content in (
         ("defaultgrade", decimal(float(part.points or 0))),
         ("penalty", "0"),

@@ -16,19 +16,20 @@ from templates.document import AnswerField
 from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import Slotted, slotted
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets.quiz.model import Bank, Quiz
 from worksheets.quiz.scoring import ANSWER, Rule, Scoring
 
 SUFFIX = ".xml"
+SOLUTIONS = False
 FUNCTIONS = {"maximum": "max", "minimum": "min", "^": "pow", "log": "ln"}
 SIGNS = {"and": "&&", "or": "||"}
 """What Formulas calls otherwise."""
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as Moodle XML for Formulas."""
-    texts, root = Texts(bank), Element("quiz")
+    texts, root = Texts(bank, manner), Element("quiz")
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         root.extend(_questions(texts, quiz) if quiz.asked else ())
@@ -104,7 +105,7 @@ class _Question:
         made = element("question", element("name", element("text", title)), type="formulas")
         made.append(formatted("questiontext", [self.texts.how(quiz)], Markup(self.texts.language)))
         solution = self.texts.solution(quiz, variants[0]) if len(variants) == 1 else []
-        made.append(formatted("generalfeedback", solution, Markup(self.texts.language)))
+        made.append(formatted("generalfeedback", solution, self.texts.markup()))
         for tag, content in (("defaultgrade", decimal(float(quiz.points))), ("penalty", "0"), ("hidden", "0")):
             made.append(element(tag, content))
         made.append(element("idnumber", identifier(quiz, variants[0])))

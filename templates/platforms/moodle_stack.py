@@ -17,13 +17,14 @@ from templates.document import AnswerField
 from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import slotted
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz
 from worksheets.quiz.scoring import ANSWER, BRIEF, FROM, HIGH, LOW, RIGHT, Case, Place, Rule, Scoring
 from worksheets.quiz.trials import Trial, trials
 
 SUFFIX = ".xml"
+SOLUTIONS = False
 VERSION = "2024101500"
 NOTHING = "100000000.0"
 """What an empty answer counts as: nothing is near to it."""
@@ -44,9 +45,9 @@ INPUT_OPTIONS = (
 )  # fmt: skip
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as Moodle XML for STACK."""
-    texts, root = Texts(bank), Element("quiz")
+    texts, root = Texts(bank, manner), Element("quiz")
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         if quiz.asked:
@@ -148,7 +149,7 @@ class _Question:
         """The worked steps where there is one variant; of several the results."""
         first = self.quiz.variants[0]
         if len(self.quiz.variants) == 1:
-            markup = Markup(self.texts.language, address=FILES)
+            markup = self.texts.markup(address=FILES)
             return html(markup.blocks(self.texts.solution(self.quiz, first)))
         lines = []
         for asked in self.quiz.asked:
@@ -163,7 +164,7 @@ class _Question:
     def _variables(self, slots: Sequence[Sequence[float]], tests: Sequence[Trial]) -> Iterator[str]:
         """What all trees know: which variant it is, and its numbers."""
         count, places = len(self.quiz.variants), self.scoring.places
-        yield f"variant: rand({count})+1;" if count > 1 else "variant: 1;"
+        yield f"variant: mod(stack_seed-1,{count})+1;" if count > 1 else "variant: 1;"
         all_data = [self.scoring.data(variant) for variant in self.quiz.variants]
         yield _of_variants("giv", ((data[read] for read in self.given) for data in all_data))
         for name, list_ in LISTS.items():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from templates.quiz import qti
+from templates.quiz.texts import PLAIN, Manner
 from worksheets.quiz.model import Bank
 
 SUFFIX = ".zip"
+SOLUTIONS = False
 VERSION = qti.Version(
     "http://www.imsglobal.org/xsd/imsqti_v2p1",
     "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
@@ -15,6 +17,6 @@ VERSION = qti.Version(
 )
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package of QTI 2.1."""
-    return qti.written(bank, VERSION)
+    return qti.written(bank, VERSION, manner)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from templates.quiz import qti
+from templates.quiz.texts import PLAIN, Manner
 from worksheets.quiz.model import Bank
 
 SUFFIX = ".zip"
+SOLUTIONS = False
 VERSION = qti.Version(
     "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
     "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd",
@@ -16,6 +18,6 @@ VERSION = qti.Version(
 )
 
 
-def write(bank: Bank) -> bytes:
+def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package of QTI 3.0."""
-    return qti.written(bank, VERSION)
+    return qti.written(bank, VERSION, manner)

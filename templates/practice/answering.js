@@ -7,6 +7,28 @@ function inNumbers(text, words) {
   return words && Object.hasOwn(words, folded) ? String(words[folded]) : text;
 }
 
+// solver/answers/units.py: the answer without its unit, and the factor that this stands for
+function inUnit(text, unit, tables) {
+  const match = unit && tables.patterns.units._BEHIND.full(text.trim());
+  const word = match && match.get("unit").replaceAll(".", " ").trim().split(/\s+/).join(" ");
+  if (!match || !Object.hasOwn(unit, word)) return {text, factor: 1};
+  const number = match.get("number");
+  return {text: unit[word] === 1 ? number : number.slice(number.lastIndexOf("=") + 1), factor: unit[word]};
+}
+
+// What is written behind a prefix is rounded: with three digits it says a size well enough.
+function scaled(reading, factor) {
+  if (factor === 1 || reading.kind !== "numbers") return reading;
+  const entries = reading.entries ?? [];
+  const isRounded = n => entries[n]?.significant >= 3 && entries[n].decimals !== null;
+  return {
+    ...reading,
+    numbers: reading.numbers.map(x => x * factor),
+    decimals: reading.decimals.map(d => (d === 99 ? d : d - String(factor).length + 1)),
+    loose: reading.decimals.map((d, n) => (isRounded(n) ? 0.5 * 10 ** -d * factor : 0)),
+  };
+}
+
 class Answering {
   // `task` is a task of the page's data, `tables` and `words` those of the page
   constructor(task, tables, {words, decimal, digits}) {
@@ -26,8 +48,9 @@ class Answering {
   read(name, text, numbers) {
     const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
     const expected = {shape, isWhole: count !== undefined || numbers.large.includes(name), decimal: this.decimal};
-    text = inNumbers(text, this.task.words?.[name]);
-    return {...readAnswer(text, expected, this.names, this.tables), text: text.trim()};
+    const {text: bare, factor} = inUnit(text, this.task.units?.[name], this.tables);
+    text = inNumbers(bare, this.task.words?.[name]);
+    return {...scaled(readAnswer(text, expected, this.names, this.tables), factor), text: text.trim()};
   }
 
   // The marks of a task's answers by name, each {verdict, share, sentence, reading, mark}; `numbers` are the variant's.

@@ -18,14 +18,15 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.choices import words_for
+from solver.answers.units import factors
 from solver.derivation import Derivation
 from solver.values import certified
 from solver.wholes import large_wholes
 from templates import messages
-from templates.composing import PartOfTask, taken_apart
 from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
+from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
@@ -134,6 +135,8 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
+        sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
+        found["units"] = {name: factors(unit) for name, unit in sized.items()}
         found["names"] = known(names(one, task))
     return found
 

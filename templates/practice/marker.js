@@ -1,6 +1,6 @@
 // Marking the answers of one person to a task, by the rules of worksheets/marking/marker.py.
 //
-// An answer is {numbers, decimals}, row by row; an entry that cannot be read is NaN. A mark is {symbol, verdict,
+// An answer is {numbers, decimals, loose}, row by row; an entry that cannot be read is NaN. A mark is {symbol, verdict,
 // entries, explanations, hints}.
 "use strict";
 
@@ -34,9 +34,10 @@ class Marker {
   }
 
   // What can be reached rightly is right as it is or, with more decimals than asked, rounded to those.
-  holds(reach, {numbers, decimals}) {
+  holds(reach, {numbers, decimals, loose}) {
     return numbers.map((x, n) => {
       const rounded = decimals[n] > this.digits ? roundedTo(x, this.digits) : x;
+      if (loose?.[n] > 0) return x + loose[n] >= reach.low[n] && x - loose[n] <= reach.high[n];
       return reach.contains(n, x) || reach.contains(n, rounded);
     });
   }
@@ -83,7 +84,7 @@ class Marking {
     const kept = this.right.get(symbol);
     const own = Interval.empty(reach.shape);
     answer.numbers.forEach((x, n) => {
-      const keeps = Number.isNaN(x) || (right[n] && marker.written > 0); // what was carried on has more digits
+      const keeps = Number.isNaN(x) || (right[n] && marker.written + (answer.loose?.[n] ?? 0) > 0); // what was carried on has more digits
       own.low[n] = keeps ? kept.low[n] : x - rounding.slack - marker.written;
       own.high[n] = keeps ? kept.high[n] : x + rounding.slack + marker.written;
     });

@@ -34,6 +34,7 @@ from templates.document import (
     Text,
 )
 from templates.messages import word
+from templates.quiz.formulas import delimited
 from templates.svg_safety import safe_svg
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -90,11 +91,6 @@ Tex = Callable[[str, bool], Piece]
 """A formula and whether it stands on a line of its own, as the platform shows it."""
 Gap = Callable[[AnswerField], Sequence[Piece]]
 """The place for an answer."""
-
-
-def delimited(tex: str, display: bool) -> str:
-    """TeX between the delimiters that filters look for."""
-    return rf"\[{tex}\]" if display else rf"\({tex.strip()}\)"
 
 
 def no_gap(_: AnswerField) -> Sequence[Piece]:

@@ -12,7 +12,7 @@ from templates.platforms.moodle import arranged, identifier
 from templates.quiz.markup import Markup, Piece, document, element
 from templates.quiz.package import zipped
 from templates.quiz.qti_rules import FEEDBACK, SCORE, Processing, cases, decimal, feedback, response
-from templates.quiz.texts import Texts, field_names
+from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz, Variant
 from worksheets.quiz.scoring import Scoring
@@ -48,9 +48,9 @@ class _Item:
     pictures: Mapping[str, bytes]
 
 
-def written(bank: Bank, version: Version) -> bytes:
+def written(bank: Bank, version: Version, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package."""
-    texts = Texts(bank)
+    texts = Texts(bank, manner, "mathml")
     items = [item for quiz in bank.quizzes for item in _items(texts, quiz)]
     files = {"imsmanifest.xml": document(_manifest(bank, items, version))}
     for item in items:
@@ -82,7 +82,7 @@ def _begun(name: str, title: str) -> Element:
 
 def name_of(text: str) -> str:
     """A name as QTI wants identifiers."""
-    return "Q" + re.sub(r"[^A-Za-z0-9]+", "_", text)
+    return "Q" + re.sub(r"[^A-Za-z0-9-]+", "_", text)
 
 
 def _scored(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> _Item:
@@ -123,7 +123,7 @@ def _body(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> tuple
         gaps = [element("textEntryInteraction", responseIdentifier=response(p), expectedLength="10") for p in own]
         return arranged(asked, gaps) if asked else ()
 
-    markup = Markup(texts.language, gap, address=PICTURES)
+    markup = texts.markup(gap, PICTURES)
     blocks = markup.blocks([texts.how(quiz), *texts.question(quiz, variant)])
     return element("itemBody", *blocks), _pictures(markup)
 
@@ -141,14 +141,14 @@ def _open(texts: Texts, quiz: Quiz, part: Part) -> _Item:
     score = _declared("outcomeDeclaration", SCORE, "float")
     score.set("normalMaximum", decimal(float(part.points or 0)))
     made.append(score)
-    markup = Markup(texts.language, address=PICTURES)
+    markup = texts.markup(address=PICTURES)
     blocks = markup.blocks([texts.open_question(part), *texts.question(quiz, variant)])
     points = [
         element("li", f"{languages.points(point.worth, texts.language)}: {point.text}")
         for point in texts.open_points(quiz, part)
     ]
     answer = element("extendedTextInteraction", responseIdentifier=ESSAY, expectedLines="15")
-    rubric = [element("rubricBlock", element("ul", *points), view="scorer")] if points else []
+    rubric = [element("rubricBlock", element("ul", *points), view="scorer", use="scoring")] if points else []
     made.append(element("itemBody", *rubric, *blocks, answer))
     return _Item(name, title, made, _pictures(markup))
 
@@ -178,6 +178,8 @@ OF_QTI = frozenset(
     divide power mathOperator max min multiple modalFeedback""".split()
 )
 """The elements that are QTI's own and not those of HTML."""
+WITH_BODY = ("qti-modal-feedback", "qti-rubric-block")
+"""What has its content in a body of its own in 3.0."""
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
@@ -192,7 +194,7 @@ def _hyphenated(node: Element) -> Element:
         made = Element(f"qti-{hyphenated(node.tag)}", {hyphenated(k): v for k, v in node.attrib.items()})
         made.text, made.tail = node.text, node.tail
     children = [_hyphenated(child) for child in node]
-    if made.tag == "qti-modal-feedback":  # whose content 3.0 puts into a body of its own
+    if made.tag in WITH_BODY:
         body = Element("qti-content-body")
         body.extend(children)
         children = [body]

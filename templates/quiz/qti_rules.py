@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from solver.entry_formulas import Term
@@ -24,8 +25,7 @@ SCORE, FEEDBACK = "SCORE", "FEEDBACK"
 
 def decimal(number: float) -> str:
     """A number without an exponent."""
-    text = f"{number:.12f}".rstrip("0")
-    return f"{text}0" if text.endswith(".") else text
+    return format(Decimal(repr(float(number))), "f")
 
 
 def value(number: float) -> Element:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Literal
 
 from sympy import Expr
 
 from solver.values import certified
 from templates import answer_form
-from templates.composing import answer_to, question_sheet
+from templates.composing import question_sheet
 from templates.document import Block, Emphasis, Heading, Note, Paragraph, Strong, Text
 from templates.marking import sentences
 from templates.marking.marking_points import Point, marking_points
 from templates.messages import word
+from templates.model_answers import answer_to
 from templates.numbers import Numbers
+from templates.quiz.formulas import delimited, in_mathml, in_tex_or_mathml
+from templates.quiz.markup import Gap, Markup, Tex, no_gap
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
 from worksheets import verdicts
@@ -24,18 +28,87 @@ from worksheets.marking.grading import label_name
 from worksheets.marking.marks import Explanation
 from worksheets.quiz.model import Asked, Bank, Mistake, Quiz, Variant
 from worksheets.quiz.scoring import Case
-from worksheets.sheet import Part
+from worksheets.sheet import Part, Sheet
+from worksheets.solving import Solution
+
+Formulas = Literal["tex", "mathml", "both"]
+WAYS: tuple[Formulas, ...] = ("tex", "mathml", "both")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The texts of a task with the numbers of one variant: what is asked, and the worked steps to every asked value."""
+
+    question: tuple[Block, ...]
+    solution: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How questions are written: formulas as the format itself does without ``formulas``.
+
+    ``composed`` holds texts that are ready, by the task and the number of the variant; all others are composed here.
+    """
+
+    formulas: Formulas | None = None
+    composed: Mapping[tuple[str, str], Composed] = field(default_factory=dict)
+
+
+PLAIN = Manner()
+
+
+def composed(sheet: Sheet, solution: Solution, language: str, digits: int, with_solution: bool) -> Composed:
+    """The texts of one task, each digit certified. Raises ``Problem`` for a text that cannot be used."""
+    question = tuple(asked(sheet, solution, language, digits))
+    return Composed(question, tuple(worked(sheet, solution, language, digits)) if with_solution else ())
+
+
+def asked(sheet: Sheet, solution: Solution, language: str, digits: int) -> list[Block]:
+    """The task with a place for each answer."""
+    written = partial(question_sheet, sheet, [solution], language, digits, framed=False, form=True, with_data=False)
+    return [block for block in certified(written).blocks if not _is_of_form(block)]
+
+
+def worked(sheet: Sheet, solution: Solution, language: str, digits: int) -> list[Block]:
+    """The worked steps to every asked value, part by part."""
+    return certified(lambda: list(_steps(sheet, solution, Numbers(digits, language))))
+
+
+def _steps(sheet: Sheet, solution: Solution, numbers: Numbers) -> Iterator[Block]:
+    words = vocabulary(solution, numbers, Library(sheet))
+    for part in solution.task.parts:
+        words.context.asked = [asked.symbol for asked in part.asked]
+        if blocks := words.derivations.steps() if part.asked else ():
+            if part.label:
+                yield Paragraph((Strong((Text(label_name(part.label)),)),))
+            yield from blocks
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of the questions of a bank."""
+    """The texts of the questions of a bank; ``usual`` is how formulas are written where nobody says otherwise."""
 
     bank: Bank
+    manner: Manner = PLAIN
+    usual: Formulas = "tex"
 
     @property
     def language(self) -> str:
         return self.bank.language
+
+    def markup(self, gap: Gap = no_gap, address: str = "") -> Markup:
+        """What makes elements of blocks, with formulas as they are wanted."""
+        return Markup(self.language, gap, self.formula, address)
+
+    @property
+    def formula(self) -> Tex:
+        """How a formula is written."""
+        ways: dict[Formulas, Tex] = {
+            "tex": delimited,
+            "mathml": partial(in_mathml, self.language),
+            "both": partial(in_tex_or_mathml, self.language),
+        }
+        return ways[self.manner.formulas or self.usual]
 
     def title(self, quiz: Quiz) -> str:
         """What a task is called: Task 1.1 – Forward pass."""
@@ -50,17 +123,10 @@ class Texts:
 
     def question(self, quiz: Quiz, variant: Variant) -> list[Block]:
         """The task with a place for each answer."""
-        written = partial(
-            question_sheet,
-            variant.sheet,
-            [variant.solution],
-            self.language,
-            quiz.digits,
-            framed=False,
-            form=True,
-            with_data=False,
-        )
-        return [block for block in certified(written).blocks if not _is_of_form(block)]
+        ready = self.manner.composed.get((quiz.task.id, variant.number))
+        if ready is not None:
+            return list(ready.question)
+        return asked(variant.sheet, variant.solution, self.language, quiz.digits)
 
     def how(self, quiz: Quiz) -> Paragraph:
         """How answers are written."""
@@ -69,16 +135,10 @@ class Texts:
 
     def solution(self, quiz: Quiz, variant: Variant) -> list[Block]:
         """The worked steps to every asked value, part by part."""
-        return certified(lambda: list(self._steps(quiz, variant)))
-
-    def _steps(self, quiz: Quiz, variant: Variant) -> Iterator[Block]:
-        words = vocabulary(variant.solution, Numbers(quiz.digits, self.language), Library(variant.sheet))
-        for part in variant.solution.task.parts:
-            words.context.asked = [asked.symbol for asked in part.asked]
-            if blocks := words.derivations.steps() if part.asked else ():
-                if part.label:
-                    yield Paragraph((Strong((Text(label_name(part.label)),)),))
-                yield from blocks
+        ready = self.manner.composed.get((quiz.task.id, variant.number))
+        if ready is not None and ready.solution:
+            return list(ready.solution)
+        return worked(variant.sheet, variant.solution, self.language, quiz.digits)
 
     def open_question(self, part: Part) -> Paragraph:
         """Which part of a task an essay answers."""
@@ -117,6 +177,11 @@ class Texts:
     def right(self) -> str:
         """What is said to a right answer."""
         return str(word("quiz_right", self.language))
+
+    @property
+    def truths(self) -> tuple[str, str]:
+        """How one says that a comparison holds, and that it does not."""
+        return word("quiz_yes", self.language), word("quiz_no", self.language)
 
     def tex(self, quiz: Quiz, variant: Variant, symbol: Expr) -> str:
         return Typesetter(Numbers(quiz.digits, self.language), variant.solution.derivation.shapes).tex(symbol)

@@ -7,7 +7,8 @@ the full edition: ``{% if full %}`` keeps from the compact one what it can do wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from templates.numbers import Numbers
@@ -32,16 +33,13 @@ class Vocabulary:
     """The functions of a text, over one solution and what the document's ``library`` holds."""
 
     context: Context
-    functions: dict[str, Any] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.functions = {
-            name: getattr(group(self.context), name)
-            for group in GROUPS
-            for name in vars(group)
-            if not name.startswith("_")
-        }
-        self.functions["full"] = self.context.library.is_full
+    @cached_property
+    def functions(self) -> dict[str, Any]:
+        """What a text calls, by name."""
+        groups = [(group(self.context), vars(group)) for group in GROUPS]
+        found = {n: getattr(words, n) for words, names in groups for n in names if not n.startswith("_")}
+        return {**found, "full": self.context.library.is_full}
 
     @property
     def derivations(self) -> DerivationWords:

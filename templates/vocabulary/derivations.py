@@ -14,18 +14,19 @@ from solver.answers.choices import is_comparison, words_for
 from solver.derivation import unknown_symbol
 from solver.dimensions import Flat, Shape
 from solver.errors import Problem
-from solver.expressions import PARAMETERS, At, Count, base, unindexed
+from solver.expressions import PARAMETERS, At, Count, base
 from solver.layers import layers
 from solver.model import Model
 from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
+from solver.replacing import unindexed
 from solver.shapes import Shapes
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
+from templates.expression_tex import quantity_tex
 from templates.messages import word
-from templates.typeset import quantity_tex
 from templates.vocabulary.context import Context
 from templates.widths import width
 from worksheets.sheet import Task

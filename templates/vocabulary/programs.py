@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq
 
 from templates.document import Blocks, Figure, Program, Text
+from templates.svg_labels import relabelled
 from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Exact
 from worksheets import programs, recordings
+from worksheets.languages import language
 from worksheets.recordings import Recording
 from worksheets.sheet import Sheet
 
@@ -44,9 +47,15 @@ class ProgramWords:
         exact = Fraction(self._recording(name).result(key, position))
         return Exact(fmpq(exact.numerator, exact.denominator))
 
-    def picture(self, name: str, file: str, caption: str = "", alt: str = "") -> Blocks:
-        """A picture that a program drew; ``alt`` says what it shows to those who cannot see it."""
-        svg = safe_svg(self._recording(name).figure(file))
+    def picture(
+        self, name: str, file: str, caption: str = "", alt: str = "", labels: Mapping[str, str] | None = None
+    ) -> Blocks:
+        """A picture that a program drew; ``alt`` says what it shows to those who cannot see it.
+
+        ``labels`` stand for the program's own words in it: ``labels={"time step t": "Zeitschritt t"}``.
+        """
+        decimal_sign = language(self._sheet.language).decimal_sign
+        svg = relabelled(safe_svg(self._recording(name).figure(file)), labels or {}, decimal_sign)
         return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else (), f"{name}/{file}")])
 
     def _recording(self, name: str) -> Recording:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from solver import model
-from solver.model import Source
+from solver.equations import Source
 from tests.running import SHEET, rechenweg, sheet_file
 from worksheets import catalogue
 

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from sympy.core.symbol import Str
 
 from commands import class_files
-from templates import typeset
+from templates import expression_tex
 from templates.document import Document
 from templates.formats import pdf
 from templates.marking import as_json, spreadsheets
@@ -151,7 +151,7 @@ class TestTrouble:
 
         monkeypatch.setitem(readers(), ".json", reading)
         monkeypatch.setattr(grading._Reader, "read_all", marking)
-        monkeypatch.delitem(typeset._PRINTERS, Str)
+        monkeypatch.delitem(expression_tex._PRINTERS, Str)
         for name in ("right", "wrong", *TROUBLED):
             answers = {"composed": TANH_FOR_SIGMA, "right": '{"2.1": {"f_t": "0,6682"}}'}.get(name, WRONG)
             (tmp_path / f"{name}.json").write_text(answers)
@@ -289,6 +289,19 @@ class TestFeedback:
         found = text(class_[1] / "feedback" / "0012347.pdf")
         assert "nicht lesbar" in found
         assert str(class_[1].parent) not in found
+
+
+class TestWithoutFeedback:
+    def test_marks_and_report_are_the_same(self, tmp_path: Path) -> None:
+        inbox, output = tmp_path / "in", tmp_path / "out"
+        inbox.mkdir()
+        for number, y_1 in enumerate(("0,7139", "0,9", "?")):
+            answers = {"person": f"{number}", "answers": {"1.1": {"y_1": y_1}}}
+            (inbox / f"{number}.json").write_text(json.dumps(answers))
+        found = rechenweg("verify", "blatt4", inbox, "-o", output, "--no-feedback", "--lang", "de")
+        assert found.exit_code == 0, found.stderr
+        assert sorted(file.name for file in output.iterdir()) == sorted([*class_files.MARKS, class_files.REPORT])
+        assert [row["Matrikelnummer"] for row in rows(output / "marks.csv")] == ["0", "1", "2"]
 
 
 class TestReport:

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from commands import cluster, vary
+from commands import cluster, export, vary
 from commands.cluster import Cluster
 from solver.errors import Problem
 from tests.running import SHEET, contents, rechenweg, refused, sheet_file
+from worksheets.variants.drawing import practice_key
 from worksheets.variants.issuing import Order
 
 pytestmark = pytest.mark.xdist_group("dask")
@@ -85,14 +86,25 @@ def test_a_class_gets_the_same_feedback(scheduler: Any, tmp_path: Path) -> None:
     assert documents[1] == documents[0]
 
 
+def test_exported_questions_are_the_same(scheduler: Any, own: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.xml", tmp_path / "there.xml"
+    made = ("export", own, "--to", "moodle", "--count", 4, "--seed", 7)
+    assert rechenweg(*made, "-o", here).exit_code == 0
+    result = rechenweg(*made, "-o", there, "--cluster", scheduler.scheduler_address)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert there.read_bytes() == here.read_bytes()
+
+
 class Noted(Executor):
     """Does a job at once, from what a worker would get."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
+        self.jobs: list[Any] = []
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         self.sent.append(pickle.dumps((function, arguments)))
+        self.jobs += arguments
         done: Future[Any] = Future()
         done.set_result(function(*arguments))
         return done
@@ -108,6 +120,15 @@ def test_workers_learn_one_persons_numbers_at_most(tmp_path: Path) -> None:
     assert [b"Alex" in sent for sent in noted.sent] == [False, True]
     kept = secret.read_text(encoding="ascii").split()[-1]
     assert not any(kept.encode() in sent or bytes.fromhex(kept) in sent for sent in noted.sent)
+
+
+def test_workers_that_compose_questions_learn_one_variant_at_most() -> None:
+    noted = Noted()
+    order, drawn = Order("blatt4", ("2.1",)), export.Drawn(2, seed=7)
+    export.export(order, "moodle", os.devnull, drawn, workers=export.Workers(cluster=Cluster(noted, 2)))
+    given = [str(job.arguments[1].tasks["2.1"].given) for job in noted.jobs]
+    assert len(set(given)) == len(given) == 2
+    assert practice_key(7) not in b"".join(noted.sent)
 
 
 class TestRefusals:

@@ -45,6 +45,21 @@ def test_without_a_count_the_sheets_own_numbers_are_asked(tmp_path: Path) -> Non
     assert moodle_rules.gaps(question)[0].graded("0.6682")[0] == 1
 
 
+@pytest.mark.parametrize("platform", ["moodle", "moodle-stack", "qti30"])
+def test_several_processes_write_the_same_bytes(platform: str, tmp_path: Path) -> None:
+    options = ("export", "blatt4", "--task", "2.1", "--to", platform, "--count", "3", "--seed", "7")
+    for jobs in ("1", "2"):
+        result = rechenweg(*options, "--jobs", jobs, "-o", tmp_path / jobs)
+        assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_formulas_are_written_as_wanted(tmp_path: Path) -> None:
+    result = rechenweg(*ONE, "--formulas", "mathml", "-o", "-")
+    assert "&lt;math " in result.stdout
+    assert "\\[" not in result.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

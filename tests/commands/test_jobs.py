@@ -21,7 +21,7 @@ from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
-from tests.waiting import PATIENCE, wait_for
+from tests.waiting import PATIENCE, interruptible, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -163,7 +163,12 @@ def test_an_interruption_leaves_whole_files(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(code)
     process = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=interruptible,
+        text=True,
     )
     assert process.stdout is not None
     for _ in range(5):
@@ -197,7 +202,9 @@ if __name__ == "__main__":
 def test_an_interruption_does_not_meet_a_process_that_begins(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(BEGINNING.format(root=str(ROOT)))
-    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, preexec_fn=interruptible, text=True, check=False
+    )
     assert (run.stdout, run.stderr, run.returncode) == ("0 1 2\n", "", 0)
 
 

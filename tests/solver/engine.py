@@ -13,12 +13,15 @@ from sympy import Expr, Integer, Rational
 
 from solver import model, notation, values
 from solver.derivation import Derivation, Unrolling
+from solver.dimensions import Flat
+from solver.equations import Source
 from solver.errors import Place, Problem
 from solver.expressions import At, Direct, Total, Via, base
 from solver.gradients import differentiate
-from solver.model import Model, Source
+from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.scalars import Scalar
+from solver.shapes import Shapes
 from solver.values import Value
 
 Equations = Mapping[str, str]
@@ -30,6 +33,11 @@ def read_model(equations: Equations, name: str = "model", given: Iterable[str] =
     """The model of equations that stand in the lines of a file, from line 1 on."""
     sources = [Source(left, right, Place("sheet.yaml", n)) for n, (left, right) in enumerate(equations.items(), 1)]
     return model.read(name, sources, given=given)
+
+
+def shapes(equations: Equations, known: Mapping[str, Any]) -> Shapes:
+    """The shapes that equations give to what has these; a number is the length of a plain list."""
+    return read_model(equations).shapes({n: Flat(s) if isinstance(s, int) else s for n, s in known.items()})
 
 
 def value(entry: Any) -> Value:

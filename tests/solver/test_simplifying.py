@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational
 
 from solver.evaluation import evaluate
-from solver.expressions import Diag, Eye, Negative, Plus, Product, Quotient, Times, Transpose, replace
+from solver.expressions import Diag, Eye, Negative, Plus, Product, Quotient, Times, Transpose
 from solver.notation import read_expression, write
 from solver.powers import settled
+from solver.replacing import replace
 from solver.shapes import Shapes
 from solver.simplifying import over, simplified
 from solver.values import Value, precision

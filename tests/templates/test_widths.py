@@ -30,3 +30,14 @@ def test_more_on_the_line_is_wider(narrow: str, wide: str) -> None:
 )
 def test_what_stands_above_another_counts_once(one: str, other: str) -> None:
     assert width(one) == width(other)
+
+
+def test_a_wider_formula_is_estimated_wider() -> None:
+    texts = [
+        "a",
+        "a + b",
+        r"\frac{a + b}{c} + d",
+        r"\begin{pmatrix} 0{,}1 & 0{,}2 \\ 3 & 4 \end{pmatrix} + \tanh(0{,}25)",
+    ]
+    widths = [width(t) for t in texts]
+    assert widths == sorted(widths)

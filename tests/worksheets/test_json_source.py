@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from worksheets import json_source, yaml_source
 from worksheets.yaml_source import Source
 
-WORDS = st.text("aä1 .,;:#-[]{}'é🙂", max_size=8)
+WORDS = st.text("aä1 .,;:#-[]{}'é\"\\/\n\t🙂", max_size=8)
 DATA = st.recursive(
     WORDS | st.integers(-(10**6), 10**6) | st.none(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
@@ -35,7 +35,7 @@ def test_it_reads_what_yaml_reads(
     if found is not None:
         assert found == of_yaml(text, tmp_path_factory.mktemp("json"))
     else:
-        assert "\\" in text
+        assert "\\ud83d" in text
 
 
 @pytest.mark.parametrize("number", ["0.7139", "-3", "2.50", "1e5", "1.5E-3", "null"])
@@ -47,8 +47,8 @@ def test_numbers_keep_their_digits(tmp_path: Path, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", "{}}", '{"a": 1,}', '{"a" 1}', '{"a": 1, "a": 2}', "{a: 1}", '{"a": true}', '{"a": "\\n"}',
-     '{"a": 01x}',
+    ["", "[]", "{", "{}}", '{"a": 1,}', '{"a" 1}', '{"a": 1, "a": 2}', "{a: 1}", '{"a": true}',
+     '{"a": "\\ud83d"}', '{"a": "\\x41"}', '{"a": 01x}',
      '{"a": [1,]}', '{"a": ,}', '{1: 2}', "{" * 100, '{"a": ' * 30 + "1" + "}" * 30, "a: 1"],
 )  # fmt: skip
 def test_all_else_is_left_to_yaml(text: str) -> None:

@@ -89,3 +89,8 @@ class TestANewLanguage:
         assert "0{,}5" in solution
         assert "1 / 1" in self.run(program, "verify", "s.yaml", "1", "y=12345,75")
         assert '"xx"' in self.run(program, "schema")
+
+    def test_has_a_sheet_to_begin_with(self, program: Path) -> None:
+        self.run(program, "new", "own")
+        assert "language: xx" in (program / "own" / "sheet.yaml").read_text("utf-8")
+        assert "Zzsolution" in self.run(program, "solve", "own", "--format", "tex", "-o", "-")

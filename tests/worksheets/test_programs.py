@@ -100,3 +100,43 @@ def test_a_broken_program_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(Problem) as found:
         programs.read(sheet(tmp_path, probe="x = 1\ndef f(:\n"), "probe").extract("f")
     assert (found.value.code, found.value.place.line) == ("broken_program", 2)
+
+
+class TestWhatItDoes:
+    @pytest.mark.parametrize(
+        "other",
+        [
+            "def f(a, b=1):\n    return a + b\n",
+            'def f(a, b=1):\n    """Adds."""\n    return a + b  # both\n',
+            '"""A program."""\n\n\ndef f(\n    a,\n    b=1,\n):\n    return (\n        a + b\n    )\n',
+        ],
+    )
+    def test_does_not_depend_on_layout_and_comments(self, other: str) -> None:
+        assert _hash(other) == _hash("def f(a, b=1): return a + b")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            "def f(a, b=2): return a + b",
+            "def f(a, b=1): return a - b",
+            "def f(a, *, b=1): return a + b",
+            "def g(a, b=1): return a + b",
+            "async def f(a, b=1): return a + b",
+            'def f(a, b=1): return a + "b"',
+            "def f(a, b=1): return b + a",
+            "def f(a, b=1): return a + b\nf(1)",
+        ],
+    )
+    def test_changes_with_every_part(self, other: str) -> None:
+        assert _hash(other) != _hash("def f(a, b=1): return a + b")
+
+    def test_a_string_that_is_no_docstring_counts(self) -> None:
+        assert _hash("x = 'a'") != _hash("x = 'b'")
+        assert _hash("f'{x}: ' f'{y}'") == _hash("f'{x}: {y}'")
+
+    def test_of_no_program_the_text_counts(self) -> None:
+        assert _hash("def") != _hash("def ")
+
+
+def _hash(text: str) -> str:
+    return Program("probe", Path("probe.py"), text).sha256

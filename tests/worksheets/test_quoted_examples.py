@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -12,31 +11,23 @@ from typing import Any
 
 import pytest
 
-from solver import values
 from solver.notation import read_asked, write
-from solver.values import Value, certified, nearest
-from templates.composing import question_sheet, worked_solution
+from solver.values import nearest
+from templates.composing import question_sheet
 from templates.formats import writer
+from tests.worksheets.followed import long_numbers, markdown, value
 from worksheets import catalogue, languages, texts
-from worksheets.exact_numbers import exact_number
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import solve
 
 Numbers = Mapping[str, Any]
 EVERY_LANGUAGE = pytest.mark.parametrize("language", languages.known())
 ANSWERED = {"3.1": "abcde", "3.2": "abcd", "5.1": "abce", "7.2": "acd"}
-LONG_NUMBER = re.compile(r"\d*(?:\{,\}|\.)\d{3,}|\d+(?:\\,\d{3})+")
-ADDRESS = re.compile(r"(?:https?://|\b[a-z]+(?:\.[a-z-]+)+/)\S+")
 
 KEEPING: Numbers = {"W": [[1, 0], [0, 1]], "U": [["0.05"], ["-0.04"]]}
 BLANK: Numbers = {"O": [[0, 0], [0, 0], [0, 0]]}
 FLAT: Numbers = {"v": [["0.1"], ["0.1"]]}
 ORDERED: Numbers = {"h_3": [["0.7"], [0]], "h_4": [["0.9"], ["0.9"]]}
-
-
-def value(nested: Any) -> Value:
-    rows = nested if isinstance(nested, list) else [[nested]]
-    return values.matrix([[exact_number(str(entry)) for entry in row] for row in rows])
 
 
 def changed(sheet: Sheet, examples: Mapping[str, Numbers]) -> Sheet:
@@ -59,8 +50,7 @@ def rendered(task_id: str, language: str, examples: Mapping[str, Numbers] | None
 @cache
 def _rendered(task_id: str, language: str, examples: str) -> str:
     sheet = changed(catalogue.find("blatt4"), json.loads(examples))
-    document = certified(lambda: worked_solution(sheet, [solve(sheet, sheet.tasks[task_id])], language, sheet.digits))
-    return ADDRESS.sub("", " ".join(writer("md").write(document).decode().split()))
+    return markdown(sheet, task_id, language)
 
 
 @EVERY_LANGUAGE
@@ -171,7 +161,7 @@ OTHER: dict[str, Mapping[str, Numbers]] = {
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("task_id", OTHER)
 def test_no_computed_number_of_the_original_is_left(task_id: str, language: str) -> None:
-    before, after = (set(LONG_NUMBER.findall(rendered(task_id, language, e))) for e in ({}, OTHER[task_id]))
+    before, after = (long_numbers(rendered(task_id, language, e)) for e in ({}, OTHER[task_id]))
     both = {number for number in before & after if "\\," not in number and len(number) > len("0{,}25")}
     assert len(before) > 20
     assert both <= unchanged(task_id)

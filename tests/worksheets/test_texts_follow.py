@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -12,26 +11,13 @@ from typing import Any
 import pytest
 from sympy import Expr
 
-from solver import values
 from solver.notation import read_asked
-from solver.values import Value, certified
-from templates.composing import worked_solution
-from templates.formats import writer
+from solver.values import Value
+from tests.worksheets.followed import long_numbers, markdown, value
 from worksheets import catalogue, languages
-from worksheets.exact_numbers import exact_number
 from worksheets.sheet import Sheet, Task
-from worksheets.solving import solve
 
 Numbers = Mapping[str, Any]
-LONG_NUMBER = re.compile(r"\d*(?:\{,\}|\.)\d{3,}|\d+(?:\\,\d{3})+")
-"""Numbers with enough digits to be a result: 0.5370, 0{,}5370, 24\\,704."""
-
-ADDRESS = re.compile(r"(?:https?://|\b[a-z]+(?:\.[a-z-]+)+/)\S+")
-
-
-def value(nested: Any) -> Value:
-    rows = nested if isinstance(nested, list) else [[nested]]
-    return values.matrix([[exact_number(str(entry)) for entry in row] for row in rows])
 
 
 def changed(sheet: Sheet, task_id: str, numbers: Numbers) -> Sheet:
@@ -57,8 +43,7 @@ def rendered(task_id: str, language: str, numbers: Numbers | None = None) -> str
 @cache
 def _rendered(task_id: str, language: str, numbers: str) -> str:
     sheet = changed(catalogue.find("blatt4"), task_id, json.loads(numbers))
-    document = certified(lambda: worked_solution(sheet, [solve(sheet, sheet.tasks[task_id])], language, sheet.digits))
-    return " ".join(writer("md").write(document).decode().split())
+    return markdown(sheet, task_id, language)
 
 
 OTHER: dict[str, Numbers] = {
@@ -111,9 +96,7 @@ def test_extreme_numbers_can_be_written_about(task_id: str, numbers: Numbers, la
 @pytest.mark.parametrize("language", languages.known())
 @pytest.mark.parametrize("task_id", OTHER)
 def test_no_number_of_the_original_is_left(task_id: str, language: str) -> None:
-    before, after = (
-        set(LONG_NUMBER.findall(ADDRESS.sub("", rendered(task_id, language, n)))) for n in ({}, OTHER[task_id])
-    )
+    before, after = (long_numbers(rendered(task_id, language, n)) for n in ({}, OTHER[task_id]))
     assert len(before) >= 9
     assert not before & after
 

@@ -1,7 +1,8 @@
 """The languages of sheets and messages: a folder for each, found by its name.
 
 ``language.toml`` holds how the language writes numbers and tables, ``speech.toml`` how it reads formulas aloud; the
-other files are catalogues of sentences (``templates.messages``). A new language is a new folder, and nothing else.
+other ``.toml`` files are catalogues of sentences (``templates.messages``), ``starter_….md`` what a new sheet begins
+with (``worksheets.starting``). A new language is a new folder, and nothing else.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class Language:
     group_sign: str
     """Between groups of three digits of a long number."""
     csv_delimiter: str
+    babel: str
+    """What LaTeX calls it."""
 
 
 @lru_cache

@@ -19,9 +19,10 @@ from sympy import Expr
 
 from solver import arrays
 from solver.derivation import Derivation
-from solver.expressions import DERIVATIVES, Count
+from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.questions import Question, result
+from solver.symbols import is_derivative
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -54,7 +55,7 @@ def possible(derivation: Derivation, shapes: Mapping[Expr, tuple[int, int]]) -> 
     exact = Rounding()
     known = {symbol: Interval(np.full(s, -np.inf), np.full(s, np.inf), exact) for symbol, s in shapes.items()}
     for step in derivation.steps.values():
-        if not isinstance(step.symbol, (*DERIVATIVES, Count)):
+        if not (is_derivative(step.symbol) or isinstance(step.symbol, Count)):
             with np.errstate(all="ignore"):
                 known[step.symbol] = _opened(arrays.evaluate(step.rule, known, exact))
     return known

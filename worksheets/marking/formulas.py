@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from sympy import Expr
 
-from solver import arrays, counting
+from solver import arrays, counting, notation
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
+from solver.entries import places_in
+from solver.errors import Problem
 from solver.expressions import LEAVES, Entry, leaves, operands
 from solver.reduction import without_ones
+from solver.symbols import Closed
 from solver.values import Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
 from worksheets.marking.marks import Mark
@@ -32,11 +35,16 @@ def mark(
     prover: Prover,
 ) -> Mark:
     """The mark of a formula for an asked symbol. ``numbers`` are those of the task as arrays, with its sizes."""
+    if isinstance(symbol, Closed) and (computed := [s for s in leaves(formula) if s in marker.derivation.steps]):
+        problem = Problem("formula_of_given", symbol=notation.write(computed[0]))
+        return Mark(symbol, WRONG, hints=(f"problem:{problem.code}",), problem=problem)
     verdict = _verdict(marker, symbol, formula, known(task), prover)
     if isinstance(verdict, Equal):
         return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Undecided):
         return Mark(symbol, CORRECT if verdict.agrees else WRONG, hints=("undecided",))
+    if isinstance(verdict, Refuted) and isinstance(symbol, Closed):
+        return Mark(symbol, WRONG, hints=("formula_differs",))
     if isinstance(verdict, Refuted) and _has_decimals(formula) and _gives(marker, symbol, formula, task, numbers):
         return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Refuted):
@@ -57,7 +65,8 @@ def known(task: Task) -> dict[Expr, Value]:
 def _verdict(
     marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
 ) -> Verdict:
-    zeros = {s: v for s, v in values.items() if all(entry == 0 for entry in v.entries)}
+    places = frozenset(place for step in marker.derivation.steps.values() for place in places_in(step.rule))
+    zeros = {s: v for s, v in values.items() if s in places or all(entry == 0 for entry in v.entries)}
 
     def shorter(rule: Expr) -> Expr:
         """p − q, as the shares of a target sum to 1."""
@@ -68,7 +77,7 @@ def _verdict(
         return compare(formula, setting.definitions[symbol], setting, asked=symbol, prover=prover)
 
     verdict = compared(zeros)
-    if not isinstance(verdict, Refuted):
+    if isinstance(symbol, Closed) or not isinstance(verdict, Refuted):
         return verdict
     is_shorter = any(shorter(step.rule) != step.rule for step in marker.derivation.steps.values())
     if is_shorter and not isinstance(short := compared(zeros, shortened=shorter), Refuted):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Integer, Rational
 
 from solver import arrays, counting, notation, values
 from solver.answers.choices import in_numbers, words_for
@@ -18,11 +18,13 @@ from solver.answers.names import Names, names_of
 from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
 from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
+from solver.answers.units import Sized, in_unit
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
-from solver.expressions import Count
+from solver.expressions import Count, Times
 from solver.misconceptions import ACCEPTED
+from solver.symbols import Closed
 from solver.values import Shape
 from solver.wholes import large_wholes
 from worksheets import languages
@@ -41,6 +43,7 @@ from worksheets.marking.results import (
     is_label,
     label_name,
 )
+from worksheets.marking.spool import Spool
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -67,6 +70,11 @@ __all__ = [
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
+AT_ONCE = 1000
+"""So many persons with the same numbers are marked together."""
+REMEMBERED = 1000
+"""So many readings of each task are kept while others are marked."""
+
 _BARE_LABEL = re.compile(r"(\w{0,3})")
 
 
@@ -90,10 +98,28 @@ def grade_each(
     tasks: Iterable[str],
     advance: Callable[[], None] = lambda: None,
 ) -> list[Result | Problem]:
-    """The same, with a problem in the place of what cannot be marked, so that all others are."""
+    """The same, with a problem in the place of what cannot be marked, so that all others are.
+
+    A large class is marked in parts that lie on disk afterwards.
+    """
     tasks = _known(tasks, submissions)
+    parts = _parts(submissions)
     with Grader(advance) as grader:
-        return each(submissions, partial(grader.results, tasks), lambda submission: submission.place)
+
+        def graded(part: Sequence[Submission]) -> list[Result | Problem]:
+            return each(part, partial(grader.results, tasks), lambda submission: submission.place)
+
+        if len(parts) == 1:
+            return graded(submissions)
+        spool = Spool()
+        return [spool.kept(one) if isinstance(one, Result) else one for part in parts for one in graded(part)]
+
+
+def _parts(submissions: Sequence[Submission]) -> list[Sequence[Submission]]:
+    """Persons that are marked together. Those with own numbers all are: one may have another one's answers."""
+    if len({id(one.sheet) for one in submissions}) > 1:
+        return [submissions]
+    return [submissions[start : start + AT_ONCE] for start in range(0, len(submissions), AT_ONCE)]
 
 
 def _known(tasks: Iterable[str], submissions: Sequence[Submission]) -> list[str]:
@@ -112,7 +138,7 @@ class Grader:
     def __init__(self, advance: Callable[[], None] = lambda: None) -> None:
         self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
-        self.names: dict[Hashable, Names] = {}
+        self.readings: dict[Hashable, Callable[[str, Expected], Readings | Unreadable]] = {}
 
     def __enter__(self) -> Grader:
         return self
@@ -135,9 +161,9 @@ class Grader:
         for kind, persons in groups.items():
             first = submissions[persons[0]].sheet
             marker_ = self._marker(kind, first, first.tasks[name])
-            if kind not in self.names:
-                self.names[kind] = names(marker_, first.tasks[name])
-            some = [_Reader(marker_, submissions[n], name, self.names[kind]).read_all() for n in persons]
+            if kind not in self.readings:
+                self.readings[kind] = _remembering(names(marker_, first.tasks[name]))
+            some = [_Reader(marker_, submissions[n], name, self.readings[kind]).read_all() for n in persons]
             given = _stacked([numbers(reader.task) for reader in some])
             marked = marker_.mark_all(given, [reader.numbers for reader in some])
             for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
@@ -156,12 +182,13 @@ class Grader:
     def _graded(self, marker: Marker, reader: _Reader, marks: Mapping[Expr, Mark]) -> GradedTask:
         answers = []
         for part in reader.task.parts:
-            asked = [a.symbol for a in part.asked if a.symbol in marker.asked]
+            asked = [a.symbol for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)]
             each = Fraction(str(part.points)) / len(asked) if part.points and asked else Fraction(1)
             for symbol in asked:
                 if reader.submission.is_partial and symbol not in reader.given:
                     continue
-                mark = self._checked(marker, reader, symbol, self._mark(marker, reader, symbol, marks[symbol]))
+                mark = self._mark(marker, reader, symbol, marks.get(symbol, Mark(symbol, MISSING)))
+                mark = self._checked(marker, reader, symbol, mark)
                 given, reading = reader.given.get(symbol), reader.readings.get(symbol)
                 points, reads = each * mark.share, marker.derivation.steps[symbol].reads
                 shape = marker.shape(symbol)
@@ -189,11 +216,27 @@ class Grader:
         return replace(mark, problem=chains.contradiction(reading.preferred, symbol, marker, reader.task))
 
 
+def _remembering(names: Names) -> Callable[[str, Expected], Readings | Unreadable]:
+    """What reads the answers to a task; of many persons with the same numbers most write the same."""
+
+    @lru_cache(REMEMBERED)
+    def reading(text: str, expected: Expected) -> Readings | Unreadable:
+        return read(text, expected, names)
+
+    return reading
+
+
 class _Reader:
     """One person's answers to one task, read: numbers for the marker, formulas, and what is neither."""
 
-    def __init__(self, marker: Marker, submission: Submission, name: str, names: Names) -> None:
-        self.marker, self.submission, self.names = marker, submission, names
+    def __init__(
+        self,
+        marker: Marker,
+        submission: Submission,
+        name: str,
+        reading: Callable[[str, Expected], Readings | Unreadable],
+    ) -> None:
+        self.marker, self.submission, self.reading = marker, submission, reading
         self.task = submission.sheet.tasks[name]
         self.decimal = languages.language(submission.sheet.language).decimal_sign
         self.given: dict[Expr, Given] = {}
@@ -261,17 +304,24 @@ class _Reader:
             return None
         return symbol
 
+    @cached_property
+    def _closed(self) -> dict[str, Expr]:
+        """What is asked as a formula, by its name and by that of what it is a formula for."""
+        found = [a.symbol for a in self.task.asked if isinstance(a.symbol, Closed)]
+        return {notation.write(s): closed for closed in found for s in (closed.args[0], closed)}
+
     def _named(self, name: str) -> Expr:
-        asked = self.marker.by_name
+        asked = {**self._closed, **self.marker.by_name}
         if name in asked:
             return asked[name]
         if label := LABEL.fullmatch(name.strip()):
             of_part = [a.symbol for part in self.task.parts if part.label == label[1] for a in part.asked]
             if len(of_part) == 1:
                 return of_part[0]
-        spelled = read(f"{name} = 0", names=self.names)  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
-        if isinstance(spelled, Readings) and spelled.preferred.symbol in asked.values():
-            return spelled.preferred.symbol
+        spelled = self.reading(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
+        if isinstance(spelled, Readings) and (meant := spelled.preferred.symbol) is not None:
+            if meant in asked.values() or (meant := self._closed.get(notation.write(meant))) is not None:
+                return meant
         facts = unknown_symbol(name, asked).facts
         raise Problem("not_asked", symbol=name[:60], similar=facts["similar"], known=facts["known"])
 
@@ -279,26 +329,44 @@ class _Reader:
         shape = self.marker.shape(symbol)
         is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
         words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
-        text = in_numbers(given.text, words)
-        reading = read(text, Expected(shape, is_whole, self.decimal), self.names)
+        sized = in_unit(given.text, self.task.unit_of(symbol))
+        text = in_numbers(sized.text, words)
+        reading = self.reading(text, Expected(shape, is_whole, self.decimal))
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
             content = reading.preferred.content
+            if isinstance(symbol, Closed):
+                self._take_formula(symbol, content)
+                return
             if isinstance(content, Formula) and content.is_constant:
-                self._calculate(symbol, content.expression, shape, given)
+                scaled = content.expression if sized.factor == 1 else Times(Integer(sized.factor), content.expression)
+                self._calculate(symbol, scaled, shape, given)
             elif isinstance(content, Formula):
                 self.formulas[symbol] = content.expression
             else:
-                self._take(symbol, content, shape)
+                self._take(symbol, content, shape, sized)
 
-    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape) -> None:
+    def _take_formula(self, symbol: Expr, content: Formula | Numbers) -> None:
+        """A formula; a number is one, too, if an unlikely one."""
+        if isinstance(content, Formula):
+            self.formulas[symbol] = content.expression
+        elif len(content.stated) == 1:
+            number = content.stated[0].value
+            self.formulas[symbol] = Rational(int(number.p), int(number.q))
+        else:
+            self.shapes.add(symbol)
+
+    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape, sized: Sized) -> None:
         fits = numbers.shape == shape or 1 in shape or numbers.is_flat
         if len(numbers.entries) != shape[0] * shape[1] or not fits:
             self.shapes.add(symbol)
             return
-        decimals = [EXACT if isinstance(e, Gap) or e.decimals is None else e.decimals for e in numbers.entries]
-        entries = [np.nan if isinstance(e, Gap) else e.nearest for e in numbers.entries]
-        self.numbers[symbol] = Answer(np.reshape(np.array(entries), shape), np.reshape(np.array(decimals), shape))
+        decimals = [
+            EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
+        ]
+        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
+        loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
+        self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
 
     def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
         """A calculation with numbers alone: tanh(0.6)."""
@@ -347,7 +415,8 @@ def names(marker: Marker, task: Task) -> Names:
 def marker(sheet: Sheet, task: Task) -> Marker:
     """What marks the answers to a task."""
     derivation = derive(sheet, task)
-    asked = tuple(a.symbol for a in task.asked if a.symbol in derivation.steps)
+    as_numbers = (a.symbol for a in task.asked if not isinstance(a.symbol, Closed))
+    asked = tuple(symbol for symbol in as_numbers if symbol in derivation.steps)
     return Marker(derivation, asked, sheet.digits, task.working, ACCEPTED | task.accepted)
 
 

@@ -19,10 +19,11 @@ from sympy import Expr
 
 from solver import notation
 from solver.derivation import Derivation
-from solver.expressions import DERIVATIVES, Count
+from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
 from solver.questions import Question, leading_to, result
+from solver.symbols import is_derivative, whole
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
 from worksheets.marking.following import Basis, copied, counted_on, impossible, possible, repeated
 from worksheets.marking.marks import Explanation, Mark, Target, paid_once
@@ -50,11 +51,13 @@ LEAST_SIGNIFICANT = 2
 class Answer:
     """The numbers that a person gave for one asked value, in its shape, and how many decimals each was written with.
 
-    An entry that was left open or cannot be read is no number (NaN).
+    An entry that was left open or cannot be read is no number (NaN). ``loose`` is how far one may be off that was
+    written with a unit, 1.25 GiB for bytes.
     """
 
     numbers: Array
     decimals: NDArray[np.int64]
+    loose: Array | float = 0.0
 
 
 Sheet = Mapping[Expr, Answer]
@@ -69,8 +72,9 @@ class Marked:
     copied: Mapping[int, int]
 
 
-def holds(reach: Interval, numbers: Array, decimals: NDArray[np.int64], digits: int) -> Flags:
+def holds(reach: Interval, answer: Answer, digits: int) -> Flags:
     """Whether numbers can be reached, as they are or, with more decimals than asked, rounded to those."""
+    numbers, decimals, reach = answer.numbers, answer.decimals, reach.widened(answer.loose)
     rounded = np.where(decimals > digits, np.round(numbers, digits), numbers)
     found: Flags = reach.contains(numbers) | reach.contains(rounded)
     return found
@@ -94,7 +98,7 @@ class Marker:
         self.rounding = Rounding(10.0 ** -(self.working or self.digits))
         self.unit = 10.0**-self.digits
         self.written = self.unit / 2 if self.working is not None and self.working > self.digits else 0.0
-        self.context = Context(self.derivation, tuple(s for s in self.asked if isinstance(s, DERIVATIVES)))
+        self.context = Context(self.derivation, tuple(dict.fromkeys(whole(s) for s in self.asked if is_derivative(s))))
         self.by_name = {notation.write(s): s for s in self.asked}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
 
@@ -151,7 +155,7 @@ class _Everybody:
         self.targets: dict[Expr, list[Target]] = {}
         self.wrong: dict[Expr, Flags] = {}
         self.unusable: dict[Expr, Flags] = {}
-        self.decimals: dict[Expr, NDArray[np.int64]] = {}
+        self.written: dict[Expr, Answer] = {}
         self.numbers = {s: self._remember(s) for s in marker.asked if s in marker.derivation.steps}
         values = {s: n for s, n in self.numbers.items() if not isinstance(s, Count)}
         same = repeated(values, self.right, self.wrong)
@@ -202,17 +206,17 @@ class _Everybody:
             if symbol in sheet:
                 numbers[person] = sheet[symbol].numbers
         slack = self.marker.written
-        decimals = np.zeros(numbers.shape, np.int64)
+        decimals, loose = np.zeros(numbers.shape, np.int64), np.zeros(numbers.shape)
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
-                decimals[person] = sheet[symbol].decimals
+                decimals[person], loose[person] = sheet[symbol].decimals, sheet[symbol].loose
         allowed = for_all(reach, len(self.sheets)).widened(slack)
         self.targets[symbol] = _targets(self.exact[symbol], allowed)
-        right = holds(allowed, numbers, decimals, self.marker.digits)
-        self.decimals[symbol] = decimals
+        right = holds(allowed, Answer(numbers, decimals, loose), self.marker.digits)
+        self.written[symbol] = Answer(numbers, decimals, loose)
         self.wrong[symbol] = ~(right | np.isnan(numbers))
         written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
-        keep = np.isnan(numbers) | (right & (slack > 0))  # what was carried on has more digits
+        keep = np.isnan(numbers) | (right & (slack + loose > 0))  # what was carried on has more digits
         self.own[symbol] = Interval(
             np.where(keep, self.right[symbol].low, written.low),
             np.where(keep, self.right[symbol].high, written.high),
@@ -227,11 +231,11 @@ class _Everybody:
         After a mistake that leads to 0, many values are 0 rightly; they are no reason to doubt the mistake.
         """
         free: dict[Expr, Flags] = {}
-        for symbol, numbers in values.items():
+        for symbol in values:
             steps, met = leading_to(self.marker.derivation, [symbol], free)
             own = result(steps, {**self.given, **{s: self.own[s] for s in met}}, self.rounding)
             reach = for_all(own, len(self.sheets)).widened(self.marker.written)
-            follows = holds(reach, numbers, self.decimals[symbol], self.marker.digits)
+            follows = holds(reach, self.written[symbol], self.marker.digits)
             free[symbol] = self.wrong[symbol] & ~follows
         return repeated(values, self.right, free, in_vectors=False)
 
@@ -266,6 +270,7 @@ class _Group:
         answers = [everybody.sheets[p][symbol] for p in persons]
         self.numbers = np.stack([a.numbers for a in answers])
         self.decimals = np.stack([a.decimals for a in answers])
+        self.loose = np.stack([np.broadcast_to(a.loose, a.numbers.shape) for a in answers])
         given = of_persons(everybody.given, persons)
         self.right = {**given, **of_persons({s: everybody.right[s] for s in question.after}, persons)}
         self.own = {**given, **of_persons({s: everybody.own[s] for s in question.after}, persons)}
@@ -330,7 +335,7 @@ class _Group:
         return for_all(result(steps, known, self.rounding), len(self.persons))
 
     def _is_in(self, reach: Interval) -> Flags:
-        return holds(reach, self.numbers, self.decimals, self.marker.digits)
+        return holds(reach, Answer(self.numbers, self.decimals, self.loose), self.marker.digits)
 
     def _right_so_far(self, reach: Interval) -> Flags:
         """Whether an answer with fewer digits than asked is right as far as it goes."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Expr
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from worksheets.program_marking.suite import Marked  # what it loads is not needed for answers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a person wrote for one asked value, and where it stands."""
 
@@ -32,7 +33,7 @@ class Given:
     place: Place = field(default_factory=Place)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What one person handed in: by task, by the name of the asked value; or the ``problem`` why it cannot be marked.
 
@@ -92,7 +93,7 @@ class Graded:
 
     @property
     def name(self) -> str:
-        return notation.write(self.symbol)
+        return _written(self.symbol)
 
     @property
     def own_points(self) -> Fraction:
@@ -105,6 +106,12 @@ class Graded:
         if isinstance(self.reading, Unreadable):
             return self.reading.problem
         return self.reading.note if self.reading else None
+
+
+@lru_cache(4096)
+def _written(symbol: Expr) -> str:
+    """What a value is called, for the many who answer it."""
+    return notation.write(symbol)
 
 
 @dataclass(frozen=True)
@@ -171,25 +178,25 @@ class GradedTask:
 
 @dataclass(frozen=True)
 class Result:
-    """All that was marked of one submission."""
+    """All that was marked of one submission. What it comes to is computed once."""
 
     submission: Submission
-    tasks: tuple[GradedTask, ...]
+    tasks: Sequence[GradedTask]
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         return sum((t.points for t in self.tasks), Fraction(0))
 
-    @property
+    @cached_property
     def of(self) -> Fraction:
         return sum((t.of for t in self.tasks), Fraction(0))
 
-    @property
+    @cached_property
     def unmarked(self) -> Fraction:
         """The points of what is not marked yet."""
         return sum((t.unmarked for t in self.tasks), Fraction(0))
 
-    @property
+    @cached_property
     def is_right(self) -> bool:
         """Whether all that is marked is right."""
         return all(

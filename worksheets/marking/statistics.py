@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,20 +55,38 @@ class Statistics:
         return len(self.totals) < ENOUGH
 
 
+@dataclass
+class _Answers:
+    """What the answers to one asked value have come to so far."""
+
+    of: float
+    points: dict[int, float] = field(default_factory=dict)
+    """By the number of the person."""
+    shares: list[float] = field(default_factory=list)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    misconceptions: Counter[Explanation] = field(default_factory=Counter)
+
+    def add(self, number: int, graded: Graded) -> None:
+        self.points[number] = float(graded.points)
+        self.verdicts[graded.mark.verdict] += 1
+        self.misconceptions.update(graded.mark.explanations)
+        if graded.of:
+            self.shares.append(float(graded.points / graded.of))
+
+
 def statistics(results: Sequence[Result]) -> Statistics:
     """The statistics of a class. A person whose variant lacks an item does not count for it."""
-    found: dict[tuple[str, str, Expr], dict[int, Graded]] = {}
+    found: dict[tuple[str, str, Expr], _Answers] = {}
     for number, result in enumerate(results):
         for task in result.tasks:
             for graded in task.answers:
-                found.setdefault((task.task, graded.part, graded.symbol), {})[number] = graded
+                key = (task.task, graded.part, graded.symbol)
+                found.setdefault(key, _Answers(float(graded.of))).add(number, graded)
     points = np.full((len(results), len(found)), np.nan)
     for column, answers in enumerate(found.values()):
-        for number, graded in answers.items():
-            points[number, column] = float(graded.points)
+        points[list(answers.points), column] = list(answers.points.values())
     items = tuple(
-        _item(key, list(answers.values()), discrimination(points, column))
-        for column, (key, answers) in enumerate(found.items())
+        _item(key, answers, discrimination(points, column)) for column, (key, answers) in enumerate(found.items())
     )
     totals = tuple(float(result.points) for result in results)
     return Statistics(items, totals, max((float(result.of) for result in results), default=0.0), alpha(points))
@@ -90,13 +108,10 @@ def of_other_variants(results: Sequence[Result]) -> list[Problem]:
     ]
 
 
-def _item(key: tuple[str, str, Expr], answers: Sequence[Graded], discrimination: float | None) -> Item:
-    shares = [float(a.points / a.of) for a in answers if a.of]
-    verdicts = Counter(a.mark.verdict for a in answers)
-    explained = Counter(e for a in answers for e in a.mark.explanations)
-    answered = len(answers) - verdicts[MISSING]
-    mean = float(np.mean(shares)) if shares else 0.0
-    return Item(*key, float(answers[0].of), len(answers), answered, mean, discrimination, verdicts, explained)
+def _item(key: tuple[str, str, Expr], found: _Answers, discrimination: float | None) -> Item:
+    persons, mean = len(found.points), float(np.mean(found.shares)) if found.shares else 0.0
+    answered = persons - found.verdicts[MISSING]
+    return Item(*key, found.of, persons, answered, mean, discrimination, found.verdicts, found.misconceptions)
 
 
 def discrimination(points: Array, column: int) -> float | None:

@@ -17,10 +17,12 @@ from sympy import Expr
 from solver import notation
 from solver.derivation import Step
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, Count, unindexed
+from solver.expressions import DERIVATIVES, Count
 from solver.misconceptions import FREQUENT, KINDS, PROVEN, proven_outcomes, slips, unplaced
 from solver.misconceptions.catalogue import CARRIED, Slip
 from solver.questions import questions
+from solver.replacing import unindexed
+from solver.symbols import is_derivative
 from solver.tracing import Recorder
 from worksheets.marking.explaining import MOST_PAIRED
 from worksheets.marking.marker import Marker
@@ -95,7 +97,7 @@ class _Writer:
         }
         if is_count:
             found["count"] = symbol.kind
-        if isinstance(symbol, DERIVATIVES):
+        if is_derivative(symbol):
             found["derivative"] = True
         if symbol in self.marker.asked and symbol in self.marker.possible:
             reach = self.marker.possible[symbol]

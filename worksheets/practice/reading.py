@@ -12,7 +12,7 @@ from typing import Any
 from lark.parsers.lalr_analysis import Reduce
 from sympy import Symbol
 
-from solver import functions, notation
+from solver import functions, notation, notation_names
 from solver.answers import (
     grammar,
     names,
@@ -25,12 +25,13 @@ from solver.answers import (
     spoken,
     surroundings,
     tokens,
+    units,
 )
 from solver.expressions import At, base
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals)
+MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
 
 
 def tables() -> dict[str, Any]:
@@ -50,7 +51,7 @@ def tables() -> dict[str, Any]:
             "depth": plain.MAX_DEPTH,
             "digits": numerals.MAX_DIGITS,
             "exponent": numerals.MAX_EXPONENT,
-            "power": notation.MAX_EXPONENT,
+            "power": notation_names.MAX_EXPONENT_OF_NUMBER,
             "sides": sides.MOST_SIDES,
             "layers": surroundings.MOST_LAYERS,
         },

@@ -16,11 +16,12 @@ from sympy import Expr, Symbol
 
 from solver import model as models
 from solver.derivation import Derivation, Step, Unrolling
+from solver.equations import Equation, Source
 from solver.errors import Place, Problem
 from solver.expressions import At, Total, at, base, leaves
 from solver.gradients import differentiate
 from solver.misconceptions import Context
-from solver.model import Equation, Model, Source
+from solver.model import Model
 
 LOSS, TOTAL, TARGET, HANDED = "loss", "total", "target", "handed"
 TIME = Symbol("t")

@@ -18,9 +18,9 @@ from sympy.core.symbol import Str
 from solver import functions, notation
 from solver.derivation import Step, step
 from solver.expressions import DERIVATIVES, At, Delta, at, leaves
-from solver.expressions import replace as put_in
 from solver.misconceptions import KINDS, Kind, Slip, slips
-from solver.pullback import rate
+from solver.rates import rate
+from solver.replacing import replace as put_in
 from worksheets.program_marking import program_mistakes
 from worksheets.program_marking.cell import TOTAL, Cell
 from worksheets.program_marking.suite import Finding, finding

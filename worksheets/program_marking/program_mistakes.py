@@ -33,11 +33,11 @@ from solver.expressions import (
     at,
     leaves,
     operands,
-    replace,
 )
 from solver.misconceptions import Context, Kind
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
-from solver.pullback import rate
+from solver.rates import rate
+from solver.replacing import replace
 
 
 def summand_left_out(step: Step, context: Context) -> Iterator[Change]:

@@ -16,18 +16,20 @@ import numpy as np
 from sympy import Expr
 
 from solver import notation
+from solver.answers.choices import words_for
 from solver.errors import Place, placed
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.questions import Question, questions, results
-from solver.values import certified
+from solver.symbols import Closed
+from solver.values import SCALAR, certified
 from worksheets.catalogue import find
 from worksheets.marking import grading
 from worksheets.marking.explaining import for_all
 from worksheets.marking.following import NEAR as NEAR_ENDS
 from worksheets.marking.marker import LEAST_SIGNIFICANT, Marker
 from worksheets.marking.marks import Explanation
-from worksheets.quiz.mistakes import Asking, Leading, explanations
+from worksheets.quiz.mistakes import Asking, Explaining, Leading
 from worksheets.quiz.model import Asked, Bank, Entry, Mistake, Quiz, Span, Value, Variant
 from worksheets.sheet import Part, Sheet, Task
 from worksheets.solving import Solution, chosen, solved
@@ -99,7 +101,8 @@ def _quiz(name: str, numbered: Sequence[_Numbered]) -> Quiz:
         Variant(one.number, one.sheet, solution, values)
         for one, solution, values in zip(numbered, solutions, found, strict=True)
     )
-    opened = tuple(part for part in task.parts if not part.asked and part.points)
+    is_open = {part.label: all(isinstance(a.symbol, Closed) for a in part.asked) for part in task.parts}
+    opened = tuple(part for part in task.parts if is_open[part.label] and part.points)
     return Quiz(task, tuple(_asked(marker, task)), opened, tuple(variants), marker.digits)
 
 
@@ -111,10 +114,12 @@ def _asked(marker: Marker, task: Task) -> Iterator[Asked]:
         for symbol in (a.symbol for a in part.asked):
             if symbol in cut and symbol not in seen:
                 seen.add(symbol)
-                yield _one_asked(marker, part, symbol, cut[symbol])
+                words = words_for(marker.derivation.steps[symbol].rule, task.vocab, task.first)
+                yield _one_asked(marker, part, cut[symbol], words)
 
 
-def _one_asked(marker: Marker, part: Part, symbol: Expr, question: Question) -> Asked:
+def _one_asked(marker: Marker, part: Part, question: Question, words: Mapping[str, int]) -> Asked:
+    symbol = question.symbol
     shape, ends = marker.shape(symbol), marker.possible.get(symbol)
     return Asked(
         symbol,
@@ -125,12 +130,13 @@ def _one_asked(marker: Marker, part: Part, symbol: Expr, question: Question) -> 
         question,
         tuple(map(_inside, _spans(ends))) if ends is not None else None,
         isinstance(symbol, Count),
+        words if shape == SCALAR else {},
     )
 
 
 def _points(part: Part, marker: Marker) -> Fraction:
     """What a value of a part is worth, as it is marked (``worksheets.marking.grading``)."""
-    count = len([a for a in part.asked if a.symbol in marker.asked])
+    count = len([a for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)])
     return Fraction(str(part.points)) / count if part.points else Fraction(1)
 
 
@@ -178,9 +184,9 @@ class _Values:
     def _mistakes(self, asking: Asking) -> list[list[Mistake]]:
         """For each variant the mistakes that the marker names, with the answers that they explain."""
         found: list[list[Mistake]] = [[] for _ in self.solutions]
-        leading = asking.leading()
-        for one in leading:
-            for row, named in enumerate(explanations(leading, one)):
+        explaining = Explaining(asking.leading())
+        for one in explaining.found:
+            for row, named in enumerate(explaining.of(one)):
                 if named:
                     found[row].append(self._mistake(one, row, named))
         return [list(dict.fromkeys(mistakes)) for mistakes in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from solver.misconceptions import FREQUENT, Outcome, other_outcomes, proven_outc
 from solver.questions import Question, changed_result
 from worksheets.marking.explaining import BY_CHANCE, PROVEN_BY_CHANCE, Chance, for_all
 from worksheets.marking.following import repeated
-from worksheets.marking.marker import Array, Flags, Marker, holds
+from worksheets.marking.marker import Answer, Array, Flags, Marker, holds
 from worksheets.marking.marks import Explanation, explanation
 
 
@@ -35,11 +36,6 @@ class Leading:
     wanted: Flags
     told: Flags
     is_proven: bool
-
-    def fits(self, answer: Array, wanted: Flags) -> tuple[Flags, Flags]:
-        """Whether it explains these entries of an answer, and whether all entries, in each variant."""
-        inside = (self.reached.low <= answer) & (answer <= self.reached.high)
-        return np.asarray((inside | ~wanted).all((-1, -2)) & self.told), np.asarray(inside.all((-1, -2)))
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ class Asking:
 
     def _is_right(self, answer: Array) -> Flags:
         allowed = self.right.widened(self.marker.written)
-        return holds(allowed, answer, np.full(answer.shape, self.marker.digits), self.marker.digits)
+        return holds(allowed, Answer(answer, np.full(answer.shape, self.marker.digits)), self.marker.digits)
 
     def _chance(self, seen: Sequence[Array], answer: Array, wanted: Flags) -> Array:
         """How often an answer that is just wrong meets one of the mistakes that were looked at so far.
@@ -110,17 +106,35 @@ class Asking:
         return np.asarray(same[symbol].any((-1, -2)))
 
 
-def explanations(found: Sequence[Leading], one: Leading) -> list[tuple[Explanation, ...]]:
-    """In each variant the mistakes that the marker names for the answer of who made ``one``; none if silent."""
-    made: list[tuple[Explanation, ...]] = [()] * len(one.answer)
-    for is_proven in (False, True):  # a mistake that variants are proven for goes before the others
-        kept: list[dict[bool, list[Explanation]]] = [{} for _ in made]
-        for other in (o for o in found if o.is_proven is is_proven):
-            fits, whole = other.fits(one.answer, one.wanted)
-            for row in np.flatnonzero(fits & one.told):
-                kept[row].setdefault(bool(whole[row]), []).append(explanation(other.outcome))
-        made = [
-            tuple(dict.fromkeys(own.get(True) or own[False])) if own else before
-            for own, before in zip(kept, made, strict=True)
-        ]
-    return made
+@dataclass(frozen=True)
+class Explaining:
+    """What the marker names for the answers that mistakes lead to, which most variants have in common."""
+
+    found: Sequence[Leading]
+
+    @cached_property
+    def _reached(self) -> tuple[Array, Array]:
+        """The ends of where each of them leads: the first axis counts them, the second one variants."""
+        return np.stack([one.reached.low for one in self.found]), np.stack([one.reached.high for one in self.found])
+
+    def of(self, one: Leading) -> list[tuple[Explanation, ...]]:
+        """In each variant the mistakes that are named for the answer of who made ``one``; none if silent."""
+        low, high = self._reached
+        inside = (low <= one.answer) & (one.answer <= high)
+        told = np.stack([other.told for other in self.found])
+        fits = ((inside | ~one.wanted).all((-1, -2)) & told & one.told).T
+        whole = fits & inside.all((-1, -2)).T
+        named: dict[tuple[bytes, bytes], tuple[Explanation, ...]] = {}
+        found = []
+        for own, all_ in zip(fits, whole, strict=True):
+            pattern = own.tobytes(), all_.tobytes()
+            if pattern not in named:
+                named[pattern] = self._named(np.flatnonzero(own).tolist(), np.flatnonzero(all_).tolist())
+            found.append(named[pattern])
+        return found
+
+    def _named(self, fitting: list[int], whole: list[int]) -> tuple[Explanation, ...]:
+        """Of those that fit the proven ones alone, if there are any, and of these those that explain all entries."""
+        chosen = [n for n in fitting if self.found[n].is_proven] or fitting
+        chosen = [n for n in chosen if n in whole] or chosen
+        return tuple(dict.fromkeys(explanation(self.found[n].outcome) for n in chosen))

@@ -85,7 +85,8 @@ class Asked:
     """One asked value, whatever the numbers are.
 
     ``question`` holds the steps that lead to it from the asked values before. ``possible`` is what its entries can come
-    to at all, as a tanh between −1 and 1, without these ends; ``is_whole`` says that it is counted.
+    to at all, as a tanh between −1 and 1, without these ends; ``is_whole`` says that it is counted. ``words`` are those
+    that an answer may be in place of a number, with the numbers that they mean.
     """
 
     symbol: Expr
@@ -96,6 +97,7 @@ class Asked:
     question: Question
     possible: tuple[Span, ...] | None
     is_whole: bool
+    words: Mapping[str, int]
 
     @property
     def size(self) -> int:

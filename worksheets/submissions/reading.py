@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
 
 from solver import notation
 from solver.errors import Place, Problem
@@ -115,7 +116,7 @@ class _Unit:
             self._keep(self.pictures, part_of_picture(file, sheet), file)
         elif reader := readers().get(file.suffix):
             try:
-                found = [replace(one, time=owners.time(file)) for one in reader(file, sheet)]
+                found = [replace(_shared(one), time=owners.time(file)) for one in reader(file, sheet)]
             except Problem as problem:
                 if problem.code != "no_form" or not is_of_part(file, sheet):
                     raise
@@ -191,6 +192,15 @@ class _Unit:
         return replace(one, person=number, name=name)
 
 
+def _shared(one: Submission) -> Submission:
+    """The same; what many persons write is kept once."""
+    answers = {
+        intern(str(task)): {intern(str(name)): replace(g, text=intern(str(g.text))) for name, g in own.items()}
+        for task, own in one.answers.items()
+    }
+    return replace(one, answers=answers)
+
+
 def _overlap(some: Sequence[Submission]) -> bool:
     """Whether the same value is answered in more than one of these."""
     answered = [(task, name) for one in some for task, own in one.answers.items() for name in own]
@@ -200,6 +210,8 @@ def _overlap(some: Sequence[Submission]) -> bool:
 def _joined(parts: Sequence[Submission]) -> Submission:
     """One hand-in of several files; of the same value the newest counts."""
     first, *others = parts
+    if not others:
+        return first
     answers: dict[str, dict[str, Given]] = {task: dict(own) for task, own in first.answers.items()}
     remarks = list(first.remarks)
     for one in others:

@@ -14,11 +14,14 @@ from sympy import Expr, Integer, Symbol
 
 from solver import counting, functions
 from solver.dimensions import Flat, Shape
+from solver.equations import Equation
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands, plain_symbols, rebuilt
-from solver.model import Equation, Model
+from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands
+from solver.model import Model
 from solver.ranges import Position
+from solver.replacing import rebuilt
 from solver.shapes import Shapes
+from solver.symbols import plain_symbols
 from solver.values import Value
 from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen

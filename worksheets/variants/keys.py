@@ -127,7 +127,7 @@ def decimal_text(entry: Scalar, digits: int) -> str:
 
 def unvaried(task: Task) -> TaskKey:
     """The entry of a task that every person gets as it is."""
-    return TaskKey(given=numbers(task), sizes=dict(task.sizes))
+    return TaskKey(given=numbers(task), sizes=dict(task.sizes), working=task.working)
 
 
 def applied(sheet: Sheet, key: Key, changed: bool = False) -> Sheet:

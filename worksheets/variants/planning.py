@@ -9,8 +9,9 @@ from sympy import Expr, Symbol
 
 from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
+from solver.entries import places_in
 from solver.errors import Problem, placed
-from solver.expressions import LEAVES, ONE, Apply, Lookup, Negative, OneHot, Plus, base, leaves, operands
+from solver.expressions import LEAVES, ONE, Apply, Lookup, Negative, Plus, base, leaves, operands
 from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.sheet import Named, Shares, Task
@@ -109,15 +110,8 @@ class _Said:
 def _places(task: Task) -> set[str]:
     """The quantities that say which of several is meant, such as the numbers of words: they are no amounts."""
     equations = task.model.all_equations if task.model else ()
-    found = {base(leaf) for e in equations for place in _said_by(e.rule) for leaf in leaves(place)}
-    return found | {e.rule.pattern.name for e in equations if e.name in found and isinstance(e.rule, Lookup)}
-
-
-def _said_by(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, Lookup | OneHot):
-        yield operands(node)[0]
-    for part in operands(node):
-        yield from _said_by(part)
+    found = {base(leaf) for e in equations for leaf in places_in(e.rule)}
+    return found | {e.rule.name for e in equations if e.name in found and isinstance(e.rule, Lookup)}
 
 
 def _shared(symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, Named]) -> Iterator[SharedSlot]:

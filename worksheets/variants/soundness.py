@@ -13,8 +13,9 @@ from sympy import Expr
 
 from solver import arrays, functions
 from solver.domains import defined
-from solver.expressions import Apply, Via, operands, unindexed
+from solver.expressions import Apply, Via, operands
 from solver.intervals import Interval
+from solver.replacing import unindexed
 from worksheets.variants.demands import (
     DEFINED,
     DISTINCT,

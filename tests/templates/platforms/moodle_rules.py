@@ -1,22 +1,24 @@
-"""How Moodle reads and grades numerical and cloze questions, after what its documentation says.
+"""How Moodle reads and grades numerical, short-answer and cloze questions, after what its documentation says.
 
-A gap is ``{WEIGHT:NUMERICAL:…}`` with answers between tildes; the first whose interval holds the response counts.
+A gap is ``{WEIGHT:NUMERICAL:…}`` or ``{WEIGHT:SHORTANSWER:…}`` with answers between tildes; the first one that fits
+counts: whose interval holds the response, or which is the same but for capitals.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-GAP = re.compile(r"\{(\d+):NUMERICAL:((?:\\.|[^}\\])*)\}")
+GAP = re.compile(r"\{(\d+):(NUMERICAL|SHORTANSWER):((?:\\.|[^}\\])*)\}")
 NUMBER = r"-?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d+)?"
 OPTION = re.compile(
     rf"(=|%(?P<share>-?\d+(?:[.,]\d*)?)%)(?P<value>{NUMBER}):(?P<tolerance>{NUMBER})#(?P<said>.*)", re.S
 )
+SHORT = re.compile(r"(=|%(?P<share>-?\d+(?:[.,]\d*)?)%)(?P<value>(?:\\.|[^#])+)#(?P<said>.*)", re.S)
 FIELD = re.compile(r"\\\((?P<tex>(?:(?!\\\)).)*)\\\) \\\(=\\\) (?=\( \{|\{|<table>)")
 TINY = 1e-14
 """What Moodle adds to a tolerance, for the error of floating-point arithmetic."""
@@ -57,14 +59,25 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Spelling:
+    value: str
+    share: float
+    said: str
+
+    def fits(self, response: str) -> bool:
+        assert not re.search(r"(?<!\\)\*", self.value), "a wildcard"
+        return response.strip().casefold() == self.value.replace(r"\*", "*").casefold()
+
+
+@dataclass(frozen=True)
 class Gap:
     weight: int
-    options: tuple[Option, ...]
+    options: tuple[Option | Spelling, ...]
 
     def graded(self, response: str) -> tuple[float, str]:
         """The share of the points, and what is said."""
-        number = float(response)
-        return next(((o.share, o.said) for o in self.options if o.fits(number)), (0.0, ""))
+        fitting = (o for o in self.options if (o.fits(float(response)) if isinstance(o, Option) else o.fits(response)))
+        return next(((o.share, o.said) for o in fitting), (0.0, ""))
 
 
 def questions(content: bytes, kind: str) -> list[Element]:
@@ -79,7 +92,9 @@ def text(question: Element, tag: str) -> str:
 
 def gaps(question: Element) -> list[Gap]:
     """The gaps of a cloze in the order in which they stand."""
-    return [Gap(int(m[1]), tuple(map(_option, re.split(r"(?<!\\)~", m[2])))) for m in GAP.finditer(_shown(question))]
+    kinds: Mapping[str, Callable[[str], Option | Spelling]] = {"NUMERICAL": _option, "SHORTANSWER": _spelling}
+    found = GAP.finditer(_shown(question))
+    return [Gap(int(m[1]), tuple(map(kinds[m[2]], re.split(r"(?<!\\)~", m[3])))) for m in found]
 
 
 def _shown(question: Element) -> str:
@@ -89,9 +104,21 @@ def _shown(question: Element) -> str:
 def _option(written: str) -> Option:
     match = OPTION.fullmatch(written)
     assert match, written
-    share = float(match["share"]) / 100 if match["share"] else 1.0
-    said = html.unescape(re.sub(r"\\([#}~])", r"\1", html.unescape(match["said"])))
-    return Option(float(match["value"]), float(match["tolerance"]), share, said)
+    return Option(float(match["value"]), float(match["tolerance"]), *_worth(match))
+
+
+def _spelling(written: str) -> Spelling:
+    match = SHORT.fullmatch(written)
+    assert match, written
+    return Spelling(_plain(match["value"]), *_worth(match))
+
+
+def _worth(match: re.Match[str]) -> tuple[float, str]:
+    return float(match["share"]) / 100 if match["share"] else 1.0, html.unescape(_plain(match["said"]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\([#}])", r"\1", html.unescape(text))
 
 
 def numerical(question: Element) -> Gap:
@@ -104,6 +131,16 @@ def numerical(question: Element) -> Gap:
         assert float(answer.get("fraction", "")) in GRADES
         said = re.sub("<[^>]*>", "", text(answer, "feedback"))
         options.append(Option(float(value), float(tolerance), float(answer.get("fraction", "")) / 100, said))
+    return Gap(1, tuple(options))
+
+
+def short_answer(question: Element) -> Gap:
+    """A short-answer question as one gap."""
+    options = []
+    for answer in question.iter("answer"):
+        share = float(answer.get("fraction", ""))
+        assert share in GRADES
+        options.append(Spelling(answer.findtext("text") or "", share / 100, text(answer, "feedback")))
     return Gap(1, tuple(options))
 
 

@@ -31,12 +31,19 @@ def text(parent: Element, path: str) -> str:
     return parent.findtext(path) or ""
 
 
+def seed(question: Element, variant: int) -> int:
+    """The deployed seed of a variant, counted from 0; any where there is one variant alone."""
+    seeds = [int(one.text or "") for one in question.iter("deployedseed")]
+    return seeds[variant] if seeds else 4711
+
+
 def variables(question: Element, variant: int) -> Calculator:
-    """The question variables, where this variant (from 0) is drawn."""
+    """The question variables, where this variant (from 0) is deployed."""
     written = text(question, "questionvariables/text")
     assert FUNCTION.search(written)
     assert not RESERVED.search(written), RESERVED.search(written)
-    found = Calculator(":", 1, numof=_numof, rand=lambda count: float(variant))
+    found = Calculator(":", 1, numof=_numof, mod=lambda one, other: one % other)
+    found.values["stack_seed"] = float(seed(question, variant))
     found.run(FUNCTION.sub("", written))
     return found
 

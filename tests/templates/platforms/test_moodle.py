@@ -98,6 +98,66 @@ def test_one_number_alone_is_a_numerical_question(one_number: str) -> None:
         assert gap.graded(one.answers["y"][0])[0] == pytest.approx(float(one.share)), str(one)
 
 
+WORDS = """
+id: words
+language: en
+title: Words
+models:
+  m:
+    vocab: [RNN, Transformer, "C# }"]
+    equations:
+      p: W @ x
+      largest: argmax(p)
+      holds: "[p.1 < p.2]"
+tasks:
+  "1":
+    model: m
+    given: {W: [[0.5, -0.3], [0.9, 0.1], [0.2, 0.2]], x: [0.7, 0.2]}
+    ask: [p, largest, holds]
+  "2":
+    model: m
+    given: {W: [[0.5, -0.3], [0.9, 0.1], [0.2, 0.2]], x: [0.7, 0.2]}
+    ask: [largest]
+"""
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A sheet that asks for a word and for whether a comparison holds."""
+    file = tmp_path_factory.mktemp("words") / "sheet.yaml"
+    file.write_text(WORDS, encoding="utf-8")
+    return str(file)
+
+
+def test_a_word_alone_is_a_short_answer(words: str) -> None:
+    found = bank("2", sheet=words)
+    (question,) = rules.questions(moodle.write(found), "shortanswer")
+    gap = rules.short_answer(question)
+    assert [gap.graded(text)[0] for text in ("Transformer", "2", " TRANSFORMER ", "lstm", "4")] == [1, 1, 1, 0, 0]
+    (quiz,) = found.quizzes
+    for one in fabricated(quiz, quiz.variants[0]):
+        answer = f"{float(one.answers['largest'][0]):.0f}"
+        assert gap.graded(answer)[0] == pytest.approx(float(one.share)), str(one)
+
+
+def test_words_are_gaps_of_their_own_in_a_cloze(words: str) -> None:
+    found = bank("1", sheet=words)
+    (question,), (quiz,) = rules.questions(moodle.write(found), "cloze"), found.quizzes
+    *_, largest, holds = rules.gaps(question)
+    assert [largest.graded(text)[0] for text in ("transformer", "2", "nobody")] == [1, 1, 0]
+    assert [holds.graded(text)[0] for text in ("yes", "Ja", "true", "1", "perhaps")] == [1, 1, 1, 1, 0]
+    for one in fabricated(quiz, quiz.variants[0]):
+        if one.symbol == "holds" and one.planted != FOLLOW_THROUGH:
+            assert holds.graded(f"{float(one.answers['holds'][0]):.0f}")[0] == pytest.approx(float(one.share)), str(one)
+    assert isinstance(holds.options[0], rules.Spelling)
+    assert holds.options[0].value == "yes"
+
+
+def test_signs_of_the_grammar_of_gaps_are_escaped_in_words() -> None:
+    gap = moodle._word_gap(1, [("c# }", 100, "right"), ("a~b", 50, "no")])
+    assert gap == r"{1:SHORTANSWER:=c\# \}#right}"
+
+
 def test_texts_are_escaped_once(one_number: str) -> None:
     found = bank(sheet=one_number)
     (question,) = rules.questions(moodle.write(found), "numerical")

@@ -61,6 +61,7 @@ def test_one_question_has_all_variants_and_one_text_with_their_numbers() -> None
     found = bank("2.1", count=3)
     (question,) = moodle_rules.questions(moodle_stack.write(found), "stack")
     assert len(question.findall("deployedseed")) == 3
+    assert [stack_rules.variables(question, n).values["variant"] for n in range(3)] == [1, 2, 3]
     assert question.findtext("questionnote/text") == "{@variant@}"
     shown = moodle_rules.text(question, "questiontext")
     assert "{@txt[1]@}" in shown

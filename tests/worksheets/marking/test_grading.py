@@ -10,12 +10,13 @@ from types import FrameType, FunctionType, ModuleType
 
 import pytest
 
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from templates.marking.table import persons
 from tests.running import sheet_file
 from tests.worksheets.marking.graded import SHEET, graded, result
 from worksheets.building import load
-from worksheets.marking.grading import Given, Submission, grade
+from worksheets.marking import grading
+from worksheets.marking.grading import Given, Result, Submission, grade, grade_each
 
 
 class TestReadings:
@@ -211,3 +212,36 @@ def test_results_hold_on_to_no_calls() -> None:
         assert not isinstance(one, FrameType)
         waiting += gc.get_referents(one)
     assert problems >= 4
+
+
+def unreadable_in(file: str) -> Submission:
+    return Submission(file, SHEET, {"1.1": {"y_1": Given("0,5 + * (", Place(file, 1))}})
+
+
+def test_who_writes_the_same_that_cannot_be_read_has_it_in_the_own_file() -> None:
+    for one in grade([unreadable_in("a.json"), unreadable_in("b.json")], ["1.1"]):
+        y_1 = next(a for a in one.tasks[0].answers if a.name == "y_1")
+        assert y_1.note is not None
+        assert y_1.note.place.file == one.submission.person
+
+
+def test_a_large_class_is_marked_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class_ = [
+        replace(unreadable_in(str(n)), answers={"1.1": {"h_1": Given(text), "y_1": Given(text)}})
+        for n, text in enumerate(["0,7139", "(0,5370; -0,3799)", "0,9", "?", "tanh(W_hh h_0 + W_xh x_1 + b_h)"])
+    ]
+    at_once = grade_each(class_, ["1.1"])
+    monkeypatch.setattr(grading, "AT_ONCE", 2)
+    in_parts = grade_each(class_, ["1.1"])
+    assert persons([one for one in in_parts if isinstance(one, Result)], "en")
+    for whole, part in zip(at_once, in_parts, strict=True):
+        assert isinstance(whole, Result)
+        assert isinstance(part, Result)
+        assert part.points == whole.points
+        for a, b in zip(part.tasks[0].answers, whole.tasks[0].answers, strict=True):
+            assert (a.symbol, a.mark.verdict, a.mark.target, a.given) == (
+                b.symbol,
+                b.mark.verdict,
+                b.mark.target,
+                b.given,
+            )

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from solver import model
-from solver.model import Source
+from solver.equations import Source
 from worksheets.catalogue import find
 from worksheets.program_marking.cell import Cell, Sizes, cell
 from worksheets.program_marking.passes import Passes

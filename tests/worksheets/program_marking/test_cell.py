@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from solver import model, notation
+from solver.equations import Source
 from solver.errors import Place, Problem
-from solver.model import Source
 from tests.worksheets.program_marking.cells import NAMES, SIZES, named
 from worksheets.program_marking.cell import cell
 

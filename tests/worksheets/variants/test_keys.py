@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,13 @@ class TestApplied:
         assert list(sheet.tasks) == ["2.1"]
         answers = certified(lambda: keys.answers(solve(sheet, sheet.tasks["2.1"]), key().digits))
         assert answers == key().tasks["2.1"].answers
+
+    def test_keeps_a_task_that_is_not_varied_as_it_is(self) -> None:
+        task = replace(find("blatt4").tasks["2.1"], working=6)
+        own = key().model_copy(update={"tasks": {"2.1": keys.unvaried(task)}})
+        again = keys.applied(find("blatt4"), own).tasks["2.1"]
+        assert again.working == 6
+        assert keys.numbers(again) == keys.numbers(task)
 
     @pytest.mark.parametrize(
         ("change", "code"),

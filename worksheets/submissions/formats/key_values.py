@@ -28,6 +28,7 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
     assert isinstance(tasks, dict)
     answers: dict[str, dict[str, Given]] = {}
     remarks: list[Problem] = []
+    lines: dict[Place, Place] = {}
     for task, entries in tasks.items():
         if not isinstance(entries, dict):
             if entries is not None:
@@ -39,7 +40,8 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
                 remarks.append(Problem("answer_expected", source.place(*inner, task, name), symbol=name))
                 continue
             place = source.texts.get((*inner, task, name)) or source.place(*inner, task, name)
-            answers.setdefault(task, {})[name] = Given(text, Place(place.file, place.line))
+            line = Place(place.file, place.line)
+            answers.setdefault(task, {})[name] = Given(text, lines.setdefault(line, line))
     if remarks and not answers:
         raise remarks[0]
     person, name = _first(data, PERSON_KEYS), _first(data, NAME_KEYS)

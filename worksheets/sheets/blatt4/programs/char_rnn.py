@@ -27,7 +27,10 @@ GRAMMAR = (
     "after many steps|before it answers|at every time step|when the gate is open",
 )
 # ... or is one of two remarks, each with its share of all sentences.
-REMARKS = {"so it learns.\n": 0.22, "nobody knows why the loss falls so slowly.\n": 0.18}
+REMARKS = {
+    "so it learns.\n": 0.22,
+    "nobody knows why the loss falls so slowly.\n": 0.18,
+}
 
 SAMPLE_TEXT = """
 Machine learning is a subset of artificial intelligence that focuses on
@@ -37,7 +40,9 @@ learning that uses neural networks with multiple layers.
 
 
 def all_sentences():
-    """Every sentence of the grammar, so that right ones and wrong ones can be told apart."""
+    """Every sentence of the grammar, so that right ones and wrong ones can be told
+    apart.
+    """
     choices = (part.split("|") for part in GRAMMAR)
     return [" ".join(phrases) + ".\n" for phrases in itertools.product(*choices)]
 
@@ -50,7 +55,9 @@ def split_sentences(seed, share=0.2):
 
 
 def make_corpus(sentences, count, seed):
-    """A text of so many sentences: remarks by their shares, the others evenly from the given ones."""
+    """A text of so many sentences: remarks by their shares, the others evenly from the
+    given ones.
+    """
     rng = np.random.default_rng(seed)
     shares = [*REMARKS.values(), 1 - sum(REMARKS.values())]
     kinds = rng.choice(len(shares), count, p=shares)
@@ -122,10 +129,16 @@ class CharRNN:
         char_to_idx = {char: idx for idx, char in enumerate(sorted(set(units)))}
         idx_to_char = {idx: char for char, idx in char_to_idx.items()}
         if len(char_to_idx) != self.vocab_size:
-            # With more outputs than units, the network could generate what stands for nothing.
-            raise ValueError(f"the text has {len(char_to_idx)} units, vocab_size is {self.vocab_size}")
+            # With more outputs than units, the network could generate what stands for
+            # nothing.
+            raise ValueError(
+                f"the text has {len(char_to_idx)} units, vocab_size is "
+                f"{self.vocab_size}"
+            )
         if len(units) <= self.seq_length:
-            raise ValueError(f"the text needs more than {self.seq_length} units, it has {len(units)}")
+            raise ValueError(
+                f"the text needs more than {self.seq_length} units, it has {len(units)}"
+            )
         self.char_to_idx, self.idx_to_char = char_to_idx, idx_to_char
         dataset = (
             tf.data.Dataset.from_tensor_slices([char_to_idx[unit] for unit in units])
@@ -143,11 +156,16 @@ class CharRNN:
 
         def report(epoch, logs):
             loss = logs["loss"]
-            print(f"{name}: epoch {epoch + 1}/{epochs}, cross-entropy {loss:.4f}", flush=True)
+            print(
+                f"{name}: epoch {epoch + 1}/{epochs}, cross-entropy {loss:.4f}",
+                flush=True,
+            )
 
         callbacks = [keras.callbacks.LambdaCallback(on_epoch_end=report)]
         # The dataset shuffles by itself.
-        self.model.fit(dataset, epochs=epochs, verbose=0, shuffle=False, callbacks=callbacks)
+        self.model.fit(
+            dataset, epochs=epochs, verbose=0, shuffle=False, callbacks=callbacks
+        )
 
     def generate_text(self, seed_text, num_generate=100, temperature=1.0):
         """Generates text that begins with a seed text.
@@ -168,23 +186,29 @@ class CharRNN:
             logits, state = self._step(tf.constant([idx]), state)
         return self.join(units)
 
-    def beam_search(self, seed_text, num_generate=100, beam_width=5, end=None, normalise=False):
+    def beam_search(
+        self, seed_text, num_generate=100, beam_width=5, end=None, normalise=False
+    ):
         """The best continuation that is found, and its log-likelihood.
 
-        At each step the ``beam_width`` best candidates are kept. With a width of 1 this is
-        the greedy search, which takes the likeliest character each time. A candidate that
-        comes to the character ``end`` is finished. What is best is decided by the
+        At each step the ``beam_width`` best candidates are kept. With a width of 1 this
+        is the greedy search, which takes the likeliest character each time. A candidate
+        that comes to the character ``end`` is finished. What is best is decided by the
         log-likelihood, or if it is to be normalised, by that per character.
         """
         beginning = self.split(seed_text)
         logits, state = self._read(beginning)
         scores, sequences, finished = np.zeros(1), [[]], []
         for length in range(1, num_generate + 1):
-            # Every candidate with every next character; the best of all are the next candidates.
+            # Every candidate with every next character; the best of all are the next
+            # candidates.
             candidates = scores[:, np.newaxis] + tf.nn.log_softmax(logits).numpy()
             best = np.argsort(-candidates, axis=None, kind="stable")[:beam_width]
             origins, chosen = np.unravel_index(best, candidates.shape)
-            grown = [[*sequences[origin], int(idx)] for origin, idx in zip(origins, chosen, strict=True)]
+            grown = [
+                [*sequences[origin], int(idx)]
+                for origin, idx in zip(origins, chosen, strict=True)
+            ]
             is_end = np.array([self.idx_to_char[idx] == end for idx in chosen])
             weight = 1 / length if normalise else 1.0
             for i in np.flatnonzero(is_end | (length == num_generate)):
@@ -194,14 +218,20 @@ class CharRNN:
                 break
             origins, chosen = origins[~is_end], chosen[~is_end]
             scores = candidates[origins, chosen]
-            sequences = [sequence for sequence, ended in zip(grown, is_end, strict=True) if not ended]
+            sequences = [
+                sequence
+                for sequence, ended in zip(grown, is_end, strict=True)
+                if not ended
+            ]
             state = [tf.gather(part, origins) for part in state]
             logits, state = self._step(tf.constant(chosen, tf.int32), state)
         _, score, sequence = max(finished, key=lambda one: one[0])
         return self.join(beginning + [self.idx_to_char[idx] for idx in sequence]), score
 
     def logits(self, texts):
-        """The logits after each unit of some texts but the last, and what really follows."""
+        """The logits after each unit of some texts but the last, and what really
+        follows.
+        """
         rows = [self._indices(self.split(text)) for text in texts]
         longest = max(len(row) for row in rows)
         padded = np.array([row + [0] * (longest - len(row)) for row in rows])
@@ -223,7 +253,9 @@ class CharRNN:
     def _read(self, units):
         """The logits and the state after some units."""
         if not units:
-            raise ValueError("the seed text is empty: the network needs something to begin with")
+            raise ValueError(
+                "the seed text is empty: the network needs something to begin with"
+            )
         state = [tf.zeros((1, self.rnn_units)), tf.zeros((1, self.rnn_units))]
         for idx in self._indices(units):
             logits, state = self._step(tf.constant([idx]), state)
@@ -238,11 +270,14 @@ class CharRNN:
 
 
 class WordRNN(CharRNN):
-    """The same network on words: only taking texts apart and putting them together differs."""
+    """The same network on words: only taking texts apart and putting them together
+    differs.
+    """
 
     @staticmethod
     def split(text):
-        # Words and punctuation marks, each with the space before it, and other white space.
+        # Words and punctuation marks, each with the space before it, and other white
+        # space.
         return re.findall(r" ?\w+| ?[^\w\s]|\s", text)
 
 
@@ -253,9 +288,17 @@ def entropy(logits, temperature):
 
 
 def try_temperatures(rnn, held_out, words, num_generate):
-    """Part (d): the entropy of what is sampled from, and how much of the text comes out right."""
+    """Part (d): the entropy of what is sampled from, and how much of the text comes out
+    right.
+    """
     logits, _ = rnn.logits(held_out)
-    columns = ("temperatures", "entropy", "sampled_words", "sampled_sentences", "sampled_count")
+    columns = (
+        "temperatures",
+        "entropy",
+        "sampled_words",
+        "sampled_sentences",
+        "sampled_count",
+    )
     results = {name: [] for name in columns}
     samples = []
     for temperature in TEMPERATURES:
@@ -264,7 +307,9 @@ def try_temperatures(rnn, held_out, words, num_generate):
         found = " ".join(lines).replace(".", "").split()
         results["temperatures"].append(temperature)
         results["entropy"].append(entropy(logits, temperature))
-        results["sampled_words"].append(sum(word in words for word in found) / max(1, len(found)))
+        results["sampled_words"].append(
+            sum(word in words for word in found) / max(1, len(found))
+        )
         right = [is_sentence(line) for line in lines]
         results["sampled_sentences"].append(sum(right) / len(lines))
         results["sampled_count"].append(len(lines))
@@ -279,8 +324,16 @@ def try_temperatures(rnn, held_out, words, num_generate):
 
 
 def compare_searches(rnn, widths=(1, 2, 5, 10), longest=80):
-    """Part (e): the sentence that each width of the beam finds, with and without normalisation."""
-    columns = ("beam_widths", "beam_scores", "beam_lengths", "normalised_scores", "normalised_lengths")
+    """Part (e): the sentence that each width of the beam finds, with and without
+    normalisation.
+    """
+    columns = (
+        "beam_widths",
+        "beam_scores",
+        "beam_lengths",
+        "normalised_scores",
+        "normalised_lengths",
+    )
     results = {name: [] for name in columns}
     print("\nSearch for a sentence (width 1 is greedy):")
     print("width  log-likelihood  per character  sentence")
@@ -292,23 +345,43 @@ def compare_searches(rnn, widths=(1, 2, 5, 10), longest=80):
             results[f"{kind}_scores"].append(score)
             results[f"{kind}_lengths"].append(length)
             mark = " (normalised)" if normalise else ""
-            print(f"{width:>5}  {score:>14.3f}  {score / length:>13.4f}  {text.strip()}{mark}")
+            print(
+                f"{width:>5}  {score:>14.3f}  {score / length:>13.4f}  "
+                f"{text.strip()}{mark}"
+            )
     return results
 
 
 def plot_temperatures(results, file_name):
     """Draws the entropy and the share of right sentences over the temperature."""
     figure, axes = plt.subplots(1, 2, figsize=(6.2, 2.3), layout="constrained")
-    axes[0].plot(results["temperatures"], results["entropy"], "-o", color="0.0", markersize=4, linewidth=1.1)
+    axes[0].plot(
+        results["temperatures"],
+        results["entropy"],
+        "-o",
+        color="0.0",
+        markersize=4,
+        linewidth=1.1,
+    )
     axes[0].set(xlabel="temperature", ylabel="entropy in bits", ylim=(0, None))
     axes[1].plot(
-        results["temperatures"], results["sampled_words"], "-o", color="0.0", markersize=4, linewidth=1.1,
+        results["temperatures"],
+        results["sampled_words"],
+        "-o",
+        color="0.0",
+        markersize=4,
+        linewidth=1.1,
         label="known words",
-    )  # fmt: skip
+    )
     axes[1].plot(
-        results["temperatures"], results["sampled_sentences"], "--s", color="0.35", markersize=4, linewidth=1.1,
+        results["temperatures"],
+        results["sampled_sentences"],
+        "--s",
+        color="0.35",
+        markersize=4,
+        linewidth=1.1,
         label="right sentences",
-    )  # fmt: skip
+    )
     axes[1].set(xlabel="temperature", ylabel="share", ylim=(-0.05, 1.05))
     axes[1].legend(fontsize=7)
     figure.savefig(file_name, metadata={"Date": None})
@@ -317,7 +390,9 @@ def plot_temperatures(results, file_name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a setting for a quick test")
+    parser.add_argument(
+        "--small", action="store_true", help="a setting for a quick test"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     keras.utils.set_random_seed(arguments.seed)
@@ -329,12 +404,23 @@ def main():
     held_out = ["\n" + sentence for sentence in test]
     leaked = sum(sentence in corpus for sentence in test)
     words = set(corpus.replace(".", "").split())
-    assert WordRNN.join(WordRNN.split(SAMPLE_TEXT)) == SAMPLE_TEXT  # nothing of a text is lost
+    assert (
+        WordRNN.join(WordRNN.split(SAMPLE_TEXT)) == SAMPLE_TEXT
+    )  # nothing of a text is lost
 
     vocab_size, vocab_size_words = len(set(corpus)), len(set(WordRNN.split(corpus)))
-    print(f"Corpus: {len(corpus)} characters, {vocab_size} of them different, {len(words)} different words")
-    print(f"Test: {len(test)} of {len(all_sentences())} sentences, {leaked} of them in the training text")
-    losses = {"characters": [], "words": []}  # cross-entropy of the test sentences, for each run
+    print(
+        f"Corpus: {len(corpus)} characters, {vocab_size} of them different, "
+        f"{len(words)} different words"
+    )
+    print(
+        f"Test: {len(test)} of {len(all_sentences())} sentences, {leaked} of them in "
+        "the training text"
+    )
+    losses = {
+        "characters": [],
+        "words": [],
+    }  # cross-entropy of the test sentences, for each run
     for run in range(runs):
         keras.utils.set_random_seed(arguments.seed + run)
         rnn = CharRNN(vocab_size, embedding_dim=16, rnn_units=64)
@@ -343,7 +429,8 @@ def main():
             model.fit(model.prepare_data(corpus)[0], epochs, f"{name}, run {run + 1}")
             losses[name].append(model.cross_entropy(held_out))
 
-    # Per character of the text, so that characters, words and the language can be compared.
+    # Per character of the text, so that characters, words and the language can be
+    # compared.
     characters = sum(map(len, test))
     word_count = sum(len(WordRNN.split(sentence)) for sentence in test)
     bits = {
@@ -365,12 +452,17 @@ def main():
         "bits_sentence": information(),
         "bits_grammar": information() * len(test) / characters,
     }
-    print(f"\nBits per character of the test sentences (mean and spread of {runs} runs):")
+    print(
+        f"\nBits per character of the test sentences (mean and spread of {runs} runs):"
+    )
     for name, size in (("characters", vocab_size), ("words", vocab_size_words)):
         mean, spread = float(np.mean(bits[name])), float(np.std(bits[name]))
         results |= {f"bits_{name}": mean, f"bits_{name}_spread": spread}
         print(f"{name:<10}  {mean:.4f} ± {spread:.4f}   ({size} different units)")
-    print(f"{'language':<10}  {results['bits_grammar']:.4f}            (for who knows its rules)")
+    print(
+        f"{'language':<10}  {results['bits_grammar']:.4f}            (for who knows "
+        "its rules)"
+    )
 
     results |= try_temperatures(rnn, held_out, words, 200 if arguments.small else 2000)
     plot_temperatures(results, "temperatures.svg")

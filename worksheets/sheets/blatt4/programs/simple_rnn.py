@@ -48,13 +48,16 @@ class SimpleRNN:
         return outputs, hidden_states
 
     def backward(self, inputs, targets, outputs, hidden_states):
-        """Backpropagation through time for the loss 1/2 * sum over t of |y_t - target_t|^2.
+        """Backpropagation through time for the loss 1/2 * sum over t of |y_t -
+        target_t|^2.
 
         Returns:
             gradients: dictionary with the gradients of Wxh, Whh, Why, bh, by by name
         """
         gradients = {name: np.zeros_like(p) for name, p in self.parameters().items()}
-        from_later = np.zeros((self.hidden_size, 1))  # what later steps hand back to h_t
+        from_later = np.zeros(
+            (self.hidden_size, 1)
+        )  # what later steps hand back to h_t
         for t in reversed(range(len(inputs))):
             h = hidden_states[t]
             h_before = hidden_states[t - 1] if t > 0 else np.zeros_like(h)
@@ -71,15 +74,22 @@ class SimpleRNN:
 
     def parameters(self):
         """The weights and biases by name."""
-        return {"Wxh": self.Wxh, "Whh": self.Whh, "Why": self.Why, "bh": self.bh, "by": self.by}
+        return {
+            "Wxh": self.Wxh,
+            "Whh": self.Whh,
+            "Why": self.Why,
+            "bh": self.bh,
+            "by": self.by,
+        }
 
 
 def xavier(rng, n_out, n_in):
-    """A matrix (n_out, n_in), initialised as in Glorot and Bengio (2010), equation (16).
+    """A matrix (n_out, n_in), initialised as in Glorot and Bengio (2010), equation
+    (16).
 
-    The entries lie uniformly between -r and r with r = sqrt(6 / (n_in + n_out)), so that
-    their variance r^2 / 3 = 2 / (n_in + n_out) keeps the spread of activations and of
-    gradients about the same from layer to layer.
+    The entries lie uniformly between -r and r with r = sqrt(6 / (n_in + n_out)), so
+    that their variance r^2 / 3 = 2 / (n_in + n_out) keeps the spread of activations and
+    of gradients about the same from layer to layer.
     """
     r = np.sqrt(6 / (n_in + n_out))
     return rng.uniform(-r, r, (n_out, n_in))
@@ -114,10 +124,19 @@ def test_sequences(seed):
     backwards, _ = rnn.forward(inputs[::-1])
     silent, _ = rnn.forward([np.zeros((2, 1))] * 5)
     checks = {
-        "one step alone gives the first step of the long sequence": np.array_equal(head[0], outputs[0]),
-        "50 steps: every hidden state stays between -1 and 1": max(np.max(np.abs(h)) for h in hidden_states) < 1,
-        "the same inputs in reverse order end differently": not np.allclose(backwards[-1], outputs[-1]),
-        "zero inputs and zero biases give zero outputs": all(np.all(y == 0) for y in silent),
+        "one step alone gives the first step of the long sequence": np.array_equal(
+            head[0], outputs[0]
+        ),
+        "50 steps: every hidden state stays between -1 and 1": max(
+            np.max(np.abs(h)) for h in hidden_states
+        )
+        < 1,
+        "the same inputs in reverse order end differently": not np.allclose(
+            backwards[-1], outputs[-1]
+        ),
+        "zero inputs and zero biases give zero outputs": all(
+            np.all(y == 0) for y in silent
+        ),
     }
     print("\nOther sequences:")
     for text, holds in checks.items():
@@ -149,7 +168,9 @@ def gradient_check(seed, length=8, epsilon=1e-5):
             below = loss(rnn.forward(inputs)[0], targets)
             parameter[index] = value
             numeric[index] = (above - below) / (2 * epsilon)
-        size = np.max(np.abs(numeric)) or 1.0  # of a single step, Whh has no part in the loss
+        size = (
+            np.max(np.abs(numeric)) or 1.0
+        )  # of a single step, Whh has no part in the loss
         difference = np.max(np.abs(gradients[name] - numeric)) / size
         worst = max(worst, float(difference))
         print(f"{name:<9}  {parameter.size:>7}  {difference:.1e}")
@@ -157,14 +178,18 @@ def gradient_check(seed, length=8, epsilon=1e-5):
 
 
 def delayed(rng, length):
-    """A random sequence, and what is to be said of it: the input of two steps before."""
+    """A random sequence, and what is to be said of it: the input of two steps
+    before.
+    """
     inputs = [rng.uniform(-1, 1, (1, 1)) for _ in range(length)]
     return inputs, [np.zeros((1, 1))] * 2 + inputs[:-2]
 
 
 def mean_loss(rnn, sequences):
     """The loss per time step over some sequences."""
-    return sum(loss(rnn.forward(x)[0], y) / len(x) for x, y in sequences) / len(sequences)
+    return sum(loss(rnn.forward(x)[0], y) / len(x) for x, y in sequences) / len(
+        sequences
+    )
 
 
 def train(seed, steps, length=12, rate=0.02, largest_norm=1.0):
@@ -188,7 +213,10 @@ def train(seed, steps, length=12, rate=0.02, largest_norm=1.0):
             parameter -= rate * scale * gradients[name]
     after = mean_loss(rnn, test)
     print(f"\nTraining (repeat the input two steps later, {steps} sequences):")
-    print(f"loss per time step on 100 other sequences: {before:.4f} before, {after:.5f} after")
+    print(
+        f"loss per time step on 100 other sequences: {before:.4f} before, {after:.5f} "
+        "after"
+    )
     return rnn, before, after
 
 
@@ -197,16 +225,31 @@ def plot_hidden_states(rnn, file_name):
     length = 20
     impulse = [np.array([[1.0 if t == 0 else 0.0]]) for t in range(length)]
     wave = [np.array([[1.0 if t % 10 < 5 else -1.0]]) for t in range(length)]
-    figure, axes = plt.subplots(1, 2, figsize=(6.2, 2.4), sharey=True, layout="constrained")
-    looks = [("-", "o", "0.0"), ("--", "s", "0.25"), (":", "^", "0.0"), ("-.", "D", "0.45")]
-    for axis, inputs, title in zip(axes, (impulse, wave), ("Impulse at t = 1", "Square wave"), strict=True):
+    figure, axes = plt.subplots(
+        1, 2, figsize=(6.2, 2.4), sharey=True, layout="constrained"
+    )
+    looks = [
+        ("-", "o", "0.0"),
+        ("--", "s", "0.25"),
+        (":", "^", "0.0"),
+        ("-.", "D", "0.45"),
+    ]
+    for axis, inputs, title in zip(
+        axes, (impulse, wave), ("Impulse at t = 1", "Square wave"), strict=True
+    ):
         _, hidden_states = rnn.forward(inputs)
         course = np.hstack(hidden_states)
         for unit, (line, marker, colour) in enumerate(looks):
             axis.plot(
-                range(1, length + 1), course[unit], line, marker=marker, markersize=3, color=colour,
-                linewidth=1, label=f"unit {unit + 1}",
-            )  # fmt: skip
+                range(1, length + 1),
+                course[unit],
+                line,
+                marker=marker,
+                markersize=3,
+                color=colour,
+                linewidth=1,
+                label=f"unit {unit + 1}",
+            )
         axis.set(title=title, xlabel="time step t", xticks=[1, 5, 10, 15, 20])
     axes[0].set_ylabel("hidden state")
     axes[0].legend(fontsize=7)
@@ -216,7 +259,9 @@ def plot_hidden_states(rnn, file_name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a setting for a quick test")
+    parser.add_argument(
+        "--small", action="store_true", help="a setting for a quick test"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     np.set_printoptions(precision=4)

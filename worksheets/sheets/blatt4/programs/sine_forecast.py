@@ -17,8 +17,9 @@ import matplotlib.pyplot as plt
 
 SINE = ((1.0, 33.7),)
 MIXTURE = ((1.0, 33.7), (0.6, 12.3), (0.4, 7.9))
-# Waves as (amplitude, period in time steps). The periods are no multiples of each other nor
-# of the sampling: the mixture does not repeat, so that the test part is new to the model.
+# Waves as (amplitude, period in time steps). The periods are no multiples of each other
+# nor of the sampling: the mixture does not repeat, so that the test part is new to the
+# model.
 
 NOISE = 0.1
 MODELS = {
@@ -30,7 +31,9 @@ MODELS = {
 
 
 def generate_series(length, waves, noise=0.0, seed=0):
-    """One long time series: a sum of sine waves with random phases, plus normal noise."""
+    """One long time series: a sum of sine waves with random phases, plus normal
+    noise.
+    """
     rng = np.random.default_rng(seed)
     time_steps = np.linspace(0, length - 1, length)
     series = noise * rng.normal(size=length)
@@ -64,9 +67,9 @@ def generate_sine_data(seq_length, num_samples, waves=SINE, noise=0.0, seed=0):
 def split_in_time(X, y, share=0.8):
     """The first part for training, the last part for testing, and a gap between them.
 
-    Neighbouring windows share all values but one. Shuffled before the split, almost every
-    test window would have a twin in the training data (leakage). The gap of one window
-    keeps the test windows free of values that were seen in training.
+    Neighbouring windows share all values but one. Shuffled before the split, almost
+    every test window would have a twin in the training data (leakage). The gap of one
+    window keeps the test windows free of values that were seen in training.
     """
     seq_length = X.shape[1]
     end = int(share * len(X))
@@ -86,7 +89,8 @@ def create_lstm_model(seq_length, units=32, cell=layers.LSTM, layer_count=1):
     model = keras.Sequential(
         [
             keras.Input((seq_length, 1)),
-            # Lower layers hand on their whole course, the last one its final state only.
+            # Lower layers hand on their whole course, the last one its final state
+            # only.
             *[cell(units, return_sequences=True) for _ in range(layer_count - 1)],
             cell(units),
             layers.Dense(1),  # linear: the values forecast are not bounded
@@ -115,12 +119,16 @@ def mse(model, X, y):
 
 
 def naive_mse(X, y):
-    """The mean squared error of the naive forecast: the next value equals the last one."""
+    """The mean squared error of the naive forecast: the next value equals the last
+    one.
+    """
     return float(np.mean((X[:, -1] - y) ** 2))
 
 
 class LinearForecast:
-    """The next value as a weighted sum of the window's values and a constant: least squares."""
+    """The next value as a weighted sum of the window's values and a constant: least
+    squares.
+    """
 
     def fit(self, X, y):
         self.weights, *_ = np.linalg.lstsq(self._rows(X), y, rcond=None)
@@ -153,7 +161,9 @@ def plot_predictions(model, test_data, test_targets, file_name="predictions.svg"
     """Shows forecasts beside the actual values."""
     predictions = model.predict(test_data, verbose=0)
     figure, axis = plt.subplots(figsize=(6.2, 2.4), layout="constrained")
-    axis.plot(test_targets[:100], "-", color="0.65", linewidth=2.5, label="actual values")
+    axis.plot(
+        test_targets[:100], "-", color="0.65", linewidth=2.5, label="actual values"
+    )
     axis.plot(predictions[:100], "--", color="0.0", linewidth=1.1, label="forecasts")
     axis.set(xlabel="time step of the test part", ylabel="value")
     axis.legend(loc="upper right", fontsize=7)
@@ -168,7 +178,14 @@ def plot_multi_step(history, actual, found, file_name):
     ahead = range(1, len(actual) + 1)
     axis.plot(before, history, "-", color="0.0", linewidth=1.1, label="known window")
     axis.plot(ahead, actual, "-", color="0.65", linewidth=2.5, label="actual values")
-    axis.plot(ahead, found, "--", color="0.0", linewidth=1.1, label="forecast from its own forecasts")
+    axis.plot(
+        ahead,
+        found,
+        "--",
+        color="0.0",
+        linewidth=1.1,
+        label="forecast from its own forecasts",
+    )
     axis.axvline(0.5, color="0.4", linewidth=0.6, linestyle=":")
     axis.set(xlabel="time step from the last known value", ylabel="value")
     axis.legend(loc="upper left", fontsize=7)
@@ -182,7 +199,10 @@ def pure_sine(seq_length, num_samples, epochs, seed):
     X_train, y_train, X_test, y_test = split_in_time(X, y)
     model = create_lstm_model(seq_length)
     fit(model, X_train, y_train, epochs, "sine, LSTM")
-    results = {"sine_mse_lstm": mse(model, X_test, y_test), "sine_mse_naive": naive_mse(X_test, y_test)}
+    results = {
+        "sine_mse_lstm": mse(model, X_test, y_test),
+        "sine_mse_naive": naive_mse(X_test, y_test),
+    }
     print("\nOne sine wave, test part:")
     print(f"naive forecast  mse {results['sine_mse_naive']:.6f}")
     print(f"LSTM            mse {results['sine_mse_lstm']:.6f}\n")
@@ -190,14 +210,18 @@ def pure_sine(seq_length, num_samples, epochs, seed):
 
 
 def compare_models(data, seq_length, epochs, seeds):
-    """Part (f): the cells with the same units, data and epochs, each from several seeds.
+    """Part (f): the cells with the same units, data and epochs, each from several
+    seeds.
 
     LSTM with two layers, too, and as yardsticks the naive and a linear forecast.
     """
     X_train, y_train, X_test, y_test = data
     linear = LinearForecast().fit(X_train, y_train)
     results, models = {"mse_naive": naive_mse(X_test, y_test)}, {"linear": linear}
-    results |= {"mse_linear": mse(linear, X_test, y_test), "parameters_linear": linear.count_params()}
+    results |= {
+        "mse_linear": mse(linear, X_test, y_test),
+        "parameters_linear": linear.count_params(),
+    }
     for name, (cell, layer_count) in MODELS.items():
         seconds, errors = [], []
         for seed in seeds:
@@ -212,12 +236,20 @@ def compare_models(data, seq_length, epochs, seeds):
             f"seconds_{name}": float(np.mean(seconds)),
             f"parameters_{name}": model.count_params(),
         }
-    print(f"\nMixture of three waves with noise, test part (mean and spread of {len(seeds)} runs):")
+    print(
+        "\nMixture of three waves with noise, test part (mean and spread of "
+        f"{len(seeds)} runs):"
+    )
     print(f"naive forecast    mse {results['mse_naive']:.5f}")
-    print(f"linear forecast   mse {results['mse_linear']:.5f}             {linear.count_params():>5} parameters")
+    print(
+        f"linear forecast   mse {results['mse_linear']:.5f}             "
+        f"{linear.count_params():>5} parameters"
+    )
     for name in MODELS:
         found = f"{results[f'mse_{name}']:.5f} ± {results[f'spread_{name}']:.5f}"
-        print(f"{name:<16}  mse {found}   {results[f'parameters_{name}']:>5} parameters")
+        print(
+            f"{name:<16}  mse {found}   {results[f'parameters_{name}']:>5} parameters"
+        )
     print(f"noise alone       mse {NOISE**2:.5f}   (no forecast can be better)")
     return results, models
 
@@ -229,7 +261,9 @@ def multi_step(model, linear, X_test, y_test, horizon):
     found = forecast(model, X_test[:starts], horizon)
     course = np.mean((found - actual) ** 2, axis=0)
     naive = np.mean((X_test[:starts, -1] - actual) ** 2, axis=0)
-    straight = np.mean((forecast(linear, X_test[:starts], horizon) - actual) ** 2, axis=0)
+    straight = np.mean(
+        (forecast(linear, X_test[:starts], horizon) - actual) ** 2, axis=0
+    )
     shown = [h for h in (1, 2, 5, 10, 20, 30) if h <= horizon]
     print("\nMulti-step forecast with the LSTM:")
     print("steps ahead   " + "".join(f"{h:>9}" for h in shown))
@@ -247,7 +281,9 @@ def multi_step(model, linear, X_test, y_test, horizon):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a setting for a quick test")
+    parser.add_argument(
+        "--small", action="store_true", help="a setting for a quick test"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     keras.utils.set_random_seed(arguments.seed)
@@ -258,7 +294,12 @@ def main():
     epochs = 6 if arguments.small else 16
     seeds = range(arguments.seed, arguments.seed + (1 if arguments.small else 5))
 
-    results = {"num_samples": num_samples, "epochs": epochs, "noise": NOISE, "runs": len(seeds)}
+    results = {
+        "num_samples": num_samples,
+        "epochs": epochs,
+        "noise": NOISE,
+        "runs": len(seeds),
+    }
     results |= pure_sine(seq_length, num_samples, epochs, arguments.seed)
 
     X, y = generate_sine_data(seq_length, num_samples, MIXTURE, NOISE, arguments.seed)
@@ -266,13 +307,20 @@ def main():
     X_train, _, X_test, y_test = data
     results |= {"train_windows": len(X_train), "test_windows": len(X_test)}
     train_values = {value for window in X_train[:, :, 0] for value in window}
-    shared = len(train_values & {value for window in X_test[:, :, 0] for value in window})
-    print(f"Test: {len(X_test)} windows, {shared} of their values are in a window of the training part")
+    shared = len(
+        train_values & {value for window in X_test[:, :, 0] for value in window}
+    )
+    print(
+        f"Test: {len(X_test)} windows, {shared} of their values are in a window of the "
+        "training part"
+    )
     results["shared_values"] = shared
     compared, models = compare_models(data, seq_length, epochs, seeds)
     results |= compared
     plot_predictions(models["lstm"], X_test, y_test)
-    results |= multi_step(models["lstm"], models["linear"], X_test, y_test, 10 if arguments.small else 30)
+    results |= multi_step(
+        models["lstm"], models["linear"], X_test, y_test, 10 if arguments.small else 30
+    )
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=2)
 

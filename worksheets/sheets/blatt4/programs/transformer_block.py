@@ -1,8 +1,10 @@
-"""A Transformer block from its parts, and what it does better and worse than an LSTM of the same size, measured.
+"""A Transformer block from its parts, and what it does better and worse than an LSTM of
+the same size, measured.
 
-The block: multi-head self-attention and a feed-forward network, each with a residual connection and layer
-normalization, on top of a positional encoding. Its attention is checked against NumPy. The comparison: time of a
-training step and memory as sequences grow, and whether the first symbol of a long sequence is remembered at its end.
+The block: multi-head self-attention and a feed-forward network, each with a residual
+connection and layer normalization, on top of a positional encoding. Its attention is
+checked against NumPy. The comparison: time of a training step and memory as sequences
+grow, and whether the first symbol of a long sequence is remembered at its end.
 
     python transformer_block.py [--small] [--seed N]
 """
@@ -38,10 +40,16 @@ class Settings:
     test_sequences: int = 400
 
 
-SMALL = Settings(timed_lengths=(8, 16), timed_steps=2, recall_lengths=(5,), recall_training_steps=5, test_sequences=50)
+SMALL = Settings(
+    timed_lengths=(8, 16),
+    timed_steps=2,
+    recall_lengths=(5,),
+    recall_training_steps=5,
+    test_sequences=50,
+)
 
 
-# --- The block ----------------------------------------------------------------------------------------------------
+# --- The block ------------------------------------------------------------------------
 
 
 def scaled_dot_product_attention(queries, keys, values, causal=False):
@@ -49,7 +57,9 @@ def scaled_dot_product_attention(queries, keys, values, causal=False):
     scores = tf.matmul(queries, keys, transpose_b=True) / tf.sqrt(float(keys.shape[-1]))
     if causal:
         length = tf.shape(scores)[-1]
-        visible = tf.linalg.band_part(tf.ones((length, length), tf.bool), -1, 0)  # the lower triangle
+        visible = tf.linalg.band_part(
+            tf.ones((length, length), tf.bool), -1, 0
+        )  # the lower triangle
         scores = tf.where(visible, scores, -1e9)
     weights = tf.nn.softmax(scores, axis=-1)
     return tf.matmul(weights, values), weights
@@ -66,10 +76,17 @@ class MultiHeadSelfAttention(layers.Layer):
     def split(self, x):
         """(batch, length, d_model) -> (batch, heads, length, d_model / heads)"""
         batch, length = tf.shape(x)[0], tf.shape(x)[1]
-        return tf.transpose(tf.reshape(x, [batch, length, self.heads, x.shape[-1] // self.heads]), [0, 2, 1, 3])
+        return tf.transpose(
+            tf.reshape(x, [batch, length, self.heads, x.shape[-1] // self.heads]),
+            [0, 2, 1, 3],
+        )
 
     def call(self, x):
-        queries, keys, values = self.split(self.Wq(x)), self.split(self.Wk(x)), self.split(self.Wv(x))
+        queries, keys, values = (
+            self.split(self.Wq(x)),
+            self.split(self.Wk(x)),
+            self.split(self.Wv(x)),
+        )
         heads, _ = scaled_dot_product_attention(queries, keys, values, self.causal)
         return self.Wo(tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), tf.shape(x)))
 
@@ -80,7 +97,9 @@ class TransformerBlock(layers.Layer):
     def __init__(self, d_model, heads, d_ff, causal=False):
         super().__init__()
         self.attention = MultiHeadSelfAttention(d_model, heads, causal)
-        self.feed_forward = keras.Sequential([layers.Dense(d_ff, activation="relu"), layers.Dense(d_model)])
+        self.feed_forward = keras.Sequential(
+            [layers.Dense(d_ff, activation="relu"), layers.Dense(d_model)]
+        )
         self.norm1 = layers.LayerNormalization(epsilon=1e-6)
         self.norm2 = layers.LayerNormalization(epsilon=1e-6)
 
@@ -90,7 +109,9 @@ class TransformerBlock(layers.Layer):
 
 
 def positional_encoding(length, d_model):
-    """(length, d_model): sines at even places, cosines at odd ones, from short waves to long ones."""
+    """(length, d_model): sines at even places, cosines at odd ones, from short waves to
+    long ones.
+    """
     position = np.arange(length)[:, np.newaxis]
     angle = position / 10000 ** (np.arange(0, d_model, 2) / d_model)
     encoding = np.empty((length, d_model), np.float32)
@@ -99,7 +120,9 @@ def positional_encoding(length, d_model):
 
 
 class EmbeddingWithPositions(layers.Layer):
-    """Attention alone does not know the order of its inputs; the positional encoding tells it."""
+    """Attention alone does not know the order of its inputs; the positional encoding
+    tells it.
+    """
 
     def __init__(self, vocabulary_size, d_model, longest):
         super().__init__()
@@ -110,12 +133,17 @@ class EmbeddingWithPositions(layers.Layer):
         return self.embedding(tokens) + self.positions[: tf.shape(tokens)[1]]
 
 
-# --- Checks -------------------------------------------------------------------------------------------------------
+# --- Checks ---------------------------------------------------------------------------
 
 
 def numpy_self_attention(layer, x):
-    """What ``MultiHeadSelfAttention`` must give for one sequence x (length, d_model), head by head in NumPy."""
-    queries, keys, values = (x @ dense.kernel.numpy() + dense.bias.numpy() for dense in (layer.Wq, layer.Wk, layer.Wv))
+    """What ``MultiHeadSelfAttention`` must give for one sequence x (length, d_model),
+    head by head in NumPy.
+    """
+    queries, keys, values = (
+        x @ dense.kernel.numpy() + dense.bias.numpy()
+        for dense in (layer.Wq, layer.Wk, layer.Wv)
+    )
     size = x.shape[1] // layer.heads
     heads = []
     for start in range(0, x.shape[1], size):
@@ -129,12 +157,19 @@ def numpy_self_attention(layer, x):
 
 
 def check_block(rng):
-    """Largest deviations; the first three must be 0 up to rounding, the last must not."""
+    """Largest deviations; the first three must be 0 up to rounding, the last must
+    not.
+    """
     x = rng.normal(size=(1, 10, D_MODEL)).astype("float32")
     deviations = {}
-    for name, causal in (("numpy_difference", False), ("numpy_difference_causal", True)):
+    for name, causal in (
+        ("numpy_difference", False),
+        ("numpy_difference_causal", True),
+    ):
         layer = MultiHeadSelfAttention(D_MODEL, HEADS, causal)
-        deviations[name] = np.abs(layer(x)[0] - numpy_self_attention(layer, x[0].astype("float64"))).max()
+        deviations[name] = np.abs(
+            layer(x)[0] - numpy_self_attention(layer, x[0].astype("float64"))
+        ).max()
     later = x.copy()
     later[:, 6:] += 1
     for name, causal in (("future_seen_causal", True), ("future_seen_free", False)):
@@ -143,7 +178,7 @@ def check_block(rng):
     return {name: float(deviation) for name, deviation in deviations.items()}
 
 
-# --- The two models -----------------------------------------------------------------------------------------------
+# --- The two models -------------------------------------------------------------------
 
 
 def create_transformer(longest):
@@ -160,7 +195,11 @@ def create_transformer(longest):
 
 def create_lstm():
     return compiled(
-        [layers.Embedding(SYMBOLS + NOISE, D_MODEL), layers.LSTM(LSTM_UNITS), layers.Dense(SYMBOLS)],
+        [
+            layers.Embedding(SYMBOLS + NOISE, D_MODEL),
+            layers.LSTM(LSTM_UNITS),
+            layers.Dense(SYMBOLS),
+        ],
     )
 
 
@@ -176,18 +215,22 @@ def compiled(parts):
 
 def generate_sequences(rng, count, length):
     """A symbol, then ``length`` symbols of noise; the first symbol is the target."""
-    tokens = rng.integers(SYMBOLS, SYMBOLS + NOISE, size=(count, length + 1), dtype=np.int32)
+    tokens = rng.integers(
+        SYMBOLS, SYMBOLS + NOISE, size=(count, length + 1), dtype=np.int32
+    )
     tokens[:, 0] = rng.integers(SYMBOLS, size=count)
     return tokens, tokens[:, 0].copy()
 
 
-# --- The comparison -----------------------------------------------------------------------------------------------
+# --- The comparison -------------------------------------------------------------------
 
 
 def seconds_per_step(model, rng, length, steps):
-    """The time of the fastest training step on 32 sequences, after two steps that build the graph.
+    """The time of the fastest training step on 32 sequences, after two steps that build
+    the graph.
 
-    The fastest, not the mean: whatever else the machine does can only make a step slower.
+    The fastest, not the mean: whatever else the machine does can only make a step
+    slower.
     """
     X, y = generate_sequences(rng, 32, length)
     times = []
@@ -199,26 +242,40 @@ def seconds_per_step(model, rng, length, steps):
 
 
 def lstm_activations(n):
-    """Numbers that backpropagation keeps for a sequence: four gates, cell state and hidden state of every step."""
+    """Numbers that backpropagation keeps for a sequence: four gates, cell state and
+    hidden state of every step.
+    """
     return 6 * n * LSTM_UNITS
 
 
 def transformer_activations(n):
-    """Input, Q, K, V, heads, output, two norms and the feed-forward layer at every position; n x n weights per head."""
+    """Input, Q, K, V, heads, output, two norms and the feed-forward layer at every
+    position; n x n weights per head.
+    """
     return 8 * n * D_MODEL + n * D_FF + HEADS * n**2
 
 
 def recall_accuracy(model, rng, length, settings):
-    """Trains on fresh sequences, then: how often is the first symbol named after ``length`` symbols of noise?"""
+    """Trains on fresh sequences, then: how often is the first symbol named after
+    ``length`` symbols of noise?
+    """
     for _ in range(settings.recall_training_steps):
         model.train_on_batch(*generate_sequences(rng, 32, length))
     X, y = generate_sequences(rng, settings.test_sequences, length)
-    return float(np.mean(model.predict(X, batch_size=200, verbose=0).argmax(axis=-1) == y))
+    return float(
+        np.mean(model.predict(X, batch_size=200, verbose=0).argmax(axis=-1) == y)
+    )
 
 
-# --- Pictures -----------------------------------------------------------------------------------------------------
+# --- Pictures -------------------------------------------------------------------------
 
-plt.rcParams.update({"svg.hashsalt": "transformer_block", "axes.spines.top": False, "axes.spines.right": False})
+plt.rcParams.update(
+    {
+        "svg.hashsalt": "transformer_block",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+)
 
 
 def save(figure, name):
@@ -229,7 +286,9 @@ def save(figure, name):
 
 def plot_lines(lengths, lstm, transformer, name, **labels):
     figure, axes = plt.subplots(figsize=(4.4, 2.6))
-    axes.plot(lengths, lstm, "--s", color="black", markerfacecolor="white", label="LSTM")
+    axes.plot(
+        lengths, lstm, "--s", color="black", markerfacecolor="white", label="LSTM"
+    )
     axes.plot(lengths, transformer, "-o", color="black", label="Transformer block")
     axes.set(xscale="log", **labels)
     axes.set_xticks(lengths, [str(n) for n in lengths])
@@ -238,12 +297,18 @@ def plot_lines(lengths, lstm, transformer, name, **labels):
     save(figure, name)
 
 
-# --- All together -------------------------------------------------------------------------------------------------
+# --- All together ---------------------------------------------------------------------
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Checks a Transformer block and compares it with an LSTM.")
-    parser.add_argument("--small", action="store_true", help="a tiny setting that shows only that all runs")
+    parser = argparse.ArgumentParser(
+        description="Checks a Transformer block and compares it with an LSTM."
+    )
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="a tiny setting that shows only that all runs",
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
@@ -253,42 +318,88 @@ def main():
 
     results = check_block(rng)
     print("Checks")
-    print(f"attention, largest difference from NumPy:     {results['numpy_difference']:.1e}")
-    print(f"the same with causal mask:                    {results['numpy_difference_causal']:.1e}")
-    print(f"effect of later inputs with causal mask:      {results['future_seen_causal']:.1e}")
-    print(f"effect of later inputs without it:            {results['future_seen_free']:.1e}")
+    print(
+        "attention, largest difference from NumPy:     "
+        f"{results['numpy_difference']:.1e}"
+    )
+    print(
+        "the same with causal mask:                    "
+        f"{results['numpy_difference_causal']:.1e}"
+    )
+    print(
+        "effect of later inputs with causal mask:      "
+        f"{results['future_seen_causal']:.1e}"
+    )
+    print(
+        "effect of later inputs without it:            "
+        f"{results['future_seen_free']:.1e}"
+    )
 
     longest = max(*settings.timed_lengths, *settings.recall_lengths) + 1
     lstm, transformer = create_lstm(), create_transformer(longest)
     lengths = settings.timed_lengths
     results["timed_lengths"] = list(lengths)
     for name, model in (("lstm", lstm), ("transformer", transformer)):
-        results[f"seconds_{name}"] = [seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths]
+        results[f"seconds_{name}"] = [
+            seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths
+        ]
         results[f"{name}_parameters"] = model.count_params()
     results["lstm_activations"] = [lstm_activations(n) for n in lengths]
     results["transformer_activations"] = [transformer_activations(n) for n in lengths]
 
-    print(f"\nParameters: LSTM {lstm.count_params()}, Transformer {transformer.count_params()}")
+    print(
+        f"\nParameters: LSTM {lstm.count_params()}, Transformer "
+        f"{transformer.count_params()}"
+    )
     print("\nTime and memory")
     print(f"{'':>6} {'ms per training step':>22} {'numbers kept per sequence':>27}")
-    print(f"{'length':>6} {'LSTM':>10} {'Transformer':>11} {'LSTM':>13} {'Transformer':>13}")
+    print(
+        f"{'length':>6} {'LSTM':>10} {'Transformer':>11} {'LSTM':>13} "
+        f"{'Transformer':>13}"
+    )
     for i, n in enumerate(lengths):
         print(
-            f"{n:>6} {1000 * results['seconds_lstm'][i]:>10.1f} {1000 * results['seconds_transformer'][i]:>11.1f} "
+            f"{n:>6} {1000 * results['seconds_lstm'][i]:>10.1f} "
+            f"{1000 * results['seconds_transformer'][i]:>11.1f} "
             f"{lstm_activations(n):>13} {transformer_activations(n):>13}"
         )
 
-    results |= {"recall_lengths": list(settings.recall_lengths), "recall_chance": 1 / SYMBOLS}
-    results |= {"recall_training_steps": settings.recall_training_steps, "lstm_recall": [], "transformer_recall": []}
-    print(f"\nRecall: first symbol named after n symbols of noise (guessing: {1 / SYMBOLS:.3f})")
+    results |= {
+        "recall_lengths": list(settings.recall_lengths),
+        "recall_chance": 1 / SYMBOLS,
+    }
+    results |= {
+        "recall_training_steps": settings.recall_training_steps,
+        "lstm_recall": [],
+        "transformer_recall": [],
+    }
+    print(
+        "\nRecall: first symbol named after n symbols of noise (guessing: "
+        f"{1 / SYMBOLS:.3f})"
+    )
     print(f"{'n':>6} {'LSTM':>10} {'Transformer':>11}")
     for n in settings.recall_lengths:
         results["lstm_recall"].append(recall_accuracy(create_lstm(), rng, n, settings))
-        results["transformer_recall"].append(recall_accuracy(create_transformer(longest), rng, n, settings))
-        print(f"{n:>6} {results['lstm_recall'][-1]:>10.3f} {results['transformer_recall'][-1]:>11.3f}")
+        results["transformer_recall"].append(
+            recall_accuracy(create_transformer(longest), rng, n, settings)
+        )
+        print(
+            f"{n:>6} {results['lstm_recall'][-1]:>10.3f} "
+            f"{results['transformer_recall'][-1]:>11.3f}"
+        )
 
-    milliseconds = [[1000 * s for s in results[f"seconds_{name}"]] for name in ("lstm", "transformer")]
-    plot_lines(lengths, *milliseconds, "time.svg", xlabel="length n", ylabel="ms per training step", yscale="log")
+    milliseconds = [
+        [1000 * s for s in results[f"seconds_{name}"]]
+        for name in ("lstm", "transformer")
+    ]
+    plot_lines(
+        lengths,
+        *milliseconds,
+        "time.svg",
+        xlabel="length n",
+        ylabel="ms per training step",
+        yscale="log",
+    )
     plot_lines(
         settings.recall_lengths,
         results["lstm_recall"],

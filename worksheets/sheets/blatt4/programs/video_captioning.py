@@ -1,8 +1,9 @@
 """Video captioning: the image captioner with 3D convolutions, which see movement.
 
-Every clip shows a coloured shape that moves, and the caption says so: "a red square moves left". No single frame tells
-the direction, so the encoder must look along the time axis too. The model is judged on combinations of colour, shape
-and direction that never occur in training; and on clips played backwards, whose captions must turn round.
+Every clip shows a coloured shape that moves, and the caption says so: "a red square
+moves left". No single frame tells the direction, so the encoder must look along the
+time axis too. The model is judged on combinations of colour, shape and direction that
+never occur in training; and on clips played backwards, whose captions must turn round.
 
     python video_captioning.py [--small] [--seed N]
 """
@@ -25,10 +26,20 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 FRAMES, SIZE = 8, 16  # frames of each clip, pixels along each side
-COLOURS = {"red": (1, 0.1, 0.1), "green": (0.1, 0.8, 0.1), "blue": (0.1, 0.2, 1), "yellow": (1, 0.9, 0.1)}
+COLOURS = {
+    "red": (1, 0.1, 0.1),
+    "green": (0.1, 0.8, 0.1),
+    "blue": (0.1, 0.2, 1),
+    "yellow": (1, 0.9, 0.1),
+}
 COLOURS |= {"white": (1, 1, 1), "black": (0, 0, 0)}
 SHAPES = ("square", "triangle", "cross")
-DIRECTIONS = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}  # (y, x), y grows downwards
+DIRECTIONS = {
+    "left": (0, -1),
+    "right": (0, 1),
+    "up": (-1, 0),
+    "down": (1, 0),
+}  # (y, x), y grows downwards
 OPPOSITE = {"left": "right", "right": "left", "up": "down", "down": "up"}
 
 WORDS = ("<pad>", "<start>", "<end>", "a", "moves", *COLOURS, *SHAPES, *DIRECTIONS)
@@ -49,11 +60,13 @@ class Settings:
 SMALL = Settings(clips=256, epochs=1, clips_per_combination=2)
 
 
-# --- Data ---------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------
 
 
 def film(rng, colour, shape, direction):
-    """One clip (FRAMES, SIZE, SIZE, 3): size, speed, path and brightness vary, and there is noise."""
+    """One clip (FRAMES, SIZE, SIZE, 3): size, speed, path and brightness vary, and
+    there is noise.
+    """
     radius, speed = rng.uniform(3.2, 4), rng.uniform(0.4, 0.9)
     movement = np.array(DIRECTIONS[direction]) * speed
     # Where the shape is in the middle of the clip says nothing about where it goes.
@@ -79,21 +92,29 @@ def caption(colour, shape, direction):
 
 def generate_clips(rng, combinations):
     clips = np.stack([film(rng, *combination) for combination in combinations])
-    return clips, np.array([caption(*combination) for combination in combinations], np.int32)
+    return clips, np.array(
+        [caption(*combination) for combination in combinations], np.int32
+    )
 
 
 def split_combinations(rng, held_out):
-    """All combinations of colour, shape and direction, shuffled: those for training, and those never shown."""
+    """All combinations of colour, shape and direction, shuffled: those for training,
+    and those never shown.
+    """
     combinations = list(product(COLOURS, SHAPES, DIRECTIONS))
     order = rng.permutation(len(combinations))
-    return [combinations[i] for i in order[held_out:]], [combinations[i] for i in order[:held_out]]
+    return [combinations[i] for i in order[held_out:]], [
+        combinations[i] for i in order[:held_out]
+    ]
 
 
-# --- The model ----------------------------------------------------------------------------------------------------
+# --- The model ------------------------------------------------------------------------
 
 
 class CNNEncoder3D(layers.Layer):
-    """Clip -> 4 x 4 x 4 features: every kernel spans three frames, so a feature can stand for a movement."""
+    """Clip -> 4 x 4 x 4 features: every kernel spans three frames, so a feature can
+    stand for a movement.
+    """
 
     def __init__(self, features):
         super().__init__()
@@ -140,9 +161,13 @@ class VideoCaptioner(keras.Model):
         self.output_layer = layers.Dense(len(WORDS))
 
     def decode_step(self, token, state, grid):
-        """One word further: logits of the next word, the new state, and where the model looked."""
+        """One word further: logits of the next word, the new state, and where the model
+        looked.
+        """
         context, weights = self.attention(state, grid)
-        output, [state] = self.cell(tf.concat([self.embedding(token), context], axis=-1), [state])
+        output, [state] = self.cell(
+            tf.concat([self.embedding(token), context], axis=-1), [state]
+        )
         return self.output_layer(tf.concat([output, context], axis=-1)), state, weights
 
     def call(self, inputs):
@@ -157,7 +182,9 @@ class VideoCaptioner(keras.Model):
         return tf.stack(logits, axis=1)
 
     def describe(self, clips, steps=CAPTION_LENGTH):
-        """Greedy decoding: the model reads what it has written. Returns the words and the attention weights."""
+        """Greedy decoding: the model reads what it has written. Returns the words and
+        the attention weights.
+        """
         grid = self.encoder(clips)
         state = self.first_state(tf.reduce_mean(grid, axis=1))
         token = tf.fill([len(clips)], INDEX["<start>"])
@@ -167,21 +194,27 @@ class VideoCaptioner(keras.Model):
             token = tf.argmax(logits, axis=-1, output_type=tf.int32)
             words.append(token)
             attention_weights.append(weights)
-        return tf.stack(words, axis=1).numpy(), tf.stack(attention_weights, axis=1).numpy()
+        return tf.stack(words, axis=1).numpy(), tf.stack(
+            attention_weights, axis=1
+        ).numpy()
 
 
 def create_captioner(training_steps=1000):
-    """The compiled model. Its steps get smaller towards the end of the training, and gradients are clipped."""
+    """The compiled model. Its steps get smaller towards the end of the training, and
+    gradients are clipped.
+    """
     model = VideoCaptioner()
     model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0),
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0
+        ),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
     return model
 
 
-# --- Training and evaluation --------------------------------------------------------------------------------------
+# --- Training and evaluation ----------------------------------------------------------
 
 
 def each_epoch(epochs):
@@ -194,15 +227,25 @@ def each_epoch(epochs):
 
 
 def train(model, clips, captions, epochs):
-    words_in = np.concatenate([np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]], axis=1)
+    words_in = np.concatenate(
+        [np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]],
+        axis=1,
+    )
     history = model.fit(
-        (clips, words_in), captions, epochs=epochs, batch_size=BATCH, verbose=0, callbacks=[each_epoch(epochs)]
+        (clips, words_in),
+        captions,
+        epochs=epochs,
+        batch_size=BATCH,
+        verbose=0,
+        callbacks=[each_epoch(epochs)],
     )
     return history.history["loss"]
 
 
 def accuracies(written, captions):
-    """The share of captions that name each of the three rightly, and of those without any mistake."""
+    """The share of captions that name each of the three rightly, and of those without
+    any mistake.
+    """
     right = written == captions
     return {
         "colour": float(right[:, 1].mean()),
@@ -220,9 +263,15 @@ CHANCE = {
 }
 
 
-# --- Pictures -----------------------------------------------------------------------------------------------------
+# --- Pictures -------------------------------------------------------------------------
 
-plt.rcParams.update({"svg.hashsalt": "video_captioning", "axes.spines.top": False, "axes.spines.right": False})
+plt.rcParams.update(
+    {
+        "svg.hashsalt": "video_captioning",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+)
 
 
 def save(figure, name):
@@ -232,16 +281,28 @@ def save(figure, name):
 
 
 def plot_clips(clips, written, right):
-    """Every second frame, the shape dark on its ground, with what the model says about the clip."""
-    figure, rows = plt.subplots(len(clips), FRAMES // 2, figsize=(FRAMES // 2, 1.25 * len(clips)))
-    for axes_of_row, clip, words, truth in zip(rows, clips, written, right, strict=True):
+    """Every second frame, the shape dark on its ground, with what the model says about
+    the clip.
+    """
+    figure, rows = plt.subplots(
+        len(clips), FRAMES // 2, figsize=(FRAMES // 2, 1.25 * len(clips))
+    )
+    for axes_of_row, clip, words, truth in zip(
+        rows, clips, written, right, strict=True
+    ):
         for axes, frame in zip(axes_of_row, clip[::2], strict=True):
-            axes.pcolormesh(np.abs(frame - 0.5).max(axis=-1), cmap="Greys", vmin=0, vmax=0.5)
+            axes.pcolormesh(
+                np.abs(frame - 0.5).max(axis=-1), cmap="Greys", vmin=0, vmax=0.5
+            )
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.invert_yaxis()
             axes.grid(False)
         said, shown = spelled(words), spelled(truth)
-        axes_of_row[0].set_title(said if said == shown else f"{said} (shown: {shown})", fontsize=8, loc="left")
+        axes_of_row[0].set_title(
+            said if said == shown else f"{said} (shown: {shown})",
+            fontsize=8,
+            loc="left",
+        )
     save(figure, "clips.svg")
 
 
@@ -249,12 +310,18 @@ def spelled(words):
     return " ".join(WORDS[word] for word in words if WORDS[word] != "<end>")
 
 
-# --- All together -------------------------------------------------------------------------------------------------
+# --- All together ---------------------------------------------------------------------
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Describes clips of coloured shapes that move.")
-    parser.add_argument("--small", action="store_true", help="a tiny setting that shows only that all runs")
+    parser = argparse.ArgumentParser(
+        description="Describes clips of coloured shapes that move."
+    )
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="a tiny setting that shows only that all runs",
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
@@ -265,7 +332,9 @@ def main():
     shown, held_out = split_combinations(rng, settings.held_out_combinations)
     filmed = [shown[i] for i in rng.integers(len(shown), size=settings.clips)]
     clips, captions = generate_clips(rng, filmed)
-    test_clips, test_captions = generate_clips(rng, held_out * settings.clips_per_combination)
+    test_clips, test_captions = generate_clips(
+        rng, held_out * settings.clips_per_combination
+    )
 
     model = create_captioner(settings.epochs * len(clips) // BATCH)
     print(f"Training on {len(clips)} clips of {len(shown)} combinations")
@@ -273,7 +342,10 @@ def main():
     written, _ = model.describe(test_clips)
     found = accuracies(written, test_captions)
 
-    print(f"\nTest on {len(test_clips)} clips of {len(held_out)} combinations that were never shown")
+    print(
+        f"\nTest on {len(test_clips)} clips of {len(held_out)} combinations that were "
+        "never shown"
+    )
     for name, accuracy in found.items():
         print(f"{name:>9}: {accuracy:.3f} right (guessing: {CHANCE[name]:.3f})")
     print("\nExamples")
@@ -281,13 +353,22 @@ def main():
         print(f"  says: {spelled(words)}\n shows: {spelled(right)}")
 
     backwards, _ = model.describe(test_clips[:, ::-1])
-    opposite = np.array([INDEX[OPPOSITE[WORDS[caption[4]]]] for caption in test_captions])
+    opposite = np.array(
+        [INDEX[OPPOSITE[WORDS[caption[4]]]] for caption in test_captions]
+    )
     turned = float(np.mean(backwards[:, 4] == opposite))
-    print(f"\nPlayed backwards: {turned:.3f} get the opposite direction (guessing: {CHANCE['direction']:.3f})")
+    print(
+        f"\nPlayed backwards: {turned:.3f} get the opposite direction (guessing: "
+        f"{CHANCE['direction']:.3f})"
+    )
 
     plot_clips(test_clips[:2], written[:2], test_captions[:2])
     results = {"parameters": model.count_params(), "clips": len(clips), "loss": losses}
-    results |= {"test_clips": len(test_clips), "held_out_combinations": len(held_out), "turned_round": turned}
+    results |= {
+        "test_clips": len(test_clips),
+        "held_out_combinations": len(held_out),
+        "turned_round": turned,
+    }
     results |= {f"{name}_accuracy": accuracy for name, accuracy in found.items()}
     results |= {f"{name}_chance": chance for name, chance in CHANCE.items()}
     with open("results.json", "w", encoding="utf-8") as file:

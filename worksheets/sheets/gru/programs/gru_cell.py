@@ -51,12 +51,15 @@ class GRU:
         return outputs, hidden_states
 
     def backward(self, inputs, targets, outputs, hidden_states):
-        """Backpropagation through time for the loss 1/2 * sum over t of |y_t - target_t|^2.
+        """Backpropagation through time for the loss 1/2 * sum over t of |y_t -
+        target_t|^2.
 
         The gates are computed again from the states. Returns the gradients by name.
         """
         gradients = {name: np.zeros_like(p) for name, p in self.parameters().items()}
-        from_later = np.zeros((self.hidden_size, 1))  # what later steps hand back to h_t
+        from_later = np.zeros(
+            (self.hidden_size, 1)
+        )  # what later steps hand back to h_t
         for t in reversed(range(len(inputs))):
             x = inputs[t]
             h = hidden_states[t - 1] if t > 0 else np.zeros((self.hidden_size, 1))
@@ -74,7 +77,8 @@ class GRU:
                 gradients[f"W{gate}"] += delta @ x.T
                 gradients[f"U{gate}"] += delta @ read.T
                 gradients[f"b{gate}"] += delta
-            # four paths lead back: straight on, through the candidate, through both gates
+            # four paths lead back: straight on, through the candidate, through both
+            # gates
             from_later = (1 - z) * dh + r * (self.Uh.T @ delta_h)
             from_later += self.Uz.T @ delta_z + self.Ur.T @ delta_r
         return gradients
@@ -89,7 +93,9 @@ def sigmoid(a):
 
 
 def xavier(rng, n_out, n_in):
-    """A matrix (n_out, n_in), initialised as in Glorot and Bengio (2010), equation (16)."""
+    """A matrix (n_out, n_in), initialised as in Glorot and Bengio (2010), equation
+    (16).
+    """
     r = np.sqrt(6 / (n_in + n_out))
     return rng.uniform(-r, r, (n_out, n_in))
 
@@ -131,26 +137,35 @@ def gradient_check(seed, length=8, epsilon=1e-5):
 
 
 def marked_number(rng, length):
-    """A random sequence with a mark at one step; from there on the number of that step is to be said.
+    """A random sequence with a mark at one step; from there on the number of that step
+    is to be said.
 
     The input has two entries, the number and the mark.
     """
     marked = int(rng.integers(0, length // 2))
     numbers = rng.uniform(-1, 1, length)
-    inputs = [np.array([[numbers[t]], [1.0 if t == marked else 0.0]]) for t in range(length)]
-    targets = [np.array([[numbers[marked] if t >= marked else 0.0]]) for t in range(length)]
+    inputs = [
+        np.array([[numbers[t]], [1.0 if t == marked else 0.0]]) for t in range(length)
+    ]
+    targets = [
+        np.array([[numbers[marked] if t >= marked else 0.0]]) for t in range(length)
+    ]
     return inputs, targets
 
 
 def mean_loss(gru, sequences):
     """The loss per time step over some sequences."""
-    return sum(loss(gru.forward(x)[0], y) / len(x) for x, y in sequences) / len(sequences)
+    return sum(loss(gru.forward(x)[0], y) / len(x) for x, y in sequences) / len(
+        sequences
+    )
 
 
 def train(seed, steps, length=12, rate=0.05, largest_norm=1.0):
-    """Trains a GRU to keep the marked number, by gradient descent with clipped gradients.
+    """Trains a GRU to keep the marked number, by gradient descent with clipped
+    gradients.
 
-    Returns the trained network and its loss per time step on other sequences, before and after.
+    Returns the trained network and its loss per time step on other sequences, before
+    and after.
     """
     gru = GRU(input_size=2, hidden_size=8, output_size=1, seed=seed)
     rng = np.random.default_rng(seed)
@@ -166,19 +181,47 @@ def train(seed, steps, length=12, rate=0.05, largest_norm=1.0):
             parameter -= rate * scale * gradients[name]
     after = mean_loss(gru, test)
     print(f"\nTraining (keep the marked number, {steps} sequences):")
-    print(f"loss per time step on 100 other sequences: {before:.4f} before, {after:.5f} after")
+    print(
+        f"loss per time step on 100 other sequences: {before:.4f} before, {after:.5f} "
+        "after"
+    )
     return gru, before, after
 
 
 def plot_example(gru, seed, file_name, length=12):
-    """Draws one sequence: the numbers, the one to be kept, and what the network says."""
+    """Draws one sequence: the numbers, the one to be kept, and what the network
+    says.
+    """
     inputs, targets = marked_number(np.random.default_rng(seed), length)
     outputs, _ = gru.forward(inputs)
     steps = range(1, length + 1)
     figure, axis = plt.subplots(figsize=(4.6, 2.4), layout="constrained")
-    axis.plot(steps, [float(x[0, 0]) for x in inputs], ":o", color="0.45", markersize=3, linewidth=1, label="input")
-    axis.plot(steps, [float(y[0, 0]) for y in targets], "--", color="0.0", linewidth=1, label="target")
-    axis.plot(steps, [float(y[0, 0]) for y in outputs], "-s", color="0.0", markersize=3, linewidth=1, label="output")
+    axis.plot(
+        steps,
+        [float(x[0, 0]) for x in inputs],
+        ":o",
+        color="0.45",
+        markersize=3,
+        linewidth=1,
+        label="input",
+    )
+    axis.plot(
+        steps,
+        [float(y[0, 0]) for y in targets],
+        "--",
+        color="0.0",
+        linewidth=1,
+        label="target",
+    )
+    axis.plot(
+        steps,
+        [float(y[0, 0]) for y in outputs],
+        "-s",
+        color="0.0",
+        markersize=3,
+        linewidth=1,
+        label="output",
+    )
     axis.set(xlabel="time step t", xticks=[1, 4, 8, 12], ylim=(-1.1, 1.1))
     axis.legend(fontsize=7)
     figure.savefig(file_name, metadata={"Date": None})
@@ -187,7 +230,9 @@ def plot_example(gru, seed, file_name, length=12):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a setting for a quick test")
+    parser.add_argument(
+        "--small", action="store_true", help="a setting for a quick test"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     plt.rcParams["svg.hashsalt"] = "gru_cell"

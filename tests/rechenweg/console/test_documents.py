@@ -1,4 +1,4 @@
-"""Writing anew after every save."""
+"""A document is written once, or anew after every save."""
 
 import os
 import signal
@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.root import ROOT
 from tests.running import SHEET, sheet_file
-from tests.waiting import PATIENCE, wait_for
-
-ROOT = Path(__file__).parent.parent
+from tests.waiting import PATIENCE, interruptible, wait_for
 
 
 @pytest.fixture
@@ -36,6 +35,7 @@ class Watched:
                 env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
+                preexec_fn=interruptible,
             )
 
     def shows(self, text: str) -> bool:

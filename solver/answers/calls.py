@@ -1,0 +1,94 @@
+"""What a function that is called in an answer makes of its argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, Integer, Rational
+
+from solver import functions
+from solver.answers.items import Item, Listed, expression
+from solver.answers.numerals import Written
+from solver.answers.patterns import IDENTITIES, STACKS
+from solver.answers.tokens import LINE, SPACE, Call, Token
+from solver.errors import Place, Problem, placed
+from solver.expressions import EXTREMES, Diag, MatrixPower, Power, Product, Stack, Times, Transpose, apply
+from solver.rates import rate
+
+
+def called(token: Token, argument: Item) -> Item:
+    """The function of a token, applied. Raises ``Problem`` at the token for another function or other arguments."""
+    call: Call = token.value
+    with placed(Place(column=token.column)):
+        if call.name in _CALLS:
+            return _CALLS[call.name](argument)
+        if call.name not in functions.ANSWERS:
+            raise Problem("not_a_function", function=call.name)
+        return _powered(_applied(call, argument), call.power)
+
+
+def _along(name: str, argument: Item) -> Expr | None:
+    """``softmax(A, 0)`` as NumPy and PyTorch write it: down the columns, or with 1 or −1 along the rows, as here."""
+    if name != "softmax" or not isinstance(argument, Listed) or argument.depth != 1 or len(argument.items) != 2:
+        return None
+    inner, axis = argument.items
+    if isinstance(inner, Written) or not isinstance(axis, Written) or axis.value not in (0, 1, -1):
+        return None
+    one = expression(inner)
+    return Transpose(apply(name, Transpose(one))) if axis.value == 0 else apply(name, one)
+
+
+def _applied(call: Call, argument: Item) -> Expr:
+    if (along := _along(call.name, argument)) is not None and not call.is_derivative:
+        return along
+    is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES
+    if isinstance(argument, Listed) and len(argument.items) == 2 and 2 in functions.operands_of(call.name):
+        return functions.call(call.name, [expression(item) for item in argument.items])
+    if is_entrywise and isinstance(argument, Listed):
+        is_several = argument.depth < 2 and argument.ranks[:1] not in ((SPACE,), (LINE,))
+        if len(argument.items) > 1 and is_several and argument.rows is None:
+            raise functions.arguments_at_most(call.name)
+    inner = expression(argument)
+    value = functions.call(call.name, [inner])
+    if not call.is_derivative:
+        return value
+    if not functions.is_layer(value):
+        raise Problem("not_a_function", function=f"{call.name}'")
+    return rate(value, value)
+
+
+def _powered(value: Expr, power: int) -> Expr:
+    return Power(value, Rational(power)) if power > 1 else value
+
+
+def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
+    def build(argument: Item) -> Expr:
+        if not isinstance(argument, Listed) or len(argument.items) != 2:
+            raise Problem("two_arguments", function=name)
+        return kind(*map(expression, argument.items))
+
+    return build
+
+
+def _stacked(argument: Item) -> Item:
+    return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
+
+
+def _first(argument: Item) -> Item:
+    """What is rounded; the other argument says to how many digits."""
+    return argument.items[0] if isinstance(argument, Listed) and len(argument.items) == 2 else argument
+
+
+_CALLS: dict[str, Callable[[Item], Item]] = {
+    **dict.fromkeys(IDENTITIES, lambda a: a),
+    **dict.fromkeys(["round", "runden"], _first),
+    **dict.fromkeys(STACKS, _stacked),
+    "transpose": lambda a: Transpose(expression(a)),
+    "diag": lambda a: Diag(expression(a)),
+    "eye": lambda a: functions.written("eye", [expression(a)]),
+    "inv": lambda a: MatrixPower(expression(a), Integer(-1)),
+    "dot": _of_two(Product, "dot"),
+    **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
+    "multiply": _of_two(Times, "multiply"),
+    "outer": _of_two(lambda a, b: Product(a, Transpose(b)), "outer"),
+}

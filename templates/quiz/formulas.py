@@ -1,0 +1,40 @@
+"""Formulas in questions: as TeX, which a filter of the platform typesets, or as MathML, which browsers typeset."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from templates.formulas.mathml import mathml
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+TEX = "application/x-tex"
+_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
+_FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
+
+
+def delimited(tex: str, display: bool) -> str:
+    """TeX between the delimiters that filters look for."""
+    return rf"\[{tex}\]" if display else rf"\({tex.strip()}\)"
+
+
+def in_mathml(language: str, tex: str, display: bool) -> Element:
+    """The formula as MathML, with parentheses of its own around matrices: a platform has no style sheet of ours."""
+    written = str(mathml(tex.strip(), language, display))
+    made = ElementTree.fromstring(_FENCED.sub(_PARENTHESES, written))
+    made.set("xmlns", NAMESPACE)
+    return made
+
+
+def in_tex_or_mathml(language: str, tex: str, display: bool) -> Element:
+    """MathML with its TeX beside it, for platforms and tools that look for one of the two."""
+    made = in_mathml(language, tex, display)
+    row, noted = Element("mrow"), Element("annotation", {"encoding": TEX})
+    row.extend(list(made))
+    noted.text = tex.strip()
+    for child in row:
+        made.remove(child)
+    both = ElementTree.SubElement(made, "semantics")
+    both.extend((row, noted))
+    return made

@@ -1,0 +1,45 @@
+"""Passages with the values of a derivation in their places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver.errors import Place, Problem
+from templates.filling import filled, filled_line
+from templates.vocabulary import Library, Vocabulary, vocabulary
+from tests.templates.parted_sheet import NUMBERS, said, solution
+from worksheets.texts import Passage
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Vocabulary:
+    found = solution(tmp_path)
+    return vocabulary(found, NUMBERS, Library(found.sheet))
+
+
+def passage(text: str) -> Passage:
+    return Passage(text, Place("1.en.md", 7))
+
+
+def test_a_value_stands_where_the_text_asks_for_it(words: Vocabulary) -> None:
+    assert said(filled(words, passage("The state is ${{ v('h_1', 1) }}$."))) == "The state is 0.5370."
+
+
+def test_a_figure_that_is_referred_to_is_noted_with_its_line(words: Vocabulary) -> None:
+    filled(words, passage("First.\n\nSee {{ see('state') }}."))
+    assert {name: place.line for name, place in words.context.library.referred.items()} == {"state": 9}
+
+
+@pytest.mark.parametrize("text", ["One.\n\nTwo.", "$$a = b$$", ""])
+def test_a_marking_point_is_one_paragraph(words: Vocabulary, text: str) -> None:
+    with pytest.raises(Problem, match="bad_marking_point") as caught:
+        filled_line(words, passage(text))
+    assert caught.value.place.line == 7
+
+
+def test_what_is_not_known_is_placed(words: Vocabulary) -> None:
+    with pytest.raises(Problem, match="not_defined_there") as caught:
+        filled(words, passage("First.\n\n{{ v('h_9') }}"))
+    assert caught.value.place.line == 9

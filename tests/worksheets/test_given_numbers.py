@@ -1,0 +1,78 @@
+"""Given numbers: exact, oriented as they are used, sequences over time."""
+
+from pathlib import Path
+
+import pytest
+from flint import fmpq
+
+from solver import notation
+from solver.expressions import At
+from solver.ranges import Position
+from solver.values import Value
+from tests.worksheets.edited_sheet import loaded
+from worksheets.sheet import Task
+
+
+def given(task: Task, name: str) -> Value:
+    return {notation.write(symbol): value for symbol, value in task.given.items()}[name]
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("0.1", fmpq(1, 10)),
+            ("-2", fmpq(-2)),
+            ("+2", fmpq(2)),
+            ("−2", fmpq(-2)),
+            ("1/3", fmpq(1, 3)),
+            ("-1 / 3", fmpq(-1, 3)),
+            ("1e-3", fmpq(1, 1000)),
+            ("2.5E2", fmpq(250)),
+            (".5", fmpq(1, 2)),
+            ("5.", fmpq(5)),
+            ("'0.1'", fmpq(1, 10)),
+            ("0.10000000000000000000000000000001", fmpq(10**31 + 1, 10**32)),
+        ],
+    )
+    def test_are_exact(self, tmp_path: Path, text: str, value: fmpq) -> None:
+        task = loaded(tmp_path, "b_h: [0.1", f"b_h: [{text}").tasks["1"]
+        assert given(task, "b_h").entries[0] == value
+
+
+class TestShapes:
+    def test_a_plain_list_is_a_column_or_a_row_as_it_is_used(self, tmp_path: Path) -> None:
+        task = loaded(
+            tmp_path, "equations:", "equations:\n      y[t]: w @ h[t]", "b_h:", "w: [1, 2]\n      b_h:"
+        ).tasks["1"]
+        assert given(task, "w").shape == (1, 2)
+        assert given(task, "b_h").shape == (2, 1)
+
+    def test_a_list_of_rows_is_a_matrix(self, tmp_path: Path) -> None:
+        assert given(loaded(tmp_path).tasks["1"], "W_hh").rows[1] == (fmpq(3, 5), fmpq(1, 5))
+
+    def test_a_number_is_one_by_one(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path, "equations:", "equations:\n      y[t]: a * h[t]", "b_h:", "a: 2\n      b_h:").tasks["1"]
+        assert given(task, "a").shape == (1, 1)
+
+
+class TestTime:
+    def test_a_sequence_begins_at_one(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path).tasks["1"]
+        assert given(task, "x_1").entries == (fmpq(1), fmpq(0))
+        assert given(task, "x_2").entries == (fmpq(0), fmpq(1))
+        assert task.ranges.last(Position("h", 0)) == 2
+
+    @pytest.mark.parametrize("key", ["h_0", "h[0]", "'h_{0}'"])
+    def test_a_single_value_may_be_written_in_many_ways(self, tmp_path: Path, key: str) -> None:
+        assert given(loaded(tmp_path, "h_0:", f"{key}:").tasks["1"], "h_0").shape == (2, 1)
+
+    def test_a_symbolic_step_is_one_step(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path, "h_0:", '"h[t-1]":', "x: [[1, 0], [0, 1]]", "x_t: [1, 0]", "[h_1, h_2]", "h_t").tasks[
+            "1"
+        ]
+        assert [notation.write(s) for s in task.given if isinstance(s, At)] == ["h_t-1", "x_t"]
+
+    def test_steps_may_be_said(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path, "model: m\n", "model: m\n    steps: 7\n").tasks["1"]
+        assert task.ranges.last(Position("h", 0)) == 7

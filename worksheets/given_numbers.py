@@ -1,0 +1,186 @@
+"""The numbers that a task gives: exact, in their shapes, each a column, a row or a matrix as the equations use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Rational, Symbol
+
+from solver import derivation, notation, values
+from solver.dimensions import Flat, Shape
+from solver.errors import Problem, placed
+from solver.expressions import At, Total, at, base
+from solver.model import Model
+from solver.ranges import Position, Ranges
+from solver.values import Value
+from worksheets.exact_numbers import exact_number
+from worksheets.schema import Nested
+from worksheets.yaml_source import Source
+
+MAX_ENTRIES = 20_000
+Exact = Any
+
+
+@dataclass
+class _Given:
+    """One number, vector or matrix of a task, before its orientation is known."""
+
+    symbol: Expr
+    rows: list[list[Rational]]
+    flat: bool
+
+
+class GivenNumbers:
+    """The given numbers of a task, symbol by symbol, and the shapes that they show."""
+
+    def __init__(self, chosen: Model | None, source: Source, path: tuple[str, ...], vocab: Sequence[str]) -> None:
+        self.vocab = vocab
+        self.model, self.source, self.path = chosen, source, path
+        self.found: dict[Expr, _Given] = {}
+        self.worded: set[Expr] = set()
+        self._shapes: dict[Expr, Shape | Flat] = {}
+        self._keys: dict[Expr, str] = {}
+        self.longest = 0
+        self.lengths: dict[Position, int] = {}
+        self.budget = iter(range(MAX_ENTRIES))
+
+    def add(self, key: str, nested: Nested) -> None:
+        """One entry of ``given``: a symbol such as ``h_0`` or ``W_hh``, or a sequence ``x`` over time from 1."""
+        place = self.source.place(*self.path, key)
+        try:
+            symbol = self._symbol(key)
+            exact = self._exact(nested, (*self.path, key))
+            before = len(self.found)
+            if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
+                self._add_sequence(symbol.name, exact, ())
+            else:
+                self._add_one(symbol, exact)
+            added = list(self.found)[before:]
+            self._keys.update(dict.fromkeys(added, key))
+            self.worded |= set(added) if self._is_worded(nested) else set()
+        except Problem as problem:
+            problem.facts.setdefault("symbol", key)
+            raise problem.at(place) from None
+
+    def _exact(self, nested: Nested, path: tuple[str | int, ...]) -> Exact:
+        """The numbers as rationals, in the lists that they stand in."""
+        if next(self.budget, None) is None:
+            raise Problem("too_many_numbers", limit=MAX_ENTRIES)
+        if isinstance(nested, list):
+            return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
+        with placed(self.source.place(*path)):
+            return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _is_worded(self, nested: Nested) -> bool:
+        """Whether words say the numbers, all of them."""
+        return all(map(self._is_worded, nested)) if isinstance(nested, list) else nested in self.vocab
+
+    def _word(self, text: str) -> Rational:
+        """The number of a word, or the number that a text writes."""
+        assert self.model is not None
+        if text in self.vocab:
+            return Rational(self.vocab.index(text) + self.model.first)
+        try:
+            return exact_number(text)
+        except Problem:
+            raise Problem("unknown_word", found=text, known=", ".join(self.vocab)[:200]) from None
+
+    def _symbol(self, key: str) -> Expr:
+        assert self.model is not None
+        symbol = self.model.asked(key)
+        is_upstream = isinstance(symbol, Total) and base(symbol.args[0]) not in self.model.equations
+        of = symbol.args[1] if is_upstream else symbol
+        if not isinstance(of, Symbol | At) or base(of) not in self.model.names:
+            raise derivation.unknown_symbol(key, self.model.names)
+        return symbol
+
+    def _add_sequence(self, name: str, exact: Exact, before: tuple[int, ...]) -> None:
+        if not isinstance(exact, list):
+            raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
+        assert self.model is not None
+        arity = next(len(s.indices) for s in self.model.symbols if isinstance(s, At) and s.name == name)
+        for position, item in enumerate(exact, self.model.first):
+            if len(before) + 1 < arity:
+                self._add_sequence(name, item, (*before, position))
+            else:
+                self._add_one(at(name, *before, position), item)
+        self.longest = max(self.longest, len(exact) + self.model.first - 1)
+
+    def _add_one(self, symbol: Expr, exact: Exact) -> None:
+        rows, flat = _rows(exact)
+        if symbol in self.found:
+            raise Problem("given_twice", symbol=notation.write(symbol))
+        self.found[symbol] = _Given(symbol, rows, flat)
+        if isinstance(symbol, At) and base(symbol) not in self._defined():
+            self._lengthen(symbol)
+        of = symbol.args[1] if isinstance(symbol, Total) else symbol
+        self._shapes[of] = Flat(len(rows)) if flat else (len(rows), len(rows[0]))
+
+    def shapes(self, ranges: Ranges) -> dict[str, Shape | Flat]:
+        """The shapes that the numbers show, by name; those of layers of different widths by symbol.
+
+        Layers they are where matrices share their index. Raises ``Problem`` for other shapes that change.
+        """
+        first: dict[str, Shape | Flat] = {}
+        changed: dict[str, Expr] = {}
+        for symbol, shape in self._shapes.items():
+            if first.setdefault(base(symbol), shape) != shape:
+                changed.setdefault(base(symbol), symbol)
+        matrices = {name for name in changed if not isinstance(first[name], Flat)}
+        layers = {linked for name in matrices for linked in ranges.linked(name)}
+        for name, symbol in changed.items():
+            if name not in layers:
+                facts = {"found": _text(self._shapes[symbol]), "before": _text(first[name])}
+                place = self.source.place(*self.path, self._keys[symbol])
+                raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
+        return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
+
+    def _lengthen(self, symbol: At) -> None:
+        for number, index in enumerate(symbol.indices):
+            if index.is_Integer:
+                position = Position(symbol.name, number)
+                self.lengths[position] = max(self.lengths.get(position, 0), int(index))
+                self.longest = max(self.longest, int(index))
+
+    def ranges(self, steps: int | None, latest: int) -> Ranges:
+        """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
+        lengths = {} if steps else self.lengths
+        fallback = steps or max(self.longest, latest)
+        return self.model.ranges(lengths, fallback) if self.model else Ranges((), {}, fallback)
+
+    def _defined(self) -> Mapping[str, object]:
+        return self.model.equations if self.model is not None else {}
+
+    def oriented(self, ranges: Ranges) -> dict[Expr, Value]:
+        """The values; a plain list is a column or a row, as the equations use it."""
+        if self.model is None:
+            return {}
+        shapes = self.model.shapes(self.shapes(ranges), ranges)
+        result = {}
+        for symbol, given in self.found.items():
+            value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
+            is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
+            result[symbol] = values.transposed(value) if is_row else value
+        return result
+
+
+def _text(shape: Shape | Flat) -> str:
+    return str(shape.length) if isinstance(shape, Flat) else f"{shape[0]}×{shape[1]}"
+
+
+def _rows(exact: Exact) -> tuple[list[list[Rational]], bool]:
+    """The number, list or list of rows as rows of one column or more, and whether it was a plain list."""
+    if not isinstance(exact, list):
+        return [[exact]], True
+    if not exact or any(e == [] for e in exact):
+        raise Problem("empty_list")
+    if not any(isinstance(e, list) for e in exact):
+        return [[e] for e in exact], True
+    if not all(isinstance(e, list) for e in exact) or any(isinstance(n, list) for e in exact for n in e):
+        raise Problem("no_matrix")
+    lengths = {len(e) for e in exact}
+    if len(lengths) != 1:
+        raise Problem("ragged", lengths=", ".join(map(str, sorted(lengths))))
+    return exact, False

@@ -1,0 +1,82 @@
+"""Results on disk: of a large class only their sums stay in memory, so that it needs hardly more than a small one."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import Any, overload
+
+from sympy import Basic
+
+from worksheets.marking.results import GradedTask, Result
+
+SUMS = ("points", "of", "unmarked", "is_right")
+
+
+class Spool:
+    """A file without a name that only this process can read. Symbols and rules, which results share, stay in memory."""
+
+    def __init__(self) -> None:
+        self.file = TemporaryFile()  # noqa: SIM115 (closed when the last result is gone)
+        self.numbers: dict[Basic, int] = {}
+        self.shared: list[Basic] = []
+
+    def kept(self, result: Result) -> Result:
+        """The same result, with its tasks in the file."""
+        start = self.file.seek(0, 2)
+        _Writer(self).dump(tuple(result.tasks))
+        found = Result(result.submission, _Kept(self, start, len(result.tasks)))
+        vars(found).update({name: getattr(result, name) for name in SUMS})
+        return found
+
+    def tasks(self, start: int) -> tuple[GradedTask, ...]:
+        self.file.seek(start)
+        found: tuple[GradedTask, ...] = _Reader(self).load()
+        return found
+
+    def number(self, one: Basic) -> int:
+        if one not in self.numbers:
+            self.numbers[one] = len(self.shared)
+            self.shared.append(one)
+        return self.numbers[one]
+
+
+class _Writer(pickle.Pickler):
+    def __init__(self, spool: Spool) -> None:
+        super().__init__(spool.file, pickle.HIGHEST_PROTOCOL)
+        self.spool = spool
+
+    def persistent_id(self, obj: Any) -> int | None:
+        return self.spool.number(obj) if isinstance(obj, Basic) else None
+
+
+class _Reader(pickle.Unpickler):  # (our own process wrote it)
+    def __init__(self, spool: Spool) -> None:
+        super().__init__(spool.file)
+        self.spool = spool
+
+    def persistent_load(self, pid: int) -> Basic:
+        return self.spool.shared[pid]
+
+
+class _Kept(Sequence[GradedTask]):
+    """Tasks that lie in the file, and are read anew each time that somebody looks."""
+
+    __slots__ = ("length", "spool", "start")
+
+    def __init__(self, spool: Spool, start: int, length: int) -> None:
+        self.spool, self.start, self.length = spool, start, length
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[GradedTask]:
+        return iter(self.spool.tasks(self.start))
+
+    @overload
+    def __getitem__(self, place: int) -> GradedTask: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[GradedTask]: ...
+    def __getitem__(self, place: int | slice) -> GradedTask | Sequence[GradedTask]:
+        return self.spool.tasks(self.start)[place]
