@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from solver.answers.reading import Readings
 from templates.marking.marking_points import Point
@@ -309,16 +309,16 @@ def table(title: str, head: Sequence[str], rows: Iterable[Row]) -> Page:
     return Page(title, written, fixed=0)
 
 
-def as_xlsx(pages: Iterable[Page]) -> bytes:
-    """The workbook: heads stay in sight, numbers are numbers, text is text."""
+def as_xlsx(pages: Iterable[Page]) -> BinaryIO:
+    """The workbook, in a file of its own: heads stay in sight, numbers are numbers, text is text."""
     from xlsxwriter import Workbook
 
-    stream = BytesIO()
+    stream: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
     with Workbook(stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = _formats(book)
         for page in pages:
             _fill(book.add_worksheet(page.title), page, formats)
-    return stream.getvalue()
+    return stream
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
