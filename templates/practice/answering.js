@@ -36,6 +36,7 @@ class Answering {
     this.names = new Names(task.names, tables);
     this.byName = new Map(task.graph.symbols.map((symbol, n) => [symbol.name, n]));
     this.markers = new Map();
+    this.verdicts = new Verdicts(task.graph.shares);
     this.sentences = new Sentences(words, task.graph, task.reads, digits);
   }
 
@@ -82,7 +83,8 @@ class Answering {
     const gap = reading?.entries?.find(entry => entry.type === "gap");
     const sentence =
       mark.verdict === "unreadable" && gap ? this.problem(gap.problem) : this.sentences.about(mark, reading);
-    return {verdict: mark.verdict, share: share(mark.entries.length ? mark.entries : [mark.verdict]), sentence, reading, mark};
+    const share = this.verdicts.share(mark.entries.length ? mark.entries : [mark.verdict]);
+    return {verdict: mark.verdict, share, sentence, reading, mark};
   }
 
   problem({code, place, facts}) {

@@ -6,15 +6,26 @@
 
 const LEAST_SIGNIFICANT = 2;
 
-// Better ones first among those that earn the same, as in worksheets/verdicts.py: the parts of the points they earn.
-const SHARES = {
-  correct: 1, imprecise: 0.5, "follow-through": 1, misconception: 0.5, wrong: 0, missing: 0, unreadable: 0,
-};
-const ORDER = Object.keys(SHARES);
+class Verdicts {
+  // `shares` are the parts of the points that verdicts earn, better ones first among those that earn the same
+  constructor(shares) {
+    this.shares = shares;
+    this.order = Object.keys(shares);
+  }
 
-const worst = verdicts =>
-  verdicts.reduce((a, b) => (SHARES[b] < SHARES[a] || (SHARES[b] === SHARES[a] && ORDER.indexOf(b) > ORDER.indexOf(a)) ? b : a));
-const share = verdicts => verdicts.reduce((sum, verdict) => sum + SHARES[verdict], 0) / verdicts.length;
+  isWorse(a, b) {
+    const less = this.shares[a] - this.shares[b];
+    return less < 0 || (less === 0 && this.order.indexOf(a) > this.order.indexOf(b));
+  }
+
+  worst(verdicts) {
+    return verdicts.reduce((a, b) => (this.isWorse(b, a) ? b : a));
+  }
+
+  share(verdicts) {
+    return verdicts.reduce((sum, verdict) => sum + this.shares[verdict], 0) / verdicts.length;
+  }
+}
 
 class Marker {
   // `working` are the decimals to calculate with, where they are more than those asked for; else null
@@ -22,6 +33,7 @@ class Marker {
     this.graph = new Graph(data);
     this.mistakes = new Mistakes(this.graph);
     this.digits = data.digits;
+    this.verdicts = new Verdicts(data.shares);
     this.rounding = new Rounding(powerOfTen(-(working ?? data.digits)));
     this.unit = powerOfTen(-data.digits);
     this.written = working !== null && working > data.digits ? this.unit / 2 : 0;
@@ -30,7 +42,24 @@ class Marker {
   // `given` holds numbers by the names of given symbols, row by row; `answers` is a Map by asked symbols.
   mark(given, answers) {
     const marks = new Marking(this, given, answers).marks();
-    return paidOnce(withCommonCauses(marks));
+    return this.paidOnce(withCommonCauses(marks));
+  }
+
+  // A mistake that is made again costs nothing any more.
+  paidOnce(marks) {
+    const paid = new Set();
+    return marks.map(mark => {
+      const costs = mark.verdict === "misconception" || mark.verdict === "wrong";
+      const signs = costs ? mark.explanations.map(one => one.map(cause => cause.sign).sort((a, b) => a - b).join()) : [];
+      if (signs.length && signs.every(sign => paid.has(sign))) return this.madeAgain(mark);
+      signs.forEach(sign => paid.add(sign));
+      return mark;
+    });
+  }
+
+  madeAgain(mark) {
+    const entries = mark.entries.map(entry => (entry === "misconception" ? "follow-through" : entry));
+    return {...mark, entries, verdict: this.verdicts.worst(entries), hints: ["repeated", ...mark.hints]};
   }
 
   // What can be reached rightly is right as it is or, with more decimals than asked, rounded to those.
@@ -194,7 +223,7 @@ class MarkedValue {
     const followed = numbers.map((_, n) => (inOwn[n] || ownSoFar[n]) && this.slipped && !right[n]);
     const hints = this.hints(entries, followed, this.roundsTo(reach));
     const final = isAccepted ? entries.map(e => (e === "misconception" ? "correct" : e)) : entries;
-    return {symbol: this.question.symbol, verdict: worst(final), entries: final, explanations: explained, hints};
+    return {symbol: this.question.symbol, verdict: this.marker.verdicts.worst(final), entries: final, explanations: explained, hints};
   }
 
   hints(entries, followed, short) {
@@ -230,21 +259,4 @@ class MarkedValue {
     const search = {graph, mistakes: marker.mistakes, question, rounding, numbers, slack, reach, wanted, isExact};
     return explanations(search, this.slipped ? [this.own, this.right] : [this.own]);
   }
-}
-
-// A mistake that is made again costs nothing any more.
-function paidOnce(marks) {
-  const paid = new Set();
-  return marks.map(mark => {
-    const costs = mark.verdict === "misconception" || mark.verdict === "wrong";
-    const signs = costs ? mark.explanations.map(one => one.map(cause => cause.sign).sort((a, b) => a - b).join()) : [];
-    if (signs.length && signs.every(sign => paid.has(sign))) return madeAgain(mark);
-    signs.forEach(sign => paid.add(sign));
-    return mark;
-  });
-}
-
-function madeAgain(mark) {
-  const entries = mark.entries.map(entry => (entry === "misconception" ? "follow-through" : entry));
-  return {...mark, entries, verdict: worst(entries), hints: ["repeated", ...mark.hints]};
 }

@@ -26,6 +26,7 @@ from solver.symbols import is_derivative
 from solver.tracing import Recorder
 from worksheets.marking.explaining import MOST_PAIRED
 from worksheets.marking.marker import Marker
+from worksheets.verdicts import of_answers
 
 
 class Words(Protocol):
@@ -84,6 +85,7 @@ class _Writer:
             },
             "said": self._said,
             "digits": self.marker.digits,
+            "shares": {name: float(verdict.share) for name, verdict in of_answers().items()},
         }
 
     def _symbol(self, symbol: Expr) -> dict[str, Any]:
