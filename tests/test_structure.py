@@ -15,8 +15,6 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    solver/notation_grammar.py
-    solver/notation_writing.py
     templates/formulas/drawing.py
     templates/formulas/equation_lines.py
     templates/formulas/images.py
