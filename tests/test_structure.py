@@ -15,10 +15,6 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    templates/formulas/drawing.py
-    templates/formulas/equation_lines.py
-    templates/formulas/images.py
-    templates/formulas/math_font.py
     templates/marking/as_json.py
     templates/marking/class_summary.py
     templates/marking/feedback.py

@@ -86,7 +86,8 @@ def test_is_the_text_itself_where_it_was_written_so(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["h_t-1", "h_3", "W_hh", "dL_3/dW_hh", "d+h_3/dW_hh", "dL_3/dW_hh|h_2", "params(rnn)", "dh_t/dC_t-1"]
+    "text",
+    ["h_t-1", "h_3", "h_3.1", "dL_3/dW_hh", "d+h_3/dW_hh", "dL_3/dW_hh|h_2", "params(rnn)", "dh_t/dC_t-1"],
 )
 def test_a_symbol_is_written_as_it_is_asked_for(text: str) -> None:
     assert write(read_asked(text, frozenset("hLC"))) == text
