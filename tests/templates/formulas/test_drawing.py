@@ -68,6 +68,10 @@ def test_what_begins_left_of_its_box_is_moved_into_it() -> None:
             f'<svg x="10" y="20" width="50" height="30" viewBox="0 5 100 10">{LETTER}</svg>',
             [Mark(OUTLINE, (0.5, 0, 0, 3, 10, 5), "a", clip=(10, 20, 50, 30))],
         ),
+        (
+            f'<g transform="scale(2)"><svg x="10" y="20" width="50" height="30" viewBox="0 0 50 30">{LETTER}</svg></g>',
+            [Mark(OUTLINE, (2, 0, 0, 2, 20, 40), "a", clip=(20, 40, 100, 60))],
+        ),
     ],
 )
 def test_elements_become_marks(body: str, marks: list[Mark]) -> None:

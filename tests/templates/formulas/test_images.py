@@ -54,8 +54,12 @@ def drawing(*marks: Mark) -> Drawing:
             [Mark(OUTLINE, (1.0, 0.0, 0.0, 2.0, 0.0, 0.0), "|")],
             "BT\n/RWMATH 1000 Tf\n1 0 0 2 0 0 Tm <0001> Tj\nET",
         ),
+        (
+            [Mark(OUTLINE, (1.0, 0.0, 0.0, -2.0, 0.0, 0.0), "|")],
+            "q 1 0 0 -2 0 0 cm 0 0 m 3 4 l h f Q",
+        ),
     ],
-    ids=["letters", "scripts", "colour", "rule", "dashed", "clipped", "turned", "tall bar"],
+    ids=["letters", "scripts", "colour", "rule", "dashed", "clipped", "turned", "tall bar", "bar upside down"],
 )
 def test_letters_are_text_and_all_else_is_drawn(marks: list[Mark], text: str) -> None:
     assert Operators(tuple(marks)).written(MathFont()).decode() == text
