@@ -15,15 +15,6 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    templates/marking/as_json.py
-    templates/marking/class_summary.py
-    templates/marking/feedback.py
-    templates/marking/formulas.py
-    templates/marking/item_report.py
-    templates/marking/prompt.py
-    templates/marking/spreadsheets.py
-    templates/marking/table.py
-    templates/marking/workbook.py
     templates/pdf_pictures.py
     templates/practice/blocks.py
     templates/practice/content.py
