@@ -15,10 +15,6 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    templates/pdf_pictures.py
-    templates/practice/blocks.py
-    templates/practice/content.py
-    templates/quiz/texts.py
     worksheets/checking.py
     worksheets/marking/deciding.py
     worksheets/practice/graph.py

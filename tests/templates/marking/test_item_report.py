@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from templates.document import Block, Figure, Formula, Heading, Listing, Paragraph, Table, Text
@@ -10,12 +11,15 @@ from templates.marking.item_report import BARS_IN_A_FIGURE, report
 from tests.templates.marking.small_class import SHEET, results
 from worksheets.marking.statistics import Statistics, statistics
 
-FOUND = statistics(results())
+
+@cache
+def class_() -> Statistics:
+    return statistics(results())
 
 
-def sections(found: Statistics = FOUND, language: str = "en", **lists: list[str]) -> dict[str, list[Block]]:
+def sections(found: Statistics | None = None, language: str = "en", **lists: list[str]) -> dict[str, list[Block]]:
     """The blocks below each heading, by its anchor."""
-    document = report(SHEET, found, lists.get("unusable", []), Formulas(language), lists.get("noticed", []))
+    document = report(SHEET, found or class_(), lists.get("unusable", []), Formulas(language), lists.get("noticed", []))
     parted: dict[str, list[Block]] = {}
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -64,7 +68,9 @@ def test_every_item_has_a_row_and_bars() -> None:
 
 
 def test_many_items_have_several_figures() -> None:
-    many = Statistics(FOUND.items * (BARS_IN_A_FIGURE // len(FOUND.items) + 1), FOUND.totals, FOUND.of, FOUND.alpha)
+    many = Statistics(
+        class_().items * (BARS_IN_A_FIGURE // len(class_().items) + 1), class_().totals, class_().of, class_().alpha
+    )
     figures = [block for block in sections(many)["report-items"] if isinstance(block, Figure)]
     assert len(figures) == 4
 
@@ -75,7 +81,7 @@ def test_mistakes_are_counted_and_named() -> None:
 
 
 def test_what_nobody_asked_for_has_no_section() -> None:
-    empty = Statistics((), FOUND.totals, FOUND.of, None)
+    empty = Statistics((), class_().totals, class_().of, None)
     found = sections(empty)
     assert list(found) == ["report-points"]
     assert ["Cronbach’s alpha", "–"] in rows(found["report-points"][0])
