@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from solver.errors import Place, Problem
 from templates.document import Block, Code, Document, Equations, Formula, Heading, Inline, Listing, Paragraph, Table
 from templates.marking.feedback import LONGEST_ANSWER, feedback
 from templates.marking.formulas import Formulas
@@ -84,6 +85,14 @@ def test_no_folder_of_the_tutor_is_named() -> None:
     assert isinstance(paragraph, Paragraph)
     assert said(paragraph.children) == "0013.pdf: y_1 has been answered already"
     assert "tutor/" not in repr(of(1)) + repr(of(2))
+
+
+def test_another_file_is_named_without_its_folder() -> None:
+    result = results()[0]
+    twice = Problem("handed_in_twice", Place("/home/tutor/a.pdf"), person="0012", other="/home/tutor/b.pdf")
+    told = feedback(replace(result, submission=replace(result.submission, remarks=(twice,))), Formulas("en"), False)
+    assert "has handed in b.pdf, too" in repr(told)
+    assert "tutor" not in repr(told.blocks[:3])
 
 
 def test_numbers_are_those_of_the_language() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -73,11 +74,19 @@ def test_many_items_have_several_figures() -> None:
     )
     figures = [block for block in sections(many)["report-items"] if isinstance(block, Figure)]
     assert len(figures) == 4
+    assert figures[0].alt.count(";") == BARS_IN_A_FIGURE - 1
 
 
 def test_mistakes_are_counted_and_named() -> None:
     table, _ = sections()["report-misconceptions"]
     assert rows(table) == [["1", "1.1 (b)  h_{1}", "a sign was lost in h_{1}"]]
+
+
+def test_the_most_frequent_mistakes_stand_first() -> None:
+    first, second, *_ = class_().items
+    often = replace(second, misconceptions=dict.fromkeys(first.misconceptions, 5))
+    table, _ = sections(replace(class_(), items=(first, often)))["report-misconceptions"]
+    assert [row[:2] for row in rows(table)] == [["5", "1.1 (b)  y_{1}"], ["1", "1.1 (b)  h_{1}"]]
 
 
 def test_what_nobody_asked_for_has_no_section() -> None:

@@ -56,9 +56,9 @@ def test_the_share_is_of_what_is_marked() -> None:
 def test_parts_are_those_that_anybody_has_with_the_most_points() -> None:
     first, second, third = results()
     task = first.tasks[0]
-    fewer = Result(first.submission, (replace(task, answers=task.answers[:2], open=()),))
+    fewer = Result(first.submission, (replace(task, answers=task.answers[:1], open=()),))
     assert (
-        parts_of([fewer, second, third])
+        parts_of([second, third, fewer])
         == parts_of(results())
         == {
             (TASK, "a"): Fraction(1, 2),
@@ -69,7 +69,7 @@ def test_parts_are_those_that_anybody_has_with_the_most_points() -> None:
             (TASK, None): Fraction(7),
         }
     )
-    assert parts_of([fewer]) == {(TASK, None): Fraction(3, 2)}
+    assert parts_of([fewer]) == {(TASK, None): Fraction(3, 4)}
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "＝1", "\n=1"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -12,6 +13,7 @@ from templates.marking.marking_points import Point
 from templates.marking.row_file import Formula, Line
 from templates.marking.workbook import TITLE, WIDEST, Class, Page, _letters, _titled, as_xlsx, table
 from tests.templates.marking.small_class import FORMULA, TASK, results
+from worksheets.marking.grading import Result
 
 POINTS = {
     "a": (Point("the\nrule", Fraction(1, 2)),),
@@ -46,6 +48,16 @@ def test_the_key_of_a_person_leads_to_the_points_of_a_part() -> None:
     keys = [line[0] for line in lines("Answers")[1:]]
     assert keys[:2] == [1002, 1002]
     assert keys[-1] == 3004
+
+
+def test_the_points_of_a_task_with_one_part_are_summed_up_from_its_answers() -> None:
+    result = results()[0]
+    task = replace(result.tasks[0], answers=result.tasks[0].answers[:2], open=())
+    sums, _ = Class([Result(result.submission, (task,))], "en", {TASK: POINTS}.__getitem__).pages()
+    head, line = sums.rows
+    assert dict(zip(head, line, strict=True))["1.1, max. 1.5"] == Formula(
+        "SUMIF('Answers'!$A:$A, A2 * 1000 + 1, 'Answers'!$Q:$Q)", 1.5
+    )
 
 
 def test_what_is_not_marked_is_counted_by_the_cells_that_are_empty() -> None:
