@@ -93,6 +93,8 @@ def test_steps_go_to_each_value_from_what_was_asked_before() -> None:
     assert "<mn>0.3</mn>" in text(1, "steps", "a")
     assert "tanh" in text(0, "steps", "y")
     assert "tanh" not in text(0, "steps", "a")
+    assert "<mn>0.5</mn>" in text(0, "steps", "a")
+    assert "<mn>0.5</mn>" not in text(0, "steps", "y")
 
 
 def test_every_text_stands_there_once() -> None:
