@@ -15,26 +15,6 @@ LONGEST = 450
 
 UNTESTED = frozenset(
     """
-    solver/notation_grammar.py
-    solver/notation_writing.py
-    templates/formulas/drawing.py
-    templates/formulas/equation_lines.py
-    templates/formulas/images.py
-    templates/formulas/math_font.py
-    templates/marking/as_json.py
-    templates/marking/class_summary.py
-    templates/marking/feedback.py
-    templates/marking/formulas.py
-    templates/marking/item_report.py
-    templates/marking/prompt.py
-    templates/marking/spreadsheets.py
-    templates/marking/table.py
-    templates/marking/workbook.py
-    templates/pdf_pictures.py
-    templates/practice/blocks.py
-    templates/practice/content.py
-    templates/quiz/texts.py
-    worksheets/checking.py
     worksheets/marking/deciding.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py

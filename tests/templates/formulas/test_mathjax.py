@@ -9,9 +9,7 @@ import threading
 import pytest
 
 from solver.errors import Problem
-from templates.document import Equations, Row
 from templates.formulas import mathjax
-from templates.formulas.equation_lines import SCALE, layout
 from templates.formulas.mathjax import Ahead, typeset
 from templates.formulas.tex_breaks import Breakable, at_operators, best_lines
 from tests.waiting import PATIENCE
@@ -143,45 +141,6 @@ class TestBreaking:
     def test_lines_are_few_then_even(self) -> None:
         assert best_lines([3, 3, 3, 3], [0, 0, 0, 0], 10, 10) == ((0, 2), (2, 4))
         assert best_lines([3, 12], [0, 0], 10, 10) is None
-
-
-class TestLayout:
-    """Where the parts of a derivation stand."""
-
-    def test_relations_are_aligned(self) -> None:
-        lines = layout(
-            Equations((Row("h_1", "=", ("a",)), Row(r"\tilde{C}_{t-1}", "=", ("b",)), Row("", "=", ("c",)))), 40
-        )
-        assert len({round(line.parts[-1].x, 6) for line in lines}) == 1
-        assert lines[1].parts[0].end == pytest.approx(lines[1].parts[1].x)
-
-    @pytest.mark.parametrize("width", [42.0, 30.0, 18.0, 9.0])
-    @pytest.mark.parametrize(
-        "row",
-        [
-            Row("h_1", "=", (MATRIX, f"+ {MATRIX}", f"+ {VECTOR}"), r"\tanh\left( ", r" \right)"),
-            Row("h_1", "=", (r"\boxed{" + " + ".join([MATRIX] * 4) + "}",)),
-            Row(r"\frac{\partial L_3}{\partial W_{hh}}" * 5, "=", ("a", "+ b")),
-            Row("", "", (" + ".join(["a_1"] * 60),)),
-            Row("x", "=", tuple(f"+ {VECTOR} {VECTOR}" for _ in range(9))),
-            Row("x", "=", ("a " * 200,)),
-        ],
-    )
-    def test_nothing_reaches_past_the_margin(self, row: Row, width: float) -> None:
-        for line in layout(Equations((row, Row("y", "=", ("1",)))), width):
-            assert line.parts[-1].end <= width + 1e-6
-            assert line.parts[0].x >= 0
-
-    def test_a_group_is_as_tall_on_every_line(self) -> None:
-        row = Row("h_1", "=", ("a", f"+ {MATRIX}{MATRIX}", f"+ {MATRIX}", "+ b"), r"\tanh\left( ", r" \right)")
-        lines = layout(Equations((row,)), 24)
-        assert len(lines) > 1
-        assert len({round(line.height, 1) for line in lines}) == 1
-
-    def test_scale_is_the_last_resort(self) -> None:
-        (line,) = layout(Equations((Row("h", "=", (MATRIX,)),)), 40)
-        assert line.parts[-1].scale == 1
-        assert line.parts[-1].end == pytest.approx(line.parts[-1].x + line.parts[-1].drawing.width * SCALE)
 
 
 class TestDigitSkeletons:

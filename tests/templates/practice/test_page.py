@@ -15,7 +15,6 @@ import pytest
 
 from commands.practice import Wanted, practice
 from commands.vary import Practice, variants
-from templates.practice.blocks import steps_of
 from templates.practice.content import Writer
 from templates.practice.page import MARKER, PAGE, script
 from tests.templates.practice.scripts import marks
@@ -137,21 +136,6 @@ class TestContent:
         text = "".join(map(script, (*MARKER, *PAGE)))
         said = set(re.findall(r'"((?:mark|practice)_[a-z_]+)"|words\.((?:mark|practice)_[a-z_]+)', text))
         assert {a or b for a, b in said} <= words.keys()
-
-
-class TestRows:
-    @pytest.mark.parametrize(
-        ("tex", "steps"),
-        [
-            (r"h = a = b \approx c", ["h = a", "= b", r"\approx c"]),
-            (r"= x \approx \boxed{y}", ["= x", r"\approx \boxed{y}"]),
-            (r"= \left( a = b \right) = \frac{c = d}{e}", [r"= \left( a = b \right)", r"= \frac{c = d}{e}"]),
-            (r"W = 0{,}5,\quad U = 2,\quad x = (1 \; 2)", [r"W = 0{,}5,\quad ", r"U = 2,\quad ", r"x = (1 \; 2)"]),
-            (r"\begin{pmatrix} a = b \end{pmatrix}", [r"\begin{pmatrix} a = b \end{pmatrix}"]),
-        ],
-    )
-    def test_a_line_may_end_in_front_of_a_relation(self, tex: str, steps: list[str]) -> None:
-        assert steps_of(tex) == steps
 
 
 class TestTexts:
