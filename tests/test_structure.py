@@ -44,9 +44,6 @@ UNTESTED = frozenset(
     worksheets/program_marking/char_generation.py
     worksheets/program_marking/judging.py
     worksheets/program_marking/program_mistakes.py
-    worksheets/program_marking/suites/attention.py
-    worksheets/program_marking/suites/char_rnn.py
-    worksheets/program_marking/suites/sine_data.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
     worksheets/running.py
