@@ -38,8 +38,6 @@ UNTESTED = frozenset(
     worksheets/marking/deciding.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py
-    worksheets/program_marking/char_generation.py
-    worksheets/program_marking/judging.py
     worksheets/program_marking/program_mistakes.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py

@@ -101,8 +101,9 @@ def test_what_is_returned_has_a_form(
     form: Callable[[list[Array], list[Array]], object], points: float, codes: list[str]
 ) -> None:
     main = case(form(*run(6)))
-    first = next(iter(judge([main], main.found, {})))
+    first, states, *_ = judge([main], main.found, {})
     assert (first.points, [f.code for f in first.findings]) == (points, codes)
+    assert states.points == (states.check.of if main.found.hs is not None else 0)
 
 
 def test_an_exception_is_told_and_the_rest_is_missing() -> None:
@@ -142,5 +143,7 @@ def test_the_same_gives_the_same(main: Case, ys: Array, kept: dict[str, Array], 
 
 def test_rows_are_vectors_of_one_size() -> None:
     columns = [np.ones((2, 1)), np.zeros((2, 1))]
-    assert np.array_equal(rows(columns, 2, 2), [[1, 1], [0, 0]])
+    found = rows(columns, 2, 2)
+    assert found is not None
+    assert found.tolist() == [[1, 1], [0, 0]]
     assert [rows(value, 2, 2) for value in (None, "ab", columns[:1], [1, 2], np.array(1.0))] == [None] * 5

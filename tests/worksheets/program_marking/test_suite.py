@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from worksheets import catalogue as sheets
 from worksheets.program_marking import mistakes, program_mistakes, suite
 from worksheets.program_marking.judging import mark
 from worksheets.program_marking.suite import find
-from worksheets.sandbox import libraries, running
+from worksheets.sandbox import running
 from worksheets.sandbox.script import Outcome, Raised, Reply
 from worksheets.sandbox.wire import Other
 from worksheets.sheet import Checks, Task
@@ -54,22 +53,6 @@ class TestSuites:
         with pytest.raises(Problem) as caught:
             find(Checks(name))
         assert caught.value.code == "unknown_checks"
-
-    def test_a_missing_package_is_named(self) -> None:
-        with pytest.raises(Problem) as caught:
-            mark(b"", replace(suite_of("blatt4", "4.1"), needs=("no_such_module",)), seed=1)
-        assert caught.value.code == "program_needs"
-
-    def test_a_sandbox_without_numpy_costs_nobody_points(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(libraries, "search_path", tuple)
-        monkeypatch.setattr(libraries, "packages", tuple)
-        with pytest.raises(Problem) as caught:
-            mark(RIGHT_RNN.encode(), suite_of("blatt4", "4.1"), seed=1)
-        assert (caught.value.code, caught.value.facts["module"]) == ("program_packages", "numpy")
-
-    def test_a_module_that_only_the_program_misses_costs_points(self) -> None:
-        marked = mark(b"import no_such_module", suite_of("blatt4", "4.1"), seed=1)
-        assert (marked.points, marked.findings[0].code) == (0, "program_raised_at")
 
 
 JUNK: tuple[object, ...] = (
