@@ -42,8 +42,6 @@ UNTESTED = frozenset(
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
     worksheets/running.py
-    worksheets/sandbox/bubblewrap.py
-    worksheets/sandbox/driver.py
     worksheets/variants/examination.py
     worksheets/variants/proving.py
     """.split()
