@@ -38,10 +38,8 @@ UNTESTED = frozenset(
     worksheets/marking/deciding.py
     worksheets/practice/graph.py
     worksheets/practice/reading.py
-    worksheets/program_marking/program_mistakes.py
     worksheets/quiz/making.py
     worksheets/quiz/mistakes.py
-    worksheets/running.py
     worksheets/variants/examination.py
     worksheets/variants/proving.py
     """.split()
