@@ -37,7 +37,7 @@ def answer(symbol: Expr, verdict: str, text: str) -> Graded:
 def result(person: str, verdict: str, text: str = "0.5") -> Result:
     """A person's task with one answer of this verdict, one right answer, and a part that was handed in or not."""
     answers = (answer(GRADIENT, verdict, text), answer(STATE, CORRECT, "1"))
-    part = OpenPart("c", "text", TWO, given=Given("because") if verdict == CORRECT else None)
+    part = OpenPart("c", "explanation", TWO, given=Given("because") if verdict == CORRECT else None)
     return Result(Submission(person, SHEET, {}), (GradedTask("1.1", answers, (), (part,)),))
 
 
@@ -117,7 +117,7 @@ def test_a_decision_stands_beside_what_the_answer_earned_by_itself() -> None:
     one = made("2", "dL_3/dW_hh", 2)
     (_, second, _), _ = decided(CLASS, [one])
     item = second.tasks[0].answers[0]
-    assert (item.decision, item.points, item.own_points) == (one, 2, 1)
+    assert (item.decision, item.points, item.own_points) == (one, TWO, Fraction(1))
     assert shown_text(item) == "0.7"
 
 

