@@ -35,7 +35,6 @@ UNTESTED = frozenset(
     templates/practice/content.py
     templates/quiz/texts.py
     worksheets/checking.py
-    worksheets/practice/graph.py
     worksheets/practice/reading.py
     """.split()
 )
