@@ -61,7 +61,7 @@ def accepts(tokens: list[str]) -> bool:
 def test_a_parser_of_the_tables_accepts_what_the_grammar_does(text: str) -> None:
     found = tokens(plain(text), numerals.CONVENTIONS[0], Names())
     try:
-        grammar._grammar().parse(found)  # type: ignore[arg-type]
+        grammar._grammar().parse(found)
         expected = True
     except UnexpectedToken:
         expected = False
