@@ -6,11 +6,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
+from rechenweg.arguments import verify
 from tests.running import refused
 
 
 def practised(monkeypatch: pytest.MonkeyPatch, *lines: str, language: str = "en") -> Result:
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(verify, "_is_terminal", lambda: True)
     arguments = ["verify", "blatt4", "1.1", "--lang", language]
     return CliRunner().invoke(cli.rechenweg, arguments, "".join(f"{line}\n" for line in lines))
 
@@ -52,5 +53,5 @@ class TestPractice:
         assert "nothing" in refused("verify", "blatt4", "1.1")
 
     def test_a_task_without_values_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+        monkeypatch.setattr(verify, "_is_terminal", lambda: True)
         assert "nothing" in refused("verify", "blatt4", "6.1")
