@@ -51,7 +51,9 @@ def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     Raises ``Problem`` with the line for what cannot be filled in, shown or typeset.
     """
     embedded: list[Blocks] = []
-    called = {name: vocabulary[name] for name in _template(passage.text).names if name in vocabulary}
+    with bounded(passage.place):
+        names = _template(passage.text).names
+    called = {name: vocabulary[name] for name in names if name in vocabulary}
     text = filled(passage, {name: _embedding(value, embedded) for name, value in called.items()}, finalize)
     return _read(text, embedded) if embedded else _read_alone(text)
 

@@ -13,31 +13,6 @@ ARGUMENTS = Path("rechenweg", "arguments")
 LONGEST = 450
 """Lines of a module."""
 
-UNTESTED = frozenset(
-    """
-    worksheets/marking/deciding.py
-    worksheets/practice/graph.py
-    worksheets/practice/reading.py
-    worksheets/program_marking/cell_backward.py
-    worksheets/program_marking/cell_forward.py
-    worksheets/program_marking/cell_start.py
-    worksheets/program_marking/char_generation.py
-    worksheets/program_marking/judging.py
-    worksheets/program_marking/program_mistakes.py
-    worksheets/program_marking/suites/attention.py
-    worksheets/program_marking/suites/char_rnn.py
-    worksheets/program_marking/suites/sine_data.py
-    worksheets/quiz/making.py
-    worksheets/quiz/mistakes.py
-    worksheets/running.py
-    worksheets/sandbox/bubblewrap.py
-    worksheets/sandbox/driver.py
-    worksheets/variants/examination.py
-    worksheets/variants/proving.py
-    """.split()
-)
-"""Modules without tests of their own, which others test through what is made of them. Nothing is added here."""
-
 
 def modules() -> Iterator[Path]:
     """The modules that hold code, as paths within the project; a sheet's programs are data."""
@@ -63,8 +38,7 @@ def mirrored(module: Path) -> tuple[Path, ...]:
 
 def test_every_module_has_its_tests_at_the_mirrored_path() -> None:
     without = {str(m) for m in modules() if not any(path.is_file() for path in mirrored(m))}
-    assert without - UNTESTED == set()
-    assert UNTESTED - without == set(), "these have tests now: take them from the list"
+    assert without == set()
 
 
 def test_a_module_can_be_read_in_one_sitting() -> None:

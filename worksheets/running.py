@@ -167,7 +167,7 @@ def _results(program: Program, folder: Path) -> Results:
         return {str(name): _numbers(str(name), value) for name, value in data.items()}
     except Problem as problem:
         raise Problem("no_results", program=program.name, reason=str(problem.facts.get("reason", ""))) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise Problem("no_results", program=program.name, reason=str(error)) from None
 
 

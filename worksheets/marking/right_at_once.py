@@ -47,9 +47,12 @@ class Item:
     high: tuple[float, ...] = ()
 
     def is_right(self, text: str) -> bool:
-        """Whether an answer is plain numbers, and each is right as it stands. ``False`` says nothing."""
+        """Whether an answer is plain numbers, and each is right as it stands. ``False`` says nothing.
+
+        Of a value without ends, such as a matrix, it is never told here.
+        """
         numbers = plain_numbers(text)
-        if len(numbers) != len(self.low):
+        if not numbers or len(numbers) != len(self.low):
             return False
         return all(_is_within(*one) for one in zip(self.low, numbers, self.high, strict=True))
 

@@ -159,12 +159,14 @@ def _distribution(bias: Array, temperature: float) -> Array:
 
 
 def _fits(bias: Array, drawn: Array, temperature: float) -> bool:
-    """Whether the mean of −log p lies where it must for draws from p, within six standard errors."""
+    """Whether the mean of the drawn logits lies where it must for draws from p, within six standard errors.
+
+    It is that of −log p but for sign, scale and shift, and tells draws apart where p is uniform and −log p constant.
+    """
     p = _distribution(bias, temperature)
-    costs = -np.log(p)
-    mean = float(np.sum(p * costs))
-    deviation = float(np.sqrt(np.sum(p * (costs - mean) ** 2) / len(drawn)))
-    return abs(float(np.mean(costs[drawn])) - mean) <= SIGMAS * deviation + 0.02
+    mean = float(np.sum(p * bias))
+    deviation = float(np.sqrt(np.sum(p * (bias - mean) ** 2) / len(drawn)))
+    return abs(float(np.mean(bias[drawn])) - mean) <= SIGMAS * deviation + 0.02
 
 
 def _temperature_mistake(bias: Array, indices: Mapping[float, Array]) -> list[Finding]:

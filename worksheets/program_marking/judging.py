@@ -20,7 +20,7 @@ from solver.killable import Stopped, Worker
 from worksheets.program_marking.suite import Finding, Marked, Result, Suite, finding, raised
 from worksheets.sandbox import running
 from worksheets.sandbox.limits import Limits
-from worksheets.sandbox.replies import Ran
+from worksheets.sandbox.replies import EARLY, Ran
 from worksheets.sandbox.script import Raised, Reply, Script
 
 SECONDS = 60.0
@@ -79,7 +79,8 @@ def judged(suite: Suite, drawn: Any, ran: Ran) -> Judged:
         return found
     except (Stopped, MemoryError):
         results = tuple(check.missing() for check in suite.checks)
-        return Judged(results, ran.end, findings=(finding("program_beyond_judging"),))
+        end = "done" if ran.end in EARLY else ran.end  # whether it had said all by then nobody has read
+        return Judged(results, end, findings=(finding("program_beyond_judging"),))
 
 
 def _judged(suite: Suite, drawn: Any, ran: Ran) -> Judged:

@@ -38,6 +38,11 @@ def test_plain_numbers(text: str, expected: tuple[float, ...]) -> None:
     assert plain_numbers(text) == expected
 
 
+@pytest.mark.parametrize("text", ["(9 9; 9 9)", "(p", "0,5 V", "", "(9; 9)", "1"])
+def test_of_a_value_without_ends_nothing_is_told(text: str) -> None:
+    assert not Item("a", "A", "3/4", "A").is_right(text)
+
+
 NUMBER = st.tuples(
     st.sampled_from(["", "-", "−", "+"]), st.integers(0, 10**6), st.sampled_from(",."), st.integers(0, 10**6)
 ).map(lambda parts: "".join(map(str, parts)))

@@ -25,7 +25,7 @@ from tests.waiting import PATIENCE, wait_for
 from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets.program_marking import judging
 from worksheets.program_marking.judging import mark
-from worksheets.program_marking.suite import Marked, Result
+from worksheets.program_marking.suite import Marked
 from worksheets.sandbox import bubblewrap, libraries, running, seccomp, shared_objects, wire
 from worksheets.sandbox.limits import MIB, PLAIN, TENSORFLOW, Limits
 from worksheets.sandbox.replies import Ran
@@ -578,16 +578,6 @@ class TestForging:
             found = judging.judged(suite, drawn, Ran(said, "died", 1))
             assert sum(r.points for r in found.results) <= 1
             assert [r.check for r in found.results] == list(suite.checks)
-
-    def test_a_judge_that_fails_costs_the_checks_that_are_left(self) -> None:
-        def judge(drawn: object, outcome: Outcome) -> Iterator[Result]:
-            yield suite.checks[0].right()
-            raise ZeroDivisionError
-
-        suite = replace(suite_of("blatt4", "4.1"), judge=judge)
-        found = judging._judged(suite, None, Ran(b'{"step": "ready"}\n{"step": "load"}\n', "died", 1))
-        assert [r.points for r in found.results] == [suite.checks[0].of, *[0.0] * (len(suite.checks) - 1)]
-        assert [f.code for f in found.findings] == ["program_judged_oddly"]
 
     def test_the_drawn_numbers_are_not_known_beforehand(self) -> None:
         """A program that knows one draw's results by heart has nothing of them in the next."""
