@@ -21,7 +21,7 @@ from solver.errors import Problem
 from worksheets import languages
 
 DEFAULT = "en"
-LONGEST = 400
+LONGEST = 500
 QUOTED = 60
 
 
