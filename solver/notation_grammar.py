@@ -74,8 +74,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def power(self, items: list[Any]) -> Expr:
         base, sign, (exponent, is_bare) = items
         with placed(Place(column=sign.end_column + (0 if is_bare else 1))):  # behind the parenthesis
-            limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and exponent.is_Integer else MAX_EXPONENT
-            return MatrixPower(base, _checked_exponent(exponent, limit))
+            return MatrixPower(base, _checked_exponent(base, exponent))
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
@@ -109,8 +108,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
             return last, False
         with placed(Place(column=last.column)):
             value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
-            signed = Negative(value) if sign and sign[0] != "+" else value
-            return _checked_exponent(signed, MAX_EXPONENT_OF_NUMBER), True
+            return Negative(value) if sign and sign[0] != "+" else value, True
 
     def symbol(self, items: list[Token]) -> Symbol:
         return Symbol(plain_name(items[0]))
@@ -158,8 +156,9 @@ def _runs_over(first: Expr, second: Expr) -> bool:
     return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
 
 
-def _checked_exponent(node: Expr, limit: int) -> Expr:
+def _checked_exponent(base: Expr, node: Expr) -> Expr:
     value = _exponent(node)
+    limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and value.is_Integer else MAX_EXPONENT
     if value.is_Rational and (abs(value) > limit or value.q > MAX_EXPONENT):
         raise Problem("exponent_too_large", found=str(abs(value)), limit=limit)
     return value

@@ -254,10 +254,11 @@ class ExpressionTex:
         """An entry by its numbers; of where the largest one stands whether it is this one."""
         of, *places = node.args
         if isinstance(of, Apply) and of.function == "hardmax":
-            column_of = of.operand
-            parts = operands(column_of) or tuple(Literal(number(e)) for e in column_of.value.entries)
-            listed = ", ".join(map(self.tex, parts))
-            return rf"\left[{self.tex(parts[int(places[0]) - 1])} = \max\left({listed}\right)\right]"
+            is_smallest = isinstance(of.operand, Negative)  # the largest of the negative ones is the smallest
+            column = of.operand.args[0] if is_smallest else of.operand
+            parts = operands(column) or tuple(Literal(number(e)) for e in column.value.entries)
+            extreme, listed = r"\min" if is_smallest else r"\max", ", ".join(map(self.tex, parts))
+            return rf"\left[{self.tex(parts[int(places[0]) - 1])} = {extreme}\left({listed}\right)\right]"
         rows, columns = self.shapes.expression(of)
         shown = places if 1 not in (rows, columns) else places[-1:] if rows == 1 else places[:1]
         place = ",".join(map(index_text, shown))

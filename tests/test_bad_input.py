@@ -89,11 +89,6 @@ ENTRY_ROWS: dict[str, tuple[str, str, str]] = {
     "a task with a path": (changed('"1"', '"../1"'), ":8:3", "“../1”: found “../1”, expected a short name"),
     "a model with a space": (changed("  m:", "  m n:"), ":4:3", "expected a name of letters, digits and _"),
     "a part with a space": (changed(PARTS[0], "parts: {a b: h_1}"), ":16:13", "expected a short name such as a"),
-    "an index on a single quantity": (
-        changed("    equations:\n", "    equations:\n      z: W_xh @ b_h\n      s: sum(i, z[i])\n"),
-        ":6:7",
-        "sum(z) is the sum of its entries",
-    ),
     "an unknown language": (changed("language: en", "language: fr"), ":2:1", "expected one of the languages de, en"),
     "a title in French": (SHEET + "title: {fr: x}\n", ":17:9", "found “fr”, expected one of the languages de, en"),
     "a title that is a list": (SHEET + "title: [x]\n", ":17:1", "“title”: found a list, expected a text"),
