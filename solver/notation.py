@@ -86,11 +86,17 @@ def _parse(text: str, start: str) -> Any:
     return parse(text, start)
 
 
+_BEHIND_PARENTHESIS = re.compile(r"\)\[[^\]]*\]")
+"""What looks like an entry of a calculation; a stack that is multiplied stands behind a space."""
+
+
 def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> Expr:
     """The right side of an equation with these index ``letters``, whose sums begin at ``first``.
 
     Raises ``Problem`` with the column of what could not be read.
     """
+    if bracket := _BEHIND_PARENTHESIS.search(text):
+        raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
     expression = _begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
     has_length = bool(letters) or any(map(_is_over, _nodes(expression)))

@@ -80,6 +80,8 @@ class TestRefusing:
             ("h_-1 + x[t]", "negative_index_in_equation", 1),
             ("x[t] + W h_f_−12 + b", "negative_index_in_equation", 10),
             ("a ^ b", "bad_exponent", 5),
+            ("-log(softmax(z)[k])", "entry_of_calculation", 16),
+            ("(W @ x)[1]", "entry_of_calculation", 8),
             ("__import__('os')", "unexpected", 1),
             ("a; b", "unexpected", 2),
             ("a.b", "unexpected", 2),
