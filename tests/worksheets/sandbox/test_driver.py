@@ -147,7 +147,6 @@ class Tensor:
         (np.array([1j]), wire.Other("ndarray")),
         (print, wire.Other("builtin_function_or_method")),
     ],
-    ids=str,
 )
 def test_results_are_plain_or_named_by_their_type(value: object, expected: object) -> None:
     found = wire.decode(json.loads(json.dumps(driver.encoded(value))))
