@@ -180,8 +180,10 @@ class _ShortWalk(Walk):
     is_short = False
 
     def through_softmax(self, result: Expr, upstream: Expr) -> Expr:
-        """(diag p − p pᵀ) (c w / p) = c (w − (Σ w) p); of a matrix row by row."""
+        """(diag p − p pᵀ) (c w / p) = c (w − (Σ w) p); of a matrix row by row, of a sum term by term."""
         upstream = simplified(upstream, self.shapes)
+        if isinstance(upstream, Plus) and all(self._cancels(result, term) for term in upstream.args):
+            return Plus(*(self.through_softmax(result, term) for term in upstream.args))
         parts = over(upstream, result, self.shapes)
         if parts is None:
             return self._through_total(result, upstream)
@@ -194,6 +196,9 @@ class _ShortWalk(Walk):
             total = product(weights, ones((width, width)))
         difference = Plus(times(total, result), negative(weights))
         return times(negative(factor), difference)
+
+    def _cancels(self, result: Expr, term: Expr) -> bool:
+        return over(term, result, self.shapes) is not None or over_total(term, result, self.shapes) is not None
 
     def _through_total(self, result: Expr, upstream: Expr) -> Expr:
         """(diag p − p pᵀ) (c w / wᵀp) = c (w ⊙ p / wᵀp − p) for the logarithm of the sum of some shares."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.expressions import Plus
+from solver.expressions import Plus, Product, Quotient, operands, reads
 from solver.notation import read_expression, write
 from solver.reduction import without_ones
 from solver.short_forms import takes_logarithm, through_sigmoid
@@ -76,6 +76,17 @@ def test_the_logarithm_of_one_share_that_is_picked_is_a_difference(loss: str) ->
     assert isinstance(rule := solved.derivation.steps[solved.symbol("dL/dz")].rule, Plus)
     assert rule.args[0] == solved.symbol("p")
     np.testing.assert_allclose(solved["dL/dz"], solved["p"] - [[0], [1], [0]])
+
+
+def test_a_sum_of_logarithms_of_single_shares_is_short_term_by_term() -> None:
+    numbers = {"W": [[0.5, -0.2], [0.1, 0.3], [-0.4, 0.2]], "x": [[1], [2]], "q": [[0.2], [0.7], [0.1]]}
+    loss = "-(q.1 * log(p.1) + q.2 * log(p.2) + q.3 * log(p.3))"
+    solved = solve({**CHOSEN, "L": loss}, numbers, ["p", "dL/dz"], 1)
+    rule = solved.derivation.steps[solved.symbol("dL/dz")].rule
+    assert isinstance(rule, Plus)
+    assert solved.symbol("p") in reads(rule)
+    assert not any(isinstance(part, Quotient | Product) for term in rule.args for part in (term, *operands(term)))
+    np.testing.assert_allclose(solved["dL/dz"], solved["p"] - numbers["q"])
 
 
 def test_the_logarithm_of_a_sum_of_all_shares_keeps_its_fraction() -> None:
