@@ -63,7 +63,7 @@ def changed(changes: Sequence[Change], language: str) -> Iterator[str]:
         yield word("class_changed", language).format(count=len(changes))
     for one in changes[:MOST_CHANGES]:
         before, now = (_points(value, language) for value in (one.before, one.now))
-        yield one_line(f"  {one.person}  {one.task} {one.name}: {before} → {now}")
+        yield "  " + one_line(f"{one.person} {one.task} {one.name}: {before} → {now}")
     if len(changes) > MOST_CHANGES:
         yield word("class_changed_more", language).format(count=len(changes) - MOST_CHANGES)
 
