@@ -79,7 +79,8 @@ def test_the_logarithm_of_one_share_that_is_picked_is_a_difference(loss: str) ->
 
 
 def test_a_sum_of_logarithms_of_single_shares_is_short_term_by_term() -> None:
-    numbers = {"W": [[0.5, -0.2], [0.1, 0.3], [-0.4, 0.2]], "x": [[1], [2]], "q": [[0.2], [0.7], [0.1]]}
+    numbers: dict[str, Any] = {"W": [[0.5, -0.2], [0.1, 0.3], [-0.4, 0.2]], "x": [[1], [2]]}
+    numbers["q"] = [[0.2], [0.7], [0.1]]
     loss = "-(q.1 * log(p.1) + q.2 * log(p.2) + q.3 * log(p.3))"
     solved = solve({**CHOSEN, "L": loss}, numbers, ["p", "dL/dz"], 1)
     rule = solved.derivation.steps[solved.symbol("dL/dz")].rule
