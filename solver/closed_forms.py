@@ -6,7 +6,7 @@ quantity) the shortest is taken. It is an identity whichever is taken, so that a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import prod
 
 import sympy
@@ -16,8 +16,8 @@ from solver import notation
 from solver.algebra import in_notation
 from solver.derivation import Derivation, Step, step
 from solver.errors import Problem
-from solver.expressions import Negative, Over, Plus, Power, Product, Quotient, Times, leaves, operands
-from solver.replacing import rebuilt
+from solver.expressions import Negative, Plus, Power, Product, Quotient, Times, leaves, operands
+from solver.replacing import rebuilt, replace, without_index
 from solver.symbols import Closed
 from solver.values import SCALAR
 
@@ -39,7 +39,7 @@ def closed(derivation: Derivation, symbol: Expr) -> Expr:
         for part in (one.symbol, *one.reads):
             if derivation.shapes.expression(part) != SCALAR:
                 raise Problem("formula_of_numbers", symbol=notation.write(symbol), part=notation.write(part))
-        whole = _put_in(one.rule, rules)
+        whole = replace(without_index(one.rule), rules)
         if _size(whole) > MAX_NODES or max(_terms(whole)) > MAX_TERMS:
             raise Problem("formula_too_long", symbol=notation.write(symbol))
         rules[one.symbol] = _short(whole)
@@ -64,12 +64,6 @@ def _terms(node: Expr) -> tuple[int, int]:
         case Negative():
             return parts[0]
     return max([(1, 1), *parts], key=max) if max([1, *tops, *bottoms]) > MAX_TERMS else (1, 1)
-
-
-def _put_in(node: Expr, rules: Mapping[Expr, Expr]) -> Expr:
-    if node in rules:
-        return rules[node]
-    return rebuilt(node.plain if isinstance(node, Over) else node, lambda part: _put_in(part, rules))
 
 
 def _short(node: Expr) -> Expr:
