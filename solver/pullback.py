@@ -182,31 +182,33 @@ class _ShortWalk(Walk):
     def through_softmax(self, result: Expr, upstream: Expr) -> Expr:
         """(diag p − p pᵀ) (c w / p) = c (w − (Σ w) p); of a matrix row by row, of a sum term by term."""
         upstream = simplified(upstream, self.shapes)
-        if isinstance(upstream, Plus) and all(self._cancels(result, term) for term in upstream.args):
-            return Plus(*(self.through_softmax(result, term) for term in upstream.args))
-        parts = over(upstream, result, self.shapes)
-        if parts is None:
-            return self._through_total(result, upstream)
+        short = self._cancelled(result, upstream)
+        if short is None:
+            return super().through_softmax(result, upstream)
         self.is_short = True
-        factor, weights = parts
+        return short
+
+    def _cancelled(self, result: Expr, upstream: Expr) -> Expr | None:
+        """The product without fractions of the ``result``, where they all cancel."""
+        if isinstance(upstream, Plus):
+            terms = [self._cancelled(result, term) for term in upstream.args]
+            found = [term for term in terms if term is not None]
+            return Plus(*found) if len(found) == len(terms) else None
+        if parts := over(upstream, result, self.shapes):
+            return self._below_logarithm(result, *parts)
+        parts_of_total = over_total(upstream, result, self.shapes)
+        return None if parts_of_total is None else self._below_logarithm_of_total(result, *parts_of_total)
+
+    def _below_logarithm(self, result: Expr, factor: Expr, weights: Expr) -> Expr:
         if ONE in self.shape(result):
             total = apply("sum", weights)
         else:
             width = self.shape(result)[1]
             total = product(weights, ones((width, width)))
-        difference = Plus(times(total, result), negative(weights))
-        return times(negative(factor), difference)
+        return times(negative(factor), Plus(times(total, result), negative(weights)))
 
-    def _cancels(self, result: Expr, term: Expr) -> bool:
-        return over(term, result, self.shapes) is not None or over_total(term, result, self.shapes) is not None
-
-    def _through_total(self, result: Expr, upstream: Expr) -> Expr:
+    def _below_logarithm_of_total(self, result: Expr, factor: Expr, weights: Expr, total: Expr) -> Expr:
         """(diag p − p pᵀ) (c w / wᵀp) = c (w ⊙ p / wᵀp − p) for the logarithm of the sum of some shares."""
-        parts = over_total(upstream, result, self.shapes)
-        if parts is None:
-            return super().through_softmax(result, upstream)
-        self.is_short = True
-        factor, weights, total = parts
         share = weights if is_one_hot(weights) else Quotient(times(weights, result), total)
         return times(negative(factor), Plus(result, negative(share)))
 
