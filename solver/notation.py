@@ -97,7 +97,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     """
     if bracket := _BEHIND_PARENTHESIS.search(text):
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
-    expression = _begun(_parse(text, "expression"), Integer(first))
+    expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
     has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
     _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
@@ -109,9 +109,9 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     return expression
 
 
-def _begun(node: Expr, first: Expr) -> Expr:
-    """The expression whose sums begin at ``first`` where they do not say it."""
-    node = rebuilt(node, lambda part: _begun(part, first))
+def begun(node: Expr, first: Expr) -> Expr:
+    """The expression whose sums and one-hot columns begin at ``first`` where they do not say it."""
+    node = rebuilt(node, lambda part: begun(part, first))
     if isinstance(node, Over) and FIRST in node.bounds:
         return Over(*node.args[:2], moved(node.bounds[0], {FIRST: first}), *node.args[3:])
     return OneHot(*node.args[:2], first) if isinstance(node, OneHot) else node

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from sympy import Expr, Integer, Rational
 
-from solver import functions
+from solver import functions, notation
+from solver.answers.fitting import FITTING
 from solver.answers.items import Item, Listed, expression
 from solver.answers.numerals import Written
 from solver.answers.patterns import IDENTITIES, STACKS
 from solver.answers.tokens import COMMA, Call, Token
 from solver.errors import Place, Problem, placed
-from solver.expressions import EXTREMES, Diag, MatrixPower, Power, Product, Stack, Times, Transpose, apply
+from solver.expressions import EXTREMES, ONE, Diag, MatrixPower, OneHot, Power, Product, Stack, Times, Transpose, apply
+from solver.notation_names import MAX_ENTRIES
 from solver.rates import rate
 
 
@@ -70,6 +72,15 @@ def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
     return build
 
 
+def _one_hot(argument: Item) -> Expr:
+    """``onehot(2, 3)``; without a size, ``onehot(2)``, as large as it has to be."""
+    two = isinstance(argument, Listed) and len(argument.items) == 2
+    place, size = map(expression, argument.items) if two else (expression(argument), FITTING)
+    if two and not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
+        raise Problem("one_hot_size", found=notation.write(size), limit=MAX_ENTRIES)
+    return OneHot(place, size, ONE)
+
+
 def _stacked(argument: Item) -> Item:
     return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
 
@@ -86,6 +97,7 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
     "eye": lambda a: functions.written("eye", [expression(a)]),
+    "onehot": _one_hot,
     "inv": lambda a: MatrixPower(expression(a), Integer(-1)),
     "dot": _of_two(Product, "dot"),
     **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),

@@ -46,6 +46,8 @@ from solver.values import SCALAR, Shape
 
 ShapeOf = Callable[[Expr], Shape]
 Fitted = tuple[Expr, Shape]
+FITTING = Integer(0)
+"""The size of a one-hot column that is as long as it has to be."""
 
 
 def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
@@ -59,7 +61,7 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
     if isinstance(node, Over):
         return fitted(node.plain, shape_of)
     if isinstance(node, OneHot):
-        return node, (len(node.places), 1)
+        return _one_hot(node, shape_of)
     if isinstance(node, Lookup):
         return node, shape_of(node.instances[0])
     parts = [fitted(part, shape_of) for part in operands(node)]
@@ -97,6 +99,15 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
     raise Problem("answer_operation", operation=notation.write(node)[:60])
+
+
+def _one_hot(node: OneHot, shape_of: ShapeOf) -> Fitted:
+    """A one-hot column at a place that it has. Raises ``Problem`` where it has none there."""
+    (place, shape), size = fitted(node.args[0], shape_of), len(node.places)
+    if shape != SCALAR or (place.is_Rational and not (place.is_Integer and place in node.places)):
+        ends = {"first": node.places[0], "last": node.places[-1]}
+        raise Problem("no_such_place", expression=notation.write(node), found=notation.write(place), **ends)
+    return OneHot(place, *node.args[1:]), (size, 1)
 
 
 def _entry(node: Entry, part: Expr, shape: Shape) -> Entry:
@@ -174,8 +185,24 @@ def _filling(one: Fitted, whole: Shape) -> Fitted:
 
 
 def with_identity(node: Expr, rows: int) -> Expr:
-    """The formula in which ``I`` is the identity matrix."""
+    """The formula in which ``I`` is the identity matrix, and one of its columns, ``onehot(2)``, as long."""
+    node = _with_columns(node, Integer(rows))
     return replace(node, {IDENTITY: Eye(Integer(rows))}) if IDENTITY in set(leaves(node)) else node
+
+
+def fits(formula: Expr, shape: Shape, shape_of: ShapeOf) -> bool:
+    """Whether a formula can have this shape, be it turned."""
+    try:
+        found = fitted(with_identity(formula, shape[0]), shape_of)[1]
+    except Problem:
+        return False
+    return found == shape or (1 in shape and found == shape[::-1])
+
+
+def _with_columns(node: Expr, rows: Expr) -> Expr:
+    node = rebuilt(node, lambda part: _with_columns(part, rows))
+    is_fitting = isinstance(node, OneHot) and node.args[1] == FITTING
+    return OneHot(node.args[0], rows, node.args[2]) if is_fitting else node
 
 
 def with_inner_products(node: Expr, shape_of: ShapeOf) -> Expr:

@@ -26,7 +26,7 @@ from solver.expressions import (
 )
 from solver.symbols import whole
 
-_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?")
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?(?:\.([0-9,]+))?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
 _INDEX = re.compile(r"[a-zT](?:[-+][0-9]{1,6})?|[0-9]{1,6}")
 _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
@@ -94,6 +94,8 @@ class Names:
         match = _PARTS.fullmatch(re.sub(r"\s", "", written))
         if match is None:
             raise Problem("not_a_symbol", found=written[:80])
+        if match[4]:
+            return Entry(self.symbol(match[0][: match.start(4) - 1]), *_places(match[4]))
         head, bracket = match[1].replace("~", "tilde"), (match[3] or "")[1:-1]
         parts = [head, *("".join(groups) for groups in _SUBSCRIPT.findall(match[2]))]
         if bracket:
@@ -134,7 +136,7 @@ class Names:
         places = index.strip("()").split(",")
         if _folded(name) not in self._known or len(places) > 2 or not all(map(_PLACE.fullmatch, places)):
             return None
-        return Entry(Symbol(self._known[_folded(name)]), *(Integer(int(place)) for place in places))
+        return Entry(Symbol(self._known[_folded(name)]), *_places(index.strip("()")))
 
     def block(self, name: str, part: str) -> Expr | None:
         """The part of a matrix that meets a quantity, if it is one."""
@@ -194,6 +196,10 @@ class Names:
             ]
             ways.append(found[:2])
         return ways[-1][0] if len(ways[-1]) == 1 else []
+
+
+def _places(text: str) -> Iterator[Integer]:
+    return (Integer(int(place)) for place in text.split(","))
 
 
 def _are_indices(text: str) -> bool:

@@ -15,7 +15,7 @@ IDENTITIES = frozenset(
 METHODS = frozenset("sum mean var max min".split())
 """What is called behind an array: ``x.mean()``."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
-MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv".split())
+MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv onehot".split())
 CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
@@ -63,6 +63,8 @@ COUNT = re.compile(rf"(?:{'|'.join(notation.COUNTS)})\(\s?[A-Za-z]\w{{0,30}}\s?\
 """How many a model has of something, ``params(rnn)``."""
 WORD = re.compile(_NAME)
 INDEX = re.compile(_BRACKET)
+ENTRY = re.compile(r"\.[1-9][0-9]{0,2}(?:,[1-9][0-9]{0,2})?(?![0-9.,]?[0-9])")
+"""An entry behind a quantity, as sheets write it: ``p.2`` and ``W.1,3``."""
 SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
 TIMES_X = re.compile(r"x(?=\s?[0-9(])")
 FIXED = re.compile(

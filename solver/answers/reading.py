@@ -12,7 +12,7 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.at_once import is_plain, plain_item
-from solver.answers.fitting import shape_of_calculation, turned_to
+from solver.answers.fitting import ShapeOf, fits, shape_of_calculation, turned_to
 from solver.answers.items import Item, Listed, expression
 from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
@@ -136,6 +136,14 @@ class Readings:
     @property
     def preferred(self) -> Reading:
         return self.all[0]
+
+    def for_shape(self, shape: Shape, shape_of: ShapeOf) -> Readings:
+        """The same with the first formula preferred whose parts fit together, given the shapes of quantities."""
+        formulas = ((r, r.content.expression) for r in self.all if isinstance(r.content, Formula))
+        if len(self.all) == 1 or not isinstance(self.preferred.content, Formula):
+            return self
+        first = next((r for r, formula in formulas if fits(formula, shape, shape_of)), self.preferred)
+        return Readings((first, *(r for r in self.all if r is not first)))
 
     @property
     def note(self) -> Problem | None:

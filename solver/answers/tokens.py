@@ -20,6 +20,7 @@ from solver.answers.patterns import (
     COUNT,
     DERIVATIVE,
     EACH,
+    ENTRY,
     FIXED,
     FUNCTION,
     FUNCTIONS,
@@ -274,9 +275,9 @@ class _Cutter:
         if name in AND and not self.names.has(name):
             self._add("SEPARATOR", ",", len(name))
             return True
-        index = INDEX.match(self.text, match.end())
-        if index and self._has_index(name, index[0]):
-            self._add("NAME", name + index[0], len(name) + len(index[0]))
+        whole = self._indexed(name, match.end())
+        if whole != name:
+            self._add("NAME", whole, len(whole))
             return True
         if pieces := self._apart(name):
             for piece in pieces:
@@ -297,9 +298,13 @@ class _Cutter:
     def _follows(self, *kinds: str) -> bool:
         return bool(self.found) and self.found[-1].type in kinds
 
-    def _has_index(self, name: str, bracket: str) -> bool:
-        """``h[t-1]`` is an index, ``W[h,x]`` a product with a stack."""
-        return self._is_symbol(name + bracket)
+    def _indexed(self, name: str, end: int) -> str:
+        """The name with its index and its entry, ``h[t-1]`` and ``h[2].1``; ``W[h,x]`` is a product with a stack."""
+        for pattern in (INDEX, ENTRY):
+            more = pattern.match(self.text, end)
+            if more and self._is_symbol(name + more[0]):
+                name, end = name + more[0], more.end()
+        return name
 
     def _is_symbol(self, name: str) -> bool:
         if name not in self.symbols:

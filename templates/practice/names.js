@@ -32,6 +32,7 @@ class Names {
   isSymbol(written) {
     const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
     if (!match) return false;
+    if (match.found[4]) return this.isSymbol(match.text.slice(0, -match.found[4].length - 1));
     const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
     const isAny = !this.plain.size && !this.indexed.size;
     const bracket = match.found[3]?.slice(1, -1);

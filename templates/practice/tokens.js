@@ -195,9 +195,9 @@ class Cutter {
       this.add("SEPARATOR", ",", match.text.length);
       return true;
     }
-    const index = this.shared.INDEX.at(this.text, match.end);
-    if (index && this.names.isSymbol(match.text + index.text)) {
-      this.add("NAME", match.text + index.text, match.text.length + index.text.length);
+    const whole = this.indexed(match.text, match.end);
+    if (whole !== match.text) {
+      this.add("NAME", whole, whole.length);
       return true;
     }
     const isSymbol = this.names.isSymbol(match.text);
@@ -216,6 +216,17 @@ class Cutter {
       Object.assign(last, {value: {known: last.value + more}, end: this.origin[this.position]});
     }
     return true;
+  }
+
+  // The name with its index and its entry, h[t-1] and h[2].1; W[h,x] is a product with a stack.
+  indexed(name, end) {
+    for (const pattern of [this.shared.INDEX, this.shared.ENTRY]) {
+      const more = pattern.at(this.text, end);
+      if (!more || !this.names.isSymbol(name + more.text)) continue;
+      name += more.text;
+      end = more.end;
+    }
+    return name;
   }
 
   fixed() {

@@ -49,6 +49,7 @@ def mark(
         return Mark(symbol, CORRECT, hints=("formula",))
     if isinstance(verdict, Refuted):
         return _mistaken(marker, symbol, verdict, numbers) or Mark(symbol, WRONG, hints=("formula_differs",))
+    verdict.problem.facts.setdefault("symbol", notation.write(symbol))
     return Mark(symbol, WRONG, hints=(f"problem:{verdict.problem.code}",), problem=verdict.problem)
 
 

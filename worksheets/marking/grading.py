@@ -334,7 +334,10 @@ class _Reader:
         reading = self.reading(text, Expected(shape, is_whole, self.decimal))
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
         if isinstance(reading, Readings):
+            self.readings[symbol] = reading = reading.for_shape(shape, self.marker.shape)
             content = reading.preferred.content
+            if isinstance(content, Formula):
+                content = Formula(notation.begun(content.expression, Integer(self.task.first)))
             if isinstance(symbol, Closed):
                 self._take_formula(symbol, content)
                 return

@@ -35,6 +35,8 @@ from tests.solver.answers.engine import item
         ("vstack(a, b)", "[a, b]"),
         ("array([1, 2])", "[1, 2]"),
         ("eye(2)", "eye(2)"),
+        ("onehot(2, 3)", "onehot(2, 3)"),
+        ("onehot(a, 3)", "onehot(a, 3)"),
     ],
 )
 def test_are_what_they_are_called_for(text: str, expected: str) -> None:
@@ -48,6 +50,9 @@ def test_are_what_they_are_called_for(text: str, expected: str) -> None:
         ("dot(a)", "two_arguments"),
         ("outer(a, b, c)", "two_arguments"),
         ("softmax'(a)", "not_a_function"),
+        ("onehot(1, a)", "one_hot_size"),
+        ("onehot(1, 0)", "one_hot_size"),
+        ("onehot(1, 2001)", "one_hot_size"),
     ],
 )
 def test_refuse_other_arguments_at_their_place(text: str, code: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sympy import Expr, Symbol
 
 from solver import notation
-from solver.answers.fitting import fitted, shape_of_calculation, turned_to, with_identity, with_inner_products
+from solver.answers.fitting import fits, fitted, shape_of_calculation, turned_to, with_identity, with_inner_products
 from solver.answers.items import expression
 from solver.answers.names import names_of
 from solver.errors import Problem
@@ -79,6 +79,33 @@ def test_a_row_is_added_to_every_row_of_a_matrix() -> None:
 def test_the_identity_is_as_large_as_is_asked() -> None:
     assert notation.write(with_identity(read("I - A"), 2)) == "eye(2) - A"
     assert with_identity(read("A"), 2) == read("A")
+
+
+def test_a_column_of_the_identity_is_as_long_as_is_asked() -> None:
+    assert notation.write(with_identity(read("x - onehot(2)"), 3)) == "x - onehot(2, 3)"
+    assert notation.write(with_identity(read("x - onehot(2, 4)"), 3)) == "x - onehot(2, 4)"
+
+
+@pytest.mark.parametrize("place", ["0", "4", "1/2", "x"])
+def test_a_one_hot_column_is_one_at_one_of_its_places(place: str) -> None:
+    with pytest.raises(Problem, match="no_such_place"):
+        fitted(read(f"onehot({place}, 3)"), shape_of)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "is_fit"),
+    [
+        ("W x", (2, 1), True),
+        ("W x", (1, 2), True),
+        ("W x", (3, 1), False),
+        ("W", (3, 2), False),
+        ("W b", (2, 1), False),
+        ("x - onehot(2)", (3, 1), True),
+        ("I", (2, 2), True),
+    ],
+)
+def test_a_formula_fits_a_shape_or_a_turned_list(text: str, shape: Shape, is_fit: bool) -> None:
+    assert fits(read(text), shape, shape_of) is is_fit
 
 
 def test_two_columns_side_by_side_may_be_an_inner_product() -> None:

@@ -29,6 +29,10 @@ KNOWN = names_of([*map(Symbol, ["W_hh", "b_h", "y"]), at("h", 1), at("h", 2), at
         ("y_hat_1", "yhat_1"),
         ("alpha_{1,2}", "alpha_1,2"),
         ("alpha_12", "alpha_1,2"),
+        ("W_hh.1,2", "W_hh.1,2"),
+        ("b_h.2", "b_h.2"),
+        ("h_1.2", "h_1.2"),
+        ("h[1].2", "h_1.2"),
         ("I", "I"),
     ],
 )

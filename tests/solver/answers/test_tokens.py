@@ -31,6 +31,9 @@ def kinds(text: str, convention: Convention = POINT, *, splits: bool = False) ->
         ("h_1 = 2", "NAME EQUALS NUMBER"),
         ("dL/dW", "DERIVATIVE"),
         ("A^T", "NAME TRANSPOSED"),
+        ("A.2", "NAME"),
+        ("A.1,2 a", "NAME NAME"),
+        ("A.5 a", "NAME NAME"),
     ],
 )
 def test_blanks_separate_where_they_must(text: str, expected: str) -> None:

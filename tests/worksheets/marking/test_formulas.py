@@ -36,6 +36,9 @@ class TestFormulas:
         [
             ("mlp", "1.2", "dL/dW_2", "(p - q) h^T"),  # the shares of q sum to 1
             ("mlp", "1.2", "dL/dh", "W_2.T @ (p - q)"),
+            ("mlp", "1.2", "dL/da_2", "p - onehot(2)"),
+            ("mlp", "1.2", "dL/da_2", "p - [0,1,0]"),  # no decimal comma, as three numbers fit
+            ("mlp", "1.2", "dL/da_2", "(p.1; p.2 - 1; p.3)"),
             ("optimisers", "3.1", "ghat", "g * 2/5.2202"),  # with a rounded number put in
             ("embeddings", "1.2", "c", "a·b/(|a|·|b|)"),  # an inner product
             ("gru", "3.1", "params(gru)", "3 * params(rnn)"),
@@ -48,6 +51,10 @@ class TestFormulas:
         ("sheet", "task", "symbol", "text"),
         [
             ("mlp", "1.2", "dL/dW_2", "(q - p) h^T"),
+            ("mlp", "1.2", "dL/da_2", "p - onehot(1)"),
+            ("mlp", "1.2", "dL/da_2", "p - onehot(4)"),
+            ("mlp", "1.2", "dL/da_2", "p - [1,0,0]"),
+            ("mlp", "1.2", "dL/da_2", "(p.1; p.2 - 1; p.2)"),
             ("optimisers", "3.1", "ghat", "g * 2/5.5"),
             ("embeddings", "1.2", "c", "a·b/|a|"),
             ("gru", "3.1", "params(gru)", "4 * params(rnn)"),
