@@ -13,15 +13,15 @@ from sympy.core.symbol import Str
 from solver import functions, values
 from solver.answers.calls import called
 from solver.answers.items import Item, Listed, expression, is_token
-from solver.answers.names import Names
+from solver.answers.names import Names, within
 from solver.answers.numerals import Written, fraction
 from solver.answers.tokens import LINE, Token, Transposed, unreadable
+from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
 from solver.expressions import (
     PLACES,
     Apply,
-    At,
     Constant,
     Direct,
     Entry,
@@ -59,13 +59,15 @@ class Build:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self.running: dict[Expr, tuple[int, str]] = {}
+        """Entries at an index that has to run, ``z_j``, with the column and spelling of each."""
 
     def start(self, items: list[Item]) -> Item:
         """A whole side of an equation; e that is no quantity is Euler's number."""
         item = items[0]
-        if isinstance(item, Expr) and EULER in leaves(item) and not self.names.has_plain("e"):
-            return exchanged(item, {EULER: apply("exp", Integer(1))})
-        return item
+        if self.running and not isinstance(item, Written):
+            self._check_indices(expression(item))
+        return item if self.names.has_plain("e") else _with_euler(item)
 
     def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not is_token(i))
@@ -182,7 +184,7 @@ class Build:
 
         def exists(place: int) -> bool:
             term = at_index(body, {letter: Integer(place)})
-            return term != body and all(s in self.names.symbols for s in leaves(term) if isinstance(s, At))
+            return term != body and self.names.is_there(term)
 
         found = [place for place in range(low, low + LONGEST_SUM) if exists(place)]
         if not found:
@@ -191,6 +193,9 @@ class Build:
 
     def times_over(self, items: list[Any]) -> Expr:
         return joined(Times, expression(items[0]), self.over(items[2:]))
+
+    def divided_by_over(self, items: list[Any]) -> Item:
+        return self.quotient([*items[:2], self.over(items[2:])])
 
     def beside_over(self, items: list[Any]) -> Expr:
         return product(expression(items[0]), self.over(items[1:]))
@@ -209,7 +214,17 @@ class Build:
         if token.value in functions.CONSTANTS and not self.names.has(token.value):
             return Constant(Str(token.value))
         with placed(Place(column=token.column)):
-            return self.names.symbol(str(token.value))
+            found = self.names.symbol(str(token.value))
+        if isinstance(found, Entry) and not all(place.is_Integer for place in found.args[1:]):
+            self.running.setdefault(found, (token.column, str(token.value)))
+        return found
+
+    def _check_indices(self, whole: Expr) -> None:
+        """Raises ``Problem`` for an entry at an index over which nothing runs."""
+        free = {place for entry in within(whole, Entry) for place in entry.args[1:] if not place.is_Integer}
+        for entry, (column, text) in self.running.items():
+            if not free.isdisjoint(entry.args[1:]):
+                raise unknown_symbol(text, self.names.plain | self.names.indexed).at(Place(column=column))
 
     def derivative(self, items: list[Token]) -> Expr:
         of, by, via, is_direct = items[0].value
@@ -218,6 +233,14 @@ class Build:
         if is_direct:
             return Direct(*parts[:2])
         return Via(*parts) if via else derivative(*parts)
+
+
+def _with_euler(item: Item) -> Item:
+    if isinstance(item, Listed):
+        return replace(item, items=tuple(map(_with_euler, item.items)))
+    if not isinstance(item, Expr) or EULER not in leaves(item):
+        return item
+    return exchanged(item, {EULER: apply("exp", Integer(1))})
 
 
 def _of_largest(node: Expr) -> tuple[Expr, ...]:

@@ -74,9 +74,9 @@ def _of_two(kind: Callable[..., Expr], name: str) -> Callable[[Item], Expr]:
 
 def _one_hot(argument: Item) -> Expr:
     """``onehot(2, 3)``; without a size, ``onehot(2)``, as large as it has to be."""
-    two = isinstance(argument, Listed) and len(argument.items) == 2
-    place, size = map(expression, argument.items) if two else (expression(argument), FITTING)
-    if two and not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
+    items = argument.items if isinstance(argument, Listed) and len(argument.items) == 2 else (argument,)
+    place, size = (*map(expression, items), FITTING)[:2]
+    if len(items) == 2 and not (size.is_Integer and 1 <= size <= MAX_ENTRIES):
         raise Problem("one_hot_size", found=notation.write(size), limit=MAX_ENTRIES)
     return OneHot(place, size, ONE)
 

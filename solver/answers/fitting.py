@@ -105,8 +105,9 @@ def _one_hot(node: OneHot, shape_of: ShapeOf) -> Fitted:
     """A one-hot column at a place that it has. Raises ``Problem`` where it has none there."""
     (place, shape), size = fitted(node.args[0], shape_of), len(node.places)
     if shape != SCALAR or (place.is_Rational and not (place.is_Integer and place in node.places)):
-        ends = {"first": node.places[0], "last": node.places[-1]}
-        raise Problem("no_such_place", expression=notation.write(node), found=notation.write(place), **ends)
+        first, last = node.places[0], node.places[-1]
+        found = notation.write(place)
+        raise Problem("no_such_place", expression=notation.write(node), found=found, first=first, last=last)
     return OneHot(place, *node.args[1:]), (size, 1)
 
 

@@ -25,13 +25,15 @@ from solver.expressions import (
     operands,
 )
 from solver.symbols import whole
+from solver.values import SCALAR, Shape
 
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?(?:\.([0-9,]+))?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
 _INDEX = re.compile(r"[a-zT](?:[-+][0-9]{1,6})?|[0-9]{1,6}")
 _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
-_PLACE = re.compile(r"[1-9][0-9]{0,2}")
+_TWO = re.compile(r"[1-9a-z]{2}")
+_PLACE = re.compile(r"[1-9][0-9]{0,2}|[a-z]")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
@@ -49,7 +51,8 @@ class Names:
 
     ``symbols`` are those that a calculation knows, ``h_1``, where it is known: they tell ``h_t-1`` from a difference
     and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``;
-    ``lookups`` are quantities at a calculated index by how that may be written, ``E[x[1]]`` or ``E_{x_{1}}``.
+    ``lookups`` are quantities at a calculated index by how that may be written, ``E[x[1]]`` or ``E_{x_{1}}``;
+    ``shapes`` those of the quantities without an index, as far as they are known.
     """
 
     plain: frozenset[str] = field(default=frozenset())
@@ -57,6 +60,7 @@ class Names:
     symbols: frozenset[Expr] = field(default=frozenset())
     blocks: Mapping[tuple[Expr, Expr], Expr] = field(default_factory=dict, compare=False)
     lookups: tuple[tuple[re.Pattern[str], Expr], ...] = field(default=(), compare=False)
+    shapes: Mapping[Expr, Shape] = field(default_factory=dict, compare=False)
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -132,11 +136,24 @@ class Names:
         return symbol
 
     def _entry(self, name: str, index: str) -> Entry | None:
-        """The entry of a quantity without an index, ``p_2`` or ``W_{1,2}``, where this can be one."""
-        places = index.strip("()").split(",")
-        if _folded(name) not in self._known or len(places) > 2 or not all(map(_PLACE.fullmatch, places)):
+        """The entry of a quantity without an index, ``p_2``, ``W_{1,2}`` or in a sum ``p_j``, where this can be one."""
+        symbol, index = self._known.get(_folded(name)), index.strip("()")
+        if _TWO.fullmatch(index) and (not index.isdigit() or 1 not in self.shapes.get(Symbol(symbol), SCALAR)):
+            index = ",".join(index)
+        places = index.split(",")
+        if symbol is None or len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
             return None
-        return Entry(Symbol(self._known[_folded(name)]), *_places(index.strip("()")))
+        return Entry(Symbol(symbol), *_places(index))
+
+    def is_there(self, term: Expr) -> bool:
+        """Whether all indexed quantities and entries of a term exist."""
+        entries = within(term, Entry)
+        return all(s in self.symbols for s in leaves(term) if isinstance(s, At)) and all(map(self._has_entry, entries))
+
+    def _has_entry(self, entry: Entry) -> bool:
+        shape, places = self.shapes.get(entry.args[0], (0, 0)), entry.args[1:]
+        sizes = shape if len(places) > 1 else (max(shape) if 1 in shape else 0,)
+        return all(not n.is_Integer or 1 <= n <= size for n, size in zip(places, sizes, strict=True))
 
     def block(self, name: str, part: str) -> Expr | None:
         """The part of a matrix that meets a quantity, if it is one."""
@@ -198,8 +215,8 @@ class Names:
         return ways[-1][0] if len(ways[-1]) == 1 else []
 
 
-def _places(text: str) -> Iterator[Integer]:
-    return (Integer(int(place)) for place in text.split(","))
+def _places(text: str) -> Iterator[Expr]:
+    return (Integer(int(place)) if place.isdigit() else Symbol(place) for place in text.split(","))
 
 
 def _are_indices(text: str) -> bool:
@@ -212,8 +229,8 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     sizes = [leaf for s, rule in zip(symbols, rules, strict=False) if isinstance(s, Count) for leaf in leaves(rule)]
     quantities = [q for s in map(whole, (*symbols, *sizes)) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
-    blocks = {(b.args[0], b.args[3]): b for rule in rules for b in _within(rule, Block)}
-    lookups = {one: None for rule in rules for one in _within(rule, Lookup) if isinstance(one.place, Symbol | At)}
+    blocks = {(b.args[0], b.args[3]): b for rule in rules for b in within(rule, Block)}
+    lookups = {one: None for rule in rules for one in within(rule, Lookup) if isinstance(one.place, Symbol | At)}
     known = frozenset(q for q in quantities if isinstance(q, Symbol | At))
     indexed = frozenset(q.name for q in quantities if isinstance(q, At))
     return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in lookups))
@@ -231,7 +248,8 @@ def _written(lookup: Lookup) -> re.Pattern[str]:
     )
 
 
-def _within(node: Expr, kind: type[Expr]) -> Iterator[Any]:
+def within(node: Expr, kind: type[Expr]) -> Iterator[Any]:
+    """All parts of an expression that are of this kind."""
     waiting = [node]
     while waiting:
         found = waiting.pop()

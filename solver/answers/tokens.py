@@ -40,7 +40,7 @@ SPACE, COMMA, SEMICOLON, LINE = range(1, 5)
 """How strongly a separator separates: the weaker one in a list stands between entries, the stronger between rows."""
 _RANKS = {"&": SPACE, ",": COMMA, "|": COMMA, ";": SEMICOLON, ROW: LINE}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_KINDS = {"∑": "sum", "Sigma": "sum", "sum": "sum", "∏": "prod", "prod": "prod"}
+_KINDS = {"∑": "sum", "Sigma": "sum", "∏": "prod"}
 _BLANK = re.compile(rf"[ \t\n{THIN}]*")
 _PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
 """What is passed over where nothing can be read."""
@@ -225,17 +225,22 @@ class _Cutter:
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
         if match is None and (every := OVER_ALL.match(self.text, self.position)):
-            every_letter, least = every["letter"] or every["bare"], int(every["low"] or 0)
-            self._add("OVER", (_KINDS[every["sign"]], every_letter, least, None), len(every[0]))
+            letters = filter(None, every.group("letter", "bare", "second"))
+            for letter in letters:
+                self._add("OVER", (_KINDS.get(every["sign"], every["sign"]), letter, int(every["low"] or 0), None), 0)
+            self.position += len(every[0])
             return True
         name = (match["name"] or match["extreme"]) if match else None
         if match is None or (name and self.names.has(name)):
             return False
-        kind = name or _KINDS[match["sign"]]
         letter = match["index"] or match["running"] or match["letter"]
-        low = match["first"] or match["least"] or match["low"]
-        high = match["last"] or match["most"] or match["high"].strip("{} ")
-        self._add("SUMMED" if match["name"] else "OVER", (kind, letter, int(low), int(high)), len(match[0]))
+        if match["index"] and not match["first"] and self._is_symbol(letter):  # max(a, b)
+            return False
+        kind = name or _KINDS.get(match["sign"], match["sign"])
+        low = match["first"] or match["least"] or match["low"] or 0
+        high = match["last"] or match["most"] or (match["high"] or "").strip("{} ")
+        value = (kind, letter, int(low), int(high) if high else None)
+        self._add("SUMMED" if match["name"] else "OVER", value, len(match[0]))
         if match["name"]:
             self.brackets.append((")", False))
             self.found.append(Token("OPEN", "(", self.found[-1].start_pos, self.found[-1].end_pos))

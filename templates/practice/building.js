@@ -106,6 +106,13 @@ function asFormula(item) {
   return item.turned !== isFlat ? formula("turned", column) : column;
 }
 
+// The entries in a formula at indices over which nothing runs, z_j, with these indices.
+function runningIn(node) {
+  const found = node.letters ? [node] : node.of.flatMap(runningIn);
+  const still = found.map(one => ({...one, letters: one.letters.filter(letter => letter !== node.letter)}));
+  return still.filter(one => one.letters.length);
+}
+
 // One method for each rule of the grammar.
 class Build {
   constructor(names, tables) {
@@ -113,8 +120,10 @@ class Build {
     this.tables = tables;
   }
 
-  start(parts) {
-    return parts[0];
+  start([item]) {
+    const [free] = item.type === "formula" || item.type === "list" ? runningIn(asFormula(item)) : [];
+    if (free) throw new Problem("name", free.place, {found: free.name});
+    return item;
   }
 
   entries(parts) {
@@ -209,7 +218,7 @@ class Build {
     if (this.tables.identities.includes(name)) return argument;
     if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
     if (name === "round" || name === "runden") return argument;
-    if (name === "norm") return formula("unknown", asFormula(argument));
+    if (name === "norm") return formula("norm", asFormula(argument));
     if (name === "softmax" && argument.type === "list" && argument.items.length === 2) return formula("unknown", asFormula(argument));
     if (name === "transpose") return formula("turned", asFormula(argument));
     if (this.isSeveral(name, argument)) throw new Problem("arguments", token.start, {found: name});
@@ -237,20 +246,24 @@ class Build {
     return this.call([token, this.negative([sign, item])]);
   }
 
-  over(parts) {
-    return formula("unknown", asFormula(parts[1]));
+  over([letter, item]) {
+    return {...formula("unknown", asFormula(item)), letter: letter.value};
   }
 
-  times_over(parts) {
-    return formula("unknown", asFormula(parts[0]), asFormula(parts[3]));
+  times_over([item, , ...over]) {
+    return formula("unknown", asFormula(item), this.over(over));
   }
 
-  beside_over(parts) {
-    return formula("unknown", asFormula(parts[0]), asFormula(parts[2]));
+  divided_by_over(parts) {
+    return this.times_over(parts);
   }
 
-  negative_over(parts) {
-    return formula("unknown", asFormula(parts[2]));
+  beside_over([item, ...over]) {
+    return formula("unknown", asFormula(item), this.over(over));
+  }
+
+  negative_over([, ...over]) {
+    return formula("unknown", this.over(over));
   }
 
   symbol([token]) {
@@ -259,7 +272,7 @@ class Build {
     if (token.value === "e" && !this.names.hasPlain("e")) return EULER;
     if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
     if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
-    return {...formula("symbol"), name: token.value};
+    return {...formula("symbol"), name: token.value, place: token.start, letters: this.names.running(token.value)};
   }
 
   derivative([token]) {

@@ -49,6 +49,7 @@ function evaluated(node, tables) {
       const found = points.apply("hardmax", [], [points.apply("below", [], parts)]);
       return new Point([1, 1], Float64Array.of(found.values[node.place]));
     }
+    case "norm": return new Point([1, 1], Float64Array.of(Math.hypot(...a.values)));
     case "product": return multiplied(node, a, b);
     case "times": {
       const fits = a.shape[1] === b.shape[0] && !isScalar(a) && !isScalar(b);

@@ -7,14 +7,15 @@ const LONGEST_GLUED = 40;
 const folded = name => name.replace(/[_,]/g, "").replaceAll("~", "tilde");
 
 // The quantities of a task, those without an index and those with one; without any, every name is accepted. `symbols`
-// are all with their indices, `several` have more than one; `blocks` are [matrix, what a part of it meets], `lookups`
+// are all with their indices, `several` have more than one, `matrices` both rows and columns; `blocks` are [matrix, what a part of it meets], `lookups`
 // patterns of what has a calculated index.
 class Names {
-  constructor({plain: without = [], indexed = [], symbols = [], several = [], blocks = [], lookups = []}, tables) {
+  constructor({plain: without = [], indexed = [], symbols = [], several = [], matrices = [], blocks = [], lookups = []}, tables) {
     this.plain = new Set(without.map(folded));
     this.indexed = new Set(indexed.map(folded));
     this.symbols = new Set(symbols.map(folded));
     this.several = new Set(several.map(folded));
+    this.matrices = new Set(matrices.map(folded));
     this.blocks = blocks.map(block => block.map(folded));
     this.lookups = lookups.map(pattern => new Pattern(pattern));
     this.patterns = tables.patterns.names;
@@ -36,12 +37,34 @@ class Names {
     const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
     const isAny = !this.plain.size && !this.indexed.size;
     const bracket = match.found[3]?.slice(1, -1);
-    if (bracket) return this.areIndices(bracket) && (isAny || this.indexed.has(folded(parts.join("_"))));
+    if (bracket) {
+      const name = parts.join("_");
+      return this.areIndices(bracket) && (isAny || this.indexed.has(folded(name)) || this.placesOf(name, bracket).length > 0);
+    }
     if (isAny || parts.join("_") === "I" || this.hasPlain(parts.join("_"))) return true;
     const last = parts.pop();
-    if (parts.length) return this.areIndices(last) && this.indexed.has(folded(parts.join("_")));
+    if (parts.length) {
+      return (this.areIndices(last) && this.indexed.has(folded(parts.join("_")))) || this.placesOf(parts.join("_"), last).length > 0;
+    }
     const numbered = this.patterns._NUMBERED.full(last);
     return Boolean(numbered) && this.indexed.has(folded(numbered.found[1]));
+  }
+
+  // The places of an entry, p_2, W_{1,2} or in a sum p_j; none where this is no entry.
+  placesOf(name, index) {
+    let places = index.replace(/^\(+|\)+$/g, "").split(",");
+    if (this.patterns._TWO.full(index) && (/[a-z]/.test(index) || this.matrices.has(folded(name)))) places = [...index];
+    const areThese = places.length < 3 && places.every(one => this.patterns._PLACE.full(one) && !this.has(one));
+    return areThese && this.hasPlain(name) ? places : [];
+  }
+
+  // The letters at which an entry runs, where a name is that of one.
+  running(written) {
+    const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
+    const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
+    const last = match.found[3]?.slice(1, -1) ?? (parts.length > 1 ? parts.pop() : "");
+    if (this.hasPlain(parts.join("_") + (match.found[3] ? "" : `_${last}`))) return [];
+    return this.placesOf(parts.join("_"), last).filter(one => /[a-z]/.test(one));
   }
 
   areIndices(text) {

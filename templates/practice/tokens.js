@@ -146,12 +146,15 @@ class Cutter {
     const match = this.shared.OVER.at(this.text, this.position);
     const every = match ? null : this.shared.OVER_ALL.at(this.text, this.position);
     if (every) {
-      this.add("OVER", every.text, every.text.length);
+      for (const letter of ["letter", "bare", "second"].map(part => every.get(part)).filter(Boolean)) this.add("OVER", letter, 0);
+      this.position += every.text.length;
       return true;
     }
     const name = match && match.get("name");
     if (!match || (name && this.names.has(name))) return false;
-    this.add(name ? "SUMMED" : "OVER", match.text, match.text.length);
+    const index = match.get("index");
+    if (index && !match.get("first") && this.names.isSymbol(index)) return false; // max(a, b)
+    this.add(name ? "SUMMED" : "OVER", index || match.get("running") || match.get("letter"), match.text.length);
     if (name) {
       this.brackets.push([")", false]);
       const {start, end} = this.found[this.found.length - 1];

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer, Rational, Symbol
 
 from solver import arrays, counting, notation, values
 from solver.answers.choices import in_numbers, words_for
@@ -412,7 +412,8 @@ def names(marker: Marker, task: Task) -> Names:
     rules = [step.rule for step in derivation.steps.values()]
     known = names_of([*derivation.steps, *derivation.given], rules)
     plain = known.plain | frozenset(model.names) - model.indexed
-    return replace(known, plain=plain, indexed=known.indexed | model.indexed)
+    shapes = {symbol: marker.shape(symbol) for symbol in map(Symbol, sorted(known.plain))}
+    return replace(known, plain=plain, indexed=known.indexed | model.indexed, shapes=shapes)
 
 
 def marker(sheet: Sheet, task: Task) -> Marker:

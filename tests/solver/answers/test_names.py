@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sympy import Integer, Symbol
 
 from solver import notation
+from solver.answers.items import expression
 from solver.answers.names import IDENTITY, Names, names_of
 from solver.errors import Problem
-from solver.expressions import Block, Lookup, Product, at
+from solver.expressions import Block, Entry, Lookup, Product, at
+from tests.solver.answers.engine import item
 
 KNOWN = names_of([*map(Symbol, ["W_hh", "b_h", "y"]), at("h", 1), at("h", 2), at("alpha", 1, 2), at("yhat", 1)])
 
@@ -109,3 +113,39 @@ def test_parts_of_matrices_and_lookups_are_found_in_the_rules() -> None:
     assert found == lookup
     assert all(map(pattern.fullmatch, ["E[x[1]]", "E_{x_1}", "E_{x_{1}}", "E[x1]"]))
     assert not pattern.fullmatch("E[x[2]]")
+
+
+@pytest.mark.parametrize(
+    ("written", "entry"),
+    [
+        ("b_h_j", Entry(Symbol("b_h"), Symbol("j"))),
+        ("W_hh_{i,2}", Entry(Symbol("W_hh"), Symbol("i"), Integer(2))),
+        ("W_hh_ij", Entry(Symbol("W_hh"), Symbol("i"), Symbol("j"))),
+    ],
+)
+def test_an_entry_may_run_over_an_index(written: str, entry: Entry) -> None:
+    assert KNOWN.symbol(written) == entry
+
+
+def test_two_digits_behind_a_matrix_are_a_row_and_a_column() -> None:
+    names = replace(KNOWN, shapes={Symbol("W_hh"): (2, 3), Symbol("b_h"): (20, 1)})
+    assert notation.write(names.symbol("W_hh_12")) == "W_hh.1,2"
+    assert notation.write(names.symbol("b_h_12")) == "b_h.12"
+
+
+@pytest.mark.parametrize(
+    ("term", "is_there"),
+    [
+        ("W_hh.2,3", True),
+        ("W_hh.3,2", False),
+        ("W_hh.2,4", False),
+        ("W_hh.1", False),
+        ("b_h.2", True),
+        ("b_h.3", False),
+        ("h_2 + b_h.1", True),
+        ("h_3", False),
+    ],
+)
+def test_what_is_there_is_known_by_the_shapes(term: str, is_there: bool) -> None:
+    names = replace(KNOWN, shapes={Symbol("W_hh"): (2, 3), Symbol("b_h"): (2, 1)})
+    assert names.is_there(expression(item(term, names))) is is_there

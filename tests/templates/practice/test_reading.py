@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sympy import Symbol
 
 from solver import arrays, values
 from solver.answers.fitting import turned_to
@@ -22,7 +23,8 @@ from worksheets.marking.grading import marker
 from worksheets.marking.grading import names as names_of_task
 from worksheets.practice.reading import known
 
-NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}))
+SHAPES = {Symbol("W_hh"): (2, 2), Symbol("b_h"): (2, 1)}
+NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}), shapes=SHAPES)
 Shape = tuple[int, int]
 
 
@@ -81,7 +83,12 @@ SPELLINGS = [
     "(1; 2)·[[1, 2], [3, 4]]", "[[1, 2], [3, 4]] · (5 6)", "[[1, 2], [3, 4], [5, 6]] + (7; 8)", "(1; 2) - (3 4)",
     "sqrt((0,8 −0,4) · (0,8; −0,4))", "(1; 2)·(3; 4)·(5; 6)", "max((1; 2), (3 4))", "(1; 2)/(3 4)", "e^(1; 0)",
     "(0,5370: -0,3799)", "[2 = max(1, 2)]", "(2 = max(1, 2))",
-    "b_h.1", "(b_h.1; b_h.2 - 1)", "h_1.2", "h[1].2 + W_hh.1,2", "b_h.0",
+    "b_h.1", "(b_h.1; b_h.2 - 1)", "h_1.2", "h[1].2 + W_hh.1,2", "b_h.0", "b_h_1", "b_h_{2} + W_hh_{1,2}", "W_hh[1,2]",
+    "b_h_j", "∑_j b_h_j", "1/∑_j b_h_j", "sum(j, b_h[j])", "∑_j b_h_j + b_h_j", "(b_h_i; 1)", "max_j b_h_j",
+    "sum_i ∑_j W_hh_{i,j}", "0,e", "(e; 1)",
+    "∑_{i,j} W_hh_ij^2", "∑_{ij} W_hh_{ij}", "∑_i W_hh_ij", "W_hh_12", "b_h_12", "∑_i W_hh_i1",
+    "-∑_{j=1}^2 b_h_j", "2 ∑_{j=1}^2 b_h_k", "max(a, b)", "max(b_h, h_1)",
+
     "     [,1]\n[1,]  0.2\n[2,] -0.3", "🙂", "𝟎.𝟓", "٣",
 ]  # fmt: skip
 

@@ -36,6 +36,9 @@ class TestFormulas:
         [
             ("mlp", "1.2", "dL/dW_2", "(p - q) h^T"),  # the shares of q sum to 1
             ("mlp", "1.2", "dL/dh", "W_2.T @ (p - q)"),
+            ("mlp", "1.1", "p", "(exp(a_2_1); exp(a_2_2); exp(a_2_3)) / ∑_j exp(a_2_j)"),
+            ("mlp", "1.1", "L", r"-\sum_{j=1}^{n} q_j \log p_j"),
+            ("mlp", "1.1", "L", "-sum(j, q[j] * log(p[j]))"),
             ("mlp", "1.2", "dL/da_2", "p - onehot(2)"),
             ("mlp", "1.2", "dL/da_2", "p - [0,1,0]"),  # no decimal comma, as three numbers fit
             ("mlp", "1.2", "dL/da_2", "(p.1; p.2 - 1; p.3)"),
@@ -51,6 +54,9 @@ class TestFormulas:
         ("sheet", "task", "symbol", "text"),
         [
             ("mlp", "1.2", "dL/dW_2", "(q - p) h^T"),
+            ("mlp", "1.1", "p", "(exp(a_2_1); exp(a_2_2); exp(a_2_3)) / ∑_j exp(a_2_1)"),
+            ("mlp", "1.1", "L", "-sum(j=1..2, q[j] * log(p[j])) + q_j"),
+            ("mlp", "1.1", "L", "-∑_j q_j p_j"),
             ("mlp", "1.2", "dL/da_2", "p - onehot(1)"),
             ("mlp", "1.2", "dL/da_2", "p - onehot(4)"),
             ("mlp", "1.2", "dL/da_2", "p - [1,0,0]"),
