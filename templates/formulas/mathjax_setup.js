@@ -88,6 +88,9 @@ class Font extends MathJax._.output.svg.fonts.tex_ts.TeXFont {
     super(options);
     for (const name of Object.values(TEXT)) this.createVariant(name, "normal");
     delete this.remapChars.accent[0x2192]; // see mathaccents below
+    const {sizes, schar, variants, ...bars} = this.delimiters[0x2016];
+    const rest = {sizes: sizes.slice(1), schar: schar.slice(1), variants: variants.slice(1)};
+    this.delimiters[0x2016] = {...bars, ...rest, HDW: [0.75, 0.25, 0.556]}; // a norm is as tall as brackets
   }
 
   getChar(variant, code) {
