@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 
 from solver.expressions import At, Plus, Product, Times, leaves, operands
 
-_USUAL = re.compile(r"(?:[xXyY](?:hat|tilde|bar|true)?|inputs?|targets?|labels?)(?:_?[0-9]+|_.*)?", re.DOTALL)
+_USUAL = re.compile(r"(?:[xXyY](?:hat|tilde|bar|true)?|inputs?|targets?|labels?)(?:_?[0-9]+|_.*)?|[td]", re.DOTALL)
 
 
 def looks_like_data(name: str, rules: Iterable[Expr], is_computed: Callable[[Expr], bool]) -> bool:

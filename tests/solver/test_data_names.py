@@ -16,6 +16,8 @@ from solver.notation import read_expression
         ("yhat", "(y - yhat)^2", True),
         ("target", "h - target", True),
         ("x_1", "W @ x_1", True),
+        ("t", "1/2 * (t - h)^2", True),
+        ("d", "d - h", True),
         ("w", "w * x", False),
         ("X", "X @ h[t-1]", False),
         ("y", "W @ h + y", False),
