@@ -349,6 +349,8 @@ TEXT_ROWS: dict[str, tuple[str, int, str]] = {
     "a mistake after the steps": ("{{ steps() }}\n\nfoo\n\n![x](y)", 9, "images from files"),
     "a mistake after a loop": ("{% for i in range(9) %}\nfoo\n\n{% endfor %}\n\n![x](y)", 10, "images from files"),
     "a control character": ("foo\n\x1b[31m", 6, "the control character U+001B is not allowed"),
+    "an escaped control character": ("foo\n{{ '\\x1b[31m' }}", 6, "the control character U+001B is not allowed"),
+    "half a character": ("{{ '\\ud800' }}", 5, "the control character U+D800 is not allowed"),
     "a link in a formula": (r"$\href{javascript:x}{y}$", 5, r"“\href{javascript:x}{y}” cannot be typeset: the"),
     "a style in a formula": (r"foo $\style{color:red}{y}$", 5, r"the command \style is not known or not allowed"),
     "a package": ("foo\n" + r"$\require{html}$", 6, r"the command \require is not known or not allowed"),
