@@ -456,6 +456,13 @@ class TestArguments:
     def test_a_wrong_call_is_answered_in_the_language_that_it_names(self, named: list[str]) -> None:
         assert "es fehlt das Argument" in refused("solve", *named, LC_ALL="en_GB.UTF-8")
 
+    @pytest.mark.parametrize("text", ["a\x1b[31m", "\udcff", "x" * 201])
+    @pytest.mark.parametrize("option", ["--title", "--aids"])
+    def test_what_a_cover_page_cannot_say_is_named(self, tmp_path: Path, option: str, text: str) -> None:
+        arguments = ("--task", "1.1", "--count", 1, "--seed", 1, "--exam", option, text, "-o", tmp_path / "exam")
+        assert "cannot stand on the cover page" in refused("vary", "blatt4", *arguments, "--lang", "en")
+        assert not (tmp_path / "exam").exists()
+
     def test_a_folder_of_answers_that_is_not_there(self, tmp_path: Path) -> None:
         found = refused("verify", "blatt4", "nofolder", "-o", tmp_path / "marks", "--lang", "en")
         assert found.startswith("there is no file or folder “nofolder”, nor a task of that name")
