@@ -15,6 +15,7 @@ from markupsafe import escape
 from solver.errors import Problem
 
 DEEPEST = 100
+MOST_DRAWN = 100_000
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
@@ -41,6 +42,9 @@ _REACHES_OUT = re.compile(
 )
 
 
+_TARGET = re.compile(r"url\s*\(\s*['\"]?#([^'\")]*)")
+
+
 def safe_svg(text: str) -> str:
     """``text``, written anew, if it is SVG that only draws. Raises ``Problem``."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
@@ -51,9 +55,51 @@ def safe_svg(text: str) -> str:
         raise Problem("bad_figure", reason=str(error)) from None
     if root.tag not in (f"{{{_NAMESPACE}}}svg", "svg"):
         raise Problem("bad_figure", reason=f"the outermost element is {root.tag}, not svg")
+    _Drawn(root).measure(root)
     out: list[str] = []
     _write(root, out, f' xmlns="{_NAMESPACE}"', DEEPEST)
     return "".join(out).strip()
+
+
+class _Drawn:
+    """What a picture draws, what it draws again by its name included.
+
+    Ten elements that each use the one before ten times are ten billion.
+    """
+
+    def __init__(self, root: ElementTree.Element) -> None:
+        self._named: dict[str, ElementTree.Element] = {}
+        for element in root.iter():
+            self._named.setdefault(element.get("id", ""), element)
+        self._measured: dict[str, tuple[int, int]] = {}
+        self._open: set[str] = set()
+
+    def measure(self, element: ElementTree.Element, depth: int = 0) -> tuple[int, int]:
+        """How many elements are drawn, and how many within one another. Raises ``Problem`` for too many."""
+        if depth > DEEPEST:
+            raise Problem("unsafe_figure", what=f"<{element.tag.rpartition('}')[2]}>")
+        inside = [self._again(name, depth) for name in _targets(element)]
+        inside += [self.measure(child, depth + 1) for child in element]
+        count, deep = 1 + sum(n for n, _ in inside), 1 + max((d for _, d in inside), default=0)
+        if count > MOST_DRAWN or deep > DEEPEST + 1:
+            raise Problem("unsafe_figure", what=f"more than {MOST_DRAWN} elements, or {DEEPEST} within one another")
+        return count, deep
+
+    def _again(self, name: str, depth: int) -> tuple[int, int]:
+        if name in self._open:
+            raise Problem("unsafe_figure", what=f"#{name[:60]} within itself")
+        if name not in self._measured:
+            self._open.add(name)
+            named = self._named.get(name)
+            self._measured[name] = (0, 0) if named is None else self.measure(named, depth + 1)
+            self._open.remove(name)
+        return self._measured[name]
+
+
+def _targets(element: ElementTree.Element) -> list[str]:
+    """The names of what an element draws besides itself and what is in it."""
+    found = [value[1:] for key in ("href", _XLINK) if (value := element.get(key, "")).startswith("#")]
+    return found + [name for value in element.attrib.values() for name in _TARGET.findall(value)]
 
 
 def _write(element: ElementTree.Element, out: list[str], declared: str, depth: int) -> None:

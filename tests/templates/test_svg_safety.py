@@ -91,3 +91,32 @@ def test_broken_pictures(text: str) -> None:
 def test_entities_are_refused() -> None:
     with pytest.raises(Problem, match="unsafe_figure"):
         safe_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>')
+
+
+def used(times: int, deep: int) -> str:
+    """A rectangle, and groups that each use the one before so many times."""
+    groups = (f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * times + "</g>" for n in range(1, deep + 1))
+    return f'<rect id="a0"/>{"".join(groups)}<use href="#a{deep}"/>'
+
+
+class TestWhatIsDrawnAgain:
+    @pytest.mark.parametrize("content", [used(10, 4), used(1, 40), '<use href="#nothing"/>' * 2, used(300, 1)])
+    def test_within_bounds_is_kept(self, content: str) -> None:
+        assert safe_svg(picture(content)).count("<use") == content.count("<use")
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            used(10, 7),
+            used(1, 300),
+            '<use id="a" href="#a"/>',
+            '<g id="a"><use href="#b"/></g><g id="b"><use xlink:href="#a"/></g>',
+            '<pattern id="p"><rect fill="url(#p)"/></pattern>',
+            '<mask id="p"><rect style="mask: url( \'#p\' )"/></mask>',
+            '<linearGradient id="a" href="#b"/><linearGradient id="b" href="#a"/>',
+        ],
+        ids=["very often", "very deep", "itself", "each other", "a pattern", "a mask", "gradients"],
+    )
+    def test_without_end_is_refused(self, content: str) -> None:
+        with pytest.raises(Problem, match="unsafe_figure"):
+            safe_svg(picture(content))
