@@ -8,9 +8,11 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
-import shutil
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import Problem
@@ -21,6 +23,7 @@ from templates.formulas import mathjax
 from templates.messages import word
 from templates.page import style
 from templates.pdf_pictures import PdfPictures, depth_classes
+from worksheets.scratch import scratch
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -34,6 +37,7 @@ class PdfProcess:
 
     def __init__(self) -> None:
         self._common: tuple[CSS, FontConfiguration] | None = None
+        self._copies = ExitStack()
         self._footers: dict[str, CSS] = {}
         self._engines: dict[tuple[str, str], BlockEngine] = {}
         self._loading: threading.Thread | None = None
@@ -111,11 +115,11 @@ class PdfProcess:
         self._common = None
         gc.unfreeze()
         gc.collect()
+        self._copies.close()
 
     def remove_fonts(self) -> None:
         """Remove WeasyPrint's copies of the typefaces; for a process that ends at once and lets go of nothing."""
-        if self._common is not None:
-            _remove_copies(self._common[1])
+        self._copies.close()
 
     def _load_quietly(self) -> None:
         try:
@@ -126,7 +130,9 @@ class PdfProcess:
 
     def _common_style(self) -> tuple[CSS, FontConfiguration]:
         if self._common is None:
-            self._common = _parsed_style()
+            with ExitStack() as copies:  # on a full disk the first of them would stay
+                self._common = _parsed_style(copies.enter_context(scratch()))
+                self._copies = copies.pop_all()
             atexit.register(self.forget_styles)
         return self._common
 
@@ -137,7 +143,7 @@ def _warn(message: str, reason: str) -> None:
     logging.getLogger("rechenweg").warning(message, weasyprint.VERSION, reason)
 
 
-def _parsed_style() -> tuple[CSS, FontConfiguration]:
+def _parsed_style(folder: Path) -> tuple[CSS, FontConfiguration]:
     _check_libraries()
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
@@ -145,16 +151,18 @@ def _parsed_style() -> tuple[CSS, FontConfiguration]:
     configuration = FontConfiguration()
     source, _ = pages.fetcher(PdfPictures())
     text = fonts.rules() + style("base") + style("print") + depth_classes()
-    try:
+    with _temporary_in(folder):
         return CSS(string=text, font_config=configuration, url_fetcher=source), configuration
-    except Exception:  # such as a full disk, on which the first of them would stay
-        _remove_copies(configuration)
-        raise
 
 
-def _remove_copies(configuration: FontConfiguration) -> None:
-    if folder := getattr(configuration, "_folder", None):
-        shutil.rmtree(folder, ignore_errors=True)
+@contextmanager
+def _temporary_in(folder: Path) -> Iterator[None]:
+    """Temporary files go to ``folder``: what WeasyPrint leaves behind when it is killed, the next process removes."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _check_libraries() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.waiting import wait_for
+from worksheets import scratch
 
 
 class TestPreparing:
@@ -31,8 +36,6 @@ class TestPreparing:
 
 def _prepared(folder: Path, then: str) -> str:
     """What a process says whose temporary files go to ``folder``; none may be left."""
-    import os
-
     code = (
         "from templates.formats import pdf; pdf.prepare()\n"
         "from templates.document import Formula, Paragraph\nfrom tests.templates.everything import STEP, document\n"
@@ -42,5 +45,17 @@ def _prepared(folder: Path, then: str) -> str:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert run.stderr == ""
     if "kill" not in then:
-        wait_for(lambda: not list(folder.glob("weasyprint-*")))
+        wait_for(lambda: not list(folder.iterdir()))
     return run.stdout
+
+
+def test_what_a_killed_process_leaves_behind_the_next_one_removes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import os; from templates.pdf_process import THIS; THIS.load(); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code], check=False, env=os.environ | {"TMPDIR": str(tmp_path)})
+    assert list(tmp_path.rglob("weasyprint-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(scratch, "_YOUNG", -1.0)
+    scratch._clean_up.__wrapped__()
+    assert list(tmp_path.iterdir()) == []
