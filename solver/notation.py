@@ -97,15 +97,16 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     """
     if bracket := _BEHIND_PARENTHESIS.search(text):
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
-    expression = begun(_parse(text, "expression"), Integer(first))
-    letters = frozenset(letters)
-    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
-    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
+    expression = _parse(text, "expression")
     depth, level = 0, [expression]
     while level:
         depth, level = depth + 1, [part for node in level for part in operands(node)]
-    if depth > 2 * MAX_DEPTH:
+    if depth > 2 * MAX_DEPTH:  # before anything goes down into it
         raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
+    expression = begun(expression, Integer(first))
+    letters = frozenset(letters)
+    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
     return expression
 
 
