@@ -55,7 +55,7 @@ class _Texts:
     found: dict[str, int] = field(default_factory=dict)
 
     def numbered(self, variants: Sequence[Any]) -> list[Any]:
-        """The variants with numbers in the place of texts; those of another form, with a line more, come by themselves."""
+        """The variants with numbers in the place of texts; those of another form come by themselves."""
         first = variants[0]
         if len(variants) > 1 and len({_form(variant) for variant in variants}) > 1:
             return [one for variant in variants for one in self.numbered([variant])]
