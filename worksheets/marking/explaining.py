@@ -49,6 +49,8 @@ LEAST_PLAUSIBLE = 100
 """... but in a range of at least so many units."""
 WIDE = 2
 """... or between minus and plus so many times the right value, or 1: whoever guesses does not know how large it is."""
+FIRST_SEEN = 16
+"""There is room for so many different results of mistakes, and for twice as many when it is full."""
 FAR = 20
 """A mistake whose exact result is so many times the right value's reach away from an answer is not looked at."""
 
@@ -149,7 +151,8 @@ class Chance:
         self.covered = np.zeros((len(self.ranges), len(numbers)))
         far = np.abs(numbers - reach.middle) > self.ranges[0] + self.width
         self.is_near: Flags = np.logical_not((far & wanted).any((-1, -2)))
-        self.seen: list[set[bytes]] = [set() for _ in numbers]
+        self.mixing = np.random.default_rng(0).integers(1, 2**64, numbers[0].size, np.uint64) | np.uint64(1)
+        self.seen, self.counts = np.zeros((len(numbers), FIRST_SEEN), np.uint64), np.zeros(len(numbers), np.int64)
 
     @np.errstate(all="ignore")
     def of_one_more(self, about: Array, persons: NDArray[np.int64]) -> Array:
@@ -167,11 +170,13 @@ class Chance:
     def _fresh(self, about: Array, persons: NDArray[np.int64]) -> Flags:
         """Whose answers were not held against this yet: the chance is a person's own, whoever else is marked."""
         numbers = np.broadcast_to(np.round(about, 9), (len(persons), *about.shape[-2:]))
-        fresh = np.zeros(len(persons), dtype=bool)
-        for n, (person, one) in enumerate(zip(persons.tolist(), numbers, strict=True)):
-            if (key := one.tobytes()) not in self.seen[person]:
-                self.seen[person].add(key)
-                fresh[n] = True
+        keys = np.ascontiguousarray(numbers).view(np.uint64).reshape(len(persons), -1) @ self.mixing + np.uint64(1)
+        fresh: Flags = ~(self.seen[persons] == keys[:, None]).any(1)
+        if self.seen.shape[1] == self.counts.max():
+            self.seen = np.concatenate([self.seen, np.zeros_like(self.seen)], axis=1)
+        whose = persons[fresh]
+        self.seen[whose, self.counts[whose]] = keys[fresh]
+        self.counts[whose] += 1
         return fresh
 
 
