@@ -54,7 +54,7 @@ def side_by_grammar(found: list[Token], end: int, names: Names) -> Item:
     try:
         item: Item = _Rules(names).transform(tree)
     except VisitError as error:
-        if isinstance(error.orig_exc, Problem):
+        if isinstance(error.orig_exc, Problem | RecursionError):  # which the reading tells of as it does of its own
             raise error.orig_exc from None
         raise
     check_depth(item)

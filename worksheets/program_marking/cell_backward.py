@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -45,6 +45,12 @@ BY_DIFFERENCES = 1e-5
 
 EXACT = 1e-13
 """The tolerance for what float64 computes by the chain rule; central differences are off by 4e-11 at best."""
+
+PASSES_FOR_ENTRY = 0.75
+"""How many forward passes run for each entry where each is moved for itself: one at least, but for what is left out."""
+
+SENSELESS = 1e3
+"""How many times too long a quotient gets that takes one loss with other weights than the other; steps are small."""
 
 EXPLODED = 1e6
 """States that a wrong forward pass lets grow beyond this have no gradients that numbers can show."""
@@ -163,12 +169,40 @@ def read(case: Case) -> Found:
     return Found(values, shapes, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
 
 
-def judge(cases: list[Case], differences: Mapping[str, Array] | None) -> Iterator[Result]:
+@dataclass(frozen=True)
+class Renewed:
+    """What a program gave after its weights were set to others: ``stale`` are the gradients from outputs and states of
+    the earlier weights, ``fresh`` those from the outputs and states that ``forward`` gives with the new ones."""
+
+    stale: Reply
+    forward: Reply
+    fresh: Reply
+
+    def tries_every_entry(self, case: Case) -> bool:
+        """Whether ``backward`` runs the forward pass once for each entry of the weights, to see what the entry does.
+
+        What it is handed does not matter to it then, but for a loss that it takes a difference to. Backpropagation runs
+        few times as many lines as the forward pass, however many entries there are.
+        """
+        entries = sum(weight.size for weight in case.weights.values())
+        if not self.forward.lines or self.fresh.lines < PASSES_FOR_ENTRY * entries * self.forward.lines:
+            return False
+        stale, fresh = (read(replace(case, reply=reply)).values for reply in (self.stale, self.fresh))
+        return stale.keys() == fresh.keys() and all(
+            near(stale[name], fresh[name]) or np.linalg.norm(stale[name]) > SENSELESS * np.linalg.norm(fresh[name])
+            for name in fresh
+        )
+
+
+def judge(
+    cases: list[Case], differences: Mapping[str, Array] | None, renewed: Renewed | None = None
+) -> Iterator[Result]:
     main, *others = cases
     found = read(main)
     yield _returned(main, found)
     convention, scale = _convention(main, found)
-    if any(_is_difference(main, name, value, scale) for name, value in found.values.items()):
+    by_entry = renewed is not None and renewed.tries_every_entry(main)
+    if by_entry or any(_is_difference(main, name, value, scale) for name, value in found.values.items()):
         yield from (c.wrong(finding("rnn_gradient_by_differences")) for c in gradient_checks(main.passes.cell).values())
         yield LENGTHS.missing()
         yield _unchanged(main, found)

@@ -19,6 +19,8 @@ import traceback
 from importlib.abc import Loader, MetaPathFinder
 from typing import Any
 
+PROGRAM = "<submission>"
+"""Where lines of the program stand, as tracebacks have it."""
 DEEPEST = 6
 LONGEST = 300
 MOST_ITEMS = 100_000
@@ -74,7 +76,7 @@ def attempt(function: Any, *arguments: Any) -> dict[str, Any]:
     try:
         return dict(function(*arguments))
     except BaseException as error:
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<submission>")]
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(PROGRAM)]
         if isinstance(error, SyntaxError):
             lines = [error.lineno]
         return {
@@ -86,7 +88,7 @@ def attempt(function: Any, *arguments: Any) -> dict[str, Any]:
 
 def load(program: bytes, things: dict[str, Any]) -> dict[str, Any]:
     """The program as a module; what it keeps under ``if __name__ == "__main__"`` does not run."""
-    code = compile(program, "<submission>", "exec", dont_inherit=True)
+    code = compile(program, PROGRAM, "exec", dont_inherit=True)
     module = type(sys)("submission")
     sys.modules["submission"] = module
     exec(code, module.__dict__)  # noqa: S102 - what the sandbox is for
@@ -100,14 +102,39 @@ def perform(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
-    """Calls a function; ``watch`` asks for its arguments as they are afterwards, ``quiet`` leaves out the result."""
+    """Calls a function; ``watch`` asks for its arguments as they are afterwards, ``quiet`` leaves out the result, and
+    ``count`` says how many lines of the program ran."""
     arguments = [decoded(a, things) for a in step["args"]]
     keywords = {name: decoded(a, things) for name, a in step["kwargs"].items()}
-    result = found(step["target"], things)(*arguments, **keywords)
+    function, lines = found(step["target"], things), None
+    if step["count"]:
+        result, lines = counted(function, arguments, keywords)
+    else:
+        result = function(*arguments, **keywords)
     if step["name"]:
         things[step["name"]] = result
     report = {} if step["quiet"] else {"value": encoded(result)}
+    report |= {} if lines is None else {"lines": lines}
     return {**report, "after": [encoded(a) for a in arguments]} if step["watch"] else report
+
+
+def counted(function: Any, arguments: list[Any], keywords: dict[str, Any]) -> tuple[Any, int]:
+    """What a function gives, and how many lines of the program ran for it, each as often as it ran."""
+    lines = 0
+
+    def seen(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal lines
+        if frame.f_code.co_filename != PROGRAM:
+            return None
+        lines += event == "line"
+        return seen
+
+    before = sys.gettrace()
+    sys.settrace(seen)
+    try:
+        return function(*arguments, **keywords), lines
+    finally:
+        sys.settrace(before)
 
 
 def get(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:

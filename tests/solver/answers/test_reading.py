@@ -384,6 +384,7 @@ class TestUnreadable:
             ("(" * 41 + ")" * 41, "nested_too_deep", 41, " " * 40 + "^"),
             ("-" * 200 + "h_1", "nested_too_deep", None, None),
             ("/".join(["h_1"] * 200), "nested_too_deep", None, None),
+            ("½" * 3900, "nested_too_deep", None, None),
             ("1" * (MAX_LENGTH + 1), "text_too_long", None, None),
             ("[[1, 2], [3]]", "answer_ragged", None, None),
             ("[[[1, 2], [3, 4]], [[1, 2], [3, 4]]]", "answer_nested", None, None),

@@ -41,6 +41,51 @@ DIFFERENCES = """
 """
 
 
+BY_ENTRY = """
+    def backward(self, inputs, targets, outputs, hidden_states):
+        def loss(ys):
+            return sum(np.sum((y - t) ** 2) / 2 for y, t in zip(ys, targets))
+
+        def moved(weight, at, step):
+            other = weight.astype(np.result_type(weight, step))
+            other[at] += step
+            setattr(self, name, other)
+            return loss(self.forward(inputs)[0])
+
+        found = {}
+        for name in [n for n, w in vars(self).items() if isinstance(w, np.ndarray)]:
+            weight = getattr(self, name)
+            found[name] = np.zeros_like(weight)
+            for at in np.ndindex(weight.shape):
+                found[name][at] = QUOTIENT
+            setattr(self, name, weight)
+            found[name] = RESULT
+        return found
+"""
+
+EXACT_DIFFERENCES = {
+    "seven digits": (
+        "(moved(weight, at, 6e-6) - moved(weight, at, -6e-6)) / 1.2e-5",
+        "found[name].astype(np.float32)",
+    ),
+    "one side": ("(moved(weight, at, 1e-8) - loss(outputs)) / 1e-8", "found[name].astype(np.float32)"),
+    "complex step": ("moved(weight, at, 1e-30j).imag / 1e-30", "found[name]"),
+    "more digits": (
+        "sum(c * (moved(weight, at, np.longdouble(k * 1e-3)) - moved(weight, at, np.longdouble(-k * 1e-3))) for k, c "
+        "in ((1, 4 / 5), (2, -1 / 5), (3, 4 / 105), (4, -1 / 280))) / 1e-3",
+        "found[name]",
+    ),
+}
+"""Ways to move each entry: the quotient, and what is returned of it."""
+
+
+def by_entry(program: str, quotient: str, result: str) -> str:
+    """The program with a ``backward`` that runs the forward pass for each entry of the weights."""
+    return program[: program.index("    def backward")] + BY_ENTRY.replace("QUOTIENT", quotient).replace(
+        "RESULT", result
+    )
+
+
 def with_body(program: str, method: str, body: str) -> str:
     """The program with another body of a method, up to the next method or the end."""
     head, _, rest = program.partition(f"    def {method}(")
@@ -86,6 +131,24 @@ class TestRecurrentCells:
         assert not any(check.startswith("rnn_gradient_") for check in found)
         assert "rnn_backward_lengths" not in found
         assert found["rnn_states"] == 3
+
+    @pytest.mark.parametrize("way", ["seven digits", "one side", "complex step", "more digits"])
+    def test_differences_that_are_as_exact_as_the_chain_rule(self, way: str) -> None:
+        found = points(by_entry(RIGHT_RNN, *EXACT_DIFFERENCES[way]), suite_of("blatt4", "4.1"))
+        assert not any(check.startswith("rnn_gradient_") for check in found)
+        assert "rnn_backward_lengths" not in found
+
+    def test_another_cell_by_differences(self) -> None:
+        found = points(by_entry(RIGHT_GRU, *EXACT_DIFFERENCES["complex step"]), suite_of("gru", "4.1"))
+        assert not any(check.startswith("rnn_gradient_") for check in found)
+
+    def test_backpropagation_that_runs_the_forward_pass_itself_is_no_difference(self) -> None:
+        program = RIGHT_RNN.replace(
+            "        g = {", "        outputs, hidden_states = self.forward(inputs)\n        g = {", 1
+        )
+        assert program != RIGHT_RNN
+        found = points(program, suite_of("blatt4", "4.1"))
+        assert found["rnn_gradient_whh"] == 2
 
     def test_backpropagation_with_seven_digits_is_no_difference(self) -> None:
         program = RIGHT_RNN.replace("return g\n", "return {n: v.astype(np.float32) for n, v in g.items()}\n")

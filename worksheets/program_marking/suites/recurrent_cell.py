@@ -50,14 +50,14 @@ class Drawn:
     again: int
     weights_after: dict[str, int]
     moved: dict[str, list[tuple[int, int]]]
+    renewed: tuple[int, int, int]
 
 
 def ask(cell: Cell, rng: np.random.Generator) -> tuple[Script, Drawn]:
     """Draws weights and sequences; the script sets the weights, runs both passes, and moves every weight."""
     script = Script()
     start = cell_start.ask(script, cell, SIZES)
-    weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in cell.shapes(SIZES).items()}
-    weights = {name: w * rng.choice([-1.0, 1.0], w.shape) for name, w in weights.items()}
+    weights = _weights(rng, cell)
     for name, value in weights.items():
         script.put(f"net.{name}", value)
     passes = Passes(cell, weights)
@@ -65,7 +65,13 @@ def ask(cell: Cell, rng: np.random.Generator) -> tuple[Script, Drawn]:
     again = script.call("net.forward", sequences[0].xs)
     after = {name: script.get(f"net.{name}") for name in weights}
     moved = {name: list(_moved(script, name, value, sequences[0].xs)) for name, value in weights.items()}
-    return script, Drawn(passes, start, sequences, again, after, moved)
+    renewed = _renewed(script, _weights(rng, cell), sequences[0])
+    return script, Drawn(passes, start, sequences, again, after, moved, renewed)
+
+
+def _weights(rng: np.random.Generator, cell: Cell) -> dict[str, Array]:
+    weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in cell.shapes(SIZES).items()}
+    return {name: w * rng.choice([-1.0, 1.0], w.shape) for name, w in weights.items()}
 
 
 def _sequence(rng: np.random.Generator, script: Script, passes: Passes, length: int) -> Sequence:
@@ -92,6 +98,17 @@ def _moved(script: Script, name: str, value: Array, xs: list[Array]) -> Iterator
     script.put(f"net.{name}", value)
 
 
+def _renewed(script: Script, weights: dict[str, Array], one: Sequence) -> tuple[int, int, int]:
+    """Other weights, and ``backward`` with what the earlier ones gave; then both passes with the new ones."""
+    for name, value in weights.items():
+        script.put(f"net.{name}", value)
+    before, now = f"out{len(one.xs)}", "renewed"
+    stale = script.call("net.backward", one.xs, one.targets, Path(f"{before}.0"), Path(f"{before}.1"), count=True)
+    forward = script.call("net.forward", one.xs, name=now, count=True)
+    fresh = script.call("net.backward", one.xs, one.targets, Path(f"{now}.0"), Path(f"{now}.1"), count=True)
+    return stale, forward, fresh
+
+
 def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
     """The results of all three parts."""
     yield from cell_start.judge(drawn.start, outcome)
@@ -109,7 +126,8 @@ def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
         cell_backward.Case(s.xs, s.targets, drawn.passes, outcome[s.backward], p, stored, followed)
         for s, p in zip(drawn.sequences, passes, strict=True)
     ]
-    yield from cell_backward.judge(errors, _differences(drawn, outcome))
+    renewed = cell_backward.Renewed(*(outcome[step] for step in drawn.renewed))
+    yield from cell_backward.judge(errors, _differences(drawn, outcome), renewed)
 
 
 def _differences(drawn: Drawn, outcome: Outcome) -> dict[str, Array] | None:
