@@ -391,8 +391,13 @@ CHOSEN = Symbol("chosen")
 """What stands in the place of an index that is calculated."""
 PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
-EXTREMES = ("max", "min", *PLACES)
+EXTREMES_OF_TWO = ("max", "min")
+"""... those that may also be of quantities, two or more."""
+EXTREMES = (*EXTREMES_OF_TWO, *PLACES)
 """What else may run over an index: a function of the stack of its instances."""
+
+POWER_FUNCTION = "pow"
+"""What ``a^b`` applies where b is a quantity; where it is a number, it is a ``MatrixPower``."""
 
 DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)
@@ -400,6 +405,15 @@ LEAVES = (Symbol, At, *DERIVATIVES, Count)
 
 def apply(function: str, *operands: Expr) -> Apply:
     return Apply(Str(function), *operands)
+
+
+def raised(base: Expr, exponent: Expr) -> Apply:
+    """A number, or each of some, to the power of a quantity."""
+    return apply(POWER_FUNCTION, base, exponent)
+
+
+def is_raised(node: Expr) -> bool:
+    return isinstance(node, Apply) and node.function == POWER_FUNCTION
 
 
 def at(name: str, *indices: Index | int) -> At:

@@ -15,6 +15,7 @@ from solver.data_names import looks_like_data
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
+from solver.exponents import of_euler
 from solver.expressions import (
     CHOSEN,
     DERIVATIVES,
@@ -210,7 +211,9 @@ def read(
         found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
-        found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
+        found = {
+            n: tuple(replace(e, rule=of_euler(put_in(e.rule, constants))) for e in group) for n, group in found.items()
+        }
     model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import lru_cache
 from importlib import resources
-from operator import add, mul
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
-from solver import functions
+from solver import exponents, functions
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     CHOSEN,
     EXTREMES,
     LAST,
-    LENGTH,
     At,
     Compared,
     Entry,
     Held,
     Lookup,
-    MatrixPower,
     Negative,
     OneHot,
-    Operation,
     Over,
     Plus,
     Product,
@@ -41,7 +36,7 @@ from solver.expressions import (
 from solver.indices import FIRST, read_index
 from solver.joining import joined, product
 from solver.misreading import misread
-from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER, RELATIONS, exact, plain_name
+from solver.notation_names import MAX_ENTRIES, RELATIONS, exact, plain_name
 from solver.notation_writing import write
 
 _OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
@@ -74,7 +69,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def power(self, items: list[Any]) -> Expr:
         base, sign, (exponent, is_bare) = items
         with placed(Place(column=sign.end_column + (0 if is_bare else 1))):  # behind the parenthesis
-            return MatrixPower(base, _checked_exponent(base, exponent))
+            return exponents.power(base, exponent)
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
@@ -107,6 +102,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if not isinstance(last, Token):
             return last, False
         with placed(Place(column=last.column)):
+            if re.match("T[A-Za-z0-9]", last):  # W^Ta is more likely to mean W^T a
+                raise Problem("bad_exponent", found=str(last))
             value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
             return Negative(value) if sign and sign[0] != "+" else value, True
 
@@ -154,36 +151,6 @@ def _runs_over(first: Expr, second: Expr) -> bool:
     """Whether ``max(j, x[j])`` is the largest of all x, not the larger of two: j is an index of the second."""
     is_letter = isinstance(first, Symbol) and re.fullmatch("[a-z]", first.name) is not None
     return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
-
-
-def _checked_exponent(base: Expr, node: Expr) -> Expr:
-    value = _exponent(node)
-    limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and value.is_Integer else MAX_EXPONENT
-    if value.is_Rational and (abs(value) > limit or value.q > MAX_EXPONENT):
-        raise Problem("exponent_too_large", found=str(abs(value)), limit=limit)
-    return value
-
-
-def _exponent(node: Expr) -> Expr:
-    """An exponent, of numbers and index letters, to calculate with. Raises ``Problem`` where it is anything else."""
-    if not isinstance(node, Operation) and not isinstance(node, Symbol):
-        return node
-    if isinstance(node, Symbol) and re.fullmatch("[a-zT]", node.name):
-        return LENGTH if node == LAST else node
-    if type(node) not in _CALCULATED:
-        raise Problem("bad_exponent", found=write(node))
-    parts = list(map(_exponent, node.operands))
-    if isinstance(node, Quotient) and not parts[1]:
-        raise Problem("division_by_zero", symbol=write(node))
-    return _CALCULATED[type(node)](parts)
-
-
-_CALCULATED: dict[type, Callable[[list[Expr]], Expr]] = {
-    Plus: lambda parts: reduce(add, parts),
-    Negative: lambda parts: -parts[0],
-    Times: lambda parts: reduce(mul, parts),
-    Quotient: lambda parts: parts[0] / parts[1],
-}
 
 
 @lru_cache

@@ -38,6 +38,7 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
+    is_raised,
 )
 from solver.indices import index_text
 from solver.notation_names import Definition
@@ -83,7 +84,7 @@ _LEVELS: dict[type, int] = {
 
 def _write(node: Expr, outer: int) -> str:
     """The text of a node; in parentheses where the operation around it, of level ``outer``, binds tighter."""
-    level = _LEVELS.get(type(node), ATOM)
+    level = POWER if is_raised(node) else _LEVELS.get(type(node), ATOM)
     if node.is_Rational and (node < 0 or node.q != 1):
         level = SIGNED if node < 0 else PRODUCT
     text = _write_plain(node)
@@ -121,6 +122,10 @@ def _write_plain(node: Expr) -> str:
             return f"{_write(node.args[0], ATOM)}^T"
         case Stack():
             return f"[{', '.join(_write(a, 0) for a in node.args)}]"
+        case Apply() if is_raised(node):
+            base, exponent = node.operands
+            written = _write(exponent, 0)
+            return f"{_write(base, ATOM)}^{written}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({written})"
         case Apply():
             return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
         case Constant():

@@ -110,6 +110,8 @@ class ExpressionTex:
         """How tightly a node binds as it is written."""
         if isinstance(node, Quotient) and any(map(self._is_tall, node.args)):
             return TIMES
+        if isinstance(node, Apply) and isinstance(functions.of(node).written, Raised):
+            return POWER
         return _LEVELS.get(type(node), ATOM)
 
     def _is_tall(self, node: Expr) -> bool:
@@ -210,6 +212,8 @@ class ExpressionTex:
     def _apply(self, node: Expr, exponent: str = "") -> str:
         inner = ", ".join(map(self._plain, node.operands))
         match functions.of(node).written:
+            case Raised(None):
+                return f"{self.tex(node.operand, ATOM)}^{{{self._plain(node.operands[1])}}}"
             case Raised(power):
                 return self._raised(node.operand, Integer(power), is_each=not self._is_scalar(node.operand))
             case Between(left, right):

@@ -39,6 +39,7 @@ from solver.expressions import (
     apply,
     leaves,
     operands,
+    raised,
 )
 from solver.joining import joined, product
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
@@ -143,7 +144,7 @@ class Build:
         if base == EULER and not self.names.has_plain("e"):
             return apply("exp", exponent)
         if not exponent.is_Rational:
-            raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
+            return raised(base, exponent)
         limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
         if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
             raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)

@@ -114,8 +114,7 @@ class Run:
             case "slope":
                 return self._slope(node, scope)
             case "power":
-                exponent = self.evaluate(node.parts[1], scope)
-                return power(self.evaluate(node.parts[0], scope), float(exponent.real.item()))
+                return power(*(self.evaluate(part, scope) for part in node.parts))
         return self._operated(node, [self.evaluate(part, scope) for part in node.parts])
 
     def _operated(self, node: Node, parts: Sequence[Complex]) -> Complex:

@@ -79,7 +79,6 @@ class TestRefusing:
             ("W_f[h[t-1], x[t]]", "two_computed_indices", 1),
             ("h_-1 + x[t]", "negative_index_in_equation", 1),
             ("x[t] + W h_f_−12 + b", "negative_index_in_equation", 10),
-            ("a ^ b", "bad_exponent", 5),
             ("-log(softmax(z)[k])", "entry_of_calculation", 16),
             ("(W @ x)[1]", "entry_of_calculation", 8),
             ("__import__('os')", "unexpected", 1),
