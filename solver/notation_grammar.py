@@ -11,7 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
-from solver import exponents, functions
+from solver import exponents, functions, matrix_literals
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
     CHOSEN,
@@ -28,13 +28,13 @@ from solver.expressions import (
     Plus,
     Product,
     Quotient,
-    Stack,
     Times,
     Transpose,
     leaves,
 )
 from solver.indices import FIRST, read_index
 from solver.joining import joined, product
+from solver.matrix_literals import Bracketed
 from solver.misreading import misread
 from solver.notation_names import MAX_ENTRIES, RELATIONS, exact, plain_name
 from solver.notation_writing import write
@@ -75,7 +75,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return Transpose(items[0])
 
     def stack(self, items: list[Expr]) -> Expr:
-        return Stack(*items) if len(items) > 1 else items[0]
+        return Bracketed(*items)
 
     def call(self, items: list[Any]) -> Expr:
         name, *parts = items
@@ -168,7 +168,8 @@ def _grammar() -> Lark:
 def parse(text: str, start: str) -> Any:
     """What ``text`` says as an ``expression`` or a ``definition``. Raises ``Problem`` with the column."""
     try:
-        return _grammar().parse(text, start=start)
+        found = _grammar().parse(text, start=start)
+        return matrix_literals.read(found) if isinstance(found, Expr) else found
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise Problem("ends_too_early", Place(column=len(text) + 1), text=text) from None

@@ -41,6 +41,7 @@ from solver.expressions import (
     is_raised,
 )
 from solver.indices import index_text
+from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
 from solver.symbols import Closed
 
@@ -118,6 +119,9 @@ def _write_plain(node: Expr) -> str:
             base, exponent = node.args
             plain = exponent.is_Integer and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
+        case Stack() | Transpose() if (rows := rows_of(node)) is not None:
+            written = (", ".join(_write(entry, 0) for entry in row) for row in rows)
+            return f"[{', '.join(f'[{row}]' for row in written)}]"
         case Transpose():
             return f"{_write(node.args[0], ATOM)}^T"
         case Stack():

@@ -49,6 +49,7 @@ from solver.expressions import (
 from solver.functions import Between, Named, Raised
 from solver.indices import index_text
 from solver.layers import Layers
+from solver.matrix_literals import rows_of
 from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes
@@ -110,8 +111,6 @@ class ExpressionTex:
         """How tightly a node binds as it is written."""
         if isinstance(node, Quotient) and any(map(self._is_tall, node.args)):
             return TIMES
-        if isinstance(node, Apply) and isinstance(functions.of(node).written, Raised):
-            return POWER
         return _LEVELS.get(type(node), ATOM)
 
     def _is_tall(self, node: Expr) -> bool:
@@ -243,6 +242,9 @@ class ExpressionTex:
         return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
+        if (rows := rows_of(node, self._is_scalar)) is not None:
+            lines = (" & ".join(map(self.tex, row)) for row in rows)
+            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
 
     def _compared(self, node: Expr) -> str:
@@ -269,9 +271,15 @@ class ExpressionTex:
         return rf"{{{self.tex(of, ATOM)}}}_{{({place})}}"
 
     def _block(self, node: Expr, mark: str = "") -> str:
-        return rf"{self.tex(node.args[0], POWER)}^{{({self.tex(node.args[3])}){mark}}}"
+        return rf"{self._below(node.args[0])}^{{({self.tex(node.args[3])}){mark}}}"
+
+    def _below(self, node: Expr) -> str:
+        """What an index or exponent is written at: a transpose and another block have one of their own."""
+        return self.tex(node, ATOM if isinstance(node, Block | Transpose) else POWER)
 
     def _transpose(self, node: Expr) -> str:
+        if rows_of(node) is not None:
+            return self._stack(node)
         inner = node.args[0]
         if isinstance(inner, Block):
             return self._block(inner, r"\,\top")

@@ -105,6 +105,8 @@ class Run:
                 return _number(node.value)
             case "name":
                 return self._named(node, scope)
+            case "matrix":
+                return np.block([[self.evaluate(part, scope) for part in row.parts] for row in node.parts])
             case "over":
                 return self._over(node, scope)
             case "stopgrad":
