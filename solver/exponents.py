@@ -22,10 +22,9 @@ from solver.expressions import (
     Quotient,
     Times,
     apply,
-    is_raised,
     leaves,
-    raised,
 )
+from solver.joining import is_raised, raised
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.notation_writing import write
 from solver.replacing import rebuilt

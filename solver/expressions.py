@@ -305,25 +305,38 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN``, and the index;
-    once unrolled the number of the first of its instances, and these."""
+    """A quantity at a calculated index, ``E[x[t]]``: what it is ``chosen`` from, the index; once unrolled the number of
+    the first of its instances, and these. Several such indices are lookups in each other."""
 
     @property
-    def pattern(self) -> At | Entry:
+    def pattern(self) -> At | Entry | Lookup:
         return self.args[0]  # type: ignore[no-any-return]
 
     @property
+    def nested(self) -> tuple[Lookup, ...]:
+        """It, and the lookups that it chooses from."""
+        return (self, *self.pattern.nested) if isinstance(self.pattern, Lookup) else (self,)
+
+    @property
+    def chosen(self) -> Symbol:
+        """What stands in its pattern for the index that it calculates."""
+        return CHOICES[len(self.nested) - 1]
+
+    @property
+    def whole(self) -> At | Entry:
+        """The quantity, or entry, that all of its indices choose."""
+        return self.nested[-1].args[0]  # type: ignore[no-any-return]
+
+    @property
     def name(self) -> str:
-        return base(self.pattern)
+        return base(self.whole)
 
     @property
     def indices(self) -> tuple[Index, ...]:
-        """Those of the quantity, or the places of the entry; one of them is ``CHOSEN``."""
-        return self.pattern.indices if isinstance(self.pattern, At) else self.pattern.args[1:]
+        """Those of the quantity, or the places of the entry; one of them is ``chosen``."""
+        return self.whole.indices if isinstance(self.whole, At) else self.whole.args[1:]
 
-    @property
-    def place(self) -> Expr:
-        return self.args[1]
+    place = property(lambda self: self.args[1])
 
     @property
     def instances(self) -> tuple[Expr, ...]:
@@ -387,17 +400,12 @@ class Literal(Leaf):
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
-CHOSEN = Symbol("chosen")
-"""What stands in the place of an index that is calculated."""
+CHOICES = tuple(map(Symbol, ("chosen", "chosen2", "chosen3")))
+"""What stands in the places of indices that are calculated."""
 PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
-EXTREMES_OF_TWO = ("max", "min")
-"""... those that may also be of quantities, two or more."""
-EXTREMES = (*EXTREMES_OF_TWO, *PLACES)
+EXTREMES = ("max", "min", *PLACES)
 """What else may run over an index: a function of the stack of its instances."""
-
-POWER_FUNCTION = "pow"
-"""What ``a^b`` applies where b is a quantity; where it is a number, it is a ``MatrixPower``."""
 
 DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)
@@ -405,15 +413,6 @@ LEAVES = (Symbol, At, *DERIVATIVES, Count)
 
 def apply(function: str, *operands: Expr) -> Apply:
     return Apply(Str(function), *operands)
-
-
-def raised(base: Expr, exponent: Expr) -> Apply:
-    """A number, or each of some, to the power of a quantity."""
-    return apply(POWER_FUNCTION, base, exponent)
-
-
-def is_raised(node: Expr) -> bool:
-    return isinstance(node, Apply) and node.function == POWER_FUNCTION
 
 
 def at(name: str, *indices: Index | int) -> At:

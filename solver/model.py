@@ -10,17 +10,18 @@ from itertools import islice, product
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver import entries, functions, notation
+from solver import entries, functions, lookups, notation
 from solver.data_names import looks_like_data
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
 from solver.exponents import of_euler
 from solver.expressions import (
-    CHOSEN,
+    CHOICES,
     DERIVATIVES,
     LAST,
     LENGTH,
+    Apply,
     At,
     Constant,
     Counter,
@@ -280,8 +281,9 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
     def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
         if isinstance(node, Over):
             letters = letters | {node.index}
-        if isinstance(node, At) and (chosen := _calculated(node, letters, quantities)):
-            return chosen
+        if isinstance(node, At | Lookup):
+            others = {Symbol(name) for name in quantities} - letters - {LAST}
+            return lookups.with_quantities(node, others, lambda index: numbered(index, letters))
         if isinstance(node, Symbol):
             if node.name in quantities or not letters or node not in letters | {LAST}:
                 return node
@@ -290,14 +292,6 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
 
     has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
-
-
-def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
-    """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
-    for n, index in enumerate(symbol.indices):
-        if index.is_Symbol and index not in {*letters, LAST} and index.name in quantities:
-            return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
-    return None
 
 
 def _nodes(node: Expr) -> Iterator[Expr]:
@@ -324,13 +318,29 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
 
 
 def _check_indices(model: Model) -> None:
+    counts: dict[str, int] = {}
     for equation in model.all_equations:
+        for symbol in (s for s in (equation.symbol, *leaves(equation.rule)) if isinstance(s, At)):
+            if counts.setdefault(symbol.name, len(symbol.indices)) != (found := len(symbol.indices)):
+                counted = {"one": found, "other": counts[symbol.name]}
+                raise Problem("index_counts", equation.place, symbol=symbol.name, **counted)
         if not equation.indices and equation.name in model.indexed:
             raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-        _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
+        _check_places(model, equation)
+        _check_bound(equation, equation.rule, {*equation.letters, LAST, *CHOICES})
+
+
+def _check_places(model: Model, equation: Equation) -> None:
+    """Raises ``Problem`` where an index is what comes out of an activation: a space before a stack was forgotten."""
+    lookups_in = [n for n in _nodes(equation.rule) if isinstance(n, Lookup)]
+    for node in (n for n in lookups_in if all(n is not one.pattern for one in lookups_in)):
+        for name in dict.fromkeys(base(leaf) for one in node.nested for leaf in leaves(one.place)):
+            rules = (one.rule for one in model.equations.get(name, ()))
+            if any(isinstance(n, Apply) and functions.of(n).activation for rule in rules for n in _nodes(rule)):
+                raise Problem("index_no_whole", equation.place, symbol=notation.write(node), index=name, name=node.name)
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:

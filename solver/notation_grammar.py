@@ -11,17 +11,15 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
-from solver import exponents, functions, matrix_literals
+from solver import exponents, functions, lookups, matrix_literals
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
-    CHOSEN,
     EXTREMES,
     LAST,
     At,
     Compared,
     Entry,
     Held,
-    Lookup,
     Negative,
     OneHot,
     Over,
@@ -111,18 +109,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return Symbol(plain_name(items[0]))
 
     def indexed(self, items: list[Any]) -> Expr:
-        name, *indices = Symbol(plain_name(items[0][:-1])), *items[1:]
-        places = [
-            n
-            for n, index in enumerate(indices)
-            if isinstance(index, At | Lookup) or (len(str(index)) > 1 and index.is_Symbol)
-        ]
-        if not places:
-            return At(name, *indices)
-        if len(places) > 1:
-            raise Problem("two_computed_indices", Place(column=items[0].column), symbol=str(name))
-        (place,) = places
-        return Lookup(At(name, *indices[:place], CHOSEN, *indices[place + 1 :]), indices[place])
+        with placed(Place(column=items[0].column)):
+            return lookups.at(Symbol(plain_name(items[0][:-1])), items[1:], lookups.is_expression)
 
     def one_hot(self, items: list[Any]) -> Expr:
         head, place, size = items
@@ -143,8 +131,25 @@ class _Build(Transformer):  # type: ignore[type-arg]
         left, relation, right = items
         return Compared(Str(RELATIONS.get(relation, str(relation))), left, right)
 
-    def index(self, items: list[Token]) -> Expr:
-        return read_index("".join(items))
+    def index(self, items: list[Any]) -> Expr:
+        """A sum of letters and numbers, or of quantities as well."""
+        if all(isinstance(item, Token) for item in items):
+            return read_index("".join(items))
+        is_sign = [isinstance(item, Token) and item.type == "SIGN" for item in items]
+        starts = [0, *(n for n, one in enumerate(is_sign) if one and n)]
+        terms = [_term(items[a:b]) for a, b in zip(starts, [*starts[1:], len(items)], strict=True)]
+        return terms[0] if len(terms) == 1 else Plus(*terms)
+
+
+def _term(items: list[Any]) -> Expr:
+    """One term of an index with its sign, if it has one."""
+    sign, items = (items[0], items[1:]) if isinstance(items[0], Token) and items[0].type == "SIGN" else ("+", items)
+    if isinstance(items[0], Token):
+        letters = [Integer(int(item)) if item.type == "INTEGER" else Symbol(str(item)) for item in items]
+        found = letters[0] if len(letters) == 1 else Times(*letters)
+    else:
+        found = items[0]
+    return found if sign == "+" else Negative(found)
 
 
 def _runs_over(first: Expr, second: Expr) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from sympy import Expr
 
 from solver.expressions import (
-    CHOSEN,
     DERIVATIVES,
     Apply,
     At,
@@ -38,9 +37,9 @@ from solver.expressions import (
     Total,
     Transpose,
     Via,
-    is_raised,
 )
 from solver.indices import index_text
+from solver.joining import is_raised
 from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
 from solver.symbols import Closed
@@ -151,8 +150,8 @@ def _write_plain(node: Expr) -> str:
         case Held():
             return f"stopgrad({_write(node.args[0], 0)})"
         case Lookup():
-            chosen = _write(node.place, 0)
-            indices = (chosen if index == CHOSEN else index_text(index) for index in node.indices)
+            found = {one.chosen: _write(one.place, 0) for one in node.nested}
+            indices = (found.get(index) or index_text(index) for index in node.indices)
             return f"{node.name}[{','.join(indices)}]"
         case Entry():
             return _write_entry(node)

@@ -56,5 +56,5 @@ def _is_open(node: Expr) -> bool:
 def _is_open_entry(node: Expr) -> bool:
     """Whether shapes say what is chosen: ``p.2`` of a row or column, ``p[y]`` of all its entries."""
     if isinstance(node, Lookup):
-        return isinstance(node.pattern, Entry) and not node.instances
+        return isinstance(node.whole, Entry) and not node.instances
     return isinstance(node, Entry) and len(node.args) == 2

@@ -192,8 +192,8 @@ def _nowhere(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
 def _lookup(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into the one that is meant; into each of the others 0 times as much."""
     assert isinstance(node, Lookup)
-    if isinstance(node.pattern, Entry):
-        of = node.pattern.args[0]
+    if isinstance(node.whole, Entry):
+        of = node.whole.args[0]
         yield from walk.into(of, walk.outer(entries.where(node, walk.shape(of)), upstream))
         return
     for place, instance in enumerate(node.instances, node.first):

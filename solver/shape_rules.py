@@ -41,10 +41,10 @@ from solver.expressions import (
     Times,
     Transpose,
     base,
-    is_raised,
     operands,
 )
 from solver.functions import Entrywise, Whole
+from solver.joining import is_raised
 
 if TYPE_CHECKING:
     from solver.shapes import Shapes

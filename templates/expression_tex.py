@@ -13,7 +13,6 @@ from sympy.printing.latex import translate
 
 from solver import functions
 from solver.expressions import (
-    CHOSEN,
     EXTREMES,
     Apply,
     At,
@@ -252,8 +251,8 @@ class ExpressionTex:
         return rf"\left[{left} {RELATION_TEX[node.relation]} {right}\right]"
 
     def _lookup(self, node: Expr) -> str:
-        place = self.tex(node.place)
-        indices = (place if index == CHOSEN else index_text(index) for index in node.indices)
+        places = {one.chosen: self.tex(one.place) for one in node.nested}
+        indices = (places.get(index) or index_text(index) for index in node.indices)
         return quantity_tex(node.name, tuple(indices))
 
     def _entry(self, node: Expr) -> str:

@@ -39,9 +39,8 @@ from solver.expressions import (
     apply,
     leaves,
     operands,
-    raised,
 )
-from solver.joining import joined, product
+from solver.joining import joined, product, raised
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged

@@ -12,7 +12,7 @@ from sympy import Expr
 from sympy.core.symbol import Str
 
 from solver.errors import Problem
-from solver.expressions import EXTREMES_OF_TWO, Apply
+from solver.expressions import Apply
 from solver.functions.activations import ACTIVATIONS
 from solver.functions.constants import CONSTANTS
 from solver.functions.elementary import ELEMENTARY
@@ -65,6 +65,9 @@ ANSWERS = tuple(dict.fromkeys((*EQUATIONS, *ALIASES, *(record.name for record in
 """Answers may also use what the program itself prints."""
 SPELLINGS = {spelling: record.name for record in RECORDS for spelling in record.spellings}
 """What else answers may call a function."""
+
+FOLDED = ("max", "min")
+"""Of the functions of two quantities those that may be of more."""
 
 INSTEAD = {
     "std": "sqrt(var(x))",
@@ -123,7 +126,7 @@ def call(name: str, operands: Sequence[Expr]) -> Apply:
     Raises ``Problem`` for an argument too many, and for a quantity where a number as such is expected.
     """
     name = ALIASES.get(name, name)
-    if name in EXTREMES_OF_TWO and len(operands) > 2:
+    if name in FOLDED and len(operands) > 2:
         operands = (operands[0], call(name, operands[1:]))
     record = next((r for r in RECORDS if r.name == name and r.fewest <= len(operands) <= r.operands), None)
     if record is None and len(operands) < operands_of(name)[0]:

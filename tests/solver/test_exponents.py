@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sympy import Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import MatrixPower, raised
+from solver.expressions import MatrixPower
+from solver.joining import raised
 from solver.notation import read_expression, write
 from tests.solver.engine import solve
 

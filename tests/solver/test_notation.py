@@ -76,7 +76,6 @@ class TestRefusing:
             ("a & b", "unexpected", 3),
             ("h[t(1)]", "bad_index", 3),
             ("h[t*2]", "bad_index", 3),
-            ("W_f[h[t-1], x[t]]", "two_computed_indices", 1),
             ("h_-1 + x[t]", "negative_index_in_equation", 1),
             ("x[t] + W h_f_−12 + b", "negative_index_in_equation", 10),
             ("-log(softmax(z)[k])", "entry_of_calculation", 16),
