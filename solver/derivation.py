@@ -64,6 +64,12 @@ class Derivation:
     def extended(self, steps: Iterable[Step]) -> Derivation:
         return Derivation({**self.steps, **{s.symbol: s for s in steps}}, self.given, self.shapes)
 
+    def inserted(self, one: Step) -> Derivation:
+        """With one more step, right behind the last one that it reads."""
+        behind = max((n for n, symbol in enumerate(self.steps) if symbol in one.reads), default=-1) + 1
+        steps = list(self.steps.items())
+        return Derivation(dict([*steps[:behind], (one.symbol, one), *steps[behind:]]), self.given, self.shapes)
+
     def needed_for(self, symbols: Iterable[Expr]) -> tuple[Step, ...]:
         """The steps that ``symbols`` depend on, themselves included, in order."""
         wanted: set[Expr] = set()

@@ -41,7 +41,7 @@ from solver.ranges import MAX_INSTANCES, Position, Ranges
 from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
-from solver.symbols import plain_symbols
+from solver.symbols import Family, plain_symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +90,18 @@ class Model:
     def asked(self, text: str) -> Expr:
         """The symbol that a text names in this model. Raises ``Problem``."""
         return notation.read_asked(text, self.indexed, self.plain)
+
+    def asked_family(self, text: str) -> Expr:
+        """The same, or all of an indexed quantity that it names without an index. Raises ``Problem``."""
+        symbol = self.asked(text)
+        parts = symbol.args if isinstance(symbol, Total) else (symbol,)
+        is_family = any(isinstance(part, Symbol) and part.name in self.indexed for part in parts)
+        return Family(symbol) if is_family else symbol
+
+    @cached_property
+    def index_counts(self) -> Mapping[str, int]:
+        """How many indices each name has."""
+        return {symbol.name: len(symbol.indices) for symbol in self.symbols if isinstance(symbol, At)}
 
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:

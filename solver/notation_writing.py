@@ -42,7 +42,7 @@ from solver.indices import index_text
 from solver.joining import is_raised
 from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 
 
 def write(node: Expr) -> str:
@@ -51,6 +51,8 @@ def write(node: Expr) -> str:
         return f"{node.name}_{_written_indices(node)}"
     if isinstance(node, Entry) and isinstance(node.args[0], (At, *DERIVATIVES)):
         return f"{write(node.args[0])}.{_written_place(node)}"
+    if isinstance(node, Family):
+        return write(node.args[0])
     if isinstance(node, Closed):
         return f"formula({write(node.args[0])})"
     return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
@@ -127,8 +129,8 @@ def _write_plain(node: Expr) -> str:
             return f"[{', '.join(_write(a, 0) for a in node.args)}]"
         case Apply() if is_raised(node):
             base, exponent = node.operands
-            written = _write(exponent, 0)
-            return f"{_write(base, ATOM)}^{written}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({written})"
+            inner = _write(exponent, 0)
+            return f"{_write(base, ATOM)}^{inner}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({inner})"
         case Apply():
             return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
         case Constant():

@@ -52,7 +52,7 @@ from solver.matrix_literals import rows_of
 from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
@@ -359,6 +359,7 @@ _PRINTERS: dict[type, Callable[[ExpressionTex, Expr], str]] = {
     Via: ExpressionTex._via,
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
     Closed: lambda t, n: t.tex(n.args[0]),
+    Family: lambda t, n: t.tex(n.args[0]),
     Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
 }
 
