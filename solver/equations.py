@@ -58,11 +58,12 @@ class Equation:
         """How far letters stay below the last index by a condition: by 1 where t < T."""
         return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
 
-    def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
+    def binding(self, indices: tuple[Expr, ...], ranges: Ranges, first: int | None = None) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
 
-        A letter stands for a number between the first and the last index, or for itself.
+        A letter stands for a number between the ``first`` and the last index, or for itself.
         """
+        first = ranges.first if first is None else first
         if len(indices) != len(self.indices):
             return None
         bound: dict[Expr, Expr] = {}
@@ -72,7 +73,7 @@ class Equation:
                 if moved(pattern, {LAST: Integer(last)}) != index:
                     return None
                 continue
-            found = _stands_for(pattern, letter, index, ranges.first, last)
+            found = _stands_for(pattern, letter, index, first, last)
             if found is None or bound.setdefault(letter, found) != found:
                 return None
         return bound if all(self._fulfils(one, bound, ranges) for one in self.conditions) else None

@@ -400,8 +400,7 @@ class Literal(Leaf):
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
 """What an operation over an index does with its instances, by its name in equations."""
-CHOICES = tuple(map(Symbol, ("chosen", "chosen2", "chosen3")))
-"""What stands in the places of indices that are calculated."""
+CHOICES = tuple(map(Symbol, ("chosen", "chosen2", "chosen3")))  # in the places of indices that are calculated
 PLACES = ("argmax", "argmin")
 """Of the functions of a stack those that give a place in it."""
 EXTREMES = ("max", "min", *PLACES)
