@@ -31,18 +31,23 @@ def members(symbol: Family, counts: Mapping[str, int], ranges: Ranges) -> Rows:
     asked = symbol.args[0]
     if isinstance(asked, Total):
         of, by = asked.args
-        if isinstance(of, Symbol) and of.name in counts:
+        if len(_indices(of)) < counts.get(base(of), 0):
             raise Problem("table_of_two", symbol=notation.write(symbol), name=of.name)
         return [[Total(of, one) for one in row] for row in members(Family(by), counts, ranges)]
-    indices = counts[asked.name]
+    fixed = _indices(asked)
+    name, indices = Symbol(asked.name), counts[asked.name] - len(fixed)
     if indices > MAX_INDICES:
         raise Problem("table_of_many", symbol=notation.write(symbol), found=indices, limit=MAX_INDICES)
-    lasts = [ranges.last(Position(asked.name, n)) for n in range(indices)]
+    lasts = [ranges.last(Position(asked.name, n)) for n in range(len(fixed), len(fixed) + indices)]
     places = [range(ranges.first, last + 1) for last in lasts]
     if not all(places) or len(places[0]) * len(places[-1]) > MAX_INSTANCES:
         raise Problem("too_many_terms", found=len(places[0]) * len(places[-1]), limit=MAX_INSTANCES)
     second = places[1] if indices == MAX_INDICES else (None,)
-    return [[At(asked, *(Integer(n) for n in (i, j) if n is not None)) for j in second] for i in places[0]]
+    return [[At(name, *fixed, *(Integer(n) for n in (i, j) if n is not None)) for j in second] for i in places[0]]
+
+
+def _indices(symbol: Expr) -> tuple[Expr, ...]:
+    return symbol.indices if isinstance(symbol, At) else ()
 
 
 def each(symbol: Expr, counts: Mapping[str, int], ranges: Ranges) -> Iterator[Expr]:

@@ -96,7 +96,11 @@ class Model:
         symbol = self.asked(text)
         parts = symbol.args if isinstance(symbol, Total) else (symbol,)
         is_family = any(isinstance(part, Symbol) and part.name in self.indexed for part in parts)
-        return Family(symbol) if is_family else symbol
+        return Family(symbol) if is_family or any(map(self._is_part, parts)) else symbol
+
+    def _is_part(self, symbol: Expr) -> bool:
+        """Whether a quantity stands with fewer indices than it has: the row ``Y_1`` of all ``Y_1,j``."""
+        return isinstance(symbol, At) and len(symbol.indices) < self.index_counts.get(symbol.name, 0)
 
     @cached_property
     def index_counts(self) -> Mapping[str, int]:
@@ -132,7 +136,19 @@ class Model:
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
         sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
-        return Ranges(sides, given, fallback, self.first, self.outside)
+        return Ranges(sides, given, fallback, self.first, self.outside, self._limits)
+
+    @cached_property
+    def _limits(self) -> Mapping[Position, int]:
+        """The last index of positions whose equations all say one: ``y[n] if n <= 7``."""
+        found: dict[Position, int] = {}
+        for name, equations in self.equations.items():
+            for number, _ in enumerate(equations[0].indices):
+                ends = [equation.limit(number) for equation in equations]
+                known = [end for end in ends if end is not None]
+                if known and len(known) == len(ends):
+                    found[Position(name, number)] = max(known)
+        return found
 
     def shapes(
         self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
@@ -326,7 +342,7 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
     for condition in new.conditions:
         letters = {*condition.left.free_symbols, *condition.right.free_symbols}
         for letter in sorted(letters - {*new.letters, LAST}, key=str):
-            raise Problem("index_unbound", new.place, symbol=new.name, index=str(letter))
+            raise Problem("condition_on_quantity", new.place, condition=str(condition), index=str(letter))
 
 
 def _check_indices(model: Model) -> None:

@@ -111,7 +111,7 @@ class Ranges:
     lengths of the given sequences.
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
-    ``outside`` the numbers that quantities have where they have no entry.
+    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves.
     """
 
     def __init__(
@@ -121,10 +121,11 @@ class Ranges:
         fallback: int,
         first: int = 1,
         outside: Mapping[str, Expr] | None = None,
+        limits: Mapping[Position, int] | None = None,
     ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
-        self._fallback, self._given = fallback, given
+        self._fallback, self._given, self._limits = fallback, given, limits or {}
         self.first, self.outside = first, outside or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
@@ -154,7 +155,8 @@ class Ranges:
                     found[root] = max(min(ends), found.get(root, 0))
         for position, length in self._given.items():
             found.setdefault(self._root(position), length)
-        return found
+        known = set(map(self._root, self._given))
+        return found | {root: end for p, end in self._limits.items() if (root := self._root(p)) not in known}
 
     def _ends(self, reading: _Reading, letter: Expr) -> list[int]:
         """The last index that each quantity of known length allows."""
@@ -178,6 +180,8 @@ class Ranges:
         beyond = 0
         if use.position.name in self.outside and any(f > 0 for f, _ in inner):
             beyond = max(0, self.first - (factor * self.first + low))
+        if use.position.name in self.outside and factor == 1 and any(f < -1 for f, _ in inner):
+            return last - low  # a transposed convolution goes on as long as it meets something
         if factor > 0:
             return (last + beyond - high) // factor
         return (low - self.first + beyond) // -factor

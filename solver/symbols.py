@@ -17,7 +17,7 @@ class Closed(Leaf):
 
 
 class Family(Leaf):
-    """All of an indexed quantity, asked by its name alone, or derivatives by all of it (``solver.families``)."""
+    """All of an indexed quantity, asked with fewer indices than it has, or derivatives by all (``solver.families``)."""
 
     @property
     def name(self) -> str:
@@ -26,7 +26,7 @@ class Family(Leaf):
     @property
     def key(self) -> str:
         """What its shape is found by."""
-        return f"all {self.name}"
+        return f"all {self.args[0]}"
 
 
 def whole(symbol: Expr) -> Expr:

@@ -56,6 +56,28 @@ def test_a_feature_map_and_its_gradients_are_matrices(tmp_path: Path) -> None:
     assert np.allclose(by_image, back)  # the last columns are never reached: 0
 
 
+def test_fewer_indices_ask_for_a_part_and_give_one(tmp_path: Path) -> None:
+    equations = {"Y[c,i,j]": "W[c] * X[i,j]", "h[t,p]": "h[t-1,p] + x[t,p]"}
+    given = {"W": [1, 2], "X": [[1, 2], [3, 4]], "h_0": [10, 20], "x": [[1, 2], [3, 4]]}
+    y, h = values(tmp_path, equations, given, ["Y_2", "h_2"])
+    assert np.array_equal(y, [[2, 4], [6, 8]])
+    assert np.array_equal(h, [[14], [26]])
+
+
+def test_a_transposed_convolution_goes_on_as_long_as_it_meets_something(tmp_path: Path) -> None:
+    equations = {"y[n]": "sum(i=1..3, x[i] * k[n-2i+2])", "z[n] if n <= 5": "sum(i=1..3, x[i] * k[n-i+1])"}
+    sheet = written(tmp_path, equations, {"x": [1, 2, 3], "k": [1, 0.5, -1]}, ["y", "z"])
+    sheet.write_text(sheet.read_text("utf-8").replace('"equations"', '"outside": {"k": 0}, "equations"'), "utf-8")
+    read = load(sheet)
+    found = certified(lambda: solve(read, read.tasks["1"]))
+    y, z = ([nearest(entry) for entry in found.value(symbol).entries] for symbol in found.asked)
+    wide = np.zeros(7)
+    for place, number in enumerate([1, 2, 3]):
+        wide[2 * place : 2 * place + 3] += number * np.array([1, 0.5, -1])
+    assert np.allclose(y, wide)
+    assert np.allclose(z, np.convolve([1, 2, 3], [1, 0.5, -1]))
+
+
 def test_numbers_are_a_column_and_columns_are_rows(tmp_path: Path) -> None:
     equations = {"h[t]": "tanh(W h[t-1] + U x[t])", "y[t]": "v^T h[t]"}
     given = {"W": [[0.5, 0.1], [0, 0.2]], "U": [1, 0.5], "h_0": [0, 0], "x": [1, 2, -1], "v": [1, 2]}
