@@ -14,8 +14,9 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
+from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, operands
+from solver.expressions import LAST, At, Count, Direct, Entry, OneHot, Over, Via, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -100,7 +101,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
     has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
-    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
+    expression = exponents.of_letters(expression, letters | {LAST} if has_length else letters)
     depth, level = 0, [expression]
     while level:
         depth, level = depth + 1, [part for node in level for part in operands(node)]
@@ -125,18 +126,6 @@ def _nodes(node: Expr) -> Iterator[Expr]:
     yield node
     for part in operands(node):
         yield from _nodes(part)
-
-
-def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
-    """Raises ``Problem`` for an exponent that is neither a number nor made of index letters."""
-    if isinstance(node, Over):
-        letters = letters | {node.index}
-    if isinstance(node, MatrixPower):
-        for letter in sorted(node.args[1].free_symbols - letters, key=str):
-            place = re.search(rf"(?:\^|\*\*)\s*(?:\([^()]*\b)?({letter})\b", text)
-            raise Problem("bad_exponent", Place(column=place.start(1) + 1) if place else None, found=str(letter))
-    for part in operands(node):
-        _check_exponents(text, part, letters)
 
 
 def read_definition(text: str) -> Definition:

@@ -36,7 +36,7 @@ from solver.expressions import (
     operands,
 )
 from solver.shape_rules import RULES, clash, is_number, same
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
@@ -108,6 +108,8 @@ class Shapes:
             return self.of(self.key(node))
         if node.is_Rational or kind in (Count, Counter, Closed):
             return NUMBER
+        if kind is Family:
+            return self.of(node.key)
         if kind is Literal:
             return dimension_of(node.value.shape[0]), dimension_of(node.value.shape[1])
         if kind is Outside:

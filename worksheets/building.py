@@ -233,7 +233,7 @@ def _asked(
     text: str, chosen: Model | None, models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
 ) -> Asked:
     try:
-        symbol = chosen.asked(text) if chosen else notation.read_asked(text)
+        symbol = chosen.asked_family(text) if chosen else notation.read_asked(text)
         if isinstance(symbol, Count) and str(symbol.args[0]) not in models:
             raise _unknown_model(str(symbol.args[0]), models)
     except Problem as problem:

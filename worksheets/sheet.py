@@ -123,7 +123,7 @@ class Task:
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
-        return self.model.asked(text) if self.model else notation.read_asked(text)
+        return self.model.asked_family(text) if self.model else notation.read_asked(text)
 
     def unit_of(self, symbol: Expr) -> str | None:
         """The unit in which a value is asked for, if it has one (``solver.answers.units``)."""

@@ -34,13 +34,14 @@ from solver.expressions import (
     base,
     leaves,
 )
+from solver.families import each, family_step, members, reached
 from solver.gradients import differentiate
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Ranges
 from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
-from solver.symbols import Closed, whole
+from solver.symbols import Closed, Family, whole
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
 
@@ -181,12 +182,26 @@ def _unrolled_in(
         return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
 
     unrolling = Unrolling(model, given, ranges, before.steps, with_gradient)
-    for one in asked:
+    single = [one for asking in asked for one in _single(asking, model, ranges)]
+    for one in single:
         for target in unrolled_for(one.symbol, given):
             with placed(one.place):
                 unrolling.add(target)
     derivation = unrolling.derivation(shapes)
-    return _with_entries(_differentiated(derivation, asked), asked)
+    wanted = [one for one in single if one in asked or reached(one.symbol, derivation)]
+    derivation = _with_entries(_differentiated(derivation, wanted), asked)
+    for one in asked:
+        if isinstance(one.symbol, Family):
+            with placed(one.place):
+                rows = members(one.symbol, model.index_counts, ranges)
+                derivation = derivation.inserted(family_step(one.symbol, rows, derivation))
+    return derivation
+
+
+def _single(asked: Asked, model: Model, ranges: Ranges) -> list[Asked]:
+    """What is asked, one by one where it is all of an indexed quantity."""
+    with placed(asked.place):
+        return [Asked(symbol, asked.place) for symbol in each(asked.symbol, model.index_counts, ranges)]
 
 
 def _differentiated(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:

@@ -40,7 +40,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
-from solver.joining import joined, product
+from solver.joining import joined, product, raised
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged
@@ -145,7 +145,7 @@ class Build:
         if base == EULER and not self.names.has_plain("e"):
             return apply("exp", exponent)
         if not exponent.is_Rational:
-            raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
+            return raised(base, exponent)
         limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
         if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
             raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)

@@ -24,6 +24,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
+from solver.lookups import indices_of
 from solver.symbols import whole
 from solver.values import SCALAR, Shape
 
@@ -230,22 +231,29 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     quantities = [q for s in map(whole, (*symbols, *sizes)) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
     blocks = {(b.args[0], b.args[3]): b for rule in rules for b in within(rule, Block)}
-    lookups = {one: None for rule in rules for one in within(rule, Lookup) if isinstance(one.place, Symbol | At)}
+    lookups = {one: None for rule in rules for one in within(rule, Lookup)}
+    nested = {inner for one in lookups for inner in one.nested[1:]}
+    outer = (one for one in lookups if one not in nested)
+    readable = (one for one in outer if all(isinstance(inner.place, Symbol | At) for inner in one.nested))
     known = frozenset(q for q in quantities if isinstance(q, Symbol | At))
     indexed = frozenset(q.name for q in quantities if isinstance(q, At))
-    return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in lookups))
+    return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in readable))
 
 
 def _written(lookup: Lookup) -> re.Pattern[str]:
     """How a quantity at a calculated index may be written, with brackets or as subscripts."""
-    place = lookup.place
-    inner = re.escape(base(place))
-    if isinstance(place, At):
-        index = r"\s*,\s*".join(re.escape(str(one)) for one in place.indices)
-        inner += rf"\s*(?:\[{index}\]|_\{{{index}\}}|_\({index}\)|_?{index})"
+    inner = r"\s*,\s*".join(map(_written_index, indices_of(lookup)))
     return re.compile(
         rf"{re.escape(lookup.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_{inner})(?![A-Za-z0-9_])"
     )
+
+
+def _written_index(index: Expr) -> str:
+    """How an index may be written that is a number, a quantity or one at an index itself."""
+    if not isinstance(index, At):
+        return re.escape(base(index) if index.is_Symbol else str(index))
+    inner = r"\s*,\s*".join(re.escape(str(one)) for one in index.indices)
+    return rf"{re.escape(index.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_?{inner})"
 
 
 def within(node: Expr, kind: type[Expr]) -> Iterator[Any]:

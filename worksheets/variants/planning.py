@@ -81,8 +81,9 @@ def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Ite
 
 def _amounts(family: Iterable[fmpq], largest: fmpq) -> tuple[fmpq, ...]:
     """Whole numbers of one digit, or as large as the published ones; negative ones where some of those are."""
-    most = int(max(largest, fmpq(9)).p)
-    return tuple(fmpq(n) for n in range(-most if min(family) < 0 else 1, most + 1) if n)
+    step, lowest = _coarse(largest), min(family)
+    choices = _signed(max(largest, fmpq(9)), step)
+    return tuple(choices) if lowest < 0 else tuple(n for n in choices if n > 0)
 
 
 class _Said:
@@ -188,7 +189,7 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return tuple(step * n for n in range(1, int((1 / step).p)))
     largest = max((abs(exact(e)) for e in family), default=LARGEST)
     coarse = largest > COARSE or (is_whole and largest > 2)
-    return tuple(_signed(largest, fmpq(1)) if coarse else _signed(max(largest, LARGEST), TENTHS))
+    return tuple(_signed(largest, _coarse(largest)) if coarse else _signed(max(largest, LARGEST), TENTHS))
 
 
 def _is_probability(task: Task, symbol: Expr, family: Iterable[Scalar]) -> bool:
@@ -208,6 +209,12 @@ def _uses_as_probability(node: Expr, name: str) -> bool:
 
 def _is_minus(term: Expr, name: str) -> bool:
     return isinstance(term, Negative) and isinstance(term.args[0], LEAVES) and base(term.args[0]) == name
+
+
+def _coarse(largest: fmpq) -> fmpq:
+    """The step between large numbers: 1, or for those of more than five digits the place of their third one."""
+    digits = len(str(int(largest.floor())))
+    return fmpq(10) ** (digits - 3) if digits > 5 else fmpq(1)
 
 
 def _signed(largest: fmpq, step: fmpq) -> Iterator[fmpq]:

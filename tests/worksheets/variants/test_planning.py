@@ -74,6 +74,8 @@ class TestDefaults:
             ('"S": "sum(i, x[i])"', "x: [2, 7, 0]", "x_1", [fmpq(n) for n in range(1, 10)]),
             ('"S": "sum(i, x[i])"', "x: [2, -7]", "x_2", [fmpq(n) for n in range(-9, 10) if n]),
             ('"S": "sum(i, x[i])"', "x: [32, 64]", "x_1", [fmpq(n) for n in range(16, 65)]),
+            ('"S": "n * w"', "w: 0.5, n: 7e9", "n", [fmpq(n * 10**7) for n in range(-700, 701) if n]),
+            ('"S": "sum(i, x[i])"', "x: [-7e9]", "x_1", [fmpq(n * 10**7) for n in range(-700, 701) if n]),
         ],
     )
     def test_suit_probabilities_and_whole_numbers(
