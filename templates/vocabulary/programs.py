@@ -9,6 +9,7 @@ from fractions import Fraction
 from flint import fmpq
 
 from templates.document import Blocks, Figure, Program, Text
+from templates.output_labels import relabelled_output
 from templates.svg_labels import relabelled
 from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
@@ -36,11 +37,14 @@ class ProgramWords:
         extracts = [found.extract(definition) for definition in definitions or ("",)]
         return Blocks(Program(e.text, "python", e.first) for e in extracts)
 
-    def output(self, name: str, *sections: str) -> Blocks:
-        """What a program printed, or the sections of it that begin so; sections are parted by blank lines."""
+    def output(self, name: str, *sections: str, labels: Mapping[str, str] | None = None) -> Blocks:
+        """What a program printed, or the sections of it that begin so; sections are parted by blank lines.
+
+        ``labels`` stand for the program's own words: ``labels={"runs": "Läufe"}``.
+        """
         recording = self._recording(name)
         text = "\n".join(recording.section(section) for section in sections or ("",))
-        return Blocks([Program(text, "")])
+        return Blocks([Program(relabelled_output(text, labels or {}, self._decimal_sign), "")])
 
     def recorded(self, name: str, key: str, position: int = 1) -> Exact:
         """A number that a program measured; of a list the entry at ``position``, counted from 1."""
@@ -54,12 +58,15 @@ class ProgramWords:
 
         ``labels`` stand for the program's own words in it: ``labels={"time step t": "Zeitschritt t"}``.
         """
-        decimal_sign = language(self._sheet.language).decimal_sign
-        svg = relabelled(safe_svg(self._recording(name).figure(file)), labels or {}, decimal_sign)
+        svg = relabelled(safe_svg(self._recording(name).figure(file)), labels or {}, self._decimal_sign)
         return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else (), f"{name}/{file}")])
 
     def _recording(self, name: str) -> Recording:
         return recordings.read(self._sheet, programs.read(self._sheet, name))
+
+    @property
+    def _decimal_sign(self) -> str:
+        return language(self._sheet.language).decimal_sign
 
     @property
     def _sheet(self) -> Sheet:

@@ -47,6 +47,14 @@ def test_what_was_recorded_is_shown() -> None:
         words().recorded("simple_rnn", "no such result")
 
 
+def test_output_speaks_the_language_of_the_text() -> None:
+    (output,) = words().output("simple_rnn", "Gradient check", labels={"largest difference": "größte Differenz"})
+    assert isinstance(output, Program)
+    assert "parameter  entries    größte Differenz" in output.text
+    assert "e-11" in output.text
+    assert "." not in output.text.partition("Differenz")[2]  # the sheet's language is German
+
+
 def test_a_picture_is_known_by_its_program_and_its_file() -> None:
     with pytest.raises(Problem, match="unknown_symbol"):
         words().picture("simple_rnn", "no.svg")
