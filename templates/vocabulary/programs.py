@@ -14,6 +14,7 @@ from templates.svg_labels import relabelled
 from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Exact
+from templates.vocabulary.numbers import NumberWords
 from worksheets import programs, recordings
 from worksheets.languages import language
 from worksheets.recordings import Recording
@@ -51,6 +52,18 @@ class ProgramWords:
         exact = Fraction(self._recording(name).result(key, position))
         return Exact(fmpq(exact.numerator, exact.denominator))
 
+    def share(self, name: str, key: str, position: int = 1) -> str:
+        """A share over several runs as TeX, mean ± spread in per cent: the results KEY and ``KEY_spread``."""
+        percent = NumberWords(self._context).percent
+        mean, spread = (self.recorded(name, result, position) for result in (key, f"{key}_spread"))
+        return rf"{percent(mean, 1)} \pm {percent(spread, 1)}"
+
+    def apart(self, name: str, first: str, second: str) -> bool:
+        """Whether the means of two results differ by more than the runs of both vary, ``KEY_spread`` of each."""
+        difference = self.recorded(name, first) - self.recorded(name, second)
+        spreads = self.recorded(name, f"{first}_spread") + self.recorded(name, f"{second}_spread")
+        return spreads < difference or spreads < -difference
+
     def picture(
         self, name: str, file: str, caption: str = "", alt: str = "", labels: Mapping[str, str] | None = None
     ) -> Blocks:
@@ -66,7 +79,7 @@ class ProgramWords:
 
     @property
     def _decimal_sign(self) -> str:
-        return language(self._sheet.language).decimal_sign
+        return language(self._context.language).decimal_sign
 
     @property
     def _sheet(self) -> Sheet:
