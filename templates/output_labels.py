@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from solver.derivation import unknown_symbol
 from templates.svg_labels import DECIMAL
@@ -21,9 +23,28 @@ def relabelled_output(text: str, labels: Mapping[str, str], decimal_sign: str) -
     if unknown := next((label for label in labels if not _any_of([label]).search(text)), None):
         raise unknown_symbol(unknown, dict.fromkeys(_WORDS.findall(text)))
     if labels:
-        own = _any_of(labels)
-        text = "\n".join(_relabelled_line(line, own, labels) for line in text.split("\n"))
+        own, columns = _any_of(labels), _Columns.of(text)
+        text = "\n".join(_relabelled_line(line, own, labels, columns) for line in text.split("\n"))
     return DECIMAL.sub(decimal_sign, text)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """How many cells of a text begin in a column, and how many end there; what stands before a colon ends, too."""
+
+    begun: Counter[int]
+    ended: Counter[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Columns:
+        cells = [found for line in text.split("\n") for found in _CELL.finditer(line) if found["gap"]]
+        heads = [found.start("cell") + len(found["cell"].partition(":")[0]) for found in cells if ":" in found["cell"]]
+        ends = [found.end("cell") for found in cells]
+        return cls(Counter(found.start("cell") for found in cells), Counter(ends + heads))
+
+    def are_flush_right(self, begin: int, end: int) -> bool:
+        """Whether what stands there is in line with others by its end, as a heading above numbers."""
+        return self.ended[end] > 1 and self.ended[end] >= self.begun[begin]
 
 
 def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
@@ -32,13 +53,13 @@ def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
 
 
-def _relabelled_line(line: str, own: re.Pattern[str], labels: Mapping[str, str]) -> str:
+def _relabelled_line(line: str, own: re.Pattern[str], labels: Mapping[str, str], columns: _Columns) -> str:
     written = ""
     for found in _CELL.finditer(line):
         cell, column = found["cell"], found.start("cell")
         label = own.match(cell)
-        if label and found["gap"] and cell[label.end() :][:1] in ("", ":"):
-            column += len(label[0]) - len(labels[label[0]])  # headings stand flush right above their numbers
+        if label and found["gap"] and columns.are_flush_right(column, column + label.end()):
+            column += len(label[0]) - len(labels[label[0]])
         written = (written + " " if written else "").ljust(column)
         written += own.sub(lambda word: labels[word[0]], cell)
     return written

@@ -12,6 +12,9 @@ length  attention      fixed
      3      0.987      0.500
 naive forecast    mse 0.125
   colour: 0.875 right (guessing: 0.25)
+   shape: 0.750 right
+ok  one step
+ok  fifty steps
 """
 
 
@@ -29,7 +32,11 @@ naive forecast    mse 0.125
         ({"naive forecast": "naiv"}, TABLE.replace("naive forecast    ", "naiv              ")),
         ({"naive forecast": "naive Vorhersage"}, TABLE.replace("naive forecast    ", "naive Vorhersage  ")),
         ({"colour": "Farbe"}, TABLE.replace("  colour", "   Farbe")),
-        ({"right": "richtig", "guessing": "geraten"}, TABLE.replace("right (guessing", "richtig (geraten")),
+        (
+            {"one step": "ein Schritt", "fifty steps": "fünfzig"},
+            TABLE.replace("one step", "ein Schritt").replace("fifty steps", "fünfzig"),
+        ),
+        ({"right": "richtig", "guessing": "geraten"}, TABLE.replace("right", "richtig").replace("guessing", "geraten")),
     ],
 )
 def test_columns_stay_in_line(labels: dict[str, str], expected: str) -> None:
