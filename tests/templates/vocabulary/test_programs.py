@@ -56,7 +56,7 @@ def test_output_speaks_the_language_of_the_text() -> None:
     labels = {"largest difference": "größte Differenz"}
     (output,) = words(numbers=Numbers(4, "de")).output("simple_rnn", "Gradient check", labels=labels)
     assert isinstance(output, Program)
-    assert "parameter  entries    größte Differenz" in output.text
+    assert "parameter  entries  größte Differenz" in output.text
     assert "e-11" in output.text
     assert "." not in output.text.partition("Differenz")[2]
 
