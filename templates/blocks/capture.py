@@ -44,6 +44,8 @@ class Capture:
 
     def __init__(self) -> None:
         self.fonts: dict[Any, Any] = {}
+        self.digits: dict[str, dict[str, int]] = {}
+        """The glyphs of the digits of each typeface."""
 
     def __call__(self, *draws: Draw) -> Content:
         """What ``draws`` write into a page's content, one after the other. Raises ``NotCarried``."""
@@ -53,7 +55,7 @@ class Capture:
         images: dict[str, Any] = {}
         for font in self.fonts.values():
             font.to_unicode = {}
-        stream = _stream_type()(self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
+        stream = _stream_type()(self.digits, self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
         for draw in draws:
             draw(stream)
         opacities = frozenset(resources["ExtGState"])
@@ -77,19 +79,23 @@ def _stream_type() -> Any:
     from weasyprint.pdf.stream import Stream
 
     class SettledStream(Stream):
+        def __init__(self, digits: dict[str, dict[str, int]], *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self._digits = digits
+
         def add_font(self, pango_font: Any) -> Any:
             count = len(self._fonts)
             font, size = super().add_font(pango_font)
             if len(self._fonts) > count:
-                _settle(font)
+                self._digits[font.hash] = _settled(font)
             return font, size
 
     return SettledStream
 
 
-def _settle(font: Any) -> None:
-    """Take the measures of a typeface from its file. WeasyPrint rounds them at the size in which it first meets it,
-    which may be another one in the next process.
+def _settled(font: Any) -> dict[str, int]:
+    """The glyphs of the digits of a typeface, whose measures are now those in its file: WeasyPrint rounds them at the
+    size in which it first meets it, which may be another one in the next process. Raises ``NotCarried``.
     """
     from fontTools.ttLib import TTFont
 
@@ -98,6 +104,11 @@ def _settle(font: Any) -> None:
     font.ascent, font.descent = round(file["hhea"].ascent * unit), round(file["hhea"].descent * unit)
     advances = file["hmtx"].metrics
     font.widths = {number: round(advances[name][0] * unit) for number, name in enumerate(file.getGlyphOrder())}
+    letters = file.getBestCmap()
+    glyphs = {digit: file.getGlyphID(letters[ord(digit)]) for digit in "0123456789" if ord(digit) in letters}
+    if len({advances[file.getGlyphName(glyph)][0] for glyph in glyphs.values()}) > 1:
+        raise NotCarried("digits that are not equally wide")
+    return glyphs
 
 
 def _pieces(operators: list[Any]) -> tuple[Piece, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from templates import pages
 from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
+from templates.blocks.digits import masked
 from templates.blocks.floats import LaidOut, floated
 from templates.blocks.model import Block, Content, stretched
 from templates.blocks.pagination import Paginator
@@ -37,9 +38,10 @@ _CLASS = re.compile(r'class="[^"]*"')
 
 @dataclass(frozen=True)
 class _Piece:
-    """A block of a document: its HTML, and its pictures with the sizes that they have as it is laid out."""
+    """A block of a document: its HTML with any digits, its own, and its pictures with the sizes that they are laid out in."""
 
     html: str
+    digits: str
     sizes: tuple[tuple[str, tuple[float, float], bool], ...]
     pictures: PdfPictures
 
@@ -68,8 +70,8 @@ class BlockEngine:
                 break
             pieces = [pieces[number] for number in order]
             laid_out = self._on_pages(pieces)
-        pictures = [pieces[number].pictures for number in laid_out.origin]
-        filled = [Filled(block, drawn) for block, drawn in zip(laid_out.blocks, pictures, strict=True)]
+        whose = [pieces[number] for number in laid_out.origin]
+        filled = [Filled(b, piece.pictures, piece.digits) for b, piece in zip(laid_out.blocks, whose, strict=True)]
         painter = Painter(self._typesetter.capture, self._running, self._figures, filled)
         painted = list(painter.pages(laid_out.pages))
         title = f"{document.title} – {document.subtitle}" if document.subtitle else document.title
@@ -119,12 +121,12 @@ class BlockEngine:
 
     def _pieces(self, document: Document, width: float) -> Iterator[_Piece]:
         page = Page(document, pictures := PdfPictures(), width)
-        yield _Piece(page.header().strip(), (), pictures)
+        yield _Piece(*masked(page.header().strip()), (), pictures)
         page.pictures = pictures = PdfPictures()
         for piece in page.each(document.blocks, width):
             if html := piece.strip():
                 sizes = [(url, _EM, True) for url in pictures.formulas] if _stretches(html) else self._sizes(pictures)
-                yield _Piece(str(html), tuple(sizes), pictures)
+                yield _Piece(*masked(str(html)), tuple(sizes), pictures)
             page.pictures = pictures = PdfPictures()
 
     def _sizes(self, pictures: PdfPictures) -> Iterator[tuple[str, tuple[float, float], bool]]:

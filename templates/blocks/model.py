@@ -18,8 +18,17 @@ class Gap:
     height: float
 
 
-Piece = bytes | Gap
-"""Operators of a page's content, or a gap between them."""
+@dataclass(frozen=True)
+class Digits:
+    """Operators with gaps between them for digits, those of the block from number ``start`` on, of these typefaces."""
+
+    operators: tuple[bytes, ...]
+    faces: tuple[str, ...]
+    start: int
+
+
+Piece = bytes | Gap | Digits
+"""Operators of a page's content, a gap between them, or operators with gaps for digits."""
 
 Glyphs = Mapping[int, tuple[str, float]]
 """The letters and the width in 1/1000 em that each glyph of a typeface stands for, in the order of their use."""

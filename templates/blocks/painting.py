@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from templates.blocks.capture import Capture
-from templates.blocks.model import Block, Content, Gap
+from templates.blocks.model import Block, Content, Digits, Gap
 from templates.blocks.pagination import Part
 from templates.blocks.running import Running
 from templates.formulas.images import Picture, operators, written
@@ -23,10 +23,11 @@ from templates.pdf_pictures import PdfPictures
 
 @dataclass(frozen=True)
 class Filled:
-    """A block, and the pictures for its gaps."""
+    """A block, and the pictures and digits for its gaps."""
 
     block: Block
     pictures: PdfPictures
+    digits: str
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Painter:
     def __init__(self, capture: Capture, running: Running, figures: Any, blocks: Sequence[Filled]) -> None:
         self._capture, self._running, self._figures, self._blocks = capture, running, figures, blocks
         self._glyphs: dict[str, dict[int, tuple[str, float]]] = {}
+        self._widths = {font.hash: font.widths for font in capture.fonts.values()}
         self._math = _math_font(blocks)
 
     def pages(self, layout: Sequence[Sequence[Part]]) -> Iterator[PaintedPage]:
@@ -105,23 +107,34 @@ class Painter:
     def _part(self, page: PaintedPage, part: Part, layer: int) -> Iterator[bytes]:
         filled = self._blocks[part.block]
         contents = [item.layers[layer] for item in filled.block.items[part.first : part.last + 1]]
-        pieces = [piece for content in contents for piece in self._content(page, content, filled.pictures)]
+        pieces = [piece for content in contents for piece in self._content(page, content, filled)]
         if pieces:
             yield b"q 1 0 0 1 0 %.6f cm" % part.y
             yield from pieces
             yield b"Q"
 
-    def _content(self, page: PaintedPage, content: Content, pictures: PdfPictures | None) -> Iterator[bytes]:
+    def _content(self, page: PaintedPage, content: Content, filled: Filled | None) -> Iterator[bytes]:
         for name, glyphs in content.glyphs.items():
             known = self._glyphs.setdefault(name, {})
             for glyph, letter in glyphs.items():
                 known.setdefault(glyph, letter)
         page.opacities |= content.opacities
         for piece in content.pieces:
-            if isinstance(piece, Gap) and pictures is not None:
-                yield from self._picture(page, piece, pictures)
-            elif isinstance(piece, bytes):
+            if isinstance(piece, bytes):
                 yield piece
+            elif isinstance(piece, Digits) and filled is not None:
+                yield self._with_digits(piece, filled.digits)
+            elif isinstance(piece, Gap) and filled is not None:
+                yield from self._picture(page, piece, filled.pictures)
+
+    def _with_digits(self, piece: Digits, digits: str) -> bytes:
+        text = [piece.operators[0]]
+        shown = digits[piece.start : piece.start + len(piece.faces)]
+        for face, digit, operators in zip(piece.faces, shown, piece.operators[1:], strict=True):
+            glyph = self._capture.digits[face][digit]
+            self._glyphs[face].setdefault(glyph, (digit, self._widths[face][glyph]))
+            text += (b"%04x" % glyph, operators)
+        return b"".join(text)
 
     def _picture(self, page: PaintedPage, gap: Gap, pictures: PdfPictures) -> Iterator[bytes]:
         if gap.picture in pictures.formulas:
@@ -176,8 +189,8 @@ def _pictures(pictures: PdfPictures) -> Iterator[Picture]:
 def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
     """A typeface of WeasyPrint with these glyphs and no others."""
     found = copy(font)
-    found.to_unicode = {glyph: text for glyph, (text, _) in used.items()}
-    found.widths = {glyph: width for glyph, (_, width) in used.items()}
+    found.to_unicode = {glyph: text for glyph, (text, _) in sorted(used.items())}
+    found.widths = {glyph: width for glyph, (_, width) in sorted(used.items())}
     found.clean = lambda to_unicode, hinting: setattr(found, "file_content", _subset(font, tuple(sorted(to_unicode))))
     return found
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from templates import pages
 from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
+from templates.blocks.digits import expected, opened
 from templates.blocks.drawing import drawn_line, drawn_whole
 from templates.blocks.model import Block, Item, Mark
 from templates.pdf_pictures import PdfPictures
@@ -28,11 +29,12 @@ EDGE = '<div class="edge"></div>'
 AT_ONCE = 120  # blocks
 
 Size = tuple[float, float]
+_Part = TypeVar("_Part", Block, Block | None)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a block is made of: its HTML, the sizes of its pictures by their address, and what stands before it.
+    """What a block is made of: its HTML with any digits, the sizes of its pictures by their address, what stands before.
 
     A size is in em of the text around the picture, or in pixels. ``before`` is the tag with the class of the block
     before it, empty where it is the first one; ``under`` is the name of a heading above it whose section has a style of
@@ -80,7 +82,7 @@ class Typesetter:
             keeps = 0.0 if not found else box.border_box_y() - page._page_box.content_box_y()
             below = inside[-1].border_box_y() - box.border_box_y() - box.border_height()
             found.append(_Reader(box, page._page_box, self.capture).fragment(keeps, below))
-        return found
+        return self._with_gaps(found, source)
 
     def page(self, body: str, images: Mapping[str, Any], styles: Sequence[Any]) -> list[Any]:
         """The pages that WeasyPrint makes of HTML. Raises ``NotCarried`` where that asks for something from outside."""
@@ -113,7 +115,14 @@ class Typesetter:
             below = lower.border_box_y() - box.border_box_y() - box.border_height()
             if box.border_height() > CELL / 2:
                 raise NotCarried("a block of many pages")
-            yield _Reader(box, page._page_box, self.capture).block(above, below)
+            block = _Reader(box, page._page_box, self.capture).block(above, below)
+            yield from self._with_gaps([block], source)
+
+    def _with_gaps(self, parts: Sequence[_Part], source: Source) -> list[_Part]:
+        """A block, or its parts on several pages, with gaps for its digits."""
+        whole = [item for part in parts if part is not None for item in part.items]
+        items = iter(opened(whole, expected(source.html), self.capture.digits))
+        return [part and replace(part, items=tuple(next(items) for _ in part.items)) for part in parts]
 
 
 def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
