@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Content, Gap, Glyphs, Piece
+from templates.blocks.model import Content, Gap, Glyphs, Piece, Size
 
 NOTHING = Content((), {})
 _OWN = ("XObject", "Pattern", "Shading")
@@ -22,21 +22,21 @@ Draw = Callable[[Any], None]
 
 
 class GapImage:
-    """What WeasyPrint takes for the picture of a block with this address; it draws a gap."""
+    """What WeasyPrint takes for the picture of a block with this number; it draws a gap."""
 
-    def __init__(self, picture: str, size: tuple[float, float], in_em: bool) -> None:
-        self._picture, self._size, self._in_em = picture, size, in_em
+    def __init__(self, picture: int, size: Size) -> None:
+        self._picture, self._size = picture, size
 
     def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio; a formula is as large as the text around it."""
-        unit = font_size if self._in_em else 1.0
-        return self._size[0] * unit, self._size[1] * unit, self._size[0] / self._size[1]
+        unit = font_size if self._size.in_em else 1.0
+        return self._size.width * unit, self._size.height * unit, self._size.width / self._size.height
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
         """Leave a gap in a page's content, in the colour of the text."""
         stream.set_color(style["color"])
         stream.set_color(style["color"], stroke=True)
-        stream.stream.append(Gap(self._picture, width, height))
+        stream.stream.append(Gap(self._picture, width, height, width / self._size.width))
 
 
 class Capture:

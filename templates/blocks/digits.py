@@ -51,7 +51,9 @@ def expected(html: str) -> str:
 
 
 def opened(items: Sequence[Item], digits: str, faces: Faces) -> list[Item]:
-    """The items of a block with gaps for its digits. Raises ``NotCarried`` where it shows others, or in another order."""
+    """The items of a block with gaps for its digits. Raises ``NotCarried`` where it shows others."""
+    if not digits:
+        return list(items)
     reader = _Reader(faces)
     found = [replace(item, layers=(item.layers[0], reader.opened(item.layers[1]), item.layers[2])) for item in items]
     if "".join(reader.seen) != digits:

@@ -10,12 +10,22 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Where the ``picture`` of a block with this address is drawn, in a box of this size."""
+class Size:
+    """How large a picture is as it is laid out, in em of the text around it or in pixels."""
 
-    picture: str
     width: float
     height: float
+    in_em: bool = True
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where the ``picture`` of a block with this number is drawn, in a box of this size whose em is ``em``."""
+
+    picture: int
+    width: float
+    height: float
+    em: float
 
 
 @dataclass(frozen=True)
@@ -93,16 +103,16 @@ class Block:
     running: tuple[tuple[str, str, int], ...]
 
 
-def stretched(block: Block, sizes: Sequence[tuple[float, float]]) -> Block:
+def stretched(block: Block, heights: Sequence[float]) -> Block:
     """A block of pictures below each other that was laid out with each of them 1 em wide and tall, as it is with
-    pictures of these sizes, in em: nothing but the height of each matters to it.
+    pictures of these heights, in em: nothing else matters to it.
     """
     items = []
     lower = 0.0  # than it was laid out
-    for item, (width, height) in zip(block.items, sizes, strict=True):
+    for item, height in zip(block.items, heights, strict=True):
         under, drawn, over = item.layers
         (gap,) = (piece for piece in drawn.pieces if isinstance(piece, Gap))
-        sized = Gap(gap.picture, width * gap.width, height * gap.height)
+        sized = replace(gap, height=height * gap.em)
         pieces = tuple(sized if piece is gap else piece for piece in drawn.pieces)
         if lower:
             pieces = (b"q 1 0 0 1 0 %.6f cm" % lower, *pieces, b"Q")

@@ -5,7 +5,7 @@ The writer itself is WeasyPrint's: typefaces, links, outlines and attachments ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,19 +15,18 @@ from typing import Any
 from templates.blocks.capture import Capture
 from templates.blocks.model import Block, Content, Digits, Gap
 from templates.blocks.pagination import Part
+from templates.blocks.pieces import BlockPiece, Filling
 from templates.blocks.running import Running
 from templates.formulas.images import Picture, operators, written
 from templates.formulas.math_font import KEY, MathFont
-from templates.pdf_pictures import PdfPictures
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A block, and the pictures and digits for its gaps."""
+    """A block, and what has the pictures and digits for its gaps."""
 
     block: Block
-    pictures: PdfPictures
-    digits: str
+    piece: BlockPiece
 
 
 @dataclass
@@ -123,29 +122,28 @@ class Painter:
             if isinstance(piece, bytes):
                 yield piece
             elif isinstance(piece, Digits) and filled is not None:
-                yield self._with_digits(piece, filled.digits)
+                yield self._with_digits(piece, filled.piece.digits)
             elif isinstance(piece, Gap) and filled is not None:
-                yield from self._picture(page, piece, filled.pictures)
+                yield from self._picture(page, piece, filled.piece.fillings[piece.picture])
 
     def _with_digits(self, piece: Digits, digits: str) -> bytes:
         text = [piece.operators[0]]
         shown = digits[piece.start : piece.start + len(piece.faces)]
-        for face, digit, operators in zip(piece.faces, shown, piece.operators[1:], strict=True):
+        for face, digit, between in zip(piece.faces, shown, piece.operators[1:], strict=True):
             glyph = self._capture.digits[face][digit]
             self._glyphs[face].setdefault(glyph, (digit, self._widths[face][glyph]))
-            text += (b"%04x" % glyph, operators)
+            text += (b"%04x" % glyph, between)
         return b"".join(text)
 
-    def _picture(self, page: PaintedPage, gap: Gap, pictures: PdfPictures) -> Iterator[bytes]:
-        if gap.picture in pictures.formulas:
-            yield from written(pictures.formulas[gap.picture], gap.width, self._math)
+    def _picture(self, page: PaintedPage, gap: Gap, filling: Filling) -> Iterator[bytes]:
+        if isinstance(filling, Picture):
+            yield from written(filling, gap.em * filling.width, self._math)
             return
-        figure = pictures.figures[gap.picture]
         yield b"q"
-        yield from self._content(page, self._figures.drawn(figure.rest, gap.width, gap.height), None)
+        yield from self._content(page, self._figures.drawn(filling.rest, gap.width, gap.height), None)
         yield b"Q"
-        if figure.formulas is not None:
-            yield from written(figure.formulas, gap.width, self._math)
+        if filling.formulas is not None:
+            yield from written(filling.formulas, gap.width, self._math)
 
 
 def _mark(page: PaintedPage, block: Block, part: Part) -> None:
@@ -170,7 +168,7 @@ def _math_font(blocks: Sequence[Filled]) -> MathFont:
     """The font of a document's formulas. Its glyphs have an order of their own, so that documents share the font."""
     letters: set[tuple[str, str]] = set()
     for filled in blocks:
-        for picture in _pictures(filled.pictures):
+        for picture in _pictures(filled.piece.fillings):
             for part in picture.parts:
                 letters.update(operators(part.drawing).letters)
     font = MathFont()
@@ -179,11 +177,12 @@ def _math_font(blocks: Sequence[Filled]) -> MathFont:
     return font
 
 
-def _pictures(pictures: PdfPictures) -> Iterator[Picture]:
-    yield from pictures.formulas.values()
-    for figure in pictures.figures.values():
-        if figure.formulas is not None:
-            yield figure.formulas
+def _pictures(fillings: Iterable[Filling]) -> Iterator[Picture]:
+    for filling in fillings:
+        if isinstance(filling, Picture):
+            yield filling
+        elif filling.formulas is not None:
+            yield filling.formulas
 
 
 def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:

@@ -15,7 +15,7 @@ from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
 from templates.blocks.digits import expected, opened
 from templates.blocks.drawing import drawn_line, drawn_whole
-from templates.blocks.model import Block, Item, Mark
+from templates.blocks.model import Block, Item, Mark, Size
 from templates.pdf_pictures import PdfPictures
 
 CELL, BEFORE = 2**13, 2**20  # pixels
@@ -28,21 +28,20 @@ rounded alike, so that a block does not depend on its place (the gaps between nu
 EDGE = '<div class="edge"></div>'
 AT_ONCE = 120  # blocks
 
-Size = tuple[float, float]
 _Part = TypeVar("_Part", Block, Block | None)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a block is made of: its HTML with any digits, the sizes of its pictures by their address, what stands before.
+    """What a block is made of: its HTML with any digits, the sizes of its pictures, and what stands before it.
 
-    A size is in em of the text around the picture, or in pixels. ``before`` is the tag with the class of the block
+    The address of a picture is its number. ``before`` is the tag with the class of the block
     before it, empty where it is the first one; ``under`` is the name of a heading above it whose section has a style of
     its own.
     """
 
     html: str
-    sizes: tuple[tuple[str, Size, bool], ...]
+    sizes: tuple[Size, ...]
     before: str
     is_header: bool = False
     under: str = ""
@@ -127,10 +126,8 @@ class Typesetter:
 
 def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
     """A block in its parent; ``images`` gets its pictures, whose addresses are made those of block ``number``."""
-    html = source.html
-    for url, size, in_em in source.sizes:
-        html = html.replace(f'src="{url}"', f'src="block{number}-{url}"')
-        images[f"block{number}-{url}"] = GapImage(url, size, in_em)
+    html = source.html.replace('<img src="', f'<img src="block{number}:')
+    images.update((f"block{number}:{picture}", GapImage(picture, size)) for picture, size in enumerate(source.sizes))
     above = [f'h2 id="{source.under}"'] if source.under else []
     hidden = "".join(f'<{tag} style="display: none"/>' for tag in (*above, source.before) if tag)
     return html if source.is_header else f"<main>{hidden}{html}</main>"
