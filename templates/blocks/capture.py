@@ -14,7 +14,6 @@ from typing import Any
 from templates.blocks.carried import NotCarried
 from templates.blocks.model import Content, Gap, Glyphs, Piece, Size
 
-NOTHING = Content((), {})
 _OWN = ("XObject", "Pattern", "Shading")
 """Resources whose names are numbers within their document."""
 

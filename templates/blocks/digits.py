@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import cycle
 
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Content, Digits, Item, Piece
+from templates.blocks.model import Content, Digits, Piece
 
 Faces = Mapping[str, Mapping[str, int]]
 """The numbers of the glyphs of the digits, for each typeface by its name in content streams."""
@@ -50,12 +50,12 @@ def expected(html: str) -> str:
     return "" if "<pre" in html else "".join(_DIGIT.findall(_NO_TEXT.sub("", html)))
 
 
-def opened(items: Sequence[Item], digits: str, faces: Faces) -> list[Item]:
-    """The items of a block with gaps for its digits. Raises ``NotCarried`` where it shows others."""
+def opened(contents: Sequence[Content], digits: str, faces: Faces) -> list[Content]:
+    """What is drawn of a block with gaps for its digits. Raises ``NotCarried`` where it shows others."""
     if not digits:
-        return list(items)
+        return list(contents)
     reader = _Reader(faces)
-    found = [replace(item, layers=(item.layers[0], reader.opened(item.layers[1]), item.layers[2])) for item in items]
+    found = [reader.opened(content) for content in contents]
     if "".join(reader.seen) != digits:
         raise NotCarried("digits in another order than that of the text")
     return found

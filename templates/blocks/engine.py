@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from templates.blocks.pagination import Paginator
 from templates.blocks.painting import Filled, Painter
 from templates.blocks.pieces import BlockPiece, pieces
 from templates.blocks.running import SAMPLE, Running
+from templates.blocks.tables import Tables
 from templates.blocks.typesetting import Source, Typesetter
 from templates.document import Document
 from templates.floating import ROUNDS
@@ -40,6 +41,7 @@ class BlockEngine:
         sample = self._typesetter.page(SAMPLE, {}, styles)
         self._running = Running(language, sample, self._typesetter.capture)
         self._blocks: OrderedDict[Source, Block] = OrderedDict()
+        self._tables = Tables(self._typesetter)
         self._fragments: OrderedDict[tuple[Source, float], list[Block | None]] = OrderedDict()
         self._configuration = configuration
 
@@ -72,10 +74,7 @@ class BlockEngine:
                 zip(parts, before[: len(parts)], _sections(parts), strict=True)
             )
         ]
-        blocks = [
-            stretched(block, [filling.height for filling in piece.fillings]) if piece.stretches else block
-            for piece, block in zip(parts, self._laid_out(sources), strict=True)
-        ]
+        blocks = self._laid_out(parts, sources)
         top, bottom = self._running.geometry.top, self._running.geometry.bottom
 
         def divided(number: int, above: float) -> list[Block | None]:
@@ -95,16 +94,30 @@ class BlockEngine:
                 self._fragments.popitem(last=False)
         return found
 
-    def _laid_out(self, sources: Sequence[Source]) -> list[Block]:
+    def _laid_out(self, parts: Sequence[BlockPiece], sources: Sequence[Source]) -> list[Block]:
+        self._tables.prepare([piece for piece in parts if piece.rows])
+        tables = {
+            number: table
+            for number, piece in enumerate(parts)
+            if piece.rows and (table := self._tables.block(piece, sources[number])) is not None
+        }
+        others = self._known([source for number, source in enumerate(sources) if number not in tables])
+        found = [tables[number] if number in tables else others[source] for number, source in enumerate(sources)]
+        return [
+            stretched(block, [filling.height for filling in piece.fillings]) if piece.stretches else block
+            for piece, block in zip(parts, found, strict=True)
+        ]
+
+    def _known(self, sources: Sequence[Source]) -> Mapping[Source, Block]:
+        """The blocks of these sources, laid out where they are new."""
+        while len(self._blocks) > MOST_BLOCKS:
+            self._blocks.popitem(last=False)
         new = [source for source in dict.fromkeys(sources) if source not in self._blocks]
         for source, block in zip(new, self._typesetter.blocks(new), strict=True):
             self._blocks[source] = block
-        found = [self._blocks[source] for source in sources]
         for source in sources:
             self._blocks.move_to_end(source)
-        while len(self._blocks) > MOST_BLOCKS:
-            self._blocks.popitem(last=False)
-        return found
+        return self._blocks
 
 
 def _sections(pieces: Sequence[BlockPiece]) -> Iterator[str]:

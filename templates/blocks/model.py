@@ -46,11 +46,37 @@ Glyphs = Mapping[int, tuple[str, float]]
 
 @dataclass(frozen=True)
 class Content:
-    """Drawn pieces, with the glyphs of each typeface and the opacities that they use."""
+    """Drawn pieces, with the glyphs of each typeface and the opacities that they use; and the cells of a table."""
 
     pieces: tuple[Piece, ...]
     glyphs: Mapping[str, Glyphs]
     opacities: frozenset[str] = frozenset()
+    inner: tuple[Inner, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inner:
+    """What is drawn of cell number ``cell`` of a table, whose upper edge is at ``y``."""
+
+    content: Content
+    y: float
+    cell: int
+
+
+Layers = tuple[Content, Content, Content]
+"""Under the text of a page, the text, over it."""
+
+NOTHING = Content((), {})
+
+
+def joined(first: Content, second: Content) -> Content:
+    """What is drawn of both, one after the other."""
+    glyphs = {
+        face: {**first.glyphs.get(face, {}), **second.glyphs.get(face, {})}
+        for face in dict.fromkeys((*first.glyphs, *second.glyphs))
+    }
+    opacities = first.opacities | second.opacities
+    return Content(first.pieces + second.pieces, glyphs, opacities, first.inner + second.inner)
 
 
 @dataclass(frozen=True)
@@ -70,7 +96,7 @@ class Item:
     keeps: float
     divisible: bool
     unsure: float
-    layers: tuple[Content, Content, Content]
+    layers: Layers
 
 
 @dataclass(frozen=True)
@@ -90,7 +116,8 @@ class Mark:
 class Block:
     """A block: its items from top to bottom, and what matters to its neighbours and to the page.
 
-    ``running`` are the texts for the heads of pages: name, text and the item with which they come.
+    ``running`` are the texts for the heads of pages: name, text and the item with which they come. ``head`` is drawn
+    once more where it goes on at the head of a page: that, and where it ends.
     """
 
     items: tuple[Item, ...]
@@ -101,6 +128,7 @@ class Block:
     parts_after: bool
     marks: tuple[Mark, ...]
     running: tuple[tuple[str, str, int], ...]
+    head: tuple[Layers, float] | None = None
 
 
 def stretched(block: Block, heights: Sequence[float]) -> Block:

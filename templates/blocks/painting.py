@@ -105,14 +105,23 @@ class Painter:
 
     def _part(self, page: PaintedPage, part: Part, layer: int) -> Iterator[bytes]:
         filled = self._blocks[part.block]
-        contents = [item.layers[layer] for item in filled.block.items[part.first : part.last + 1]]
-        pieces = [piece for content in contents for piece in self._content(page, content, filled)]
-        if pieces:
-            yield b"q 1 0 0 1 0 %.6f cm" % part.y
-            yield from pieces
-            yield b"Q"
+        items = filled.block.items[part.first : part.last + 1]
+        if part.first and filled.block.head:
+            layers, end = filled.block.head
+            yield from self._moved(page, [layers[layer]], filled.piece, part.y + items[0].start - end)
+        yield from self._moved(page, [item.layers[layer] for item in items], filled.piece, part.y)
 
-    def _content(self, page: PaintedPage, content: Content, filled: Filled | None) -> Iterator[bytes]:
+    def _moved(self, page: PaintedPage, contents: Sequence[Content], piece: BlockPiece, y: float) -> Iterator[bytes]:
+        operators = [operator for content in contents for operator in self._content(page, content, piece)]
+        if operators:
+            yield b"q 1 0 0 1 0 %.6f cm" % y
+            yield from operators
+            yield b"Q"
+        for content in contents:
+            for inner in content.inner:
+                yield from self._moved(page, [inner.content], piece.cells[inner.cell], y + inner.y)
+
+    def _content(self, page: PaintedPage, content: Content, filled: BlockPiece | None) -> Iterator[bytes]:
         for name, glyphs in content.glyphs.items():
             known = self._glyphs.setdefault(name, {})
             for glyph, letter in glyphs.items():
@@ -122,9 +131,9 @@ class Painter:
             if isinstance(piece, bytes):
                 yield piece
             elif isinstance(piece, Digits) and filled is not None:
-                yield self._with_digits(piece, filled.piece.digits)
+                yield self._with_digits(piece, filled.digits)
             elif isinstance(piece, Gap) and filled is not None:
-                yield from self._picture(page, piece, filled.piece.fillings[piece.picture])
+                yield from self._picture(page, piece, filled.fillings[piece.picture])
 
     def _with_digits(self, piece: Digits, digits: str) -> bytes:
         text = [piece.operators[0]]

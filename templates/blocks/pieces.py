@@ -1,7 +1,7 @@
 """The blocks of a document as they are laid out: what makes no difference there is the same in all that look alike.
 
-Pictures are numbered in their order and have the size that matters: the lines of a derivation only their height, a
-formula that is alone in its cell the width of the widest of its column. Digits are others (``digits``).
+Pictures are numbered in their order and have the size that matters, of the lines of a derivation only their height;
+digits are others (``digits``).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from templates.blocks.digits import masked
 from templates.blocks.figures import Figures
@@ -22,24 +23,33 @@ Filling = Picture | Drawn
 """What is drawn in a gap."""
 
 _IMAGE = re.compile(r'<img src="([^"]+)"((?: (?:class|style)="[^"]*")*)(?: alt="[^"]*")?/>')
-_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_CELL = re.compile(
-    r'(<tr>)|(<t[dh]\b[^>]*?(?: class="(left|center|right)")?>)(?:<img src="([^"]+)"( class="m d\d+"/></td>))?'
-)
-_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b.*?</t[dh]>", re.DOTALL)
 _EM = Size(1.0, 1.0)
 _LINES = (' class="eqs"', ' class="l')
 
 
 @dataclass(frozen=True)
 class BlockPiece:
-    """A block of a document: its HTML with any digits, its own ones, its pictures and their sizes as it is laid out."""
+    """A block of a document: its HTML with any digits, its own ones, its pictures and their sizes as it is laid out.
+
+    A table has the ``rows`` of its cells as well; it ``has_header`` if the first is that, and ``is_whole`` if no page
+    may end in it.
+    """
 
     html: str
     digits: str
     sizes: tuple[Size, ...]
     fillings: tuple[Filling, ...]
     attachments: Mapping[str, str]
+    rows: tuple[tuple[BlockPiece, ...], ...] = ()
+    has_header: bool = False
+    is_whole: bool = False
+
+    @cached_property
+    def cells(self) -> tuple[BlockPiece, ...]:
+        """Those of a table, row by row."""
+        return tuple(cell for row in self.rows for cell in row)
 
     @property
     def stretches(self) -> bool:
@@ -60,7 +70,17 @@ def pieces(document: Document, width: float, figures: Figures) -> Iterator[Block
 
 def _piece(html: str, pictures: PdfPictures, figures: Figures) -> BlockPiece:
     known: dict[str, Filling] = {**pictures.formulas, **pictures.figures}
-    html = _TABLE.sub(lambda table: _in_columns(table[0], known), html.strip())
+    piece = replace(_filled(html.strip(), known, figures), attachments=pictures.attachments)
+    if not piece.html.startswith("<table") or piece.html.count("<table") > 1 or "<caption" in html:
+        return piece
+    rows = tuple(
+        tuple(_filled(cell, known, figures) for cell in _CELL.findall(row)) for row in _ROW.findall(html.strip())
+    )
+    is_whole = piece.html.startswith('<table class="whole"')
+    return replace(piece, rows=rows, has_header="<thead>" in html, is_whole=is_whole)
+
+
+def _filled(html: str, known: Mapping[str, Filling], figures: Figures) -> BlockPiece:
     stretches = _stretches(html)
     fillings: list[Filling] = []
     sizes: list[Size] = []
@@ -72,7 +92,7 @@ def _piece(html: str, pictures: PdfPictures, figures: Figures) -> BlockPiece:
         return f'<img src="{len(sizes) - 1}"{image[2]}/>'
 
     html, digits = masked(_IMAGE.sub(numbered, html))
-    return BlockPiece(html, digits, tuple(sizes), tuple(fillings), pictures.attachments)
+    return BlockPiece(html, digits, tuple(sizes), tuple(fillings), {})
 
 
 def _stretches(html: str) -> bool:
@@ -85,30 +105,3 @@ def _size(filling: Filling, is_line: bool, figures: Figures) -> Size:
     if filling.formulas is not None:
         return Size(filling.formulas.width, filling.formulas.height)
     return Size(*figures.size(filling.rest), in_em=False)
-
-
-def _in_columns(table: str, known: dict[str, Filling]) -> str:
-    """A table whose lone formulas have addresses of their own, and the pictures there are as wide as their columns."""
-    widest: dict[int, float] = {}
-    column = 0
-    for cell in _CELL.finditer(table):
-        column = 0 if cell[1] else column + 1
-        if cell[4] and isinstance(alone := known[cell[4]], Picture):
-            widest[column] = max(widest.get(column, 0.0), alone.width)
-
-    def widened(cell: re.Match[str]) -> str:
-        nonlocal column
-        column = 0 if cell[1] else column + 1
-        if not (cell[3] and cell[4] and isinstance(alone := known[cell[4]], Picture)):
-            return cell[0]
-        address = f"{cell[4]}:{column}"
-        known[address] = _moved(alone, widest[column], _BEFORE[cell[3]])
-        return f'{cell[2]}<img src="{address}"{cell[5]}'
-
-    return _CELL.sub(widened, table)
-
-
-def _moved(picture: Picture, width: float, share: float) -> Picture:
-    """A picture that is ``width`` wide, with that ``share`` of its new room before it."""
-    room = share * (width - picture.width)
-    return Picture(tuple(replace(part, x=part.x + room) for part in picture.parts), width, picture.height)

@@ -47,6 +47,19 @@ class Source:
     under: str = ""
 
 
+@dataclass(frozen=True)
+class LaidOutBox:
+    """WeasyPrint's box of a block on its page, the margins above and below it, and where and how wide the text is."""
+
+    source: Source
+    box: Any
+    page: Any
+    above: float
+    below: float
+    left: float
+    width: float
+
+
 class Typesetter:
     """Lays out blocks in one language and setting."""
 
@@ -60,8 +73,9 @@ class Typesetter:
 
     def blocks(self, sources: Sequence[Source]) -> Iterator[Block]:
         """What becomes of each of the sources. Raises ``NotCarried``."""
-        for start in range(0, len(sources), AT_ONCE):
-            yield from self._laid_out(sources[start : start + AT_ONCE])
+        for laid_out in self.boxes(sources):
+            reader = _Reader(laid_out.box, laid_out.page, self.capture)
+            yield from self._with_gaps([reader.block(laid_out.above, laid_out.below)], laid_out.source)
 
     def on_pages(self, source: Source, above: float) -> list[Block | None]:
         """What of a block is on each page where its margin begins that much below the head of the first one.
@@ -97,7 +111,12 @@ class Typesetter:
         found: list[Any] = rendered.pages
         return found
 
-    def _laid_out(self, sources: Sequence[Source]) -> Iterator[Block]:
+    def boxes(self, sources: Sequence[Source]) -> Iterator[LaidOutBox]:
+        """The boxes that WeasyPrint makes of the sources. Raises ``NotCarried``."""
+        for start in range(0, len(sources), AT_ONCE):
+            yield from self._laid_out(sources[start : start + AT_ONCE])
+
+    def _laid_out(self, sources: Sequence[Source]) -> Iterator[LaidOutBox]:
         images: dict[str, GapImage] = {}
         cells = "".join(
             f'<div class="cell">{EDGE}{_parent(source, number, images)}{EDGE}</div>'
@@ -114,14 +133,19 @@ class Typesetter:
             below = lower.border_box_y() - box.border_box_y() - box.border_height()
             if box.border_height() > CELL / 2:
                 raise NotCarried("a block of many pages")
-            block = _Reader(box, page._page_box, self.capture).block(above, below)
-            yield from self._with_gaps([block], source)
+            yield LaidOutBox(source, box, page._page_box, above, below, outer.content_box_x(), outer.width)
 
     def _with_gaps(self, parts: Sequence[_Part], source: Source) -> list[_Part]:
         """A block, or its parts on several pages, with gaps for its digits."""
-        whole = [item for part in parts if part is not None for item in part.items]
-        items = iter(opened(whole, expected(source.html), self.capture.digits))
-        return [part and replace(part, items=tuple(next(items) for _ in part.items)) for part in parts]
+        items = [item for part in parts if part is not None for item in part.items]
+        texts = opened([item.layers[1] for item in items], expected(source.html), self.capture.digits)
+        found = iter(
+            [
+                replace(item, layers=(item.layers[0], text, item.layers[2]))
+                for item, text in zip(items, texts, strict=True)
+            ]
+        )
+        return [part and replace(part, items=tuple(next(found) for _ in part.items)) for part in parts]
 
 
 def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
@@ -149,18 +173,18 @@ class _Reader:
         if above < 0 or below < 0:
             raise NotCarried("blocks that overlap")
         self._read(self._box, True, True)
-        self._items[0] = replace(self._items[0], keeps=_kept(self._box))
+        self._items[0] = replace(self._items[0], keeps=kept(self._box))
         height = self._box.border_height()
-        marks = tuple(_marks(self._box))
-        before, after = (_may_part_at(self._box, side) for side in ("before", "after"))
+        marks = tuple(marks_in(self._box))
+        before, after = (may_part_at(self._box, side) for side in ("before", "after"))
         return Block(tuple(self._items), height, above, below, before, after, marks, tuple(self._running))
 
     def fragment(self, keeps: float, below: float) -> Block:
         """What is on one page of a block that is divided, as one item."""
         self._whole(self._box, True)
         item = replace(self._items[0], keeps=keeps, need=self._items[0].end, divisible=False, unsure=0.0)
-        marks = tuple(_marks(self._box))
-        after = _may_part_at(self._box, "after")
+        marks = tuple(marks_in(self._box))
+        after = may_part_at(self._box, "after")
         return Block((item,), self._box.border_height(), 0.0, max(below, 0.0), True, after, marks, tuple(self._running))
 
     def _read(self, box: Any, may_part: bool, divisible: bool) -> None:
@@ -186,10 +210,10 @@ class _Reader:
         for at, child in enumerate(children):
             if at:
                 rule = block_level_page_break(children[at - 1], child)
-                may_part = divisible and _allows(rule)
+                may_part = divisible and allows(rule)
             before = len(self._items)
             self._read(child, may_part, divisible)
-            self._items[before] = replace(self._items[before], keeps=_kept(child))
+            self._items[before] = replace(self._items[before], keeps=kept(child))
         self._embrace(box, first)
 
     def _lines(self, box: Any, lines: Sequence[Any], may_part: bool, divisible: bool) -> None:
@@ -252,7 +276,7 @@ def _is_plain(box: Any) -> bool:
     return (
         type(box) is boxes.BlockBox
         and not box.is_table_wrapper
-        and _allows(box.style["break_inside"])
+        and allows(box.style["break_inside"])
         and not any(getattr(box, edge) for edge in (*edges, "border_left_width", "border_right_width"))
         and (box.background is None or not box.background.color.alpha)
         and box.style["position"] == "static"
@@ -263,24 +287,24 @@ def _is_plain(box: Any) -> bool:
 def _is_divisible(box: Any) -> bool:
     from weasyprint.formatting_structure import boxes
 
-    return not isinstance(box, boxes.ReplacedBox) and _allows(box.style["break_inside"])
+    return not isinstance(box, boxes.ReplacedBox) and allows(box.style["break_inside"])
 
 
-def _allows(rule: str) -> bool:
+def allows(rule: str) -> bool:
     """Whether a page may end where this is the rule. Raises ``NotCarried`` where it has to."""
     if rule not in ("auto", "avoid", "avoid-page"):
         raise NotCarried("a page that ends early")
     return rule == "auto"
 
 
-def _may_part_at(box: Any, side: str) -> bool:
+def may_part_at(box: Any, side: str) -> bool:
     from weasyprint.layout.block import _add_break_values
 
-    rules = [_allows(rule) for rule in _add_break_values(box, side)]
+    rules = [allows(rule) for rule in _add_break_values(box, side)]
     return all(rules)
 
 
-def _kept(box: Any) -> float:
+def kept(box: Any) -> float:
     """The margin that stays at the head of a page, of a box or of the first in it: that of a picture; any, where pages
     have a name, as WeasyPrint takes each of those for one that was asked for.
     """
@@ -335,7 +359,7 @@ def _unsure(box: Any) -> float:
     return 2.0 * max((table.border_bottom_width for table in tables), default=0.0)
 
 
-def _marks(box: Any) -> Iterator[Mark]:
+def marks_in(box: Any) -> Iterator[Mark]:
     from weasyprint.anchors import gather_anchors
 
     anchors: dict[str, Any] = {}
