@@ -71,7 +71,8 @@ def parameter_shapes(model: Model, known: Known) -> dict[str, Axes]:
     A layer has its own for each index, ``W_1``. Raises ``Problem`` where a size is open.
     """
     learnt = [name for name in model.parameters if name not in known.axes]
-    declared = {name: axes for name, axes in known.axes.items() if name in model.names and name not in model.equations}
+    others = {*model.equations, *(model.data or ()), *model.supposed_data}
+    declared = {name: axes for name, axes in known.axes.items() if name in model.names and name not in others}
     if not learnt:
         return declared
     ranges = known.ranges or model.ranges({}, 0)

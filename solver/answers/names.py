@@ -19,7 +19,9 @@ from solver.expressions import (
     Block,
     Count,
     Entry,
+    Eye,
     Lookup,
+    Stack,
     base,
     leaves,
     operands,
@@ -35,6 +37,7 @@ _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
 _TWO = re.compile(r"[1-9a-z]{2}")
 _PLACE = re.compile(r"[1-9][0-9]{0,2}|[a-z]")
+_IDENTITY = re.compile(r"I(?:_([1-9][0-9]{0,2}))?")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
@@ -53,7 +56,7 @@ class Names:
     ``symbols`` are those that a calculation knows, ``h_1``, where it is known: they tell ``h_t-1`` from a difference
     and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``;
     ``lookups`` are quantities at a calculated index by how that may be written, ``E[x[1]]`` or ``E_{x_{1}}``;
-    ``shapes`` those of the quantities without an index, as far as they are known.
+    ``shapes`` those of the quantities, as far as they are known.
     """
 
     plain: frozenset[str] = field(default=frozenset())
@@ -94,6 +97,13 @@ class Names:
         """Whether this is the name of an indexed quantity, and as it stands that of none."""
         return _folded(name) in self._with_index and _folded(name) not in self._known
 
+    def family(self, name: str) -> Stack | None:
+        """The column of the numbers of an indexed quantity that stands without its index, ``s`` of ``s_1``, ``s_2``."""
+        known = self._with_index.get(_folded(name)) if self.is_bare(name) else None
+        members = {s.indices[0]: s for s in self.symbols if isinstance(s, At) and s.name == known}
+        are_numbers = all(len(s.indices) == 1 and self.shapes.get(s) == SCALAR for s in members.values())
+        return Stack(*(members[n] for n in sorted(members, key=int))) if members and are_numbers else None
+
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""
         match = _PARTS.fullmatch(re.sub(r"\s", "", written))
@@ -114,8 +124,8 @@ class Names:
             return self._indexed(numbered[1], numbered[2], written)
         if len(parts) > 1 and (entry := self._entry("_".join(parts[:-1]), parts[-1])) is not None:
             return entry
-        if name == IDENTITY.name:
-            return IDENTITY
+        if identity := _IDENTITY.fullmatch(name):
+            return Eye(Integer(int(identity[1]))) if identity[1] else IDENTITY
         if not self.plain and not self.indexed:
             if re.search(r"[-+,]", parts[-1]):
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)

@@ -47,6 +47,8 @@ OVER_ALL = re.compile(
     r"(?:\s?\^\s?(?:[A-Za-z](?![A-Za-z0-9_])|\{\s?[A-Za-z][A-Za-z_]{0,8}\s?\}))?"
 )
 """A sum, product or extreme over all that there is, ``∑_j``, ``∑_{j=1}^n`` and ``max_j``."""
+OVER_ANY = re.compile(r"(?P<sign>[∑∏]|Sigma(?![A-Za-z0-9_]))(?!\s?_)")
+"""... and one that does not say its index, ``∑ p_i x_i``."""
 OVER = re.compile(
     r"""(?P<sign>[∑∏]|Sigma|sum|prod)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
     |(?P<extreme>max|min|argmax|argmin)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])

@@ -327,11 +327,19 @@ class _Sides:
         self.ends = [*starts, end]
         self.names, self.expected = names, expected
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether in front stands the name of an indexed quantity alone."""
+        first = self.parts[0]
+        return len(first) == 1 and first[0].type == "NAME" and self.names.is_bare(str(first[0].value))
+
     def reading(self, symbol: Expr | None, convention: Convention) -> Reading:
         """Raises ``Problem``, that of the last side, where none can be read."""
         read = [self._side(number) for number in range(len(self.parts))]
         if symbol is None and len(read) > 1 and isinstance(whole(read[0]), LEAVES):
             symbol, read = read[0], read[1:]
+        elif len(read) > 1 and self.is_bare:  # h = 0.5
+            read = read[1:]
         contents = [self._content(item) for item in read]
         sides = [c for c in contents if not isinstance(c, Problem)]
         if not sides:

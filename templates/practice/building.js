@@ -109,7 +109,7 @@ function asFormula(item) {
 // The entries in a formula at indices over which nothing runs, z_j, with these indices.
 function runningIn(node) {
   const found = node.letters ? [node] : node.of.flatMap(runningIn);
-  const still = found.map(one => ({...one, letters: one.letters.filter(letter => letter !== node.letter)}));
+  const still = found.map(one => ({...one, letters: node.letter === null ? [] : one.letters.filter(letter => letter !== node.letter)}));
   return still.filter(one => one.letters.length);
 }
 
@@ -269,7 +269,9 @@ class Build {
   symbol([token]) {
     if (token.value.known) return {...formula("symbol"), name: token.value.known};
     const constant = this.tables.calculations[token.value]?.["0"];
-    if (token.value === "e" && !this.names.hasPlain("e")) return EULER;
+    const isFamily = this.names.families.has(folded(token.value)) && !this.names.hasPlain(token.value);
+    if (token.value === "e" && !this.names.hasPlain("e")) return isFamily ? {...formula("symbol"), name: "e"} : EULER;
+    if (isFamily) return {...formula("symbol"), name: token.value};
     if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
     if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
     return {...formula("symbol"), name: token.value, place: token.start, letters: this.names.running(token.value)};
