@@ -29,7 +29,7 @@ from solver.answers.numerals import (
 from solver.answers.plain import Plain, plain
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
 from solver.answers.spoken import unspoken
-from solver.answers.surroundings import bare, without_labels
+from solver.answers.surroundings import bare, without_labels, without_workings
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
@@ -190,7 +190,8 @@ def _at_once(text: str, expected: Expected) -> Readings:
 
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
-    source = without_labels(labelled := _signs(body))
+    rows, columns = expected.shape or SCALAR
+    source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
     symbol = None
     if source is labelled:
         symbol, body = _left_side(body, names)
