@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq
@@ -121,7 +122,7 @@ class Reading:
     def gaps(self) -> tuple[Gap, ...]:
         return self.content.gaps if isinstance(self.content, Numbers) else ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The reading in a spelling that can be read in one way only: decimal points, entries set apart by ``;``."""
         return written(self.content)
@@ -137,7 +138,7 @@ class Readings:
     def preferred(self) -> Reading:
         return self.all[0]
 
-    @property
+    @cached_property
     def note(self) -> Problem | None:
         """What to say of an entry that cannot be read; or where there are several readings which one was taken."""
         if self.preferred.gaps:
