@@ -35,7 +35,7 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{2,24}\s+){2,8})(?:ist|hat|sind|beträgt|lautet|is|has|are|equals)\s+(?=[-−–+]?[\d.,(\[])"
+    r"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{2,24}\s+){2,8})(?:ist|hat|sind|beträgt|lautet|ergibt|is|has|are|equals)\s+(?=[-−–+]?[\d.,(\[])"
 )
 """Words that lead to a value: ``Die Zelle hat 42``."""
 _TICK = re.compile(r"(?<=[\w\]})%.…])\s*[✓✔☑✅👍\ufe0f]+\s*$")
@@ -59,7 +59,7 @@ _WORDS = re.compile(
 )
 _NEXT_WORD = re.compile(r"\W*\w+\s+[A-Za-zÀ-ÿ]{2,}")
 _NO_REMARK = re.compile(
-    r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*|aber|but|sonst|nicht|not|kein\w*|no|falsch\w*|wrong|statt|instead|vorher|negativ\w*|"
+    r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*(?=.*[0-9])|aber|but|sonst|nicht|not|kein\w*|no|falsch\w*|wrong|statt|instead|vorher|negativ\w*|"
     r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|"
     r"over(?!\s+(?:all|both|the|time|every|each))|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
@@ -82,6 +82,14 @@ _METHOD = re.compile(
     r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
+_NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
+_ORDINAL = re.compile(
+    rf"(?:^|(?<=[\s;,]))(?:(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\))"
+    rf"|(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\))"
+    rf"|(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)))(?=[\s:=])\s*[:=]?",
+    re.IGNORECASE,
+)
+"""What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
 _SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
 """Another side of the equation in brackets: ``42 (= 6 · 7)``."""
 _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")
@@ -103,7 +111,7 @@ _CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
 def bare(text: str, names: Names) -> str:
     """The answer without what stands around it, in the same length."""
     for _ in range(MOST_LAYERS):
-        smaller = _printed(_unquoted(_without_end(_without_remarks(text, names))))
+        smaller = _printed(_unquoted(_without_end(_uncounted(_without_remarks(text, names)))))
         if smaller == text:
             break
         text = smaller
@@ -123,6 +131,18 @@ def without_labels(source: Plain) -> Plain:
     for match in labels:
         text = _blanked(text, *match.span("label"))
     return Plain(text, source.origin)
+
+
+def _uncounted(text: str) -> str:
+    """Entries without words that count them from the first one on."""
+    found = list(_ORDINAL.finditer(text))
+    if len(found) < 2 or text[: found[0].start()].strip():
+        return text
+    if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
+        return text
+    for match in found:
+        text = _blanked(text, *match.span())
+    return text
 
 
 def without_workings(source: Plain, entries: int) -> Plain:

@@ -3,7 +3,8 @@
 
 function bare(text, names, tables) {
   for (let layer = 0; layer < tables.limits.layers; layer++) {
-    const smaller = printed(unquoted(withoutEnd(withoutRemarks(text, names, tables), tables), tables), tables);
+    const counted = uncounted(withoutRemarks(text, names, tables), tables);
+    const smaller = printed(unquoted(withoutEnd(counted, tables), tables), tables);
     if (smaller === text) break;
     text = smaller;
   }
@@ -24,6 +25,14 @@ function withoutLabels(source, tables) {
   let {text} = source;
   for (const match of labels) text = blanked(text, match.startOf("label"), match.endOf("label"));
   return {text, origin: source.origin};
+}
+
+// Entries without words that count them from the first one on.
+function uncounted(text, tables) {
+  const found = tables.patterns.surroundings._ORDINAL.all(text);
+  if (found.length < 2 || text.slice(0, found[0].index).trim()) return text;
+  if (!found.every((match, n) => match.kind === ["first", "second", "third"][n])) return text;
+  return found.reduce((left, match) => blanked(left, match.index, match.end), text);
 }
 
 // So many entries without how each was calculated, tanh(1) = 0,76; tanh(2) = 0,96.
