@@ -161,7 +161,10 @@ class Build:
         return item if isinstance(item, Written) else Transpose(expression(item))
 
     def call(self, items: list[Any]) -> Item:
-        return called(items[0], items[1])
+        token, argument = items
+        if token.value.name == "pow" and isinstance(argument, Listed) and len(argument.items) == 2:
+            return self.power([argument.items[0], token.update(value="⊙"), argument.items[1]])
+        return called(token, argument)
 
     def applied(self, items: list[Any]) -> Item:
         return called(items[0], items[1])

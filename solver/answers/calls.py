@@ -102,5 +102,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     "dot": _of_two(Product, "dot"),
     **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
     "multiply": _of_two(Times, "multiply"),
+    "sumproduct": _of_two(lambda a, b: apply("sum", Times(a, b)), "sumproduct"),
     "outer": _of_two(lambda a, b: Product(a, Transpose(b)), "outer"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq
@@ -29,7 +30,7 @@ from solver.answers.numerals import (
 from solver.answers.plain import Plain, plain
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
 from solver.answers.spoken import unspoken
-from solver.answers.surroundings import bare, without_labels
+from solver.answers.surroundings import bare, without_labels, without_workings
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
@@ -121,7 +122,7 @@ class Reading:
     def gaps(self) -> tuple[Gap, ...]:
         return self.content.gaps if isinstance(self.content, Numbers) else ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The reading in a spelling that can be read in one way only: decimal points, entries set apart by ``;``."""
         return written(self.content)
@@ -145,7 +146,7 @@ class Readings:
         first = next((r for r, formula in formulas if fits(formula, shape, shape_of)), self.preferred)
         return Readings((first, *(r for r in self.all if r is not first)))
 
-    @property
+    @cached_property
     def note(self) -> Problem | None:
         """What to say of an entry that cannot be read; or where there are several readings which one was taken."""
         if self.preferred.gaps:
@@ -198,7 +199,8 @@ def _at_once(text: str, expected: Expected) -> Readings:
 
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
-    source = without_labels(labelled := _signs(body))
+    rows, columns = expected.shape or SCALAR
+    source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
     symbol = None
     if source is labelled:
         symbol, body = _left_side(body, names)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -93,9 +92,12 @@ def _filled(frame: bytes, page: Page) -> Iterator[bytes]:
     styles = dict(zip(LOOKS, map(int, _STYLE.findall(match[0])), strict=True))
     span = f"A1:{letters(len(page.rows.heads[0]) - 1)}{len(page.rows)}"
     yield _SPAN.sub(span.encode(), frame[: match.start()])
+    names = [letters(at) for at in range(len(page.rows.heads[0]))]
+    head = [(name, "head") for name in names]
+    below = [(name, "open" if at in page.to_fill_in else "") for at, name in enumerate(names)]
     waiting: list[str] = []
     for line, row in enumerate(page.rows, 1):
-        waiting.append(_row(line, row, page, styles))
+        waiting.append(_row(line, row, head if line <= page.heads else below, styles))
         if len(waiting) == AT_ONCE:
             yield "".join(waiting).encode()
             waiting.clear()
@@ -103,12 +105,8 @@ def _filled(frame: bytes, page: Page) -> Iterator[bytes]:
     yield frame[match.end() :]
 
 
-def _row(line: int, row: Line, page: Page, styles: Mapping[str, int]) -> str:
-    is_head = line <= page.heads
-    cells = (
-        _cell(f"{_column(at)}{line}", value, styles, "head" if is_head else "open" if at in page.to_fill_in else "")
-        for at, value in enumerate(row)
-    )
+def _row(line: int, row: Line, columns: Sequence[tuple[str, str]], styles: Mapping[str, int]) -> str:
+    cells = [_cell(f"{name}{line}", value, styles, look) for (name, look), value in zip(columns, row, strict=True)]
     return f'<row r="{line}">{"".join(cells)}</row>'
 
 
@@ -130,6 +128,3 @@ def _cell(name: str, value: Written, styles: Mapping[str, int], look: str) -> st
 def _text(text: str) -> str:
     space = "" if text == text.strip() else ' xml:space="preserve"'
     return f"<t{space}>{escape(_ESCAPED.sub('_x005F_', text))}</t>"
-
-
-_column = lru_cache(letters)

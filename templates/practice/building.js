@@ -218,6 +218,9 @@ class Build {
     if (this.tables.identities.includes(name)) return argument;
     if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
     if (name === "round" || name === "runden") return argument;
+    if (name === "pow" && argument.type === "list" && argument.items.length === 2) {
+      return this.power([argument.items[0], {value: "⊙"}, argument.items[1]]);
+    }
     if (name === "norm") return formula("norm", asFormula(argument));
     if (name === "softmax" && argument.type === "list" && argument.items.length === 2) return formula("unknown", asFormula(argument));
     if (name === "transpose") return formula("turned", asFormula(argument));

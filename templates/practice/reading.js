@@ -38,7 +38,9 @@ function preferredReading(text, expected, names, tables) {
   if (!text.trim()) return null;
   if (text.length > tables.limits.length) throw new Problem("too_long");
   const body = bare(text, names, tables);
-  const source = withoutLabels(unspoken(plain(body, tables), tables), tables);
+  const [rows, columns] = expected.shape;
+  const labelled = withoutLabels(unspoken(plain(body, tables), tables), tables);
+  const source = withoutWorkings(labelled, rows * columns, tables);
   if (!body.trim()) throw new Problem("empty");
   const found = [];
   const problems = [];

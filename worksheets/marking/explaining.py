@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,13 +78,15 @@ class Search:
         """
         found: dict[int, tuple[Explanation, ...]] = {}
         chance = Chance(self.numbers, self.slack, self.reach, self.wanted)
+        reached = cache(lambda start: results(self.question.steps, starts[start][0], self.rounding))
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
-            for known, whose in starts:
+            for start, (_, whose) in enumerate(starts):
                 open_ = told & whose & (exact | (find in EVERYWHERE))
                 persons = np.array([n for n in np.flatnonzero(open_) if n not in found], dtype=int)
                 if len(persons) and not self._are_too_many(find):
-                    found.update(self._matching(self._candidates(find), known, persons, chance, limits[persons]))
+                    values = of_persons(reached(start), persons)
+                    found.update(self._matching(self._candidates(find), values, persons, chance, limits[persons]))
         return found
 
     def _are_too_many(self, find: Callable[..., tuple[Outcome, ...]]) -> bool:
@@ -95,14 +98,13 @@ class Search:
     def _matching(
         self,
         candidates: Iterable[Outcome],
-        known: Known,
+        values: Known,
         persons: NDArray[np.int64],
         chance: Chance,
         limits: Array,
     ) -> dict[int, tuple[Explanation, ...]]:
         """The mistakes that lead to the wanted entries; those that lead to all entries go before others."""
         found: dict[int, dict[bool, list[Explanation]]] = {}
-        values = results(self.question.steps, of_persons(known, persons), self.rounding)
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
         middle = {symbol: v.middle for symbol, v in values.items()}
@@ -118,7 +120,7 @@ class Search:
                 near = np.flatnonzero(told & ((np.abs(about - numbers) <= margin) | other).all((-1, -2)))
             if not len(near):
                 continue
-            some = {symbol: v[near] if v.low.ndim > 2 else v for symbol, v in values.items()}
+            some = of_persons(values, near)
             reached = changed_result(outcome.steps, self.question, some, self.rounding)
             fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
             differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
@@ -204,5 +206,5 @@ def for_all(values: Interval, size: int) -> Interval:
 
 
 def of_persons(known: Known, persons: NDArray[np.int64]) -> dict[Expr, Interval]:
-    """The values of some persons."""
-    return {symbol: values[persons] for symbol, values in known.items()}
+    """The values of some persons, where they are not the same for everybody."""
+    return {symbol: values[persons] if values.low.ndim > 2 else values for symbol, values in known.items()}

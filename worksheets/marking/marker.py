@@ -103,6 +103,7 @@ class Marker:
         )
         self.context = Context(self.derivation, tuple(dict.fromkeys(whole(s) for s in single if is_derivative(s))))
         self.by_name = {notation.write(s): s for s in self.asked}
+        self._shapes: dict[Expr, tuple[int, int]] = {}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
 
     @cached_property
@@ -135,8 +136,10 @@ class Marker:
 
     def shape(self, symbol: Expr) -> tuple[int, int]:
         """The rows and columns of a symbol."""
-        rows, columns = self.derivation.shapes.expression(symbol)
-        return int(rows), int(columns)
+        if symbol not in self._shapes:
+            rows, columns = self.derivation.shapes.expression(symbol)
+            self._shapes[symbol] = (int(rows), int(columns))
+        return self._shapes[symbol]
 
     def outcomes(self, question: Question, find: Callable[..., tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
         key = (question, find)

@@ -27,6 +27,8 @@ INDEXED = names_of([Symbol("a"), *(at("x", n) for n in range(1, 4))])
         ("a // b", "floor(a / b)"),
         ("A^2", "A^2"),
         ("A^(2*3-1)", "A^5"),
+        ("pow(a, 2)", "a^2"),
+        ("POTENZ(a; 1/2)", "a^(1/2)"),
         ("e^a", "exp(a)"),
         ("e * a", "exp(1) * a"),
         ("pi * a", "pi * a"),
