@@ -62,7 +62,7 @@ def extent_step(model: Model, known: Known, asked: Count, sizes: Mapping[Expr, i
     ranges = known.ranges if known.ranges and not declared else model.ranges(declared, 0)
     if asked.kind == "field":
         return step(asked, extents.listed(extents.receptive_field(model, asked.model)))
-    shapes = model.shapes(known.shapes, ranges)
+    shapes = model.shapes({**extents.entries_of(known.axes, model), **known.shapes}, ranges)
     if asked.kind == "shape":
         return step(asked, extents.listed(extents.shape(model, shapes, ranges, asked.model)))
     measure = extents.operations if asked.kind == "flops" else extents.accumulations

@@ -13,7 +13,7 @@ from sympy import Expr, Integer
 
 from solver import costs
 from solver.algebra import in_notation, plus
-from solver.dimensions import Dimension
+from solver.dimensions import Dimension, Shape
 from solver.equations import Equation
 from solver.errors import Problem
 from solver.expressions import LAST, At, Over, Product, Stack, Times, operands
@@ -133,6 +133,16 @@ def lengths_of(axes: Mapping[str, Lengths], model: Model, sizes: Mapping[Expr, i
         for n, length in enumerate(one.xreplace(numbers) for one in found[: model.index_counts.get(name, 0)])
         if length.is_Integer
     }
+
+
+def entries_of(axes: Mapping[str, Lengths], model: Model) -> dict[str, Shape]:
+    """The rows and columns that are left of declared lengths where indices take the first ones; a number for none."""
+    found: dict[str, Shape] = {}
+    for name, lengths in axes.items():
+        rows, columns, *_ = (*lengths[model.index_counts.get(name, len(lengths)) :], Integer(1), Integer(1))
+        if name in model.index_counts:
+            found[name] = rows, columns
+    return found
 
 
 def listed(lengths: Lengths) -> Expr:

@@ -88,6 +88,13 @@ def test_one_dimension_is_what_an_array_has(
     assert z == pytest.approx(sum(taps))
 
 
+def test_what_indices_leave_of_declared_lengths_are_rows_and_columns(tmp_path: Path) -> None:
+    equations = {"q[h]": "X W[h]", "y[i]": "sum(a=1..3, k[a] * z[i+a-1])"}
+    task = {"shapes": {"X": [7, 6], "W": [4, 6, 5], "z": [9], "k": [3]}}
+    path = sheet_of(tmp_path, equations, task, ["shape(q)", "shape(y)", "macs(m)"], inputs=["X", "z"])
+    assert values(path) == [[4, 7, 5], [7], [4 * 7 * 6 * 5 + 7 * 3]]
+
+
 def test_matrices_have_rows_and_columns(tmp_path: Path) -> None:
     task = {"given": {"X": [[1, 2, 3], [4, 5, 6]], "W": [[1, 2], [3, 4], [5, 6]]}}
     path = sheet_of(
