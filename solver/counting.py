@@ -11,12 +11,12 @@ from itertools import product
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from solver import costs, notation
+from solver import costs, extents, notation
 from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
 from solver.dimensions import NUMBER, Dimension, Flat, Shape
 from solver.errors import Problem
-from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base
+from solver.expressions import LAST, OF_QUANTITIES, PARAMETERS, At, Count, Plus, Times, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
@@ -51,6 +51,22 @@ def count_step(model: Model, known: Known, kind: str = PARAMETERS) -> Step:
     Raises ``Problem`` where the equations and ``known`` leave a size open.
     """
     return _count_step(model, tuple(known.shapes.items()), known.ranges, tuple(known.axes.items()), kind)
+
+
+def extent_step(model: Model, known: Known, asked: Count, sizes: Mapping[Expr, int]) -> Step:
+    """The step of a shape or a receptive field of a quantity, or of the operations of a whole pass, as numbers.
+
+    Raises ``Problem`` where the numbers and ``known`` leave a length open.
+    """
+    declared = extents.lengths_of(known.axes, model, sizes)
+    ranges = known.ranges if known.ranges and not declared else model.ranges(declared, 0)
+    if asked.kind == "field":
+        return step(asked, extents.listed(extents.receptive_field(model, asked.model)))
+    shapes = model.shapes({**extents.entries_of(known.axes, model), **known.shapes}, ranges)
+    if asked.kind == "shape":
+        return step(asked, extents.listed(extents.shape(model, shapes, ranges, asked.model)))
+    measure = extents.operations if asked.kind == "flops" else extents.accumulations
+    return step(asked, measure(model, shapes, ranges))
 
 
 @lru_cache(maxsize=512)
@@ -116,6 +132,9 @@ def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model,
 
     return rule
 
+
+EXTENTS = ("flops", "macs", *OF_QUANTITIES)
+"""What is counted by ``extent_step``."""
 
 _RULES: dict[str, Callable[[Model, Known], Expr]] = {
     PARAMETERS: _parameters,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from solver.values import Value
 
 PARAMETERS = "params"
+OF_QUANTITIES = ("shape", "field")  # what is counted of a quantity, not of a model
 
 
 class Operation(Expr):
@@ -364,13 +365,14 @@ class Held(Operation):
 class Count(Leaf):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
-    @property
-    def model(self) -> str:
-        return str(self.args[0].name)
+    model = property(lambda self: str(self.args[0].name))
 
     @property
     def kind(self) -> str:
         return str(self.args[1].name) if len(self.args) > 1 else PARAMETERS
+
+    key = property(lambda self: f"{self.kind} of {self.model}")
+    is_of_quantity = property(lambda self: self.kind in OF_QUANTITIES)
 
 
 class Literal(Leaf):
@@ -399,12 +401,10 @@ class Literal(Leaf):
 
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
-"""What an operation over an index does with its instances, by its name in equations."""
+"""What an operation over an index does with its instances."""
 CHOICES = tuple(map(Symbol, ("chosen", "chosen2", "chosen3")))  # in the places of indices that are calculated
-PLACES = ("argmax", "argmin")
-"""Of the functions of a stack those that give a place in it."""
-EXTREMES = ("max", "min", *PLACES)
-"""What else may run over an index: a function of the stack of its instances."""
+PLACES = ("argmax", "argmin")  # of the functions of a stack those that give a place in it
+EXTREMES = ("max", "min", *PLACES)  # what else may run over an index: a function of the stack of its instances
 
 DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)

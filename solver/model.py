@@ -27,6 +27,7 @@ from solver.expressions import (
     Counter,
     Entry,
     Lookup,
+    MatrixPower,
     Negative,
     Over,
     Quotient,
@@ -232,8 +233,7 @@ def read(
     quantities = {*equations, *(declared or ()), *given}
     names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
     found = {
-        n: tuple(replace(e, rule=_derived(e.rule, equations, names - quantities, names)) for e in group)
-        for n, group in found.items()
+        n: tuple(_with_slopes(e, equations, names - quantities, names) for e in group) for n, group in found.items()
     }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     if chosen := entries.wholes(found):
@@ -263,12 +263,19 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
+def _with_slopes(equation: Equation, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Equation:
+    with placed(equation.place):
+        return replace(equation, rule=_derived(equation.rule, roots, free, names))
+
+
 def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
     """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
     node = rebuilt(node, lambda part: _derived(part, roots, free, names))
     if not isinstance(node, Quotient):
         return node
     (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
+    if isinstance(bottom, MatrixPower) and _is_slope(top, bottom.args[0], roots, free):
+        raise Problem("power_of_slope", slope=notation.write_side(Quotient(top, bottom)))
     sides = [
         side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
     ]
@@ -276,6 +283,14 @@ def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: C
         return node
     derivative = behind(Total(*(_without_d(side) for side in sides)))
     return before(derivative)
+
+
+def _is_slope(top: Expr, bottom: Expr, roots: Collection[str], free: Collection[str]) -> bool:
+    """Whether a quotient is meant for a derivative: two names that nobody knows, dL above a quantity's own."""
+    is_named = all(
+        isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d" for side in (top, bottom)
+    )
+    return is_named and base(top)[1:] in roots
 
 
 def _without_d(symbol: Expr) -> Expr:

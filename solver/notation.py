@@ -16,7 +16,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, At, Count, Direct, Entry, OneHot, Over, Via, operands
+from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -164,8 +164,8 @@ _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)
 _ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
 _CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
 _PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
-COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
-"""What is counted of a model: ``mults(lstm)``."""
+COUNTS = ("params", "mults", "adds", "memory", "sequential", "path", "flops", "macs", *OF_QUANTITIES)
+"""What is counted of a model, ``mults(lstm)``, or of a quantity, ``shape(Y)``."""
 _ASKED = re.compile(
     rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?

@@ -106,10 +106,10 @@ class Shapes:
         kind = type(node)
         if kind is At or node.is_Symbol:
             return self.of(self.key(node))
+        if kind is Family or (kind is Count and node.is_of_quantity):
+            return self.of(node.key)
         if node.is_Rational or kind in (Count, Counter, Closed):
             return NUMBER
-        if kind is Family:
-            return self.of(node.key)
         if kind is Literal:
             return dimension_of(node.value.shape[0]), dimension_of(node.value.shape[1])
         if kind is Outside:

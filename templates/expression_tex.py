@@ -64,6 +64,10 @@ COUNT_TEX = {
     "memory": "M",
     "sequential": "S",
     "path": "P",
+    "flops": r"\mathrm{FLOPs}",
+    "macs": r"\mathrm{MACs}",
+    "shape": r"\operatorname{shape}",
+    "field": r"\operatorname{field}",
 }
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
@@ -360,7 +364,7 @@ _PRINTERS: dict[type, Callable[[ExpressionTex, Expr], str]] = {
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
     Closed: lambda t, n: t.tex(n.args[0]),
     Family: lambda t, n: t.tex(n.args[0]),
-    Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
+    Count: lambda t, n: _count_tex(n),
 }
 
 
@@ -369,6 +373,13 @@ def _holds_matrix(node: Expr) -> bool:
     if isinstance(node, Literal):
         return node.value.shape != SCALAR
     return any(map(_holds_matrix, operands(node)))
+
+
+def _count_tex(count: Count) -> str:
+    """A count with its model as index, or of a quantity."""
+    if count.is_of_quantity:
+        return rf"{COUNT_TEX[count.kind]}\left({quantity_tex(count.model)}\right)"
+    return rf"{COUNT_TEX[count.kind]}_{{\text{{{_escaped(count.model)}}}}}"
 
 
 def _escaped(name: str) -> str:

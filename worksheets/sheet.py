@@ -195,7 +195,8 @@ class Sheet:
 
     def models_of(self, task: Task) -> tuple[Model, ...]:
         """What a task is about: its model, and those of which it asks for a count."""
-        counted = (self.models[a.symbol.model] for a in task.asked if isinstance(a.symbol, Count))
+        counts = (a.symbol for a in task.asked if isinstance(a.symbol, Count))
+        counted = (self.models[count.model] for count in counts if not count.is_of_quantity)
         return tuple(dict.fromkeys([*([task.model] if task.model else []), *counted]))
 
     def group(self, task: str) -> Group | None:

@@ -50,6 +50,9 @@ _ROWS_OF_NUMBERS = re.compile(rf"[(\[] ?{_ENTRY}(?: +{_ENTRY})+(?:; *{_ENTRY}(?:
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
 
 
+_LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
+
+
 @dataclass(frozen=True)
 class Expected:
     """What is asked for, which tells readings apart: its shape, whether it is a whole number, and the decimal sign
@@ -180,7 +183,14 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
+    text = _listed(text, expected)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
+
+
+def _listed(text: str, expected: Expected) -> str:
+    """Where several numbers are expected, 10×16×16 is a list of lengths, not a product."""
+    is_list = expected.shape is not None and expected.shape != (1, 1) and _LENGTHS.fullmatch(text)
+    return re.sub("[x×]", ";", text) if is_list else text
 
 
 def _at_once(text: str, expected: Expected) -> Readings:

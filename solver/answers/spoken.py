@@ -38,7 +38,7 @@ _PHRASE = re.compile(
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
     r"|\s+(?P<raised>Index|sub|elementweise hoch|hoch|to the)"
-    rf"\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    rf"\s+(?P<inner>(?!(?:matrix|{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
     r"(?P<each>\s+elementwise\b(?!\s+(?:times|over)\b))?"
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,

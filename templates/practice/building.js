@@ -216,8 +216,7 @@ class Build {
   call([token, argument]) {
     const {name, power, isDerivative} = token.value;
     if (this.tables.identities.includes(name)) return argument;
-    if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
-    if (name === "round" || name === "runden") return argument;
+    if ((name === "round" || name === "runden") && this.isRoundedTo(argument)) return argument.items[0];
     if (name === "pow" && argument.type === "list" && argument.items.length === 2) {
       return this.power([argument.items[0], {value: "⊙"}, argument.items[1]]);
     }
@@ -226,8 +225,14 @@ class Build {
     if (name === "transpose") return formula("turned", asFormula(argument));
     if (this.isSeveral(name, argument)) throw new Problem("arguments", token.start, {found: name});
     const of = argument.type === "list" && argument.items.length === 2 && this.takesTwo(name) ? argument.items : [argument];
-    const found = {...formula("call", ...of.map(asFormula)), name, isDerivative};
+    const found = {...formula("call", ...of.map(asFormula)), name: name === "runden" ? "round" : name, isDerivative};
     return power > 1 ? {...formula("pow", found, {type: "formula", op: "number", value: power, of: []}), isEach: true} : found;
+  }
+
+  // Whether another argument says to how many digits: all are rounded.
+  isRoundedTo(argument) {
+    const digits = argument.type === "list" && argument.items.length === 2 ? argument.items[1] : null;
+    return digits !== null && argument.ranks[0] === RANK.COMMA && digits.type === "number" && Number.isInteger(digits.value);
   }
 
   // Whether a function of one number is given several, and no vector.

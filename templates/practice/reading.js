@@ -6,12 +6,19 @@
 // {kind: "unreadable", problem}; `shape` is that of the asked value, `decimal` the customary sign.
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
+    text = listed(text, shape);
     const reading = preferredReading(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     return reading === null ? {kind: "empty"} : taken(reading.content, shape, tables);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     return {kind: "unreadable", problem};
   }
+}
+
+// Where several numbers are expected, 10×16×16 is a list of lengths, not a product.
+function listed(text, shape) {
+  const isList = shape[0] * shape[1] > 1 && /^\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*$/.test(text);
+  return isList ? text.replace(/[x×]/g, ";") : text;
 }
 
 function taken(content, shape, tables) {

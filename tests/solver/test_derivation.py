@@ -138,6 +138,7 @@ class TestProblems:
             ({"h[t]": "a", "h": "b"}, "index_missing", 2),
             ({"h[t]": "h[t-1]", "y": "h + 1"}, "index_missing", 2),
             ({"h[t]": "x[i]"}, "index_unbound", 1),
+            ({"L": "w^2", "v": "a + dL/dw^2"}, "power_of_slope", 2),
             ({"h[t]": "x +"}, "ends_too_early", 1),
             ({"h[t+1]": "x"}, "index_on_the_left", 1),
         ],
