@@ -24,6 +24,7 @@ from templates.formulas.mathjax import typeset
 from templates.markdown import MARKER
 from templates.text_safety import END, LINE
 from worksheets.texts import Passage
+from worksheets.yaml_source import CONTROL
 
 MAX_TEXT = 200_000
 _FINALIZE = "what writes a value"
@@ -133,8 +134,15 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
             size += len(piece)
             if size > MAX_TEXT:  # before there is more than memory holds
                 raise Problem("text_too_long", passage.place, found=size, limit=MAX_TEXT)
-    text = "".join(pieces)
-    return _without_marks(text, passage.place)
+    return _without_controls(_without_marks("".join(pieces), passage.place))
+
+
+def _without_controls(text: Filled) -> Filled:
+    """The text, in which no escape such as ``"\\e"`` has made what a file may not hold. Raises ``Problem``."""
+    if found := CONTROL.search(text.text):
+        line = text.text.count("\n", 0, found.start()) + 1
+        raise Problem("control_character", text.place(line), number=f"{ord(found[0]):04X}")
+    return text
 
 
 @dataclass(frozen=True)

@@ -349,6 +349,8 @@ TEXT_ROWS: dict[str, tuple[str, int, str]] = {
     "a mistake after the steps": ("{{ steps() }}\n\nfoo\n\n![x](y)", 9, "images from files"),
     "a mistake after a loop": ("{% for i in range(9) %}\nfoo\n\n{% endfor %}\n\n![x](y)", 10, "images from files"),
     "a control character": ("foo\n\x1b[31m", 6, "the control character U+001B is not allowed"),
+    "an escaped control character": ("foo\n{{ '\\x1b[31m' }}", 6, "the control character U+001B is not allowed"),
+    "half a character": ("{{ '\\ud800' }}", 5, "the control character U+D800 is not allowed"),
     "a link in a formula": (r"$\href{javascript:x}{y}$", 5, r"“\href{javascript:x}{y}” cannot be typeset: the"),
     "a style in a formula": (r"foo $\style{color:red}{y}$", 5, r"the command \style is not known or not allowed"),
     "a package": ("foo\n" + r"$\require{html}$", 6, r"the command \require is not known or not allowed"),
@@ -453,6 +455,13 @@ class TestArguments:
     @pytest.mark.parametrize("named", [["--lang", "de"], ["--lang=de"]])
     def test_a_wrong_call_is_answered_in_the_language_that_it_names(self, named: list[str]) -> None:
         assert "es fehlt das Argument" in refused("solve", *named, LC_ALL="en_GB.UTF-8")
+
+    @pytest.mark.parametrize("text", ["a\x1b[31m", "\udcff", "x" * 201])
+    @pytest.mark.parametrize("option", ["--title", "--aids"])
+    def test_what_a_cover_page_cannot_say_is_named(self, tmp_path: Path, option: str, text: str) -> None:
+        arguments = ("--task", "1.1", "--count", 1, "--seed", 1, "--exam", option, text, "-o", tmp_path / "exam")
+        assert "cannot stand on the cover page" in refused("vary", "blatt4", *arguments, "--lang", "en")
+        assert not (tmp_path / "exam").exists()
 
     def test_a_folder_of_answers_that_is_not_there(self, tmp_path: Path) -> None:
         found = refused("verify", "blatt4", "nofolder", "-o", tmp_path / "marks", "--lang", "en")

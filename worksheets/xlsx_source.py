@@ -14,7 +14,7 @@ from typing import Any
 
 from solver.errors import Place, Problem
 from solver.killable import Stopped, Worker
-from worksheets import regular_files
+from worksheets import archives, regular_files
 from worksheets.csv_source import Row
 
 MAX_BYTES = 20_000_000
@@ -54,7 +54,7 @@ def _content(path: Path, name: str | None = None) -> bytes:
     place = Place(name or str(path))
     content = regular_files.read(path, MAX_BYTES, name)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with archives.opened(content) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Problem("broken_xlsx", place, reason=type(error).__name__) from None

@@ -32,7 +32,7 @@ _PLAIN = "null bool int float str seq map timestamp merge value".split()
 _TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in _PLAIN)
 _LONG_NAME = re.compile(r"(?<!\S)[!&*%]\S{1000}")
 """A tag, an anchor or a directive that is longer than any that means something."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a text for people never holds, and what a terminal may take for a command."""
 
 
@@ -131,7 +131,7 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problem("not_utf8", Place(file, line), byte=error.start + 1) from None
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         raise Problem("control_character", Place(file, line, column), number=f"{ord(found[0]):04X}")
@@ -167,7 +167,7 @@ class _Reader:
 
     def _text(self, node: ScalarNode) -> str:
         text = str(node.value)
-        if found := _CONTROL.search(text):  # an escape such as "\e" in quotation marks
+        if found := CONTROL.search(text):  # an escape such as "\e" in quotation marks
             raise Problem("control_character", self.place(node), number=f"{ord(found[0]):04X}")
         return text
 

@@ -153,6 +153,11 @@ def _exam(
     even: bool,
     **_: Any,
 ) -> Exam | None:
+    from solver.errors import Problem
+    from worksheets.variants.keys import LONGEST_NAME
     from worksheets.variants.manifest import Exam
 
+    for text in (title or "", *aids):
+        if not text.isprintable() or len(text) > LONGEST_NAME:
+            raise Problem("cover_text", found=text[:60], limit=LONGEST_NAME)
     return Exam(title=title or "", minutes=minutes, aids=[*aids], space=space, even=even) if exam else None

@@ -193,6 +193,8 @@ def judge_beams(asked: Asked, outcome: Outcome, characters: Mapping[str, int]) -
     wide = _searched(asked.wide, outcome)
     if greedy is None or wide is None:
         yield BEAM.missing(*_why(outcome[asked.wide.searched]))
+    elif _is_always_greedy(asked, outcome):
+        yield BEAM.wrong(finding("char_beam_greedy"))
     elif np.sum(wide[0]) >= np.sum(greedy[0]) - SLACK:
         yield BEAM.right()
     else:
@@ -246,8 +248,19 @@ def _greedy(asked: Asked, found: tuple[Array, Array] | None, outcome: Outcome) -
     if found is None:
         reply = outcome[asked.greedy.searched]
         return GREEDY.missing(*(_why(reply) or [finding("char_no_text", length=BEAM_LENGTH)]))
+    return GREEDY.right() if _is_greedy(found) else GREEDY.wrong(finding("char_not_greedy"))
+
+
+def _is_greedy(found: tuple[Array, Array]) -> bool:
+    """Whether each character is the likeliest one where it stands."""
     chosen, best = found
-    return GREEDY.right() if np.all(chosen >= best - SLACK) else GREEDY.wrong(finding("char_not_greedy"))
+    return bool(np.all(chosen >= best - SLACK))
+
+
+def _is_always_greedy(asked: Asked, outcome: Outcome) -> bool:
+    """Whether no width makes a difference: what a wide search finds is greedy even where this misses the likeliest."""
+    wide = [_searched(search, outcome) for search in (asked.wide, *(search for search, _ in asked.exact))]
+    return all(found is not None and _is_greedy(found) for found in wide) and not _exact(asked, outcome).points
 
 
 def _exact(asked: Asked, outcome: Outcome) -> Result:

@@ -17,9 +17,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from solver.errors import Place, Problem
+from worksheets import archives
 from worksheets.scratch import scratch
 
 MAX_FILES = 20_000
+MAX_INSIDE = 1_000
+"""... of an archive within what was handed in, which is one person's: nobody shall use up what all may have."""
 MAX_DEPTH = 8
 """Folders and archives inside one another."""
 MAX_BYTES = 50_000_000
@@ -129,16 +132,22 @@ class Walk:
         """The files of an archive, unpacked one after the other; those of what was handed in stand below no folder."""
         folder = _Temporary()
         is_inside = len(archive.parts) > 1 or archive.kept is not None
+        limit = MAX_INSIDE if is_inside else MAX_FILES
         parts = archive.parts[:-1] + ((archive.stem,) if is_inside else ())
         try:
-            with zipfile.ZipFile(archive.path) as opened:
-                for number, member in enumerate(opened.infolist()):
-                    if number >= MAX_FILES:
-                        raise Problem("too_many_files", archive.place, limit=MAX_FILES)
+            with archives.opened(archive.path) as opened:
+                members = opened.infolist()
+                if len(members) > limit:
+                    raise archives.TooManyFiles
+                for number, member in enumerate(members):
                     target = folder.path / str(number)
                     file = self._member(opened, member, archive, parts, target, folder)
                     if file is not None:
                         yield from self._file(file, stat.S_IFREG)
+        except archives.TooManyFiles:
+            if not is_inside:
+                raise Problem("too_many_files", archive.place, limit=limit) from None
+            self._skip("archive_too_many_files", archive.shown, limit=limit)
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
             self._skip("broken_archive", archive.shown, reason=type(error).__name__)
 

@@ -22,6 +22,8 @@ from worksheets.submissions.pieces import PICTURES, PROGRAM, is_of_part, part_of
 MAX_PERSONS = 20_000
 MAX_ANSWERS = 300
 """... of one person."""
+MAX_REMARKS = 20
+"""... on one person; further ones are counted."""
 MAX_LETTERS = 100_000
 """... in all answers of one person."""
 
@@ -285,7 +287,10 @@ def _newest(own: Sequence[Submission]) -> Submission:
 
 
 def _bounded(one: Submission) -> Submission:
-    """The same; or, where somebody handed in more than anybody can be asked for, that this is so."""
+    """The same with the first remarks; or, where somebody handed in more than anybody is asked for, that this is so."""
+    if len(one.remarks) > MAX_REMARKS:
+        more = Problem("more_remarks", one.place, count=len(one.remarks) - MAX_REMARKS)
+        one = replace(one, remarks=(*one.remarks[:MAX_REMARKS], more))
     texts = [given.text for answers in one.answers.values() for given in answers.values()]
     if len(texts) <= MAX_ANSWERS and sum(map(len, texts)) <= MAX_LETTERS:
         return one

@@ -29,7 +29,8 @@ FORMAT = 1
 FILE = "key.json"
 MAX_BYTES = 10_000_000
 
-Name = Annotated[str, Field(max_length=200)]
+LONGEST_NAME = 200
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Nested = Any
 
 

@@ -81,7 +81,11 @@ class TestBeams:
         ("narrow", "wide", "expected"),
         [
             (beam_search, beam_search, {}),
-            (greedy_search, greedy_search, {"char_exact": {"char_not_exact"}}),
+            (
+                greedy_search,
+                greedy_search,
+                {"char_beam": {"char_beam_greedy"}, "char_exact": {"char_not_exact"}},
+            ),
             (at_random, beam_search, {"char_greedy": {"char_not_greedy"}}),
             (
                 greedy_search,

@@ -198,6 +198,11 @@ class TestAttention:
         if name != "the first state":
             assert set(found) == {"attention_returned"}
 
+    def test_that_hides_a_missing_term_behind_a_matrix_of_zeros(self) -> None:
+        program = RIGHT_ATTENTION.replace("self.W1(tf.expand_dims(query, 1)) + ", "self.W1(query)[:, None] * 0 + ")
+        program = program.replace("W1 = layers.Dense(units)", "W1 = layers.Dense(units, kernel_initializer='zeros')")
+        assert "attention_formula" not in points(program, suite_of("blatt4", "5.2"))
+
 
 FAKE = """
 

@@ -75,6 +75,14 @@ class TestArchives:
     def test_with_names_that_lead_elsewhere_lose_these(self, tmp_path: Path, name: str, code: str) -> None:
         assert walked_archive(tmp_path, archive({name: b"x", "b.txt": b"y"})) == ({"b.txt": b"y"}, [code])
 
+    def test_of_one_person_with_very_many_files_are_passed_over_and_the_others_are_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(files, "MAX_INSIDE", 3)
+        many = archive({f"{n}.txt": b"x" for n in range(4)})
+        content = archive({"Ada_1/many.zip": many, "Bert_2/a.txt": b"y"})
+        assert walked_archive(tmp_path, content) == ({"Bert_2/a.txt": b"y"}, ["archive_too_many_files"])
+
     def test_of_what_unpacks_too_large_nothing_is_kept(self, tmp_path: Path) -> None:
         bomb = archive({"bomb.txt": bytes(30_000_000), "a.txt": b"x"})
         assert walked_archive(tmp_path, bomb) == ({"a.txt": b"x"}, ["unpacks_too_large"])

@@ -19,7 +19,7 @@ from worksheets.marking.grading import Given, Submission, grade
 from worksheets.sheet import Sheet
 from worksheets.submissions.files import File
 from worksheets.submissions.formats import readers
-from worksheets.submissions.reading import MAX_ANSWERS, gather, inline
+from worksheets.submissions.reading import MAX_ANSWERS, MAX_REMARKS, gather, inline
 
 SHEET = find("blatt4")
 
@@ -129,6 +129,14 @@ class TestProblems:
         (remark,) = first.remarks
         assert (first.problem, remark.code, remark.place.line) == (None, "answered_twice", 4)
         assert (second.person, second.problem, second.remarks) == ("2", None, ())
+
+    def test_what_one_person_got_wrong_very_often_is_told_a_few_times_and_counted(self, tmp_path: Path) -> None:
+        rows = "person;task;symbol;answer\n" + "1;1.1;h_1;2\n" * (MAX_REMARKS + 6) + "2;1.1;h_1;2\n"
+        (tmp_path / "a.csv").write_text(rows)
+        first, second = gather([tmp_path / "a.csv"], SHEET).submissions
+        assert [remark.code for remark in first.remarks] == ["answered_twice"] * MAX_REMARKS + ["more_remarks"]
+        assert first.remarks[-1].facts == {"count": 5}
+        assert second.remarks == ()
 
     def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -33,13 +33,15 @@ NAMES = ("W1", "W2", "V")
 
 @dataclass(frozen=True)
 class Asked:
-    """What was drawn, and the numbers of the steps."""
+    """What was drawn, and the numbers of the steps: ``first`` is with the layer's own first weights, what follows with
+    drawn ones, where these can be set."""
 
     query: Array
     values: Array
     order: list[int]
     mask: NDArray[np.bool_]
     made: int
+    first: int
     main: int
     turned: int
     masked: int
@@ -53,6 +55,10 @@ def ask(rng: np.random.Generator) -> tuple[Script, Asked]:
     order = [int(n) for n in np.roll(rng.permutation(STEPS), 1)]
     mask = np.arange(STEPS)[None, :] < rng.integers(1, STEPS, size=(BATCH, 1))
     made = script.call("AttentionLayer", UNITS, name="layer", quiet=True)
+    first = script.call("layer", query, values)
+    for name, shape in {"W1": (HIDDEN, UNITS), "W2": (HIDDEN, UNITS), "V": (UNITS, 1)}.items():
+        for target in (f"layer.{name}.kernel", f"layer.{name}"):  # of a layer, or a variable
+            script.assign(target, rng.normal(size=shape))
     main = script.call("layer", query, values)
     weights = {
         name: (script.get(f"layer.{name}"), script.get(f"layer.{name}.kernel"), script.get(f"layer.{name}.bias"))
@@ -61,7 +67,7 @@ def ask(rng: np.random.Generator) -> tuple[Script, Asked]:
     turned = script.call("layer", query, values[:, order])
     signature = script.signature("AttentionLayer.call")
     masked = script.call("layer", query, values, mask=[[bool(m) for m in row] for row in mask])
-    return script, Asked(query, values, order, mask, made, main, turned, masked, signature, weights)
+    return script, Asked(query, values, order, mask, made, first, main, turned, masked, signature, weights)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ def judge(asked: Asked, outcome: Outcome) -> Iterator[Result]:
     if found.weights is None:
         yield from (check.missing() for check in CHECKS[1:])
         return
-    if np.max(np.ptp(found.weights, axis=1)) < TELLING:
+    own = read(outcome[asked.first]).weights
+    if any(weights is not None and np.max(np.ptp(weights, axis=1)) < TELLING for weights in (own, found.weights)):
         found_sum = _sum(found.weights)
         yield SUM.missing(finding("attention_says_nothing")) if found_sum.points else found_sum
         yield from (check.missing() for check in CHECKS[2:])
@@ -174,6 +181,8 @@ def _formula(weights: Array, asked: Asked, outcome: Outcome) -> Result:
     if found is None:
         return FORMULA.missing(finding("attention_no_matrices", units=UNITS))
     (w1, b1), (w2, b2), (v, bv) = (found[name] for name in NAMES)
+    if any(np.ptp(matrix) < TELLING for matrix in (w1, w2, v)):  # then a term may be left out
+        return FORMULA.missing(finding("attention_matrix_constant"))
     query, values = asked.query[:, None, :], asked.values
     sums = {"": query @ w1 + values @ w2 + b1 + b2, "attention_roles": query @ w2 + values @ w1 + b1 + b2}
     for role, total in sums.items():

@@ -112,6 +112,10 @@ def _dataset(batches: Any, characters: dict[str, int], text: str) -> Iterator[Re
         yield DATASET.wrong(finding("char_not_in_text"))
         yield SHIFTED.missing()
         return
+    if len(set(inputs)) == 1 and len(inputs[0]) < len(text) / 2:
+        yield DATASET.wrong(finding("char_one_piece", length=len(inputs[0])))
+        yield SHIFTED.missing()
+        return
     yield DATASET.right()
     if all(_follows(i, t, text) for i, t in zip(inputs, targets, strict=True)):
         yield SHIFTED.right()

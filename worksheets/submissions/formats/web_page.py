@@ -1,10 +1,16 @@
-"""HTML: what a student typed into a platform's text field, read as the plain text that it shows."""
+"""HTML: what a student typed into a platform's text field, read as the plain text that it shows.
+
+It is read in a process that can be stopped: Python's parser looks for the end of every comment that is opened, and
+takes minutes where thousands have none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from solver.errors import Problem
+from solver.killable import Stopped, Worker
 from worksheets.marking.grading import Submission
 from worksheets.sheet import Sheet
 from worksheets.submissions.files import File
@@ -17,10 +23,19 @@ _UNSEEN = frozenset("script style head title template".split())
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
+    content = read_text(file.path, file.shown, MAX_BYTES)
+    try:
+        text = _worker.call(content)
+    except Stopped:
+        raise Problem("page_takes_too_long", file.place) from None
+    yield parsed(enumerate(text.replace("\u00a0", " ").split("\n"), 1), file, sheet)
+
+
+def _shown(content: str) -> str:
     page = _Text()
-    page.feed(read_text(file.path, file.shown, MAX_BYTES))
+    page.feed(content)
     page.close()
-    yield parsed(enumerate("".join(page.pieces).replace("\u00a0", " ").split("\n"), 1), file, sheet)
+    return "".join(page.pieces)
 
 
 class _Text(HTMLParser):
@@ -42,3 +57,6 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.pieces.append(" ".join(data.splitlines()))
+
+
+_worker = Worker(_shown)

@@ -22,6 +22,8 @@ class Layer:
         self.asked, self.change = asked, change
         self.w1, self.w2 = rng.normal(size=(2, attention.HIDDEN, attention.UNITS))
         self.v = rng.normal(size=(attention.UNITS, 1))
+        if change == "a zero matrix":
+            self.w1 *= 0
 
     def call(self, query: np.ndarray, values: np.ndarray, mask: np.ndarray | None = None) -> list[np.ndarray]:
         change = self.change
@@ -42,6 +44,7 @@ class Layer:
         asked = self.asked
         replies = {
             asked.made: Reply(),
+            asked.first: Reply(self.call(asked.query, asked.values)),
             asked.main: Reply(self.call(asked.query, asked.values)),
             asked.turned: Reply(self.call(asked.query, asked.values[:, asked.order])),
             asked.masked: Reply(self.call(asked.query, asked.values, asked.mask)),
@@ -59,6 +62,7 @@ class TestAttention:
             ("", {}),
             ("no tanh", {"attention_formula": {"attention_no_tanh"}}),
             ("no query", {"attention_formula": {"attention_no_query"}}),
+            ("a zero matrix", {"attention_formula": {"attention_matrix_constant"}}),
             ("dot", {"attention_formula": {"attention_dot"}}),
             ("mean", {"attention_context": {"attention_context_mean"}}),
             ("no mask", {"attention_mask": {"attention_mask_ignored"}}),

@@ -66,9 +66,12 @@ class TestPieces:
         ids=["one further on", "the one that follows", "one-hot"],
     )
     def test_targets_that_follow_are_right(self, targets: np.ndarray) -> None:
-        inputs = INPUTS if targets.ndim > 1 else INPUTS[:1]
-        targets = targets if targets.ndim > 1 else targets[:1]
-        assert found([None, NUMBERS, LETTERS], [inputs, targets]) == {}
+        whole = [[INPUTS, targets]]
+        one_by_one = [[INPUTS[n : n + 1], targets[n : n + 1]] for n in range(3)]
+        assert found([None, NUMBERS, LETTERS], *(whole if targets.ndim > 1 else one_by_one)) == {}
+
+    def test_the_whole_text_at_once_is_a_piece_too(self) -> None:
+        assert found([None, NUMBERS, LETTERS], [ENCODED[None, :-1], ENCODED[None, 1:]]) == {}
 
     @pytest.mark.parametrize(
         ("batch", "check", "code"),
@@ -77,10 +80,21 @@ class TestPieces:
             ([Other("Tensor"), TARGETS], "char_dataset", "char_no_pairs"),
             ([INPUTS[:, ::-1], TARGETS], "char_dataset", "char_not_in_text"),
             ([INPUTS, TARGETS[:-1]], "char_dataset", "char_not_in_text"),
+            ([ENCODED[None, :1], ENCODED[None, 1:2]], "char_dataset", "char_one_piece"),
+            ([INPUTS[[0, 0]], TARGETS[[0, 0]]], "char_dataset", "char_one_piece"),
             ([INPUTS, INPUTS], "char_shifted", "char_not_shifted"),
             ([INPUTS[:, :-1], TARGETS[:, 1:]], "char_shifted", "char_shifted_otherwise"),
         ],
-        ids=["no pair", "no numbers", "backwards", "one target less", "not shifted", "two further on"],
+        ids=[
+            "no pair",
+            "no numbers",
+            "backwards",
+            "one target less",
+            "one letter",
+            "always the same",
+            "not shifted",
+            "two further on",
+        ],
     )
     def test_others_are_named(self, batch: object, check: str, code: str) -> None:
         assert found([None, NUMBERS, LETTERS], batch)[check] == {code}
@@ -99,5 +113,6 @@ class TestPrograms:
             "char_shifted": {"char_not_shifted"},
             "char_low_temperature": {"char_temperature_multiplied"},
             "char_temperatures": {"char_temperature_multiplied"},
+            "char_beam": {"char_beam_greedy"},
             "char_exact": {"char_not_exact"},
         }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from solver.errors import Problem
 from tests.worksheets.submissions.handed_in import SHEET, file
 from worksheets.submissions.formats.web_page import read
 
@@ -15,3 +18,8 @@ def test_is_read_as_the_text_that_it_shows(tmp_path: Path) -> None:
     )
     (found,) = read(file(tmp_path, "a.html", page), SHEET)
     assert {name: given.text for name, given in found.answers["2.1"].items()} == {"f_t": "0,5", "o_t": "2"}
+
+
+def test_that_takes_minutes_is_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="page_takes_too_long"):
+        list(read(file(tmp_path, "a.html", "<!--" * 240_000), SHEET))
