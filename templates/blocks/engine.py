@@ -95,12 +95,7 @@ class BlockEngine:
         return found
 
     def _laid_out(self, parts: Sequence[BlockPiece], sources: Sequence[Source]) -> list[Block]:
-        self._tables.prepare([piece for piece in parts if piece.rows])
-        tables = {
-            number: table
-            for number, piece in enumerate(parts)
-            if piece.rows and (table := self._tables.block(piece, sources[number])) is not None
-        }
+        tables = self._tables.blocks({n: (piece, sources[n]) for n, piece in enumerate(parts) if piece.rows})
         others = self._known([source for number, source in enumerate(sources) if number not in tables])
         found = [tables[number] if number in tables else others[source] for number, source in enumerate(sources)]
         return [
