@@ -137,5 +137,5 @@ def _least(cell: Any) -> float:
     if cell.style["text_align_all"] != "left":
         return width
     ends = (child.position_x + child.margin_width() for line in cell.children for child in line.children)
-    used = max(ends, default=0.0) - cell.content_box_x()
-    return min(width, width - cell.width + used + _SPACE)
+    used = float(max(ends, default=0.0) - cell.content_box_x())
+    return min(width, width - float(cell.width) + used + _SPACE)

@@ -99,7 +99,7 @@ class BlockEngine:
         others = self._known([source for number, source in enumerate(sources) if number not in tables])
         found = [tables[number] if number in tables else others[source] for number, source in enumerate(sources)]
         return [
-            stretched(block, [filling.height for filling in piece.fillings]) if piece.stretches else block
+            stretched(block, piece.heights) if piece.stretches else block
             for piece, block in zip(parts, found, strict=True)
         ]
 
