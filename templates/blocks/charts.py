@@ -127,7 +127,9 @@ class Charts:
                 x += letter.width
                 for name, used in letter.glyphs.items():
                     glyphs.setdefault(name, {}).update(used)
-        if len(colours) != 1:
+        if not letters:
+            return
+        if len(colours) > 1:
             raise _OneForWeasyPrint
         yield _colour(colours.pop(), b"rg")
         before = {"start": 0.0, "middle": (x - start) / 2, "end": x - start}[look["text-anchor"]]

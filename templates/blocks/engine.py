@@ -95,16 +95,11 @@ class BlockEngine:
         return found
 
     def _laid_out(self, parts: Sequence[BlockPiece], sources: Sequence[Source]) -> list[Block]:
-        self._tables.prepare([piece for piece in parts if piece.rows])
-        tables = {
-            number: table
-            for number, piece in enumerate(parts)
-            if piece.rows and (table := self._tables.block(piece, sources[number])) is not None
-        }
+        tables = self._tables.blocks({n: (piece, sources[n]) for n, piece in enumerate(parts) if piece.rows})
         others = self._known([source for number, source in enumerate(sources) if number not in tables])
         found = [tables[number] if number in tables else others[source] for number, source in enumerate(sources)]
         return [
-            stretched(block, [filling.height for filling in piece.fillings]) if piece.stretches else block
+            stretched(block, piece.heights) if piece.stretches else block
             for piece, block in zip(parts, found, strict=True)
         ]
 

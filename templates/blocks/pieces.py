@@ -52,6 +52,11 @@ class BlockPiece:
         return tuple(cell for row in self.rows for cell in row)
 
     @property
+    def heights(self) -> list[float]:
+        """Those of its formulas, in em."""
+        return [filling.height for filling in self.fillings if isinstance(filling, Picture)]
+
+    @property
     def stretches(self) -> bool:
         """Whether it is made of nothing but derivations, which are pictures below each other."""
         return _stretches(self.html)

@@ -7,38 +7,21 @@ table, its margins and lines and the edges of its rows, is taken from a small on
 
 from __future__ import annotations
 
-import re
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-from templates.blocks.digits import expected, opened
-from templates.blocks.drawing import drawn_whole
+from templates.blocks.cells import Cell, CellLayout, Cells, Layout
 from templates.blocks.model import NOTHING, Block, Content, Inner, Item, Layers, joined
-from templates.blocks.moving import aside, is_movable
+from templates.blocks.moving import aside
 from templates.blocks.pieces import BlockPiece
-from templates.blocks.typesetting import LaidOutBox, Source, Typesetter, allows, kept, marks_in, may_part_at
+from templates.blocks.typesetting import LaidOutBox, Source, Typesetter, allows, kept, may_part_at
 
-MOST_CELLS = 5000
-_ENDLESS, _NONE = 9999.0, 0.0  # pixels
-_SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 _TAGS = ("td", "th")
-_SIDE = re.compile(r'<t[dh]\b[^>]*? class="(\w+)">')
-_Edges = tuple[float, float]
 _EXACT = 1e-6  # pixels
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell in a row between others: its size with all edges, where the first line stands, and what is drawn."""
-
-    width: float
-    height: float
-    baseline: float
-    text: Content
+_Edges = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -61,75 +44,55 @@ class _Frame:
 
 
 class Tables:
-    """The cells that a process has met."""
+    """The tables that a process puts together."""
 
     def __init__(self, typesetter: Typesetter) -> None:
         self._typesetter = typesetter
-        self._cells: OrderedDict[Source, _Cell | None] = OrderedDict()
+        self._cells = Cells(typesetter)
         self._frames: dict[Source, _Frame | None] = {}
 
-    def prepare(self, tables: Sequence[BlockPiece]) -> None:
-        """Lay out what is new in these tables at once."""
-        while len(self._cells) > MOST_CELLS:
-            self._cells.popitem(last=False)
-        self._learn([_source(cell, is_header, _ENDLESS) for table in tables for cell, is_header in _cells(table)])
+    def blocks(self, tables: Mapping[int, tuple[BlockPiece, Source]]) -> dict[int, Block]:
+        """The tables by their numbers, where they stand as their sources say; without those that WeasyPrint has to lay
+        out as a whole.
+        """
+        self._cells.forget_the_oldest()
+        begun = {number: _begun(table, self._frame(table, source)) for number, (table, source) in tables.items()}
+        plans = {number: plan for number, plan in begun.items() if plan is not None}
+        plans = self._laid_out(plans)
+        return {number: self._put_together(plan) for number, plan in plans.items()}
 
-    def block(self, table: BlockPiece, source: Source) -> Block | None:
-        """A table that stands where ``source`` would, or ``None`` where WeasyPrint has to lay it out as a whole."""
-        frame = self._frame(table, source)
-        natural = [[self._cell(cell, at, table, _ENDLESS) for cell in row] for at, row in enumerate(table.rows)]
-        if frame is None or any(cell is None for row in natural for cell in row):
-            return None
-        widths = self._widths(table, natural, frame.width)
-        if widths is None or not self._narrow(table, natural, widths):
-            return None
-        return self._put_together(table, natural, widths, frame)
+    def _laid_out(self, plans: Mapping[int, _Plan]) -> dict[int, _Plan]:
+        """The plans with their cells in columns, as ``auto_table_layout`` of WeasyPrint makes those."""
+        widest = iter(self._cells.widest([cell for plan in plans.values() for cell in plan.cells]))
+        found = {number: plan.with_layouts(widest) for number, plan in plans.items()}
+        wide = {number: plan for number, plan in found.items() if plan.is_usable and plan.is_wide}
+        narrowest = iter(self._cells.narrowest([cell for plan in wide.values() for cell in plan.cells]))
+        widths = {n: plan.shared_out(plan.with_layouts(narrowest)) for n, plan in wide.items()}
+        cut = {n: plan.too_wide(widths[n]) for n, plan in wide.items() if widths[n]}
+        fitted = iter(self._cells.fitted([(plan.cells[at], w) for n, plan in wide.items() for at, w in cut.get(n, ())]))
+        for n, plan in wide.items():
+            layouts = list(plan.layouts)
+            for at, _ in cut.get(n, ()):
+                layouts[at] = next(fitted)
+            found[n] = replace(plan, layouts=tuple(layouts if widths[n] else [None]), widths=widths[n])
+        return {number: plan for number, plan in found.items() if plan.is_usable}
 
-    def _widths(self, table: BlockPiece, natural: Any, room: float) -> list[float] | None:
-        """The columns' widths, as ``auto_table_layout`` of WeasyPrint has them; ``None`` where it is too wide."""
-        most = [max(cell.width for cell in column) for column in zip(*natural, strict=True)]
-        if sum(most) <= room:
-            return most
-        self._learn([_source(cell, is_header, _NONE) for cell, is_header in _cells(table)])
-        narrow = [[self._cell(cell, at, table, _NONE) for cell in row] for at, row in enumerate(table.rows)]
-        if any(cell is None for row in narrow for cell in row):
-            return None
-        least = [max(cell.width for cell in column if cell) for column in zip(*narrow, strict=True)]
-        if sum(least) >= room:
-            return None
-        share = (room - sum(least)) / (sum(most) - sum(least))
-        return [low + share * (high - low) for low, high in zip(least, most, strict=True)]
-
-    def _narrow(self, table: BlockPiece, cells: Any, widths: Sequence[float]) -> bool:
-        """Put cells as wide as their columns in the place of those that are too wide, if there are such."""
-        narrow = [
-            (at, column, _source(table.rows[at][column], _is_header(table, at), widths[column]))
-            for at, row in enumerate(cells)
-            for column, cell in enumerate(row)
-            if cell.width > widths[column] + _EXACT
-        ]
-        self._learn([source for _, _, source in narrow])
-        for at, column, source in narrow:
-            cells[at][column] = self._cells[source]
-        return all(self._cells[source] is not None for _, _, source in narrow)
-
-    def _put_together(
-        self, table: BlockPiece, rows: Sequence[Sequence[_Cell]], widths: Sequence[float], frame: _Frame
-    ) -> Block:
-        left = frame.left + (frame.width - sum(widths)) / 2
-        columns = [left + sum(widths[:at]) for at in range(len(widths) + 1)]
+    def _put_together(self, plan: _Plan) -> Block:
+        table, frame = plan.table, plan.frame
+        left = frame.left + (frame.width - sum(plan.widths)) / 2
+        columns = [left + sum(plan.widths[:at]) for at in range(len(plan.widths) + 1)]
         above, header, below = (partial(self._line, line, columns) for line in frame.lines)
         items: list[Item] = []
         head: tuple[Layers, float] | None = None
-        y, number, last = frame.top, 0, len(rows) - 1
-        for at, row in enumerate(rows):
+        y, number, last = frame.top, 0, len(table.rows) - 1
+        for at, row in enumerate(plan.rows):
             is_first = at == int(table.has_header)
             edges = {tag: (top * is_first, bottom * (at == last)) for tag, (top, bottom) in frame.edges.items()}
-            layers, height = _row(number, list(zip(row, table.rows[at], strict=True)), columns, y, edges)
+            layers, height = _row(number, row, columns, y, edges)
             start, y, number = y, y + height, number + len(row)
             if not at:
                 layers = _joined((above(start), NOTHING, NOTHING), layers)
-            if _is_header(table, at):
+            if not is_first and not at:
                 head = (_joined((header(y), NOTHING, NOTHING), layers), y)
                 continue
             if is_first and head is not None:
@@ -146,7 +109,7 @@ class Tables:
                     may_part=is_first or may_part,
                     keeps=frame.keeps if is_first else 0.0,
                     divisible=False,
-                    unsure=2 * frame.bottom,
+                    unsure=0.0,
                     layers=layers,
                 )
             )
@@ -167,32 +130,6 @@ class Tables:
 
         return self._typesetter.capture(draw)
 
-    def _cell(self, cell: BlockPiece, at: int, table: BlockPiece, width: float) -> _Cell | None:
-        return self._cells[_source(cell, _is_header(table, at), width)]
-
-    def _learn(self, sources: Sequence[Source]) -> None:
-        new = [source for source in dict.fromkeys(sources) if source not in self._cells]
-        for laid_out in self._typesetter.boxes(new):
-            self._cells[laid_out.source] = self._measured(laid_out)
-        for source in sources:
-            self._cells.move_to_end(source)
-
-    def _measured(self, laid_out: LaidOutBox) -> _Cell | None:
-        from weasyprint.formatting_structure import boxes
-        from weasyprint.layout.table import cell_baseline
-
-        rows = [box for box in laid_out.box.descendants() if isinstance(box, boxes.TableRowBox)]
-        cell = rows[0 if len(rows) == 2 else 1].children[0]
-        if any(marks_in(cell)) or not all(isinstance(child, boxes.LineBox) for child in cell.children):
-            return None
-        cell.translate(-cell.border_box_x(), -cell.border_box_y())
-        capture = self._typesetter.capture
-        _, text, over = drawn_whole(capture, cell, laid_out.page)  # what lies under it are lines, which are the table's
-        if not is_movable(text) or over.pieces:
-            return None
-        (text,) = opened([text], expected(laid_out.source.html), capture.digits)
-        return _Cell(cell.border_width(), cell.border_height(), cell_baseline(cell), text)
-
     def _frame(self, table: BlockPiece, source: Source) -> _Frame | None:
         keys = [replace(source, html=_small(table, tag), sizes=()) for tag in _TAGS]
         if keys[0] not in self._frames:
@@ -201,21 +138,60 @@ class Tables:
         return self._frames[keys[0]]
 
 
-def _is_header(table: BlockPiece, at: int) -> bool:
-    return table.has_header and not at
+@dataclass(frozen=True)
+class _Plan:
+    """A table with its cells, row by row, as they are laid out, and the widths of its columns."""
+
+    table: BlockPiece
+    frame: _Frame
+    cells: tuple[Cell, ...]
+    layouts: tuple[Layout, ...] = ()
+    widths: tuple[float, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        return None not in self.layouts
+
+    @property
+    def is_wide(self) -> bool:
+        return sum(self.widths) > self.frame.width
+
+    @property
+    def rows(self) -> Iterator[Sequence[tuple[Cell, CellLayout]]]:
+        count = len(self.widths)
+        for start in range(0, len(self.cells), count):
+            yield list(zip(self.cells[start : start + count], self.layouts[start : start + count], strict=True))  # type: ignore[arg-type]
+
+    def with_layouts(self, layouts: Iterator[Layout]) -> _Plan:
+        """With the next of these, and with columns as wide as the widest in them."""
+        own = tuple(islice(layouts, len(self.cells)))
+        count = len(self.table.rows[0])
+        widths = (max(cell.width if cell else 0.0 for cell in own[column::count]) for column in range(count))
+        return replace(self, layouts=own, widths=tuple(widths))
+
+    def shared_out(self, narrowest: _Plan) -> tuple[float, ...]:
+        """The widths of the columns where there is not enough room; none where it is too little for a table."""
+        room, least, most = self.frame.width, sum(narrowest.widths), sum(self.widths)
+        if not narrowest.is_usable or least >= room:
+            return ()
+        share = (room - least) / (most - least)
+        return tuple(low + share * (high - low) for low, high in zip(narrowest.widths, self.widths, strict=True))
+
+    def too_wide(self, widths: Sequence[float]) -> list[tuple[int, float]]:
+        """The numbers of the cells that are wider than their columns, and the width of those."""
+        columns = [at % len(widths) for at in range(len(self.cells))]
+        return [
+            (at, widths[column])
+            for at, (column, layout) in enumerate(zip(columns, self.layouts, strict=True))
+            if layout is not None and layout.width > widths[column] + _EXACT
+        ]
 
 
-def _cells(table: BlockPiece) -> Iterator[tuple[BlockPiece, bool]]:
-    for at, row in enumerate(table.rows):
-        for cell in row:
-            yield cell, _is_header(table, at)
-
-
-def _source(cell: BlockPiece, is_header: bool, width: float) -> Source:
-    """A cell in a table of its own, between other rows or above one, in a room of this width."""
-    row, other = f"<tr>{cell.html}</tr>", "<tr><td></td></tr>"
-    rows = f"<thead>{row}</thead><tbody>{other}</tbody>" if is_header else f"<tbody>{other}{row}{other}</tbody>"
-    return Source(f'<div style="width: {width:.9f}px"><table>{rows}</table></div>', cell.sizes, "")
+def _begun(table: BlockPiece, frame: _Frame | None) -> _Plan | None:
+    if frame is None or len({len(row) for row in table.rows}) != 1:
+        return None
+    cells = (Cell(piece, table.has_header and not at) for at, row in enumerate(table.rows) for piece in row)
+    return _Plan(table, frame, tuple(cells))
 
 
 def _small(table: BlockPiece, tag: str) -> str:
@@ -267,28 +243,20 @@ def _below(cell: Any) -> float:
 
 def _row(
     number: int,
-    cells: Sequence[tuple[_Cell, BlockPiece]],
+    cells: Sequence[tuple[Cell, CellLayout]],
     columns: Sequence[float],
     y: float,
     edges: Mapping[str, _Edges],
 ) -> tuple[Layers, float]:
     """What is drawn of a row whose first cell is that ``number`` of its table, and its height."""
-    around = [edges[piece.html[1:3]] for _, piece in cells]
-    baseline = max(cell.baseline + top for (cell, _), (top, _) in zip(cells, around, strict=True))
-    height, places = 0.0, []
-    for at, ((cell, piece), (_, bottom)) in enumerate(zip(cells, around, strict=True)):
-        lower = baseline - cell.baseline
-        height = max(height, lower + cell.height + bottom)
-        room = max(0.0, columns[at + 1] - columns[at] - cell.width)
-        places.append((cell, columns[at] + _share(piece) * room, y + lower))
-    inner = tuple(Inner(aside(cell.text, x), y, number + at) for at, (cell, x, y) in enumerate(places))
-    return (NOTHING, Content((), {}, inner=inner), NOTHING), height
-
-
-def _share(cell: BlockPiece) -> float:
-    """How much of the room in a cell stands before what is in it."""
-    side = _SIDE.match(cell.html)
-    return _SHARES[side[1]] if side else 0.0
+    baseline = max(layout.baseline + edges[cell.tag][0] for cell, layout in cells)
+    height, inner = 0.0, []
+    for at, (cell, layout) in enumerate(cells):
+        lower = baseline - layout.baseline
+        height = max(height, lower + layout.height + edges[cell.tag][1])
+        room = max(0.0, columns[at + 1] - columns[at] - layout.width)
+        inner.append(Inner(aside(layout.text, columns[at] + cell.share * room), y + lower, number + at))
+    return (NOTHING, Content((), {}, inner=tuple(inner)), NOTHING), height
 
 
 def _joined(first: Layers, second: Layers) -> Layers:
