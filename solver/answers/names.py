@@ -149,10 +149,12 @@ class Names:
     def _entry(self, name: str, index: str) -> Entry | None:
         """The entry of a quantity without an index, ``p_2``, ``W_{1,2}`` or in a sum ``p_j``, where this can be one."""
         symbol, index = self._known.get(_folded(name)), index.strip("()")
+        if symbol is None:
+            return None
         if _TWO.fullmatch(index) and (not index.isdigit() or 1 not in self.shapes.get(Symbol(symbol), SCALAR)):
             index = ",".join(index)
         places = index.split(",")
-        if symbol is None or len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
+        if len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
             return None
         return Entry(Symbol(symbol), *_places(index))
 
