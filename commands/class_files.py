@@ -19,7 +19,7 @@ from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document
 from templates.formats import pdf
-from templates.marking import as_json, class_summary, spreadsheets, workbook
+from templates.marking import as_json, class_summary, spreadsheets, workbook, xlsx
 from templates.marking.feedback import feedback
 from templates.marking.formulas import Formulas
 from templates.marking.item_report import report
@@ -155,13 +155,13 @@ def _marks(
     sheet: Sheet, besides: Besides, language: str, pictures: Mapping[str, str], results: Sequence[Result]
 ) -> dict[str, bytes | BinaryIO]:
     """The contents of the files with the marks, by name; what is long, in a file of its own."""
-    rows = spreadsheets.marks(results, language)
     points = cache(partial(marking_points, sheet, language=language))
-    pages = [*workbook.Class(results, language, points, pictures).pages(), *_other_pages(besides, language)]
+    class_ = workbook.Class(results, language, points, pictures)
+    pages = [*class_.pages(), *_other_pages(besides, language)]
     text: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
     for line in as_json.lines(results, sheet.id, besides.unusable, sheet.digits, language, statistics(results)):
         text.write(line.encode())
-    tables = (spreadsheets.as_csv(rows, language), spreadsheets.as_moodle_csv(results), workbook.as_xlsx(pages))
+    tables = (spreadsheets.as_csv(class_.sums, language), spreadsheets.as_moodle_csv(results), xlsx.as_xlsx(pages))
     return dict(zip(MARKS, (*tables, text), strict=True))
 
 

@@ -323,7 +323,8 @@ def _summary(
     if not verified.results:
         return
     yield from class_summary.numbers(verified.results, len(verified.unusable), language)
-    yield from class_summary.missing(verified.results, class_.persons, language)
+    handed_in = (*(result.submission for result in verified.results), *verified.unusable)
+    yield from class_summary.missing(handed_in, class_.persons, language)
     yield from class_summary.marks_list(verified.results, class_.roster, language)
     yield from class_summary.changed(changed, language)
     yield from class_summary.left_behind(verified.left_behind, language)

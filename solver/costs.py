@@ -44,12 +44,12 @@ _PROBED = (4, 5, 6)
 
 def multiplications(node: Expr, shapes: Shapes) -> Dimension:
     """Multiplications and divisions of one evaluation of an expression, in the sizes of its quantities."""
-    inner = sum((multiplications(part, shapes) for part in operands(node)), Integer(0)) * _instances(node)
+    inner = sum((multiplications(part, shapes) for part in operands(node)), Integer(0)) * instances(node)
     match _kind(node):
         case kind if kind is Product:
-            return inner + sum(rows * shared * cols for rows, shared, cols in _products(node, shapes))
+            return inner + sum(rows * shared * cols for rows, shared, cols in each_product(node, shapes))
         case kind if kind in (Times, Quotient):
-            return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
+            return inner + (len(operands(node)) * instances(node) - 1) * _entries(node, shapes)
         case kind if kind is MatrixPower and _is_square(node, shapes):
             size, inverses, products = _inverses_and_products(node, shapes)
             return inner + (inverses + products) * size**3
@@ -63,12 +63,12 @@ def multiplications(node: Expr, shapes: Shapes) -> Dimension:
 
 def additions(node: Expr, shapes: Shapes) -> Dimension:
     """Additions and subtractions of one evaluation of an expression, in the sizes of its quantities."""
-    inner = sum((additions(part, shapes) for part in operands(node)), Integer(0)) * _instances(node)
+    inner = sum((additions(part, shapes) for part in operands(node)), Integer(0)) * instances(node)
     match _kind(node):
         case kind if kind is Product:
-            return inner + sum(rows * (shared - 1) * cols for rows, shared, cols in _products(node, shapes))
+            return inner + sum(rows * (shared - 1) * cols for rows, shared, cols in each_product(node, shapes))
         case kind if kind is Plus:
-            return inner + (len(operands(node)) * _instances(node) - 1) * _entries(node, shapes)
+            return inner + (len(operands(node)) * instances(node) - 1) * _entries(node, shapes)
         case kind if kind is MatrixPower and _is_square(node, shapes):
             size, inverses, products = _inverses_and_products(node, shapes)
             return inner + inverses * size * (size - 1) ** 2 + products * size**2 * (size - 1)
@@ -87,7 +87,7 @@ def _inverses_and_products(node: Expr, shapes: Shapes) -> tuple[Dimension, int, 
     return shapes.expression(node)[0], int(exponent < 0), max(abs(exponent) - 1, 0)
 
 
-def _instances(node: Expr) -> Expr:
+def instances(node: Expr) -> Expr:
     """How often the body of a sum or product over an index is evaluated: T times, where nothing else is said."""
     if not isinstance(node, Over) or node.is_unrolled:
         return Integer(1)
@@ -96,7 +96,7 @@ def _instances(node: Expr) -> Expr:
 
 
 def _kind(node: Expr) -> type:
-    return OVER[node.kind] if isinstance(node, Over) else type(node)
+    return OVER.get(node.kind, Over) if isinstance(node, Over) else type(node)
 
 
 def _entries(node: Expr, shapes: Shapes) -> Dimension:
@@ -104,7 +104,7 @@ def _entries(node: Expr, shapes: Shapes) -> Dimension:
     return rows * cols
 
 
-def _products(node: Expr, shapes: Shapes) -> Iterator[tuple[Dimension, Dimension, Dimension]]:
+def each_product(node: Expr, shapes: Shapes) -> Iterator[tuple[Dimension, Dimension, Dimension]]:
     """Rows, shared dimension and columns of each product, multiplied out from the right as a vector demands."""
     factors = [shapes.expression(factor) for factor in operands(node)]
     cols = factors[-1][1]

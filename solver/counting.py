@@ -11,12 +11,12 @@ from itertools import product
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from solver import costs, notation
+from solver import costs, extents, notation
 from solver.algebra import in_notation, plus, times
 from solver.derivation import Step, step
 from solver.dimensions import NUMBER, Dimension, Flat, Shape
 from solver.errors import Problem
-from solver.expressions import LAST, PARAMETERS, At, Plus, Times, at, base
+from solver.expressions import LAST, OF_QUANTITIES, PARAMETERS, At, Count, Plus, Times, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.shapes import Shapes
@@ -53,6 +53,22 @@ def count_step(model: Model, known: Known, kind: str = PARAMETERS) -> Step:
     return _count_step(model, tuple(known.shapes.items()), known.ranges, tuple(known.axes.items()), kind)
 
 
+def extent_step(model: Model, known: Known, asked: Count, sizes: Mapping[Expr, int]) -> Step:
+    """The step of a shape or a receptive field of a quantity, or of the operations of a whole pass, as numbers.
+
+    Raises ``Problem`` where the numbers and ``known`` leave a length open.
+    """
+    declared = extents.lengths_of(known.axes, model, sizes)
+    ranges = known.ranges if known.ranges and not declared else model.ranges(declared, 0)
+    if asked.kind == "field":
+        return step(asked, extents.listed(extents.receptive_field(model, asked.model)))
+    shapes = model.shapes({**extents.entries_of(known.axes, model), **known.shapes}, ranges)
+    if asked.kind == "shape":
+        return step(asked, extents.listed(extents.shape(model, shapes, ranges, asked.model)))
+    measure = extents.operations if asked.kind == "flops" else extents.accumulations
+    return step(asked, measure(model, shapes, ranges))
+
+
 @lru_cache(maxsize=512)
 def _count_step(
     model: Model,
@@ -71,7 +87,8 @@ def parameter_shapes(model: Model, known: Known) -> dict[str, Axes]:
     A layer has its own for each index, ``W_1``. Raises ``Problem`` where a size is open.
     """
     learnt = [name for name in model.parameters if name not in known.axes]
-    declared = {name: axes for name, axes in known.axes.items() if name in model.names and name not in model.equations}
+    others = {*model.equations, *(model.data or ()), *model.supposed_data}
+    declared = {name: axes for name, axes in known.axes.items() if name in model.names and name not in others}
     if not learnt:
         return declared
     ranges = known.ranges or model.ranges({}, 0)
@@ -115,6 +132,9 @@ def _per_step(measure: Callable[[Model, Shapes], Dimension]) -> Callable[[Model,
 
     return rule
 
+
+EXTENTS = ("flops", "macs", *OF_QUANTITIES)
+"""What is counted by ``extent_step``."""
 
 _RULES: dict[str, Callable[[Model, Known], Expr]] = {
     PARAMETERS: _parameters,

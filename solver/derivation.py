@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -63,6 +63,12 @@ class Derivation:
 
     def extended(self, steps: Iterable[Step]) -> Derivation:
         return Derivation({**self.steps, **{s.symbol: s for s in steps}}, self.given, self.shapes)
+
+    def inserted(self, one: Step) -> Derivation:
+        """With one more step, right behind the last one that it reads."""
+        behind = max((n for n, symbol in enumerate(self.steps) if symbol in one.reads), default=-1) + 1
+        steps = list(self.steps.items())
+        return Derivation(dict([*steps[:behind], (one.symbol, one), *steps[behind:]]), self.given, self.shapes)
 
     def needed_for(self, symbols: Iterable[Expr]) -> tuple[Step, ...]:
         """The steps that ``symbols`` depend on, themselves included, in order."""
@@ -196,12 +202,37 @@ class Unrolling:
             if bound is not None:
                 with placed(equation.place):
                     return step(symbol, equation.instance(bound, self.ranges))
+        if (early := self._before_first(symbol, frozenset())) is not None:
+            return early
         name = notation.write(symbol)
         if reader is not None:
             raise Problem("missing_number", self._place(reader), symbol=name, reader=notation.write(reader))
         if base(symbol) in self.model.names:
             raise Problem("not_defined_there", symbol=name, last=self.ranges.last(Position(base(symbol), 0)))
         raise unknown_symbol(name, self.model.names)
+
+    def _before_first(self, symbol: Expr, waiting: frozenset[Expr]) -> Step | None:
+        """The step of a quantity one index before the first, where all that it reads is there: y_0 of a given h_0."""
+        first = self.ranges.first - 1
+        if not isinstance(symbol, At) or not any(index.is_Integer and index == first for index in symbol.indices):
+            return None
+        for equation in self.model.equations.get(symbol.name, ()):
+            bound = equation.binding(symbol.indices, self.ranges, first)
+            if bound is not None:
+                with placed(equation.place):
+                    found = step(symbol, equation.instance(bound, self.ranges))
+                return found if all(self._is_there(leaf, {symbol, *waiting}) for leaf in found.reads) else None
+        return None
+
+    def _is_there(self, leaf: Expr, waiting: Collection[Expr]) -> bool:
+        """Whether a quantity that is read has a number or an equation."""
+        if leaf in self.given or leaf in self.steps:
+            return True
+        if leaf in waiting or base(leaf) not in self.model.equations:
+            return False
+        indices = leaf.indices if isinstance(leaf, At) else ()
+        is_inside = all(index.is_Integer and index >= self.ranges.first for index in indices)
+        return is_inside or self._before_first(leaf, frozenset(waiting)) is not None
 
     def _place(self, symbol: Expr) -> Place | None:
         equations = self.model.equations.get(base(symbol))

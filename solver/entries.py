@@ -17,7 +17,7 @@ from solver.algebra import product, transpose
 from solver.dimensions import Shape, shape_text
 from solver.errors import Problem
 from solver.expressions import (
-    CHOSEN,
+    CHOICES,
     DERIVATIVES,
     LAST,
     ONE,
@@ -29,8 +29,8 @@ from solver.expressions import (
     leaves,
     operands,
 )
-from solver.indices import Index, coefficients, linear, moved
-from solver.replacing import rebuilt
+from solver.indices import Index, coefficients, linear
+from solver.replacing import at_index, rebuilt
 from solver.values import SCALAR
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _over_time(node: Expr, bound: frozenset[Expr]) -> Iterator[str]:
     """The names with an index of the left side, such as the t of ``x[t]``: these are sequences."""
     if isinstance(node, Over):
         bound = bound | {node.index}
-    if isinstance(node, At) and any(index.free_symbols - bound - {CHOSEN} for index in node.indices):
+    if isinstance(node, At) and any(index.free_symbols - bound - {*CHOICES} for index in node.indices):
         yield node.name
     for part in node.args if isinstance(node, DERIVATIVES) else operands(node):
         yield from _over_time(part, bound)
@@ -72,8 +72,6 @@ def with_entries(node: Expr, names: Collection[str], first: int) -> Expr:
     node = rebuilt(node, lambda part: with_entries(part, names, first))
     if isinstance(node, At) and node.name in names:
         return entry_at(node, first)
-    if isinstance(node, Lookup) and isinstance(node.pattern, At) and node.pattern.name in names:
-        return Lookup(entry_at(node.pattern, 1), node.place)
     return node
 
 
@@ -83,7 +81,7 @@ def entry_at(symbol: At, first: int) -> Entry:
         raise Problem("two_places_at_most", symbol=notation.write(symbol), name=symbol.name)
     if any(LAST in index.free_symbols for index in symbol.indices):
         raise Problem("index_unbound", symbol=notation.write(symbol), index=str(LAST))
-    return Entry(Symbol(symbol.name), *(i if i == CHOSEN else _from_one(i, first) for i in symbol.indices))
+    return Entry(Symbol(symbol.name), *(i if i in CHOICES else _from_one(i, first) for i in symbol.indices))
 
 
 def _from_one(index: Index, first: int) -> Index:
@@ -104,11 +102,14 @@ def check(node: Entry, shape: Shape) -> None:
 
 def where(node: Lookup, shape: Shape) -> Expr:
     """What is 1 at the entry that a lookup means, and 0 elsewhere: a one-hot column or row, of a matrix e_i e_jᵀ."""
-    _, *places = node.pattern.args
+    _, *places = node.whole.args
     rows, columns = shape
+    found = {one.chosen: one for one in node.nested}
 
     def side(place: Expr, size: Expr) -> Expr:
-        return OneHot(node.place, size, Integer(node.first)) if place == CHOSEN else OneHot(place, size, ONE)
+        if (one := found.get(place)) is None:
+            return OneHot(place, size, ONE)
+        return OneHot(one.place, size, Integer(one.first))
 
     if len(places) == 2:
         return product(side(places[0], rows), transpose(side(places[1], columns)))
@@ -119,23 +120,18 @@ def settled(node: Entry | Lookup, shapes: Shapes) -> Expr:
     """The entry of a row as such, and a lookup with all entries that may be found."""
     if isinstance(node, Entry):
         return _in_row(node, shapes)
-    pattern = node.pattern
-    places = range(node.first, node.first + _length(pattern, shapes))
-    chosen = [
-        Entry(pattern.args[0], *(_chosen(i, place + 1 - node.first) for i in pattern.args[1:])) for place in places
-    ]
-    return Lookup(pattern, node.place, Integer(node.first), *(_in_row(one, shapes) for one in chosen))
+    places = range(1, _length(node, shapes) + 1)
+    chosen = (at_index(node.pattern, {node.chosen: Integer(place)}) for place in places)
+    found = (_in_row(one, shapes) if isinstance(one, Entry) else one for one in chosen)
+    return Lookup(node.pattern, node.place, Integer(node.first), *found)
 
 
-def _chosen(index: Expr, place: int) -> Expr:
-    return moved(index, {CHOSEN: Integer(place)})
-
-
-def _length(pattern: Entry, shapes: Shapes) -> int:
+def _length(node: Lookup, shapes: Shapes) -> int:
     """How many entries there are along the axis that is chosen from."""
-    rows, columns = map(int, shapes.expression(pattern.args[0]))
-    is_row = len(pattern.args) == 2 and rows == 1
-    return columns if is_row or pattern.args[1] != CHOSEN else rows
+    whole = node.whole
+    rows, columns = map(int, shapes.expression(whole.args[0]))
+    is_row = len(whole.args) == 2 and rows == 1
+    return columns if is_row or whole.args[1] != node.chosen else rows
 
 
 def _in_row(node: Entry, shapes: Shapes) -> Entry:

@@ -58,11 +58,20 @@ class Equation:
         """How far letters stay below the last index by a condition: by 1 where t < T."""
         return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
 
-    def binding(self, indices: tuple[Expr, ...], ranges: Ranges) -> dict[Expr, Expr] | None:
+    def limit(self, number: int) -> int | None:
+        """The last index that the conditions allow at a position, or that stands there; ``None`` where none is said."""
+        index = self.indices[number]
+        if index.is_Integer:
+            return int(index)
+        ends = [int(c.right) - (c.relation == "<") for c in self.conditions if c.left == index and _bounds_above(c)]
+        return min(ends, default=None)
+
+    def binding(self, indices: tuple[Expr, ...], ranges: Ranges, first: int | None = None) -> dict[Expr, Expr] | None:
         """The indices for this equation's letters, or ``None`` where it does not define them.
 
-        A letter stands for a number between the first and the last index, or for itself.
+        A letter stands for a number between the ``first`` and the last index, or for itself.
         """
+        first = ranges.first if first is None else first
         if len(indices) != len(self.indices):
             return None
         bound: dict[Expr, Expr] = {}
@@ -72,7 +81,7 @@ class Equation:
                 if moved(pattern, {LAST: Integer(last)}) != index:
                     return None
                 continue
-            found = _stands_for(pattern, letter, index, ranges.first, last)
+            found = _stands_for(pattern, letter, index, first, last)
             if found is None or bound.setdefault(letter, found) != found:
                 return None
         return bound if all(self._fulfils(one, bound, ranges) for one in self.conditions) else None
@@ -103,6 +112,10 @@ class Equation:
     def _fulfils(self, condition: Condition, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
         left, relation, right = self._moved(condition, {**bound, **self._last(condition, ranges)})
         return bool(left.is_Integer and right.is_Integer) and bool(_RELATIONS[relation](left, right))
+
+
+def _bounds_above(condition: Condition) -> bool:
+    return condition.relation in ("<", "<=", "=") and bool(condition.right.is_Integer)
 
 
 def _stands_for(pattern: Index, letter: Expr, index: Index, first: int, last: int) -> Expr | None:

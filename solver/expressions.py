@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from solver.values import Value
 
 PARAMETERS = "params"
+OF_QUANTITIES = ("shape", "field")  # what is counted of a quantity, not of a model
 
 
 class Operation(Expr):
@@ -305,25 +306,38 @@ class OneHot(OfFirst):
 
 
 class Lookup(Operation):
-    """A quantity at an index that is calculated, ``E[x[t]]``: the quantity, or entry, at ``CHOSEN``, and the index;
-    once unrolled the number of the first of its instances, and these."""
+    """A quantity at a calculated index, ``E[x[t]]``: what it is ``chosen`` from, the index; once unrolled the number of
+    the first of its instances, and these. Several such indices are lookups in each other."""
 
     @property
-    def pattern(self) -> At | Entry:
+    def pattern(self) -> At | Entry | Lookup:
         return self.args[0]  # type: ignore[no-any-return]
 
     @property
+    def nested(self) -> tuple[Lookup, ...]:
+        """It, and the lookups that it chooses from."""
+        return (self, *self.pattern.nested) if isinstance(self.pattern, Lookup) else (self,)
+
+    @property
+    def chosen(self) -> Symbol:
+        """What stands in its pattern for the index that it calculates."""
+        return CHOICES[len(self.nested) - 1]
+
+    @property
+    def whole(self) -> At | Entry:
+        """The quantity, or entry, that all of its indices choose."""
+        return self.nested[-1].args[0]  # type: ignore[no-any-return]
+
+    @property
     def name(self) -> str:
-        return base(self.pattern)
+        return base(self.whole)
 
     @property
     def indices(self) -> tuple[Index, ...]:
-        """Those of the quantity, or the places of the entry; one of them is ``CHOSEN``."""
-        return self.pattern.indices if isinstance(self.pattern, At) else self.pattern.args[1:]
+        """Those of the quantity, or the places of the entry; one of them is ``chosen``."""
+        return self.whole.indices if isinstance(self.whole, At) else self.whole.args[1:]
 
-    @property
-    def place(self) -> Expr:
-        return self.args[1]
+    place = property(lambda self: self.args[1])
 
     @property
     def instances(self) -> tuple[Expr, ...]:
@@ -351,13 +365,14 @@ class Held(Operation):
 class Count(Leaf):
     """What a model needs: the number of its parameters, or another of the kinds of ``solver.counting``."""
 
-    @property
-    def model(self) -> str:
-        return str(self.args[0].name)
+    model = property(lambda self: str(self.args[0].name))
 
     @property
     def kind(self) -> str:
         return str(self.args[1].name) if len(self.args) > 1 else PARAMETERS
+
+    key = property(lambda self: f"{self.kind} of {self.model}")
+    is_of_quantity = property(lambda self: self.kind in OF_QUANTITIES)
 
 
 class Literal(Leaf):
@@ -386,13 +401,10 @@ class Literal(Leaf):
 
 
 OVER: dict[str, type[Operation]] = {"sum": Plus, "prod": Times, "stack": Stack}
-"""What an operation over an index does with its instances, by its name in equations."""
-CHOSEN = Symbol("chosen")
-"""What stands in the place of an index that is calculated."""
-PLACES = ("argmax", "argmin")
-"""Of the functions of a stack those that give a place in it."""
-EXTREMES = ("max", "min", *PLACES)
-"""What else may run over an index: a function of the stack of its instances."""
+"""What an operation over an index does with its instances."""
+CHOICES = tuple(map(Symbol, ("chosen", "chosen2", "chosen3")))  # in the places of indices that are calculated
+PLACES = ("argmax", "argmin")  # of the functions of a stack those that give a place in it
+EXTREMES = ("max", "min", *PLACES)  # what else may run over an index: a function of the stack of its instances
 
 DERIVATIVES = (Total, Direct, Via, Delta)
 LEAVES = (Symbol, At, *DERIVATIVES, Count)

@@ -13,15 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from solver import notation
 from solver.algebra import product, times, transpose
 from solver.derivation import Derivation, Step, gradients_of, step, unknown_symbol
 from solver.dimensions import NUMBER, Shape
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Eye, Plus, Quotient, Total, Via, base
+from solver.expressions import DERIVATIVES, ONE, Delta, Direct, Entry, Eye, Plus, Quotient, Stack, Total, Via, base
 from solver.functions import is_layer
+from solver.powers import settled
 from solver.pullback import Pullback
 from solver.rates import Rates, rate
 from solver.replacing import replace
@@ -302,5 +303,35 @@ def differentiate(
     for derivative in asked:
         by_root.setdefault(derivative.args[0], []).append(derivative)
     for root, derivatives in by_root.items():
-        derivation = derivation.extended(_Backward(derivation, root, rates, over_deltas).derive(derivatives))
+        try:
+            derivation = derivation.extended(_Backward(derivation, root, rates, over_deltas).derive(derivatives))
+        except Problem as problem:
+            if problem.code not in _THROUGH_MATRIX:
+                raise
+            for derivative in derivatives:
+                if len(derivatives) > 1:
+                    derivation = differentiate(derivation, [derivative], rates, over_deltas)
+                elif isinstance(derivative, Total):
+                    derivation = _row_by_row(derivation, derivative, rates, over_deltas)
+                else:
+                    raise
     return derivation
+
+
+_THROUGH_MATRIX = ("matrix_on_the_way", "no_jacobian_through_matrix")
+
+
+def _row_by_row(derivation: Derivation, jacobian: Expr, rates: Rates, over_deltas: bool) -> Derivation:
+    """The derivation with a Jacobian whose way leads through a matrix: its rows are the gradients of entries.
+
+    Raises ``Problem`` as ``differentiate`` does.
+    """
+    root, by = jacobian.args
+    rows, columns = derivation.shapes.expression(root)
+    if columns != 1 or derivation.shapes.expression(by)[1] != 1:
+        raise Problem("no_jacobian", root=notation.write(root), symbol=notation.write(by))
+    entries = [Entry(root, Integer(row + 1)) for row in range(int(rows))]
+    derivation = derivation.extended(step(entry, settled(entry, derivation.shapes)) for entry in entries)
+    gradients = [Total(entry, by) for entry in entries]
+    derivation = differentiate(derivation, gradients, rates, over_deltas)
+    return derivation.extended([step(jacobian, Stack(*map(transpose, gradients)))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from solver.expressions import Operation, Product, Times
+from solver.expressions import Apply, Operation, Product, Times, apply
 
 
 def joined(kind: type[Operation], left: Expr, right: Expr) -> Expr:
@@ -17,3 +17,12 @@ def product(left: Expr, right: Expr) -> Expr:
     if isinstance(left, Times) and left.args[0].is_Rational and len(left.args) == 2:
         return Times(left.args[0], product(left.args[1], right))
     return Times(left, right) if left.is_Rational or right.is_Rational else joined(Product, left, right)
+
+
+def raised(base: Expr, exponent: Expr) -> Apply:
+    """A number, or each of some, to the power of a quantity; to that of a number it is a ``MatrixPower``."""
+    return apply("pow", base, exponent)
+
+
+def is_raised(node: Expr) -> bool:
+    return isinstance(node, Apply) and node.function == "pow"

@@ -10,21 +10,24 @@ from itertools import islice, product
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver import entries, functions, notation
+from solver import entries, functions, lookups, notation
 from solver.data_names import looks_like_data
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
+from solver.exponents import of_euler
 from solver.expressions import (
-    CHOSEN,
+    CHOICES,
     DERIVATIVES,
     LAST,
     LENGTH,
+    Apply,
     At,
     Constant,
     Counter,
     Entry,
     Lookup,
+    MatrixPower,
     Negative,
     Over,
     Quotient,
@@ -39,7 +42,7 @@ from solver.ranges import MAX_INSTANCES, Position, Ranges
 from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
-from solver.symbols import plain_symbols
+from solver.symbols import Family, plain_symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,22 @@ class Model:
         """The symbol that a text names in this model. Raises ``Problem``."""
         return notation.read_asked(text, self.indexed, self.plain)
 
+    def asked_family(self, text: str) -> Expr:
+        """The same, or all of an indexed quantity that it names without an index. Raises ``Problem``."""
+        symbol = self.asked(text)
+        parts = symbol.args if isinstance(symbol, Total) else (symbol,)
+        is_family = any(isinstance(part, Symbol) and part.name in self.indexed for part in parts)
+        return Family(symbol) if is_family or any(map(self._is_part, parts)) else symbol
+
+    def _is_part(self, symbol: Expr) -> bool:
+        """Whether a quantity stands with fewer indices than it has: the row ``Y_1`` of all ``Y_1,j``."""
+        return isinstance(symbol, At) and len(symbol.indices) < self.index_counts.get(symbol.name, 0)
+
+    @cached_property
+    def index_counts(self) -> Mapping[str, int]:
+        """How many indices each name has."""
+        return {symbol.name: len(symbol.indices) for symbol in self.symbols if isinstance(symbol, At)}
+
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:
         """What looks like data where the sheet does not say what is: it is no parameter either."""
@@ -118,7 +137,19 @@ class Model:
     def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
         """How far each index runs, from the last given index of the inputs."""
         sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
-        return Ranges(sides, given, fallback, self.first, self.outside)
+        return Ranges(sides, given, fallback, self.first, self.outside, self._limits)
+
+    @cached_property
+    def _limits(self) -> Mapping[Position, int]:
+        """The last index of positions whose equations all say one: ``y[n] if n <= 7``."""
+        found: dict[Position, int] = {}
+        for name, equations in self.equations.items():
+            for number, _ in enumerate(equations[0].indices):
+                ends = [equation.limit(number) for equation in equations]
+                known = [end for end in ends if end is not None]
+                if known and len(known) == len(ends):
+                    found[Position(name, number)] = max(known)
+        return found
 
     def shapes(
         self, known: Mapping[str, Shape | Flat], ranges: Ranges | None = None, defaults: Sequence[int] = (1, 2)
@@ -202,15 +233,16 @@ def read(
     quantities = {*equations, *(declared or ()), *given}
     names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
     found = {
-        n: tuple(replace(e, rule=_derived(e.rule, equations, names - quantities, names)) for e in group)
-        for n, group in found.items()
+        n: tuple(_with_slopes(e, equations, names - quantities, names) for e in group) for n, group in found.items()
     }
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     if chosen := entries.wholes(found):
         found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
-        found = {n: tuple(replace(e, rule=put_in(e.rule, constants)) for e in group) for n, group in found.items()}
+        found = {
+            n: tuple(replace(e, rule=of_euler(put_in(e.rule, constants))) for e in group) for n, group in found.items()
+        }
     model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
@@ -231,12 +263,19 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
+def _with_slopes(equation: Equation, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Equation:
+    with placed(equation.place):
+        return replace(equation, rule=_derived(equation.rule, roots, free, names))
+
+
 def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
     """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
     node = rebuilt(node, lambda part: _derived(part, roots, free, names))
     if not isinstance(node, Quotient):
         return node
     (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
+    if isinstance(bottom, MatrixPower) and _is_slope(top, bottom.args[0], roots, free):
+        raise Problem("power_of_slope", slope=notation.write_side(Quotient(top, bottom)))
     sides = [
         side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
     ]
@@ -244,6 +283,14 @@ def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: C
         return node
     derivative = behind(Total(*(_without_d(side) for side in sides)))
     return before(derivative)
+
+
+def _is_slope(top: Expr, bottom: Expr, roots: Collection[str], free: Collection[str]) -> bool:
+    """Whether a quotient is meant for a derivative: two names that nobody knows, dL above a quantity's own."""
+    is_named = all(
+        isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d" for side in (top, bottom)
+    )
+    return is_named and base(top)[1:] in roots
 
 
 def _without_d(symbol: Expr) -> Expr:
@@ -277,8 +324,9 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
     def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
         if isinstance(node, Over):
             letters = letters | {node.index}
-        if isinstance(node, At) and (chosen := _calculated(node, letters, quantities)):
-            return chosen
+        if isinstance(node, At | Lookup):
+            others = {Symbol(name) for name in quantities} - letters - {LAST}
+            return lookups.with_quantities(node, others, lambda index: numbered(index, letters))
         if isinstance(node, Symbol):
             if node.name in quantities or not letters or node not in letters | {LAST}:
                 return node
@@ -287,14 +335,6 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
 
     has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
-
-
-def _calculated(symbol: At, letters: Collection[Expr], quantities: Collection[str]) -> Expr | None:
-    """A quantity whose index is another quantity with the name of a letter: ``E[k]`` where k is given."""
-    for n, index in enumerate(symbol.indices):
-        if index.is_Symbol and index not in {*letters, LAST} and index.name in quantities:
-            return Lookup(At(symbol.args[0], *symbol.indices[:n], CHOSEN, *symbol.indices[n + 1 :]), index)
-    return None
 
 
 def _nodes(node: Expr) -> Iterator[Expr]:
@@ -317,17 +357,33 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
     for condition in new.conditions:
         letters = {*condition.left.free_symbols, *condition.right.free_symbols}
         for letter in sorted(letters - {*new.letters, LAST}, key=str):
-            raise Problem("index_unbound", new.place, symbol=new.name, index=str(letter))
+            raise Problem("condition_on_quantity", new.place, condition=str(condition), index=str(letter))
 
 
 def _check_indices(model: Model) -> None:
+    counts: dict[str, int] = {}
     for equation in model.all_equations:
+        for symbol in (s for s in (equation.symbol, *leaves(equation.rule)) if isinstance(s, At)):
+            if counts.setdefault(symbol.name, len(symbol.indices)) != (found := len(symbol.indices)):
+                counted = {"one": found, "other": counts[symbol.name]}
+                raise Problem("index_counts", equation.place, symbol=symbol.name, **counted)
         if not equation.indices and equation.name in model.indexed:
             raise Problem("plain_and_indexed", equation.place, symbol=equation.name)
         for leaf in leaves(equation.rule):
             if isinstance(leaf, Symbol) and leaf.name in model.indexed:
                 raise Problem("index_missing", equation.place, symbol=leaf.name, equation=equation.name)
-        _check_bound(equation, equation.rule, {*equation.letters, LAST, CHOSEN})
+        _check_places(model, equation)
+        _check_bound(equation, equation.rule, {*equation.letters, LAST, *CHOICES})
+
+
+def _check_places(model: Model, equation: Equation) -> None:
+    """Raises ``Problem`` where an index is what comes out of an activation: a space before a stack was forgotten."""
+    lookups_in = [n for n in _nodes(equation.rule) if isinstance(n, Lookup)]
+    for node in (n for n in lookups_in if all(n is not one.pattern for one in lookups_in)):
+        for name in dict.fromkeys(base(leaf) for one in node.nested for leaf in leaves(one.place)):
+            rules = (one.rule for one in model.equations.get(name, ()))
+            if any(isinstance(n, Apply) and functions.of(n).activation for rule in rules for n in _nodes(rule)):
+                raise Problem("index_no_whole", equation.place, symbol=notation.write(node), index=name, name=node.name)
 
 
 def _check_bound(equation: Equation, node: Expr, bound: set[Expr]) -> None:

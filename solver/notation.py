@@ -14,8 +14,9 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
+from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, LENGTH, At, Count, Direct, Entry, MatrixPower, OneHot, Over, Via, operands
+from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via, operands
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -97,17 +98,10 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
     """
     if bracket := _BEHIND_PARENTHESIS.search(text):
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
-    expression = _parse(text, "expression")
-    depth, level = 0, [expression]
-    while level:
-        depth, level = depth + 1, [part for node in level for part in operands(node)]
-    if depth > 2 * MAX_DEPTH:  # before anything goes down into it
-        raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
-    expression = begun(expression, Integer(first))
+    expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
     has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
-    _check_exponents(text, expression, letters | {LENGTH} if has_length else letters)
-    return expression
+    return exponents.of_letters(expression, letters | {LAST} if has_length else letters)
 
 
 def begun(node: Expr, first: Expr) -> Expr:
@@ -126,18 +120,6 @@ def _nodes(node: Expr) -> Iterator[Expr]:
     yield node
     for part in operands(node):
         yield from _nodes(part)
-
-
-def _check_exponents(text: str, node: Expr, letters: frozenset[Expr]) -> None:
-    """Raises ``Problem`` for an exponent that is neither a number nor made of index letters."""
-    if isinstance(node, Over):
-        letters = letters | {node.index}
-    if isinstance(node, MatrixPower):
-        for letter in sorted(node.args[1].free_symbols - letters, key=str):
-            place = re.search(rf"(?:\^|\*\*)\s*(?:\([^()]*\b)?({letter})\b", text)
-            raise Problem("bad_exponent", Place(column=place.start(1) + 1) if place else None, found=str(letter))
-    for part in operands(node):
-        _check_exponents(text, part, letters)
 
 
 def read_definition(text: str) -> Definition:
@@ -176,8 +158,8 @@ _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)
 _ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
 _CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
 _PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
-COUNTS = ("params", "mults", "adds", "memory", "sequential", "path")
-"""What is counted of a model: ``mults(lstm)``."""
+COUNTS = ("params", "mults", "adds", "memory", "sequential", "path", "flops", "macs", *OF_QUANTITIES)
+"""What is counted of a model, ``mults(lstm)``, or of a quantity, ``shape(Y)``."""
 _ASKED = re.compile(
     rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
     | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?

@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import lru_cache
 from importlib import resources
-from operator import add, mul
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.symbol import Str
 
-from solver import functions
+from solver import exponents, functions, lookups, matrix_literals
 from solver.errors import Place, Problem, placed
 from solver.expressions import (
-    CHOSEN,
     EXTREMES,
     LAST,
-    LENGTH,
     At,
     Compared,
     Entry,
     Held,
-    Lookup,
-    MatrixPower,
     Negative,
     OneHot,
-    Operation,
     Over,
     Plus,
     Product,
     Quotient,
-    Stack,
     Times,
     Transpose,
     leaves,
+    operands,
 )
 from solver.indices import FIRST, read_index
 from solver.joining import joined, product
+from solver.matrix_literals import Bracketed
 from solver.misreading import misread
-from solver.notation_names import MAX_ENTRIES, MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER, RELATIONS, exact, plain_name
+from solver.notation_names import MAX_DEPTH, MAX_ENTRIES, RELATIONS, exact, plain_name
 from solver.notation_writing import write
 
 _OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
@@ -74,13 +68,13 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def power(self, items: list[Any]) -> Expr:
         base, sign, (exponent, is_bare) = items
         with placed(Place(column=sign.end_column + (0 if is_bare else 1))):  # behind the parenthesis
-            return MatrixPower(base, _checked_exponent(base, exponent))
+            return exponents.power(base, exponent)
 
     def transpose(self, items: list[Expr]) -> Expr:
         return Transpose(items[0])
 
     def stack(self, items: list[Expr]) -> Expr:
-        return Stack(*items) if len(items) > 1 else items[0]
+        return Bracketed(*items)
 
     def call(self, items: list[Any]) -> Expr:
         name, *parts = items
@@ -107,6 +101,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if not isinstance(last, Token):
             return last, False
         with placed(Place(column=last.column)):
+            if re.match("T[A-Za-z0-9]", last):  # W^Ta is more likely to mean W^T a
+                raise Problem("bad_exponent", found=str(last))
             value = self.number([last]) if last.type == "NUMBER" else Symbol(plain_name(last))
             return Negative(value) if sign and sign[0] != "+" else value, True
 
@@ -114,18 +110,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         return Symbol(plain_name(items[0]))
 
     def indexed(self, items: list[Any]) -> Expr:
-        name, *indices = Symbol(plain_name(items[0][:-1])), *items[1:]
-        places = [
-            n
-            for n, index in enumerate(indices)
-            if isinstance(index, At | Lookup) or (len(str(index)) > 1 and index.is_Symbol)
-        ]
-        if not places:
-            return At(name, *indices)
-        if len(places) > 1:
-            raise Problem("two_computed_indices", Place(column=items[0].column), symbol=str(name))
-        (place,) = places
-        return Lookup(At(name, *indices[:place], CHOSEN, *indices[place + 1 :]), indices[place])
+        with placed(Place(column=items[0].column)):
+            return lookups.at(Symbol(plain_name(items[0][:-1])), items[1:], lookups.is_expression)
 
     def one_hot(self, items: list[Any]) -> Expr:
         head, place, size = items
@@ -146,8 +132,25 @@ class _Build(Transformer):  # type: ignore[type-arg]
         left, relation, right = items
         return Compared(Str(RELATIONS.get(relation, str(relation))), left, right)
 
-    def index(self, items: list[Token]) -> Expr:
-        return read_index("".join(items))
+    def index(self, items: list[Any]) -> Expr:
+        """A sum of letters and numbers, or of quantities as well."""
+        if all(isinstance(item, Token) for item in items):
+            return read_index("".join(items))
+        is_sign = [isinstance(item, Token) and item.type == "SIGN" for item in items]
+        starts = [0, *(n for n, one in enumerate(is_sign) if one and n)]
+        terms = [_term(items[a:b]) for a, b in zip(starts, [*starts[1:], len(items)], strict=True)]
+        return terms[0] if len(terms) == 1 else Plus(*terms)
+
+
+def _term(items: list[Any]) -> Expr:
+    """One term of an index with its sign, if it has one."""
+    sign, items = (items[0], items[1:]) if isinstance(items[0], Token) and items[0].type == "SIGN" else ("+", items)
+    if isinstance(items[0], Token):
+        letters = [Integer(int(item)) if item.type == "INTEGER" else Symbol(str(item)) for item in items]
+        found = letters[0] if len(letters) == 1 else Times(*letters)
+    else:
+        found = items[0]
+    return found if sign == "+" else Negative(found)
 
 
 def _runs_over(first: Expr, second: Expr) -> bool:
@@ -156,34 +159,13 @@ def _runs_over(first: Expr, second: Expr) -> bool:
     return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
 
 
-def _checked_exponent(base: Expr, node: Expr) -> Expr:
-    value = _exponent(node)
-    limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational and value.is_Integer else MAX_EXPONENT
-    if value.is_Rational and (abs(value) > limit or value.q > MAX_EXPONENT):
-        raise Problem("exponent_too_large", found=str(abs(value)), limit=limit)
-    return value
-
-
-def _exponent(node: Expr) -> Expr:
-    """An exponent, of numbers and index letters, to calculate with. Raises ``Problem`` where it is anything else."""
-    if not isinstance(node, Operation) and not isinstance(node, Symbol):
-        return node
-    if isinstance(node, Symbol) and re.fullmatch("[a-zT]", node.name):
-        return LENGTH if node == LAST else node
-    if type(node) not in _CALCULATED:
-        raise Problem("bad_exponent", found=write(node))
-    parts = list(map(_exponent, node.operands))
-    if isinstance(node, Quotient) and not parts[1]:
-        raise Problem("division_by_zero", symbol=write(node))
-    return _CALCULATED[type(node)](parts)
-
-
-_CALCULATED: dict[type, Callable[[list[Expr]], Expr]] = {
-    Plus: lambda parts: reduce(add, parts),
-    Negative: lambda parts: -parts[0],
-    Times: lambda parts: reduce(mul, parts),
-    Quotient: lambda parts: parts[0] / parts[1],
-}
+def _check_depth(expression: Expr) -> None:
+    """Raises ``Problem`` for what is nested so deep that no function can go down into it."""
+    depth, level = 0, [expression]
+    while level:
+        depth, level = depth + 1, [part for node in level for part in operands(node)]
+    if depth > 2 * MAX_DEPTH:
+        raise Problem("nested_too_deep", found=depth, limit=2 * MAX_DEPTH)
 
 
 @lru_cache
@@ -201,7 +183,11 @@ def _grammar() -> Lark:
 def parse(text: str, start: str) -> Any:
     """What ``text`` says as an ``expression`` or a ``definition``. Raises ``Problem`` with the column."""
     try:
-        return _grammar().parse(text, start=start)
+        found = _grammar().parse(text, start=start)
+        if not isinstance(found, Expr):
+            return found
+        _check_depth(found)
+        return matrix_literals.read(found)
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise Problem("ends_too_early", Place(column=len(text) + 1), text=text) from None

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from sympy import Expr
 
 from solver.expressions import (
-    CHOSEN,
     DERIVATIVES,
     Apply,
     At,
@@ -40,8 +39,10 @@ from solver.expressions import (
     Via,
 )
 from solver.indices import index_text
+from solver.joining import is_raised
+from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 
 
 def write(node: Expr) -> str:
@@ -50,6 +51,8 @@ def write(node: Expr) -> str:
         return f"{node.name}_{_written_indices(node)}"
     if isinstance(node, Entry) and isinstance(node.args[0], (At, *DERIVATIVES)):
         return f"{write(node.args[0])}.{_written_place(node)}"
+    if isinstance(node, Family):
+        return write(node.args[0])
     if isinstance(node, Closed):
         return f"formula({write(node.args[0])})"
     return _write_derivative(node, write) if isinstance(node, DERIVATIVES) else _write(node, 0)
@@ -83,7 +86,7 @@ _LEVELS: dict[type, int] = {
 
 def _write(node: Expr, outer: int) -> str:
     """The text of a node; in parentheses where the operation around it, of level ``outer``, binds tighter."""
-    level = _LEVELS.get(type(node), ATOM)
+    level = POWER if is_raised(node) else _LEVELS.get(type(node), ATOM)
     if node.is_Rational and (node < 0 or node.q != 1):
         level = SIGNED if node < 0 else PRODUCT
     text = _write_plain(node)
@@ -117,10 +120,17 @@ def _write_plain(node: Expr) -> str:
             base, exponent = node.args
             plain = exponent.is_Integer and exponent >= 0
             return f"{_write(base, ATOM)}^{exponent}" if plain else f"{_write(base, ATOM)}^({exponent})"
+        case Stack() | Transpose() if (rows := rows_of(node)) is not None:
+            written = (", ".join(_write(entry, 0) for entry in row) for row in rows)
+            return f"[{', '.join(f'[{row}]' for row in written)}]"
         case Transpose():
             return f"{_write(node.args[0], ATOM)}^T"
         case Stack():
             return f"[{', '.join(_write(a, 0) for a in node.args)}]"
+        case Apply() if is_raised(node):
+            base, exponent = node.operands
+            inner = _write(exponent, 0)
+            return f"{_write(base, ATOM)}^{inner}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({inner})"
         case Apply():
             return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
         case Constant():
@@ -142,8 +152,8 @@ def _write_plain(node: Expr) -> str:
         case Held():
             return f"stopgrad({_write(node.args[0], 0)})"
         case Lookup():
-            chosen = _write(node.place, 0)
-            indices = (chosen if index == CHOSEN else index_text(index) for index in node.indices)
+            found = {one.chosen: _write(one.place, 0) for one in node.nested}
+            indices = (found.get(index) or index_text(index) for index in node.indices)
             return f"{node.name}[{','.join(indices)}]"
         case Entry():
             return _write_entry(node)

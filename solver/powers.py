@@ -10,7 +10,8 @@ from __future__ import annotations
 from sympy import Expr
 
 from solver import entries
-from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, operands
+from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, Transpose, operands
+from solver.matrix_literals import rows_of
 from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.spreading import filling
@@ -30,6 +31,8 @@ def _settled(node: Expr, shapes: Shapes) -> Expr:
         return entries.settled(node, shapes)
     if isinstance(node, MatrixPower):
         return (Power if 1 in shapes.expression(node.args[0]) else MatrixPower)(*node.args[:2])
+    if isinstance(node, Transpose) and shapes.is_scalar(shapes.expression(node.args[0])):
+        return node.args[0]
     if isinstance(node, Plus) and shapes.has_spread:
         whole = shapes.expression(node)
         return Plus(*(filling(term, shapes.expression(term), whole) for term in node.args))
@@ -46,11 +49,12 @@ def _filled(node: Outside, shapes: Shapes) -> Expr:
 
 
 def _is_open(node: Expr) -> bool:
-    return isinstance(node, MatrixPower | Outside) or _is_open_entry(node) or any(map(_is_open, operands(node)))
+    is_open = isinstance(node, MatrixPower | Outside) or _is_open_entry(node) or rows_of(node) is not None
+    return is_open or any(map(_is_open, operands(node)))
 
 
 def _is_open_entry(node: Expr) -> bool:
     """Whether shapes say what is chosen: ``p.2`` of a row or column, ``p[y]`` of all its entries."""
     if isinstance(node, Lookup):
-        return isinstance(node.pattern, Entry) and not node.instances
+        return isinstance(node.whole, Entry) and not node.instances
     return isinstance(node, Entry) and len(node.args) == 2

@@ -42,6 +42,7 @@ from solver.expressions import (
     reads,
 )
 from solver.functions import Whole
+from solver.matrix_literals import Rows, rows_of
 from solver.rates import rates
 from solver.replacing import unindexed
 
@@ -133,6 +134,10 @@ def _powers(of: Expr, exponent: int) -> list[Expr]:
 
 
 def _stack(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
+    rows = rows_of(node, walk.is_scalar)
+    if rows is not None and all(walk.is_scalar(entry) for row in rows for entry in row):
+        yield from _into_entries(walk, rows, upstream)
+        return
     start: Expr = Integer(0)
     names = list(map(unindexed, operands(node)))
     for part, name in zip(operands(node), names, strict=True):
@@ -141,6 +146,14 @@ def _stack(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Exp
             label = name if names.count(name) == 1 else part
             yield from walk.into(part, _rows(walk, upstream, start, stop, label))
         start = stop
+
+
+def _into_entries(walk: Walk, rows: Rows, upstream: Expr) -> Iterator[Expr]:
+    """Into each number of a matrix that is written by its rows."""
+    for i, row in enumerate(rows, 1):
+        for j, entry in enumerate(row, 1):
+            if walk.symbol in reads(entry):
+                yield from walk.into(entry, Entry(upstream, Integer(i), Integer(j)))
 
 
 def _rows(walk: Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
@@ -179,8 +192,8 @@ def _nowhere(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[E
 def _lookup(walk: Walk, node: Expr, upstream: Expr, shape: Shape) -> Iterator[Expr]:
     """Into the one that is meant; into each of the others 0 times as much."""
     assert isinstance(node, Lookup)
-    if isinstance(node.pattern, Entry):
-        of = node.pattern.args[0]
+    if isinstance(node.whole, Entry):
+        of = node.whole.args[0]
         yield from walk.into(of, walk.outer(entries.where(node, walk.shape(of)), upstream))
         return
     for place, instance in enumerate(node.instances, node.first):

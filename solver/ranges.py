@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
+from flint import fmpq
 from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
-from solver.expressions import CHOSEN, DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, operands
+from solver.evaluation import evaluate
+from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, leaves, operands
 from solver.indices import Index, coefficients, moved
+from solver.notation_writing import write
 from solver.replacing import at_index, rebuilt
 
 MAX_INSTANCES = 2000
@@ -79,7 +82,7 @@ class _Reading:
             self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
             scope = {**scope, node.index: own}
         if isinstance(node, Lookup):
-            scope = {**scope, CHOSEN: Symbol(f"{CHOSEN}'{next(self._names)}")}
+            scope = {**scope, node.chosen: Symbol(f"{node.chosen}'{next(self._names)}")}
         if isinstance(node, DERIVATIVES):
             for part in node.args:
                 self._read(part, scope)
@@ -108,7 +111,7 @@ class Ranges:
     lengths of the given sequences.
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
-    ``outside`` the numbers that quantities have where they have no entry.
+    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves.
     """
 
     def __init__(
@@ -118,10 +121,11 @@ class Ranges:
         fallback: int,
         first: int = 1,
         outside: Mapping[str, Expr] | None = None,
+        limits: Mapping[Position, int] | None = None,
     ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
-        self._fallback, self._given = fallback, given
+        self._fallback, self._given, self._limits = fallback, given, limits or {}
         self.first, self.outside = first, outside or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
@@ -151,7 +155,8 @@ class Ranges:
                     found[root] = max(min(ends), found.get(root, 0))
         for position, length in self._given.items():
             found.setdefault(self._root(position), length)
-        return found
+        known = set(map(self._root, self._given))
+        return found | {root: end for p, end in self._limits.items() if (root := self._root(p)) not in known}
 
     def _ends(self, reading: _Reading, letter: Expr) -> list[int]:
         """The last index that each quantity of known length allows."""
@@ -175,6 +180,8 @@ class Ranges:
         beyond = 0
         if use.position.name in self.outside and any(f > 0 for f, _ in inner):
             beyond = max(0, self.first - (factor * self.first + low))
+        if use.position.name in self.outside and factor == 1 and any(f < -1 for f, _ in inner):
+            return last - low  # a transposed convolution goes on as long as it meets something
         if factor > 0:
             return (last + beyond - high) // factor
         return (low - self.first + beyond) // -factor
@@ -245,14 +252,18 @@ class Ranges:
 
     def _all(self, node: Lookup) -> Expr:
         """A lookup with all that may be found."""
-        if not isinstance(node.pattern, At):  # how many entries there are, shapes say
-            return Lookup(node.pattern, self.resolved(node.place), Integer(self.first))
-        position = Position(node.pattern.name, node.pattern.indices.index(CHOSEN))
-        places = range(self.first, self.last(position) + 1)
+        place = self.resolved(node.place)
+        if (known := _known_place(place)) is not None:
+            return self.resolved(at_index(node.pattern, {node.chosen: known}))
+        if not isinstance(node.whole, At):  # how many entries there are, shapes say
+            pattern = self.resolved(node.pattern) if isinstance(node.pattern, Lookup) else node.pattern
+            return Lookup(pattern, place, Integer(self.first))
+        position = Position(node.name, node.indices.index(node.chosen))
+        places = range(self.first, self._given.get(position, self.last(position)) + 1)
         if len(places) > MAX_INSTANCES:
             raise Problem("too_many_terms", found=len(places), limit=MAX_INSTANCES)
-        instances = (self.resolved(at_index(node.pattern, {CHOSEN: Integer(i)})) for i in places)
-        return Lookup(node.pattern, self.resolved(node.place), Integer(self.first), *instances)
+        instances = (self.resolved(at_index(node.pattern, {node.chosen: Integer(i)})) for i in places)
+        return Lookup(node.pattern, place, Integer(self.first), *instances)
 
     def _inside(self, symbol: At) -> Expr:
         """A quantity, or what stands for it where it has no entry."""
@@ -331,6 +342,16 @@ class Ranges:
             return self.last(simple[0].position)
         ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
         return min((end for end in ends if end is not None), default=None)
+
+
+def _known_place(place: Expr) -> Integer | None:
+    """The number that a place is which reads no quantity, such as ⌈3/2⌉. Raises ``Problem`` where it is not whole."""
+    if next(leaves(place), None) is not None or place.free_symbols:
+        return None
+    (found,) = evaluate(place, {}).entries
+    if not isinstance(found, fmpq) or found.q != 1:
+        raise Problem("index_not_whole", index=write(place), found=str(found)[:40])
+    return Integer(int(found.p))
 
 
 def _runs_to_last(node: Over) -> bool:

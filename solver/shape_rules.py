@@ -44,6 +44,7 @@ from solver.expressions import (
     operands,
 )
 from solver.functions import Entrywise, Whole
+from solver.joining import is_raised
 
 if TYPE_CHECKING:
     from solver.shapes import Shapes
@@ -169,6 +170,10 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     assert isinstance(node, Apply)
     record = functions.of(node)
     if isinstance(record, Entrywise):
+        if is_raised(node):
+            if all(n.is_Integer and n != 1 for n in parts[0]):
+                raise Problem("matrix_to_quantity", power=notation.write(node), found=shape_text(parts[0]))
+            return _times(shapes, node, parts)
         return parts[0] if record.is_of_one else _plus(shapes, node, parts)
     if isinstance(record, Whole) and record.of_vector and all(n.is_Integer and n != 1 for n in parts[0]):
         raise Problem("of_vector", function=record.name, found=shape_text(parts[0]))

@@ -36,7 +36,7 @@ from solver.expressions import (
     operands,
 )
 from solver.shape_rules import RULES, clash, is_number, same
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 
 Equation = tuple[Expr, Expr]
 Located = tuple[Equation, Callable[[Problem], Problem]]
@@ -106,6 +106,8 @@ class Shapes:
         kind = type(node)
         if kind is At or node.is_Symbol:
             return self.of(self.key(node))
+        if kind is Family or (kind is Count and node.is_of_quantity):
+            return self.of(node.key)
         if node.is_Rational or kind in (Count, Counter, Closed):
             return NUMBER
         if kind is Literal:

@@ -16,6 +16,19 @@ class Closed(Leaf):
         return base(self.args[0])
 
 
+class Family(Leaf):
+    """All of an indexed quantity, asked with fewer indices than it has, or derivatives by all (``solver.families``)."""
+
+    @property
+    def name(self) -> str:
+        return base(self.args[0])
+
+    @property
+    def key(self) -> str:
+        """What its shape is found by."""
+        return f"all {self.args[0]}"
+
+
 def whole(symbol: Expr) -> Expr:
     """The quantity or derivative of which a symbol is an entry or the formula; else itself."""
     return whole(symbol.args[0]) if isinstance(symbol, Entry | Closed) else symbol

@@ -35,7 +35,7 @@ from solver.values import Unproven, Value, nearest
 
 KEEPING = (Plus, Negative, Times, Product, Over, Stack, Transpose, Diag, Block, Entry, Held, Lookup)
 ALWAYS = (Compared, OneHot, Eye)
-ROUNDING = ("floor", "ceil", "step", "sign", "argmax", "argmin", "rank")
+ROUNDING = ("floor", "ceil", "round", "step", "sign", "argmax", "argmin", "rank")
 KEEPING_FUNCTIONS = ("abs", "max", "min", "sum", "relu", "square", "trace", "det")
 LARGE = 1000
 """From here on a number is written in groups of three digits."""

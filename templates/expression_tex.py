@@ -13,7 +13,6 @@ from sympy.printing.latex import translate
 
 from solver import functions
 from solver.expressions import (
-    CHOSEN,
     EXTREMES,
     Apply,
     At,
@@ -49,10 +48,11 @@ from solver.expressions import (
 from solver.functions import Between, Named, Raised
 from solver.indices import index_text
 from solver.layers import Layers
+from solver.matrix_literals import rows_of
 from solver.replacing import at_index
 from solver.scalars import Scalar
 from solver.shapes import Shapes
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
@@ -64,6 +64,10 @@ COUNT_TEX = {
     "memory": "M",
     "sequential": "S",
     "path": "P",
+    "flops": r"\mathrm{FLOPs}",
+    "macs": r"\mathrm{MACs}",
+    "shape": r"\operatorname{shape}",
+    "field": r"\operatorname{field}",
 }
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
@@ -210,6 +214,8 @@ class ExpressionTex:
     def _apply(self, node: Expr, exponent: str = "") -> str:
         inner = ", ".join(map(self._plain, node.operands))
         match functions.of(node).written:
+            case Raised(None):
+                return f"{self.tex(node.operand, ATOM)}^{{{self._plain(node.operands[1])}}}"
             case Raised(power):
                 return self._raised(node.operand, Integer(power), is_each=not self._is_scalar(node.operand))
             case Between(left, right):
@@ -239,6 +245,9 @@ class ExpressionTex:
         return rf"{self.tex(base, ATOM)}^{{{each}{raised}}}"
 
     def _stack(self, node: Expr) -> str:
+        if (rows := rows_of(node, self._is_scalar)) is not None:
+            lines = (" & ".join(map(self.tex, row)) for row in rows)
+            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
         return r"\begin{bmatrix} " + r" \\ ".join(self.tex(p) for p in node.args) + r" \end{bmatrix}"
 
     def _compared(self, node: Expr) -> str:
@@ -246,8 +255,8 @@ class ExpressionTex:
         return rf"\left[{left} {RELATION_TEX[node.relation]} {right}\right]"
 
     def _lookup(self, node: Expr) -> str:
-        place = self.tex(node.place)
-        indices = (place if index == CHOSEN else index_text(index) for index in node.indices)
+        places = {one.chosen: self.tex(one.place) for one in node.nested}
+        indices = (places.get(index) or index_text(index) for index in node.indices)
         return quantity_tex(node.name, tuple(indices))
 
     def _entry(self, node: Expr) -> str:
@@ -265,9 +274,15 @@ class ExpressionTex:
         return rf"{{{self.tex(of, ATOM)}}}_{{({place})}}"
 
     def _block(self, node: Expr, mark: str = "") -> str:
-        return rf"{self.tex(node.args[0], POWER)}^{{({self.tex(node.args[3])}){mark}}}"
+        return rf"{self._below(node.args[0])}^{{({self.tex(node.args[3])}){mark}}}"
+
+    def _below(self, node: Expr) -> str:
+        """What an index or exponent is written at: a transpose and another block have one of their own."""
+        return self.tex(node, ATOM if isinstance(node, Block | Transpose) else POWER)
 
     def _transpose(self, node: Expr) -> str:
+        if rows_of(node) is not None:
+            return self._stack(node)
         inner = node.args[0]
         if isinstance(inner, Block):
             return self._block(inner, r"\,\top")
@@ -329,11 +344,11 @@ _PRINTERS: dict[type, Callable[[ExpressionTex, Expr], str]] = {
     Stack: ExpressionTex._stack,
     Transpose: ExpressionTex._transpose,
     Diag: lambda t, n: rf"\operatorname{{diag}}\left({t.tex(n.args[0])}\right)",
-    Eye: lambda t, n: "I",
+    Eye: lambda t, n: f"I_{{{n.args[0]}}}",
     Block: ExpressionTex._block,
     Entry: ExpressionTex._entry,
     Compared: lambda t, n: t._compared(n),
-    OneHot: lambda t, n: rf"\operatorname{{onehot}}\left({t.tex(n.args[0])}\right)",
+    OneHot: lambda t, n: rf"\operatorname{{onehot}}\left({t.tex(n.args[0])}, {n.args[1]}\right)",
     Lookup: lambda t, n: t._lookup(n),
     Held: lambda t, n: rf"\operatorname{{stopgrad}}\left({t.tex(n.args[0])}\right)",
     Apply: ExpressionTex._apply,
@@ -348,7 +363,8 @@ _PRINTERS: dict[type, Callable[[ExpressionTex, Expr], str]] = {
     Via: ExpressionTex._via,
     Delta: lambda t, n: rf"\delta_{{{t.tex(n.args[1])}}}",
     Closed: lambda t, n: t.tex(n.args[0]),
-    Count: lambda t, n: rf"{COUNT_TEX[n.kind]}_{{\text{{{_escaped(n.model)}}}}}",
+    Family: lambda t, n: t.tex(n.args[0]),
+    Count: lambda t, n: _count_tex(n),
 }
 
 
@@ -357,6 +373,13 @@ def _holds_matrix(node: Expr) -> bool:
     if isinstance(node, Literal):
         return node.value.shape != SCALAR
     return any(map(_holds_matrix, operands(node)))
+
+
+def _count_tex(count: Count) -> str:
+    """A count with its model as index, or of a quantity."""
+    if count.is_of_quantity:
+        return rf"{COUNT_TEX[count.kind]}\left({quantity_tex(count.model)}\right)"
+    return rf"{COUNT_TEX[count.kind]}_{{\text{{{_escaped(count.model)}}}}}"
 
 
 def _escaped(name: str) -> str:

@@ -27,6 +27,10 @@ COUNTED = {
     "memory": "count_memory",
     "sequential": "count_sequential",
     "path": "count_path",
+    "flops": "count_flops",
+    "macs": "count_macs",
+    "shape": "count_shape",
+    "field": "count_field",
 }
 """The word for what a count counts."""
 IN_UNIT = {"bytes": "in_bytes", "bits": "in_bits", "FLOPs": "in_flops", "parameters": "in_parameters"}

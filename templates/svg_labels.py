@@ -11,7 +11,7 @@ from markupsafe import escape
 from solver.derivation import unknown_symbol
 
 _LABEL = re.compile(r"(<text\b[^>]*>)([^<]+)(?=</text>)")
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 def relabelled(svg: str, labels: Mapping[str, str], decimal_sign: str) -> str:
@@ -25,6 +25,6 @@ def relabelled(svg: str, labels: Mapping[str, str], decimal_sign: str) -> str:
 
     def written(found: re.Match[str]) -> str:
         text = unescape(found[2])
-        return found[1] + str(escape(_DECIMAL.sub(decimal_sign, labels.get(text, text))))
+        return found[1] + str(escape(DECIMAL.sub(decimal_sign, labels.get(text, text))))
 
     return _LABEL.sub(written, svg)

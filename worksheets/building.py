@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sympy import Expr
 
-from solver import derivation, equations, model, notation, values
+from solver import derivation, equations, extents, model, notation, values
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count
 from solver.model import Model
@@ -147,6 +147,8 @@ def _task(
     parts = tuple(_parts(path, entry, chosen, models, source, guard))
     if not parts and root == TASKS:
         raise Problem("nothing_asked", place, task=name)
+    if chosen is not None:
+        numbers.lengths |= extents.lengths_of(sizes.axes, chosen, sizes.free)
     ranges = numbers.ranges(entry.steps, _latest(parts))
     return Task(
         id=name,
@@ -229,13 +231,25 @@ def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) ->
     return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"), entry.unit)
 
 
+def _check_count(symbol: Count, chosen: Model | None, models: Mapping[str, Model]) -> None:
+    """Raises ``Problem`` for a count of a model, or of a quantity, that there is not."""
+    if not symbol.is_of_quantity:
+        if symbol.model not in models:
+            raise _unknown_model(symbol.model, models)
+        return
+    if chosen is None:
+        raise Problem("model_missing", known=", ".join(models))
+    if symbol.model not in chosen.names:
+        raise derivation.unknown_symbol(symbol.model, chosen.names)
+
+
 def _asked(
     text: str, chosen: Model | None, models: Mapping[str, Model], source: Source, path: tuple[str | int, ...]
 ) -> Asked:
     try:
-        symbol = chosen.asked(text) if chosen else notation.read_asked(text)
-        if isinstance(symbol, Count) and str(symbol.args[0]) not in models:
-            raise _unknown_model(str(symbol.args[0]), models)
+        symbol = chosen.asked_family(text) if chosen else notation.read_asked(text)
+        if isinstance(symbol, Count):
+            _check_count(symbol, chosen, models)
     except Problem as problem:
         raise source.inside(problem, *path) from None
     return Asked(symbol, source.place(*path))

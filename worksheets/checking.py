@@ -18,6 +18,7 @@ from solver.dimensions import Shape
 from solver.equations import Equation
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count, base, leaves
+from solver.families import each
 from solver.model import Model
 from solver.ranges import Position
 from solver.symbols import plain_symbols
@@ -248,8 +249,9 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
         try:
             with placed(asked.place):
                 unrolling = Unrolling(chosen, frozenset(given), task.ranges)
-                for target in unrolled_for(asked.symbol, given):
-                    unrolling.add(target)
+                for symbol in each(asked.symbol, chosen.index_counts, task.ranges):
+                    for target in unrolled_for(symbol, given):
+                        unrolling.add(target)
         except Problem as problem:
             if problem.code != "missing_number":
                 found.add(problem)

@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb
 from sympy import Expr
 
-from solver import notation, reference
+from solver import counting, notation, reference
 from solver.errors import Problem
 from solver.expressions import DERIVATIVES, Count
 from solver.scalars import Scalar
@@ -113,9 +113,11 @@ def options_of(declared: Reference) -> tuple[str, ...]:
     return declared.options
 
 
-def _count(solution: Solution, symbol: Expr) -> int | None:
+def _count(solution: Solution, symbol: Count) -> int | None:
     """The number of entries of the arrays that the reference allocates for these sizes; ``None`` if it cannot."""
-    model = solution.sheet.models[str(symbol.args[0])]
+    if symbol.kind in counting.EXTENTS:
+        return None
+    model = solution.sheet.models[symbol.model]
     declared = solution.sheet.references.get(model.name)
     sizes = solution.task.sizes
     features = [sizes[n] for n in model.inputs if n in sizes]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Integer, Rational, Symbol
 
-from solver.expressions import At, Count, Delta, Direct, Entry, Total, Via
+from solver.expressions import At, Count, Delta, Direct, Entry, Literal, Stack, Total, Transpose, Via, operands
 from solver.reference import equations, formula, runs
 from solver.reference.equations import Key
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 from solver.values import Value, nearest
 from worksheets.solving import Solution
 
@@ -49,6 +49,8 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
             with np.errstate(all="ignore"):
                 if isinstance(symbol, Closed):
                     return again(symbol.args[0])
+                if isinstance(symbol, Family):
+                    return _together([_member(one, again) for one in _parts(solution.step(symbol).rule)])
                 if isinstance(symbol, Entry):
                     return _entry(again(symbol.args[0]), solution.value(symbol.args[0]).shape, symbol)
                 return _of(symbol, sheet, run)
@@ -58,6 +60,29 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
             return Again(None, why="notation")
 
     return again
+
+
+def _parts(node: Expr) -> Iterator[Expr]:
+    """What a table is put together from, row by row."""
+    if not isinstance(node, Stack | Transpose):
+        yield node
+        return
+    for part in operands(node):
+        yield from _parts(part)
+
+
+def _member(node: Expr, again: Callable[[Expr], Again]) -> Again:
+    if node.is_Rational:
+        return Again(np.zeros(1))
+    return Again(np.zeros(len(node.value.entries))) if isinstance(node, Literal) else again(node)
+
+
+def _together(found: Sequence[Again]) -> Again:
+    """All of an indexed quantity, row by row."""
+    values = [one.values for one in found if one.values is not None]
+    if len(values) < len(found):
+        return next(one for one in found if one.values is None)
+    return Again(np.concatenate(values), any(one.by_differences for one in found))
 
 
 def _entry(whole: Again, shape: tuple[int, int], symbol: Entry) -> Again:

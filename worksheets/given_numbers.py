@@ -55,6 +55,8 @@ class GivenNumbers:
             before = len(self.found)
             if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
                 self._add_sequence(symbol.name, exact, ())
+            elif isinstance(symbol, At) and self._is_row(symbol):
+                self._add_sequence(symbol.name, exact, tuple(map(int, symbol.indices)))
             else:
                 self._add_one(symbol, exact)
             added = list(self.found)[before:]
@@ -96,11 +98,17 @@ class GivenNumbers:
             raise derivation.unknown_symbol(key, self.model.names)
         return symbol
 
+    def _is_row(self, symbol: At) -> bool:
+        """Whether only some of its indices stand there, ``h_0`` of ``h[t,p]``: its numbers are a list."""
+        assert self.model is not None
+        arity = self.model.index_counts.get(symbol.name, 0)
+        return len(symbol.indices) < arity and all(index.is_Integer for index in symbol.indices)
+
     def _add_sequence(self, name: str, exact: Exact, before: tuple[int, ...]) -> None:
         if not isinstance(exact, list):
             raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
         assert self.model is not None
-        arity = next(len(s.indices) for s in self.model.symbols if isinstance(s, At) and s.name == name)
+        arity = self.model.index_counts[name]
         for position, item in enumerate(exact, self.model.first):
             if len(before) + 1 < arity:
                 self._add_sequence(name, item, (*before, position))

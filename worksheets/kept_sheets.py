@@ -29,7 +29,7 @@ from solver.indices import Linear
 from solver.model import Model
 from solver.notation import Condition
 from solver.ranges import Position, Ranges
-from solver.symbols import Closed
+from solver.symbols import Closed, Family
 from solver.values import Value
 from worksheets import cache_folder, languages
 from worksheets.sheet import Asked, Checks, Draws, Group, Named, Part, Reference, Sheet, Task
@@ -131,7 +131,7 @@ def _attributes(kind: type) -> tuple[str, ...]:
 @lru_cache
 def _nodes() -> dict[str, type[Basic]]:
     own = (kind for kind in vars(expressions).values() if isinstance(kind, type) and issubclass(kind, Operation))
-    return {kind.__name__: kind for kind in (*own, Closed, Linear, *_EVALUATED)}
+    return {kind.__name__: kind for kind in (*own, Closed, Family, Linear, *_EVALUATED)}
 
 
 @lru_cache

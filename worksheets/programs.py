@@ -45,13 +45,31 @@ class Program:
     def sha256(self) -> str:
         """The hash of what the program does: layout, comments and docstrings do not count.
 
-        Of a text that is no program it is the hash of the text.
+        What it imports from other programs of its sheet counts. Of a text that is no program it is the hash of the
+        text.
         """
         try:
-            meant = _meaning(ast.parse(self.text))
+            meant = _meaning(ast.parse(self.text)) + "".join(other.sha256 for other in self.extended())
         except (SyntaxError, ValueError, RecursionError):
             meant = self.text
         return hashlib.sha256(meant.encode(errors="surrogatepass")).hexdigest()
+
+    def extended(self) -> list[Program]:
+        """The programs beside it that it imports. Raises ``Problem`` for one that imports it in turn."""
+        return self._extended((self.name,))
+
+    def _extended(self, chain: tuple[str, ...]) -> list[Program]:
+        found = []
+        for name in sorted(self._imported()):
+            path = self.path.with_name(f"{name}.py")
+            if not _is_beside(path, self.path):
+                continue
+            if name in chain:
+                raise Problem("broken_program", Place(str(self.path)), reason=f"{name} imports itself")
+            other = Program(name, path, read_text(path, f"{FOLDER}/{name}.py"))
+            other._extended((*chain, name))
+            found.append(other)
+        return found
 
     def extract(self, name: str = "") -> Extract:
         """The whole program, or the class, function, method (``Class.method``) or constant of that name.
@@ -69,7 +87,9 @@ class Program:
 
     def missing(self) -> list[str]:
         """The packages that the program imports and that are not installed."""
-        return sorted(name for name in self._imported() if find_spec(name) is None)
+        own = self.extended()
+        imported = self._imported().difference(other.name for other in own).union(*(other.missing() for other in own))
+        return sorted(name for name in imported if find_spec(name) is None)
 
     @property
     def tolerance(self) -> float:
@@ -91,6 +111,11 @@ class Program:
         except (SyntaxError, ValueError, RecursionError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
             raise Problem("broken_program", Place(str(self.path), line), reason=str(error)) from None
+
+
+def _is_beside(path: Path, program: Path) -> bool:
+    """Whether a program stands there, in the same folder, also where links lead."""
+    return path.is_file() and path.resolve().parent == program.resolve().parent
 
 
 def _meaning(node: object) -> str:

@@ -88,7 +88,8 @@ def _output(program: Program, seed: int, small: bool, folder: Path, said: Callab
     command = [sys.executable, "-P", "-X", "utf8", str(program.path.resolve()), "--seed", str(seed)]
     errors: deque[str] = deque(maxlen=20)
     lines: list[str] = []
-    with _started([*command, "--small"] if small else command, folder) as (process, too_long):
+    others = {"PYTHONPATH": str(program.path.resolve().parent)} if program.extended() else {}
+    with _started([*command, "--small"] if small else command, folder, others) as (process, too_long):
         assert process.stdout is not None
         assert process.stderr is not None
         reader = threading.Thread(target=errors.extend, args=(process.stderr,), daemon=True)
@@ -111,13 +112,15 @@ def _output(program: Program, seed: int, small: bool, folder: Path, said: Callab
 
 
 @contextmanager
-def _started(command: list[str], folder: Path) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
+def _started(
+    command: list[str], folder: Path, others: dict[str, str]
+) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
     """The running program; it is ended with the block, and after ``MAX_SECONDS``, which the event tells."""
     too_long = threading.Event()
     with subprocess.Popen(
         command,
         cwd=folder,
-        env=_environment(folder),
+        env=_environment(folder) | others,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -123,7 +123,7 @@ class Task:
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
-        return self.model.asked(text) if self.model else notation.read_asked(text)
+        return self.model.asked_family(text) if self.model else notation.read_asked(text)
 
     def unit_of(self, symbol: Expr) -> str | None:
         """The unit in which a value is asked for, if it has one (``solver.answers.units``)."""
@@ -195,7 +195,8 @@ class Sheet:
 
     def models_of(self, task: Task) -> tuple[Model, ...]:
         """What a task is about: its model, and those of which it asks for a count."""
-        counted = (self.models[a.symbol.model] for a in task.asked if isinstance(a.symbol, Count))
+        counts = (a.symbol for a in task.asked if isinstance(a.symbol, Count))
+        counted = (self.models[count.model] for count in counts if not count.is_of_quantity)
         return tuple(dict.fromkeys([*([task.model] if task.model else []), *counted]))
 
     def group(self, task: str) -> Group | None:

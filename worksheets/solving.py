@@ -29,18 +29,20 @@ from solver.expressions import (
     Count,
     Direct,
     Entry,
+    Stack,
     Total,
     Via,
     base,
     leaves,
 )
+from solver.families import each, family_step, members, reached
 from solver.gradients import differentiate
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Ranges
 from solver.reduction import stages, without_ones
 from solver.shapes import Shapes
-from solver.symbols import Closed, whole
+from solver.symbols import Closed, Family, whole
 from solver.values import SCALAR, Value
 from worksheets.sheet import Asked, Part, Sheet, Task
 
@@ -109,8 +111,8 @@ def extended(solution: Solution, symbols: Iterable[Expr]) -> Solution:
     task, sheet = solution.task, solution.sheet
     symbols = list(symbols)
     for symbol in symbols:
-        if isinstance(symbol, Count) and str(symbol.args[0]) not in sheet.models:
-            raise unknown_symbol(str(symbol.args[0]), sheet.models)
+        if isinstance(symbol, Count) and not symbol.is_of_quantity and symbol.model not in sheet.models:
+            raise unknown_symbol(symbol.model, sheet.models)
     more = Part("", tuple(Asked(symbol, Place()) for symbol in symbols))
     derivation = _with(sheet, task, more.asked, solution.derivation)
     new = (step for symbol, step in derivation.steps.items() if symbol not in solution.values)
@@ -134,7 +136,13 @@ def _with(sheet: Sheet, task: Task, asked: Iterable[Asked], derivation: Derivati
         derivation.shapes.declare(counting.size_symbol(name).name, SCALAR)
     for symbol in task.free_sizes:
         derivation.shapes.declare(base(symbol), SCALAR)
-    return derivation.extended(_count(sheet, task, one) for one in counted) if counted else derivation
+    if not counted:
+        return derivation
+    derivation = derivation.extended(_count(sheet, task, one) for one in counted)
+    for one in (a.symbol for a in counted if a.symbol.is_of_quantity):
+        rule = derivation.steps[one].rule
+        derivation.shapes.declare(one.key, (len(rule.args) if isinstance(rule, Stack) else 1, 1))
+    return derivation
 
 
 def _unrolled(task: Task, asked: Sequence[Asked], before: Derivation) -> Derivation:
@@ -181,12 +189,26 @@ def _unrolled_in(
         return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
 
     unrolling = Unrolling(model, given, ranges, before.steps, with_gradient)
-    for one in asked:
+    single = [one for asking in asked for one in _single(asking, model, ranges)]
+    for one in single:
         for target in unrolled_for(one.symbol, given):
             with placed(one.place):
                 unrolling.add(target)
     derivation = unrolling.derivation(shapes)
-    return _with_entries(_differentiated(derivation, asked), asked)
+    wanted = [one for one in single if one in asked or reached(one.symbol, derivation)]
+    derivation = _with_entries(_differentiated(derivation, wanted), asked)
+    for one in asked:
+        if isinstance(one.symbol, Family):
+            with placed(one.place):
+                rows = members(one.symbol, model.index_counts, ranges)
+                derivation = derivation.inserted(family_step(one.symbol, rows, derivation))
+    return derivation
+
+
+def _single(asked: Asked, model: Model, ranges: Ranges) -> list[Asked]:
+    """What is asked, one by one where it is all of an indexed quantity."""
+    with placed(asked.place):
+        return [Asked(symbol, asked.place) for symbol in each(asked.symbol, model.index_counts, ranges)]
 
 
 def _differentiated(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:
@@ -215,9 +237,18 @@ def _with_entries(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:
 
 
 def _count(sheet: Sheet, task: Task, asked: Asked) -> Step:
+    if asked.symbol.kind in counting.EXTENTS:
+        return _extent(sheet, task, asked)
     model = sheet.models[asked.symbol.model]
     with placed(asked.place):
         return _with_sizes(model, task, lambda known: counting.count_step(model, known, asked.symbol.kind))
+
+
+def _extent(sheet: Sheet, task: Task, asked: Asked) -> Step:
+    model = task.model if asked.symbol.is_of_quantity else sheet.models[asked.symbol.model]
+    assert model is not None
+    with placed(asked.place):
+        return _with_sizes(model, task, lambda k: counting.extent_step(model, k, asked.symbol, task.free_sizes))
 
 
 def _with_sizes(model: Model, task: Task, compute: Callable[[counting.Known], T]) -> T:

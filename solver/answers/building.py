@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 from typing import Any, cast
 
 from flint import fmpq
@@ -22,6 +23,7 @@ from solver.evaluation import evaluate
 from solver.expressions import (
     PLACES,
     Apply,
+    At,
     Constant,
     Direct,
     Entry,
@@ -40,13 +42,14 @@ from solver.expressions import (
     leaves,
     operands,
 )
-from solver.joining import joined, product
+from solver.joining import joined, product, raised
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged
 from solver.symbols import derivative
 
 EULER = Symbol("e")
+EXP_1 = apply("exp", Integer(1))
 _METHOD_NAME = re.compile(r"[a-z]+")
 LONGEST_SUM = 64
 """So many terms may a sum over an index have."""
@@ -67,7 +70,7 @@ class Build:
         item = items[0]
         if self.running and not isinstance(item, Written):
             self._check_indices(expression(item))
-        return item if self.names.has_plain("e") else _with_euler(item)
+        return item if self.names.has_plain("e") else _with_euler(item, self.names.family("e") or EXP_1)
 
     def entries(self, items: list[Any]) -> Item:
         entries = tuple(i for i in items if not is_token(i))
@@ -145,7 +148,7 @@ class Build:
         if base == EULER and not self.names.has_plain("e"):
             return apply("exp", exponent)
         if not exponent.is_Rational:
-            raise unreadable(sign.end_pos or 0, str(sign.value), "answer_exponent")
+            return raised(base, exponent)
         limit = MAX_EXPONENT_OF_NUMBER if base.is_Rational else MAX_EXPONENT
         if abs(exponent) > limit or exponent.q > MAX_EXPONENT:
             raise Problem("exponent_too_large", Place(column=sign.column), found=str(exponent)[:20], limit=limit)
@@ -158,7 +161,10 @@ class Build:
         return item if isinstance(item, Written) else Transpose(expression(item))
 
     def call(self, items: list[Any]) -> Item:
-        return called(items[0], items[1])
+        token, argument = items
+        if token.value.name == "pow" and isinstance(argument, Listed) and len(argument.items) == 2:
+            return self.power([argument.items[0], token.update(value="⊙"), argument.items[1]])
+        return called(token, argument)
 
     def applied(self, items: list[Any]) -> Item:
         return called(items[0], items[1])
@@ -167,17 +173,29 @@ class Build:
         return called(items[0], self.negative(items[1:]))
 
     def over(self, items: list[Any]) -> Expr:
-        """A sum, product, stack or extreme over an index, with its terms written out."""
-        (kind, letter, low, high), body = items[0].value, expression(items[1])
+        """A sum, product, stack or extreme over an index, with its terms written out.
+
+        One that does not say its index runs over all letters that stand as one.
+        """
+        token, body = items[0], expression(items[1])
+        kind, letter, low, high = token.value
+        if letter is not None:
+            return self._over(token, body, kind, Symbol(letter), low, high)
+        letters = sorted({i for node in (*within(body, At), *within(body, Entry)) for i in _letters(node)}, key=str)
+        if not letters:
+            raise unreadable(token.start_pos, "∑" if kind == "sum" else "∏", "answer_operand")
+        return reduce(lambda term, index: self._over(token, term, kind, index, low, high), letters, body)
+
+    def _over(self, token: Token, body: Expr, kind: str, letter: Expr, low: int, high: int | None) -> Expr:
         if high is None:
-            low, high = self._all_places(body, Symbol(letter), low, items[0])
+            low, high = self._all_places(body, letter, low, token)
         if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
-            raise Problem("answer_sum_length", Place(column=items[0].column), found=high - low + 1, limit=LONGEST_SUM)
-        terms = [at_index(body, {Symbol(letter): Integer(n)}) for n in range(low, high + 1)]
+            raise Problem("answer_sum_length", Place(column=token.column), found=high - low + 1, limit=LONGEST_SUM)
+        terms = [at_index(body, {letter: Integer(n)}) for n in range(low, high + 1)]
         if len(terms) == 1 and kind not in PLACES:
             return terms[0]
         flat = [part for term in terms for part in _compared_in(term, kind)]
-        return Over(Str(kind), Symbol(letter), Integer(low), Integer(high), body, *flat).plain
+        return Over(Str(kind), letter, Integer(low), Integer(high), body, *flat).plain
 
     def _all_places(self, body: Expr, letter: Expr, low: int, token: Token) -> tuple[int, int]:
         """From where to where an index runs if it runs over all that there is. Raises ``Problem`` if nothing is."""
@@ -213,6 +231,8 @@ class Build:
             return EULER
         if token.value in functions.CONSTANTS and not self.names.has(token.value):
             return Constant(Str(token.value))
+        if (family := self.names.family(str(token.value))) is not None:
+            return family
         with placed(Place(column=token.column)):
             found = self.names.symbol(str(token.value))
         if isinstance(found, Entry) and not all(place.is_Integer for place in found.args[1:]):
@@ -235,12 +255,17 @@ class Build:
         return Via(*parts) if via else derivative(*parts)
 
 
-def _with_euler(item: Item) -> Item:
+def _letters(node: At | Entry) -> tuple[Expr, ...]:
+    indices = node.indices if isinstance(node, At) else node.args[1:]
+    return tuple(index for index in indices if index.is_Symbol)
+
+
+def _with_euler(item: Item, euler: Expr) -> Item:
     if isinstance(item, Listed):
-        return replace(item, items=tuple(map(_with_euler, item.items)))
+        return replace(item, items=tuple(_with_euler(one, euler) for one in item.items))
     if not isinstance(item, Expr) or EULER not in leaves(item):
         return item
-    return exchanged(item, {EULER: apply("exp", Integer(1))})
+    return exchanged(item, {EULER: euler})
 
 
 def _of_largest(node: Expr) -> tuple[Expr, ...]:

@@ -85,14 +85,18 @@ def _stacked(argument: Item) -> Item:
     return Stack(*map(expression, argument.items)) if isinstance(argument, Listed) else argument
 
 
-def _first(argument: Item) -> Item:
-    """What is rounded; the other argument says to how many digits."""
-    return argument.items[0] if isinstance(argument, Listed) and len(argument.items) == 2 else argument
+def _rounded(argument: Item) -> Item:
+    """To whole numbers; where another argument says to how many digits, the number itself: all are rounded."""
+    if isinstance(argument, Listed) and len(argument.items) == 2 and argument.ranks[:1] == (COMMA,):
+        digits = argument.items[1]
+        if isinstance(digits, Written) and digits.value.q == 1:
+            return argument.items[0]
+    return functions.call("round", [expression(argument)])
 
 
 _CALLS: dict[str, Callable[[Item], Item]] = {
     **dict.fromkeys(IDENTITIES, lambda a: a),
-    **dict.fromkeys(["round", "runden"], _first),
+    **dict.fromkeys(["round", "runden"], _rounded),
     **dict.fromkeys(STACKS, _stacked),
     "transpose": lambda a: Transpose(expression(a)),
     "diag": lambda a: Diag(expression(a)),
@@ -102,5 +106,6 @@ _CALLS: dict[str, Callable[[Item], Item]] = {
     "dot": _of_two(Product, "dot"),
     **dict.fromkeys(["matmul", "mmult"], _of_two(Product, "matmul")),
     "multiply": _of_two(Times, "multiply"),
+    "sumproduct": _of_two(lambda a, b: apply("sum", Times(a, b)), "sumproduct"),
     "outer": _of_two(lambda a, b: Product(a, Transpose(b)), "outer"),
 }

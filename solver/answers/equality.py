@@ -109,6 +109,9 @@ class Setting:
             return int(rows), int(cols)
 
         def shape_of(symbol: Expr) -> Shape:
+            if isinstance(symbol, Count) and symbol.is_of_quantity:
+                rows, columns = derivation.shapes.expression(symbol)
+                return int(rows), int(columns)
             is_number = symbol in setting.sizes or isinstance(symbol, Count)
             return SCALAR if is_number else shape_of_quantity(symbol)
 

@@ -19,11 +19,14 @@ from solver.expressions import (
     Block,
     Count,
     Entry,
+    Eye,
     Lookup,
+    Stack,
     base,
     leaves,
     operands,
 )
+from solver.lookups import indices_of
 from solver.symbols import whole
 from solver.values import SCALAR, Shape
 
@@ -34,6 +37,7 @@ _NUMBERED = re.compile(r"(.*?[A-Za-z])([0-9]{1,6})")
 _MORE = re.compile(r"(?:,(?:[0-9]{1,6}|[a-zT](?![A-Za-z0-9_(])))+")
 _TWO = re.compile(r"[1-9a-z]{2}")
 _PLACE = re.compile(r"[1-9][0-9]{0,2}|[a-z]")
+_IDENTITY = re.compile(r"I(?:_([1-9][0-9]{0,2}))?")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
@@ -52,7 +56,7 @@ class Names:
     ``symbols`` are those that a calculation knows, ``h_1``, where it is known: they tell ``h_t-1`` from a difference
     and ``Whhh1`` from a name. ``blocks`` are parts of matrices by the matrix and what they meet, ``W_f^(h_t-1)``;
     ``lookups`` are quantities at a calculated index by how that may be written, ``E[x[1]]`` or ``E_{x_{1}}``;
-    ``shapes`` those of the quantities without an index, as far as they are known.
+    ``shapes`` those of the quantities, as far as they are known.
     """
 
     plain: frozenset[str] = field(default=frozenset())
@@ -93,6 +97,13 @@ class Names:
         """Whether this is the name of an indexed quantity, and as it stands that of none."""
         return _folded(name) in self._with_index and _folded(name) not in self._known
 
+    def family(self, name: str) -> Stack | None:
+        """The column of the numbers of an indexed quantity that stands without its index, ``s`` of ``s_1``, ``s_2``."""
+        known = self._with_index.get(_folded(name)) if self.is_bare(name) else None
+        members = {s.indices[0]: s for s in self.symbols if isinstance(s, At) and s.name == known}
+        are_numbers = all(len(s.indices) == 1 and self.shapes.get(s) == SCALAR for s in members.values())
+        return Stack(*(members[n] for n in sorted(members, key=int))) if members and are_numbers else None
+
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""
         match = _PARTS.fullmatch(re.sub(r"\s", "", written))
@@ -113,8 +124,8 @@ class Names:
             return self._indexed(numbered[1], numbered[2], written)
         if len(parts) > 1 and (entry := self._entry("_".join(parts[:-1]), parts[-1])) is not None:
             return entry
-        if name == IDENTITY.name:
-            return IDENTITY
+        if identity := _IDENTITY.fullmatch(name):
+            return Eye(Integer(int(identity[1]))) if identity[1] else IDENTITY
         if not self.plain and not self.indexed:
             if re.search(r"[-+,]", parts[-1]):
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)
@@ -138,10 +149,12 @@ class Names:
     def _entry(self, name: str, index: str) -> Entry | None:
         """The entry of a quantity without an index, ``p_2``, ``W_{1,2}`` or in a sum ``p_j``, where this can be one."""
         symbol, index = self._known.get(_folded(name)), index.strip("()")
+        if symbol is None:
+            return None
         if _TWO.fullmatch(index) and (not index.isdigit() or 1 not in self.shapes.get(Symbol(symbol), SCALAR)):
             index = ",".join(index)
         places = index.split(",")
-        if symbol is None or len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
+        if len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
             return None
         return Entry(Symbol(symbol), *_places(index))
 
@@ -230,22 +243,29 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     quantities = [q for s in map(whole, (*symbols, *sizes)) for q in (s.args if isinstance(s, DERIVATIVES) else (s,))]
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
     blocks = {(b.args[0], b.args[3]): b for rule in rules for b in within(rule, Block)}
-    lookups = {one: None for rule in rules for one in within(rule, Lookup) if isinstance(one.place, Symbol | At)}
+    lookups = {one: None for rule in rules for one in within(rule, Lookup)}
+    nested = {inner for one in lookups for inner in one.nested[1:]}
+    outer = (one for one in lookups if one not in nested)
+    readable = (one for one in outer if all(isinstance(inner.place, Symbol | At) for inner in one.nested))
     known = frozenset(q for q in quantities if isinstance(q, Symbol | At))
     indexed = frozenset(q.name for q in quantities if isinstance(q, At))
-    return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in lookups))
+    return Names(plain, indexed, known, blocks, tuple((_written(one), one) for one in readable))
 
 
 def _written(lookup: Lookup) -> re.Pattern[str]:
     """How a quantity at a calculated index may be written, with brackets or as subscripts."""
-    place = lookup.place
-    inner = re.escape(base(place))
-    if isinstance(place, At):
-        index = r"\s*,\s*".join(re.escape(str(one)) for one in place.indices)
-        inner += rf"\s*(?:\[{index}\]|_\{{{index}\}}|_\({index}\)|_?{index})"
+    inner = r"\s*,\s*".join(map(_written_index, indices_of(lookup)))
     return re.compile(
         rf"{re.escape(lookup.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_{inner})(?![A-Za-z0-9_])"
     )
+
+
+def _written_index(index: Expr) -> str:
+    """How an index may be written that is a number, a quantity or one at an index itself."""
+    if not isinstance(index, At):
+        return re.escape(base(index) if index.is_Symbol else str(index))
+    inner = r"\s*,\s*".join(re.escape(str(one)) for one in index.indices)
+    return rf"{re.escape(index.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_?{inner})"
 
 
 def within(node: Expr, kind: type[Expr]) -> Iterator[Any]:

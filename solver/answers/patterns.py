@@ -16,9 +16,15 @@ METHODS = frozenset("sum mean var max min".split())
 """What is called behind an array: ``x.mean()``."""
 STACKS = frozenset("concatenate concat hstack vstack stack".split())
 MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv onehot".split())
-CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden"])
+CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden", "pow", "sumproduct"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
-FUNCTIONS = {**{name: name for name in (*functions.ANSWERS, *CALLS)}, **functions.ALIASES, **functions.SPELLINGS}
+FUNCTIONS = {
+    **{name: name for name in (*functions.ANSWERS, *CALLS)},
+    **functions.ALIASES,
+    **functions.SPELLINGS,
+    **dict.fromkeys(["power", "potenz"], "pow"),
+    "summenprodukt": "sumproduct",
+}
 """What a function is called, and which one it is."""
 AND = frozenset(["and", "und", "sowie"])
 
@@ -34,7 +40,7 @@ DERIVATIVE = re.compile(
     (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY}{_MORE})\}}?)?""",
     re.VERBOSE,
 )
-_MODULE = r"(?:(?:np|numpy|math|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
+_MODULE = r"(?:(?:np|numpy|[Mm]ath|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
 FUNCTION = re.compile(
     rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?(?:\(\s?\)(?=\())?
     (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",
@@ -47,6 +53,8 @@ OVER_ALL = re.compile(
     r"(?:\s?\^\s?(?:[A-Za-z](?![A-Za-z0-9_])|\{\s?[A-Za-z][A-Za-z_]{0,8}\s?\}))?"
 )
 """A sum, product or extreme over all that there is, ``∑_j``, ``∑_{j=1}^n`` and ``max_j``."""
+OVER_ANY = re.compile(r"(?P<sign>[∑∏]|Sigma(?![A-Za-z0-9_]))(?!\s?_)")
+"""... and one that does not say its index, ``∑ p_i x_i``."""
 OVER = re.compile(
     r"""(?P<sign>[∑∏]|Sigma|sum|prod)\s?_\s?\{\s?(?P<letter>[a-z])\s?=\s?(?P<low>[0-9]{1,6})\s?\}\s?\^\s?(?P<high>[0-9]{1,6}|\{\s?[0-9]{1,6}\s?\})
     |(?P<extreme>max|min|argmax|argmin)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])

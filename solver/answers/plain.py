@@ -44,8 +44,10 @@ _ROOT = re.compile(r"√\s*([0-9]+(?:[.,][0-9]+)?|[A-Za-z]\w*)?")
 _AS_IT_IS = re.compile(r"[\t\n -#%-\[\]-z}]*")
 """What holds no sign that may stand for another: most answers."""
 _ROOT_INDEX = re.compile(r"\s*\[\s*([2-9])\s*\]")
-_BARS = re.compile(r"‖|\|\|(?=\s?[A-Za-z\\(]|[^|]*$)|\|(?=[A-Za-z][\w{}]*\|(?!\|))")
-"""What stands before a vector whose length is meant."""
+_BARS = re.compile(
+    r"‖|\|\|(?=\s?[A-Za-z\\(]|[^|]*$)|\|(?=[A-Za-z][\w{}]*\|(?!\|)|[^|\n]{1,80}\|\s?(?:(?:\^|\*\*)\s?[({]?2|²))"
+)
+"""What stands before a vector whose length is meant, or a number whose size is."""
 _BARS_END = re.compile(r"‖|\|\|?")
 _EUCLIDEAN = re.compile(r"_(?:2|\{2\})")
 _AFTER_OPERAND = re.compile(r"[\w)\]}]\s*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq
@@ -29,7 +30,7 @@ from solver.answers.numerals import (
 from solver.answers.plain import Plain, plain
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
 from solver.answers.spoken import unspoken
-from solver.answers.surroundings import bare, without_labels
+from solver.answers.surroundings import bare, without_labels, without_workings
 from solver.answers.tokens import Token, tokens
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
@@ -47,6 +48,9 @@ _ENTRY = r"[-+]?[0-9][0-9.,]*"
 _ROWS_OF_NUMBERS = re.compile(rf"[(\[] ?{_ENTRY}(?: +{_ENTRY})+(?:; *{_ENTRY}(?: +{_ENTRY})+)+ ?[)\]]")
 """A matrix, whatever it is multiplied by: ``(1 -2; 3 -4)``."""
 _NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
+
+
+_LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ class Reading:
     def gaps(self) -> tuple[Gap, ...]:
         return self.content.gaps if isinstance(self.content, Numbers) else ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The reading in a spelling that can be read in one way only: decimal points, entries set apart by ``;``."""
         return written(self.content)
@@ -145,7 +149,7 @@ class Readings:
         first = next((r for r, formula in formulas if fits(formula, shape, shape_of)), self.preferred)
         return Readings((first, *(r for r in self.all if r is not first)))
 
-    @property
+    @cached_property
     def note(self) -> Problem | None:
         """What to say of an entry that cannot be read; or where there are several readings which one was taken."""
         if self.preferred.gaps:
@@ -179,7 +183,14 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
+    text = _listed(text, expected)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
+
+
+def _listed(text: str, expected: Expected) -> str:
+    """Where several numbers are expected, 10×16×16 is a list of lengths, not a product."""
+    is_list = expected.shape is not None and expected.shape != (1, 1) and _LENGTHS.fullmatch(text)
+    return re.sub("[x×]", ";", text) if is_list else text
 
 
 def _at_once(text: str, expected: Expected) -> Readings:
@@ -198,7 +209,8 @@ def _at_once(text: str, expected: Expected) -> Readings:
 
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
-    source = without_labels(labelled := _signs(body))
+    rows, columns = expected.shape or SCALAR
+    source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
     symbol = None
     if source is labelled:
         symbol, body = _left_side(body, names)
@@ -327,11 +339,19 @@ class _Sides:
         self.ends = [*starts, end]
         self.names, self.expected = names, expected
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether in front stands the name of an indexed quantity alone."""
+        first = self.parts[0]
+        return len(first) == 1 and first[0].type == "NAME" and self.names.is_bare(str(first[0].value))
+
     def reading(self, symbol: Expr | None, convention: Convention) -> Reading:
         """Raises ``Problem``, that of the last side, where none can be read."""
         read = [self._side(number) for number in range(len(self.parts))]
         if symbol is None and len(read) > 1 and isinstance(whole(read[0]), LEAVES):
             symbol, read = read[0], read[1:]
+        elif len(read) > 1 and self.is_bare:  # h = 0.5
+            read = read[1:]
         contents = [self._content(item) for item in read]
         sides = [c for c in contents if not isinstance(c, Problem)]
         if not sides:

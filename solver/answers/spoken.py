@@ -14,8 +14,9 @@ from solver.answers.signs import ROW
 _SIGNS = {
     "minus": "-", "plus": "+", "mal": "·", "times": "·", "elementweise mal": "⊙", "elementwise times": "⊙",
     "ungefähr gleich": "≈", "approximately equals": "≈", "gleich": "=", "equals": "=",
-    "ist gleich": "=", "ist": "=", "is": "=", "beträgt": "=", "lautet": "=", "transponiert": "^T",
-    "transposed": "^T", "quadrat": "^2", "squared": "^2", "ergebnis": " ", "result": " ", "summe": "∑", "sum": "∑",
+    "ist gleich": "=", "ist": "=", "is": "=", "beträgt": "=", "lautet": "=", "ergibt": "=", "gives": "=",
+    "transponiert": "^T", "transposed": "^T", "quadrat": "^2", "squared": "^2", "ergebnis": " ", "result": " ",
+    "summe": "∑", "sum": "∑",
     "produkt": "∏", "product": "∏", "dach": "hat", "hat": "hat", "tilde": "tilde", "quer": "bar", "bar": "bar",
     "pfeil rechts": "vec", "right arrow": "vec", "pfeil links": "cev", "left arrow": "cev", "pfeil": "vec",
     "arrow": "vec", "wurzel aus": "sqrt(", "root": "sqrt(", "ende wurzel": ")", "end of root": ")",
@@ -37,7 +38,7 @@ _PHRASE = re.compile(
     r"|(?P<row>;\s*(?:Zeile|row)\s+[0-9]+:)"
     r"|(?P<end>;?\s*(?:Ende Matrix|end of matrix)\b)"
     r"|\s+(?P<raised>Index|sub|elementweise hoch|hoch|to the)"
-    rf"\s+(?P<inner>(?!(?:{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
+    rf"\s+(?P<inner>(?!(?:matrix|{'|'.join(_PHRASES)})\b)[^\s,;()\[\]]+)?"
     r"(?P<each>\s+elementwise\b(?!\s+(?:times|over)\b))?"
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
@@ -46,7 +47,7 @@ _NUMBER_BEFORE = re.compile(r"(?<![^\s(])[0-9.,]*[0-9]$")
 _OVER_NUMBER = re.compile(r"\s*\w+\s+[0-9.,]*[0-9](?![^\s)])")
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
-    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|equals|hat|wurzel aus|"
+    r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|ergibt|gives|equals|hat|wurzel aus|"
     r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
     r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,

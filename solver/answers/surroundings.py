@@ -6,6 +6,7 @@ It is blanked out, so that every character keeps its place.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from solver.answers.names import Names
 from solver.answers.patterns import FUNCTIONS
@@ -33,6 +34,10 @@ _FRONT = re.compile(
     r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>))",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(
+    r"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{2,24}\s+){2,8})(?:ist|hat|sind|beträgt|lautet|ergibt|is|has|are|equals)\s+(?=[-−–+]?[\d.,(\[])"
+)
+"""Words that lead to a value: ``Die Zelle hat 42``."""
 _TICK = re.compile(r"(?<=[\w\]})%.…])\s*[✓✔☑✅👍\ufe0f]+\s*$")
 _CHECK = re.compile(
     r"(?<=[)\]}])\s*[,;]?\s*[(\[]?(?:Probe|Kontrolle|Summe|Check|Sum)\b[\s:=≈]*[0-9.,]+\s*[)\]]?\s*$", re.IGNORECASE
@@ -54,8 +59,9 @@ _WORDS = re.compile(
 )
 _NEXT_WORD = re.compile(r"\W*\w+\s+[A-Za-zÀ-ÿ]{2,}")
 _NO_REMARK = re.compile(
-    r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*|aber|but|sonst|nicht|not|kein\w*|no|falsch|wrong|statt|instead|vorher|negativ\w*|"
-    r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|over|to the|power|tausend|tsd|thousand|hundert|hundred|"
+    r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*(?=.*[0-9])|aber|but|sonst|nicht|not|kein\w*|no|falsch\w*|wrong|statt|instead|vorher|negativ\w*|"
+    r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|"
+    r"over(?!\s+(?:all|both|the|time|every|each))|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
     r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
@@ -76,19 +82,36 @@ _METHOD = re.compile(
     r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
+_NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
+_ORDINAL = re.compile(
+    rf"(?:^|(?<=[\s;,]))(?:(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\))"
+    rf"|(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\))"
+    rf"|(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)))(?=[\s:=])\s*[:=]?",
+    re.IGNORECASE,
+)
+"""What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
+_SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
+"""Another side of the equation in brackets: ``42 (= 6 · 7)``."""
+_QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")
+"""Numbers in quotes, one by one or all of a call."""
 _ANGLES = re.compile(r"\s*(<)[^<>=]*(>)\s*")
 _BARS = re.compile(r"[ \t]*([|/\\│])(?!\\)[^\n]*?([|/\\│])[ \t]*")
 _STEM = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
 _LABEL = re.compile(
-    rf"(?:^|(?<=[;,\n])|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
+    rf"(?:^|(?<=[;,\n])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
     r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\(?(?P<d>[0-9]{1,2})\)?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\s*(?::=|=|≈|:(?=\s)))"
 )
+
+
+_WORKED = re.compile(r"\s*(?P<left>[^=≈;\n]{1,80}[=≈])\s*[-+]?[0-9.,]*[0-9]\s*(?:[;\n]\s*|,\s+|$)")
+_CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
+"""What calculates: it is no name."""
 
 
 def bare(text: str, names: Names) -> str:
     """The answer without what stands around it, in the same length."""
     for _ in range(MOST_LAYERS):
-        smaller = _printed(_unquoted(_without_end(_without_remarks(text, names))))
+        smaller = _printed(_unquoted(_without_end(_uncounted(_without_remarks(text, names)))))
         if smaller == text:
             break
         text = smaller
@@ -110,12 +133,40 @@ def without_labels(source: Plain) -> Plain:
     return Plain(text, source.origin)
 
 
+def _uncounted(text: str) -> str:
+    """Entries without words that count them from the first one on."""
+    found = list(_ORDINAL.finditer(text))
+    if len(found) < 2 or text[: found[0].start()].strip():
+        return text
+    if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
+        return text
+    for match in found:
+        text = _blanked(text, *match.span())
+    return text
+
+
+def without_workings(source: Plain, entries: int) -> Plain:
+    """So many entries without how each was calculated: ``tanh(1) = 0,76; tanh(2) = 0,96``."""
+    found = list(_WORKED.finditer(source.text))
+    signs = source.text.count("=") + source.text.count("≈")
+    if not 2 <= len(found) == entries == signs or not all(_CALCULATES.search(match["left"]) for match in found):
+        return source
+    if found[0].start() or any(a.end() != b.start() for a, b in pairwise(found)) or found[-1].end() < len(source.text):
+        return source
+    text = source.text
+    for match in found:
+        text = _blanked(text, *match.span("left"))
+    return Plain(text, source.origin)
+
+
 def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
 def _without_remarks(text: str, names: Names) -> str:
     if match := _FRONT.match(text):
+        return _blanked(text, *match.span())
+    if (match := _SENTENCE.match(text)) and not _NO_REMARK.search(match["words"]):
         return _blanked(text, *match.span())
     if (match := _COMMENT.search(text)) and text[: match.start()].strip():
         text = _blanked(text, *match.span())
@@ -148,6 +199,10 @@ def _unquoted(text: str) -> str:
     if match := _FENCE.fullmatch(text):
         start, end = match.span("inside")
         return _blanked(_blanked(text, 0, start), end, len(text))
+    if match := next((m for m in _SAME.finditer(text) if m.end() == len(text)), None):
+        return _blanked(_blanked(text, *match.span(1)), *match.span(2))
+    for match in _QUOTED.finditer(text):
+        text = _blanked(_blanked(text, match.start(), match.start() + 1), match.end() - 1, match.end())
     stripped = text.strip()
     start = len(text) - len(text.lstrip())
     end = start + len(stripped)

@@ -27,6 +27,7 @@ from solver.answers.patterns import (
     INDEX,
     OVER,
     OVER_ALL,
+    OVER_ANY,
     SWAPPED,
     TIMES_X,
     TURNED,
@@ -225,10 +226,10 @@ class _Cutter:
     def _over(self) -> bool:
         match = OVER.match(self.text, self.position)
         if match is None and (every := OVER_ALL.match(self.text, self.position)):
-            letters = filter(None, every.group("letter", "bare", "second"))
-            for letter in letters:
-                self._add("OVER", (_KINDS.get(every["sign"], every["sign"]), letter, int(every["low"] or 0), None), 0)
-            self.position += len(every[0])
+            self._over_all(every, list(filter(None, every.group("letter", "bare", "second"))), int(every["low"] or 0))
+            return True
+        if match is None and (every := OVER_ANY.match(self.text, self.position)) and not self.names.has(every["sign"]):
+            self._over_all(every, [None], 0)
             return True
         name = (match["name"] or match["extreme"]) if match else None
         if match is None or (name and self.names.has(name)):
@@ -245,6 +246,11 @@ class _Cutter:
             self.brackets.append((")", False))
             self.found.append(Token("OPEN", "(", self.found[-1].start_pos, self.found[-1].end_pos))
         return True
+
+    def _over_all(self, sign: re.Match[str], letters: list[str | None], low: int) -> None:
+        for letter in letters:
+            self._add("OVER", (_KINDS.get(sign["sign"], sign["sign"]), letter, low, None), 0)
+        self.position += len(sign[0])
 
     def _function(self) -> bool:
         match = FUNCTION.match(self.text, self.position)

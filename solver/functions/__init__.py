@@ -66,9 +66,11 @@ ANSWERS = tuple(dict.fromkeys((*EQUATIONS, *ALIASES, *(record.name for record in
 SPELLINGS = {spelling: record.name for record in RECORDS for spelling in record.spellings}
 """What else answers may call a function."""
 
+FOLDED = ("max", "min")
+"""Of the functions of two quantities those that may be of more."""
+
 INSTEAD = {
     "std": "sqrt(var(x))",
-    "pow": "x^2",
     "matmul": "a @ b",
     "log10": "log(x) / log(10)",
     "log1p": "log(1 + x)",
@@ -124,7 +126,11 @@ def call(name: str, operands: Sequence[Expr]) -> Apply:
     Raises ``Problem`` for an argument too many, and for a quantity where a number as such is expected.
     """
     name = ALIASES.get(name, name)
+    if name in FOLDED and len(operands) > 2:
+        operands = (operands[0], call(name, operands[1:]))
     record = next((r for r in RECORDS if r.name == name and r.fewest <= len(operands) <= r.operands), None)
+    if record is None and len(operands) < operands_of(name)[0]:
+        raise Problem("two_arguments", function=name)
     if record is None:
         raise arguments_at_most(name)
     if isinstance(record, Entrywise) and record.defaults:

@@ -110,6 +110,7 @@ ACTIVATIONS = (
     Entrywise(
         name="tanh",
         written=Named(r"\tanh"),
+        spellings=("tanhyp", "th"),
         enclose=transcendental("tanh", 0),
         array=lambda namespace, z: namespace.tanh(z),
         derivatives=(1 - RESULT**2,),

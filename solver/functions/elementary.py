@@ -12,7 +12,7 @@ from flint import arb, fmpq
 from sympy import Expr, Integer
 
 from solver.errors import Problem
-from solver.functions.record import ARGUMENT, RESULT, Array, Between, Entrywise, Named, Namespace, Raised
+from solver.functions.record import ARGUMENT, RESULT, SECOND, Array, Between, Entrywise, Named, Namespace, Raised
 from solver.scalars import Scalar, root
 
 TWO = Integer(2)
@@ -62,6 +62,22 @@ def _sqrt(z: Scalar) -> Scalar:
     return root(z, 2)
 
 
+LARGEST_EXACT = 64
+"""The largest whole exponent with which a power of a rational number stays one."""
+
+
+def _raised(base: Scalar, exponent: Scalar) -> Scalar:
+    """base ^ exponent, exact where that is easily so. Raises ``Problem`` for a negative base, and for 0 ^ −1."""
+    if isinstance(base, fmpq) and isinstance(exponent, fmpq):
+        if exponent.q == 1 and abs(exponent) <= LARGEST_EXACT and (base != 0 or exponent > 0):
+            return cast(Scalar, base ** int(exponent.p))
+        if exponent == fmpq(1, 2):
+            return _sqrt(base)
+    if base <= 0:
+        raise Problem("outside_domain", function="pow")
+    return (arb(exponent) * arb(base).log()).exp()
+
+
 def is_positive(z: Any) -> Any:
     return z.low > 0
 
@@ -73,6 +89,8 @@ def is_not_negative(z: Any) -> Any:
 def _base_two(z: Expr) -> Expr:
     return sympy.log(z) / sympy.log(2)
 
+
+_pow = opaque("pow")
 
 ELEMENTARY = (
     Entrywise(
@@ -122,6 +140,16 @@ ELEMENTARY = (
         derivatives=(2 * ARGUMENT,),
         formula=lambda z: z**2,
         multiplications=1,
+    ),
+    Entrywise(
+        name="pow",
+        written=Raised(),
+        spellings=("power", "potenz"),
+        enclose=_raised,
+        array=lambda namespace, base, exponent: namespace.exp(exponent * namespace.log(base)),
+        derivatives=(SECOND * _pow(ARGUMENT, SECOND - 1), RESULT * sympy.log(ARGUMENT)),
+        formula=lambda base, exponent: sympy.exp(exponent * sympy.log(base)),
+        domain=is_not_negative,
     ),
     Entrywise(
         name="sin",

@@ -15,7 +15,7 @@ from sympy.core.symbol import Str
 
 from solver.algebra import times
 from solver.errors import Problem
-from solver.expressions import Apply, Compared, Diag, Eye, MatrixPower, Product, Quotient, Transpose, apply
+from solver.expressions import Apply, Compared, Diag, Eye, MatrixPower, Product, Quotient, Stack, Transpose, apply
 from solver.functions.record import Array, Between, Named, Namespace, Walk, Whole
 from solver.scalars import root
 from solver.values import SCALAR, Value
@@ -116,9 +116,13 @@ class Written:
 
 
 def _identity(size: Expr) -> Expr:
+    return Eye(Integer(_size("eye", size)))
+
+
+def _size(function: str, size: Expr) -> int:
     if not (size.is_Integer and 1 <= size <= LARGEST_IDENTITY):
-        raise Problem("identity_size", found=str(size)[:40], limit=LARGEST_IDENTITY)
-    return Eye(size)
+        raise Problem("identity_size", function=function, found=str(size)[:40], limit=LARGEST_IDENTITY)
+    return int(size)
 
 
 def _largest(x: Expr, count: Expr) -> Expr:
@@ -127,7 +131,24 @@ def _largest(x: Expr, count: Expr) -> Expr:
     return Compared(Str("<="), apply("rank", x), count)
 
 
+def _alike(function: str, number: int) -> Callable[[Expr], Expr]:
+    """A column with this number in each of so many entries."""
+
+    def column(size: Expr) -> Expr:
+        entries = [Integer(number)] * _size(function, size)
+        return Stack(*entries) if len(entries) > 1 else entries[0]
+
+    return column
+
+
+def _within(x: Expr, low: Expr, high: Expr) -> Expr:
+    return apply("min", apply("max", x, low), high)
+
+
 OPERATIONS = {
+    "clip": Written(3, _within),
+    "ones": Written(1, _alike("ones", 1)),
+    "zeros": Written(1, _alike("zeros", 0)),
     "dot": Written(2, lambda a, b: Product(Transpose(a), b)),
     "outer": Written(2, lambda a, b: Product(a, Transpose(b))),
     "inv": Written(1, lambda a: MatrixPower(a, Integer(-1), Str("inv"))),

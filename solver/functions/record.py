@@ -44,13 +44,14 @@ class Between:
 
 @dataclass(frozen=True)
 class Raised:
-    """Written as a power."""
+    """Written as a power with this exponent, or with the second operand as its exponent."""
 
-    exponent: int
+    exponent: int | None = None
 
     @property
     def tex(self) -> str:
-        return rf"(\;\cdot\;)^{{{self.exponent}}}"
+        place = r"\;\cdot\;"
+        return rf"({place})^{{{self.exponent or place}}}"
 
 
 @dataclass(frozen=True)

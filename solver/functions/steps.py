@@ -15,7 +15,7 @@ from solver.functions.record import ARGUMENT, SECOND, Array, Between, Entrywise,
 from solver.scalars import Scalar, absolute, larger, smaller, whole
 
 _step, _heaviside, _sign = opaque("step"), opaque("heaviside"), opaque("sign")
-_floor, _ceil, _largest = opaque("floor"), opaque("ceil"), opaque("largest")
+_floor, _ceil, _round, _largest = opaque("floor"), opaque("ceil"), opaque("round"), opaque("largest")
 
 
 def _stepped(z: Scalar) -> Scalar:
@@ -129,6 +129,16 @@ STEPS = (
         formula=_ceil,
         confused_with="floor",
         kink=_at_whole,
+    ),
+    Entrywise(
+        name="round",
+        written=Named(r"\operatorname{round}"),
+        enclose=lambda z: _rounded_down(z + fmpq(1, 2)),
+        array=lambda namespace, z: namespace.floor(z + namespace.asarray([[0.5]])),
+        derivatives=(_NONE,),
+        formula=_round,
+        confused_with="floor",
+        kink=lambda z: _at_whole(z + 0.5),
     ),
     Entrywise(
         name="max",

@@ -19,7 +19,7 @@ from solver.gradients import differentiate
 from solver.misconceptions.patterns import offset, weights
 from solver.rates import Rates
 from solver.replacing import at_index, replace
-from solver.symbols import Closed, is_derivative
+from solver.symbols import Closed, Family, is_derivative
 from solver.values import SCALAR, Value
 
 
@@ -47,7 +47,7 @@ class Context:
 
     def is_model_step(self, step: Step) -> bool:
         """Whether a step stands in the model's equations, and is no derivative or count."""
-        return not (is_derivative(step.symbol) or isinstance(step.symbol, Count | Closed))
+        return not (is_derivative(step.symbol) or isinstance(step.symbol, Count | Closed | Family))
 
     def is_state(self, leaf: Expr) -> bool:
         """Whether an indexed quantity is computed by an equation, at this or at another index."""

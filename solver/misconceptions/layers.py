@@ -151,7 +151,7 @@ def column_looked_up(step: Step, context: Context) -> Iterator[Change]:
             rows, columns = context.shape(node.instances[0])
             if (int(rows), int(columns)) == (len(node.instances), 1):
                 table = Stack(*map(Transpose, node.instances))
-                yield (node.pattern.args[0],), Product(table, OneHot(node.place, rows, Integer(node.first)))
+                yield (node.whole.args[0],), Product(table, OneHot(node.place, rows, Integer(node.first)))
 
     return in_model(step, context, change)
 
@@ -163,6 +163,6 @@ def neighbour_looked_up(step: Step, context: Context) -> Iterator[Change]:
         if isinstance(node, Lookup) and len(node.instances) > 1:
             for shift in (1, -1):
                 others = (*node.instances[shift:], *node.instances[:shift])
-                yield (node.pattern.args[0],), Lookup(node.pattern, node.place, Integer(node.first), *others)
+                yield (node.whole.args[0],), Lookup(node.pattern, node.place, Integer(node.first), *others)
 
     return in_model(step, context, change)

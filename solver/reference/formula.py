@@ -245,6 +245,8 @@ class _Reader:
             self._next()
             parts.append(self.expression())
         self._take("]")
+        if all(part.kind == "stack" for part in parts):
+            return Node("matrix", tuple(parts))
         return Node("stack", tuple(parts))
 
     def _call(self, name: str) -> Node:

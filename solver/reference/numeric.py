@@ -71,7 +71,9 @@ def _variance(z: Complex) -> Complex:
 def _extreme(find: Callable[[NDArray[np.float64]], float]) -> Callable[..., Complex]:
     """The largest or smallest; equal ones share the derivative."""
 
-    def extreme(z: Complex, other: Complex | None = None) -> Complex:
+    def extreme(z: Complex, other: Complex | None = None, *further: Complex) -> Complex:
+        if further:
+            return extreme(z, extreme(other, *further))  # type: ignore[arg-type]
         if other is None:
             return np.asarray(z[z.real == find(z.real)].mean()).reshape(1, 1)
         one, two = np.broadcast_arrays(z, other)
@@ -98,6 +100,20 @@ def _ranks(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([1.0 + np.sum(x > one) for one in x.ravel()]).reshape(x.shape)
 
 
+def power(base: Complex, by: Complex) -> Complex:
+    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for most roots of matrices."""
+    if by.size > 1 or np.any(by.imag):
+        return np.asarray(np.exp(by * np.log(base)))
+    exponent = float(by.real.item())
+    if 1 in base.shape:
+        return np.asarray(base**exponent if exponent != int(exponent) else base ** int(exponent))
+    if exponent != int(exponent):
+        if np.any(base != np.diag(np.diag(base))):
+            raise ValueError("root of a matrix")
+        return np.asarray(np.diag(np.diag(base) ** exponent))
+    return np.asarray(np.linalg.matrix_power(base, int(exponent)))
+
+
 FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "tanh": np.tanh,
     "sigma": _sigma,
@@ -118,6 +134,7 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "log2": lambda z: np.log(z) / math.log(2),
     "sqrt": np.sqrt,
     "square": np.square,
+    "pow": power,
     "sin": np.sin,
     "cos": np.cos,
     "erf": _erf,
@@ -126,6 +143,7 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "abs": lambda z: z * np.sign(z.real),
     "floor": _real(np.floor),
     "ceil": _real(np.ceil),
+    "round": _real(lambda x: np.floor(x + 0.5)),
     "softmax": _softmax,
     "argmax": _real(lambda x: np.atleast_2d(float(x.argmax() + 1))),
     "rank": _real(_ranks),
@@ -142,6 +160,9 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "inv": _inverse,
     "dot": lambda one, other: one.T @ other,
     "outer": lambda one, other: one @ other.T,
+    "clip": lambda z, low, high: _extreme(np.min)(_extreme(np.max)(z, low), high),
+    "ones": lambda size: np.ones((round(float(size.real.item())), 1), dtype=complex),
+    "zeros": lambda size: np.zeros((round(float(size.real.item())), 1), dtype=complex),
     "eye": lambda size: np.eye(round(float(size.real.item())), dtype=complex),
     "diag": lambda z: np.diag(z.ravel()),
 }
@@ -154,14 +175,3 @@ def product(one: Complex, other: Complex) -> Complex:
     if one.size == 1 or other.size == 1:
         return one * other
     return one @ other
-
-
-def power(base: Complex, exponent: float) -> Complex:
-    """Of a square matrix the matrix power, else of each entry. Raises ``ValueError`` for most roots of matrices."""
-    if 1 in base.shape:
-        return np.asarray(base**exponent if exponent != int(exponent) else base ** int(exponent))
-    if exponent != int(exponent):
-        if np.any(base != np.diag(np.diag(base))):
-            raise ValueError("root of a matrix")
-        return np.asarray(np.diag(np.diag(base) ** exponent))
-    return np.asarray(np.linalg.matrix_power(base, int(exponent)))

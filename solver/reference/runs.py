@@ -105,6 +105,8 @@ class Run:
                 return _number(node.value)
             case "name":
                 return self._named(node, scope)
+            case "matrix":
+                return np.block([[self.evaluate(part, scope) for part in row.parts] for row in node.parts])
             case "over":
                 return self._over(node, scope)
             case "stopgrad":
@@ -114,8 +116,7 @@ class Run:
             case "slope":
                 return self._slope(node, scope)
             case "power":
-                exponent = self.evaluate(node.parts[1], scope)
-                return power(self.evaluate(node.parts[0], scope), float(exponent.real.item()))
+                return power(*(self.evaluate(part, scope) for part in node.parts))
         return self._operated(node, [self.evaluate(part, scope) for part in node.parts])
 
     def _operated(self, node: Node, parts: Sequence[Complex]) -> Complex:

@@ -12,9 +12,8 @@ from functools import cache
 from typing import Any
 
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Content, Gap, Glyphs, Piece
+from templates.blocks.model import Content, Gap, Glyphs, Piece, Size
 
-NOTHING = Content((), {})
 _OWN = ("XObject", "Pattern", "Shading")
 """Resources whose names are numbers within their document."""
 
@@ -22,21 +21,21 @@ Draw = Callable[[Any], None]
 
 
 class GapImage:
-    """What WeasyPrint takes for the picture of a block with this address; it draws a gap."""
+    """What WeasyPrint takes for the picture of a block with this number; it draws a gap."""
 
-    def __init__(self, picture: str, size: tuple[float, float], in_em: bool) -> None:
-        self._picture, self._size, self._in_em = picture, size, in_em
+    def __init__(self, picture: int, size: Size) -> None:
+        self._picture, self._size = picture, size
 
     def get_intrinsic_size(self, resolution: object, font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio; a formula is as large as the text around it."""
-        unit = font_size if self._in_em else 1.0
-        return self._size[0] * unit, self._size[1] * unit, self._size[0] / self._size[1]
+        unit = font_size if self._size.in_em else 1.0
+        return self._size.width * unit, self._size.height * unit, self._size.width / self._size.height
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
         """Leave a gap in a page's content, in the colour of the text."""
         stream.set_color(style["color"])
         stream.set_color(style["color"], stroke=True)
-        stream.stream.append(Gap(self._picture, width, height))
+        stream.stream.append(Gap(self._picture, width, height, width / self._size.width))
 
 
 class Capture:
@@ -44,6 +43,8 @@ class Capture:
 
     def __init__(self) -> None:
         self.fonts: dict[Any, Any] = {}
+        self.digits: dict[str, dict[str, int]] = {}
+        """The glyphs of the digits of each typeface."""
 
     def __call__(self, *draws: Draw) -> Content:
         """What ``draws`` write into a page's content, one after the other. Raises ``NotCarried``."""
@@ -53,7 +54,7 @@ class Capture:
         images: dict[str, Any] = {}
         for font in self.fonts.values():
             font.to_unicode = {}
-        stream = _stream_type()(self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
+        stream = _stream_type()(self.digits, self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
         for draw in draws:
             draw(stream)
         opacities = frozenset(resources["ExtGState"])
@@ -77,19 +78,23 @@ def _stream_type() -> Any:
     from weasyprint.pdf.stream import Stream
 
     class SettledStream(Stream):
+        def __init__(self, digits: dict[str, dict[str, int]], *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self._digits = digits
+
         def add_font(self, pango_font: Any) -> Any:
             count = len(self._fonts)
             font, size = super().add_font(pango_font)
             if len(self._fonts) > count:
-                _settle(font)
+                self._digits[font.hash] = _settled(font)
             return font, size
 
     return SettledStream
 
 
-def _settle(font: Any) -> None:
-    """Take the measures of a typeface from its file. WeasyPrint rounds them at the size in which it first meets it,
-    which may be another one in the next process.
+def _settled(font: Any) -> dict[str, int]:
+    """The glyphs of the digits of a typeface, whose measures are now those in its file: WeasyPrint rounds them at the
+    size in which it first meets it, which may be another one in the next process. Raises ``NotCarried``.
     """
     from fontTools.ttLib import TTFont
 
@@ -98,6 +103,11 @@ def _settle(font: Any) -> None:
     font.ascent, font.descent = round(file["hhea"].ascent * unit), round(file["hhea"].descent * unit)
     advances = file["hmtx"].metrics
     font.widths = {number: round(advances[name][0] * unit) for number, name in enumerate(file.getGlyphOrder())}
+    letters = file.getBestCmap()
+    glyphs = {digit: file.getGlyphID(letters[ord(digit)]) for digit in "0123456789" if ord(digit) in letters}
+    if len({advances[file.getGlyphName(glyph)][0] for glyph in glyphs.values()}) > 1:
+        raise NotCarried("digits that are not equally wide")
+    return glyphs
 
 
 def _pieces(operators: list[Any]) -> tuple[Piece, ...]:

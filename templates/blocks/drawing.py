@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from templates.blocks.capture import NOTHING, Capture
+from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Content
-
-Layers = tuple[Content, Content, Content]
+from templates.blocks.model import NOTHING, Layers
 
 
 def drawn_line(capture: Capture, line: Any, page: Any) -> Layers:

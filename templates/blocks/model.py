@@ -10,16 +10,35 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Where the ``picture`` of a block with this address is drawn, in a box of this size."""
+class Size:
+    """How large a picture is as it is laid out, in em of the text around it or in pixels."""
 
-    picture: str
     width: float
     height: float
+    in_em: bool = True
 
 
-Piece = bytes | Gap
-"""Operators of a page's content, or a gap between them."""
+@dataclass(frozen=True)
+class Gap:
+    """Where the ``picture`` of a block with this number is drawn, in a box of this size whose em is ``em``."""
+
+    picture: int
+    width: float
+    height: float
+    em: float
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Operators with gaps between them for digits, those of the block from number ``start`` on, of these typefaces."""
+
+    operators: tuple[bytes, ...]
+    faces: tuple[str, ...]
+    start: int
+
+
+Piece = bytes | Gap | Digits
+"""Operators of a page's content, a gap between them, or operators with gaps for digits."""
 
 Glyphs = Mapping[int, tuple[str, float]]
 """The letters and the width in 1/1000 em that each glyph of a typeface stands for, in the order of their use."""
@@ -27,11 +46,37 @@ Glyphs = Mapping[int, tuple[str, float]]
 
 @dataclass(frozen=True)
 class Content:
-    """Drawn pieces, with the glyphs of each typeface and the opacities that they use."""
+    """Drawn pieces, with the glyphs of each typeface and the opacities that they use; and the cells of a table."""
 
     pieces: tuple[Piece, ...]
     glyphs: Mapping[str, Glyphs]
     opacities: frozenset[str] = frozenset()
+    inner: tuple[Inner, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inner:
+    """What is drawn of cell number ``cell`` of a table, whose upper edge is at ``y``."""
+
+    content: Content
+    y: float
+    cell: int
+
+
+Layers = tuple[Content, Content, Content]
+"""Under the text of a page, the text, over it."""
+
+NOTHING = Content((), {})
+
+
+def joined(first: Content, second: Content) -> Content:
+    """What is drawn of both, one after the other."""
+    glyphs = {
+        face: {**first.glyphs.get(face, {}), **second.glyphs.get(face, {})}
+        for face in dict.fromkeys((*first.glyphs, *second.glyphs))
+    }
+    opacities = first.opacities | second.opacities
+    return Content(first.pieces + second.pieces, glyphs, opacities, first.inner + second.inner)
 
 
 @dataclass(frozen=True)
@@ -51,7 +96,7 @@ class Item:
     keeps: float
     divisible: bool
     unsure: float
-    layers: tuple[Content, Content, Content]
+    layers: Layers
 
 
 @dataclass(frozen=True)
@@ -71,7 +116,8 @@ class Mark:
 class Block:
     """A block: its items from top to bottom, and what matters to its neighbours and to the page.
 
-    ``running`` are the texts for the heads of pages: name, text and the item with which they come.
+    ``running`` are the texts for the heads of pages: name, text and the item with which they come. ``head`` is drawn
+    once more where it goes on at the head of a page: that, and where it ends.
     """
 
     items: tuple[Item, ...]
@@ -82,18 +128,19 @@ class Block:
     parts_after: bool
     marks: tuple[Mark, ...]
     running: tuple[tuple[str, str, int], ...]
+    head: tuple[Layers, float] | None = None
 
 
-def stretched(block: Block, sizes: Sequence[tuple[float, float]]) -> Block:
+def stretched(block: Block, heights: Sequence[float]) -> Block:
     """A block of pictures below each other that was laid out with each of them 1 em wide and tall, as it is with
-    pictures of these sizes, in em: nothing but the height of each matters to it.
+    pictures of these heights, in em: nothing else matters to it.
     """
     items = []
     lower = 0.0  # than it was laid out
-    for item, (width, height) in zip(block.items, sizes, strict=True):
+    for item, height in zip(block.items, heights, strict=True):
         under, drawn, over = item.layers
         (gap,) = (piece for piece in drawn.pieces if isinstance(piece, Gap))
-        sized = Gap(gap.picture, width * gap.width, height * gap.height)
+        sized = replace(gap, height=height * gap.em)
         pieces = tuple(sized if piece is gap else piece for piece in drawn.pieces)
         if lower:
             pieces = (b"q 1 0 0 1 0 %.6f cm" % lower, *pieces, b"Q")

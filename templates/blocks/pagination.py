@@ -63,6 +63,8 @@ class Paginator:
         first = self.blocks[block].items[item]
         is_first_page = not block and not item
         y = self._top + (self.blocks[0].margin_top if is_first_page else first.keeps - first.start)
+        if item and (head := self.blocks[block].head):
+            y += head[1]
         places: list[_Place] = []
         while block < len(self.blocks):
             for index in range(item, len(self.blocks[block].items)):
@@ -116,7 +118,7 @@ class Paginator:
             if self.blocks[block].items[index].divisible:
                 raise NotCarried("something divided, as it stays with what follows")
         begun = places[0]
-        if begun.index and begun.block == block:
+        if begun.index and begun.block == block and not self.blocks[block].head:
             raise NotCarried("a block on three pages")
         return places[:count]
 

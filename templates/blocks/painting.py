@@ -5,7 +5,7 @@ The writer itself is WeasyPrint's: typefaces, links, outlines and attachments ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,20 +13,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from templates.blocks.capture import Capture
-from templates.blocks.model import Block, Content, Gap
+from templates.blocks.model import Block, Content, Digits, Gap
 from templates.blocks.pagination import Part
+from templates.blocks.pieces import BlockPiece, Filling
 from templates.blocks.running import Running
 from templates.formulas.images import Picture, operators, written
 from templates.formulas.math_font import KEY, MathFont
-from templates.pdf_pictures import PdfPictures
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A block, and the pictures for its gaps."""
+    """A block, and what has the pictures and digits for its gaps."""
 
     block: Block
-    pictures: PdfPictures
+    piece: BlockPiece
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Painter:
     def __init__(self, capture: Capture, running: Running, figures: Any, blocks: Sequence[Filled]) -> None:
         self._capture, self._running, self._figures, self._blocks = capture, running, figures, blocks
         self._glyphs: dict[str, dict[int, tuple[str, float]]] = {}
+        self._widths = {font.hash: font.widths for font in capture.fonts.values()}
         self._math = _math_font(blocks)
 
     def pages(self, layout: Sequence[Sequence[Part]]) -> Iterator[PaintedPage]:
@@ -104,35 +105,54 @@ class Painter:
 
     def _part(self, page: PaintedPage, part: Part, layer: int) -> Iterator[bytes]:
         filled = self._blocks[part.block]
-        contents = [item.layers[layer] for item in filled.block.items[part.first : part.last + 1]]
-        pieces = [piece for content in contents for piece in self._content(page, content, filled.pictures)]
-        if pieces:
-            yield b"q 1 0 0 1 0 %.6f cm" % part.y
-            yield from pieces
-            yield b"Q"
+        items = filled.block.items[part.first : part.last + 1]
+        if part.first and filled.block.head:
+            layers, end = filled.block.head
+            yield from self._moved(page, [layers[layer]], filled.piece, part.y + items[0].start - end)
+        yield from self._moved(page, [item.layers[layer] for item in items], filled.piece, part.y)
 
-    def _content(self, page: PaintedPage, content: Content, pictures: PdfPictures | None) -> Iterator[bytes]:
+    def _moved(self, page: PaintedPage, contents: Sequence[Content], piece: BlockPiece, y: float) -> Iterator[bytes]:
+        operators = [operator for content in contents for operator in self._content(page, content, piece)]
+        if operators:
+            yield b"q 1 0 0 1 0 %.6f cm" % y
+            yield from operators
+            yield b"Q"
+        for content in contents:
+            for inner in content.inner:
+                yield from self._moved(page, [inner.content], piece.cells[inner.cell], y + inner.y)
+
+    def _content(self, page: PaintedPage, content: Content, filled: BlockPiece | None) -> Iterator[bytes]:
         for name, glyphs in content.glyphs.items():
             known = self._glyphs.setdefault(name, {})
             for glyph, letter in glyphs.items():
                 known.setdefault(glyph, letter)
         page.opacities |= content.opacities
         for piece in content.pieces:
-            if isinstance(piece, Gap) and pictures is not None:
-                yield from self._picture(page, piece, pictures)
-            elif isinstance(piece, bytes):
+            if isinstance(piece, bytes):
                 yield piece
+            elif isinstance(piece, Digits) and filled is not None:
+                yield self._with_digits(piece, filled.digits)
+            elif isinstance(piece, Gap) and filled is not None:
+                yield from self._picture(page, piece, filled.fillings[piece.picture])
 
-    def _picture(self, page: PaintedPage, gap: Gap, pictures: PdfPictures) -> Iterator[bytes]:
-        if gap.picture in pictures.formulas:
-            yield from written(pictures.formulas[gap.picture], gap.width, self._math)
+    def _with_digits(self, piece: Digits, digits: str) -> bytes:
+        text = [piece.operators[0]]
+        shown = digits[piece.start : piece.start + len(piece.faces)]
+        for face, digit, between in zip(piece.faces, shown, piece.operators[1:], strict=True):
+            glyph = self._capture.digits[face][digit]
+            self._glyphs[face].setdefault(glyph, (digit, self._widths[face][glyph]))
+            text += (b"%04x" % glyph, between)
+        return b"".join(text)
+
+    def _picture(self, page: PaintedPage, gap: Gap, filling: Filling) -> Iterator[bytes]:
+        if isinstance(filling, Picture):
+            yield from written(filling, gap.em * filling.width, self._math)
             return
-        figure = pictures.figures[gap.picture]
         yield b"q"
-        yield from self._content(page, self._figures.drawn(figure.rest, gap.width, gap.height), None)
+        yield from self._content(page, self._figures.drawn(filling.rest, gap.width, gap.height), None)
         yield b"Q"
-        if figure.formulas is not None:
-            yield from written(figure.formulas, gap.width, self._math)
+        if filling.formulas is not None:
+            yield from written(filling.formulas, gap.width, self._math)
 
 
 def _mark(page: PaintedPage, block: Block, part: Part) -> None:
@@ -157,7 +177,7 @@ def _math_font(blocks: Sequence[Filled]) -> MathFont:
     """The font of a document's formulas. Its glyphs have an order of their own, so that documents share the font."""
     letters: set[tuple[str, str]] = set()
     for filled in blocks:
-        for picture in _pictures(filled.pictures):
+        for picture in _pictures(filled.piece.fillings):
             for part in picture.parts:
                 letters.update(operators(part.drawing).letters)
     font = MathFont()
@@ -166,18 +186,19 @@ def _math_font(blocks: Sequence[Filled]) -> MathFont:
     return font
 
 
-def _pictures(pictures: PdfPictures) -> Iterator[Picture]:
-    yield from pictures.formulas.values()
-    for figure in pictures.figures.values():
-        if figure.formulas is not None:
-            yield figure.formulas
+def _pictures(fillings: Iterable[Filling]) -> Iterator[Picture]:
+    for filling in fillings:
+        if isinstance(filling, Picture):
+            yield filling
+        elif filling.formulas is not None:
+            yield filling.formulas
 
 
 def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
     """A typeface of WeasyPrint with these glyphs and no others."""
     found = copy(font)
-    found.to_unicode = {glyph: text for glyph, (text, _) in used.items()}
-    found.widths = {glyph: width for glyph, (_, width) in used.items()}
+    found.to_unicode = {glyph: text for glyph, (text, _) in sorted(used.items())}
+    found.widths = {glyph: width for glyph, (_, width) in sorted(used.items())}
     found.clean = lambda to_unicode, hinting: setattr(found, "file_content", _subset(font, tuple(sorted(to_unicode))))
     return found
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from templates import pages
 from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
+from templates.blocks.digits import expected, opened
 from templates.blocks.drawing import drawn_line, drawn_whole
-from templates.blocks.model import Block, Item, Mark
+from templates.blocks.model import Block, Item, Mark, Size
 from templates.pdf_pictures import PdfPictures
 
 CELL, BEFORE = 2**13, 2**20  # pixels
@@ -27,23 +28,36 @@ rounded alike, so that a block does not depend on its place (the gaps between nu
 EDGE = '<div class="edge"></div>'
 AT_ONCE = 120  # blocks
 
-Size = tuple[float, float]
+_Part = TypeVar("_Part", Block, Block | None)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a block is made of: its HTML, the sizes of its pictures by their address, and what stands before it.
+    """What a block is made of: its HTML with any digits, the sizes of its pictures, and what stands before it.
 
-    A size is in em of the text around the picture, or in pixels. ``before`` is the tag with the class of the block
+    The address of a picture is its number. ``before`` is the tag with the class of the block
     before it, empty where it is the first one; ``under`` is the name of a heading above it whose section has a style of
     its own.
     """
 
     html: str
-    sizes: tuple[tuple[str, Size, bool], ...]
+    sizes: tuple[Size, ...]
     before: str
     is_header: bool = False
     under: str = ""
+
+
+@dataclass(frozen=True)
+class LaidOutBox:
+    """WeasyPrint's box of a block on its page, the margins above and below it, and where and how wide the text is."""
+
+    source: Source
+    box: Any
+    page: Any
+    above: float
+    below: float
+    left: float
+    width: float
 
 
 class Typesetter:
@@ -59,8 +73,9 @@ class Typesetter:
 
     def blocks(self, sources: Sequence[Source]) -> Iterator[Block]:
         """What becomes of each of the sources. Raises ``NotCarried``."""
-        for start in range(0, len(sources), AT_ONCE):
-            yield from self._laid_out(sources[start : start + AT_ONCE])
+        for laid_out in self.boxes(sources):
+            reader = _Reader(laid_out.box, laid_out.page, self.capture)
+            yield from self._with_gaps([reader.block(laid_out.above, laid_out.below)], laid_out.source)
 
     def on_pages(self, source: Source, above: float) -> list[Block | None]:
         """What of a block is on each page where its margin begins that much below the head of the first one.
@@ -80,7 +95,7 @@ class Typesetter:
             keeps = 0.0 if not found else box.border_box_y() - page._page_box.content_box_y()
             below = inside[-1].border_box_y() - box.border_box_y() - box.border_height()
             found.append(_Reader(box, page._page_box, self.capture).fragment(keeps, below))
-        return found
+        return self._with_gaps(found, source)
 
     def page(self, body: str, images: Mapping[str, Any], styles: Sequence[Any]) -> list[Any]:
         """The pages that WeasyPrint makes of HTML. Raises ``NotCarried`` where that asks for something from outside."""
@@ -96,7 +111,12 @@ class Typesetter:
         found: list[Any] = rendered.pages
         return found
 
-    def _laid_out(self, sources: Sequence[Source]) -> Iterator[Block]:
+    def boxes(self, sources: Sequence[Source]) -> Iterator[LaidOutBox]:
+        """The boxes that WeasyPrint makes of the sources. Raises ``NotCarried``."""
+        for start in range(0, len(sources), AT_ONCE):
+            yield from self._laid_out(sources[start : start + AT_ONCE])
+
+    def _laid_out(self, sources: Sequence[Source]) -> Iterator[LaidOutBox]:
         images: dict[str, GapImage] = {}
         cells = "".join(
             f'<div class="cell">{EDGE}{_parent(source, number, images)}{EDGE}</div>'
@@ -113,15 +133,25 @@ class Typesetter:
             below = lower.border_box_y() - box.border_box_y() - box.border_height()
             if box.border_height() > CELL / 2:
                 raise NotCarried("a block of many pages")
-            yield _Reader(box, page._page_box, self.capture).block(above, below)
+            yield LaidOutBox(source, box, page._page_box, above, below, outer.content_box_x(), outer.width)
+
+    def _with_gaps(self, parts: Sequence[_Part], source: Source) -> list[_Part]:
+        """A block, or its parts on several pages, with gaps for its digits."""
+        items = [item for part in parts if part is not None for item in part.items]
+        texts = opened([item.layers[1] for item in items], expected(source.html), self.capture.digits)
+        found = iter(
+            [
+                replace(item, layers=(item.layers[0], text, item.layers[2]))
+                for item, text in zip(items, texts, strict=True)
+            ]
+        )
+        return [part and replace(part, items=tuple(next(found) for _ in part.items)) for part in parts]
 
 
 def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
     """A block in its parent; ``images`` gets its pictures, whose addresses are made those of block ``number``."""
-    html = source.html
-    for url, size, in_em in source.sizes:
-        html = html.replace(f'src="{url}"', f'src="block{number}-{url}"')
-        images[f"block{number}-{url}"] = GapImage(url, size, in_em)
+    html = source.html.replace('<img src="', f'<img src="block{number}:')
+    images.update((f"block{number}:{picture}", GapImage(picture, size)) for picture, size in enumerate(source.sizes))
     above = [f'h2 id="{source.under}"'] if source.under else []
     hidden = "".join(f'<{tag} style="display: none"/>' for tag in (*above, source.before) if tag)
     return html if source.is_header else f"<main>{hidden}{html}</main>"
@@ -143,18 +173,18 @@ class _Reader:
         if above < 0 or below < 0:
             raise NotCarried("blocks that overlap")
         self._read(self._box, True, True)
-        self._items[0] = replace(self._items[0], keeps=_kept(self._box))
+        self._items[0] = replace(self._items[0], keeps=kept(self._box))
         height = self._box.border_height()
-        marks = tuple(_marks(self._box))
-        before, after = (_may_part_at(self._box, side) for side in ("before", "after"))
+        marks = tuple(marks_in(self._box))
+        before, after = (may_part_at(self._box, side) for side in ("before", "after"))
         return Block(tuple(self._items), height, above, below, before, after, marks, tuple(self._running))
 
     def fragment(self, keeps: float, below: float) -> Block:
         """What is on one page of a block that is divided, as one item."""
         self._whole(self._box, True)
         item = replace(self._items[0], keeps=keeps, need=self._items[0].end, divisible=False, unsure=0.0)
-        marks = tuple(_marks(self._box))
-        after = _may_part_at(self._box, "after")
+        marks = tuple(marks_in(self._box))
+        after = may_part_at(self._box, "after")
         return Block((item,), self._box.border_height(), 0.0, max(below, 0.0), True, after, marks, tuple(self._running))
 
     def _read(self, box: Any, may_part: bool, divisible: bool) -> None:
@@ -180,10 +210,10 @@ class _Reader:
         for at, child in enumerate(children):
             if at:
                 rule = block_level_page_break(children[at - 1], child)
-                may_part = divisible and _allows(rule)
+                may_part = divisible and allows(rule)
             before = len(self._items)
             self._read(child, may_part, divisible)
-            self._items[before] = replace(self._items[before], keeps=_kept(child))
+            self._items[before] = replace(self._items[before], keeps=kept(child))
         self._embrace(box, first)
 
     def _lines(self, box: Any, lines: Sequence[Any], may_part: bool, divisible: bool) -> None:
@@ -246,7 +276,7 @@ def _is_plain(box: Any) -> bool:
     return (
         type(box) is boxes.BlockBox
         and not box.is_table_wrapper
-        and _allows(box.style["break_inside"])
+        and allows(box.style["break_inside"])
         and not any(getattr(box, edge) for edge in (*edges, "border_left_width", "border_right_width"))
         and (box.background is None or not box.background.color.alpha)
         and box.style["position"] == "static"
@@ -257,24 +287,24 @@ def _is_plain(box: Any) -> bool:
 def _is_divisible(box: Any) -> bool:
     from weasyprint.formatting_structure import boxes
 
-    return not isinstance(box, boxes.ReplacedBox) and _allows(box.style["break_inside"])
+    return not isinstance(box, boxes.ReplacedBox) and allows(box.style["break_inside"])
 
 
-def _allows(rule: str) -> bool:
+def allows(rule: str) -> bool:
     """Whether a page may end where this is the rule. Raises ``NotCarried`` where it has to."""
     if rule not in ("auto", "avoid", "avoid-page"):
         raise NotCarried("a page that ends early")
     return rule == "auto"
 
 
-def _may_part_at(box: Any, side: str) -> bool:
+def may_part_at(box: Any, side: str) -> bool:
     from weasyprint.layout.block import _add_break_values
 
-    rules = [_allows(rule) for rule in _add_break_values(box, side)]
+    rules = [allows(rule) for rule in _add_break_values(box, side)]
     return all(rules)
 
 
-def _kept(box: Any) -> float:
+def kept(box: Any) -> float:
     """The margin that stays at the head of a page, of a box or of the first in it: that of a picture; any, where pages
     have a name, as WeasyPrint takes each of those for one that was asked for.
     """
@@ -329,7 +359,7 @@ def _unsure(box: Any) -> float:
     return 2.0 * max((table.border_bottom_width for table in tables), default=0.0)
 
 
-def _marks(box: Any) -> Iterator[Mark]:
+def marks_in(box: Any) -> Iterator[Mark]:
     from weasyprint.anchors import gather_anchors
 
     anchors: dict[str, Any] = {}

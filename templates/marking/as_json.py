@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from solver import notation
@@ -146,10 +147,14 @@ def _answer(graded: Graded, digits: int, language: str) -> dict[str, Any]:
         "hints": list(mark.hints),
         "text": graded.given.text if graded.given else None,
         "read": graded.reading.preferred.text if isinstance(graded.reading, Readings) else None,
-        "note": message(graded.note, language) if graded.note else None,
+        "note": _said(graded.note, language) if graded.note else None,
         "sentence": sentence(graded, digits, language),
         "decision": _decision(graded.decision),
     }
+
+
+_said = lru_cache(4096)(message)
+"""What many write who have the same numbers is read once, and what there is to say of it is one object."""
 
 
 def _cause(cause: Cause) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from templates.messages import one_line, word
 from worksheets import languages
-from worksheets.marking.grading import Result
+from worksheets.marking.grading import Result, Submission
 from worksheets.marking.last_run import Change
 from worksheets.variants.keys import Person
 from worksheets.variants.roster import ClassList
@@ -33,9 +33,9 @@ def numbers(results: Sequence[Result], unusable: int, language: str) -> Iterator
         yield word("class_summary_unmarked", language).format(points=most)
 
 
-def missing(results: Sequence[Result], persons: Sequence[Person], language: str) -> Iterator[str]:
-    """Who is on the roster and has not handed in."""
-    there = {result.submission.person for result in results}
+def missing(handed_in: Iterable[Submission], persons: Sequence[Person], language: str) -> Iterator[str]:
+    """Who is on the roster and has not handed in anything, be it of use or not."""
+    there = {one.person for one in handed_in}
     absent = [person.number for person in persons if person.number not in there]
     if absent:
         yield one_line(word("class_absent", language).format(count=len(absent), persons=_some(absent)))

@@ -9,28 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, BinaryIO
 
 from solver.answers.reading import Readings
 from templates.marking.marking_points import Point
 from templates.marking.row_file import Formula, Rows, Written
 from templates.marking.sentences import sentence, verdict
-from templates.marking.spreadsheets import FORMULA_STARTS, Cell, Key, Row, marks, parts_of
+from templates.marking.spreadsheets import Cell, Key, Row, marks, parts_of
 from templates.messages import one_line, word
 from worksheets import languages
 from worksheets.marking.deciding import shown_text
-from worksheets.marking.decisions import CELL, TICK
-from worksheets.marking.grading import Graded, OpenPart, Result
+from worksheets.marking.decisions import TICK
+from worksheets.marking.grading import Graded, OpenPart, Result, Submission
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
-
-POINTS_FORMAT = "0.00"
-WIDEST = 60
 PARTS = 1000
 """More than the columns of parts; a key is a person's number times this and a column's."""
 TITLE = 31
@@ -66,6 +58,7 @@ class Class:
 
     def __post_init__(self) -> None:
         self.parts = parts_of(self.results)
+        self.sums = list(marks(self.results, self.language))
         self.column = {key: n for n, key in enumerate(self.parts, 1)}
 
     def word(self, key: str) -> str:
@@ -94,8 +87,7 @@ class Class:
         ]
 
     def _sums(self, answers: Page, open_pages: Mapping[tuple[str, str], Page]) -> Page:
-        rows = marks(self.results, self.language)
-        head = next(rows)
+        head, *rows = self.sums
         first = 3 + 1  # a column for the key stands before those of the plain table
         total = first + len(self.parts)
         written = Rows([self.word("class_key"), *head])
@@ -142,13 +134,14 @@ class Class:
             class_counts class_note""".split()
         rows = Rows([self.word(key) for key in keys])
         for number, result in enumerate(self.results):
+            file = _file(result)
             for task in result.tasks:
                 for answer in task.answers:
-                    rows.append(self._answer(number, result, task.task, answer, len(rows) + 1))
+                    rows.append(self._answer(number, (result.submission, file), task.task, answer, len(rows) + 1))
         return Page(self.word("class_answers"), rows, hidden=(0,), to_fill_in=frozenset((DECISION, REASON)))
 
-    def _answer(self, number: int, result: Result, task: str, a: Graded, line: int) -> Sequence[Written]:
-        who, decision, target = result.submission, a.decision, a.mark.target
+    def _answer(self, number: int, whose: tuple[Submission, str], task: str, a: Graded, line: int) -> Sequence[Written]:
+        (who, file), decision, target = whose, a.decision, a.mark.target
         read = one_line(a.reading.preferred.text) if isinstance(a.reading, Readings) else ""
         digits = who.sheet.digits
         expected = self._value(a, target.exact, digits) if target else ""
@@ -157,7 +150,7 @@ class Class:
             self.key(number, task, a.part),
             who.person,
             who.name,
-            _file(result),
+            file,
             task,
             a.part,
             a.name,
@@ -259,9 +252,10 @@ def _ticks(one: OpenPart, count: int) -> list[Written]:
 
 def _number(text: str) -> Written:
     try:
-        return float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
-        return text or None
+        number = nan
+    return number if isfinite(number) else text or None
 
 
 def _float(cell: Cell) -> float:
@@ -281,7 +275,8 @@ def _quoted(title: str) -> str:
     return f"'{title}'"
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
+    """What a column is called."""
     name, rest = "", column + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)
@@ -290,11 +285,11 @@ def _letters(column: int) -> str:
 
 
 def _cell(line: int, column: int, *, fixed: bool = False) -> str:
-    return f"{_letters(column)}${line}" if fixed else f"{_letters(column)}{line}"
+    return f"{letters(column)}${line}" if fixed else f"{letters(column)}{line}"
 
 
 def _column(column: int) -> str:
-    return f"${_letters(column)}:${_letters(column)}"
+    return f"${letters(column)}:${letters(column)}"
 
 
 def _sum_if(title: str, key: str, column: int) -> str:
@@ -307,60 +302,3 @@ def table(title: str, head: Sequence[str], rows: Iterable[Row]) -> Page:
     for row in rows:
         written.append(list(row))
     return Page(title, written, fixed=0)
-
-
-def as_xlsx(pages: Iterable[Page]) -> BinaryIO:
-    """The workbook, in a file of its own: heads stay in sight, numbers are numbers, text is text."""
-    from xlsxwriter import Workbook
-
-    stream: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it is copied and gone)
-    with Workbook(stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        formats = _formats(book)
-        for page in pages:
-            _fill(book.add_worksheet(page.title), page, formats)
-    return stream
-
-
-def _formats(book: Workbook) -> dict[str, Format]:
-    wrapped = {"text_wrap": True, "valign": "top"}
-    looks: dict[str, dict[str, Any]] = {
-        "head": {"bold": True, **wrapped},
-        "text": wrapped,
-        "guarded": {"quote_prefix": True, **wrapped},
-        "points": {"num_format": POINTS_FORMAT, "valign": "top"},
-        "number": {"valign": "top"},
-        "open": {"bg_color": "#FFF7DB", "border": 1, "border_color": "#D9D0A8", **wrapped},
-    }
-    return {name: book.add_format(look) for name, look in looks.items()}
-
-
-def _fill(sheet: Worksheet, page: Page, formats: Mapping[str, Format]) -> None:
-    for column, width in enumerate(_widths(page)):
-        sheet.set_column(column, column, width, None, {"hidden": column in page.hidden})
-    sheet.freeze_panes(page.heads, page.fixed)
-    if len(page.rows) > page.heads:
-        sheet.autofilter(page.heads - 1, 0, len(page.rows) - 1, len(page.rows.heads[0]) - 1)
-    for line, row in enumerate(page.rows):
-        for column, value in enumerate(row):
-            is_open = line >= page.heads and column in page.to_fill_in
-            _write(sheet, line, column, value, formats, "head" if line < page.heads else "open" if is_open else "")
-
-
-def _write(sheet: Worksheet, line: int, column: int, value: Written, formats: Mapping[str, Format], look: str) -> None:
-    if value is None:
-        if look == "open":
-            sheet.write_blank(line, column, None, formats[look])
-    elif isinstance(value, Formula):
-        sheet.write_formula(line, column, f"={value.text}", formats["points"], value.value)
-    elif isinstance(value, str):
-        text = value if value.isprintable() else one_line(value)
-        guarded = "guarded" if text.startswith(FORMULA_STARTS) else "text"
-        sheet.write_string(line, column, text[:CELL], formats[look or guarded])
-    else:
-        sheet.write_number(line, column, value, formats[look or ("points" if isinstance(value, float) else "number")])
-
-
-def _widths(page: Page) -> list[int]:
-    """The widths of the columns, by what stands in them; a head may be broken between words."""
-    heads = (max(map(len, str(cell).split()), default=0) for cell in page.rows.heads[0])
-    return [min(max(pair), WIDEST) + 3 for pair in zip(heads, page.rows.lengths, strict=True)]

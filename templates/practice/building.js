@@ -109,7 +109,7 @@ function asFormula(item) {
 // The entries in a formula at indices over which nothing runs, z_j, with these indices.
 function runningIn(node) {
   const found = node.letters ? [node] : node.of.flatMap(runningIn);
-  const still = found.map(one => ({...one, letters: one.letters.filter(letter => letter !== node.letter)}));
+  const still = found.map(one => ({...one, letters: node.letter === null ? [] : one.letters.filter(letter => letter !== node.letter)}));
   return still.filter(one => one.letters.length);
 }
 
@@ -216,15 +216,23 @@ class Build {
   call([token, argument]) {
     const {name, power, isDerivative} = token.value;
     if (this.tables.identities.includes(name)) return argument;
-    if ((name === "round" || name === "runden") && argument.type === "list" && argument.items.length === 2) return argument.items[0];
-    if (name === "round" || name === "runden") return argument;
+    if ((name === "round" || name === "runden") && this.isRoundedTo(argument)) return argument.items[0];
+    if (name === "pow" && argument.type === "list" && argument.items.length === 2) {
+      return this.power([argument.items[0], {value: "⊙"}, argument.items[1]]);
+    }
     if (name === "norm") return formula("norm", asFormula(argument));
     if (name === "softmax" && argument.type === "list" && argument.items.length === 2) return formula("unknown", asFormula(argument));
     if (name === "transpose") return formula("turned", asFormula(argument));
     if (this.isSeveral(name, argument)) throw new Problem("arguments", token.start, {found: name});
     const of = argument.type === "list" && argument.items.length === 2 && this.takesTwo(name) ? argument.items : [argument];
-    const found = {...formula("call", ...of.map(asFormula)), name, isDerivative};
+    const found = {...formula("call", ...of.map(asFormula)), name: name === "runden" ? "round" : name, isDerivative};
     return power > 1 ? {...formula("pow", found, {type: "formula", op: "number", value: power, of: []}), isEach: true} : found;
+  }
+
+  // Whether another argument says to how many digits: all are rounded.
+  isRoundedTo(argument) {
+    const digits = argument.type === "list" && argument.items.length === 2 ? argument.items[1] : null;
+    return digits !== null && argument.ranks[0] === RANK.COMMA && digits.type === "number" && Number.isInteger(digits.value);
   }
 
   // Whether a function of one number is given several, and no vector.
@@ -269,7 +277,9 @@ class Build {
   symbol([token]) {
     if (token.value.known) return {...formula("symbol"), name: token.value.known};
     const constant = this.tables.calculations[token.value]?.["0"];
-    if (token.value === "e" && !this.names.hasPlain("e")) return EULER;
+    const isFamily = this.names.families.has(folded(token.value)) && !this.names.hasPlain(token.value);
+    if (token.value === "e" && !this.names.hasPlain("e")) return isFamily ? {...formula("symbol"), name: "e"} : EULER;
+    if (isFamily) return {...formula("symbol"), name: token.value};
     if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
     if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
     return {...formula("symbol"), name: token.value, place: token.start, letters: this.names.running(token.value)};

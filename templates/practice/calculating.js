@@ -60,6 +60,7 @@ function evaluated(node, tables) {
       if (Math.abs(b.values[0]) > tables.limits.power) throw new Problem("exponent_too_large");
       return points.apply("pow", [b.values[0]], [a]);
     }
+    case "norm": return a.shape.includes(1) ? new Point([1, 1], Float64Array.of(Math.hypot(...a.values))) : null;
     case "call": {
       const recorded = node.isDerivative ? undefined : tables.calculations[node.name]?.[parts.length];
       return recorded === undefined ? null : replayed(recorded, parts);

@@ -55,8 +55,10 @@ class _Texts:
     found: dict[str, int] = field(default_factory=dict)
 
     def numbered(self, variants: Sequence[Any]) -> list[Any]:
-        """The variants, which are of one form, with numbers in the place of texts."""
+        """The variants with numbers in the place of texts; those of another form come by themselves."""
         first = variants[0]
+        if len(variants) > 1 and len({_form(variant) for variant in variants}) > 1:
+            return [one for variant in variants for one in self.numbered([variant])]
         if isinstance(first, Html):
             return [self.found.setdefault(text, len(self.found)) for text in variants]
         if isinstance(first, dict):
@@ -66,6 +68,13 @@ class _Texts:
             rows = [self.numbered([variant[n] for variant in variants]) for n in range(len(first))]
             return [[row[n] for row in rows] for n in range(len(variants))]
         return list(variants)
+
+
+def _form(part: Any) -> Any:
+    """What parts of variants have in common that are of one form at their top."""
+    if isinstance(part, dict):
+        return frozenset(part)
+    return len(part) if isinstance(part, list) else isinstance(part, Html)
 
 
 @dataclass(frozen=True)

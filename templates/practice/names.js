@@ -7,14 +7,16 @@ const LONGEST_GLUED = 40;
 const folded = name => name.replace(/[_,]/g, "").replaceAll("~", "tilde");
 
 // The quantities of a task, those without an index and those with one; without any, every name is accepted. `symbols`
-// are all with their indices, `several` have more than one, `matrices` both rows and columns; `blocks` are [matrix, what a part of it meets], `lookups`
+// are all with their indices, `several` have more than one, `matrices` both rows and columns,
+// `families` are columns of numbers where they have no index; `blocks` are [matrix, what a part of it meets], `lookups`
 // patterns of what has a calculated index.
 class Names {
-  constructor({plain: without = [], indexed = [], symbols = [], several = [], matrices = [], blocks = [], lookups = []}, tables) {
+  constructor({plain: without = [], indexed = [], symbols = [], several = [], matrices = [], families = [], blocks = [], lookups = []}, tables) {
     this.plain = new Set(without.map(folded));
     this.indexed = new Set(indexed.map(folded));
     this.symbols = new Set(symbols.map(folded));
     this.several = new Set(several.map(folded));
+    this.families = new Set(families.map(folded));
     this.matrices = new Set(matrices.map(folded));
     this.blocks = blocks.map(block => block.map(folded));
     this.lookups = lookups.map(pattern => new Pattern(pattern));
@@ -41,7 +43,7 @@ class Names {
       const name = parts.join("_");
       return this.areIndices(bracket) && (isAny || this.indexed.has(folded(name)) || this.placesOf(name, bracket).length > 0);
     }
-    if (isAny || parts.join("_") === "I" || this.hasPlain(parts.join("_"))) return true;
+    if (isAny || this.patterns._IDENTITY.full(parts.join("_")) || this.hasPlain(parts.join("_"))) return true;
     const last = parts.pop();
     if (parts.length) {
       return (this.areIndices(last) && this.indexed.has(folded(parts.join("_")))) || this.placesOf(parts.join("_"), last).length > 0;

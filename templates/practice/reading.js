@@ -6,12 +6,19 @@
 // {kind: "unreadable", problem}; `shape` is that of the asked value, `decimal` the customary sign.
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
+    text = listed(text, shape);
     const reading = preferredReading(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     return reading === null ? {kind: "empty"} : taken(reading.content, shape, tables);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     return {kind: "unreadable", problem};
   }
+}
+
+// Where several numbers are expected, 10×16×16 is a list of lengths, not a product.
+function listed(text, shape) {
+  const isList = shape[0] * shape[1] > 1 && /^\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*$/.test(text);
+  return isList ? text.replace(/[x×]/g, ";") : text;
 }
 
 function taken(content, shape, tables) {
@@ -38,7 +45,9 @@ function preferredReading(text, expected, names, tables) {
   if (!text.trim()) return null;
   if (text.length > tables.limits.length) throw new Problem("too_long");
   const body = bare(text, names, tables);
-  const source = withoutLabels(unspoken(plain(body, tables), tables), tables);
+  const [rows, columns] = expected.shape;
+  const labelled = withoutLabels(unspoken(plain(body, tables), tables), tables);
+  const source = withoutWorkings(labelled, rows * columns, tables);
   if (!body.trim()) throw new Problem("empty");
   const found = [];
   const problems = [];

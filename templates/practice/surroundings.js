@@ -3,7 +3,8 @@
 
 function bare(text, names, tables) {
   for (let layer = 0; layer < tables.limits.layers; layer++) {
-    const smaller = printed(unquoted(withoutEnd(withoutRemarks(text, names, tables), tables), tables), tables);
+    const counted = uncounted(withoutRemarks(text, names, tables), tables);
+    const smaller = printed(unquoted(withoutEnd(counted, tables), tables), tables);
     if (smaller === text) break;
     text = smaller;
   }
@@ -26,10 +27,35 @@ function withoutLabels(source, tables) {
   return {text, origin: source.origin};
 }
 
+// Entries without words that count them from the first one on.
+function uncounted(text, tables) {
+  const found = tables.patterns.surroundings._ORDINAL.all(text);
+  if (found.length < 2 || text.slice(0, found[0].index).trim()) return text;
+  if (!found.every((match, n) => match.kind === ["first", "second", "third"][n])) return text;
+  return found.reduce((left, match) => blanked(left, match.index, match.end), text);
+}
+
+// So many entries without how each was calculated, tanh(1) = 0,76; tanh(2) = 0,96.
+function withoutWorkings(source, entries, tables) {
+  const {_WORKED: worked, _CALCULATES: calculates} = tables.patterns.surroundings;
+  const found = worked.all(source.text);
+  const signs = [...source.text].filter(c => c === "=" || c === "≈").length;
+  if (found.length < 2 || found.length !== entries || signs !== entries) return source;
+  if (!found.every(match => calculates.search(match.get("left")))) return source;
+  const areJoined = found.every((match, n) => match.index === (n ? found[n - 1].end : 0));
+  if (!areJoined || found.at(-1).end < source.text.length) return source;
+  let {text} = source;
+  for (const match of found) text = blanked(text, match.startOf("left"), match.endOf("left"));
+  return {text, origin: source.origin};
+}
+
 function withoutRemarks(text, names, tables) {
-  const {_FRONT: front, _COMMENT: comment, _IN_BRACKETS: inBrackets, _WORDS: words} = tables.patterns.surroundings;
+  const {_FRONT: front, _SENTENCE: sentence, _NO_REMARK: none} = tables.patterns.surroundings;
+  const {_COMMENT: comment, _IN_BRACKETS: inBrackets, _WORDS: words} = tables.patterns.surroundings;
   let match = front.at(text);
   if (match) return blanked(text, match.index, match.end);
+  match = sentence.at(text);
+  if (match && !none.search(match.get("words"))) return blanked(text, match.index, match.end);
   match = comment.search(text);
   if (match && text.slice(0, match.index).trim()) text = blanked(text, match.index, match.end);
   for (const pattern of [inBrackets, words]) {
@@ -59,9 +85,15 @@ function withoutEnd(text, tables) {
 }
 
 function unquoted(text, tables) {
-  const {_FENCE: fence, _ANGLES: angles} = tables.patterns.surroundings;
+  const {_FENCE: fence, _ANGLES: angles, _SAME: same, _QUOTED: quoted} = tables.patterns.surroundings;
   let match = fence.full(text);
   if (match) return blanked(blanked(text, 0, match.startOf("inside")), match.endOf("inside"), text.length);
+  match = same.all(text).find(one => one.end === text.length);
+  if (match) {
+    const [opening, closing] = [match.found.indices[1], match.found.indices[2]];
+    return blanked(blanked(text, ...opening), ...closing);
+  }
+  for (const {index, end} of quoted.all(text)) text = blanked(blanked(text, index, index + 1), end - 1, end);
   const stripped = text.trim();
   const start = text.length - text.trimStart().length;
   const end = start + stripped.length;

@@ -150,6 +150,11 @@ class Cutter {
       this.position += every.text.length;
       return true;
     }
+    const any = match ? null : this.shared.OVER_ANY.at(this.text, this.position);
+    if (any && !this.names.has(any.get("sign"))) {
+      this.add("OVER", null, any.text.length);
+      return true;
+    }
     const name = match && match.get("name");
     if (!match || (name && this.names.has(name))) return false;
     const index = match.get("index");

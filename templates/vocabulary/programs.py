@@ -9,10 +9,12 @@ from fractions import Fraction
 from flint import fmpq
 
 from templates.document import Blocks, Figure, Program, Text
+from templates.output_labels import relabelled_output
 from templates.svg_labels import relabelled
 from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Exact
+from templates.vocabulary.numbers import NumberWords
 from worksheets import programs, recordings
 from worksheets.languages import language
 from worksheets.recordings import Recording
@@ -36,16 +38,31 @@ class ProgramWords:
         extracts = [found.extract(definition) for definition in definitions or ("",)]
         return Blocks(Program(e.text, "python", e.first) for e in extracts)
 
-    def output(self, name: str, *sections: str) -> Blocks:
-        """What a program printed, or the sections of it that begin so; sections are parted by blank lines."""
+    def output(self, name: str, *sections: str, labels: Mapping[str, str] | None = None) -> Blocks:
+        """What a program printed, or the sections of it that begin so; sections are parted by blank lines.
+
+        ``labels`` stand for the program's own words: ``labels={"runs": "Läufe"}``.
+        """
         recording = self._recording(name)
         text = "\n".join(recording.section(section) for section in sections or ("",))
-        return Blocks([Program(text, "")])
+        return Blocks([Program(relabelled_output(text, labels or {}, self._decimal_sign), "")])
 
     def recorded(self, name: str, key: str, position: int = 1) -> Exact:
         """A number that a program measured; of a list the entry at ``position``, counted from 1."""
         exact = Fraction(self._recording(name).result(key, position))
         return Exact(fmpq(exact.numerator, exact.denominator))
+
+    def share(self, name: str, key: str, position: int = 1) -> str:
+        """A share over several runs as TeX, mean ± spread in per cent: the results KEY and ``KEY_spread``."""
+        percent = NumberWords(self._context).percent
+        mean, spread = (self.recorded(name, result, position) for result in (key, f"{key}_spread"))
+        return rf"{percent(mean, 1)} \pm {percent(spread, 1)}"
+
+    def apart(self, name: str, first: str, second: str) -> bool:
+        """Whether the means of two results differ by more than the runs of both vary, ``KEY_spread`` of each."""
+        difference = self.recorded(name, first) - self.recorded(name, second)
+        spreads = self.recorded(name, f"{first}_spread") + self.recorded(name, f"{second}_spread")
+        return spreads < difference or spreads < -difference
 
     def picture(
         self, name: str, file: str, caption: str = "", alt: str = "", labels: Mapping[str, str] | None = None
@@ -54,12 +71,15 @@ class ProgramWords:
 
         ``labels`` stand for the program's own words in it: ``labels={"time step t": "Zeitschritt t"}``.
         """
-        decimal_sign = language(self._sheet.language).decimal_sign
-        svg = relabelled(safe_svg(self._recording(name).figure(file)), labels or {}, decimal_sign)
+        svg = relabelled(safe_svg(self._recording(name).figure(file)), labels or {}, self._decimal_sign)
         return Blocks([Figure(svg, alt or caption or file, (Text(caption),) if caption else (), f"{name}/{file}")])
 
     def _recording(self, name: str) -> Recording:
         return recordings.read(self._sheet, programs.read(self._sheet, name))
+
+    @property
+    def _decimal_sign(self) -> str:
+        return language(self._context.language).decimal_sign
 
     @property
     def _sheet(self) -> Sheet:

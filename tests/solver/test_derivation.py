@@ -43,6 +43,16 @@ class TestUnrolling:
         assert solved.names == ("g_3", "g_2", "g_1")
         assert solved["g_1"].item() == 4
 
+    def test_before_the_first_index_where_all_is_there(self) -> None:
+        solved = solve(RNN, NUMBERS | {"h_0": 3}, ["y_0", "y_1"], 3)
+        assert solved.names == ("y_0", "h_1", "y_1")
+        assert solved["y_0"].item() == 6
+
+    def test_a_table_with_a_border(self) -> None:
+        rules = {"D[i,0]": "i", "D[0,j]": "j", "D[i,j]": "min(D[i-1,j] + 1, D[i,j-1] + 1, D[i-1,j-1] + [a[i] != b[j]])"}
+        words = {"a_1": 1, "a_2": 2, "a_3": 3, "b_1": 1, "b_2": 3, "b_3": 3}
+        assert solve(rules, words, ["D[3,3]"], 3)["D_3,3"].item() == 1
+
     def test_quantities_without_time(self) -> None:
         assert solve({"s": "a + b", "r": "2 s"}, {"a": 1, "b": 2}, ["r"], 0)["r"].item() == 6
 
@@ -128,6 +138,7 @@ class TestProblems:
             ({"h[t]": "a", "h": "b"}, "index_missing", 2),
             ({"h[t]": "h[t-1]", "y": "h + 1"}, "index_missing", 2),
             ({"h[t]": "x[i]"}, "index_unbound", 1),
+            ({"L": "w^2", "v": "a + dL/dw^2"}, "power_of_slope", 2),
             ({"h[t]": "x +"}, "ends_too_early", 1),
             ({"h[t+1]": "x"}, "index_on_the_left", 1),
         ],

@@ -23,6 +23,12 @@ def test_anything_else_is_no_number(text: object) -> None:
         exact_number(text)
 
 
+@pytest.mark.parametrize("text", ["-inf", "inf", "-∞", ".inf"])
+def test_infinity_is_told_how_to_be_written(text: str) -> None:
+    with pytest.raises(Problem, match="infinite_number"):
+        exact_number(text)
+
+
 def test_nobody_needs_so_many_digits() -> None:
     with pytest.raises(Problem, match="number_too_long"):
         exact_number("1" * 61)

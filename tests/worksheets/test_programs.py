@@ -137,6 +137,21 @@ class TestWhatItDoes:
     def test_of_no_program_the_text_counts(self) -> None:
         assert _hash("def") != _hash("def ")
 
+    def test_what_it_imports_from_beside_it_counts(self, tmp_path: Path) -> None:
+        own = sheet(tmp_path, base="def f(): return 1\n", probe="from base import f\n", alone="import numpy\n")
+        probe, alone = programs.read(own, "probe"), programs.read(own, "alone")
+        before = probe.sha256, alone.sha256
+        assert [other.name for other in probe.extended()] == ["base"]
+        assert "base" not in probe.missing()
+        (own.folder / "programs" / "base.py").write_text("def f(): return 2  # changed\n", encoding="utf-8")
+        assert probe.sha256 != before[0]
+        assert alone.sha256 == before[1]
+
+    def test_programs_that_import_each_other_are_refused(self, tmp_path: Path) -> None:
+        own = sheet(tmp_path, base="import probe\n", probe="import base\n")
+        with pytest.raises(Problem, match="broken_program"):
+            programs.read(own, "probe").extended()
+
 
 def _hash(text: str) -> str:
     return Program("probe", Path("probe.py"), text).sha256

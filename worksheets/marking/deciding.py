@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from sympy import Expr
 
+from solver.answers.names import names_of
+from solver.answers.reading import Readings, read
 from solver.errors import Problem
-from solver.notation import read_expression
 from worksheets.marking.decisions import EVERYBODY, Decision, shown
 from worksheets.marking.grading import Graded, GradedTask, Item, OpenPart, Result
 from worksheets.submissions.owners import Known
@@ -73,7 +75,6 @@ class _Table:
 
     def _items(self, decision: Decision) -> Iterator[tuple[int, str, Item]]:
         """The answers that a decision is about."""
-        symbol = _symbol(decision.name)
         person = self.known.by_number(decision.person)
         number = person.number if person else decision.person.strip()
         for n, result in enumerate(self.given):
@@ -84,6 +85,7 @@ class _Table:
                 continue
             for task in result.tasks:
                 if task.task == task_named(decision.task, [task.task]):
+                    symbol = _meant(decision.name, tuple(a.symbol for a in task.answers))
                     for item in task.items:
                         if _is_called(item, decision.name.strip(), symbol) and _is_of_kind(item, decision.kind):
                             yield n, task.task, item
@@ -110,17 +112,17 @@ class _Table:
         return replace(item, points=decision.points, decision=decision) if decision else item
 
 
-def _symbol(name: str) -> Expr | None:
-    try:
-        return read_expression(name)
-    except Problem:
-        return None
+@lru_cache(1024)
+def _meant(name: str, symbols: tuple[Expr, ...]) -> Expr | None:
+    """The symbol that a name means among these, in any spelling in which a person may answer."""
+    spelled = read(f"{name} = 0", names=names_of(symbols))
+    return spelled.preferred.symbol if isinstance(spelled, Readings) else None
 
 
 def _is_called(item: Item, name: str, symbol: Expr | None) -> bool:
     if isinstance(item, OpenPart):
         return name in (item.part, item.name)
-    return name == item.name or symbol == item.symbol
+    return name == item.name or item.symbol == symbol
 
 
 def _is_of_kind(item: Item, kind: str) -> bool:

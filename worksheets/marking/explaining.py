@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,8 @@ LEAST_PLAUSIBLE = 100
 """... but in a range of at least so many units."""
 WIDE = 2
 """... or between minus and plus so many times the right value, or 1: whoever guesses does not know how large it is."""
+FIRST_SEEN = 16
+"""There is room for so many different results of mistakes, and for twice as many when it is full."""
 FAR = 20
 """A mistake whose exact result is so many times the right value's reach away from an answer is not looked at."""
 
@@ -75,13 +78,15 @@ class Search:
         """
         found: dict[int, tuple[Explanation, ...]] = {}
         chance = Chance(self.numbers, self.slack, self.reach, self.wanted)
+        reached = cache(lambda start: results(self.question.steps, starts[start][0], self.rounding))
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
-            for known, whose in starts:
+            for start, (_, whose) in enumerate(starts):
                 open_ = told & whose & (exact | (find in EVERYWHERE))
                 persons = np.array([n for n in np.flatnonzero(open_) if n not in found], dtype=int)
                 if len(persons) and not self._are_too_many(find):
-                    found.update(self._matching(self._candidates(find), known, persons, chance, limits[persons]))
+                    values = of_persons(reached(start), persons)
+                    found.update(self._matching(self._candidates(find), values, persons, chance, limits[persons]))
         return found
 
     def _are_too_many(self, find: Callable[..., tuple[Outcome, ...]]) -> bool:
@@ -93,14 +98,13 @@ class Search:
     def _matching(
         self,
         candidates: Iterable[Outcome],
-        known: Known,
+        values: Known,
         persons: NDArray[np.int64],
         chance: Chance,
         limits: Array,
     ) -> dict[int, tuple[Explanation, ...]]:
         """The mistakes that lead to the wanted entries; those that lead to all entries go before others."""
         found: dict[int, dict[bool, list[Explanation]]] = {}
-        values = results(self.question.steps, of_persons(known, persons), self.rounding)
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
         middle = {symbol: v.middle for symbol, v in values.items()}
@@ -116,7 +120,7 @@ class Search:
                 near = np.flatnonzero(told & ((np.abs(about - numbers) <= margin) | other).all((-1, -2)))
             if not len(near):
                 continue
-            some = {symbol: v[near] if v.low.ndim > 2 else v for symbol, v in values.items()}
+            some = of_persons(values, near)
             reached = changed_result(outcome.steps, self.question, some, self.rounding)
             fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
             differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
@@ -149,7 +153,8 @@ class Chance:
         self.covered = np.zeros((len(self.ranges), len(numbers)))
         far = np.abs(numbers - reach.middle) > self.ranges[0] + self.width
         self.is_near: Flags = np.logical_not((far & wanted).any((-1, -2)))
-        self.seen: list[set[bytes]] = [set() for _ in numbers]
+        self.mixing = np.random.default_rng(0).integers(1, 2**64, numbers[0].size, np.uint64) | np.uint64(1)
+        self.seen, self.counts = np.zeros((len(numbers), FIRST_SEEN), np.uint64), np.zeros(len(numbers), np.int64)
 
     @np.errstate(all="ignore")
     def of_one_more(self, about: Array, persons: NDArray[np.int64]) -> Array:
@@ -167,11 +172,13 @@ class Chance:
     def _fresh(self, about: Array, persons: NDArray[np.int64]) -> Flags:
         """Whose answers were not held against this yet: the chance is a person's own, whoever else is marked."""
         numbers = np.broadcast_to(np.round(about, 9), (len(persons), *about.shape[-2:]))
-        fresh = np.zeros(len(persons), dtype=bool)
-        for n, (person, one) in enumerate(zip(persons.tolist(), numbers, strict=True)):
-            if (key := one.tobytes()) not in self.seen[person]:
-                self.seen[person].add(key)
-                fresh[n] = True
+        keys = np.ascontiguousarray(numbers).view(np.uint64).reshape(len(persons), -1) @ self.mixing + np.uint64(1)
+        fresh: Flags = ~(self.seen[persons] == keys[:, None]).any(1)
+        if self.seen.shape[1] == self.counts.max():
+            self.seen = np.concatenate([self.seen, np.zeros_like(self.seen)], axis=1)
+        whose = persons[fresh]
+        self.seen[whose, self.counts[whose]] = keys[fresh]
+        self.counts[whose] += 1
         return fresh
 
 
@@ -199,5 +206,5 @@ def for_all(values: Interval, size: int) -> Interval:
 
 
 def of_persons(known: Known, persons: NDArray[np.int64]) -> dict[Expr, Interval]:
-    """The values of some persons."""
-    return {symbol: values[persons] for symbol, values in known.items()}
+    """The values of some persons, where they are not the same for everybody."""
+    return {symbol: values[persons] if values.low.ndim > 2 else values for symbol, values in known.items()}

@@ -55,7 +55,8 @@ def possible(derivation: Derivation, shapes: Mapping[Expr, tuple[int, int]]) -> 
     exact = Rounding()
     known = {symbol: Interval(np.full(s, -np.inf), np.full(s, np.inf), exact) for symbol, s in shapes.items()}
     for step in derivation.steps.values():
-        if not (is_derivative(step.symbol) or isinstance(step.symbol, Count)):
+        is_told = is_derivative(step.symbol) or any(map(is_derivative, step.reads))
+        if not is_told and not isinstance(step.symbol, Count):
             with np.errstate(all="ignore"):
                 known[step.symbol] = _opened(arrays.evaluate(step.rule, known, exact))
     return known

@@ -22,7 +22,7 @@ from solver.answers.units import Sized, in_unit
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
-from solver.expressions import Count, Times
+from solver.expressions import At, Count, Times
 from solver.misconceptions import ACCEPTED
 from solver.symbols import Closed
 from solver.values import Shape
@@ -412,7 +412,8 @@ def names(marker: Marker, task: Task) -> Names:
     rules = [step.rule for step in derivation.steps.values()]
     known = names_of([*derivation.steps, *derivation.given], rules)
     plain = known.plain | frozenset(model.names) - model.indexed
-    shapes = {symbol: marker.shape(symbol) for symbol in map(Symbol, sorted(known.plain))}
+    quantities = {*map(Symbol, known.plain), *(s for s in known.symbols if isinstance(s, At))}
+    shapes = {symbol: marker.shape(symbol) for symbol in quantities}
     return replace(known, plain=plain, indexed=known.indexed | model.indexed, shapes=shapes)
 
 

@@ -23,7 +23,7 @@ from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
 from solver.questions import Question, leading_to, result
-from solver.symbols import is_derivative, whole
+from solver.symbols import Family, is_derivative, whole
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
 from worksheets.marking.following import Basis, copied, counted_on, impossible, possible, repeated
 from worksheets.marking.marks import Explanation, Mark, Target, paid_once
@@ -98,8 +98,12 @@ class Marker:
         self.rounding = Rounding(10.0 ** -(self.working or self.digits))
         self.unit = 10.0**-self.digits
         self.written = self.unit / 2 if self.working is not None and self.working > self.digits else 0.0
-        self.context = Context(self.derivation, tuple(dict.fromkeys(whole(s) for s in self.asked if is_derivative(s))))
+        single = (
+            one for s in self.asked for one in (self.derivation.steps[s].reads if isinstance(s, Family) else (s,))
+        )
+        self.context = Context(self.derivation, tuple(dict.fromkeys(whole(s) for s in single if is_derivative(s))))
         self.by_name = {notation.write(s): s for s in self.asked}
+        self._shapes: dict[Expr, tuple[int, int]] = {}
         self._outcomes: dict[tuple[Question, Callable[..., Any]], tuple[Outcome, ...]] = {}
 
     @cached_property
@@ -132,8 +136,10 @@ class Marker:
 
     def shape(self, symbol: Expr) -> tuple[int, int]:
         """The rows and columns of a symbol."""
-        rows, columns = self.derivation.shapes.expression(symbol)
-        return int(rows), int(columns)
+        if symbol not in self._shapes:
+            rows, columns = self.derivation.shapes.expression(symbol)
+            self._shapes[symbol] = (int(rows), int(columns))
+        return self._shapes[symbol]
 
     def outcomes(self, question: Question, find: Callable[..., tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
         key = (question, find)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -67,7 +68,10 @@ class Mark:
     @property
     def share(self) -> Fraction:
         """The part of the points that it earns."""
-        return verdicts.share(self.entries or (self.verdict,))
+        return _share(self.entries or (self.verdict,))
+
+
+_share = lru_cache(4096)(verdicts.share)
 
 
 def paid_once(marks: Iterable[Mark]) -> list[Mark]:

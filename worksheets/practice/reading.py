@@ -66,6 +66,7 @@ def known(own: names.Names) -> dict[str, Any]:
         "symbols": sorted(map(notation.write, own.symbols)),
         "several": sorted({s.name for s in own.symbols if isinstance(s, At) and len(s.indices) > 1}),
         "matrices": sorted(notation.write(s) for s, shape in own.shapes.items() if 1 not in shape),
+        "families": sorted(name for name in own.indexed if own.family(name) is not None),
         "blocks": sorted([notation.write(matrix), base(by)] for matrix, by in own.blocks),
         "lookups": [translated(pattern) for pattern, _ in own.lookups],
     }

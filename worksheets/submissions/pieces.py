@@ -65,6 +65,12 @@ def is_of_part(file: File, sheet: Sheet) -> bool:
         return False
 
 
+def task_of_answers(file: File, sheet: Sheet) -> str | None:
+    """The task that a file's name says its answers are for, ``1.1.txt``, where that task asks for any."""
+    named = _named(file, sheet)
+    return named[0].id if named and named[0].asked else None
+
+
 def _named(file: File, sheet: Sheet) -> tuple[Task, str] | None:
     """The task in a file's name, 4.1 or 4_1 or 4-1, and what follows it; where there is one such task."""
     stem = owners.stem(file)

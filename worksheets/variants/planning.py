@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flint import fmpq
 from sympy import Expr, Symbol
@@ -11,7 +11,7 @@ from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.entries import places_in
 from solver.errors import Problem, placed
-from solver.expressions import LEAVES, ONE, Apply, Lookup, Negative, Plus, base, leaves, operands
+from solver.expressions import LEAVES, ONE, Apply, At, Lookup, Negative, Plus, base, leaves, operands
 from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.sheet import Named, Shares, Task
@@ -42,9 +42,10 @@ def plan(task: Task) -> Plan:
     published = numbers_of(task)
     said = _Said(task, published)
     tied: dict[object, tuple[list[tuple[Expr, int]], tuple[fmpq, ...]]] = {}
-    shared: list[SharedSlot] = []
+    shared = [_in_line(line, shares, published) for line, shares in said.lines]
+    in_lines = {symbol for line, _ in said.lines for symbol in line}
     for symbol, value in published.items():
-        if symbol in said.kept:
+        if symbol in said.kept or symbol in in_lines:
             continue
         if (shares := said.shares.get(symbol)) is not None:
             shared += _shared(symbol, value, shares, said.declared_shares)
@@ -81,8 +82,9 @@ def _whole_inputs(task: Task, kept: Collection[Expr], published: Numbers) -> Ite
 
 def _amounts(family: Iterable[fmpq], largest: fmpq) -> tuple[fmpq, ...]:
     """Whole numbers of one digit, or as large as the published ones; negative ones where some of those are."""
-    most = int(max(largest, fmpq(9)).p)
-    return tuple(fmpq(n) for n in range(-most if min(family) < 0 else 1, most + 1) if n)
+    step, lowest = _coarse(largest), min(family)
+    choices = _signed(max(largest, fmpq(9)), step)
+    return tuple(choices) if lowest < 0 else tuple(n for n in choices if n > 0)
 
 
 class _Said:
@@ -105,6 +107,8 @@ class _Said:
             if symbol not in {*self.ranges, *self.leaders, *self.shares, *self.kept}:
                 if (default := _distribution(task, symbol, published)) is not None:
                     self.shares[symbol] = default
+        said = {*self.ranges, *self.leaders, *self.shares, *self.kept}
+        self.lines = [(line, shares) for line, shares in _distributed(task, published) if said.isdisjoint(line)]
 
 
 def _places(task: Task) -> set[str]:
@@ -127,15 +131,35 @@ def _shared(symbol: Expr, value: Value, shares: Shares, declared: Mapping[Expr, 
             yield SharedSlot(places, parts, shares.step)
 
 
+def _in_line(line: Iterable[Expr], shares: Shares, published: Numbers) -> SharedSlot:
+    places = tuple((symbol, 0) for symbol in line if published[symbol].entries[0] != 0)
+    return SharedSlot(places, int((shares.total / shares.step).p), shares.step)
+
+
 def _texts(shares: Shares) -> dict[str, str]:
     return {"total": str(shares.total), "step": str(shares.step)}
 
 
 def _distribution(task: Task, symbol: Expr, published: Numbers) -> Shares | None:
-    """Shares of 1 for a vector, or rows, of probabilities: decimals that are not negative and add up to 1."""
+    """Shares of 1 for a vector, or rows, of probabilities."""
     family = [v for s, v in published.items() if s in task.given and base(s) == base(symbol)]
-    entries = [exact(e) for value in family for e in value.entries]
-    lines = [line for value in family for line in ([value.entries] if value.shape[1] == 1 else value.rows)]
+    return _of_one([line for value in family for line in ([value.entries] if value.shape[1] == 1 else value.rows)])
+
+
+def _distributed(task: Task, published: Numbers) -> Iterator[tuple[tuple[Expr, ...], Shares]]:
+    """Numbers with an index, ``p_1`` to ``p_3``, that are probabilities along the last one, and their shares of 1."""
+    lines: dict[str, dict[object, list[Expr]]] = {}
+    for symbol in task.given:
+        if isinstance(symbol, At) and published[symbol].shape == values.SCALAR:
+            lines.setdefault(symbol.name, {}).setdefault(symbol.indices[:-1], []).append(symbol)
+    for rows in lines.values():
+        if (shares := _of_one([[published[s].entries[0] for s in row] for row in rows.values()])) is not None:
+            yield from ((tuple(row), shares) for row in rows.values())
+
+
+def _of_one(lines: Sequence[Sequence[Scalar]]) -> Shares | None:
+    """The shares of 1 of probabilities: in each line decimals that are not negative and add up to 1."""
+    entries = [exact(entry) for line in lines for entry in line]
     adds_up = all(len(line) > 1 and sum(map(exact, line), fmpq(0)) == 1 for line in lines)
     if not adds_up or any(e < 0 for e in entries) or all(e.q == 1 for e in entries):
         return None
@@ -180,15 +204,21 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    is_learnt = task.model and base(symbol) in (*task.model.parameters, *task.model.supposed_data)
-    if is_whole and not (is_learnt and isinstance(symbol, Symbol)):
+    if is_whole and not (isinstance(symbol, Symbol) and _is_amount(task, base(symbol), family)):
         return ()
     if _is_probability(task, symbol, family):
         step = _finest(map(exact, family))
         return tuple(step * n for n in range(1, int((1 / step).p)))
     largest = max((abs(exact(e)) for e in family), default=LARGEST)
     coarse = largest > COARSE or (is_whole and largest > 2)
-    return tuple(_signed(largest, fmpq(1)) if coarse else _signed(max(largest, LARGEST), TENTHS))
+    return tuple(_signed(largest, _coarse(largest)) if coarse else _signed(max(largest, LARGEST), TENTHS))
+
+
+def _is_amount(task: Task, name: str, family: Iterable[Scalar]) -> bool:
+    """Whether whole numbers are weights, or data that nobody declared to be: zeros and ones of these are marks."""
+    model = task.model
+    is_data = model is not None and name in model.supposed_data and any(abs(exact(e)) > 1 for e in family)
+    return is_data or (model is not None and name in model.parameters)
 
 
 def _is_probability(task: Task, symbol: Expr, family: Iterable[Scalar]) -> bool:
@@ -208,6 +238,12 @@ def _uses_as_probability(node: Expr, name: str) -> bool:
 
 def _is_minus(term: Expr, name: str) -> bool:
     return isinstance(term, Negative) and isinstance(term.args[0], LEAVES) and base(term.args[0]) == name
+
+
+def _coarse(largest: fmpq) -> fmpq:
+    """The step between large numbers: 1, or for those of more than five digits the place of their third one."""
+    digits = len(str(int(largest.floor())))
+    return fmpq(10) ** (digits - 3) if digits > 5 else fmpq(1)
 
 
 def _signed(largest: fmpq, step: fmpq) -> Iterator[fmpq]:

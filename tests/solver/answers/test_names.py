@@ -11,7 +11,7 @@ from solver import notation
 from solver.answers.items import expression
 from solver.answers.names import IDENTITY, Names, names_of
 from solver.errors import Problem
-from solver.expressions import Block, Entry, Lookup, Product, at
+from solver.expressions import Block, Entry, Eye, Lookup, Product, Stack, at
 from tests.solver.answers.engine import item
 
 KNOWN = names_of([*map(Symbol, ["W_hh", "b_h", "y"]), at("h", 1), at("h", 2), at("alpha", 1, 2), at("yhat", 1)])
@@ -65,6 +65,7 @@ def test_without_any_names_all_are_accepted() -> None:
 
 def test_the_identity_is_a_quantity_where_one_is_called_so() -> None:
     assert KNOWN.symbol("I") == IDENTITY
+    assert KNOWN.symbol("I_3") == Eye(Integer(3))
     assert names_of([at("I", 1)]).symbol("I_1") == at("I", 1)
 
 
@@ -149,3 +150,12 @@ def test_two_digits_behind_a_matrix_are_a_row_and_a_column() -> None:
 def test_what_is_there_is_known_by_the_shapes(term: str, is_there: bool) -> None:
     names = replace(KNOWN, shapes={Symbol("W_hh"): (2, 3), Symbol("b_h"): (2, 1)})
     assert names.is_there(expression(item(term, names))) is is_there
+
+
+def test_the_numbers_of_an_indexed_quantity_are_a_column_without_the_index() -> None:
+    indexed = [at("s", 10), at("s", 9), at("h", 1), at("a", 1, 1)]
+    shapes = {at("s", 10): (1, 1), at("s", 9): (1, 1), at("h", 1): (2, 1), at("a", 1, 1): (1, 1)}
+    names = replace(names_of(indexed), shapes=shapes)
+    assert names.family("s") == Stack(at("s", 9), at("s", 10))
+    assert [names.family(other) for other in ("h", "a", "q", "s_9")] == [None] * 4
+    assert replace(names, plain=frozenset({"s"})).family("s") is None

@@ -23,6 +23,7 @@ from solver.answers.spoken import unspoken
         ("Matrix: Zeile 1: 0,5, 1; Zeile 2: minus 2, 3; Ende Matrix", "([0,5,1¶-2,3¶])"),
         ("x hoch minus 1 Ende hoch", "x^{-1}"),
         ("h Index 1 ist 0,5", "h_{1}=0,5"),
+        ("h_1 ergibt 0,5", "h_1=0,5"),
         ("minus 0,5", "-0,5"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from solver.answers.names import Names
 from solver.answers.plain import plain
-from solver.answers.surroundings import bare, without_labels
+from solver.answers.surroundings import bare, without_labels, without_workings
 
 NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
 
@@ -44,6 +44,19 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("(0,2; 0,8), Summe = 1", "(0,2; 0,8)"),
         ("0,25 // gerundet", "0,25"),
         ("f(x, axis=0)", "f(x, 0)"),
+        ("1. Komponente: 0,25; 2. Komponente: -0,5", "0,25; -0,5"),
+        ("first component 0.25, second component -0.5", "0.25, -0.5"),
+        ("oben 0,25, unten -0,5", "0,25, -0,5"),
+        ("a) 1 b) 2 c) 3", "1 2 3"),
+        ("Zeile 1: 1; 2\nZeile 2: 3; 4", "1; 2\n3; 4"),
+        ("0.25 and -0.5 respectively", "0.25 and -0.5"),
+        ("24 (= 6·4)", "24 = 6·4"),
+        ("24 (= 6·(2 + 2))", "24 = 6·(2 + 2)"),
+        ('"0,25"\t"-0,5"', "0,25\t-0,5"),
+        ("np.matrix('0.25; -0.5')", "np.matrix(0.25; -0.5)"),
+        ("Die Zelle hat 24 Parameter.", "24"),
+        ("The hidden layer has 24 weights", "24"),
+        ("0.25 (sum over all steps)", "0.25"),
         ("     [,1]\n[1,]  0.2\n[2,] -0.3", "0.2\n-0.3"),
     ],
 )
@@ -65,6 +78,16 @@ def test_is_left_out(text: str, expected: str) -> None:
         "0,25 alpha",
         "0,25 tanh 0,5",
         "nicht 0,25",
+        "Das Ergebnis ist nicht 0,25",
+        "zweiter Eintrag 0,25, erster Eintrag -0,5",
+        "erster Eintrag 0,25, dritter Eintrag -0,5",
+        "W_hh top 1, bottom 2",
+        "first component 0.25",
+        "0,25 resp. 0,5",
+        "Der falsche Wert ist 0,25",
+        "der Wert h_2 ist 0,25",
+        "0,25 (over 2)",
+        "(0,25 = 1/4)",
         "0,25 cm 3",
         "|0,25|",
         "7//2 + 1",
@@ -84,6 +107,7 @@ def test_what_may_change_the_value_stays(text: str) -> None:
         ("h_1,1 = 1, h_1,2 = 2", "1, 2"),
         ("h_1[0] = 1\nh_1[1] = 2", "1\n 2"),
         ("h_{1,1}=1; h_{1,2}=2", "1; 2"),
+        (r"h_{1,1} = 1 \quad h_{1,2} = 2", "1 2"),
         ("h_12 = 1; h_11 = 2", None),  # not one by one
         ("h_11 = 1; k_12 = 2", None),
         ("h_1 = 1", None),
@@ -92,4 +116,23 @@ def test_what_may_change_the_value_stays(text: str) -> None:
 )
 def test_names_of_entries_that_count_them_are_left_out(text: str, expected: str | None) -> None:
     found = without_labels(plain(text)).text
+    assert found.replace(" ", "") == (expected or text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "entries", "expected"),
+    [
+        ("tanh(1) = 0,76; tanh(2) = 0,96", 2, "0,76; 0,96"),
+        ("tanh(1)=0.76, tanh(2)=0.96", 2, "0.76, 0.96"),
+        ("1·0,5 = 0,5\n2·0,3 ≈ 0,6", 2, "0,5\n0,6"),
+        ("1·0,5 = 0,5\n0,5 + 0,3 = 0,8", 1, None),  # one after the other
+        ("tanh(1) = 0,76; tanh(2) = 0,96", 3, None),
+        ("a = 0,76; b = 0,96", 2, None),
+        ("h_12 = 0,76; h_11 = 0,96", 2, None),
+        ("tanh(1) = 0,7 = 0,76; tanh(2) = 0,96", 2, None),
+        ("1 + 1 = 2; so 2 + 2 = 4 or so", 2, None),
+    ],
+)
+def test_how_each_entry_was_calculated_is_left_out(text: str, entries: int, expected: str | None) -> None:
+    found = without_workings(plain(text), entries).text
     assert found.replace(" ", "") == (expected or text).replace(" ", "")

@@ -11,7 +11,7 @@ from sympy import Symbol, lambdify
 from solver import functions
 from solver.functions import Entrywise, Function, Whole
 
-ORDINARY = ("1.3", "-0.7", "0.4", "-2.6", "4.25", "-5.5")
+ORDINARY = ("1.3", "-0.7", "0.4", "-2.6", "4.25", "-5.4")
 """Where no function has a kink."""
 POSITIVE = ("1.3", "0.7", "0.4", "2.6", "8", "0.05")
 
@@ -29,6 +29,8 @@ _PIECES: dict[tuple[str, int], Callable[..., Any]] = {
     ("abs", 1): abs,
     ("floor", 1): mpmath.floor,
     ("ceil", 1): mpmath.ceil,
+    ("round", 1): lambda z: mpmath.floor(z + mpmath.mpf(1) / 2),
+    ("pow", 2): lambda base, exponent: base**exponent,
     ("max", 2): max,
     ("min", 2): min,
 }

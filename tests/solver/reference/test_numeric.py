@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from solver import functions
 from solver.functions import EQUATIONS
 from solver.reference.equations import Key, Sheet, equation
 from solver.reference.runs import Run, total
@@ -14,7 +15,7 @@ from tests.solver.engine import solve
 
 OPERANDS: dict[str, dict[str, Any]] = {"x": {"x": [[0.3], [-0.7], [1.2]]}, "X": {"x": [[2, 0.3], [-0.7, 1.5]]}}
 SQUARE = ("trace", "det", "inv")
-POSITIVE = ("log", "log2", "sqrt")
+POSITIVE = ("log", "log2", "sqrt", "pow")
 
 
 def number(name: str) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def number(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", EQUATIONS)
 def test_a_function_is_what_the_engine_has(name: str) -> None:
-    rule = f"{name}(x)"
+    rule = f"{name}(x, 1.5)" if functions.operands_of(name) == (2,) else f"{name}(x)"
     numbers = number(name)
     array = np.array(numbers["x"], dtype=complex)
     sheet = Sheet({"y": (equation("y", rule),), "s": (equation("s", "sum(square(y))"),)}, {Key("x"): array})

@@ -8,20 +8,20 @@ import pytest
 
 from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Gap
+from templates.blocks.model import Gap, Size
 from tests.templates.blocks.laid_out import laid_out
 
 
 def test_a_picture_is_a_gap_as_large_as_the_text_says() -> None:
-    image = GapImage("math:0", (2.0, 0.5), in_em=True)
+    image = GapImage(0, Size(2.0, 0.5))
     assert image.get_intrinsic_size(1, 10.0) == (20.0, 5.0, 4.0)
 
     def draw(stream: Any) -> None:
         stream.push_state()
-        stream.stream.append(Gap("math:0", 20.0, 5.0))
+        stream.stream.append(Gap(0, 20.0, 5.0, 10.0))
         stream.pop_state()
 
-    assert Capture()(draw).pieces == (b"q", Gap("math:0", 20.0, 5.0), b"Q")
+    assert Capture()(draw).pieces == (b"q", Gap(0, 20.0, 5.0, 10.0), b"Q")
 
 
 def test_the_glyphs_of_each_typeface_with_their_widths() -> None:

@@ -6,9 +6,8 @@ from functools import partial
 
 import pytest
 
-from templates.blocks.capture import NOTHING
 from templates.blocks.floats import LaidOut, floated
-from templates.blocks.model import Block, Item
+from templates.blocks.model import NOTHING, Block, Item
 from templates.blocks.pagination import Part
 from templates.blocks.running import Geometry
 from templates.document import Figure, Heading, Text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from templates.blocks.capture import NOTHING
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Block, Item
+from templates.blocks.model import NOTHING, Block, Item
 from templates.blocks.pagination import Paginator
 
 LAYERS = (NOTHING, NOTHING, NOTHING)
@@ -56,6 +56,12 @@ class TestPages:
     def test_a_heading_stays_with_what_follows(self) -> None:
         heading = block(item(0, 10), after=False)
         assert pages(block(item(0, 60)), heading, block(item(0, 20)))[1] == [(1, 0, 0, 20), (2, 0, 0, 30)]
+
+    def test_a_table_goes_on_below_its_head(self) -> None:
+        """That ends at 8."""
+        rows = tuple(item(8 + 30 * n, 38 + 30 * n) for n in range(3))
+        table = replace(block(*rows), head=((NOTHING, NOTHING, NOTHING), 8.0))
+        assert pages(table) == [[(0, 0, 1, 20)], [(0, 2, 2, -40)]]
 
     def test_what_fits_to_the_last_point_fits(self) -> None:
         assert len(pages(block(item(0, 80)))) == 1

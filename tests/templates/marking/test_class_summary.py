@@ -13,6 +13,8 @@ from worksheets.marking.last_run import Change
 from worksheets.variants.keys import Person
 from worksheets.variants.roster import ClassList
 
+HANDED_IN = [result.submission for result in results()]
+
 
 @pytest.mark.parametrize(
     ("language", "first", "points"),
@@ -26,14 +28,14 @@ def test_numbers_are_the_mean_and_the_most_that_is_not_marked_yet(language: str,
 
 def test_who_is_on_the_roster_and_has_not_handed_in_is_named() -> None:
     persons = [Person(number=number) for number in ("0012", "0099", "0013", "0014")]
-    (line,) = class_summary.missing(results(), persons, "en")
+    (line,) = class_summary.missing(HANDED_IN, persons, "en")
     assert line.endswith("(1): 0099")
-    assert not list(class_summary.missing(results(), persons[:1], "en"))
+    assert not list(class_summary.missing(HANDED_IN, persons[:1], "en"))
 
 
 def test_only_some_of_many_are_named() -> None:
     persons = [Person(number=str(n)) for n in range(100, 101 + MOST_NAMES)]
-    (line,) = class_summary.missing(results(), persons, "en")
+    (line,) = class_summary.missing(HANDED_IN, persons, "en")
     assert f"({MOST_NAMES + 1})" in line
     assert line.endswith(f"{99 + MOST_NAMES} …")
 

@@ -108,6 +108,15 @@ def test_texts_of_one_place_follow_one_another() -> None:
     assert found == [{"a": 0, "b": [2, 7]}, {"a": 1, "b": [0, 8]}]
 
 
+def test_a_variant_may_have_a_line_more_or_less() -> None:
+    texts = _Texts()
+    found = texts.numbered(
+        [{"a": [Html("1"), Html("2")]}, {"a": [Html("1")]}, {"a": [Html("1"), None]}, {"b": Html("1")}]
+    )
+    assert list(texts.found) == ["1", "2"]
+    assert found == [{"a": [0, 1]}, {"a": [0]}, {"a": [0, None]}, {"b": 0}]
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_page_has_words_for_every_verdict(language: str) -> None:
     found = words(language)

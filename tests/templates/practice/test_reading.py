@@ -17,6 +17,7 @@ from solver.answers.numerals import Gap
 from solver.answers.reading import Expected, Formula, Unreadable, read
 from solver.errors import Problem
 from solver.evaluation import evaluate
+from solver.expressions import at
 from tests.templates.practice.scripts import call
 from worksheets.catalogue import find
 from worksheets.marking.grading import marker
@@ -24,7 +25,12 @@ from worksheets.marking.grading import names as names_of_task
 from worksheets.practice.reading import known
 
 SHAPES = {Symbol("W_hh"): (2, 2), Symbol("b_h"): (2, 1)}
-NAMES = Names(frozenset({"W_hh", "b_h"}), frozenset({"h", "x"}), shapes=SHAPES)
+NAMES = Names(
+    frozenset({"W_hh", "b_h"}),
+    frozenset({"h", "x"}),
+    frozenset({at("h", 1), at("x", 1), at("x", 2)}),
+    shapes={**SHAPES, at("h", 1): (2, 1), at("x", 1): (1, 1), at("x", 2): (1, 1)},
+)
 Shape = tuple[int, int]
 
 
@@ -82,10 +88,18 @@ SPELLINGS = [
     "params(rnn) + 1", "Bruch 1 durch 2 mal 4 hoch 3 durch 2 Ende hoch Ende Bruch",
     "(1; 2)·[[1, 2], [3, 4]]", "[[1, 2], [3, 4]] · (5 6)", "[[1, 2], [3, 4], [5, 6]] + (7; 8)", "(1; 2) - (3 4)",
     "sqrt((0,8 −0,4) · (0,8; −0,4))", "(1; 2)·(3; 4)·(5; 6)", "max((1; 2), (3 4))", "(1; 2)/(3 4)", "e^(1; 0)",
+    "tanh(0,6) = 0,5370; tanh(-0,4) = -0,3799", "tanh(0.6)=0.5370, tanh(-0.4)=-0.3799", "0,1·2 = 0,2\n0,2 + 0,3 = 0,5",
+    "42 (= 6·7)", "0,5 (= (1 + 2)/6)", "\"0,5\"\t\"-0,3\"", "np.matrix('0.5; -0.3')", "Die Zelle hat 0,5",
+    "The result is (0.5, -0.3)", "h_1 ergibt 0,5", "W_hh h_1 gives 0.5",
+    "Das ist nicht 0,5", "pow(2, 3)", "POTENZ(0,5-1;2)/2", "=TANHYP(0,5)", "Math.tanh(0.5)",
+    "1/2 * |0,5 - 1|^2", "0,5 |-0,3|",
+    "(0,5|-0,3)^T", "h_{1,1} = 0,5 \\quad h_{1,2} = -0,3", "0,5 (sum over all steps)",
+    "1. Komponente: 0,5; 2. Komponente: -0,3", "oben 0,5, unten 0,3", "a) 0,5 b) -0,3", "Zeile 1: 1; 2\nZeile 2: 3; 4",
     "(0,5370: -0,3799)", "[2 = max(1, 2)]", "(2 = max(1, 2))",
     "b_h.1", "(b_h.1; b_h.2 - 1)", "h_1.2", "h[1].2 + W_hh.1,2", "b_h.0", "b_h_1", "b_h_{2} + W_hh_{1,2}", "W_hh[1,2]",
     "b_h_j", "∑_j b_h_j", "1/∑_j b_h_j", "sum(j, b_h[j])", "∑_j b_h_j + b_h_j", "(b_h_i; 1)", "max_j b_h_j",
-    "sum_i ∑_j W_hh_{i,j}", "0,e", "(e; 1)",
+    "sum_i ∑_j W_hh_{i,j}", "0,e", "(e; 1)", "I_2 b_h", "I_x b_h", "∑ b_h_j", "1/∑ b_h_j", "∑ 2", "Sigma h_t",
+    "sum(x)", "e^x", "x = 0,5",
     "∑_{i,j} W_hh_ij^2", "∑_{ij} W_hh_{ij}", "∑_i W_hh_ij", "W_hh_12", "b_h_12", "∑_i W_hh_i1",
     "-∑_{j=1}^2 b_h_j", "2 ∑_{j=1}^2 b_h_k", "max(a, b)", "max(b_h, h_1)",
 

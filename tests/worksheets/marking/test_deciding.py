@@ -63,6 +63,10 @@ def made(person: str, name: str, value: int, kind: str = "", answer: str | None 
     [
         (made("2", "h_1", 1), {"2": [1, 1, None]}),
         (made("2", " h[1] ", 1), {"2": [1, 1, None]}),
+        (made("2", "h1", 1), {"2": [1, 1, None]}),
+        (made("2", "dL_3 / dW_hh", 0), {"2": [0, 2, None]}),
+        (made("2", "∂L₃/∂W_hh", 0), {"2": [0, 2, None]}),
+        (made("2", r"\frac{\partial L_3}{\partial W_{hh}}", 0), {"2": [0, 2, None]}),
         (made("00123", "(c)", 2), {"00123": [0, 2, 2]}),
         (made("00123", "c", 2), {"00123": [0, 2, 2]}),
         (made("123", "h_1", 0), {"00123": [0, 0, None]}),
@@ -73,7 +77,8 @@ def made(person: str, name: str, value: int, kind: str = "", answer: str | None 
         (made("*", "(c)", 0, "missing"), {"00123": [0, 2, 0], "2": [1, 2, 0]}),
         (made("2", "dL_3/dW_hh", 2, answer="0.7"), {"2": [2, 2, None]}),
     ],
-    ids=["value", "spelt otherwise", "part", "letter", "zeros left out", "verdict", "mistake", "kind of mistake",
+    ids=["value", "spelt otherwise", "run together", "blanks", "signs", "LaTeX", "part", "letter",
+         "zeros left out", "verdict", "mistake", "kind of mistake",
          "handed in", "not handed in", "same answer"],
 )  # fmt: skip
 def test_a_decision_holds_for_what_it_names_and_nothing_else(

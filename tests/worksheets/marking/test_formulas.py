@@ -39,6 +39,8 @@ class TestFormulas:
             ("mlp", "1.1", "p", "(exp(a_2_1); exp(a_2_2); exp(a_2_3)) / ∑_j exp(a_2_j)"),
             ("mlp", "1.1", "L", r"-\sum_{j=1}^{n} q_j \log p_j"),
             ("mlp", "1.1", "L", "-sum(j, q[j] * log(p[j]))"),
+            ("mlp", "1.1", "L", r"-\sum q_j \ln p_j"),
+            ("attention", "1.2", "alpha_1,1", "e^{e_{1,1}} / ∑_j e^{e_{1,j}}"),
             ("mlp", "1.2", "dL/da_2", "p - onehot(2)"),
             ("mlp", "1.2", "dL/da_2", "p - [0,1,0]"),  # no decimal comma, as three numbers fit
             ("mlp", "1.2", "dL/da_2", "(p.1; p.2 - 1; p.3)"),

@@ -48,6 +48,8 @@ def module(name: str) -> ModuleType:
     """The program as a module, to call its classes and functions."""
     program = model_program(name)
     skip_without_packages(program)
+    if program.extended():
+        sys.path.append(str(program.path.parent))
     spec = importlib.util.spec_from_file_location(f"model_program_{name}", program.path)
     assert spec is not None
     assert spec.loader is not None

@@ -64,24 +64,52 @@ class TestData:
         assert np.count_nonzero(words, axis=1).tolist() == [1, 4, 6]
         assert (words[words > 0] >= module(NAME).FIRST_LETTER).all()
 
+    def test_no_word_of_the_test_is_trained_on(self) -> None:
+        program = module(NAME)
+        rng = np.random.default_rng(0)
+        test_words = program.generate_words(rng, np.repeat([3, 4, 5], 300), 5)
+        words = program.unseen_words(rng, program.Settings(words_per_epoch=2000, longest=5), test_words)
+        assert not {word.tobytes() for word in words} & {word.tobytes() for word in test_words}
+        assert set(np.count_nonzero(words, axis=1)) == {3, 4, 5}
+
+
+class TestTraining:
+    @pytest.mark.parametrize(
+        ("losses", "ended"),
+        [([1.0] * 4, False), ([1.0] * 5, True), ([1.0, 0.9, 0.8, 0.7, 0.6], False), ([0.1, 2, 2, 2, 2], True)],
+    )
+    def test_ends_when_the_loss_has_not_fallen_for_some_epochs(self, losses: list[float], ended: bool) -> None:
+        assert module(NAME).is_at_plateau(losses) == ended
+
+    def test_begins_anew_with_every_seed(self) -> None:
+        """One graph serves all runs: nothing of the run before may be left, in weights or in the optimizer."""
+        program = module(NAME)
+        training = program.Training(program.Settings(longest=3, units=4), True)
+        words = program.generate_words(np.random.default_rng(0), [3] * 8, 3)
+        found = []
+        for _ in range(2):
+            training.restart(7)
+            found.append([training.epoch(words) for _ in range(3)])
+        assert found[0] == pytest.approx(found[1], rel=1e-5)
+
 
 class TestFacts:
     def test_budgets_are_equal(self) -> None:
         results = recording(NAME).full.results
         parameters = [number(results, f"{name}_parameters") for name in ("attention", "fixed")]
         assert 1 <= parameters[1] / parameters[0] < 1.05
-        assert len(numbers(results, "attention_loss")) == len(numbers(results, "fixed_loss"))
 
-    def test_attention_beats_the_fixed_context_on_long_words(self) -> None:
+    def test_the_test_is_not_in_the_training(self) -> None:
+        for results in both(NAME):
+            assert number(results, "shared_words") == 0
+
+    def test_attention_learns_the_long_words_sooner_than_the_fixed_context(self) -> None:
+        """By more than the runs vary: this is what the text says, whether or not the other catches up."""
         results = recording(NAME).full.results
         assert number(results, "attention_letters_long") > 0.95
-        assert number(results, "attention_letters_long") > number(results, "fixed_letters_long") + 0.3
-        assert number(results, "attention_words_long") > number(results, "fixed_words_long") + 0.5
-
-    def test_the_fixed_context_suffices_for_short_words_and_fails_as_they_grow(self) -> None:
-        letters = numbers(recording(NAME).full.results, "fixed_letters")
-        assert letters[0] > 0.8
-        assert letters[-1] < 0.6
+        early = number(results, "fixed_early_letters_long") + 2 * number(results, "fixed_early_letters_long_spread")
+        assert early < number(results, "attention_letters_long")
+        assert number(results, "attention_epochs") < number(results, "fixed_epochs")
 
     def test_padding_gets_no_attention(self) -> None:
         for results in both(NAME):

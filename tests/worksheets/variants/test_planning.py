@@ -24,6 +24,7 @@ from worksheets.variants.plan import Plan, SharedSlot, Slot
 from worksheets.variants.planning import plan, required
 
 TENTHS = [fmpq(n, 10) for n in range(-9, 10) if n]
+TENTHS_TO_2 = [fmpq(n, 10) for n in range(-20, 21) if n]
 
 
 def drawn(made: Plan) -> dict[str, list[tuple[fmpq, ...]]]:
@@ -74,6 +75,9 @@ class TestDefaults:
             ('"S": "sum(i, x[i])"', "x: [2, 7, 0]", "x_1", [fmpq(n) for n in range(1, 10)]),
             ('"S": "sum(i, x[i])"', "x: [2, -7]", "x_2", [fmpq(n) for n in range(-9, 10) if n]),
             ('"S": "sum(i, x[i])"', "x: [32, 64]", "x_1", [fmpq(n) for n in range(16, 65)]),
+            ('"L": "w * x * (1 - y)"', "w: 0.5, x: 2, y: 1", "x", TENTHS_TO_2),
+            ('"S": "n * w"', "w: 0.5, n: 7e9", "n", [fmpq(n * 10**7) for n in range(-700, 701) if n]),
+            ('"S": "sum(i, x[i])"', "x: [-7e9]", "x_1", [fmpq(n * 10**7) for n in range(-700, 701) if n]),
         ],
     )
     def test_suit_probabilities_and_whole_numbers(
@@ -84,13 +88,31 @@ class TestDefaults:
         text += f'tasks: {{"1": {{model: m, given: {{{given}}}, ask: {ask}}}}}\n'
         found = drawn(plan(load(sheet_file(tmp_path, text)).tasks["1"]))
         assert list(found[name][0]) == expected
-        assert "x_3" not in found  # a zero stays
+        assert not {"x_3", "y"} & set(found)  # zeros and labels stay
 
     def test_keep_the_sum_of_a_distribution(self, tmp_path: Path) -> None:
         text = SHEET.replace("b_h: [0.1, -0.2]", "b_h: [0.4, 0.6]")
         made = plan(load(sheet_file(tmp_path, text)).tasks["1"])
         (slot,) = (s for s in made.slots if isinstance(s, SharedSlot))
         assert (slot.parts, slot.step, slot.size) == (10, fmpq(1, 10), 9)
+
+    @pytest.mark.parametrize(
+        ("given", "slots"),
+        [
+            ("{p: [0.2, 0.3, 0.5], w: 1}", [[("p_1", 0), ("p_2", 0), ("p_3", 0)]]),
+            ("{p: [0.2, 0.3, 0.4], w: 1}", []),  # no distribution
+            ("{p: [1, 0], w: 1}", []),
+            ("{p: [0.25, 0, 0.75], w: 1}", [[("p_1", 0), ("p_3", 0)]]),
+        ],
+    )
+    def test_keep_the_sum_of_a_distribution_of_indexed_numbers(
+        self, tmp_path: Path, given: str, slots: list[list[tuple[str, int]]]
+    ) -> None:
+        text = 'id: p\nmodels: {m: {equations: {y: "sum(i, w * p[i])"}}}\n'
+        text += f'tasks: {{"1": {{model: m, given: {given}, ask: [y]}}}}\n'
+        made = plan(load(sheet_file(tmp_path, text)).tasks["1"])
+        shared = [s for s in made.slots if isinstance(s, SharedSlot)]
+        assert [[(notation.write(symbol), n) for symbol, n in s.places] for s in shared] == slots
 
 
 @given(st.integers(1, 5), st.integers(0, 6), st.data())

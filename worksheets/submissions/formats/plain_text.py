@@ -5,8 +5,8 @@
     h_1 = (0,5370; -0,3799)
     (e) The state moves towards …
 
-A task has a line of its own. An answer begins with its symbol, or with the letter of its part in brackets; lines that
-begin with neither go on with the answer before them.
+A task has a line of its own, or the file is called by it. An answer begins with its symbol, or with the letter of its
+part in brackets; lines that begin with neither go on with the answer before them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from solver.errors import Place, Problem
 from worksheets.marking.grading import Given, Submission
 from worksheets.person_columns import person_columns
 from worksheets.sheet import Sheet
 from worksheets.submissions.files import File
+from worksheets.submissions.pieces import task_of_answers
 from worksheets.submissions.tasks import task_named
 from worksheets.yaml_source import read_text
 
@@ -62,12 +64,21 @@ class _Reader:
     sheet: Sheet
     number: str = ""
     name: str = ""
-    task: str | None = None
+    heading: str | None = None
+    """The task that the lines above name."""
     answers: dict[str, dict[str, tuple[list[str], Place]]] = field(default_factory=dict)
     remarks: list[Problem] = field(default_factory=list)
     _open: list[str] | None = None
     """The lines of the answer that goes on."""
     _is_text: bool = False
+
+    @property
+    def task(self) -> str | None:
+        return self.heading or self._of_file
+
+    @cached_property
+    def _of_file(self) -> str | None:
+        return task_of_answers(self.file, self.sheet)
 
     def line(self, number: int, text: str) -> None:
         place = Place(self.file.shown, number)
@@ -83,14 +94,14 @@ class _Reader:
         task = task_named(match[1], self.sheet.tasks) if match else None
         if match is None or task is None:
             return False
-        self.task, self._open, self._is_text = task, None, False
+        self.heading, self._open, self._is_text = task, None, False
         if match[2]:
             self._begin(f"({match[2]})", "", Place(self.file.shown), is_text=True)
         return True
 
     def _whose(self, text: str) -> bool:
         """Whether the line says whose this is; that stands above all answers."""
-        match = _SAID.fullmatch(text) if self.task is None else None
+        match = _SAID.fullmatch(text) if self.heading is None else None
         whose = person_columns([match[1]]) if match else None
         if match is None or whose is None or not (whose.numbers or whose.names):
             return False
@@ -101,9 +112,8 @@ class _Reader:
     def _part(self, text: str, place: Place) -> bool:
         """Whether an answer begins with the letter of its part, which the task has."""
         match = _PART.fullmatch(text)
-        if match is None or self.task is None:
-            return False
-        if match[1] not in {part.label for part in self.sheet.tasks[self.task].parts}:
+        task = self.task
+        if match is None or task is None or match[1] not in {part.label for part in self.sheet.tasks[task].parts}:
             return False
         self._is_text = False
         if not self._answer(match[2], place):
@@ -121,8 +131,9 @@ class _Reader:
         return True
 
     def _begin(self, name: str, text: str, place: Place, *, is_text: bool = False) -> None:
-        assert self.task is not None
-        own = self.answers.setdefault(self.task, {})
+        task = self.task
+        assert task is not None
+        own = self.answers.setdefault(task, {})
         if name in own:
             self.remarks.append(Problem("answered_twice", place, symbol=name[:60]))
             self._open = None

@@ -49,6 +49,18 @@ class TestLines:
         one = one_of(tmp_path, "a.txt", TYPED)
         assert (one.person, one.name, texts(one), one.remarks) == ("0012345", "Ada Lovelace", EXPECTED, ())
 
+    @pytest.mark.parametrize("name", ["1.1.txt", "Aufgabe 1.1.txt", "0012345_1-1.md"])
+    def test_belong_to_the_task_that_their_file_is_called_by(self, tmp_path: Path, name: str) -> None:
+        one = one_of(tmp_path, name, "Name: Ada Lovelace\ny_1 = 0,7139\n(e) It grows.\nAufgabe 1.2\nh_1 = 0,46")
+        assert one.name == "Ada Lovelace"
+        assert texts(one) == {"1.1": {"y_1": "0,7139", "(e)": "It grows."}, "1.2": {"h_1": "0,46"}}
+
+    @pytest.mark.parametrize("name", ["4.1.txt", "1.1 und 1.2.txt", "21.1.txt"])
+    def test_belong_to_no_task_where_the_name_of_their_file_leaves_it_open(self, tmp_path: Path, name: str) -> None:
+        one = one_of(tmp_path, name, "y_1 = 0,7139")
+        assert one.problem is not None
+        assert one.problem.code == "no_answer_lines"
+
     def test_say_where_they_stand(self, tmp_path: Path) -> None:
         place = one_of(tmp_path, "a.txt", TYPED).answers["1.1"]["h_1"].place
         assert (place.file, place.line) == (str(tmp_path / "a.txt"), 5)

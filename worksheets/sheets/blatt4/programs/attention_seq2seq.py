@@ -1,9 +1,9 @@
 """Sequence to sequence with Bahdanau attention, and the same model without it.
 
-The task: read a word of 3 to 20 letters and write it backwards. A model that squeezes
-the whole word into one context vector runs out of room as words grow; with attention
-every output letter can look up the input letter that it needs. Both models see the same
-data for the same number of epochs, and have nearly the same number of parameters.
+The task: read a word of 3 to 10 letters and write it backwards. A model that squeezes
+the whole word into one context vector has to find room for all letters; with attention
+every output letter can look up the input letter that it needs. Both models have nearly
+the same number of parameters and see the same words, until their loss stops falling.
 
     python attention_seq2seq.py [--small] [--seed N]
 """
@@ -36,15 +36,21 @@ class Settings:
     no fewer parameters.
     """
 
-    words: int = 5000
-    epochs: int = 8
-    longest: int = 20
+    words_per_epoch: int = 3200
+    most_epochs: int = 30
+    runs: int = 5
+    longest: int = 10
     units: int = 32
     units_without_attention: int = 35
-    test_words_per_length: int = 40
+    test_words_per_length: int = 60
 
 
-SMALL = Settings(words=256, epochs=1, longest=8, test_words_per_length=5)
+SMALL = Settings(
+    words_per_epoch=128, most_epochs=2, runs=1, longest=5, test_words_per_length=5
+)
+
+PATIENCE = 4  # epochs without progress before a training ends
+PROGRESS = 0.01  # by how much the loss must fall to count as progress
 
 
 # --- The layer of the sheet -----------------------------------------------------------
@@ -105,7 +111,12 @@ class Seq2Seq(keras.Model):
         super().__init__()
         self.embedding = layers.Embedding(vocabulary_size, embedding_dim)
         self.encoder = layers.Bidirectional(
-            layers.GRU(units, return_sequences=True, return_state=True)
+            layers.GRU(
+                units,
+                return_sequences=True,
+                return_state=True,
+                unroll=True,
+            )
         )
         self.first_state = layers.Dense(units, activation="tanh")
         self.attention = AttentionLayer(units) if attention else None
@@ -197,6 +208,16 @@ def generate_words(rng, lengths, longest):
     ).astype(np.int32)
 
 
+def unseen_words(rng, settings, test_words):
+    """New words for an epoch: none of them is a word of the test."""
+    lengths = rng.integers(3, settings.longest + 1, settings.words_per_epoch)
+    words = generate_words(rng, lengths, settings.longest)
+    seen = {word.tobytes() for word in test_words}
+    while clashes := [i for i, word in enumerate(words) if word.tobytes() in seen]:
+        words[clashes] = generate_words(rng, lengths[clashes], settings.longest)
+    return words
+
+
 def reversed_words(words):
     """What the decoder must write: every word backwards and the end sign, padded with
     zeros.
@@ -221,29 +242,68 @@ def shifted(targets):
 # --- Training and evaluation ----------------------------------------------------------
 
 
-def each_epoch(epochs):
-    """Prints a line after every epoch."""
+class Training:
+    """A model that can be trained from several seeds; it is built and traced once."""
 
-    def say(epoch, logs):
-        print(f"  epoch {epoch + 1}/{epochs}: loss {logs['loss']:.4f}", flush=True)
+    def __init__(self, settings, attention):
+        self.settings, self.attention = settings, attention
+        self.model = self._fresh()
+        self.first_moments = [v.numpy() for v in self.model.optimizer.variables]
 
-    return keras.callbacks.LambdaCallback(on_epoch_end=say)
+    def _fresh(self):
+        settings = self.settings
+        units = settings.units if self.attention else settings.units_without_attention
+        model = create_seq2seq_with_attention(units=units, attention=self.attention)
+        words = generate_words(np.random.default_rng(0), [3] * 64, settings.longest)
+        model((words, shifted(reversed_words(words))))
+        model.optimizer.build(model.trainable_variables)
+        return model
+
+    def restart(self, seed):
+        """New weights of that seed, and an optimizer that has forgotten everything."""
+        keras.utils.set_random_seed(seed)
+        self.model.set_weights(self._fresh().get_weights())
+        variables = self.model.optimizer.variables
+        for variable, value in zip(variables, self.first_moments, strict=True):
+            variable.assign(value)
+
+    def epoch(self, words):
+        """Trains once on the words; the loss. Padding has weight 0 in it."""
+        targets = reversed_words(words)
+        history = self.model.fit(
+            (words, shifted(targets)),
+            targets,
+            sample_weight=(targets != PAD).astype("float32"),
+            batch_size=64,
+            verbose=0,
+        )
+        return history.history["loss"][0]
 
 
-def train(model, words, epochs):
-    """Returns the training loss of every epoch. Padding has weight 0 in the loss."""
-    targets = reversed_words(words)
-    real = (targets != PAD).astype("float32")
-    history = model.fit(
-        (words, shifted(targets)),
-        targets,
-        sample_weight=real,
-        epochs=epochs,
-        batch_size=64,
-        verbose=0,
-        callbacks=[each_epoch(epochs)],
-    )
-    return history.history["loss"]
+def is_at_plateau(losses):
+    """Whether the last epochs brought no progress. Every epoch has new words, so its
+    loss is that of words which the model has not seen.
+    """
+    if len(losses) <= PATIENCE:
+        return False
+    return min(losses[-PATIENCE:]) > min(losses[:-PATIENCE]) - PROGRESS
+
+
+def train(training, seed, test_words, look_at=0):
+    """Trains until the loss stops falling, or for the most epochs allowed.
+
+    Returns the losses, and the accuracies after ``look_at`` epochs and at the end.
+    """
+    rng = np.random.default_rng(seed + 1000)
+    training.restart(seed)
+    losses, early = [], None
+    while len(losses) < training.settings.most_epochs and not is_at_plateau(losses):
+        words = unseen_words(rng, training.settings, test_words)
+        losses.append(training.epoch(words))
+        if len(losses) == look_at:
+            early = accuracy_by_length(training.model, test_words)
+    end = accuracy_by_length(training.model, test_words)
+    return losses, end if early is None else early, end
 
 
 def accuracy_by_length(model, words):
@@ -291,24 +351,28 @@ def save(figure, name):
     plt.close(figure)
 
 
-def plot_accuracy(lengths, with_attention, without_attention):
+LOOKS = {
+    "attention": ("with attention", {"fmt": "-o"}),
+    "fixed": ("fixed context, trained to the end", {"fmt": "--s", "mfc": "white"}),
+    "fixed_early": ("fixed context, as many epochs", {"fmt": ":^", "mfc": "white"}),
+}
+
+
+def plot_accuracy(lengths, letters):
+    """The mean over the runs, and their spread as bars."""
     figure, axes = plt.subplots(figsize=(5, 2.8))
-    axes.plot(lengths, with_attention, "-o", color="black", label="with attention")
-    axes.plot(
-        lengths,
-        without_attention,
-        "--s",
-        color="black",
-        markerfacecolor="white",
-        label="fixed context",
-    )
+    for name, (label, look) in LOOKS.items():
+        mean, spread = np.mean(letters[name], axis=0), np.std(letters[name], axis=0)
+        axes.errorbar(
+            lengths, mean, spread, color="black", capsize=2, label=label, **look
+        )
     axes.axhline(
-        1 / len(LETTERS), color="gray", linewidth=0.8, linestyle=":", label="guessing"
+        1 / len(LETTERS), color="gray", linewidth=0.8, linestyle="-.", label="guessing"
     )
     axes.set(
         xlabel="length of the word", ylabel="share of right letters", ylim=(0, 1.05)
     )
-    axes.set_xticks(lengths[::2])
+    axes.set_xticks(lengths)
     axes.legend(frameon=False)
     save(figure, "accuracy.svg")
 
@@ -353,6 +417,73 @@ def spelled(tokens):
     ]
 
 
+# --- The comparison -------------------------------------------------------------------
+
+MODELS = ("attention", "fixed")
+
+
+def leak(rng, settings, test_words):
+    """How many words of the test an epoch of training contains."""
+    words = unseen_words(rng, settings, test_words)
+    shared = {word.tobytes() for word in words} & {w.tobytes() for w in test_words}
+    print(f"Test: {len(test_words)} words, {len(shared)} of them in training")
+    return {"test_words": len(test_words), "shared_words": len(shared)}
+
+
+def compare(trainings, settings, seed, test_words):
+    """Both models from the same seeds, on the same words.
+
+    Returns the results, and the shares of right letters: one row for each run.
+    """
+    results, letters = {}, {name: [] for name in LOOKS}
+    whole, epochs, ended = ({name: [] for name in LOOKS} for _ in range(3))
+    for run in range(settings.runs):
+        for name in MODELS:
+            same = epochs["attention"][-1] if name == "fixed" else 0
+            losses, early, end = train(trainings[name], seed + run, test_words, same)
+            print(
+                f"{name}, run {run + 1}/{settings.runs}: {len(losses)} epochs, loss "
+                f"{losses[-1]:.4f}",
+                flush=True,
+            )
+            letters[name].append(end[0])
+            whole[name].append(end[1])
+            epochs[name].append(len(losses))
+            ended[name].append(is_at_plateau(losses))
+        letters["fixed_early"].append(early[0])
+        whole["fixed_early"].append(early[1])
+    long = [3 + i > 3 * settings.longest // 4 for i in range(len(letters["fixed"][0]))]
+    for name in LOOKS:
+        for kind, shares in (("letters", letters[name]), ("words", whole[name])):
+            of_long = np.array(shares)[:, long].mean(axis=1)
+            results |= {
+                f"{name}_{kind}": [float(v) for v in np.mean(shares, axis=0)],
+                f"{name}_{kind}_long": float(of_long.mean()),
+                f"{name}_{kind}_long_spread": float(of_long.std()),
+            }
+    for name in MODELS:
+        results |= {
+            f"{name}_parameters": trainings[name].model.count_params(),
+            f"{name}_epochs": float(np.mean(epochs[name])),
+            f"{name}_at_plateau": sum(ended[name]),
+        }
+    return results, letters
+
+
+def print_accuracies(lengths, letters):
+    print(
+        f"\nShare of right letters, mean ± spread of {len(letters['fixed'])} runs "
+        f"(guessing: {1 / len(LETTERS):.2f})"
+    )
+    print(f"{'length':>6} {'attention':>15} {'fixed, as long':>15} {'fixed, end':>15}")
+    for i, n in enumerate(lengths):
+        cells = []
+        for name in ("attention", "fixed_early", "fixed"):
+            shares = np.array(letters[name])[:, i]
+            cells.append(f"{shares.mean():.3f} ± {shares.std():.3f}")
+        print(f"{n:>6} " + " ".join(f"{cell:>15}" for cell in cells))
+
+
 # --- All together ---------------------------------------------------------------------
 
 
@@ -372,69 +503,38 @@ def main():
     tf.config.experimental.enable_op_determinism()
 
     rng = np.random.default_rng(arguments.seed)
-    training_words = generate_words(
-        rng, rng.integers(3, settings.longest + 1, settings.words), settings.longest
-    )
     lengths = list(range(3, settings.longest + 1))
     test_words = generate_words(
         rng, np.repeat(lengths, settings.test_words_per_length), settings.longest
     )
-    long_words = [n > 3 * settings.longest // 4 for n in lengths]
-
     results = {
         "lengths": lengths,
-        "epochs": settings.epochs,
-        "words": settings.words,
+        "runs": settings.runs,
+        "most_epochs": settings.most_epochs,
+        "words_per_epoch": settings.words_per_epoch,
         "longest": settings.longest,
         "chance": 1 / len(LETTERS),
     }
-    models = {
-        "attention": create_seq2seq_with_attention(units=settings.units),
-        "fixed": create_seq2seq_with_attention(
-            units=settings.units_without_attention, attention=False
-        ),
-    }
-    print(f"Training on {settings.words} words, {settings.epochs} epochs")
-    for name, model in models.items():
-        print(name)
-        losses = train(model, training_words, settings.epochs)
-        letters, whole_words = accuracy_by_length(model, test_words)
-        results |= {
-            f"{name}_parameters": model.count_params(),
-            f"{name}_loss": losses,
-            f"{name}_letters": letters,
-            f"{name}_words": whole_words,
-            f"{name}_letters_long": float(np.mean(np.compress(long_words, letters))),
-            f"{name}_words_long": float(np.mean(np.compress(long_words, whole_words))),
-        }
-        print(f"  {model.count_params()} parameters")
+    results |= leak(rng, settings, test_words)
+    trainings = {name: Training(settings, name == "attention") for name in MODELS}
+    compared, letters = compare(trainings, settings, arguments.seed, test_words)
+    results |= compared
+    print_accuracies(lengths, letters)
 
-    print(f"\nShare of right letters (guessing: {1 / len(LETTERS):.2f})")
-    print(f"{'length':>6} {'attention':>10} {'fixed':>10}")
-    for n, with_attention, without in zip(
-        lengths, results["attention_letters"], results["fixed_letters"], strict=True
-    ):
-        print(f"{n:>6} {with_attention:>10.3f} {without:>10.3f}")
-
-    model = models["attention"]
+    model = trainings["attention"].model
     results["padding_weight"] = largest_weight_on_padding(model, settings.longest, rng)
     print(
         f"\nLargest attention weight on a padded position: {results['padding_weight']}"
     )
 
-    word = generate_words(rng, [min(12, settings.longest)], settings.longest)
+    word = generate_words(rng, [settings.longest], settings.longest)
     written, weights = model.translate(word, settings.longest + 1)
-    steps, letters = np.count_nonzero(word) + 1, np.count_nonzero(word)
+    steps = settings.longest + 1
     results["example_rows_sum_to"] = [float(row.sum()) for row in weights[0, :steps]]
-    print(
-        f"\nExample: {''.join(spelled(word[0]))} -> "
-        f"{''.join(spelled(written[0, :steps]))}"
-    )
+    print(f"\nExample: {''.join(spelled(word[0]))} -> {''.join(spelled(written[0]))}")
 
-    plot_accuracy(lengths, results["attention_letters"], results["fixed_letters"])
-    plot_alignment(
-        spelled(word[0]), spelled(written[0, :steps]), weights[0, :steps, :letters]
-    )
+    plot_accuracy(lengths, letters)
+    plot_alignment(spelled(word[0]), spelled(written[0]), weights[0])
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
 
