@@ -142,9 +142,9 @@ class _Unit:
     def submissions(self, known: Known, sheet: Sheet, skipped: list[Problem]) -> Iterator[Submission]:
         """A submission for each person whose files these are."""
         if self.owner.is_certain and self._is_of_no_use:
-            first, *others = self.passed_over
+            reason, *others = self.passed_over
             skipped += others
-            yield self._identified(Submission("", sheet, {}, place=first.place, problem=first), known)
+            yield self._identified(Submission("", sheet, {}, place=reason.place, problem=reason), known)
             return
         skipped += self.passed_over
         groups = self._by_person()
