@@ -148,15 +148,15 @@ class Names:
 
     def _entry(self, name: str, index: str) -> Entry | None:
         """The entry of a quantity without an index, ``p_2``, ``W_{1,2}`` or in a sum ``p_j``, where this can be one."""
-        symbol, index = self._known.get(_folded(name)), index.strip("()")
-        if symbol is None:
+        if (known := self._known.get(_folded(name))) is None:
             return None
-        if _TWO.fullmatch(index) and (not index.isdigit() or 1 not in self.shapes.get(Symbol(symbol), SCALAR)):
+        symbol, index = Symbol(known), index.strip("()")
+        if _TWO.fullmatch(index) and (not index.isdigit() or 1 not in self.shapes.get(symbol, SCALAR)):
             index = ",".join(index)
         places = index.split(",")
         if len(places) > 2 or not all(map(_PLACE.fullmatch, places)) or any(map(self.has, places)):
             return None
-        return Entry(Symbol(symbol), *_places(index))
+        return Entry(symbol, *_places(index))
 
     def is_there(self, term: Expr) -> bool:
         """Whether all indexed quantities and entries of a term exist."""

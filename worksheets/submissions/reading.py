@@ -141,6 +141,11 @@ class _Unit:
 
     def submissions(self, known: Known, sheet: Sheet, skipped: list[Problem]) -> Iterator[Submission]:
         """A submission for each person whose files these are."""
+        if self.owner.is_certain and self._is_of_no_use:
+            reason, *others = self.passed_over
+            skipped += others
+            yield self._identified(Submission("", sheet, {}, place=reason.place, problem=reason), known)
+            return
         skipped += self.passed_over
         groups = self._by_person()
         loose = {"programs": self.programs, "pictures": self.pictures}
@@ -158,6 +163,11 @@ class _Unit:
                 skipped.append(problem)
             else:
                 yield self._identified(Submission("", sheet, {}, place=file.place, problem=problem), known)
+
+    @property
+    def _is_of_no_use(self) -> bool:
+        """Whether somebody handed in nothing but kinds of files that hold no answers."""
+        return bool(self.passed_over) and not (self.read or self.programs or self.pictures or self.failed)
 
     def _by_person(self) -> list[list[Submission]]:
         """What was read, by the person that the files name; what names nobody belongs to the one who is named."""

@@ -45,7 +45,8 @@ def test_a_quantity_is_known_in_the_usual_spellings(written: str, expected: str)
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [("q", "unknown_symbol"), ("W_hx", "unknown_symbol"), ("q[1]", "unknown_symbol")]
+    ("written", "code"),
+    [("q", "unknown_symbol"), ("W_hx", "unknown_symbol"), ("q[1]", "unknown_symbol"), ("q_11", "unknown_symbol")],
 )
 def test_another_one_is_unknown(written: str, code: str) -> None:
     with pytest.raises(Problem, match=code):

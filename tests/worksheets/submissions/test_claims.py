@@ -53,6 +53,13 @@ class TestNumbers:
         found = gathered(tmp_path, {f"Ada Lovelace_501{MOODLE}/a.yaml": answers(1, person="0000002")})
         assert said(found) == [("0000001", "1", ["names_another"])]
 
+    def test_are_those_of_whoever_handed_in_nothing_of_use(self, tmp_path: Path) -> None:
+        found = gathered(tmp_path, {f"Ada Lovelace_501{MOODLE}/{name}": "" for name in ("a.doc", "b.odt")})
+        (one,) = found.submissions
+        assert one.person == "0000001"
+        told = [problem.code for problem in (one.problem, *found.skipped) if problem]
+        assert told == ["unknown_answers", "unknown_answers"]
+
     def test_without_their_zeros_are_those_of_the_roster(self, tmp_path: Path) -> None:
         assert said(gathered(tmp_path, {"a.yaml": answers(1, person="2")})) == [("0000002", "1", [])]
 
