@@ -205,6 +205,8 @@ class _Reader:
             if (name := self._tokens[self._at].text) in (*self._functions, *OVER, "onehot", "stopgrad"):
                 return self._call(name)
         node = self._quantity()
+        if node.parts and self._sees("[") and self._tokens[self._at].touches:
+            return Node("entry", (node, *self._list("[", "]")))
         return self._slope(node) if self._is_slope(node) else node
 
     def _quantity(self) -> Node:
