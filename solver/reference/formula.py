@@ -183,8 +183,7 @@ class _Reader:
             return Node("negative", (number,)) if sign == "-" else number
         if self._sees("("):
             return self._in_parentheses()
-        token = self._next()
-        return _number(token) if token.kind == "number" else Node("name", (), plain(token.text))
+        return self._quantity() if self._is("name") else _number(self._next())
 
     def _in_parentheses(self) -> Node:
         self._take("(")
