@@ -12,7 +12,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.algebra import plus, times
 from solver.errors import Problem
-from solver.expressions import CHOICES, ONE, At, Lookup, Negative, Operation
+from solver.expressions import CHOICES, ONE, At, Entry, Lookup, Negative, Operation
 from solver.indices import coefficients
 from solver.replacing import at_index
 
@@ -26,6 +26,16 @@ def at(name: Expr, indices: Sequence[Expr], is_calculated: Callable[[Expr], bool
     found: Expr = At(name, *(letters.get(n, index) for n, index in enumerate(indices)))
     for n in places:
         found = Lookup(found, indices[n])
+    return found
+
+
+def entry(of: Expr, places: Sequence[Expr]) -> Expr:
+    """An entry of a quantity at these places, some of which may be calculated."""
+    calculated = [n for n, place in enumerate(places) if is_expression(place)]
+    letters = dict(zip(calculated, CHOICES, strict=False))
+    found: Expr = Entry(of, *(letters.get(n, place) for n, place in enumerate(places)))
+    for n in calculated:
+        found = Lookup(found, places[n])
     return found
 
 

@@ -324,7 +324,7 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
     def numbered(node: Expr, letters: frozenset[Expr]) -> Expr:
         if isinstance(node, Over):
             letters = letters | {node.index}
-        if isinstance(node, At | Lookup):
+        if isinstance(node, At) or (isinstance(node, Lookup) and isinstance(node.whole, At)):
             others = {Symbol(name) for name in quantities} - letters - {LAST}
             return lookups.with_quantities(node, others, lambda index: numbered(index, letters))
         if isinstance(node, Symbol):

@@ -87,7 +87,7 @@ def _parse(text: str, start: str) -> Any:
     return parse(text, start)
 
 
-_BEHIND_PARENTHESIS = re.compile(r"\)\[[^\]]*\]")
+_BEHIND_BRACKET = re.compile(r"\)\[[^\]]*\]")
 """What looks like an entry of a calculation; a stack that is multiplied stands behind a space."""
 
 
@@ -96,7 +96,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
 
     Raises ``Problem`` with the column of what could not be read.
     """
-    if bracket := _BEHIND_PARENTHESIS.search(text):
+    if bracket := _BEHIND_BRACKET.search(text):
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
     expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)

@@ -113,6 +113,17 @@ class _Build(Transformer):  # type: ignore[type-arg]
         with placed(Place(column=items[0].column)):
             return lookups.at(Symbol(plain_name(items[0][:-1])), items[1:], lookups.is_expression)
 
+    def places(self, items: list[Any]) -> list[Any]:
+        return items
+
+    def entry_of(self, items: list[Any]) -> Expr:
+        """An entry of a column or matrix at an index, ``p[t][k]``; its place may be calculated as well."""
+        of, places = self.indexed([items[0], *items[1]]), items[2]
+        with placed(Place(column=items[0].column)):
+            if not isinstance(of, At) or len(places) > 2:
+                raise Problem("two_places_at_most", symbol=write(of), name=of.name)
+            return lookups.entry(of, places)
+
     def one_hot(self, items: list[Any]) -> Expr:
         head, place, size = items
         if not (size.is_Integer and 1 <= size <= MAX_ENTRIES):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from solver.expressions import (
+    CHOICES,
     DERIVATIVES,
     Apply,
     At,
@@ -154,7 +155,8 @@ def _write_plain(node: Expr) -> str:
         case Lookup():
             found = {one.chosen: _write(one.place, 0) for one in node.nested}
             indices = (found.get(index) or index_text(index) for index in node.indices)
-            return f"{node.name}[{','.join(indices)}]"
+            of = _write(node.whole.args[0], 0) if isinstance(node.whole, Entry) else node.name
+            return f"{of}[{','.join(indices)}]"
         case Entry():
             return _write_entry(node)
         case Eye():
@@ -205,4 +207,4 @@ def _write_quotient(top: Expr, bottom: Expr) -> str:
 
 
 def _written_indices(node: At) -> str:
-    return ",".join(map(index_text, node.indices))
+    return ",".join("…" if index in CHOICES else index_text(index) for index in node.indices)

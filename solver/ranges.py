@@ -256,8 +256,7 @@ class Ranges:
         if (known := _known_place(place)) is not None:
             return self.resolved(at_index(node.pattern, {node.chosen: known}))
         if not isinstance(node.whole, At):  # how many entries there are, shapes say
-            pattern = self.resolved(node.pattern) if isinstance(node.pattern, Lookup) else node.pattern
-            return Lookup(pattern, place, Integer(self.first))
+            return Lookup(self.resolved(node.pattern), place, Integer(self.first))
         position = Position(node.name, node.indices.index(node.chosen))
         places = range(self.first, self._given.get(position, self.last(position)) + 1)
         if len(places) > MAX_INSTANCES:

@@ -256,8 +256,10 @@ class ExpressionTex:
 
     def _lookup(self, node: Expr) -> str:
         places = {one.chosen: self.tex(one.place) for one in node.nested}
-        indices = (places.get(index) or index_text(index) for index in node.indices)
-        return quantity_tex(node.name, tuple(indices))
+        indices = tuple(places.get(index) or index_text(index) for index in node.indices)
+        if isinstance(node.whole, Entry) and isinstance(node.whole.args[0], At):
+            return rf"{{{self.tex(node.whole.args[0], ATOM)}}}_{{({','.join(indices)})}}"
+        return quantity_tex(node.name, indices)
 
     def _entry(self, node: Expr) -> str:
         """An entry by its numbers; of where the largest one stands whether it is this one."""

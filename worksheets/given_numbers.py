@@ -57,6 +57,8 @@ class GivenNumbers:
                 self._add_sequence(symbol.name, exact, ())
             elif isinstance(symbol, At) and self._is_row(symbol):
                 self._add_sequence(symbol.name, exact, tuple(map(int, symbol.indices)))
+                for row in list(self.found)[before:]:
+                    self._lengthen(row, len(symbol.indices))
             else:
                 self._add_one(symbol, exact)
             added = list(self.found)[before:]
@@ -145,9 +147,9 @@ class GivenNumbers:
                 raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
         return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
 
-    def _lengthen(self, symbol: At) -> None:
+    def _lengthen(self, symbol: At, begin: int = 0) -> None:
         for number, index in enumerate(symbol.indices):
-            if index.is_Integer:
+            if index.is_Integer and number >= begin:
                 position = Position(symbol.name, number)
                 self.lengths[position] = max(self.lengths.get(position, 0), int(index))
                 self.longest = max(self.longest, int(index))

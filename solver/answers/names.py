@@ -244,6 +244,7 @@ def names_of(symbols: Iterable[Expr], rules: Iterable[Expr] = ()) -> Names:
     plain = frozenset(base(q) for q in quantities if isinstance(q, Symbol))
     blocks = {(b.args[0], b.args[3]): b for rule in rules for b in within(rule, Block)}
     lookups = {one: None for rule in rules for one in within(rule, Lookup)}
+    lookups = {one: None for one in lookups if not isinstance(one.whole.args[0], At)}
     nested = {inner for one in lookups for inner in one.nested[1:]}
     outer = (one for one in lookups if one not in nested)
     readable = (one for one in outer if all(isinstance(inner.place, Symbol | At) for inner in one.nested))

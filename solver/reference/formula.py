@@ -183,8 +183,7 @@ class _Reader:
             return Node("negative", (number,)) if sign == "-" else number
         if self._sees("("):
             return self._in_parentheses()
-        token = self._next()
-        return _number(token) if token.kind == "number" else Node("name", (), plain(token.text))
+        return self._quantity() if self._is("name") else _number(self._next())
 
     def _in_parentheses(self) -> Node:
         self._take("(")
@@ -205,6 +204,8 @@ class _Reader:
             if (name := self._tokens[self._at].text) in (*self._functions, *OVER, "onehot", "stopgrad"):
                 return self._call(name)
         node = self._quantity()
+        if node.parts and self._sees("[") and self._tokens[self._at].touches:
+            return Node("entry", (node, *self._list("[", "]")))
         return self._slope(node) if self._is_slope(node) else node
 
     def _quantity(self) -> Node:

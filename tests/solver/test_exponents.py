@@ -25,6 +25,7 @@ B, K, N = Symbol("b"), Symbol("k"), Symbol("n")
         ("b^n", raised(B, N)),
         ("b^(k * n)", None),
         ("sum(n=1..3, b^n)", None),
+        ("10^x[k] + b^(-n)", None),
     ],
 )
 def test_letters_of_the_equation_are_numbers(text: str, expected: object) -> None:

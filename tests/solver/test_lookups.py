@@ -36,7 +36,10 @@ def values(
     return [[nearest(entry) for entry in found.value(found.symbol(text)).entries] for text in ask]
 
 
-@pytest.mark.parametrize("text", ["A[y[t-1],y[t]]", "E[ceil(h / 2)]", "E[x[t] + 1]", "A[i,y[t],z[t]]", "x[t - d[t]]"])
+@pytest.mark.parametrize(
+    "text",
+    ["A[y[t-1],y[t]]", "E[ceil(h / 2)]", "E[x[t] + 1]", "A[i,y[t],z[t]]", "x[t - d[t]]", "p[t][y[t]]", "S[t][i,y[t]]"],
+)
 def test_what_is_read_is_written(text: str) -> None:
     found = read_expression(text, {Symbol("t"), Symbol("h"), Symbol("i")})
     assert isinstance(found, Lookup)
@@ -72,6 +75,18 @@ A = [[1, 2], [3, 4]]
             [[10], [18], [3]],
         ),
         ({"y[t]": "x[t-d] + x[t]"}, {"x": [1, 2, 4], "d": 1}, ["y_3"], [[6]]),
+        (
+            {"s": "p[2][y[2]]^2", "p[t]": "2 * x[t]"},
+            {"x": [[1, 2], [3, 4]], "y": [1, 2]},
+            ["s", "ds/dx_2"],
+            [[64], [0, 32]],
+        ),
+        (
+            {"s": "sum(j=1..2, p[2][j]^2)", "p[t]": "2 * x[t]"},
+            {"x": [[1, 2], [3, 4]]},
+            ["s", "ds/dx_2"],
+            [[100], [24, 32]],
+        ),
         ({"z": "w[s+1] + w[s]"}, {"w": [4, 5, 6], "s": 2}, ["z"], [[11]]),
     ],
 )

@@ -11,7 +11,7 @@ from solver import counting, notation, values
 from solver.derivation import Derivation, unknown_symbol
 from solver.entries import places_in
 from solver.errors import Problem, placed
-from solver.expressions import LEAVES, ONE, Apply, At, Lookup, Negative, Plus, base, leaves, operands
+from solver.expressions import LEAVES, ONE, Apply, At, Count, Lookup, Negative, Plus, base, leaves, operands
 from solver.scalars import Scalar
 from solver.values import Value
 from worksheets.sheet import Named, Shares, Task
@@ -61,6 +61,12 @@ def plan(task: Task) -> Plan:
     return Plan(published, (*slots, *shared) or tuple(_whole_inputs(task, said.kept, published)))
 
 
+def _lengths(task: Task) -> set[Expr]:
+    """The sizes that say how far indices run, where what is asked follows from that: another size, another graph."""
+    is_extent = any(isinstance(a.symbol, Count) and a.symbol.kind in counting.EXTENTS for a in task.asked)
+    return {size for lengths in task.axes.values() for size in lengths if not size.is_Integer} if is_extent else set()
+
+
 def _is_one_hot(value: Value) -> bool:
     """Whether a column says which of several it is: such a mark is no amount."""
     entries = [exact(entry) for entry in value.entries]
@@ -101,6 +107,7 @@ class _Said:
         }
         chosen = {*self.ranges, *self.leaders}
         self.kept |= {s for s in published if (s in task.worded or base(s) in _places(task)) and s not in chosen}
+        self.kept |= _lengths(task)
         self.declared_shares = {s: name for name in draws.shares for s in _named(task, name, published)}
         self.shares = {s: draws.shares[name] for s, name in self.declared_shares.items()}
         for symbol in task.given:

@@ -90,6 +90,12 @@ class TestDefaults:
         assert list(found[name][0]) == expected
         assert not {"x_3", "y"} & set(found)  # zeros and labels stay
 
+    @pytest.mark.parametrize(("asked", "is_drawn"), [("params(m)", True), ("shape(Z)", False)])
+    def test_keep_sizes_that_say_how_far_indices_run(self, tmp_path: Path, asked: str, is_drawn: bool) -> None:
+        text = 'id: p\nmodels: {m: {inputs: [X], equations: {"Z[i]": "K[i] * X[i]"}}}\n'
+        text += f'tasks: {{"1": {{model: m, sizes: {{n: 8}}, shapes: {{X: [n], K: [n]}}, ask: [{asked}]}}}}\n'
+        assert bool(drawn(plan(load(sheet_file(tmp_path, text)).tasks["1"]))) == is_drawn
+
     def test_keep_the_sum_of_a_distribution(self, tmp_path: Path) -> None:
         text = SHEET.replace("b_h: [0.1, -0.2]", "b_h: [0.4, 0.6]")
         made = plan(load(sheet_file(tmp_path, text)).tasks["1"])
