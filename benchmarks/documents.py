@@ -8,8 +8,8 @@ solution), by this program, by Jinja2 with pdflatex, and by Typst; all print the
 solves the tasks within the time that is measured, the others get the numbers for nothing. The third part is memory.
 The fourth part prints variants of tasks 1.1, 1.2 and 2.1 of sheet 4 (questions and solution, compact and full) from
 blocks that are laid out once and by WeasyPrint alone, after some that are not measured, in seconds of computing; and
-again, when no block of them is new. So does it feedback to students. Times are medians over rounds in which everything runs in turn; ratios are
-medians of the ratios within a round.
+again, when no block of them is new. So does it feedback to students. Times are medians over rounds in which everything
+runs in turn; ratios are medians of the ratios within a round.
 
 A tool that is missing is left out. On Debian and Ubuntu:
 
