@@ -8,8 +8,8 @@ solution), by this program, by Jinja2 with pdflatex, and by Typst; all print the
 solves the tasks within the time that is measured, the others get the numbers for nothing. The third part is memory.
 The fourth part prints variants of tasks 1.1, 1.2 and 2.1 of sheet 4 (questions and solution, compact and full) from
 blocks that are laid out once and by WeasyPrint alone, after some that are not measured, in seconds of computing; and
-again, when no block of them is new. Times are medians over rounds in which everything runs in turn; ratios are
-medians of the ratios within a round.
+again, when no block of them is new. So does it feedback to students. Times are medians over rounds in which everything
+runs in turn; ratios are medians of the ratios within a round.
 
 A tool that is missing is left out. On Debian and Ubuntu:
 
@@ -44,6 +44,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 EMPTY = "import weasyprint; weasyprint.HTML(string='').write_pdf({!r})"
 KINDS = ("questions", "solution")
+EDITIONS: tuple[Edition, ...] = ("compact", "full")
 
 Rounds = dict[str, list[float]]
 
@@ -145,8 +146,10 @@ def missing(tool: str) -> bool:
 # --- whole processes
 
 
-def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float, float]:
-    """Seconds for one variant, and the peak memory in MB, of a process that does nothing else."""
+def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float, float, float]:
+    """Seconds for one variant, those of computing from start to end, and the peak memory in MB, of a process that does
+    nothing else.
+    """
     out = folder / "out"
     out.mkdir()
     command = [
@@ -166,7 +169,15 @@ def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float,
     if written < 2 * count:
         raise SystemExit(f"{NAMES[tool]} wrote {written} files instead of {2 * count}")
     shutil.rmtree(out)
-    return float(answer[-2]), float(answer[-1])
+    taken, computed, peak = map(float, answer[-3:])
+    return taken, computed / count, peak
+
+
+def _computed() -> float:
+    """User seconds of this process and of those that it waited for."""
+    import resource
+
+    return sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _peak() -> float:
@@ -205,16 +216,19 @@ def warm(rounds: int, count: int, folder: Path) -> Iterator[str]:
     tools = [tool for tool in TOOLS if not missing(tool)]
     _prepare_data(count, folder)
     times: Rounds = {}
+    computed: Rounds = {}
     for _ in range(rounds):
         for tool in tools:
             for jobs in (1, 2):
-                taken, _ = in_a_process(tool, count, jobs, folder)
+                taken, used, _ = in_a_process(tool, count, jobs, folder)
                 times.setdefault(f"{tool}{jobs}", []).append(taken)
+                computed.setdefault(f"{tool}{jobs}", []).append(used)
     base = "latex1" if "latex" in tools else "ours1"
-    yield _row(f"one of {count} variants, two PDF files", "s", f"to {NAMES[base[:-1]]}")
+    yield _row(f"one of {count} variants, two PDF files", "s", f"to {NAMES[base[:-1]]}", "user CPU s", "ratio")
     for tool in tools:
-        yield _row(f"  {NAMES[tool]}, one job", *_against(times, f"{tool}1", base))
-        yield _row(f"  {NAMES[tool]}, two jobs", *_against(times, f"{tool}2", base))
+        for jobs, said in enumerate(("one job", "two jobs"), 1):
+            name = f"{tool}{jobs}"
+            yield _row(f"  {NAMES[tool]}, {said}", *_against(times, name, base), *_against(computed, name, base))
         speed = median(one / two for one, two in zip(times[f"{tool}1"], times[f"{tool}2"], strict=True))
         yield _row(f"  {NAMES[tool]}, two jobs as fast as", "", f"{speed:.2f} × one")
     for tool in set(TOOLS) - set(tools):
@@ -222,7 +236,7 @@ def warm(rounds: int, count: int, folder: Path) -> Iterator[str]:
 
 
 def memory(few: int, many: int, folder: Path) -> Iterator[str]:
-    peaks = [in_a_process("ours", count, 1, folder)[1] for count in (few, many)]
+    peaks = [in_a_process("ours", count, 1, folder)[2] for count in (few, many)]
     yield _row("peak memory, one job", "MB", "ratio")
     yield _row(f"  {few} variants", f"{peaks[0]:.0f}", "1.00")
     yield _row(f"  {many} variants", f"{peaks[1]:.0f}", f"{peaks[1] / peaks[0]:.2f}")
@@ -237,21 +251,34 @@ def blocks(count: int) -> Iterator[str]:
     from templates.formats import pdf
 
     whole = patch.object(carried, "reason_against", return_value="to compare")
-    yield _row(f"one of {count} variants in CPU seconds, two PDF files", "s", "ratio")
-    for edition in ("compact", "full"):
-        warm, measured = _variants(edition, count)
+    yield _row(f"one of {count} variants in CPU seconds, two PDF files; feedback, one", "s", "ratio")
+    kinds = {edition: _variants(edition, count) for edition in EDITIONS} | {"feedback": _feedback(count)}
+    for kind, (warm, measured) in kinds.items():
         for document in warm:
             pdf.write(document)
         with whole:
             alone = _cpu(pdf.write, measured) / count
         new, again = (_cpu(pdf.write, measured) / count for _ in range(2))
-        written = [pdf.write(document) for document in measured[:2]]
+        written = [pdf.write(document) for document in measured[: len(measured) // count]]
         pages = sum(map(_page_count, written))
-        inside = sum(1 for document in measured[:2] for _ in formulas(document.blocks))
-        yield f"  {edition}: {pages} pages, {inside} formulas"
+        inside = sum(1 for document in measured[: len(written)] for _ in formulas(document.blocks))
+        yield f"  {kind}: {pages} pages, {inside} formulas"
         yield _row("    WeasyPrint alone", f"{alone:.3f}", "1.00")
         yield _row("    from blocks", f"{new:.3f}", f"{new / alone:.2f}")
         yield _row("    from blocks, again", f"{again:.3f}", f"{again / alone:.2f}")
+
+
+def _feedback(count: int) -> tuple[list[Document], list[Document]]:
+    """The feedback for so many students that is not measured, and for as many that is."""
+    from benchmarks.marking import classroom
+    from templates.marking.feedback import feedback
+    from templates.marking.formulas import Formulas
+    from worksheets.catalogue import find
+    from worksheets.marking.grading import Grader
+
+    results = Grader().results(["1.1", "1.2", "2.1"], classroom(find("blatt4"), 2 * count))
+    found = [feedback(result, Formulas("de"), False) for result in results]
+    return found[:count], found[count:]
 
 
 def _variants(edition: Edition, count: int) -> tuple[list[Document], list[Document]]:
@@ -286,8 +313,9 @@ def _against(times: Rounds, name: str, base: str) -> tuple[str, str]:
     return f"{median(times[name]):.3f}", f"{ratio:.2f}"
 
 
-def _row(*cells: str) -> str:
-    return f"{cells[0]:<52}{cells[1]:>9}{cells[2]:>24}"
+def _row(first: str, *cells: str) -> str:
+    widths = (9, 24, 14, 9)
+    return f"{first:<52}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
 
 
 def main() -> None:
@@ -303,7 +331,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
-        print(TOOLS[options.only](options.variants, options.jobs, options.out), _peak())
+        print(TOOLS[options.only](options.variants, options.jobs, options.out), _computed(), _peak())
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

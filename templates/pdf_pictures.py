@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from markupsafe import Markup, escape
@@ -103,9 +104,8 @@ class PdfPictures:
     def figure(self, figure: Figure) -> Markup:
         """A figure as an image; the formulas in it are drawn as text, on top of the rest."""
         url = f"figure:{len(self.figures)}"
-        whole = safe_svg(figure.svg)
-        rest, formulas = lifted(whole)
-        self.figures[url] = Drawn(whole, rest, formulas)
+        drawn = self.figures[url] = _drawn(figure.svg)
+        formulas = drawn.formulas
         size = f"width: {number(formulas.width)}pt; height: {number(formulas.height)}pt" if formulas else ""
         style = f' style="{size}"' if size else ""
         return Markup(f'<div class="picture"><img src="{url}"{style} alt="{escape(figure.alt)}"/></div>')
@@ -122,6 +122,13 @@ class PdfPictures:
         if self.code and url.startswith(page_codes.SCHEME):
             return page_codes.picture(self.code, int(url.removeprefix(page_codes.SCHEME)))
         return self.figures[url].whole if url in self.figures else None
+
+
+@lru_cache(maxsize=128)
+def _drawn(svg: str) -> Drawn:
+    """A figure; the diagrams of a batch are the same ones in all its documents."""
+    whole = safe_svg(svg)
+    return Drawn(whole, *lifted(whole))
 
 
 def _stacked(lines: Sequence[Line]) -> Picture:

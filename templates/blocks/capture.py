@@ -7,6 +7,7 @@ every document, so pieces of different documents stand beside each other.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -16,6 +17,9 @@ from templates.blocks.model import Content, Gap, Glyphs, Piece, Size
 
 _OWN = ("XObject", "Pattern", "Shading")
 """Resources whose names are numbers within their document."""
+
+_ROUND = re.compile(rb"(?<![\d.])(-?\d+)\.(?=\s|$)")
+"""A number that is next to a whole one, by as much as sums are rounded."""
 
 Draw = Callable[[Any], None]
 
@@ -110,6 +114,10 @@ def _settled(font: Any) -> dict[str, int]:
     return glyphs
 
 
+def _rounded(number: re.Match[bytes]) -> bytes:
+    return b"0" if number[1] == b"-0" else number[1]
+
+
 def _pieces(operators: list[Any]) -> tuple[Piece, ...]:
     import pydyf
 
@@ -120,7 +128,7 @@ def _pieces(operators: list[Any]) -> tuple[Piece, ...]:
             run.append(pydyf._to_bytes(operator))
             continue
         if run:
-            pieces.append(b"\n".join(run))
+            pieces.append(_ROUND.sub(_rounded, b"\n".join(run)))
             run = []
         if operator is not None:
             pieces.append(operator)

@@ -8,7 +8,7 @@ from typing import Any
 
 from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import NOTHING, Layers
+from templates.blocks.model import NOTHING, Content, Layers, joined
 
 
 def drawn_line(capture: Capture, line: Any, page: Any) -> Layers:
@@ -34,7 +34,7 @@ def drawn_whole(capture: Capture, box: Any, page: Any) -> Layers:
         raise NotCarried("something that floats, or lies over something else")
 
     def under(stream: Any) -> None:
-        for block in (context.box, *context.block_level_boxes):
+        for block in context.block_level_boxes:
             if isinstance(block, boxes.TableBox):
                 draw_table(stream, block)
             else:
@@ -48,7 +48,18 @@ def drawn_whole(capture: Capture, box: Any, page: Any) -> Layers:
         for inner in context.zero_z_contexts:
             draw_stacking_context(stream, inner)
 
-    return capture(under), capture(text), capture(over)
+    return joined(drawn_frame(capture, box), capture(under)), capture(text), capture(over)
+
+
+def drawn_frame(capture: Capture, box: Any) -> Content:
+    """What is around a box, without what is in it."""
+    from weasyprint.draw import draw_background, draw_border
+
+    def draw(stream: Any) -> None:
+        draw_background(stream, box.background)
+        draw_border(stream, box)
+
+    return capture(draw)
 
 
 def _is_flat(box: Any) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from templates.blocks.carried import NotCarried
+from templates.blocks.dividing import Divisions, Parts
 from templates.blocks.figures import Figures
 from templates.blocks.floats import LaidOut, floated
 from templates.blocks.model import Block, stretched
@@ -27,7 +28,6 @@ from templates.floating import ROUNDS
 from templates.page import style
 
 MOST_BLOCKS = 5000
-MOST_FRAGMENTS = 500
 _NAME = re.compile(r'<h\d id="([^"]*)"')
 _CLASS = re.compile(r'class="[^"]*"')
 
@@ -42,7 +42,7 @@ class BlockEngine:
         self._running = Running(language, sample, self._typesetter.capture)
         self._blocks: OrderedDict[Source, Block] = OrderedDict()
         self._tables = Tables(self._typesetter)
-        self._fragments: OrderedDict[tuple[Source, float], list[Block | None]] = OrderedDict()
+        self._divisions = Divisions(self._typesetter)
         self._configuration = configuration
 
     def rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
@@ -77,22 +77,14 @@ class BlockEngine:
         blocks = self._laid_out(parts, sources)
         top, bottom = self._running.geometry.top, self._running.geometry.bottom
 
-        def divided(number: int, above: float) -> list[Block | None]:
+        def divided(number: int, above: float) -> Parts:
             if parts[number].stretches:
                 raise NotCarried("a derivation that is divided")
-            return self._divided(sources[number], above)
+            return self._divisions.parts(sources[number], above)
 
         paginator = Paginator(blocks, top, bottom, divided)
         pages = list(paginator.pages())
         return LaidOut(paginator.blocks, paginator.origin, pages)
-
-    def _divided(self, source: Source, above: float) -> list[Block | None]:
-        key = (source, round(above, 9))
-        if (found := self._fragments.get(key)) is None:
-            found = self._fragments[key] = self._typesetter.on_pages(source, above)
-            if len(self._fragments) > MOST_FRAGMENTS:
-                self._fragments.popitem(last=False)
-        return found
 
     def _laid_out(self, parts: Sequence[BlockPiece], sources: Sequence[Source]) -> list[Block]:
         tables = self._tables.blocks({n: (piece, sources[n]) for n, piece in enumerate(parts) if piece.rows})

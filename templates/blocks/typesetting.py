@@ -6,7 +6,7 @@ look at that. Where between its parts a page may end is asked of WeasyPrint, too
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,8 +14,8 @@ from templates import pages
 from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
 from templates.blocks.digits import expected, opened
-from templates.blocks.drawing import drawn_line, drawn_whole
-from templates.blocks.model import Block, Item, Mark, Size
+from templates.blocks.drawing import drawn_frame, drawn_line, drawn_whole
+from templates.blocks.model import NOTHING, Block, Content, Item, Mark, Size
 from templates.pdf_pictures import PdfPictures
 
 CELL, BEFORE = 2**13, 2**20  # pixels
@@ -77,11 +77,11 @@ class Typesetter:
             reader = _Reader(laid_out.box, laid_out.page, self.capture)
             yield from self._with_gaps([reader.block(laid_out.above, laid_out.below)], laid_out.source)
 
-    def on_pages(self, source: Source, above: float) -> list[Block | None]:
-        """What of a block is on each page where its margin begins that much below the head of the first one.
-
-        Raises ``NotCarried``.
+    def on_pages(self, source: Source, above: float) -> tuple[list[Block | None], Callable[[float], Content]]:
+        """What of a block is on each page where its margin begins that much below the head of the first one; and what
+        draws the frame of the first of these parts at another height. Raises ``NotCarried``.
         """
+        frame: Callable[[float], Content] = lambda height: NOTHING  # noqa: E731
         images: dict[str, GapImage] = {}
         body = f'<div style="height: {above:.9f}px"></div>{_parent(source, 0, images)}<div style="height: 1px"></div>'
         found: list[Block | None] = []
@@ -94,8 +94,10 @@ class Typesetter:
             box = parent if source.is_header else parent.children[-1]
             keeps = 0.0 if not found else box.border_box_y() - page._page_box.content_box_y()
             below = inside[-1].border_box_y() - box.border_box_y() - box.border_height()
-            found.append(_Reader(box, page._page_box, self.capture).fragment(keeps, below))
-        return self._with_gaps(found, source)
+            reader = _Reader(box, page._page_box, self.capture)
+            frame = frame if found else reader.frame()
+            found.append(reader.fragment(keeps, below))
+        return self._with_gaps(found, source), frame
 
     def page(self, body: str, images: Mapping[str, Any], styles: Sequence[Any]) -> list[Any]:
         """The pages that WeasyPrint makes of HTML. Raises ``NotCarried`` where that asks for something from outside."""
@@ -186,6 +188,21 @@ class _Reader:
         marks = tuple(marks_in(self._box))
         after = may_part_at(self._box, "after")
         return Block((item,), self._box.border_height(), 0.0, max(below, 0.0), True, after, marks, tuple(self._running))
+
+    def frame(self) -> Callable[[float], Content]:
+        """What draws the frame of the box at another height."""
+        from weasyprint.layout.background import layout_box_backgrounds
+
+        page, outer, capture = self._page.copy(), self._box.copy(), self._capture
+        page.children = outer.children = ()  # what is kept should not keep all that WeasyPrint laid out
+
+        def drawn(height: float) -> Content:
+            box = outer.copy()
+            box.height += height - box.border_height()
+            layout_box_backgrounds(page, box, None)
+            return drawn_frame(capture, box)
+
+        return drawn
 
     def _read(self, box: Any, may_part: bool, divisible: bool) -> None:
         """The items of a box; ``may_part`` says whether a page may end before it, ``divisible`` whether within it."""

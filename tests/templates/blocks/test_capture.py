@@ -35,3 +35,11 @@ def test_the_glyphs_of_each_typeface_with_their_widths() -> None:
 def test_what_has_a_number_in_its_document_is_not_kept() -> None:
     with pytest.raises(NotCarried):
         Capture()(lambda stream: stream.add_group(0, 0, 1, 1))
+
+
+def test_numbers_are_written_alike_whatever_was_added_up() -> None:
+    def draw(stream: Any) -> None:
+        for x in (0.0, 0.1 + 0.2 - 0.3, 0.3 - 0.1 - 0.2, 3.0, 1.1 + 2.2 - 0.3):
+            stream.move_to(x, 0.5)
+
+    assert Capture()(draw).pieces == (b"0 0.5 m\n0 0.5 m\n0 0.5 m\n3 0.5 m\n3 0.5 m",)
