@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,7 +27,8 @@ from worksheets.solving import Solution, extended, solve
 class Library:
     """What the texts of one document quote: calculations, each solved once, and works, in the order of citation.
 
-    ``attached`` are the files that go with it, each once, ``referred`` the figures that texts mention, with the place.
+    ``attached`` are the files that go with it, each once, ``referred`` the figures that texts mention, with the place,
+    ``comments`` those of the sheet's programs, by the language into which they are put.
     """
 
     sheet: Sheet
@@ -36,6 +37,7 @@ class Library:
     cited: list[str] = field(default_factory=list)
     attached: set[str] = field(default_factory=set)
     referred: dict[str, Place] = field(default_factory=dict)
+    comments: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:

@@ -15,7 +15,7 @@ from templates.svg_safety import safe_svg
 from templates.vocabulary.context import Context
 from templates.vocabulary.exact import Exact
 from templates.vocabulary.numbers import NumberWords
-from worksheets import programs, recordings
+from worksheets import program_comments, programs, recordings
 from worksheets.languages import language
 from worksheets.recordings import Recording
 from worksheets.sheet import Sheet
@@ -30,9 +30,10 @@ class ProgramWords:
     def program(self, name: str, *definitions: str) -> Blocks:
         """The listing of a program, or of the classes, functions and methods of it that are named.
 
+        Its comments are in the language of the text where the sheet has them in ``programs/comments.LANGUAGE.yaml``.
         A compact edition has the whole program as a file, once.
         """
-        found = programs.read(self._sheet, name)
+        found = program_comments.translated(programs.read(self._sheet, name), self._comments)
         if not self._context.library.is_full:
             return self._context.library.attached_once(found.path.name, found.text, "python")
         extracts = [found.extract(definition) for definition in definitions or ("",)]
@@ -76,6 +77,13 @@ class ProgramWords:
 
     def _recording(self, name: str) -> Recording:
         return recordings.read(self._sheet, programs.read(self._sheet, name))
+
+    @property
+    def _comments(self) -> Mapping[str, str]:
+        known, spoken = self._context.library.comments, self._context.language
+        if spoken not in known:
+            known[spoken] = program_comments.read(self._sheet, spoken)
+        return known[spoken]
 
     @property
     def _decimal_sign(self) -> str:

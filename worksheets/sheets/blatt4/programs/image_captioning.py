@@ -3,8 +3,9 @@ two.
 
 Every picture shows one coloured shape at one of nine places, and the caption says so:
 "a red circle at the top left". Some combinations of colour, shape and place never occur
-in training; the model is judged on these alone, so it must have understood the three
-words one by one.
+in training: in captions of these the model must put together what it knows of the three
+words. The same model without attention, which is given the mean of all features in
+every step, shows what attention adds. Every run holds out other combinations.
 
     python image_captioning.py [--small] [--seed N]
 """
@@ -60,13 +61,14 @@ BATCH = 32
 
 @dataclass(frozen=True)
 class Settings:
-    pictures: int = 8000
+    pictures: int = 2400
     epochs: int = 8
+    runs: int = 5
     held_out_combinations: int = 36  # of 4 colours x 4 shapes x 9 places = 144
-    pictures_per_combination: int = 8
+    test_pictures: int = 288  # of held out combinations, and as many of shown ones
 
 
-SMALL = Settings(pictures=512, epochs=1, pictures_per_combination=1)
+SMALL = Settings(pictures=64, epochs=1, runs=1, test_pictures=36)
 
 
 # --- Data -----------------------------------------------------------------------------
@@ -112,15 +114,20 @@ def generate_pictures(rng, combinations):
     )
 
 
-def split_combinations(rng, held_out):
-    """All combinations of colour, shape and place, shuffled: those for training, and
-    those never shown.
-    """
-    combinations = list(product(COLOURS, SHAPES, PLACES))
+def split(rng, combinations, held_out):
+    """The combinations, shuffled: those for training, and those never shown."""
     order = rng.permutation(len(combinations))
     return [combinations[i] for i in order[held_out:]], [
         combinations[i] for i in order[:held_out]
     ]
+
+
+def some_of(rng, combinations, count):
+    """So many of the combinations, all as often as possible."""
+    order = np.concatenate(
+        [rng.permutation(len(combinations))] * (count // len(combinations) + 1)
+    )
+    return [combinations[i] for i in order[:count]]
 
 
 # --- The model ------------------------------------------------------------------------
@@ -172,20 +179,33 @@ class VisualAttention(layers.Layer):
 
 
 class ImageCaptioner(keras.Model):
-    def __init__(self, features=32, units=48):
-        super().__init__()
-        self.encoder = CNNEncoder(features)
-        self.first_state = layers.Dense(units, activation="tanh")
-        self.attention = VisualAttention(units)
-        self.embedding = layers.Embedding(len(WORDS), 16)
-        self.cell = layers.GRUCell(units)
-        self.output_layer = layers.Dense(len(WORDS))
+    """An encoder gives a grid of features, a GRU writes word for word. Without
+    attention its context is the mean of the grid in every step.
+    """
 
-    def decode_step(self, token, state, grid):
+    def __init__(self, encoder, words, units=48, attention=True):
+        super().__init__()
+        self.encoder = encoder
+        self.first_state = layers.Dense(units, activation="tanh")
+        self.attention = VisualAttention(units) if attention else None
+        self.embedding = layers.Embedding(words, 16)
+        self.cell = layers.GRUCell(units)
+        self.output_layer = layers.Dense(words)
+
+    def encode(self, pictures):
+        """The grid, the mean of it, and the decoder's first state."""
+        grid = self.encoder(pictures)
+        mean = tf.reduce_mean(grid, axis=1)
+        return grid, mean, self.first_state(mean)
+
+    def decode_step(self, token, state, encoded):
         """One word further: logits of the next word, the new state, and where the model
         looked.
         """
-        context, weights = self.attention(state, grid)
+        grid, mean, _ = encoded
+        context, weights = (
+            self.attention(state, grid) if self.attention else (mean, None)
+        )
         output, [state] = self.cell(
             tf.concat([self.embedding(token), context], axis=-1), [state]
         )
@@ -194,11 +214,11 @@ class ImageCaptioner(keras.Model):
     def call(self, inputs):
         """Teacher forcing: every step is given the right previous word."""
         pictures, words_in = inputs
-        grid = self.encoder(pictures)
-        state = self.first_state(tf.reduce_mean(grid, axis=1))
+        encoded = self.encode(pictures)
+        state = encoded[-1]
         logits = []
         for t in range(words_in.shape[1]):
-            step_logits, state, _ = self.decode_step(words_in[:, t], state, grid)
+            step_logits, state, _ = self.decode_step(words_in[:, t], state, encoded)
             logits.append(step_logits)
         return tf.stack(logits, axis=1)
 
@@ -206,61 +226,75 @@ class ImageCaptioner(keras.Model):
         """Greedy decoding: the model reads what it has written. Returns the words and
         the attention weights.
         """
-        grid = self.encoder(pictures)
-        state = self.first_state(tf.reduce_mean(grid, axis=1))
+        encoded = self.encode(pictures)
+        state = encoded[-1]
         token = tf.fill([len(pictures)], INDEX["<start>"])
         words, attention_weights = [], []
         for _ in range(steps):
-            logits, state, weights = self.decode_step(token, state, grid)
+            logits, state, weights = self.decode_step(token, state, encoded)
             token = tf.argmax(logits, axis=-1, output_type=tf.int32)
             words.append(token)
             attention_weights.append(weights)
+        if self.attention is None:
+            return tf.stack(words, axis=1).numpy(), None
         return tf.stack(words, axis=1).numpy(), tf.stack(
             attention_weights, axis=1
         ).numpy()
 
 
-def create_captioner(training_steps=1000):
-    """The compiled model. Its steps get smaller towards the end of the training, and
-    gradients are clipped.
-    """
-    model = ImageCaptioner()
-    model.compile(
-        optimizer=keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0
-        ),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        jit_compile=False,
-    )
-    return model
+def create_captioner(attention=True):
+    return ImageCaptioner(CNNEncoder(32), len(WORDS), attention=attention)
 
 
 # --- Training and evaluation ----------------------------------------------------------
 
 
-def each_epoch(epochs):
-    """Prints a line after every epoch."""
-
-    def say(epoch, logs):
-        print(f"  epoch {epoch + 1}/{epochs}: loss {logs['loss']:.4f}", flush=True)
-
-    return keras.callbacks.LambdaCallback(on_epoch_end=say)
+def after_start(captions):
+    """What the decoder is given in training: the captions, one step later."""
+    start = np.full((len(captions), 1), INDEX["<start>"], np.int32)
+    return np.concatenate([start, captions[:, :-1]], axis=1)
 
 
-def train(model, pictures, captions, epochs):
-    words_in = np.concatenate(
-        [np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]],
-        axis=1,
-    )
-    history = model.fit(
-        (pictures, words_in),
-        captions,
-        epochs=epochs,
-        batch_size=BATCH,
-        verbose=0,
-        callbacks=[each_epoch(epochs)],
-    )
-    return history.history["loss"]
+class Training:
+    """A model that can be trained from several seeds; it is built and traced once.
+
+    Its steps get smaller until they are 0 at the end, and gradients are clipped.
+    """
+
+    def __init__(self, create, examples, steps):
+        self.create, self.examples = create, examples
+        self.model = self._fresh()
+        self.model.compile(
+            optimizer=keras.optimizers.Adam(
+                keras.optimizers.schedules.CosineDecay(4e-3, steps), clipnorm=1.0
+            ),
+            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            jit_compile=False,
+        )
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.at_first = [v.numpy() for v in self.model.optimizer.variables]
+
+    def _fresh(self):
+        model = self.create()
+        pictures, captions = self.examples
+        model((pictures, after_start(captions)))
+        return model
+
+    def train(self, seed, pictures, captions, epochs):
+        """Trains from new weights; the losses of all epochs."""
+        keras.utils.set_random_seed(seed)
+        self.model.set_weights(self._fresh().get_weights())
+        variables = self.model.optimizer.variables
+        for variable, value in zip(variables, self.at_first, strict=True):
+            variable.assign(value)
+        history = self.model.fit(
+            (pictures, after_start(captions)),
+            captions,
+            epochs=epochs,
+            batch_size=BATCH,
+            verbose=0,
+        )
+        return history.history["loss"]
 
 
 def accuracies(written, captions):
@@ -282,6 +316,41 @@ CHANCE = {
     "place": 1 / len(PLACES),
     "caption": 1 / (len(COLOURS) * len(SHAPES) * len(PLACES)),
 }
+
+
+def on_shape(pictures, weights):
+    """For every word the share of the attention that falls on cells which show some of
+    the shape; and that of equal attention everywhere.
+    """
+    side = int(weights.shape[-1] ** 0.5)
+    block = SIZE // side
+    strong = np.abs(pictures - 0.5).max(axis=-1) > 0.25
+    cells = strong.reshape(-1, side, block, side, block).any(axis=(2, 4))
+    cells = cells.reshape(len(pictures), 1, side**2)
+    return (weights * cells).sum(axis=-1).mean(axis=0), float(cells.mean())
+
+
+def summary(name, runs):
+    """Mean and spread over the runs of everything that was measured."""
+    results = {}
+    for key in runs[0]:
+        found = [run[key] for run in runs]
+        results |= {
+            f"{name}_{key}": float(np.mean(found)),
+            f"{name}_{key}_spread": float(np.std(found)),
+        }
+    return results
+
+
+def print_summary(results, keys, columns):
+    """A row for each key, a column for each group of runs: mean and spread."""
+    print(f"{'':>10}" + "".join(f"{title:>18}" for title in columns.values()))
+    for key in keys:
+        cells = [
+            f"{results[f'{name}_{key}']:.3f} ± {results[f'{name}_{key}_spread']:.3f}"
+            for name in columns
+        ]
+        print(f"{key:>10}" + "".join(f"{cell:>18}" for cell in cells))
 
 
 # --- Pictures -------------------------------------------------------------------------
@@ -339,6 +408,34 @@ def plot_attention(pictures, written, weights):
 
 # --- All together ---------------------------------------------------------------------
 
+MODELS = {"attention": True, "mean": False}
+ALL = list(product(COLOURS, SHAPES, PLACES))
+
+
+def one_run(trainings, settings, seed):
+    """Trains both models on the same pictures, with combinations of this seed held out.
+
+    Returns what was measured of each model, and what the one with attention wrote.
+    """
+    rng = np.random.default_rng(seed)
+    shown, held_out = split(rng, ALL, settings.held_out_combinations)
+    drawn = [shown[i] for i in rng.integers(len(shown), size=settings.pictures)]
+    pictures, captions = generate_pictures(rng, drawn)
+    tests = {
+        "new": generate_pictures(rng, some_of(rng, held_out, settings.test_pictures)),
+        "shown": generate_pictures(rng, some_of(rng, shown, settings.test_pictures)),
+    }
+    measured, written = {"shared": len(set(drawn) & set(held_out))}, {}
+    for name, training in trainings.items():
+        losses = training.train(seed, pictures, captions, settings.epochs)
+        print(f"seed {seed}, {name}: loss {losses[-1]:.4f}", flush=True)
+        for kind, (test_pictures, test_captions) in tests.items():
+            words, weights = training.model.describe(test_pictures)
+            measured[f"{name}_{kind}"] = accuracies(words, test_captions)
+            if weights is not None and kind == "new":
+                written = (test_pictures, words, weights, test_captions)
+    return measured, written
+
 
 def main():
     parser = argparse.ArgumentParser(
@@ -352,48 +449,67 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
-    keras.utils.set_random_seed(arguments.seed)
     tf.config.experimental.enable_op_determinism()
 
-    rng = np.random.default_rng(arguments.seed)
-    shown, held_out = split_combinations(rng, settings.held_out_combinations)
-    drawn = [shown[i] for i in rng.integers(len(shown), size=settings.pictures)]
-    pictures, captions = generate_pictures(rng, drawn)
-    test_pictures, test_captions = generate_pictures(
-        rng, held_out * settings.pictures_per_combination
-    )
+    steps = settings.epochs * settings.pictures // BATCH
+    examples = generate_pictures(np.random.default_rng(0), ALL[:2])
+    trainings = {
+        name: Training(lambda use=use: create_captioner(use), examples, steps)
+        for name, use in MODELS.items()
+    }
+    runs, looked = [], []
+    for run in range(settings.runs):
+        measured, written = one_run(trainings, settings, arguments.seed + run)
+        runs.append(measured)
+        looked.append(on_shape(written[0], written[2]))
 
-    model = create_captioner(settings.epochs * len(pictures) // BATCH)
-    print(f"Training on {len(pictures)} pictures of {len(shown)} combinations")
-    losses = train(model, pictures, captions, settings.epochs)
-    written, weights = model.describe(test_pictures)
-    found = accuracies(written, test_captions)
+    results = {
+        "runs": settings.runs,
+        "pictures": settings.pictures,
+        "epochs": settings.epochs,
+        "test_pictures": settings.test_pictures,
+        "held_out_combinations": settings.held_out_combinations,
+        "shared_combinations": max(run["shared"] for run in runs),
+    }
+    for name, training in trainings.items():
+        results[f"{name}_parameters"] = training.model.count_params()
+        for kind in ("new", "shown"):
+            group = f"{name}_{kind}"
+            results |= summary(group, [run[group] for run in runs])
+    results |= {f"{name}_chance": chance for name, chance in CHANCE.items()}
 
     print(
-        f"\nTest on {len(test_pictures)} pictures of {len(held_out)} combinations that "
-        "were never shown"
+        f"\nTest on {settings.test_pictures} pictures of "
+        f"{settings.held_out_combinations} combinations, of which "
+        f"{results['shared_combinations']} were shown in training"
     )
-    for name, accuracy in found.items():
-        print(f"{name:>8}: {accuracy:.3f} right (guessing: {CHANCE[name]:.3f})")
-    print("\nExamples")
-    for words, right in zip(written[:3], test_captions[:3], strict=True):
-        said, meant = (
-            " ".join(WORDS[word] for word in tokens[:-1]) for tokens in (words, right)
-        )
-        print(f"  says: {said}\n shows: {meant}")
+    columns = {"attention_new": "with attention", "mean_new": "mean of grid"}
+    print_summary(results, CHANCE, columns)
+    print("\nTest on new pictures of combinations that were shown")
+    columns = {"attention_shown": "with attention", "mean_shown": "mean of grid"}
+    print_summary(results, CHANCE, columns)
 
-    plot_attention(test_pictures[:2], written[:2], weights[:2])
-    results = {
-        "parameters": model.count_params(),
-        "pictures": len(pictures),
-        "loss": losses,
-    }
+    shares = np.array([words for words, _ in looked])
     results |= {
-        "test_pictures": len(test_pictures),
-        "held_out_combinations": len(held_out),
+        "on_shape": [float(v) for v in shares.mean(axis=0)],
+        "on_shape_spread": [float(v) for v in shares.std(axis=0)],
+        "on_shape_by_chance": float(np.mean([chance for _, chance in looked])),
     }
-    results |= {f"{name}_accuracy": accuracy for name, accuracy in found.items()}
-    results |= {f"{name}_chance": chance for name, chance in CHANCE.items()}
+    print("\nShare of the attention on cells that show some of the shape")
+    names = ("a", "colour", "shape", "at", "the", "row", "column")
+    for name, mean, spread in zip(
+        names, results["on_shape"], results["on_shape_spread"], strict=False
+    ):
+        print(f"{name:>22}: {mean:.3f} ± {spread:.3f}")
+    print(f"  {'equal attention':>20}: {results['on_shape_by_chance']:.3f}")
+
+    print("\nExamples of the last run")
+    test_pictures, words, weights, test_captions = written
+    for said, meant in zip(words[:3], test_captions[:3], strict=True):
+        for verb, tokens in (("says", said), ("shows", meant)):
+            print(f"{verb:>6}: {' '.join(WORDS[word] for word in tokens[:-1])}")
+
+    plot_attention(test_pictures[:2], words[:2], weights[:2])
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
 

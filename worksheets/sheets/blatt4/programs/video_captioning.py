@@ -2,37 +2,38 @@
 
 Every clip shows a coloured shape that moves, and the caption says so: "a red square
 moves left". No single frame tells the direction, so the encoder must look along the
-time axis too. The model is judged on combinations of colour, shape and direction that
-never occur in training; and on clips played backwards, whose captions must turn round.
+time axis too. What it is worth is shown by an encoder that sees every frame for itself,
+by clips played backwards, whose captions must turn round, and by combinations of
+colour, shape and direction that never occur in training.
 
     python video_captioning.py [--small] [--seed N]
 """
 
 import argparse
 import json
-import os
 from dataclasses import dataclass
 from itertools import product
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from tensorflow import keras
+from image_captioning import (
+    BATCH,
+    COLOURS,
+    ImageCaptioner,
+    Training,
+    print_summary,
+    save,
+    some_of,
+    split,
+    summary,
+)
 from tensorflow.keras import layers
 
-FRAMES, SIZE = 8, 16  # frames of each clip, pixels along each side
-COLOURS = {
-    "red": (1, 0.1, 0.1),
-    "green": (0.1, 0.8, 0.1),
-    "blue": (0.1, 0.2, 1),
-    "yellow": (1, 0.9, 0.1),
-}
-COLOURS |= {"white": (1, 1, 1), "black": (0, 0, 0)}
+plt.rcParams["svg.hashsalt"] = "video_captioning"
+
+FRAMES, SIZE = 6, 16  # frames of each clip, pixels along each side
+COLOURS = COLOURS | {"white": (1, 1, 1), "black": (0, 0, 0)}
 SHAPES = ("square", "triangle", "cross")
 DIRECTIONS = {
     "left": (0, -1),
@@ -46,18 +47,17 @@ WORDS = ("<pad>", "<start>", "<end>", "a", "moves", *COLOURS, *SHAPES, *DIRECTIO
 INDEX = {word: index for index, word in enumerate(WORDS)}
 CAPTION_LENGTH = 6  # "a red square moves left <end>"
 
-BATCH = 32
-
 
 @dataclass(frozen=True)
 class Settings:
-    clips: int = 4000
+    clips: int = 2000
     epochs: int = 6
+    runs: int = 5
     held_out_combinations: int = 12  # of 6 colours x 3 shapes x 4 directions = 72
-    clips_per_combination: int = 20
+    test_clips: int = 240  # of held out combinations, and as many of shown ones
 
 
-SMALL = Settings(clips=256, epochs=1, clips_per_combination=2)
+SMALL = Settings(clips=64, epochs=1, runs=1, test_clips=24)
 
 
 # --- Data -----------------------------------------------------------------------------
@@ -92,40 +92,32 @@ def caption(colour, shape, direction):
 
 def generate_clips(rng, combinations):
     clips = np.stack([film(rng, *combination) for combination in combinations])
-    return clips, np.array(
-        [caption(*combination) for combination in combinations], np.int32
-    )
+    return clips, np.array([caption(*c) for c in combinations], np.int32)
 
 
-def split_combinations(rng, held_out):
-    """All combinations of colour, shape and direction, shuffled: those for training,
-    and those never shown.
-    """
-    combinations = list(product(COLOURS, SHAPES, DIRECTIONS))
-    order = rng.permutation(len(combinations))
-    return [combinations[i] for i in order[held_out:]], [
-        combinations[i] for i in order[:held_out]
-    ]
+def spelled(words):
+    return " ".join(WORDS[word] for word in words if WORDS[word] != "<end>")
 
 
 # --- The model ------------------------------------------------------------------------
 
 
 class CNNEncoder3D(layers.Layer):
-    """Clip -> 4 x 4 x 4 features: every kernel spans three frames, so a feature can
-    stand for a movement.
+    """Clip -> 3 x 4 x 4 features. With ``frames=3`` every kernel spans three frames, so
+    a feature can stand for a movement; with ``frames=1`` each frame is seen for itself.
     """
 
-    def __init__(self, features):
+    def __init__(self, features, frames=3):
         super().__init__()
+        kernel = (frames, 3, 3)
         self.layers = [
-            layers.Conv3D(12, 3, padding="same", activation="relu"),
-            layers.BatchNormalization(),
-            layers.MaxPooling3D(2),
-            layers.Conv3D(24, 3, padding="same", activation="relu"),
+            layers.Conv3D(8, kernel, padding="same", activation="relu"),
             layers.BatchNormalization(),
             layers.MaxPooling3D((1, 2, 2)),
-            layers.Conv3D(features, 3, padding="same", activation="relu"),
+            layers.Conv3D(16, kernel, padding="same", activation="relu"),
+            layers.BatchNormalization(),
+            layers.MaxPooling3D(2),
+            layers.Conv3D(features, kernel, padding="same", activation="relu"),
             layers.BatchNormalization(),
         ]
 
@@ -135,111 +127,12 @@ class CNNEncoder3D(layers.Layer):
         return tf.reshape(clips, [-1, np.prod(clips.shape[1:4]), clips.shape[-1]])
 
 
-class VisualAttention(layers.Layer):
-    """Bahdanau attention over the cells of the grid, which has a time axis too."""
-
-    def __init__(self, units):
-        super().__init__()
-        self.W1 = layers.Dense(units, use_bias=False)
-        self.W2 = layers.Dense(units, use_bias=False)
-        self.V = layers.Dense(1, use_bias=False)
-
-    def call(self, query, grid):
-        scores = self.V(tf.tanh(self.W1(query)[:, tf.newaxis, :] + self.W2(grid)))
-        weights = tf.nn.softmax(tf.squeeze(scores, axis=-1), axis=-1)
-        return tf.reduce_sum(weights[:, :, tf.newaxis] * grid, axis=1), weights
+def create_video_captioner(frames=3):
+    """The captioner for images, with another encoder and other words."""
+    return ImageCaptioner(CNNEncoder3D(32, frames), len(WORDS))
 
 
-class VideoCaptioner(keras.Model):
-    def __init__(self, features=32, units=48):
-        super().__init__()
-        self.encoder = CNNEncoder3D(features)
-        self.first_state = layers.Dense(units, activation="tanh")
-        self.attention = VisualAttention(units)
-        self.embedding = layers.Embedding(len(WORDS), 16)
-        self.cell = layers.GRUCell(units)
-        self.output_layer = layers.Dense(len(WORDS))
-
-    def decode_step(self, token, state, grid):
-        """One word further: logits of the next word, the new state, and where the model
-        looked.
-        """
-        context, weights = self.attention(state, grid)
-        output, [state] = self.cell(
-            tf.concat([self.embedding(token), context], axis=-1), [state]
-        )
-        return self.output_layer(tf.concat([output, context], axis=-1)), state, weights
-
-    def call(self, inputs):
-        """Teacher forcing: every step is given the right previous word."""
-        clips, words_in = inputs
-        grid = self.encoder(clips)
-        state = self.first_state(tf.reduce_mean(grid, axis=1))
-        logits = []
-        for t in range(words_in.shape[1]):
-            step_logits, state, _ = self.decode_step(words_in[:, t], state, grid)
-            logits.append(step_logits)
-        return tf.stack(logits, axis=1)
-
-    def describe(self, clips, steps=CAPTION_LENGTH):
-        """Greedy decoding: the model reads what it has written. Returns the words and
-        the attention weights.
-        """
-        grid = self.encoder(clips)
-        state = self.first_state(tf.reduce_mean(grid, axis=1))
-        token = tf.fill([len(clips)], INDEX["<start>"])
-        words, attention_weights = [], []
-        for _ in range(steps):
-            logits, state, weights = self.decode_step(token, state, grid)
-            token = tf.argmax(logits, axis=-1, output_type=tf.int32)
-            words.append(token)
-            attention_weights.append(weights)
-        return tf.stack(words, axis=1).numpy(), tf.stack(
-            attention_weights, axis=1
-        ).numpy()
-
-
-def create_captioner(training_steps=1000):
-    """The compiled model. Its steps get smaller towards the end of the training, and
-    gradients are clipped.
-    """
-    model = VideoCaptioner()
-    model.compile(
-        optimizer=keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(4e-3, training_steps), clipnorm=1.0
-        ),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        jit_compile=False,
-    )
-    return model
-
-
-# --- Training and evaluation ----------------------------------------------------------
-
-
-def each_epoch(epochs):
-    """Prints a line after every epoch."""
-
-    def say(epoch, logs):
-        print(f"  epoch {epoch + 1}/{epochs}: loss {logs['loss']:.4f}", flush=True)
-
-    return keras.callbacks.LambdaCallback(on_epoch_end=say)
-
-
-def train(model, clips, captions, epochs):
-    words_in = np.concatenate(
-        [np.full((len(captions), 1), INDEX["<start>"], np.int32), captions[:, :-1]],
-        axis=1,
-    )
-    history = model.fit(
-        (clips, words_in),
-        captions,
-        epochs=epochs,
-        batch_size=BATCH,
-        verbose=0,
-        callbacks=[each_epoch(epochs)],
-    )
-    return history.history["loss"]
+# --- Evaluation -----------------------------------------------------------------------
 
 
 def accuracies(written, captions):
@@ -263,21 +156,11 @@ CHANCE = {
 }
 
 
-# --- Pictures -------------------------------------------------------------------------
-
-plt.rcParams.update(
-    {
-        "svg.hashsalt": "video_captioning",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-    }
-)
-
-
-def save(figure, name):
-    """Without a date in it, the same picture is the same file."""
-    figure.savefig(name, metadata={"Date": None}, bbox_inches="tight")
-    plt.close(figure)
+def turned_round(model, clips, captions):
+    """The share of clips that get the opposite direction when played backwards."""
+    backwards, _ = model.describe(clips[:, ::-1], CAPTION_LENGTH)
+    opposite = [INDEX[OPPOSITE[WORDS[caption[4]]]] for caption in captions]
+    return float(np.mean(backwards[:, 4] == opposite))
 
 
 def plot_clips(clips, written, right):
@@ -306,11 +189,38 @@ def plot_clips(clips, written, right):
     save(figure, "clips.svg")
 
 
-def spelled(words):
-    return " ".join(WORDS[word] for word in words if WORDS[word] != "<end>")
-
-
 # --- All together ---------------------------------------------------------------------
+
+MODELS = {"three_frames": 3, "one_frame": 1}
+ALL = list(product(COLOURS, SHAPES, DIRECTIONS))
+
+
+def one_run(trainings, settings, seed):
+    """Trains both models on the same clips, with combinations of this seed held out.
+
+    Returns what was measured of each model, and what the one with kernels of three
+    frames wrote.
+    """
+    rng = np.random.default_rng(seed)
+    shown, held_out = split(rng, ALL, settings.held_out_combinations)
+    filmed = [shown[i] for i in rng.integers(len(shown), size=settings.clips)]
+    clips, captions = generate_clips(rng, filmed)
+    tests = {
+        "new": generate_clips(rng, some_of(rng, held_out, settings.test_clips)),
+        "shown": generate_clips(rng, some_of(rng, shown, settings.test_clips)),
+    }
+    measured, written = {"shared": len(set(filmed) & set(held_out))}, {}
+    for name, training in trainings.items():
+        losses = training.train(seed, clips, captions, settings.epochs)
+        print(f"seed {seed}, {name}: loss {losses[-1]:.4f}", flush=True)
+        for kind, (test_clips, test_captions) in tests.items():
+            words, _ = training.model.describe(test_clips, CAPTION_LENGTH)
+            found = accuracies(words, test_captions)
+            turned = turned_round(training.model, test_clips, test_captions)
+            measured[f"{name}_{kind}"] = found | {"backwards": turned}
+            if name == "three_frames" and kind == "new":
+                written = (test_clips, words, test_captions)
+    return measured, written
 
 
 def main():
@@ -325,52 +235,50 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
-    keras.utils.set_random_seed(arguments.seed)
     tf.config.experimental.enable_op_determinism()
 
-    rng = np.random.default_rng(arguments.seed)
-    shown, held_out = split_combinations(rng, settings.held_out_combinations)
-    filmed = [shown[i] for i in rng.integers(len(shown), size=settings.clips)]
-    clips, captions = generate_clips(rng, filmed)
-    test_clips, test_captions = generate_clips(
-        rng, held_out * settings.clips_per_combination
-    )
-
-    model = create_captioner(settings.epochs * len(clips) // BATCH)
-    print(f"Training on {len(clips)} clips of {len(shown)} combinations")
-    losses = train(model, clips, captions, settings.epochs)
-    written, _ = model.describe(test_clips)
-    found = accuracies(written, test_captions)
-
-    print(
-        f"\nTest on {len(test_clips)} clips of {len(held_out)} combinations that were "
-        "never shown"
-    )
-    for name, accuracy in found.items():
-        print(f"{name:>9}: {accuracy:.3f} right (guessing: {CHANCE[name]:.3f})")
-    print("\nExamples")
-    for words, right in zip(written[:3], test_captions[:3], strict=True):
-        print(f"  says: {spelled(words)}\n shows: {spelled(right)}")
-
-    backwards, _ = model.describe(test_clips[:, ::-1])
-    opposite = np.array(
-        [INDEX[OPPOSITE[WORDS[caption[4]]]] for caption in test_captions]
-    )
-    turned = float(np.mean(backwards[:, 4] == opposite))
-    print(
-        f"\nPlayed backwards: {turned:.3f} get the opposite direction (guessing: "
-        f"{CHANCE['direction']:.3f})"
-    )
-
-    plot_clips(test_clips[:2], written[:2], test_captions[:2])
-    results = {"parameters": model.count_params(), "clips": len(clips), "loss": losses}
-    results |= {
-        "test_clips": len(test_clips),
-        "held_out_combinations": len(held_out),
-        "turned_round": turned,
+    steps = settings.epochs * settings.clips // BATCH
+    examples = generate_clips(np.random.default_rng(0), ALL[:2])
+    trainings = {
+        name: Training(
+            lambda frames=frames: create_video_captioner(frames), examples, steps
+        )
+        for name, frames in MODELS.items()
     }
-    results |= {f"{name}_accuracy": accuracy for name, accuracy in found.items()}
+    runs = []
+    for run in range(settings.runs):
+        measured, written = one_run(trainings, settings, arguments.seed + run)
+        runs.append(measured)
+
+    results = {
+        "runs": settings.runs,
+        "clips": settings.clips,
+        "epochs": settings.epochs,
+        "test_clips": settings.test_clips,
+        "held_out_combinations": settings.held_out_combinations,
+        "shared_combinations": max(run["shared"] for run in runs),
+    }
+    for name, training in trainings.items():
+        results[f"{name}_parameters"] = training.model.count_params()
+        for kind in ("new", "shown"):
+            group = f"{name}_{kind}"
+            results |= summary(group, [run[group] for run in runs])
     results |= {f"{name}_chance": chance for name, chance in CHANCE.items()}
+
+    print(
+        f"\nTest on {settings.test_clips} clips of "
+        f"{settings.held_out_combinations} combinations, of which "
+        f"{results['shared_combinations']} were shown in training"
+    )
+    keys = [*CHANCE, "backwards"]
+    columns = {"three_frames_new": "three frames", "one_frame_new": "one frame"}
+    print_summary(results, keys, columns)
+    print("\nTest on new clips of combinations that were shown")
+    columns = {"three_frames_shown": "three frames", "one_frame_shown": "one frame"}
+    print_summary(results, keys, columns)
+
+    test_clips, words, test_captions = written
+    plot_clips(test_clips[:2], words[:2], test_captions[:2])
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
 
