@@ -50,13 +50,13 @@ class ProgramWords:
 
     def recorded(self, name: str, key: str, position: int = 1) -> Exact:
         """A number that a program measured; of a list the entry at ``position``, counted from 1."""
-        exact = Fraction(self._recording(name).result(key, position))
-        return Exact(fmpq(exact.numerator, exact.denominator))
+        return _exact(Fraction(self._recording(name).result(key, position)))
 
     def share(self, name: str, key: str, position: int = 1) -> str:
         """A share over several runs as TeX, mean ± spread in per cent: the results KEY and ``KEY_spread``."""
         percent = NumberWords(self._context).percent
-        mean, spread = (self.recorded(name, result, position) for result in (key, f"{key}_spread"))
+        results = (self._recording(name).result(result, position) for result in (key, f"{key}_spread"))
+        mean, spread = (_exact(round(Fraction(result), 3)) for result in results)
         return rf"{percent(mean, 1)} \pm {percent(spread, 1)}"
 
     def apart(self, name: str, first: str, second: str) -> bool:
@@ -92,3 +92,7 @@ class ProgramWords:
     @property
     def _sheet(self) -> Sheet:
         return self._context.own.sheet
+
+
+def _exact(number: Fraction) -> Exact:
+    return Exact(fmpq(number.numerator, number.denominator))

@@ -1,11 +1,11 @@
 """Sentiment analysis with LSTMs that read forwards, backwards and in both directions.
 
-The model marks every opinion in a review as praise or blame. A negation turns an
-opinion round, and it may stand before it ("the food was not good") or after it ("the
-food was good , said nobody"). When a forward LSTM marks a word, it has not read what
-follows; a backward one does not know what came before. Three models of equal size read
-the same reviews, and only the bidirectional one can be right about both. The review as
-a whole is what most of its opinions are.
+Two tasks. To judge a whole review, a forward LSTM has read everything when it answers.
+To mark every opinion in it as praise or blame, it has to answer in the middle: a
+negation turns an opinion round, and it may stand before it ("the food was not good") or
+after it ("the food was good , said nobody"). In both tasks the models have nearly the
+same number of parameters and see the same reviews, until their loss stops falling. The
+test consists of clauses that no training review contains.
 
     python bidirectional_sentiment.py [--small] [--seed N]
 """
@@ -15,6 +15,7 @@ import json
 import os
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -50,23 +51,43 @@ INDEX = {word: index for index, word in enumerate(VOCABULARY)}
 NO_OPINION, PRAISE, BLAME = 0, 1, 2
 KINDS = ("plain", "negated before", "negated after")
 FREQUENCY = (2 / 3, 1 / 6, 1 / 6)
-LONGEST = 27  # three clauses of nine words
+CLAUSE = 9  # words of the longest clause
+CLAUSES = {"words": (1,), "reviews": (1, 3)}  # of a text, in each of the two tasks
 
 
 @dataclass(frozen=True)
 class Settings:
-    reviews: int = 3000
+    words_per_epoch: int = 3000  # texts for the task of marking words
+    reviews_per_epoch: int = 1200
+    most_epochs: int = 14
+    runs: int = 5
     test_reviews: int = 800
-    epochs: int = 14
 
 
-SMALL = Settings(reviews=600, test_reviews=100, epochs=2)
+SMALL = Settings(
+    words_per_epoch=200,
+    reviews_per_epoch=100,
+    most_epochs=2,
+    runs=1,
+    test_reviews=100,
+)
+
+PATIENCE = 3  # epochs without progress before a training ends
+PROGRESS = 0.005  # by how much the loss must fall to count as progress
 
 
 # --- Data -----------------------------------------------------------------------------
 
 
-def generate_clause(rng):
+def is_held_out(thing, opinion):
+    """A quarter of all pairs of thing and opinion word is kept for the test. Every word
+    of them occurs in training, too, with other words.
+    """
+    opinions = POSITIVE + NEGATIVE
+    return (THINGS.index(thing) + opinions.index(opinion)) % 4 == 0
+
+
+def generate_clause(rng, held_out):
     """Words about one thing, the mark of each word, and the kind of the opinion.
 
     What stands on one side of the opinion says nothing about the other side: "said
@@ -74,36 +95,45 @@ def generate_clause(rng):
     """
     kind = rng.choice(KINDS, p=FREQUENCY)
     says_good = bool(rng.integers(2))
-    words = [
-        "the",
-        rng.choice(THINGS),
-        "was",
-        *(["not"] if kind == "negated before" else []),
-    ]
+    thing = rng.choice(THINGS)
+    opinions = POSITIVE if says_good else NEGATIVE
+    allowed = [word for word in opinions if is_held_out(thing, word) == held_out]
+    words = ["the", thing, "was"]
+    words += ["not"] if kind == "negated before" else []
     words += list(rng.choice(FILLERS, rng.integers(0, 2)))
     marks = [NO_OPINION] * len(words)
     marks.append(PRAISE if says_good == (kind == "plain") else BLAME)
-    words += [rng.choice(POSITIVE if says_good else NEGATIVE), ","]
+    words += [rng.choice(allowed), ","]
     words += ["said", "nobody" if kind == "negated after" else "everybody"]
     return words, marks + [NO_OPINION] * (len(words) - len(marks)), kind
 
 
-def generate_reviews(rng, count):
+def generate_reviews(rng, count, clauses=(1, 3), held_out=False):
     """Word numbers and marks, padded with zeros; and the kind of every opinion, as its
-    number in KINDS or -1.
+    number in KINDS or -1. A review has one of these numbers of clauses.
     """
-    X, y = np.zeros((2, count, LONGEST), np.int32)
-    kinds = np.full((count, LONGEST), -1)
+    X, y = np.zeros((2, count, CLAUSE * max(clauses)), np.int32)
+    kinds = np.full(X.shape, -1)
     for row in range(count):
         position = 0
-        for _ in range(rng.choice((1, 3))):
-            words, marks, kind = generate_clause(rng)
+        for _ in range(rng.choice(clauses)):
+            words, marks, kind = generate_clause(rng, held_out)
             end = position + len(words)
             X[row, position:end] = [INDEX[word] for word in words]
             y[row, position:end] = marks
             kinds[row, position:end][np.array(marks) != NO_OPINION] = KINDS.index(kind)
             position = end
     return X, y, kinds
+
+
+def clauses_of(X):
+    """All clauses of the reviews: the stretches that begin with "the"."""
+    found = set()
+    for review in X:
+        words = review[review > 0]
+        starts = [*np.flatnonzero(words == INDEX["the"]), len(words)]
+        found |= {tuple(words[a:b]) for a, b in pairwise(starts)}
+    return found
 
 
 def sentiment_of_review(marks):
@@ -114,33 +144,6 @@ def sentiment_of_review(marks):
 # --- The models -----------------------------------------------------------------------
 
 
-def create_sentiment_model(direction, units, embedding_dim=12):
-    """Embedding, LSTM, and a mark for every word. ``mask_zero`` makes all layers, and
-    the loss, skip the padding.
-    """
-    lstm = {
-        "forward": layers.LSTM(units, return_sequences=True),
-        "backward": Backward(units),
-        "bidirectional": layers.Bidirectional(
-            layers.LSTM(units, return_sequences=True)
-        ),
-    }[direction]
-    model = keras.Sequential(
-        [
-            keras.Input((None,), dtype="int32"),
-            layers.Embedding(len(VOCABULARY), embedding_dim, mask_zero=True),
-            lstm,
-            layers.Dense(16, activation="relu"),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-    optimizer = keras.optimizers.Adam(1e-2, clipnorm=1.0)
-    model.compile(
-        optimizer=optimizer, loss="sparse_categorical_crossentropy", jit_compile=False
-    )
-    return model
-
-
 class Backward(layers.Layer):
     """An LSTM that reads from the end to the beginning; its states are turned round, so
     that they fit the words.
@@ -148,25 +151,105 @@ class Backward(layers.Layer):
 
     def __init__(self, units):
         super().__init__()
-        self.lstm = layers.LSTM(units, return_sequences=True, go_backwards=True)
+        self.lstm = lstm(units, return_sequences=True, go_backwards=True)
         self.supports_masking = True
 
     def call(self, x, mask=None):
         return tf.reverse(self.lstm(x, mask=mask), axis=[1])
 
 
+def lstm(units, **options):
+    """The LSTM of Keras, in the form that can be compiled with the rest of a model."""
+    return layers.LSTM(units, use_cudnn=False, **options)
+
+
+def create_sentiment_model(direction, units, embedding_dim=12):
+    """A mark for every word. ``mask_zero`` makes all layers, and the loss, skip the
+    padding.
+    """
+    reader = {
+        "forward": lambda: lstm(units, return_sequences=True),
+        "backward": lambda: Backward(units),
+        "bidirectional": lambda: layers.Bidirectional(
+            lstm(units, return_sequences=True)
+        ),
+    }[direction]
+    return compiled(reader(), CLAUSE, 3, embedding_dim)
+
+
+def create_review_model(direction, units, embedding_dim=12):
+    """One answer for the whole review: what was read last is all that is kept."""
+    reader = {
+        "forward": lambda: lstm(units),
+        "bidirectional": lambda: layers.Bidirectional(lstm(units)),
+    }[direction]
+    return compiled(reader(), 3 * CLAUSE, 2, embedding_dim)
+
+
+def compiled(reader, length, classes, embedding_dim):
+    model = keras.Sequential(
+        [
+            keras.Input((length,), dtype="int32"),
+            layers.Embedding(len(VOCABULARY), embedding_dim, mask_zero=True),
+            reader,
+            layers.Dense(16, activation="relu"),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+    optimizer = keras.optimizers.Adam(1e-2, clipnorm=1.0)
+    model.compile(
+        optimizer=optimizer, loss="sparse_categorical_crossentropy", jit_compile=True
+    )
+    return model
+
+
 # Twice 24 units cost as much as once 36: an LSTM's parameters grow with the square of
 # its units.
 UNITS = {"forward": 36, "backward": 36, "bidirectional": 24}
+TASKS = {
+    "words": (create_sentiment_model, tuple(UNITS)),
+    "reviews": (create_review_model, ("forward", "bidirectional")),
+}
 
 
-def each_epoch(epochs):
-    """Prints a line after every epoch."""
+# --- Training -------------------------------------------------------------------------
 
-    def say(epoch, logs):
-        print(f"  epoch {epoch + 1}/{epochs}: loss {logs['loss']:.4f}", flush=True)
 
-    return keras.callbacks.LambdaCallback(on_epoch_end=say)
+class Training:
+    """A model that can be trained from several seeds; it is built and traced once."""
+
+    def __init__(self, create):
+        self.create, self.model = create, create()
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.at_first = [v.numpy() for v in self.model.optimizer.variables]
+
+    def restart(self, seed):
+        """New weights of that seed, and an optimizer that has forgotten everything."""
+        keras.utils.set_random_seed(seed)
+        self.model.set_weights(self.create().get_weights())
+        variables = self.model.optimizer.variables
+        for variable, value in zip(variables, self.at_first, strict=True):
+            variable.assign(value)
+
+    def train(self, epochs, seed):
+        """Trains until the loss stops falling, or to the last of the epochs, pairs of
+        inputs and targets. Every epoch has other reviews. Returns the losses.
+        """
+        self.restart(seed)
+        losses = []
+        for X, y in epochs:
+            history = self.model.fit(X, y, batch_size=50, verbose=0)
+            losses += history.history["loss"]
+            if is_at_plateau(losses):
+                break
+        return losses
+
+
+def is_at_plateau(losses):
+    """Whether the last epochs brought no progress."""
+    if len(losses) <= PATIENCE:
+        return False
+    return min(losses[-PATIENCE:]) > min(losses[:-PATIENCE]) - PROGRESS
 
 
 def marked(model, X):
@@ -180,8 +263,10 @@ def largest_effect_of_padding(model, X):
     """How far a prediction moves when every review gets ten more zeros at its end:
     nowhere, thanks to the mask.
     """
-    longer = model(np.pad(X, ((0, 0), (0, 10))))[:, : X.shape[1]]
-    return float(np.abs(model(X) - longer)[X != 0].max())
+    longer = np.pad(X, ((0, 0), (0, 10)))
+    for layer in model.layers:
+        longer = layer(longer)
+    return float(np.abs(model(X) - longer[:, : X.shape[1]])[X != 0].max())
 
 
 # --- Pictures -------------------------------------------------------------------------
@@ -207,20 +292,108 @@ def plot_accuracies(results):
     for i, (kind, paint) in enumerate(
         zip(KINDS, ("white", "lightgray", "dimgray"), strict=True)
     ):
-        heights = [results[f"{name}_{kind.replace(' ', '_')}"] for name in UNITS]
+        keys = [f"words_{name}_{kind.replace(' ', '_')}" for name in UNITS]
         bars = axes.bar(
             places + 0.27 * (i - 1),
-            heights,
+            [results[key] for key in keys],
             0.25,
+            yerr=[results[f"{key}_spread"] for key in keys],
             color=paint,
             edgecolor="black",
             label=kind,
         )
         axes.bar_label(bars, fmt="%.2f", fontsize=8)
-    axes.set(ylabel="opinions marked rightly", ylim=(0, 1.1))
+    axes.set(ylabel="opinions marked correctly", ylim=(0, 1.1))
     axes.set_xticks(places, list(UNITS))
     axes.legend(frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, 1.2))
     save(figure, "accuracy.svg")
+
+
+# --- The comparison -------------------------------------------------------------------
+
+
+def leak(epochs, tests):
+    """How many texts and clauses of the tests occur in training."""
+    trained = {tuple(text[text > 0]) for X, _ in epochs for text in X}
+    tested = [tuple(text[text > 0]) for X, _, _ in tests.values() for text in X]
+    shared = sum(text in trained for text in tested)
+    known = set().union(*(clauses_of(X) for X, _ in epochs))
+    clauses = set().union(*(clauses_of(X) for X, _, _ in tests.values()))
+    print(
+        f"\nIn training, too: {shared} of {len(tested)} texts of the tests and "
+        f"{len(clauses & known)} of their {len(clauses)} different clauses"
+    )
+    return {
+        "test_texts": len(tested),
+        "shared_texts": shared,
+        "test_clauses": len(clauses),
+        "shared_clauses": len(clauses & known),
+    }
+
+
+def measured(task, model, test):
+    """The accuracies of a trained model: of whole reviews, or of each kind of
+    opinion.
+    """
+    X, y, kinds = test
+    if task == "reviews":
+        found = model.predict(X, batch_size=100, verbose=0).argmax(axis=-1)
+        return {"accuracy": float(np.mean(found == sentiment_of_review(y)))}
+    right = marked(model, X) == y
+    return {
+        "accuracy": float(np.mean(right[kinds >= 0])),
+        **{
+            kind.replace(" ", "_"): float(np.mean(right[kinds == number]))
+            for number, kind in enumerate(KINDS)
+        },
+    }
+
+
+def compare(task, epochs, test, settings, seed):
+    """All directions of a task from the same seeds, on the same texts."""
+    create, directions = TASKS[task]
+    targets = sentiment_of_review if task == "reviews" else np.asarray
+    epochs = [(X, targets(y)) for X, y in epochs]
+    results = {}
+    for name in directions:
+        training = Training(lambda name=name: create(name, UNITS[name]))
+        runs, lengths, ended = [], [], []
+        for run in range(settings.runs):
+            losses = training.train(epochs, seed + run)
+            print(
+                f"{task}, {name}, run {run + 1}/{settings.runs}: {len(losses)} epochs, "
+                f"loss {losses[-1]:.4f}",
+                flush=True,
+            )
+            runs.append(measured(task, training.model, test))
+            lengths.append(len(losses))
+            ended.append(is_at_plateau(losses))
+        for key in runs[0]:
+            shares = [run[key] for run in runs]
+            results[f"{task}_{name}_{key}"] = float(np.mean(shares))
+            results[f"{task}_{name}_{key}_spread"] = float(np.std(shares))
+        results |= {
+            f"{task}_{name}_parameters": training.model.count_params(),
+            f"{task}_{name}_epochs": float(np.mean(lengths)),
+            f"{task}_{name}_at_plateau": sum(ended),
+        }
+        if task == "words":
+            effect = largest_effect_of_padding(training.model, test[0][:50])
+            results[f"{name}_padding_effect"] = effect
+    return results
+
+
+def print_table(task, results, columns):
+    """The accuracies of a task: mean and spread over the runs."""
+    print(f"{'':>13} {'parameters':>10}" + "".join(f"{c:>16}" for c in columns))
+    for name in TASKS[task][1]:
+        cells = [
+            f"{results[f'{task}_{name}_{key}']:.3f} ± "
+            f"{results[f'{task}_{name}_{key}_spread']:.3f}"
+            for key in columns.values()
+        ]
+        parameters = results[f"{task}_{name}_parameters"]
+        print(f"{name:>13} {parameters:>10}" + "".join(f"{c:>16}" for c in cells))
 
 
 # --- All together ---------------------------------------------------------------------
@@ -228,7 +401,7 @@ def plot_accuracies(results):
 
 def main():
     parser = argparse.ArgumentParser(
-        description="Marks opinions in reviews with LSTMs of three reading directions."
+        description="Judges reviews with LSTMs of three reading directions."
     )
     parser.add_argument(
         "--small",
@@ -238,19 +411,21 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
-    keras.utils.set_random_seed(arguments.seed)
-    tf.config.experimental.enable_op_determinism()
 
     rng = np.random.default_rng(arguments.seed)
-    X, y, _ = generate_reviews(rng, settings.reviews)
-    X_test, y_test, kinds = generate_reviews(rng, settings.test_reviews)
-    print(
-        f"Reviews: {len(X)} for training, {len(X_test)} others for the test, for "
-        "example"
-    )
+    tests, epochs = {}, {}
+    for task, clauses in CLAUSES.items():
+        count = getattr(settings, f"{task}_per_epoch")
+        tests[task] = generate_reviews(rng, settings.test_reviews, clauses, True)
+        epochs[task] = [
+            generate_reviews(rng, count, clauses)[:2]
+            for _ in range(settings.most_epochs)
+        ]
+    test = tests["reviews"]
+    print("Reviews of the test, for example")
     for row in range(2):
-        words = " ".join(VOCABULARY[index] for index in X_test[row] if index)
-        sentiment = "praise" if sentiment_of_review(y_test)[row] else "blame"
+        words = " ".join(VOCABULARY[index] for index in test[0][row] if index)
+        sentiment = "praise" if sentiment_of_review(test[1])[row] else "blame"
         print(
             textwrap.fill(
                 f"{sentiment}: {words}",
@@ -264,57 +439,29 @@ def main():
     # and does best to call both plain.
     ceiling = 1 - FREQUENCY[2]
     results = {
-        "reviews": len(X),
-        "test_reviews": len(X_test),
-        "epochs": settings.epochs,
-    }
-    results |= {
-        "chance": 0.5,
+        "words_per_epoch": settings.words_per_epoch,
+        "reviews_per_epoch": settings.reviews_per_epoch,
+        "most_epochs": settings.most_epochs,
+        "test_reviews": settings.test_reviews,
+        "runs": settings.runs,
         "ignoring_negations": FREQUENCY[0],
         "one_sided_ceiling": ceiling,
     }
-    header = (
-        f"{'':>13} {'parameters':>10} {'plain':>7} {'not ...':>8} {'... nobody':>10} "
-        f"{'opinions':>9} {'reviews':>8}"
-    )
-    for name, units in UNITS.items():
-        print(f"\nTraining, {name}")
-        model = create_sentiment_model(name, units)
-        history = model.fit(
-            X,
-            y,
-            epochs=settings.epochs,
-            batch_size=50,
-            verbose=0,
-            callbacks=[each_epoch(settings.epochs)],
-        )
-        found = marked(model, X_test)
-        for number, kind in enumerate(KINDS):
-            results[f"{name}_{kind.replace(' ', '_')}"] = float(
-                np.mean((found == y_test)[kinds == number])
-            )
-        results |= {
-            f"{name}_parameters": model.count_params(),
-            f"{name}_loss": history.history["loss"],
-            f"{name}_opinions": float(np.mean((found == y_test)[kinds >= 0])),
-            f"{name}_reviews": float(
-                np.mean(sentiment_of_review(found) == sentiment_of_review(y_test))
-            ),
-            f"{name}_padding_effect": largest_effect_of_padding(model, X_test[:50]),
-        }
+    results |= leak(epochs["reviews"] + epochs["words"], tests)
+    print()
+    for task in TASKS:
+        results |= compare(task, epochs[task], tests[task], settings, arguments.seed)
 
-    print(f"\nMarked rightly\n{header}")
-    for name in UNITS:
-        print(
-            f"{name:>13} {results[f'{name}_parameters']:>10} "
-            f"{results[f'{name}_plain']:>7.3f} "
-            f"{results[f'{name}_negated_before']:>8.3f} "
-            f"{results[f'{name}_negated_after']:>10.3f} "
-            f"{results[f'{name}_opinions']:>9.3f} {results[f'{name}_reviews']:>8.3f}"
-        )
+    print(f"\nWhole reviews judged correctly (guessing: 0.50, {settings.runs} runs)")
+    print_table("reviews", results, {"reviews": "accuracy"})
+    print(f"\nOpinions marked correctly ({settings.runs} runs)")
+    kinds = {"not ...": "negated_before", "... nobody": "negated_after"}
+    print_table(
+        "words", results, {"plain": "plain", **kinds, "all opinions": "accuracy"}
+    )
     print(
-        f"(guessing: 0.50, ignoring negations: {FREQUENCY[0]:.2f}, reading one side "
-        f"only: {ceiling:.2f} at best)"
+        f"(ignoring negations: {FREQUENCY[0]:.2f}, reading one side only: "
+        f"{ceiling:.2f} at best)"
     )
     effect = max(results[f"{name}_padding_effect"] for name in UNITS)
     print(f"\nLargest change of a prediction when ten zeros are appended: {effect:.1e}")
