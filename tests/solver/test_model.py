@@ -25,8 +25,8 @@ def read(*equations: str, **options: Any) -> model.Model:
 class TestQuantities:
     def test_what_no_equation_defines_is_learnt_unless_it_has_an_index(self) -> None:
         found = read_model(RNN)
-        assert found.parameters == ("W", "U", "b", "V", "c", "d")
-        assert found.inputs == ("x",)
+        assert found.parameters == ("W", "U", "b", "V", "c")
+        assert found.inputs == ("x", "d")  # a target by its name
         assert sorted(found.indexed) == ["h", "x"]
         assert sorted(found.plain) == ["L", "U", "V", "W", "b", "c", "d", "y"]
 
