@@ -86,8 +86,15 @@ def _power(namespace: Any, a: Array, exponent: Expr) -> Array:
         diagonal = namespace.sum(a * namespace.eye(size), axis=-1, keepdims=True)
         return _diagonal(namespace, exponent, diagonal ** float(exponent))
     if exponent < 0:
-        a = (namespace.inverse if hasattr(namespace, "inverse") else namespace.linalg.inv)(a)
+        a = namespace.inverse(a) if hasattr(namespace, "inverse") else _inverse(namespace, a)
     return reduce(namespace.matmul, [a] * abs(int(exponent))) if exponent else namespace.eye(size)
+
+
+def _inverse(namespace: Any, a: Array) -> Array:
+    """The inverse of each matrix, without a number for one that has none, as for every value that is not defined."""
+    is_singular = (namespace.linalg.det(a) == 0)[..., None, None]
+    inverted: Array = namespace.linalg.inv(namespace.where(is_singular, namespace.eye(a.shape[-1]), a))
+    return namespace.where(is_singular, namespace.nan, inverted)  # type: ignore[no-any-return]
 
 
 def _function(namespace: Any, node: Expr, *operands: Array) -> Array:

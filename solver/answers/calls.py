@@ -11,7 +11,7 @@ from solver.answers.fitting import FITTING
 from solver.answers.items import Item, Listed, expression
 from solver.answers.numerals import Written
 from solver.answers.patterns import IDENTITIES, STACKS
-from solver.answers.tokens import COMMA, Call, Token
+from solver.answers.tokens import COMMA, SEMICOLON, Call, Token
 from solver.errors import Place, Problem, placed
 from solver.expressions import EXTREMES, ONE, Diag, MatrixPower, OneHot, Power, Product, Stack, Times, Transpose, apply
 from solver.notation_names import MAX_ENTRIES
@@ -87,7 +87,7 @@ def _stacked(argument: Item) -> Item:
 
 def _rounded(argument: Item) -> Item:
     """To whole numbers; where another argument says to how many digits, the number itself: all are rounded."""
-    if isinstance(argument, Listed) and len(argument.items) == 2 and argument.ranks[:1] == (COMMA,):
+    if isinstance(argument, Listed) and len(argument.items) == 2 and argument.ranks[0] in (COMMA, SEMICOLON):
         digits = argument.items[1]
         if isinstance(digits, Written) and digits.value.q == 1:
             return argument.items[0]

@@ -100,9 +100,9 @@ class Names:
     def family(self, name: str) -> Stack | None:
         """The column of the numbers of an indexed quantity that stands without its index, ``s`` of ``s_1``, ``s_2``."""
         known = self._with_index.get(_folded(name)) if self.is_bare(name) else None
-        members = {s.indices[0]: s for s in self.symbols if isinstance(s, At) and s.name == known}
-        are_numbers = all(len(s.indices) == 1 and self.shapes.get(s) == SCALAR for s in members.values())
-        return Stack(*(members[n] for n in sorted(members, key=int))) if members and are_numbers else None
+        members = [s for s in self.symbols if isinstance(s, At) and s.name == known]
+        are_numbers = all(self.shapes.get(s) == SCALAR and [i.is_Integer for i in s.indices] == [True] for s in members)
+        return Stack(*sorted(members, key=lambda s: int(s.indices[0]))) if members and are_numbers else None
 
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""

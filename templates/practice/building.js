@@ -113,6 +113,8 @@ function runningIn(node) {
   return still.filter(one => one.letters.length);
 }
 
+const hasLetters = node => (node.all ? node.all.length > 0 : node.of.some(hasLetters));
+
 // One method for each rule of the grammar.
 class Build {
   constructor(names, tables) {
@@ -232,7 +234,8 @@ class Build {
   // Whether another argument says to how many digits: all are rounded.
   isRoundedTo(argument) {
     const digits = argument.type === "list" && argument.items.length === 2 ? argument.items[1] : null;
-    return digits !== null && argument.ranks[0] === RANK.COMMA && digits.type === "number" && Number.isInteger(digits.value);
+    const isSetApart = digits !== null && [RANK.COMMA, RANK.SEMICOLON].includes(argument.ranks[0]);
+    return isSetApart && digits.type === "number" && Number.isInteger(digits.value);
   }
 
   // Whether a function of one number is given several, and no vector.
@@ -255,6 +258,7 @@ class Build {
   }
 
   over([letter, item]) {
+    if (letter.value === null && !hasLetters(asFormula(item))) throw new Problem("unexpected", letter.start, {token: "∑"});
     return {...formula("unknown", asFormula(item)), letter: letter.value};
   }
 
@@ -282,7 +286,8 @@ class Build {
     if (isFamily) return {...formula("symbol"), name: token.value};
     if (constant !== undefined && !this.names.has(token.value)) return {type: "formula", op: "number", value: constant, of: []};
     if (!this.names.isSymbol(token.value)) throw new Problem("name", token.start, {found: token.value});
-    return {...formula("symbol"), name: token.value, place: token.start, letters: this.names.running(token.value)};
+    const {running, all} = this.names.letters(token.value);
+    return {...formula("symbol"), name: token.value, place: token.start, letters: running, all};
   }
 
   derivative([token]) {

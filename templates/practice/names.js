@@ -60,13 +60,14 @@ class Names {
     return areThese && this.hasPlain(name) ? places : [];
   }
 
-  // The letters at which an entry runs, where a name is that of one.
-  running(written) {
+  // The letters at which a quantity stands, `running` those of an entry, over which something has to run.
+  letters(written) {
     const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
     const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
     const last = match.found[3]?.slice(1, -1) ?? (parts.length > 1 ? parts.pop() : "");
-    if (this.hasPlain(parts.join("_") + (match.found[3] ? "" : `_${last}`))) return [];
-    return this.placesOf(parts.join("_"), last).filter(one => /[a-z]/.test(one));
+    if (this.hasPlain(parts.join("_") + (match.found[3] ? "" : `_${last}`))) return {all: [], running: []};
+    const running = this.placesOf(parts.join("_"), last).filter(one => /[a-z]/.test(one));
+    return {running, all: running.length ? running : last.split(",").filter(one => /^[a-zT]$/.test(one))};
   }
 
   areIndices(text) {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import Symbol
 
 from solver import arrays
-from solver.notation import read_asked
+from solver.notation import read_asked, read_expression
 from tests.solver.engine import solve
 
 EQUATIONS = {
@@ -25,3 +26,10 @@ def test_every_step_of_every_draw() -> None:
         expected = np.array(arrays.array(solved.values[symbol]))
         np.testing.assert_allclose(np.broadcast_to(found[symbol], (2, *expected.shape))[0], expected, atol=1e-14)
     assert not np.allclose(found[read_asked("L_2", solved.model.indexed)][1], solved["L_2"])
+
+
+def test_a_matrix_without_an_inverse_costs_no_other_draw_its_own() -> None:
+    draws = {Symbol("A"): np.array([[[1.0, 2.0], [2.0, 4.0]], [[2.0, 0.0], [0.0, 4.0]]])}
+    found = arrays.evaluate(read_expression("A^(-1)"), draws, np)
+    assert np.isnan(found[0]).all()
+    np.testing.assert_array_equal(found[1], [[0.5, 0], [0, 0.25]])

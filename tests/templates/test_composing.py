@@ -86,7 +86,7 @@ class TestSheet4:
         assert any(alt.startswith("Verlauf der verborgenen Zustände") for alt in figures)
         programs = [b for b in sheet4.blocks if isinstance(b, Program)]
         assert any(b.text.startswith("def forward(self, inputs):") and b.first for b in programs)
-        assert any(b.text.startswith("Gradient check") and b.first is None for b in programs)
+        assert any(b.text.startswith("Prüfung der Gradienten") and b.first is None for b in programs)
 
     def test_the_gradient_stands_beside_what_the_printed_formula_gives(self, sheet4: Document) -> None:
         said = [tex for note in notes(sheet4, "remark") for tex in formulas(note)]

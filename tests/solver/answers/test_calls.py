@@ -35,6 +35,7 @@ from tests.solver.answers.engine import item
         ("TANHYP(a)", "tanh(a)"),
         ("Math.exp(a)", "exp(a)"),
         ("round(a, 4)", "a"),
+        ("RUNDEN(a; 4)", "a"),
         ("round(a)", "round(a)"),
         ("vstack(a, b)", "[a, b]"),
         ("array([1, 2])", "[1, 2]"),
