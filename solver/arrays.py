@@ -94,7 +94,7 @@ def _inverse(namespace: Any, a: Array) -> Array:
     """The inverse of each matrix, without a number for one that has none, as for every value that is not defined."""
     is_singular = (namespace.linalg.det(a) == 0)[..., None, None]
     inverted: Array = namespace.linalg.inv(namespace.where(is_singular, namespace.eye(a.shape[-1]), a))
-    return namespace.where(is_singular, namespace.nan, inverted)  # type: ignore[no-any-return]
+    return namespace.where(is_singular, namespace.nan, inverted)
 
 
 def _function(namespace: Any, node: Expr, *operands: Array) -> Array:
