@@ -41,6 +41,12 @@ def plan(task: Task) -> Plan:
     """What is drawn in a task: as its sheet says, else by default. Raises ``Problem`` for a name that it lacks."""
     published = numbers_of(task)
     said = _Said(task, published)
+    slots = _drawn(task, said, published, True) or _drawn(task, said, published, False)
+    return Plan(published, slots or tuple(_whole_inputs(task, said.kept, published)))
+
+
+def _drawn(task: Task, said: _Said, published: Numbers, marks_stay: bool) -> tuple[Slot | SharedSlot, ...]:
+    """What is drawn, where zeros and ones of data stay as marks, or do not."""
     tied: dict[object, tuple[list[tuple[Expr, int]], tuple[fmpq, ...]]] = {}
     shared = [_in_line(line, shares, published) for line, shares in said.lines]
     in_lines = {symbol for line, _ in said.lines for symbol in line}
@@ -54,11 +60,10 @@ def plan(task: Task) -> Plan:
             continue
         for number, entry in enumerate(value.entries):
             choices = said.ranges.get(said.leaders.get(symbol, symbol))
-            drawn = choices if choices is not None else _default(task, symbol, entry, published)
+            drawn = choices if choices is not None else _default(task, symbol, entry, published, marks_stay)
             if drawn:
                 tied.setdefault(_tie(task, symbol, number, said.leaders), ([], drawn))[0].append((symbol, number))
-    slots = [Slot(tuple(places), choices) for places, choices in tied.values()]
-    return Plan(published, (*slots, *shared) or tuple(_whole_inputs(task, said.kept, published)))
+    return (*(Slot(tuple(places), choices) for places, choices in tied.values()), *shared)
 
 
 def _lengths(task: Task) -> set[Expr]:
@@ -203,7 +208,7 @@ def _named(task: Task, name: Named, published: Numbers) -> tuple[Expr, ...]:
         raise unknown_symbol(name.name, dict.fromkeys(known))
 
 
-def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tuple[fmpq, ...]:
+def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers, marks_stay: bool) -> tuple[fmpq, ...]:
     """The choices for an entry; none where it is kept."""
     if symbol not in task.given:
         return _sizes(int(exact(entry).p))
@@ -211,7 +216,7 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
         return ()
     family = [e for s, v in published.items() if s in task.given and base(s) == base(symbol) for e in v.entries]
     is_whole = all(exact(e).q == 1 for e in family)
-    if is_whole and not (isinstance(symbol, Symbol) and _is_amount(task, base(symbol), family)):
+    if is_whole and not (isinstance(symbol, Symbol) and _is_amount(task, base(symbol), family, marks_stay)):
         return ()
     if _is_probability(task, symbol, family):
         step = _finest(map(exact, family))
@@ -221,10 +226,10 @@ def _default(task: Task, symbol: Expr, entry: Scalar, published: Numbers) -> tup
     return tuple(_signed(largest, _coarse(largest)) if coarse else _signed(max(largest, LARGEST), TENTHS))
 
 
-def _is_amount(task: Task, name: str, family: Iterable[Scalar]) -> bool:
-    """Whether whole numbers are weights, or data that nobody declared to be: zeros and ones of these are marks."""
-    model = task.model
-    is_data = model is not None and name in model.supposed_data and any(abs(exact(e)) > 1 for e in family)
+def _is_amount(task: Task, name: str, family: Iterable[Scalar], marks_stay: bool) -> bool:
+    """Whether whole numbers are weights, or data that nobody declared to be: zeros and ones of these may be marks."""
+    model, are_marks = task.model, marks_stay and all(abs(exact(e)) <= 1 for e in family)
+    is_data = model is not None and name in model.supposed_data and not are_marks
     return is_data or (model is not None and name in model.parameters)
 
 
