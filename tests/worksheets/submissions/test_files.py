@@ -58,7 +58,11 @@ class TestArchives:
         content[central + 8] |= 1
         assert walked_archive(tmp_path, bytes(content)) == ({"open.txt": b"y"}, ["archive_locked"])
 
-    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive", archive({"a.txt": b"x" * 99})[:-30]])
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"PK\x03\x04", b"no archive", archive({"a.txt": b"x" * 99})[:-30]],
+        ids=["empty", "begun", "text", "cut"],
+    )
     def test_that_are_broken_are_named(self, tmp_path: Path, content: bytes) -> None:
         assert walked_archive(tmp_path, content) == ({}, ["broken_archive"])
 
