@@ -97,12 +97,25 @@ class Names:
         """Whether this is the name of an indexed quantity, and as it stands that of none."""
         return _folded(name) in self._with_index and _folded(name) not in self._known
 
+    @cached_property
+    def _families(self) -> dict[str, Stack]:
+        """The columns of those indexed quantities that are numbers along one index."""
+        members: dict[str, list[At]] = {}
+        for symbol in self.symbols:
+            if isinstance(symbol, At):
+                members.setdefault(symbol.name, []).append(symbol)
+        return {n: self._column(found) for n, found in members.items() if all(map(self._is_number_at_one_index, found))}
+
+    def _is_number_at_one_index(self, symbol: At) -> bool:
+        return self.shapes.get(symbol) == SCALAR and [index.is_Integer for index in symbol.indices] == [True]
+
+    @staticmethod
+    def _column(members: Iterable[At]) -> Stack:
+        return Stack(*sorted(members, key=lambda symbol: int(symbol.indices[0])))
+
     def family(self, name: str) -> Stack | None:
         """The column of the numbers of an indexed quantity that stands without its index, ``s`` of ``s_1``, ``s_2``."""
-        known = self._with_index.get(_folded(name)) if self.is_bare(name) else None
-        members = [s for s in self.symbols if isinstance(s, At) and s.name == known]
-        are_numbers = all(self.shapes.get(s) == SCALAR and [i.is_Integer for i in s.indices] == [True] for s in members)
-        return Stack(*sorted(members, key=lambda s: int(s.indices[0]))) if members and are_numbers else None
+        return self._families.get(self._with_index[_folded(name)]) if self.is_bare(name) else None
 
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""

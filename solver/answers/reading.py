@@ -143,9 +143,9 @@ class Readings:
 
     def for_shape(self, shape: Shape, shape_of: ShapeOf) -> Readings:
         """The same with the first formula preferred whose parts fit together, given the shapes of quantities."""
-        formulas = ((r, r.content.expression) for r in self.all if isinstance(r.content, Formula))
         if len(self.all) == 1 or not isinstance(self.preferred.content, Formula):
             return self
+        formulas = ((r, r.content.expression) for r in self.all if isinstance(r.content, Formula))
         first = next((r for r, formula in formulas if fits(formula, shape, shape_of)), self.preferred)
         return Readings((first, *(r for r in self.all if r is not first)))
 
