@@ -22,20 +22,21 @@ def at(name: Expr, indices: Sequence[Expr], is_calculated: Callable[[Expr], bool
     places = [n for n, index in enumerate(indices) if is_calculated(index)]
     if len(places) > len(CHOICES):
         raise Problem("too_many_computed_indices", symbol=str(name), limit=len(CHOICES))
-    letters = dict(zip(places, CHOICES, strict=False))
-    found: Expr = At(name, *(letters.get(n, index) for n, index in enumerate(indices)))
-    for n in places:
-        found = Lookup(found, indices[n])
-    return found
+    return _looked_up(lambda *found: At(name, *found), indices, places)
 
 
 def entry(of: Expr, places: Sequence[Expr]) -> Expr:
     """An entry of a quantity at these places, some of which may be calculated."""
     calculated = [n for n, place in enumerate(places) if is_expression(place)]
+    return _looked_up(lambda *found: Entry(of, *found), places, calculated)
+
+
+def _looked_up(pattern: Callable[..., Expr], indices: Sequence[Expr], calculated: Sequence[int]) -> Expr:
+    """The pattern with a letter of its own for each calculated index, and a lookup around it for each."""
     letters = dict(zip(calculated, CHOICES, strict=False))
-    found: Expr = Entry(of, *(letters.get(n, place) for n, place in enumerate(places)))
+    found = pattern(*(letters.get(n, index) for n, index in enumerate(indices)))
     for n in calculated:
-        found = Lookup(found, places[n])
+        found = Lookup(found, indices[n])
     return found
 
 

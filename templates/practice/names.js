@@ -32,11 +32,17 @@ class Names {
     return this.plain.has(folded(name));
   }
 
-  isSymbol(written) {
+  // A name in its head and subscripts; no match where it is none.
+  split(written) {
     const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
+    const subscripts = match ? this.patterns._SUBSCRIPT.all(match.found[2] ?? "") : [];
+    return {match, parts: match ? [match.found[1], ...subscripts.map(one => one.found.slice(1).join(""))] : []};
+  }
+
+  isSymbol(written) {
+    const {match, parts} = this.split(written);
     if (!match) return false;
     if (match.found[4]) return this.isSymbol(match.text.slice(0, -match.found[4].length - 1));
-    const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
     const isAny = !this.plain.size && !this.indexed.size;
     const bracket = match.found[3]?.slice(1, -1);
     if (bracket) {
@@ -62,8 +68,7 @@ class Names {
 
   // The letters at which a quantity stands, `running` those of an entry, over which something has to run.
   letters(written) {
-    const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
-    const parts = [match.found[1], ...this.patterns._SUBSCRIPT.all(match.found[2] ?? "").map(one => one.found.slice(1).join(""))];
+    const {match, parts} = this.split(written);
     const last = match.found[3]?.slice(1, -1) ?? (parts.length > 1 ? parts.pop() : "");
     if (this.hasPlain(parts.join("_") + (match.found[3] ? "" : `_${last}`))) return {all: [], running: []};
     const running = this.placesOf(parts.join("_"), last).filter(one => /[a-z]/.test(one));
