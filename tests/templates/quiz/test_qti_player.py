@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -26,6 +27,9 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 DRIVER, NPM = shutil.which("chromedriver"), shutil.which("npm")
 if BROWSER is None or DRIVER is None or NPM is None:
     pytest.skip("there is no Chromium with its driver, or no npm here", allow_module_level=True)
+
+# Two processes that install the player at once would come into each other's way.
+pytestmark = pytest.mark.xdist_group("player")
 
 FOLDER = ROOT / "build" / "qti3-item-player"
 VERSION = "1.1.20"
@@ -86,14 +90,22 @@ class Player:
         return {one["identifier"]: one["value"] for one in found}
 
 
+def install() -> None:
+    """Put the player into its folder, whole or not at all."""
+    assert NPM is not None
+    FOLDER.parent.mkdir(exist_ok=True)
+    wanted = [f"qti3-item-player@{VERSION}", "--ignore-scripts", "--no-audit", "--no-fund"]
+    with TemporaryDirectory(dir=FOLDER.parent, ignore_cleanup_errors=True) as folder:
+        command = [str(NPM), "install", "--prefix", folder, *wanted]
+        if subprocess.run(command, capture_output=True, timeout=600).returncode:
+            pytest.skip("qti3-item-player is not to be had from the npm registry")
+        Path(folder).rename(FOLDER)
+
+
 @pytest.fixture(scope="module")
 def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    if not (FOLDER / "node_modules" / "qti3-item-player" / "dist").is_dir():
-        assert NPM is not None
-        wanted = [f"qti3-item-player@{VERSION}", "--ignore-scripts", "--no-audit", "--no-fund"]
-        installed = subprocess.run([str(NPM), "install", "--prefix", FOLDER, *wanted], capture_output=True, timeout=600)
-        if installed.returncode:
-            pytest.skip("qti3-item-player is not to be had from the npm registry")
+    if not FOLDER.is_dir():
+        install()
     page = tmp_path_factory.mktemp("player") / "page.html"
     page.write_text(PAGE.format(modules=(FOLDER / "node_modules").as_uri()), encoding="utf-8")
     found = Player(page)
