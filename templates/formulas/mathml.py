@@ -29,6 +29,8 @@ _INFIX = re.compile(r"98765\d{4}|\\(?:over|atop|above|choose|brace|brack)")
 """Where numbers cannot be named: a name stands there, or a command that makes a fraction of what is before it."""
 _FENCED = re.compile(r"<mo>\(</mo>(?:<mrow>)?<mtable>((?:(?!<mtable).)*?)</mtable>(?:</mrow>)?<mo>\)</mo>")
 """A matrix in parentheses, which grow only where a machine has a font for formulas; the page draws them instead."""
+_PAGE_FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
+_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 
@@ -44,6 +46,11 @@ def mathml(tex: str, language: str, display: bool = False) -> Markup:
     inner = _NAMED.sub(lambda match: numbers[int(match[1])], written) if numbers else written
     kind = ' display="block"' if display else ""
     return Markup(f'<math{kind} aria-label="{escape(spoken(language)(tex))}">{inner}</math>')
+
+
+def with_parentheses(written: str) -> str:
+    """MathML with parentheses of its own around matrices, for what no style sheet of ours draws them on."""
+    return _PAGE_FENCED.sub(_PARENTHESES, str(written))  # a ``Markup`` would be escaped between what is found
 
 
 def _framed(tex: str) -> tuple[str, list[str]]:
