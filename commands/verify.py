@@ -254,7 +254,7 @@ def shown(
     def text(some: Sequence[Result]) -> list[str]:
         chosen = replace(verified, results=tuple(some))
         if format_name == "json":
-            return [json_text(chosen, language)]
+            return list(json_text(chosen, language))
         if output is None:
             return list(lines(chosen, language, explain))
         return list(_summary(chosen, class_, changed, Path(output), language))
@@ -360,7 +360,7 @@ def _worked(sheet: Sheet, task: str, symbols: Iterable[Expr], language: str) -> 
     return [line for s in symbols for line in ("", *worked.steps(solution, s, sheet.digits, language))]
 
 
-def json_text(verified: Verified, language: str) -> str:
+def json_text(verified: Verified, language: str) -> Iterator[str]:
     from templates.marking import as_json
 
     return as_json.text(verified.results, verified.sheet.id, verified.unusable, verified.sheet.digits, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from textwrap import indent
 from typing import Any
 
 from solver import notation
@@ -26,9 +27,18 @@ def text(
     unusable: Iterable[Submission],
     digits: int,
     language: str,
-) -> str:
-    """All of ``data`` as JSON text."""
-    return _indented(data(results, sheet, unusable, digits, language))
+) -> Iterator[str]:
+    """All of ``data`` as JSON text, in pieces that a new line parts: the data of one person at a time are in memory."""
+    head, persons, end = _indented(data((), sheet, unusable, digits, language)).partition('"persons": [')
+    piece = head + persons
+    separator = ""
+    for result in results:
+        yield piece + separator
+        piece, separator = indent(_indented(_person(result, digits, language)), "    "), ","
+    if separator:
+        yield piece
+        piece = "  "
+    yield piece + end
 
 
 def lines(

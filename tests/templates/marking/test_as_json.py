@@ -96,4 +96,6 @@ def test_persons_one_by_one_are_the_same_data_with_a_line_for_each() -> None:
 
 
 def test_text_is_the_same_data() -> None:
-    assert json.loads(as_json.text(results(), "blatt4", UNUSABLE, 4, "en")) == data()
+    for some, unusable in ((results(), UNUSABLE), (results()[:1], ()), ((), UNUSABLE)):
+        written = "\n".join(as_json.text(iter(some), "blatt4", unusable, 4, "en"))
+        assert written == json.dumps(as_json.data(some, "blatt4", unusable, 4, "en"), ensure_ascii=False, indent=2)
