@@ -89,16 +89,23 @@ def running(arguments: list[Any], end: Callable[[int], int] = _nothing) -> Done:
 
 
 def children(pid: int) -> list[int]:
-    """The processes whose parent is this one."""
+    """The processes whose parent is this one, but for Python's own, which does no work and only keeps count."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             after = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
         except OSError:  # it has just ended
             continue
-        if int(after[1]) == pid:
+        if int(after[1]) == pid and "resource_tracker" not in _command(stat.parent):
             found.append(int(stat.parent.name))
     return found
+
+
+def _command(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def one_every(seconds: float, random: Random, folder: Path) -> Callable[[int], int]:
@@ -134,7 +141,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
     file, environment = folder / "scheduler.json", {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "0"}
     quiet: dict[str, Any] = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
-    at = ["--scheduler-file", file, "--local-directory", folder]
+    at: list[Any] = ["--scheduler-file", file, "--local-directory", folder]
     scheduler = subprocess.Popen(
         [*dask, "scheduler", "--no-dashboard", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", file], **quiet
     )
