@@ -43,6 +43,7 @@ from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
 from solver.symbols import Family, plain_symbols
+from solver.walking import within
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,14 +334,8 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
             return Counter(LENGTH if node == LAST else node)
         return rebuilt(node, lambda part: numbered(part, letters))
 
-    has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
+    has_sums = any(within(equation.rule, Over))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 def _particular(equation: Equation) -> tuple[int, int, bool]:
@@ -378,11 +373,11 @@ def _check_indices(model: Model) -> None:
 
 def _check_places(model: Model, equation: Equation) -> None:
     """Raises ``Problem`` where an index is what comes out of an activation: a space before a stack was forgotten."""
-    lookups_in = [n for n in _nodes(equation.rule) if isinstance(n, Lookup)]
+    lookups_in = list(within(equation.rule, Lookup))
     for node in (n for n in lookups_in if all(n is not one.pattern for one in lookups_in)):
         for name in dict.fromkeys(base(leaf) for one in node.nested for leaf in leaves(one.place)):
             rules = (one.rule for one in model.equations.get(name, ()))
-            if any(isinstance(n, Apply) and functions.of(n).activation for rule in rules for n in _nodes(rule)):
+            if any(functions.of(n).activation for rule in rules for n in within(rule, Apply)):
                 raise Problem("index_no_whole", equation.place, symbol=notation.write(node), index=name, name=node.name)
 
 

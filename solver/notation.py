@@ -9,14 +9,14 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
 from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via, operands
+from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -33,6 +33,7 @@ from solver.notation_names import (
 from solver.notation_writing import write, write_definition, write_side
 from solver.replacing import rebuilt
 from solver.symbols import Closed, count, derivative
+from solver.walking import nodes
 
 __all__ = [
     "MAX_DEPTH",
@@ -100,7 +101,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
     expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
-    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    has_length = bool(letters) or any(map(_is_over, nodes(expression)))
     return exponents.of_letters(expression, letters | {LAST} if has_length else letters)
 
 
@@ -114,12 +115,6 @@ def begun(node: Expr, first: Expr) -> Expr:
 
 def _is_over(node: Expr) -> bool:
     return isinstance(node, Over)
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 def read_definition(text: str) -> Definition:

@@ -12,16 +12,14 @@ from sympy import Expr
 
 from solver import functions
 from solver.evaluation import evaluate
-from solver.expressions import Apply, operands
+from solver.expressions import Apply
 from solver.values import Value
+from solver.walking import within
 
 
 def shares(node: Expr) -> Iterator[Apply]:
     """Every place of a rule where a gradient goes to the largest of several entries."""
-    if isinstance(node, Apply) and functions.of(node).is_share:
-        yield node
-    for part in operands(node):
-        yield from shares(part)
+    return (one for one in within(node, Apply) if functions.of(one).is_share)
 
 
 def has_tie(rule: Expr, known: Mapping[Expr, Value]) -> bool:
