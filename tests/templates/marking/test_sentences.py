@@ -53,6 +53,7 @@ HAND_MADE: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mark_hint_shape", "1.1", {"y_1": "0,5; -0,3"}),
     ("mark_hint_formula", "1.1", {"y_1": "W_hy h_1 + b_y"}),
     ("mark_hint_formula_differs", "1.1", {"y_1": "b_y h_1^T h_1"}),
+    ("mark_hint_derivative_differs", "1.2", {"dL_3/dh_3": "W_hy^T h_3 + h_3"}),
     ("mark_hint_follow_through", "1.1", {"h_1": "(0,5; -0,3)", "y_1": "0,68"}),
     ("mark_hint_trivial", "1.1", {"h_1": "(0; 0)", "y_1": "0,3"}),
     ("mark_repeated", "1.1", {"h_1": "(0,4621; -0,1974)", "h_2": "(0,3846; 0,5634)"}),
