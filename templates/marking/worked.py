@@ -18,7 +18,6 @@ from templates.messages import word
 from worksheets import languages
 from worksheets.solving import Solution
 
-
 _EACH = Symbol("⊙")
 
 
