@@ -104,6 +104,11 @@ class Build:
         item, called = items
         return apply(_METHOD_NAME.findall(str(called.value))[0], expression(item))
 
+    def chosen(self, items: list[Any]) -> Expr:
+        """``softmax(e)[1]``, an entry of what is calculated."""
+        item, place = items
+        return Entry(expression(item), *map(Integer, place.value))
+
     def same(self, items: list[Any]) -> Item:
         return items[1]
 

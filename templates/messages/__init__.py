@@ -2,8 +2,8 @@
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
 ``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[remedy]``
-what helps where hardly any variant does, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
-give as a reason, in English.
+what helps where hardly any variant does, ``[way]`` what was tried before it is named, ``[expected]`` what a sheet's
+entry must be, and ``[reason]`` what libraries give as a reason, in English.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def message(problem: Problem, language: str) -> str:
         facts["expected"] = _expected(problem, language)
     if "demand" in problem.facts:
         facts["name"] = facts["demand"]
-        facts["demand"], facts["remedy"] = demand(facts["name"], language), remedy(facts["name"], language)
+        facts["demand"] = demand(facts["name"], language)
+        facts["remedy"] = remedy(facts["name"], problem.facts.get("ways", ()), language)
     text = Sentence(sentences[problem.code]).format_map(facts)
     return one_line(f"{_place(problem, language)}{text}")
 
@@ -78,9 +79,14 @@ def demand(name: str, language: str) -> str:
     return str(catalogue(language)["demand"][name])
 
 
-def remedy(name: str, language: str) -> str:
-    """What helps where too few draws fulfil a demand, as a clause."""
-    return str(catalogue(language)["remedy"][name])
+def remedy(name: str, ways: object, language: str) -> str:
+    """What helps where too few draws fulfil a demand, as clauses; ``ways`` are those that were tried."""
+    words, sentences = catalogue(language), []
+    if name in words["remedy"]:
+        sentences.append(words["remedy"][name])
+    if isinstance(ways, tuple):
+        sentences += [words["way"][way].format(value=value) for way, value in ways]
+    return words["way"]["or"].join(sentences or [words["remedy"]["else"]])
 
 
 def one_line(text: str) -> str:
