@@ -34,6 +34,8 @@ _SIGN = re.compile(
     r"(<mo[^>]*>(?:[=(\[,;:+/]|&[lg]t;|&#x(?:22C5|D7|2248|2264|2265|2299|2208|2192|2026);)</mo>)<mo>(&#x2212;|\+)</mo>"
 )
 """A sign behind an operator, which browsers would take to stand between two operands, with spaces on both sides."""
+_PAGE_FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
+_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 
@@ -49,6 +51,11 @@ def mathml(tex: str, language: str, display: bool = False) -> Markup:
     inner = _NAMED.sub(lambda match: numbers[int(match[1])], written) if numbers else written
     kind = ' display="block"' if display else ""
     return Markup(f'<math{kind} aria-label="{escape(spoken(language)(tex))}">{inner}</math>')
+
+
+def with_parentheses(written: str) -> str:
+    """MathML with parentheses of its own around matrices, for what no style sheet of ours draws them on."""
+    return _PAGE_FENCED.sub(_PARENTHESES, str(written))  # a ``Markup`` would be escaped between what is found
 
 
 def _framed(tex: str) -> tuple[str, list[str]]:
