@@ -287,10 +287,14 @@ def supposed(sheet: Sheet, tasks: Iterable[Task]) -> list[Problem]:
 def _supposed(model: Model) -> Iterator[Problem]:
     settings = model.supposed_settings
     for symbol in dict.fromkeys((*model.supposed_data, *settings)):
-        code = "looks_like_setting" if symbol in settings else "looks_like_data"
+        place = _first_use(model, symbol)
         if symbol in model.parameters:
-            code = "setting_counted"
-        yield Problem(code, _first_use(model, symbol), symbol=symbol, model=model.name)
+            yield Problem("setting_counted", place, symbol=symbol, model=model.name)
+        else:
+            is_setting = symbol in settings
+            yield Problem(
+                "looks_like_setting" if is_setting else "looks_like_data", place, symbol=symbol, model=model.name
+            )
 
 
 def _first_use(model: Model, name: str) -> Place:
