@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
 from solver import entries, functions, lookups, notation
-from solver.data_names import looks_like_data
+from solver.data_names import looks_like_data, looks_like_setting
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
@@ -111,12 +111,24 @@ class Model:
 
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:
-        """What looks like data where the sheet does not say what is: it is no parameter either."""
+        """What looks like data or a setting where the sheet does not say what is: it is no parameter either."""
         if self.data is not None:
             return ()
+        found = (*self._looking_like(looks_like_data), *self.supposed_settings)
+        return tuple(name for name in self.names if name in found)
+
+    @cached_property
+    def supposed_settings(self) -> tuple[str, ...]:
+        """What looks like a setting that nobody trains, ε or a learning rate, unless that or ``inputs: []`` is said."""
+        if self.data is not None and not self.data:
+            return ()
+        return tuple(n for n in self._looking_like(looks_like_setting) if n not in (self.data or ()))
+
+    def _looking_like(self, looks: Callable[[str, Sequence[Expr], Callable[[Expr], bool]], bool]) -> tuple[str, ...]:
+        """The names without an index that no equation defines, and that look so in the equations."""
         rules = [equation.rule for equation in self.all_equations]
         free = (n for n in self.names if n not in self.indexed and n not in self.equations)
-        return tuple(n for n in free if looks_like_data(n, rules, lambda leaf: base(leaf) in self.equations))
+        return tuple(n for n in free if looks(n, rules, lambda leaf: base(leaf) in self.equations))
 
     @cached_property
     def _outside(self) -> frozenset[str]:

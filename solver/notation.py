@@ -60,6 +60,7 @@ MISREAD = (
     "comparison_in_equation",
     "bad_exponent",
     "bad_index",
+    "index_too_large",
     "negative_index_in_equation",
     "two_arguments_at_most",
     "one_argument",

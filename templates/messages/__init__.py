@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -160,9 +159,9 @@ def user_language() -> str:
 
 @lru_cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
-    """All words of a language, section by section."""
-    words: dict[str, dict[str, str]] = {}
-    for file in sorted((languages.FOLDER / language).glob("*.toml")):
-        for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            words.setdefault(section, {}).update(entries)
+    """All words of a language, section by section. Raises ``Problem`` for a file that is no TOML."""
+    words = languages.Words(language)
+    for _, sections in languages.files(language):
+        for section, entries in sections.items():
+            words.setdefault(section, languages.Words(language, section)).update(entries)
     return words
