@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from templates.formulas.mathml import mathml, with_parentheses
+from templates.formulas.mathml import mathml, with_brackets
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
@@ -18,7 +18,7 @@ def delimited(tex: str, display: bool) -> str:
 
 def in_mathml(language: str, tex: str, display: bool) -> Element:
     """The formula as MathML, with parentheses of its own around matrices: a platform has no style sheet of ours."""
-    made = ElementTree.fromstring(with_parentheses(mathml(tex.strip(), language, display)))
+    made = ElementTree.fromstring(with_brackets(mathml(tex.strip(), language, display)))
     made.set("xmlns", NAMESPACE)
     return made
 

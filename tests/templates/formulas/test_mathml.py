@@ -106,3 +106,4 @@ def test_it_is_said_in_words_as_well() -> None:
 
 def test_matrices_draw_their_parentheses_without_a_font() -> None:
     assert inner(r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}").startswith('<mrow><mtable class="fenced"><mtr>')
+    assert inner(r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}").startswith('<mrow><mtable class="fenced square"><mtr>')
