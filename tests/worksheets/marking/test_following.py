@@ -134,6 +134,6 @@ tasks:
 def test_nothing_is_known_of_what_goes_on_with_a_gradient(tmp_path: Path) -> None:
     sheet = load(sheet_file(tmp_path, STEP))
     derivation = derive(sheet, sheet.tasks["1"])
-    found = possible(derivation, {symbol: (1, 1) for symbol in derivation.given})
+    found = possible(derivation, dict.fromkeys(derivation.given, (1, 1)))
     assert {str(symbol) for symbol in found} == {"x", "w", "eta", "L", "s"}
     assert impossible(np.array([[1.0]]), found[Symbol("s")]).all()
