@@ -135,8 +135,9 @@ class Run:
                 return product(*parts)
             case "transpose":
                 return parts[0].T
-            case "entry":
-                return _entry(parts[0], [round(float(place.real.item())) - 1 for place in parts[1:]])
+            case "entry" | "chosen":
+                first = self.sheet.first if node.kind == "chosen" else 1
+                return _entry(parts[0], [round(float(place.real.item())) - first for place in parts[1:]])
             case "stack":
                 return np.vstack(parts)
             case "compared":

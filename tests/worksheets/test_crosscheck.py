@@ -69,6 +69,19 @@ class TestCompare:
         assert all(c.reference is not None and c.agrees for c in found)
         assert any(c.name.startswith("d") and c.engine != 0 for c in found)
 
+    @pytest.mark.parametrize(("first", "places"), [(0, "[0, 2, 1]"), (1, "[1, 3, 2]")])
+    def test_an_entry_of_a_column_over_time_is_counted_from_where_the_sheet_begins(
+        self, tmp_path: Path, first: int, places: str
+    ) -> None:
+        lines = [
+            "id: x",
+            "language: en",
+            f'models: {{m: {{first: {first}, equations: {{"p[t]": "softmax(z)", J: "sum(t, log(p[t][a[t]]))"}}}}}}',
+            f'tasks: {{"1": {{model: m, given: {{z: [0.2, 0.1, 0.5], a: {places}}}, ask: [J, dJ/dz]}}}}',
+        ]
+        found = compared(tmp_path, "\n".join(lines))
+        assert all(c.reference is not None and c.agrees for c in found)
+
     def test_sizes_that_no_memory_holds_have_no_reference(self, tmp_path: Path) -> None:
         content = (
             "id: x\nmodels:\n  m:\n    reference: rnn\n    equations:\n      h[t]: tanh(W @ h[t-1] + U @ x[t] + b)\n"
