@@ -152,6 +152,7 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
+_PLACE = r"[0-9]{1,6}(?:,[0-9]{1,6})?"
 _ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
 _CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
 _PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
@@ -159,7 +160,8 @@ COUNTS = ("params", "mults", "adds", "memory", "sequential", "path", "flops", "m
 """What is counted of a model, ``mults(lstm)``, or of a quantity, ``shape(Y)``."""
 _ASKED = re.compile(
     rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
-    | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
+    | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}(?:\.{_PLACE})?) \s*/\s* [d∂](?P<by>{_QUANTITY})
+      (?:\s*\|\s*(?P<via>{_QUANTITY}))?
     | (?P<plain>{_QUANTITY})""",
     re.VERBOSE,
 )
@@ -189,7 +191,7 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
         return count(match["kind"], match["model"])
     if match["plain"]:
         return _quantity(match["plain"], indexed, plain)
-    parts = [_quantity(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
+    parts = [_part(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
     if match["direct"]:
         return Direct(*parts[:2])
     return Via(*parts) if match["via"] else derivative(*parts)
@@ -203,6 +205,14 @@ def _entry(text: str, whole: Expr, *place: str | None) -> Expr:
     if isinstance(whole, Count | Entry):
         raise Problem("not_a_symbol", found=text[:80])
     return Entry(whole, *map(Integer, numbers))
+
+
+def _part(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
+    """A quantity, or an entry of one, in a derivative: ``h_3``, ``h_3.2``. Raises ``Problem``."""
+    entry = _ENTRY.fullmatch(text)
+    if entry is None:
+        return _quantity(text, indexed, plain)
+    return _entry(text, _quantity(entry["whole"], indexed, plain), entry["row"], entry["column"])
 
 
 def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:

@@ -50,13 +50,14 @@ MOST_TIMES, PLAUSIBLE_COUNT = 12, 4
 def possible(derivation: Derivation, shapes: Mapping[Expr, tuple[int, int]]) -> dict[Expr, Interval]:
     """What each step of a model can come to, whatever numbers are given: a tanh between −1 and 1.
 
+    Nothing is known of derivatives, nor of what goes on with them.
     What reads nothing given, sin(1), is always the same; whoever slips there has another number, be it what it may.
     """
     exact = Rounding()
     known = {symbol: Interval(np.full(s, -np.inf), np.full(s, np.inf), exact) for symbol, s in shapes.items()}
     for step in derivation.steps.values():
-        is_told = is_derivative(step.symbol) or any(map(is_derivative, step.reads))
-        if not is_told and not isinstance(step.symbol, Count):
+        is_of_model = not is_derivative(step.symbol) and not isinstance(step.symbol, Count)
+        if is_of_model and all(symbol in known for symbol in step.reads):
             with np.errstate(all="ignore"):
                 known[step.symbol] = _opened(arrays.evaluate(step.rule, known, exact))
     return known

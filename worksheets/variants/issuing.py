@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 
+from flint import fmpq
+
 from solver.errors import Place, Problem, placed
 from solver.expressions import base
 from solver.values import certified
@@ -21,7 +23,7 @@ from worksheets.variants.difficulty import Difficulty, altered
 from worksheets.variants.examination import examined
 from worksheets.variants.keys import Key, Person, TaskKey
 from worksheets.variants.manifest import sheet_checksum
-from worksheets.variants.plan import Plan
+from worksheets.variants.plan import Plan, exact
 from worksheets.variants.planning import plan, required, with_numbers
 from worksheets.variants.remedies import helped
 from worksheets.variants.search import Subject, Variant, search
@@ -105,10 +107,20 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
 def _nothing_drawn(order: Order, sheet: Sheet) -> Problem:
     """What to say where nothing is drawn: numbers that could be drawn if the sheet said so, or that there are none."""
     tasks = ", ".join(order.tasks) or sheet.id
-    kept = next((s for task in chosen(sheet, order.tasks) if task.asked for s in task.given), None)
-    if kept is None:
-        return Problem("nothing_drawn", task=tasks)
-    return Problem("numbers_stay", task=tasks, symbol=base(kept))
+    for task in chosen(sheet, order.tasks):
+        if task.asked and (kept := _kept_numbers(task)):
+            return Problem("numbers_stay", task=tasks, draw=", ".join(f"{name}: {kept[name]}" for name in kept))
+    return Problem("nothing_drawn", task=tasks)
+
+
+def _kept_numbers(task: Task) -> dict[str, str]:
+    """What may be drawn for the first of a task's numbers, or for all marks: those that occur, 0 and 1 or −1 and 1."""
+    families: dict[str, set[fmpq]] = {}
+    for symbol, value in task.given.items():
+        if symbol not in task.free_sizes:
+            families.setdefault(base(symbol), set()).update(map(exact, value.entries))
+    marks = {name: f"[{', '.join(map(str, sorted(found)))}]" for name, found in families.items() if len(found) == 2}
+    return marks or dict.fromkeys(islice(families, 1), "{from: -0.9, to: 0.9}")
 
 
 def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:
