@@ -39,6 +39,7 @@ from solver.expressions import (
     leaves,
     operands,
 )
+from solver.notation_names import MAX_ENTRIES
 from solver.replacing import rebuilt, replace
 from solver.shape_rules import no_square
 from solver.spreading import filling
@@ -102,7 +103,10 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
 
 
 def _one_hot(node: OneHot, shape_of: ShapeOf) -> Fitted:
-    """A one-hot column at a place that it has. Raises ``Problem`` where it has none there."""
+    """A one-hot column at a place that it has. Raises ``Problem`` where it has none there, and for one of which nothing
+    says how long it is."""
+    if node.args[1] == FITTING:
+        raise Problem("one_hot_size", found=f"onehot({notation.write(node.args[0])})", limit=MAX_ENTRIES)
     (place, shape), size = fitted(node.args[0], shape_of), len(node.places)
     if shape != SCALAR or (place.is_Rational and not (place.is_Integer and place in node.places)):
         first, last = node.places[0], node.places[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -9,10 +10,14 @@ from templates.formulas.mathml import mathml, with_brackets
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
+_READ = re.compile(r"\{(?=[=@#_]|[0-9]*:[A-Z])|\[(?=\[)")
+"""What begins a field or a calculation in the texts of a platform, even within a formula."""
 
 
 def delimited(tex: str, display: bool) -> str:
-    """TeX between the delimiters that filters look for."""
+    """TeX between the delimiters that filters look for. A space, which TeX passes over, stands where a platform would
+    read something else."""
+    tex = _READ.sub(r"\g<0> ", tex)
     return rf"\[{tex}\]" if display else rf"\({tex.strip()}\)"
 
 

@@ -39,6 +39,9 @@ from templates.svg_safety import safe_svg
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INDENT = " "
+_READ = re.compile(r"\{(?=[=@#_0-9A-Za-z])|\[(?=\[)|\\(?=[(\[])|\$(?=\$)|@(?=@)")
+"""What begins a field, a calculation, a formula or an address in the texts of a platform, wherever it stands."""
+_JOINER = "\N{WORD JOINER}"
 HEADING = 3
 """Headings within a question are of this level and below: the page of the platform has its own."""
 
@@ -66,6 +69,21 @@ def add(parent: Element, child: Piece) -> None:
 def clean(text: str) -> str:
     """The text without characters that XML cannot hold."""
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def said(text: str) -> list[Piece]:
+    """A text that stays one: each sign with which a platform begins something else is in an element of its own."""
+    pieces: list[Piece] = []
+    end = 0
+    for match in _READ.finditer(text):
+        pieces += [text[end : match.start()], element("span", match[0])]
+        end = match.end()
+    return [*pieces, text[end:]]
+
+
+def _said_unseen(text: str) -> str:
+    """The same for an attribute, which holds no elements."""
+    return _READ.sub(rf"\g<0>{_JOINER}", text)
 
 
 def html(elements: Iterable[Element]) -> str:
@@ -128,10 +146,10 @@ class Markup:
             case Figure():
                 return self._figure(block)
             case Note():
-                title = element("p", element("strong", block.title or word(block.kind, self.language)))
+                title = element("p", element("strong", *said(block.title or word(block.kind, self.language))))
                 return [element("div", title, *self.blocks(block.blocks))]
             case Program():
-                return [element("pre", element("code", block.text.rstrip()))]
+                return [element("pre", element("code", *said(block.text.rstrip())))]
             case AnswerFields():
                 return self._fields(block)
         raise TypeError(block)
@@ -154,7 +172,7 @@ class Markup:
         content = safe_svg(block.svg).encode()
         name = f"figure-{sha256(content).hexdigest()[:12]}.svg"
         self.files.setdefault(name, File(name, content))
-        picture = element("p", element("img", src=f"{self.address}{name}", alt=block.alt))
+        picture = element("p", element("img", src=f"{self.address}{name}", alt=_said_unseen(block.alt)))
         caption = [element("p", element("em", *self.inline(block.caption)))] if block.caption else []
         return [picture, *caption]
 
@@ -166,23 +184,23 @@ class Markup:
         return found
 
     def inline(self, children: Sequence[Inline]) -> list[Piece]:
-        return [self._span(child) for child in children]
+        return [piece for child in children for piece in self._span(child)]
 
-    def _span(self, child: Inline) -> Piece:
+    def _span(self, child: Inline) -> list[Piece]:
         match child:
             case Text():
-                return child.text
+                return said(child.text)
             case Formula():
-                return self.tex(child.tex, False)
+                return [self.tex(child.tex, False)]
             case Code():
-                return element("code", child.text)
+                return [element("code", *said(child.text))]
             case Emphasis():
-                return element("em", *self.inline(child.children))
+                return [element("em", *self.inline(child.children))]
             case Strong():
-                return element("strong", *self.inline(child.children))
+                return [element("strong", *self.inline(child.children))]
             case Link():
-                return element("a", *self.inline(child.children), href=child.href)
-        return element("br")
+                return [element("a", *self.inline(child.children), href=child.href)]
+        return [element("br")]
 
 
 def aligned(rows: Sequence[Row]) -> str:

@@ -92,6 +92,11 @@ def test_a_one_hot_column_is_one_at_one_of_its_places(place: str) -> None:
         fitted(read(f"onehot({place}, 3)"), shape_of)
 
 
+def test_a_one_hot_column_of_any_length_is_no_factor_of_an_inner_product() -> None:
+    product = read("x onehot(2)")
+    assert with_inner_products(product, shape_of) == product
+
+
 @pytest.mark.parametrize(
     ("text", "shape", "is_fit"),
     [

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.document import Block, Figure, Link, Listing, Paragraph, Program, Table, Text
+from templates.document import Block, Code, Figure, Link, Listing, Note, Paragraph, Program, Table, Text
+from templates.quiz.formulas import delimited
 from templates.quiz.markup import Markup, document, element, html
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0"/></svg>'
@@ -46,3 +48,27 @@ def test_a_picture_is_named_after_what_is_in_it() -> None:
     assert list(one.files) == list(other.files)
     (name,) = one.files
     assert shown.count(f'src="x/{name}"') == 2
+
+
+OF_PLATFORMS = (
+    "{1:NUMERICAL:=3}",
+    "{=7*7}",
+    "{_0}",
+    "{@a@}",
+    "{#a#}",
+    "[[input:a]]",
+    r"\(x\)",
+    "$$x$$",
+    "@@A@@/a",
+)
+
+
+@pytest.mark.parametrize("text", OF_PLATFORMS)
+def test_what_a_platform_would_read_stays_text(text: str) -> None:
+    """A field for answers, a calculation, a formula, an address: in a paragraph, in code, beside a picture."""
+    shown = (Paragraph((Text(text), Code(text))), Program(f"{text}\n", ""), Note("hint", text, ()))
+    made = Markup("en").blocks((*shown, Figure(SVG, text)))
+    assert text not in html(made)
+    assert ["".join(element.itertext()) for element in made[:3]] == [text * 2, text, text]
+    if text[0] in "{[":
+        assert text not in delimited(text, False)

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from solver.errors import Place, Problem
 from templates.marking.table import persons
@@ -17,9 +19,25 @@ from tests.worksheets.marking.graded import SHEET, graded, result
 from worksheets.building import load
 from worksheets.marking import grading
 from worksheets.marking.grading import Given, Result, Submission, grade, grade_each
+from worksheets.verdicts import of_answers
+
+OPERANDS = (
+    "h_0", "h_1", "b_h", "W_hh", "x_1", "h_0.1", "onehot(1)", "onehot(2, 2)", "onehot(9)", "(h_0 - onehot(1))",
+    "sum(j, h_0[j])", "∑_j exp(h_0,j)", "∑_{i,j} W_hh,ij", "max_j h_0,j", "‖h_0‖", "|b_h|²", "norm(x_1)", "9^9^9",
+    "1e999", "[1; 2]", "tensor([0.1, 0.2], dtype=torch.float32)", "0    0.1\n1    0.2\ndtype: float64",
+    "<table><tr><td>1</td></tr></table>",
+)  # fmt: skip
+OPERATORS = (" + ", " - ", "·", " * ", "/", "^", " @ ", " = ", "; ", ", ", " ", "^T ", "(", ")")
 
 
 class TestReadings:
+    @settings(max_examples=25)
+    @given(st.lists(st.tuples(st.sampled_from(OPERANDS), st.sampled_from(OPERATORS)), min_size=1, max_size=5))
+    @example([("h_0", "·"), ("onehot(1)", " ")])
+    def test_of_whatever_is_put_together_end_in_a_verdict(self, pieces: list[tuple[str, str]]) -> None:
+        text = "".join(operand + operator for operand, operator in pieces)
+        assert graded("1.1", {"y_1": text})["y_1"].mark.verdict in of_answers()
+
     @pytest.mark.parametrize(
         "text",
         ["(0,5370; -0,3799)", "[0.5370, -0.3799]", "(0.5370, −0.3799)^T", "[[0.5370], [-0.3799]]",
