@@ -114,6 +114,8 @@ class Search:
         numbers, slack = self.numbers[persons], self.slack[persons]
         margin, other = FAR * right.width + slack, ~self.wanted[persons]
 
+        is_same = all(v.low.ndim <= 2 for v in values.values())  # for all persons
+
         @lru_cache(REMEMBERED)
         def changed(rows: bytes) -> Changed:
             some = of_persons(values, np.frombuffer(rows, np.int64))
@@ -126,7 +128,7 @@ class Search:
             for outcome, rows in zip(outcomes, is_near, strict=False):
                 if not len(near := np.flatnonzero(rows)):
                     continue
-                reached = changed(near.tobytes()).result(outcome.steps)
+                reached = changed(b"" if is_same else near.tobytes()).result(outcome.steps)
                 fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
                 differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
                 whole = fits.all((-1, -2))

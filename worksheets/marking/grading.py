@@ -162,7 +162,7 @@ class Grader:
                 if id(sheet) not in takings:
                     takings[id(sheet)] = taking(marker_, sheet, sheet.tasks[name], self.readings[kind])
                 some.append(_Reader(takings[id(sheet)], self.taken, submission).read_all())
-            given = _stacked([numbers(reader.task) for reader in some])
+            given = _stacked([numbers(reader.task) for reader in some]) if len(takings) > 1 else numbers(some[0].task)
             marked = marker_.mark_all(given, [reader.numbers for reader in some])
             for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
                 task = self._graded(marker_, reader, {m.symbol: m for m in row})
