@@ -9,14 +9,15 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
 from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via, operands
+from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -33,6 +34,7 @@ from solver.notation_names import (
 from solver.notation_writing import write, write_definition, write_side
 from solver.replacing import rebuilt
 from solver.symbols import Closed, count, derivative
+from solver.walking import nodes
 
 __all__ = [
     "MAX_DEPTH",
@@ -59,6 +61,7 @@ MISREAD = (
     "comparison_in_equation",
     "bad_exponent",
     "bad_index",
+    "index_too_large",
     "negative_index_in_equation",
     "two_arguments_at_most",
     "one_argument",
@@ -100,7 +103,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
     expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
-    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    has_length = bool(letters) or any(map(_is_over, nodes(expression)))
     return exponents.of_letters(expression, letters | {LAST} if has_length else letters)
 
 
@@ -114,12 +117,6 @@ def begun(node: Expr, first: Expr) -> Expr:
 
 def _is_over(node: Expr) -> bool:
     return isinstance(node, Over)
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 def read_definition(text: str) -> Definition:
@@ -168,6 +165,7 @@ _ASKED = re.compile(
 )
 
 
+@lru_cache(4096)
 def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozenset[str] = frozenset()) -> Expr:
     """A symbol as people write it: ``h_1``, ``h[t-1]``, ``h_{t-1}``, ``dL_3/dW_hh``, ``d+h_3/dW_hh``, ``params(rnn)``.
 

@@ -11,6 +11,7 @@ from sympy import Expr
 from solver import notation
 from solver.answers.numerals import Written
 from solver.answers.reading import Numbers, Readings, Unreadable
+from solver.expressions import DERIVATIVES
 from templates import messages
 from templates.marking.rows import total, unmarked
 from templates.messages import message, word
@@ -77,6 +78,8 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     key = next((HINTS[hint] for hint in mark.hints if hint in HINTS), verdicts.named(mark.verdict).hint)
     if key == "mark_hint_undecided" and not mark.share:
         key = "mark_hint_undecided_wrong"
+    if key == "mark_hint_formula_differs" and isinstance(graded.symbol, DERIVATIVES):
+        key = "mark_hint_derivative_differs"
     if key == "mark_hint_wrong" and not graded.reads:
         key = "mark_hint_wrong_alone"
     return word(key, language).format_map(_Facts(graded, digits, language, write)) if key else ""

@@ -23,6 +23,7 @@ from worksheets.variants.keys import Key, Person, TaskKey
 from worksheets.variants.manifest import sheet_checksum
 from worksheets.variants.plan import Plan
 from worksheets.variants.planning import plan, required, with_numbers
+from worksheets.variants.remedies import helped
 from worksheets.variants.search import Subject, Variant, search
 
 CHUNK = 256
@@ -124,12 +125,27 @@ Advance = Callable[[int], None]
 def drawn(made: Prepared, key: bytes, persons: Sequence[Person], advance: Advance = lambda _: None) -> Draws:
     """Everybody's draws. Raises ``Problem`` where there are too few."""
     numbers = [person.number for person in persons]
-    return {name: search(subject, key, numbers, advance) for name, subject in made.subjects.items()}
+    return {name: _searched(made, name, key, numbers, advance) for name in made.subjects}
 
 
 def drawn_for_task(order: Order, task: str, key: bytes, persons: Sequence[Person]) -> Mapping[str, Variant]:
     """The same for one task, in whichever process this is."""
-    return search(prepared(order).subjects[task], key, [person.number for person in persons])
+    return _searched(prepared(order), task, key, [person.number for person in persons])
+
+
+def _searched(
+    made: Prepared, name: str, key: bytes, numbers: Sequence[str], advance: Advance = lambda _: None
+) -> Mapping[str, Variant]:
+    """Everybody's draw of a task. Raises ``Problem``, with what helps, where there are too few."""
+    subject, task = made.subjects[name], made.sheet.tasks[name]
+
+    def remade(drawn: Plan, digits: int) -> Subject:
+        return _subject(made.sheet, task, drawn, find(made.order.sheet).tasks[name], digits)
+
+    try:
+        return search(subject, key, numbers, advance)
+    except Problem as problem:
+        raise helped(problem, subject, remade) from None
 
 
 def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[Key]:

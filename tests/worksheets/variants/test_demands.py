@@ -152,7 +152,7 @@ def test_explaining_says_what_was_reached(tmp_path: Path) -> None:
 
 
 def test_all_demands_have_words_in_every_language() -> None:
-    assert all(demand(name, language) and remedy(name, language) for name in DEMANDS for language in ("de", "en"))
+    assert all(demand(name, language) and remedy(name, (), language) for name in DEMANDS for language in ("de", "en"))
 
 
 def test_a_task_with_nothing_to_draw_says_what_helps(tmp_path: Path) -> None:
