@@ -125,9 +125,12 @@ def _call(job: Job[R]) -> R | Problem:
 
 @cache
 def _warm() -> None:
-    """Load what every document needs, once in a process, and keep the search for garbage away from it."""
+    """Load what every document needs, once in a process, and keep the search for garbage away from it and from all
+    that was there before, such as the marks of a large class.
+    """
     from templates import pdf_process
 
+    gc.freeze()
     pdf_process.THIS.load()
     Finalize(
         None, pdf_process.THIS.remove_fonts, exitpriority=0

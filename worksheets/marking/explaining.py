@@ -87,7 +87,7 @@ class Search:
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
             for start, (_, whose) in enumerate(starts):
-                open_ = told & whose & (exact | (find in EVERYWHERE))
+                open_ = told & whose & (exact | (find in EVERYWHERE)) & (chance.so_far <= limits)
                 persons = np.array([n for n in np.flatnonzero(open_) if n not in found], dtype=int)
                 if len(persons) and not self._are_too_many(find):
                     values = of_persons(reached(start), persons)
@@ -114,6 +114,8 @@ class Search:
         numbers, slack = self.numbers[persons], self.slack[persons]
         margin, other = FAR * right.width + slack, ~self.wanted[persons]
 
+        is_same = all(v.low.ndim <= 2 for v in values.values())  # for all persons
+
         @lru_cache(REMEMBERED)
         def changed(rows: bytes) -> Changed:
             some = of_persons(values, np.frombuffer(rows, np.int64))
@@ -126,7 +128,7 @@ class Search:
             for outcome, rows in zip(outcomes, is_near, strict=False):
                 if not len(near := np.flatnonzero(rows)):
                     continue
-                reached = changed(near.tobytes()).result(outcome.steps)
+                reached = changed(b"" if is_same else near.tobytes()).result(outcome.steps)
                 fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
                 differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
                 whole = fits.all((-1, -2))
@@ -189,18 +191,29 @@ class Chance:
             part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
             more = np.where(fresh, part * inside.all((-1, -2)), 0.0)
             sums.append(np.cumsum([covered[persons], *more], axis=0)[1:])
-        near, wide = sums
-        chances: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
+        chances = self._larger(sums, self.is_near[persons])
         beyond = np.flatnonzero(~(chances <= limits).any(1))
         count = int(beyond[0]) + 1 if len(beyond) else len(chances)
         self.covered[:, persons] = [one[count - 1] for one in sums]
         self._remember(keys[:count], fresh[:count], persons)
         return chances[:count]
 
+    @property
+    def so_far(self) -> Array:
+        """The chance of each person by now; it never falls."""
+        return self._larger(self.covered, self.is_near)
+
+    @staticmethod
+    def _larger(covered: Sequence[Array] | Array, is_near: Flags) -> Array:
+        near, wide = covered
+        larger: Array = np.where(is_near, np.maximum(near, wide), wide)
+        return larger
+
     def _keys(self, abouts: Array, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
         """A number for what each mistake leads each person to."""
         numbers = np.ascontiguousarray(np.round(abouts, 9)).view(np.uint64)
-        return numbers.reshape(len(abouts), len(persons), -1) @ self.mixing + np.uint64(1)
+        keys: NDArray[np.uint64] = numbers.reshape(len(abouts), len(persons), -1) @ self.mixing + np.uint64(1)
+        return keys
 
     def _fresh(self, keys: NDArray[np.uint64], persons: NDArray[np.int64]) -> Flags:
         """Which answers were not held against this yet: the chance is a person's own, whoever else is marked."""

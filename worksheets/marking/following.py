@@ -11,7 +11,7 @@ there. Where another value has taken the place of a wrong one, as the largest, t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +152,7 @@ class Basis:
     unusable: Mapping[Expr, Flags]
     rounding: Rounding
     unit: float
+    _results: dict[int, Interval] = field(default_factory=dict, init=False, compare=False)
 
     def cheap(self, shape: tuple[int, ...]) -> Flags:
         """For each entry of each person's result whether following through would earn nothing."""
@@ -162,7 +163,7 @@ class Basis:
             found |= self._moved(self.own, self.unusable) > MOVES
         is_flat = (self._moved(self.own, self.wrong) < FLAT) & (self._moved(self.right, self.wrong) > 2 * FLAT)
         is_easy = (is_flat | self._emptied()) & ~self._taken_over(is_flat)
-        is_anything = ~np.isfinite(self._reach(self.own).width)  # the logarithm of 0: any number would follow
+        is_anything = ~np.isfinite(self._reached(self.own).width)  # the logarithm of 0: any number would follow
         return found | is_easy | is_anything
 
     def _taken_over(self, is_flat: Flags) -> Flags:
@@ -178,8 +179,14 @@ class Basis:
         """How far a result moves, in parts of how far these entries move that it goes on with."""
         shift = SHIFT * self.unit
         moved = {s: v.widened(shift * moving[s]) if s in moving else v for s, v in known.items()}
-        change: Array = self._reach(moved).width - self._reach(known).width
+        change: Array = self._reach(moved).width - self._reached(known).width
         return change / (2 * shift)
+
+    def _reached(self, known: Known) -> Interval:
+        """What the own or the right values lead to, which is compared with more than one other."""
+        if id(known) not in self._results:
+            self._results[id(known)] = self._reach(known)
+        return self._results[id(known)]
 
     def _reach(self, known: Known) -> Interval:
         reach: Interval = result(self.question.steps, known, self.rounding)
