@@ -62,12 +62,12 @@ def _captioned(node: object) -> Iterator[Figure]:
         yield from _captioned(child)
 
 
-def _children(node: object) -> Iterable[object]:
+def _children(node: Any) -> Iterable[object]:
     return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(type(node))]
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     """The names of what a part of a document holds."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 

@@ -35,7 +35,7 @@ _SIGN = re.compile(
 )
 """A sign behind an operator, which browsers would take to stand between two operands, with spaces on both sides."""
 _PAGE_FENCED = re.compile(r'<mtable class="(fenced(?: square)?)">(.*?)</mtable>')
-_BRACKETS = {"fenced": "()", "fenced square": "[]"}
+_BRACKETS = {"fenced": ("(", ")"), "fenced square": ("[", "]")}
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 

@@ -38,7 +38,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 
 def steps_of(tex: str) -> list[str]:
-    """A formula cut where a line may end: behind items of a list, before a condition, before all relations but the first."""
+    """A formula cut where a line may end: behind items of a list, before conditions and all relations but the first."""
     return [step for item in _rejoined(_ITEM.split(tex), "") for step in _chain(item)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def taken(symbol: str, text: str, task: str = "1.1") -> Taken:
         ("y_1", "1/4", [[0.25]], EXACT),
     ],
 )
-def test_numbers_with_their_decimals(symbol: str, text: str, numbers: list[list[float]], decimals: object) -> None:
+def test_numbers_with_their_decimals(symbol: str, text: str, numbers: list[list[float]], decimals: Any) -> None:
     found = taken(symbol, text).numbers
     assert found is not None
     assert found.numbers.tolist() == numbers
