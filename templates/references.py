@@ -63,7 +63,7 @@ def _captioned(node: object) -> Iterator[Figure]:
 
 
 def _children(node: Any) -> Iterable[object]:
-    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(type(node))]
+    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(node.__class__)]
 
 
 @cache
