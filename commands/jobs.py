@@ -210,19 +210,13 @@ class _Processes(_Elsewhere):
         self.single: ProcessPoolExecutor | None = None
 
     def submit(self, job: Job[R]) -> Future[R | Problem]:
-        with _undisturbed():
-            try:
-                return super().submit(job)
-            except BrokenProcessPool:
-                self.executor = _renewed(self.executor, self.workers)
-                return super().submit(job)
+        self.executor, future = _submitted(job, self.executor, self.workers)
+        return future
 
     def outcome(self, job: Job[R], future: Future[R | Problem]) -> R | Problem:
         _wait(future, self.executor)
         if isinstance(future.exception(), BrokenProcessPool):
-            self.single = self.single or _pool(1)
-            with _undisturbed():
-                future = self.single.submit(_call, job)
+            self.single, future = _submitted(job, self.single or _pool(1), 1)
             _wait(future, self.single)
             if isinstance(future.exception(), BrokenProcessPool):
                 self.single = _renewed(self.single, 1)
@@ -258,6 +252,16 @@ def _is_stopped(pid: int) -> bool:
     except OSError:
         return False
     return text.rpartition(")")[2].split()[:1] == ["T"]
+
+
+def _submitted(job: Job[R], pool: ProcessPoolExecutor, workers: int) -> tuple[ProcessPoolExecutor, Future[R | Problem]]:
+    """The job under way, in a new pool where a process of this one has ended, be it while it had nothing to do."""
+    with _undisturbed():
+        try:
+            return pool, pool.submit(_call, job)
+        except BrokenProcessPool:
+            pool = _renewed(pool, workers)
+            return pool, pool.submit(_call, job)
 
 
 def _renewed(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
@@ -166,6 +167,7 @@ _ASKED = re.compile(
 )
 
 
+@lru_cache(4096)
 def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozenset[str] = frozenset()) -> Expr:
     """A symbol as people write it: ``h_1``, ``h[t-1]``, ``h_{t-1}``, ``dL_3/dW_hh``, ``d+h_3/dW_hh``, ``params(rnn)``.
 

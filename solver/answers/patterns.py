@@ -19,7 +19,7 @@ MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv one
 CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden", "pow", "sumproduct"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
 FUNCTIONS = {
-    **{name: name for name in (*functions.ANSWERS, *CALLS)},
+    **{name: name for name in (*functions.ANSWERS, *sorted(CALLS))},
     **functions.ALIASES,
     **functions.SPELLINGS,
     **dict.fromkeys(["power", "potenz"], "pow"),

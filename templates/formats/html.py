@@ -1,17 +1,20 @@
-"""One HTML file that needs nothing but itself: formulas and figures are SVG in the text, the style is in the head."""
+"""One HTML file that needs nothing but itself: formulas and figures are SVG in the text, the style is in the head.
+
+A formula is there twice: as a picture for eyes, which looks the same in every browser, and beside it, unseen, as MathML
+for screen readers, braille displays and the search in the page, which find their way through its parts.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
 from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
-from templates.formulas.spoken import spoken
+from templates.formulas.mathml import mathml, with_parentheses
 from templates.page import Page, held, style
 from templates.svg_safety import safe_svg
 
@@ -23,7 +26,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 def write(document: Document) -> bytes:
     """``document`` as HTML."""
-    pictures = _Pictures(spoken(document.language))
+    pictures = _Pictures(document.language)
     page = Page(document, pictures, WIDTH)
     sheet = Markup(style("base") + style("screen"))
     return page.html(sheet=sheet, outlines=pictures.outlines).encode()
@@ -32,8 +35,8 @@ def write(document: Document) -> bytes:
 class _Pictures:
     """The pictures of one file. The outline of a letter is written once and used by all formulas."""
 
-    def __init__(self, speaker: Callable[[str], str]) -> None:
-        self._spoken = lru_cache(maxsize=None)(speaker)
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._glyphs: dict[str, str] = {}
         self._figures = 0
 
@@ -58,9 +61,12 @@ class _Pictures:
         if scale < SCALE:
             size = f"font-size:{number(scale)}em;{size}"
         return (
-            f'<svg class="m" role="img" aria-label="{escape(self._spoken(drawing.tex))}" viewBox="{drawing.view_box}" '
-            f'style="{size};{css}">{"".join(map(self._mark, drawing.marks))}</svg>'
+            f'<svg class="m" aria-hidden="true" viewBox="{drawing.view_box}" style="{size};{css}">'
+            f'{"".join(map(self._mark, drawing.marks))}</svg><span class="heard">{self._heard(drawing.tex)}</span>'
         )
+
+    def _heard(self, tex: str) -> str:
+        return with_parentheses(mathml(tex, self._language))
 
     def _mark(self, mark: Mark) -> str:
         place = f' transform="{svg_matrix(mark.matrix)}"{svg_paint(mark)}'

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from templates.formulas.mathml import mathml
+from templates.formulas.mathml import mathml, with_parentheses
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
-_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
-_FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
 
 
 def delimited(tex: str, display: bool) -> str:
@@ -21,8 +18,7 @@ def delimited(tex: str, display: bool) -> str:
 
 def in_mathml(language: str, tex: str, display: bool) -> Element:
     """The formula as MathML, with parentheses of its own around matrices: a platform has no style sheet of ours."""
-    written = str(mathml(tex.strip(), language, display))
-    made = ElementTree.fromstring(_FENCED.sub(_PARENTHESES, written))
+    made = ElementTree.fromstring(with_parentheses(mathml(tex.strip(), language, display)))
     made.set("xmlns", NAMESPACE)
     return made
 

@@ -38,6 +38,7 @@ from templates.quiz.formulas import delimited
 from templates.svg_safety import safe_svg
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INDENT = " "
 HEADING = 3
 """Headings within a question are of this level and below: the page of the platform has its own."""
 
@@ -74,7 +75,7 @@ def html(elements: Iterable[Element]) -> str:
 
 def document(root: Element) -> bytes:
     """A file of XML, indented."""
-    ElementTree.indent(root, " ")
+    ElementTree.indent(root, INDENT)
     content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return content + b"\n"
 

@@ -10,13 +10,15 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commands.cluster import Cluster
-from commands.jobs import AHEAD, Job, run, run_each
+from commands.jobs import AHEAD, Job, _Processes, run, run_each
 from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document, Equations, Paragraph, Row, Text
@@ -50,6 +52,13 @@ def stopping(number: int) -> int:
     if number == 2:
         os.kill(os.getpid(), signal.SIGSTOP)
     return number
+
+
+def ending_once(file: Path) -> int:
+    if not file.exists():
+        file.touch()
+        os._exit(9)
+    return 1
 
 
 def jobs(*numbers: int) -> list[Job[int]]:
@@ -144,6 +153,7 @@ class TestEach:
 INTERRUPTED = """
 import sys, time
 sys.path.insert(0, {root!r})
+from functools import partial
 from pathlib import Path
 from commands.jobs import Job, run
 from tests.commands.test_jobs import write
@@ -245,6 +255,17 @@ class TestProcesses:
         found = list(run_each(work, workers=2))
         assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3]
         assert [f.code for f in found if isinstance(f, Problem)] == ["worker_died"]
+
+    def test_that_end_while_they_have_nothing_to_do_are_replaced(self, tmp_path: Path) -> None:
+        """What was lost is done once more by a process that waits for such work; it may have ended by then, too."""
+        with closing(_Processes(1)) as processes:
+            for name in ("one", "two"):
+                job = Job(name, ending_once, (tmp_path / name,), makes_document=False)
+                assert processes.outcome(job, processes.submit(job)) == 1
+                assert processes.single is not None
+                waiting = processes.single
+                os.kill(next(iter(waiting._processes)), signal.SIGKILL)
+                wait_for(partial(getattr, waiting, "_broken"))
 
 
 class TestExecutors:

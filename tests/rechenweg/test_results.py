@@ -98,7 +98,7 @@ class TestNotebook:
         (page,) = Frames(solution._repr_html_()).found
         running.rechenweg("solve", "blatt4", "--task", "1.1", "--lang", "en", "-o", tmp_path / "s.html")
         assert page == (tmp_path / "s.html").read_text(encoding="utf-8")
-        assert '<svg class="m" role="img"' in page
+        assert '<svg class="m" aria-hidden="true"' in page
 
     def test_shows_points_and_verdicts(self) -> None:
         marks = rechenweg.mark("blatt4", "1.1", {"h_1": "(0,537; -0,380)", "y_1": "0.8"}, language="en")

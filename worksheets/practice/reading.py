@@ -143,13 +143,13 @@ def _calculations() -> dict[str, Any]:
 def _grammar() -> dict[str, Any]:
     """The parser's table: for each state what a token leads to, a state or a rule; and the rules."""
     table = grammar._grammar().parser.parser._parse_table
-    numbers = {state: number for number, state in enumerate(table.states)}
+    numbers = {state: number for number, state in enumerate(_states(table))}
     rules: list[dict[str, Any]] = []
     known: dict[Any, int] = {}
     states: list[dict[str, Any]] = []
-    for state in table.states:
+    for state in numbers:
         row: dict[str, Any] = {}
-        for token, (action, argument) in table.states[state].items():
+        for token, (action, argument) in sorted(table.states[state].items()):
             if action is not Reduce:
                 row[token] = numbers[argument]
                 continue
@@ -173,3 +173,12 @@ def _grammar() -> dict[str, Any]:
         "start": numbers[table.start_states["start"]],
         "end": numbers[table.end_states["start"]],
     }
+
+
+def _states(table: Any) -> list[Any]:
+    """The states as tokens in the order of the alphabet lead to them: the parser's order is another in each process."""
+    found = [table.start_states["start"]]
+    for state in found:
+        led = (argument for _, (action, argument) in sorted(table.states[state].items()) if action is not Reduce)
+        found += [one for one in dict.fromkeys(led) if one not in found]
+    return found

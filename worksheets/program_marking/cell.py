@@ -7,18 +7,17 @@ step after hands back. ∂total/∂s_0 is what this step hands back in turn (bac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
-from solver import model as models
 from solver.derivation import Derivation, Step, Unrolling
-from solver.equations import Equation, Source
+from solver.equations import Equation
 from solver.errors import Place, Problem
-from solver.expressions import At, Total, at, base, leaves
+from solver.expressions import At, Negative, Plus, Product, Times, Total, Transpose, apply, at, base, leaves
 from solver.gradients import differentiate
 from solver.misconceptions import Context
 from solver.model import Model
@@ -58,8 +57,12 @@ class Cell:
         """The parameters by the names that programs give them: ``Whh`` is W_hh."""
         return {name.replace("_", ""): name for name in self.model.parameters}
 
-    def shapes(self, sizes: Sizes) -> dict[str, tuple[int, int]]:
-        """The shape of every parameter, by its attribute."""
+    @cached_property
+    def shapes(self) -> Callable[[Sizes], Mapping[str, tuple[int, int]]]:
+        """The shape of every parameter, by its attribute; inferred once for all programs of a class."""
+        return lru_cache(maxsize=8)(self._inferred)
+
+    def _inferred(self, sizes: Sizes) -> Mapping[str, tuple[int, int]]:
         found = self._extended.shapes(self._known(sizes))
         return {a: (int(found.of(n)[0]), int(found.of(n)[1])) for a, n in self.attributes.items()}
 
@@ -79,11 +82,16 @@ class Cell:
 
     @cached_property
     def _extended(self) -> Model:
-        """The model with the loss ½ |y − target|² and what the next step hands back."""
-        handed = " + ".join(f"{HANDED}{s}[t]^T @ {s}[t]" for s in self.carried)
-        loss = Source(f"{LOSS}[t]", f"1/2 * sum(square({self.output}[t] - {TARGET}[t]))")
-        added = models.read(TOTAL, [loss, Source(f"{TOTAL}[t]", f"{LOSS}[t] + {handed}")])
-        return Model(self.model.name, {**self.model.equations, **added.equations})
+        """The model with the loss ½ |y − target|² and what the next step hands back.
+
+        They are no text that is read: to load the grammar takes as long as to mark a program.
+        """
+        error = Plus(at(self.output, TIME), Negative(at(TARGET, TIME)))
+        loss = Times(Rational(1, 2), apply("sum", apply("square", error)))
+        handed = (Product(Transpose(at(HANDED + s, TIME)), at(s, TIME)) for s in self.carried)
+        rules = {LOSS: loss, TOTAL: Plus(at(LOSS, TIME), *handed)}
+        added = {name: (Equation(name, (TIME,), rule, Place()),) for name, rule in rules.items()}
+        return Model(self.model.name, {**self.model.equations, **added})
 
     @cached_property
     def derivation(self) -> Derivation:

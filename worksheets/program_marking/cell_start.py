@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(name for name in names if name != "self")
 
 
-def _shapes(weights: dict[str, Any], expected: dict[str, tuple[int, int]], outcome: Outcome, asked: Asked) -> Result:
+def _shapes(weights: dict[str, Any], expected: Mapping[str, tuple[int, int]], outcome: Outcome, asked: Asked) -> Result:
     wrong = []
     for name, shape in expected.items():
         value = weights[name]

@@ -54,8 +54,8 @@ class Passes:
         found = [known[at(self.cell.state, 1)] for known in self._run(xs, steps, start)]
         return [found[-1]] * len(found) if "states_are_one_array" in kinds else found
 
-    def outputs(self, xs: Sequence[Array], hs: Sequence[Array], made: Made = ()) -> list[Array] | None:
-        """The outputs y_1 … y_T from the states."""
+    def outputs(self, xs: Sequence[Array], hs: Sequence[Array] | None = None, made: Made = ()) -> list[Array] | None:
+        """The outputs y_1 … y_T from the states that a program returned, or from the right ones."""
         steps = mistakes.changed(self.cell, made)
         if steps is None:
             return None

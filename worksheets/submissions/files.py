@@ -10,6 +10,7 @@ import stat
 import weakref
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ from worksheets import archives
 from worksheets.scratch import scratch
 
 MAX_FILES = 20_000
+"""... of a folder or an archive that was handed in, or stands first in a folder that was: of a class, or of one person.
+"""
+MAX_ALL = 200_000
+"""... of all together."""
 MAX_INSIDE = 1_000
 """... of an archive within what was handed in, which is one person's: nobody shall use up what all may have."""
 MAX_DEPTH = 8
@@ -76,9 +81,11 @@ class Walk:
         self.skipped: list[Problem] = []
         self.left_behind: list[str] = []
         self._count = self._unpacked = 0
+        self._counts: Counter[str] = Counter()
 
     def files(self, path: Path) -> Iterator[File]:
-        """The files at ``path``. Raises ``Problem`` where there is nothing, and where there are too many."""
+        """The files at ``path``. Raises ``Problem`` where there is nothing, and where there are too many in all."""
+        self._counts.clear()
         try:
             found = path.stat()
         except (OSError, ValueError) as error:
@@ -118,15 +125,25 @@ class Walk:
         if not stat.S_ISREG(mode):
             self._skip("link_skipped" if stat.S_ISLNK(mode) else "no_regular_file", file.shown)
             return
-        self._count += 1
-        if self._count > MAX_FILES:
-            raise Problem("too_many_files", file.place, limit=MAX_FILES)
+        if self._is_left_out(file):
+            return
         if file.suffix != ARCHIVE:
             yield file
         elif len(file.parts) > MAX_DEPTH:
             self._skip("too_deep", file.shown, limit=MAX_DEPTH)
         else:
             yield from self._archive(file)
+
+    def _is_left_out(self, file: File) -> bool:
+        """Counts a file; whether it is beyond what may stand in one place. Raises ``Problem`` for one beyond all."""
+        self._count += 1
+        if self._count > MAX_ALL:
+            raise Problem("too_many_files", file.place, limit=MAX_ALL)
+        first = file.parts[0]
+        self._counts[first] += 1
+        if self._counts[first] == MAX_FILES + 1:
+            self._skip("files_left_out", file.shown, limit=MAX_FILES)
+        return self._counts[first] > MAX_FILES
 
     def _archive(self, archive: File) -> Iterator[File]:
         """The files of an archive, unpacked one after the other; those of what was handed in stand below no folder."""
@@ -145,8 +162,6 @@ class Walk:
                     if file is not None:
                         yield from self._file(file, stat.S_IFREG)
         except archives.TooManyFiles:
-            if not is_inside:
-                raise Problem("too_many_files", archive.place, limit=limit) from None
             self._skip("archive_too_many_files", archive.shown, limit=limit)
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
             self._skip("broken_archive", archive.shown, reason=type(error).__name__)

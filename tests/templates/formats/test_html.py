@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from templates.document import Document, Figure, Formula, Paragraph, Program
+from templates.document import Document, Equations, Figure, Formula, Paragraph, Program, Row
 from templates.formats import html, writer
 from tests.templates.everything import EVERYTHING, document, text
 
@@ -22,7 +22,17 @@ SVG = (
 def test_formulas_are_heard_in_words() -> None:
     blocks = (Paragraph((Formula(r"\frac{1}{2} \leq \left\lVert W \right\rVert"),)),)
     page = html.write(Document("T", "", "en", blocks)).decode()
-    assert re.findall(r'class="m" role="img" aria-label="([^"]*)"', page) == ["1 over 2 at most norm of W end of norm"]
+    assert re.findall(r'<math aria-label="([^"]*)"', page) == ["1 over 2 at most norm of W end of norm"]
+
+
+def test_a_formula_is_seen_once_and_heard_once() -> None:
+    matrix = r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"
+    page = html.write(document(text("$x_1$"), Equations((Row("y", "=", (matrix,)),)))).decode()
+    pictures, heard = re.findall(r'<svg class="m"([^>]*)>', page), re.findall(r'<span class="heard">(.*?)</span>', page)
+    assert len(pictures) == len(heard) == page.count("<math ")
+    assert all('aria-hidden="true"' in attributes for attributes in pictures)
+    assert "<mo>(</mo><mtable>" in "".join(heard)  # parentheses that a style draws would not be read
+    assert ".heard { position: absolute;" in page
 
 
 def test_a_page_tells_the_browser_to_load_and_run_nothing() -> None:
@@ -87,7 +97,7 @@ class TestHtml:
 
     def test_punctuation_stays_with_its_formula(self) -> None:
         page = writer("html").write(document(text("(", "$x$", ", also"))).decode()
-        assert re.search(r'<span class="n">\(<svg.*?</svg>,</span> also', page)
+        assert re.search(r'<span class="n">\(<svg.*?</svg><span class="heard">.*?</span>,</span> also', page)
 
 
 def test_a_long_listing_has_numbered_lines_and_a_short_one_has_none() -> None:

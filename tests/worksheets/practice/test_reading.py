@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from typing import Any
 
@@ -34,6 +37,17 @@ def test_every_pattern_of_reading_is_there() -> None:
 
 def test_conventions_come_in_their_order() -> None:
     assert [one["name"] for one in data()["conventions"]] == [one.name for one in numerals.CONVENTIONS]
+
+
+def test_the_tables_are_the_same_in_every_process() -> None:
+    script = "import json; from worksheets.practice.reading import tables; print(json.dumps(tables()))"
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1")
+    ]
+    assert found[0] == found[1]
 
 
 def accepts(tokens: list[str]) -> bool:

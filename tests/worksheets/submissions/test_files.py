@@ -91,11 +91,12 @@ class TestArchives:
         bomb = archive({"bomb.txt": bytes(30_000_000), "a.txt": b"x"})
         assert walked_archive(tmp_path, bomb) == ({"a.txt": b"x"}, ["unpacks_too_large"])
 
-    def test_have_no_more_files_than_a_class(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_with_more_files_than_a_class_are_passed_over(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(files, "MAX_FILES", 3)
-        with pytest.raises(Problem) as caught:
-            walked_archive(tmp_path, archive({f"{n}.txt": b"" for n in range(5)}))
-        assert caught.value.code == "too_many_files"
+        many = archive({f"{n}.txt": b"" for n in range(5)})
+        assert walked_archive(tmp_path, many) == ({}, ["archive_too_many_files"])
 
     def test_leave_nothing_behind(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -110,6 +111,24 @@ class TestFolders:
         walk = Walk()
         assert [file.name for file in walk.files(tmp_path)] == ["a.txt"]
         assert sorted(walk.left_behind) == [".DS_Store", "Thumbs.db", "~$a.xlsx"]
+
+    def test_of_one_person_with_very_many_files_cost_the_others_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(files, "MAX_FILES", 3)
+        for name in (*(f"Ada_1/{n}.txt" for n in range(9)), "Bert_2/a.txt", "Carl_3/a.txt"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).touch()
+        found, codes = walked(tmp_path)
+        assert (len(found), codes) == (5, ["files_left_out"])
+
+    def test_hold_no_more_than_all_may(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(files, "MAX_ALL", 3)
+        for number in range(5):
+            (tmp_path / f"{number}.txt").touch()
+        with pytest.raises(Problem) as caught:
+            walked(tmp_path)
+        assert caught.value.code == "too_many_files"
 
     def test_links_and_pipes_are_named(self, tmp_path: Path) -> None:
         (tmp_path / "link.txt").symlink_to("/etc/hostname")

@@ -77,7 +77,7 @@ def _weights(rng: np.random.Generator, cell: Cell) -> dict[str, Array]:
 def _sequence(rng: np.random.Generator, script: Script, passes: Passes, length: int) -> Sequence:
     """A sequence whose errors are so small that no gradient reaches 1, where many programs clip it."""
     xs = [rng.uniform(-1, 1, (SIZES.input, 1)) for _ in range(length)]
-    ys = passes.outputs(xs, passes.states(xs) or []) or []
+    ys = passes.outputs(xs) or []
     targets = [y + rng.uniform(-1, 1, y.shape) / (2 * length) for y in ys]
     name = f"out{length}"
     forward = script.call("net.forward", xs, name=name, watch=True)
@@ -86,14 +86,17 @@ def _sequence(rng: np.random.Generator, script: Script, passes: Passes, length: 
 
 
 def _moved(script: Script, name: str, value: Array, xs: list[Array]) -> Iterator[tuple[int, int]]:
-    """Two forward passes for every entry of a weight: with the entry a little larger, and a little smaller."""
+    """The outputs of two forward passes for every entry of a weight: with the entry a little larger, and a little
+    smaller."""
     for position in np.ndindex(value.shape):
         pair = []
         for sign in (1, -1):
             changed = value.copy()
             changed[position] += sign * STEP
             script.put(f"net.{name}", changed)
-            pair.append(script.call("net.forward", xs))
+            passed = f"moved{len(script.steps)}"
+            script.call("net.forward", xs, name=passed, quiet=True)
+            pair.append(script.get(f"{passed}.0"))
         yield pair[0], pair[1]
     script.put(f"net.{name}", value)
 
@@ -143,8 +146,8 @@ def _differences(drawn: Drawn, outcome: Outcome) -> dict[str, Array] | None:
     return found
 
 
-def _loss(result: Any, targets: Array) -> float | None:
-    ys = cell_forward.rows(result[0], len(targets), SIZES.output) if isinstance(result, list) and result else None
+def _loss(outputs: Any, targets: Array) -> float | None:
+    ys = cell_forward.rows(outputs, len(targets), SIZES.output)
     return None if ys is None else float(np.sum((ys - targets) ** 2) / 2)
 
 
