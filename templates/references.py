@@ -63,7 +63,8 @@ def _captioned(node: object) -> Iterator[Figure]:
 
 
 def _children(node: object) -> Iterable[object]:
-    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(type(node))]
+    kind: type = type(node)
+    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(kind)]
 
 
 @cache
