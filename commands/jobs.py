@@ -36,6 +36,10 @@ R_co = TypeVar("R_co", covariant=True)
 LOOK = 1.0
 """Seconds after which one looks what the processes do whose work one waits for; stopped ones are left two looks."""
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
+WORTH_IT = 20
+"""Documents, or variants of some questions, for which another process is worth its beginning."""
+MOST = 8
+"""Processes where nobody says how many: each needs the memory of a whole program."""
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 
@@ -50,6 +54,16 @@ class Job(Generic[R_co]):
     function: Callable[..., R_co]
     arguments: tuple[Any, ...] = ()
     makes_document: bool = True
+
+
+def processes(wanted: int | None, count: int) -> int:
+    """How many processes work at ``count`` documents: as many as are wanted, or as are worth it on this machine."""
+    return wanted or max(1, min(_cores(), MOST, count // WORTH_IT))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def run(
