@@ -33,8 +33,8 @@ class Cluster:
 
 
 @contextmanager
-def connected(address: str | None, jobs: int) -> Iterator[Cluster | None]:
-    """The cluster at an address, while it is needed, or ``jobs`` processes for ``local``; ``None`` for no address.
+def connected(address: str | None, jobs: int | None) -> Iterator[Cluster | None]:
+    """The cluster at an address while needed; for ``local`` ``jobs`` processes, else one. ``None`` for no address.
 
     Raises ``Problem`` where there is none, or its workers have another program.
     """
@@ -46,7 +46,7 @@ def connected(address: str | None, jobs: int) -> Iterator[Cluster | None]:
     except ImportError:
         raise Problem("no_dask") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a lost worker is no news, its work is done again
-    with _client(distributed, address, jobs) as client:
+    with _client(distributed, address, jobs or 1) as client:
         yield Cluster(client.get_executor(pure=False), _workers(client, address))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands import variant_files
 from commands.cluster import Cluster
-from commands.jobs import Job, little_garbage, run
+from commands.jobs import Job, little_garbage, processes, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import platforms, writing
@@ -68,12 +68,15 @@ def drawn(count: int | None, seed: int | None, secret: str | None) -> Drawn | No
 class Workers:
     """Who composes the texts of variants: this process, several ones of this machine, or a cluster."""
 
-    jobs: int = 1
+    jobs: int | None = None
     cluster: Cluster | None = None
 
-    @property
-    def are_others(self) -> bool:
-        return self.jobs > 1 or self.cluster is not None
+    def processes(self, drawn: Drawn | None, with_solution: bool) -> int:
+        """How many processes of this machine: without ``jobs`` as many as the worked solutions are worth.
+
+        Questions alone are composed in the time that another process needs to begin.
+        """
+        return processes(self.jobs, drawn.count if drawn and with_solution else 1)
 
 
 ALONE = Workers()
@@ -91,11 +94,13 @@ def export(
     platform, sheet = platforms.writer(name), find(order.sheet)
     language = order.language or sheet.language
     path = writing.target(output or f"{sheet.id}-{name}{platform.SUFFIX}", name, "")
+    jobs = workers.processes(drawn, platform.SOLUTIONS)
     with little_garbage():
-        keys = _issued(order, drawn, workers.jobs)
+        keys = _issued(order, drawn, jobs)
         with working(word("export_writing", language)):
             questions = making.of_variants(order, keys) if drawn else making.of_sheet(order)
-        ready = _composed(order, keys, questions, workers, platform.SOLUTIONS) if workers.are_others else {}
+        is_shared = jobs > 1 or workers.cluster is not None
+        ready = _composed(order, keys, questions, jobs, workers.cluster, platform.SOLUTIONS) if is_shared else {}
         with working(word("export_writing", language)):
             content = platform.write(questions, Manner(formulas, ready))
     mathjax.keep()
@@ -119,13 +124,13 @@ def _issued(order: Order, drawn: Drawn | None, jobs: int = 1) -> list[Key]:
 
 
 def _composed(
-    order: Order, keys: list[Key], bank: Bank, workers: Workers, with_solution: bool
+    order: Order, keys: list[Key], bank: Bank, jobs: int, cluster: Cluster | None, with_solution: bool
 ) -> Mapping[tuple[str, str], Composed]:
     """The texts of each task in each variant, composed by others. Raises ``Problem``."""
     digits = {quiz.task.id: quiz.digits for quiz in bank.quizzes if quiz.asked and len(quiz.variants) > 1}
     if not digits:
         return {}
-    parcel = parcels.packed(order.sheet) if workers.cluster is not None else None
+    parcel = parcels.packed(order.sheet) if cluster is not None else None
     order = issuing.prepared(order).order
     work = [
         Job(
@@ -137,7 +142,7 @@ def _composed(
         for key in keys
     ]
     label = word("export_writing", bank.language)
-    found = run(work, workers=workers.jobs, cluster=workers.cluster, label=label)
+    found = run(work, workers=jobs, cluster=cluster, label=label)
     return {
         (task, key.person.number): texts for key, own in zip(keys, found, strict=True) for task, texts in own.items()
     }

@@ -36,6 +36,10 @@ R_co = TypeVar("R_co", covariant=True)
 LOOK = 1.0
 """Seconds after which one looks what the processes do whose work one waits for; stopped ones are left two looks."""
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
+WORTH_IT = 20
+"""Documents, or variants of some questions, for which another process is worth its beginning."""
+MOST = 8
+"""Processes where nobody says how many: each needs the memory of a whole program."""
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 
@@ -50,6 +54,16 @@ class Job(Generic[R_co]):
     function: Callable[..., R_co]
     arguments: tuple[Any, ...] = ()
     makes_document: bool = True
+
+
+def processes(wanted: int | None, count: int) -> int:
+    """How many processes work at ``count`` documents: as many as are wanted, or as are worth it on this machine."""
+    return wanted or max(1, min(_cores(), MOST, count // WORTH_IT))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def run(
@@ -125,9 +139,12 @@ def _call(job: Job[R]) -> R | Problem:
 
 @cache
 def _warm() -> None:
-    """Load what every document needs, once in a process, and keep the search for garbage away from it."""
+    """Load what every document needs, once in a process, and keep the search for garbage away from it and from all
+    that was there before, such as the marks of a large class.
+    """
     from templates import pdf_process
 
+    gc.freeze()
     pdf_process.THIS.load()
     Finalize(
         None, pdf_process.THIS.remove_fonts, exitpriority=0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import variant_files
-from commands.jobs import Job, run
+from commands.jobs import Job, processes, run
 from solver.errors import Place, Problem
 from templates.messages import word
 from worksheets import regular_files
@@ -34,13 +34,13 @@ class Proof:
         return not self.faults
 
 
-def prove(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Proof:
+def prove(sheet: str, folder: Path, secret: Path, jobs: int | None = None) -> Proof:
     """Proves the batch in a folder once more. Raises ``Problem`` where there is none."""
     found = tuple(faults(sheet, folder, secret, jobs))
     return Proof(len(manifest.read(folder / manifest.FILE).entries), found)
 
 
-def faults(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Iterator[Problem]:
+def faults(sheet: str, folder: Path, secret: Path, jobs: int | None = None) -> Iterator[Problem]:
     """Everything that is wrong with the batch in a folder. Raises ``Problem`` where there is no batch to prove."""
     listed = manifest.read(folder / manifest.FILE)
     order = _order(sheet, folder, listed)
@@ -61,7 +61,7 @@ def faults(sheet: str, folder: Path, secret: Path, jobs: int = 1) -> Iterator[Pr
     found: list[tuple[str, Key]] = []
     for entry, (wrong, bare) in zip(
         listed.entries,
-        run(work, workers=jobs, total=len(listed.entries), label=label),
+        run(work, workers=processes(jobs, len(listed.entries)), total=len(listed.entries), label=label),
         strict=True,
     ):
         yield from wrong

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from commands.cluster import Cluster
-from commands.jobs import Job, run
+from commands.jobs import Job, processes, run
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import answer_form, cover, writing
@@ -52,13 +52,15 @@ class Batch:
     pdf_variant: str | None = None
 
 
-def write(made_of: Batch, jobs: int = 1, cluster: Cluster | None = None) -> int:
-    """Writes what is missing of a batch; the number of variants that it has.
+def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = None) -> int:
+    """Writes what is missing of a batch, with as many processes as are worth it without ``jobs``; how many variants it
+    has.
 
     Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
     finished stays.
     """
     pdf.check(made_of.pdf_variant)
+    jobs = processes(jobs, len(made_of.persons))
     made = issuing.prepared(made_of.order)
     made_of = replace(made_of, order=made.order)  # whatever becomes of the sheet, no other one is printed
     arguments = _arguments(made_of, made)

@@ -72,7 +72,7 @@ def vary(
     whom: Practice | Roster,
     folder: Path,
     exam: Exam | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     pdf_variant: str | None = None,
     cluster: Cluster | None = None,
 ) -> Varied:

@@ -6,7 +6,7 @@ An array holds its matrix in the last two axes; the axes before them are indepen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -65,11 +65,15 @@ def evaluate(expression: Expr, known: Mapping[Expr, Array], namespace: Any) -> A
     """The array of an expression whose symbols have the arrays ``known``."""
     if expression in known:
         return known[expression]
+    return applied(expression, [evaluate(part, known, namespace) for part in operands(expression)], namespace)
+
+
+def applied(expression: Expr, parts: Sequence[Array], namespace: Any) -> Array:
+    """The array of an expression whose operands have the arrays ``parts``."""
     if expression.is_Rational:
         number = namespace.asarray([[float(expression)]])
         ends = places(fmpq(int(expression.p), int(expression.q))) is not None
         return number if ends else _unending(namespace, number)
-    parts = [evaluate(part, known, namespace) for part in operands(expression)]
     return _OPERATIONS[type(expression)](namespace, expression, *parts)
 
 

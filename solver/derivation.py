@@ -12,7 +12,7 @@ from sympy import Expr
 from solver import notation
 from solver.errors import Place, Problem, placed
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, At, Total, base, leaves
+from solver.expressions import DERIVATIVES, At, Entry, Total, base, leaves
 from solver.model import Model
 from solver.powers import settled
 from solver.ranges import Position, Ranges
@@ -196,6 +196,8 @@ class Unrolling:
     def _instance(self, symbol: Expr, reader: Expr | None) -> Step:
         if isinstance(symbol, DERIVATIVES):
             return Step(symbol, symbol, symbol.args[:1])
+        if isinstance(symbol, Entry):  # of which a derivative is asked
+            return step(symbol, symbol)
         indices = symbol.indices if isinstance(symbol, At) else ()
         for equation in self.model.equations.get(base(symbol), ()):
             bound = equation.binding(indices, self.ranges)

@@ -32,6 +32,7 @@ from solver.expressions import (
 from solver.indices import Index, coefficients, linear
 from solver.replacing import at_index, rebuilt
 from solver.values import SCALAR
+from solver.walking import within
 
 if TYPE_CHECKING:
     from solver.equations import Equation
@@ -61,10 +62,8 @@ def _over_time(node: Expr, bound: frozenset[Expr]) -> Iterator[str]:
 
 def places_in(node: Expr) -> Iterator[Expr]:
     """The symbols that say which of several is meant, such as the y of ``p[y]``: they are no amounts."""
-    if isinstance(node, Lookup | OneHot):
-        yield from leaves(operands(node)[0])
-    for part in operands(node):
-        yield from places_in(part)
+    for one in within(node, (Lookup, OneHot)):
+        yield from leaves(operands(one)[0])
 
 
 def with_entries(node: Expr, names: Collection[str], first: int) -> Expr:

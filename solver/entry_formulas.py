@@ -18,6 +18,8 @@ from solver import arrays, notation
 from solver.derivation import Step
 
 OPERATIONS = ("+", "-", "*", "/", "^")
+Values = Mapping[tuple[str, int], Any]
+"""Entries by name and position, as numbers or as columns of them."""
 FUNCTIONS = ("tanh", "exp", "log", "sqrt", "sin", "cos", "abs", "maximum", "minimum")
 
 
@@ -114,14 +116,16 @@ class Term:
             return Term("entry", names.get(self.args, self.args))
         return Term(self.operation, tuple(part.renamed(names) for part in self.args))
 
-    def at(self, values: Mapping[tuple[str, int], float]) -> float:
-        """The number that it is where the entries have these ``values``; 1 and 0 for what holds and what does not."""
-        if self.is_number:
-            return self.number
+    def at(self, values: Values) -> Any:
+        """The number that it is where the entries have these ``values``, or whether it holds.
+
+        Where the entries are columns, arrays with a number for each of several cases, it is a column, too.
+        """
+        if self.operation == "number":
+            return self.args[0]
         if self.operation == "entry":
             return values[self.args]
-        parts = [part.at(values) for part in self.args]
-        return float(_COMPUTED[self.operation](*parts))
+        return _COMPUTED[self.operation](*[part.at(values) for part in self.args])
 
 
 _COMPUTED: Mapping[str, Callable[..., Any]] = {
@@ -135,8 +139,8 @@ _COMPUTED: Mapping[str, Callable[..., Any]] = {
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
-    "and": lambda *parts: all(parts),
-    "or": lambda *parts: any(parts),
+    "and": lambda *parts: reduce(np.logical_and, parts),
+    "or": lambda *parts: reduce(np.logical_or, parts),
 }
 
 
@@ -257,7 +261,8 @@ def _assigned(steps: Iterable[Step], known: dict[Expr, Any]) -> Iterator[Assignm
         known[step.symbol] = symbols(name, value.shape)
 
 
-def computed(found: Sequence[Assignment], values: Mapping[tuple[str, int], float]) -> dict[tuple[str, int], float]:
+@np.errstate(all="ignore")
+def computed(found: Sequence[Assignment], values: Values) -> dict[tuple[str, int], Any]:
     """All entries, where those that the assignments start from have these ``values``."""
     known = dict(values)
     for one in found:

@@ -27,6 +27,8 @@ FIRST = Symbol("first")
 MAX_TERMS = 8
 MAX_COMPUTED_EXPONENT = 1000
 
+LARGEST_INDEX = 999_999
+_LONG = re.compile(r"[0-9]{7}")
 _TERM = re.compile(r"\s*([-+−]?)\s*(?:([0-9]{1,6})\s*[*·]?\s*)?([a-zT])?")
 
 
@@ -116,6 +118,8 @@ def raised_by(exponent: Expr, indices: Mapping[Expr, Expr]) -> Expr:
 
 def read_index(text: str) -> Index:
     """An index: ``3``, ``t``, ``t-1``, ``2i+a-2``. Raises ``Problem``."""
+    if _LONG.search(text):
+        raise Problem("index_too_large", found=text, limit=LARGEST_INDEX)
     terms: list[Expr] = []
     at, length = 0, len(text.rstrip())
     while at < length:

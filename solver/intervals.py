@@ -87,7 +87,8 @@ class Interval:
         low, high = product_of(self, other)
         units = _is_unit(self), _is_unit(other)
         found = self.rounding.result(low, high, units[0] | units[1], whole=_whole(self) & _whole(other))
-        return self.rounding.in_any_order(found, self, other, (bool(units[0].all()), bool(units[1].all())))
+        plain = bool(units[0].all()), bool(units[1].all())
+        return self.rounding.in_any_order(found, self, other, plain, unrounded=(low, high))
 
     def __rmul__(self, other: float) -> Interval:
         return self.rounding.asarray(other) * self
@@ -157,10 +158,10 @@ class Rounding:
         whole operands, and so an exact result.
         """
         slack = np.where(plain | self._is_round(low, high), NEAR * self.unit, self.slack) + error
-        exact = whole & (np.abs(low) < WHOLE)
-        low, high = (
-            end + np.where(exact, 0.0, sign * (slack + RELATIVE * np.abs(end))) for end, sign in ((low, -1), (high, 1))
-        )
+        off = [slack + RELATIVE * np.abs(end) for end in (low, high)]
+        if np.any(whole):
+            off = [np.where(whole & (np.abs(low) < WHOLE), 0.0, one) for one in off]
+        low, high = low - off[0], high + off[1]
         return Interval(np.where(low == low, low, -np.inf), np.where(high == high, high, np.inf), self)  # not a number
 
     def added(self, low: Array, high: Array, error: Any = 0.0, whole: Any = False) -> Interval:
@@ -169,16 +170,22 @@ class Rounding:
 
     @quiet()
     def in_any_order(
-        self, product: Interval, a: Interval, b: Interval, plain: tuple[bool, bool] = (False, False)
+        self,
+        product: Interval,
+        a: Interval,
+        b: Interval,
+        plain: tuple[bool, bool] = (False, False),
+        unrounded: tuple[Array, Array] | None = None,
     ) -> Interval:
         """A product of two, widened by what else can come out if their own factors are multiplied in another order.
 
-        ``plain`` says of each of the two whether it is nothing but 0, 1 and −1.
+        ``plain`` says of each of the two whether it is nothing but 0, 1 and −1; ``unrounded`` are the ends of their
+        product before any rounding, where they are known.
         """
         if not self.unit or all(plain):
             return product
         first, second = (n.factors or Factors(n.low, n.high, (_size(n),)) for n in (a, b))
-        low, high = product_of(first, second)
+        low, high = unrounded if unrounded and not (a.factors or b.factors) else product_of(first, second)
         kept = [part.sizes for part, is_plain in zip((first, second), plain, strict=True) if not is_plain]
         sizes = tuple(np.broadcast_to(size, low.shape) for some in kept for size in some)
         if len(sizes) > MOST_FACTORS:

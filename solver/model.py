@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
 from solver import entries, functions, lookups, notation
-from solver.data_names import looks_like_data
+from solver.data_names import looks_like_data, looks_like_setting
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
 from solver.errors import Place, Problem, placed
@@ -43,6 +43,7 @@ from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
 from solver.symbols import Family, plain_symbols
+from solver.walking import within
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +111,24 @@ class Model:
 
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:
-        """What looks like data where the sheet does not say what is: it is no parameter either."""
+        """What looks like data or a setting where the sheet does not say what is: it is no parameter either."""
         if self.data is not None:
             return ()
+        found = (*self._looking_like(looks_like_data), *self.supposed_settings)
+        return tuple(name for name in self.names if name in found)
+
+    @cached_property
+    def supposed_settings(self) -> tuple[str, ...]:
+        """What looks like a setting that nobody trains, ε or a learning rate, unless that or ``inputs: []`` is said."""
+        if self.data is not None and not self.data:
+            return ()
+        return tuple(n for n in self._looking_like(looks_like_setting) if n not in (self.data or ()))
+
+    def _looking_like(self, looks: Callable[[str, Sequence[Expr], Callable[[Expr], bool]], bool]) -> tuple[str, ...]:
+        """The names without an index that no equation defines, and that look so in the equations."""
         rules = [equation.rule for equation in self.all_equations]
         free = (n for n in self.names if n not in self.indexed and n not in self.equations)
-        return tuple(n for n in free if looks_like_data(n, rules, lambda leaf: base(leaf) in self.equations))
+        return tuple(n for n in free if looks(n, rules, lambda leaf: base(leaf) in self.equations))
 
     @cached_property
     def _outside(self) -> frozenset[str]:
@@ -333,14 +346,8 @@ def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:
             return Counter(LENGTH if node == LAST else node)
         return rebuilt(node, lambda part: numbered(part, letters))
 
-    has_sums = any(isinstance(node, Over) for node in _nodes(equation.rule))
+    has_sums = any(within(equation.rule, Over))
     return numbered(equation.rule, frozenset(equation.letters or ([LAST] if has_sums else [])))
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 def _particular(equation: Equation) -> tuple[int, int, bool]:
@@ -378,11 +385,11 @@ def _check_indices(model: Model) -> None:
 
 def _check_places(model: Model, equation: Equation) -> None:
     """Raises ``Problem`` where an index is what comes out of an activation: a space before a stack was forgotten."""
-    lookups_in = [n for n in _nodes(equation.rule) if isinstance(n, Lookup)]
+    lookups_in = list(within(equation.rule, Lookup))
     for node in (n for n in lookups_in if all(n is not one.pattern for one in lookups_in)):
         for name in dict.fromkeys(base(leaf) for one in node.nested for leaf in leaves(one.place)):
             rules = (one.rule for one in model.equations.get(name, ()))
-            if any(isinstance(n, Apply) and functions.of(n).activation for rule in rules for n in _nodes(rule)):
+            if any(functions.of(n).activation for rule in rules for n in within(rule, Apply)):
                 raise Problem("index_no_whole", equation.place, symbol=notation.write(node), index=name, name=node.name)
 
 

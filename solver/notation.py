@@ -9,14 +9,15 @@ Nothing is ever evaluated as Python: the grammar knows these operations and no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
 from solver import exponents
 from solver.errors import Place, Problem
-from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via, operands
+from solver.expressions import LAST, OF_QUANTITIES, At, Count, Direct, Entry, OneHot, Over, Via
 from solver.indices import FIRST, Index, coefficients, index_text, moved, read_index
 from solver.notation_names import (
     INDEX,
@@ -33,6 +34,7 @@ from solver.notation_names import (
 from solver.notation_writing import write, write_definition, write_side
 from solver.replacing import rebuilt
 from solver.symbols import Closed, count, derivative
+from solver.walking import nodes
 
 __all__ = [
     "MAX_DEPTH",
@@ -59,6 +61,7 @@ MISREAD = (
     "comparison_in_equation",
     "bad_exponent",
     "bad_index",
+    "index_too_large",
     "negative_index_in_equation",
     "two_arguments_at_most",
     "one_argument",
@@ -100,7 +103,7 @@ def read_expression(text: str, letters: Iterable[Expr] = (), first: int = 1) -> 
         raise Problem("entry_of_calculation", Place(column=bracket.start() + 2))
     expression = begun(_parse(text, "expression"), Integer(first))
     letters = frozenset(letters)
-    has_length = bool(letters) or any(map(_is_over, _nodes(expression)))
+    has_length = bool(letters) or any(map(_is_over, nodes(expression)))
     return exponents.of_letters(expression, letters | {LAST} if has_length else letters)
 
 
@@ -114,12 +117,6 @@ def begun(node: Expr, first: Expr) -> Expr:
 
 def _is_over(node: Expr) -> bool:
     return isinstance(node, Over)
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 def read_definition(text: str) -> Definition:
@@ -155,6 +152,7 @@ _QUANTITY = (
     r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
+_PLACE = r"[0-9]{1,6}(?:,[0-9]{1,6})?"
 _ENTRY = re.compile(r"(?P<whole>.*[^.0-9,].*)\.(?P<row>[0-9]{1,6})(?:,(?P<column>[0-9]{1,6}))?")
 _CLOSED = re.compile(r"formula\(\s*(.*?)\s*\)")
 _PLACES = re.compile(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})?")
@@ -162,12 +160,14 @@ COUNTS = ("params", "mults", "adds", "memory", "sequential", "path", "flops", "m
 """What is counted of a model, ``mults(lstm)``, or of a quantity, ``shape(Y)``."""
 _ASKED = re.compile(
     rf"""(?P<kind>{"|".join(COUNTS)})\(\s*(?P<model>\w+)\s*\)
-    | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}) \s*/\s* [d∂](?P<by>{_QUANTITY}) (?:\s*\|\s*(?P<via>{_QUANTITY}))?
+    | [d∂](?P<direct>[+⁺]?)(?P<of>{_QUANTITY}(?:\.{_PLACE})?) \s*/\s* [d∂](?P<by>{_QUANTITY})
+      (?:\s*\|\s*(?P<via>{_QUANTITY}))?
     | (?P<plain>{_QUANTITY})""",
     re.VERBOSE,
 )
 
 
+@lru_cache(4096)
 def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozenset[str] = frozenset()) -> Expr:
     """A symbol as people write it: ``h_1``, ``h[t-1]``, ``h_{t-1}``, ``dL_3/dW_hh``, ``d+h_3/dW_hh``, ``params(rnn)``.
 
@@ -191,7 +191,7 @@ def read_asked(text: str, indexed: frozenset[str] = frozenset(), plain: frozense
         return count(match["kind"], match["model"])
     if match["plain"]:
         return _quantity(match["plain"], indexed, plain)
-    parts = [_quantity(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
+    parts = [_part(match[part], indexed, plain) for part in ("of", "by", "via") if match[part]]
     if match["direct"]:
         return Direct(*parts[:2])
     return Via(*parts) if match["via"] else derivative(*parts)
@@ -205,6 +205,14 @@ def _entry(text: str, whole: Expr, *place: str | None) -> Expr:
     if isinstance(whole, Count | Entry):
         raise Problem("not_a_symbol", found=text[:80])
     return Entry(whole, *map(Integer, numbers))
+
+
+def _part(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
+    """A quantity, or an entry of one, in a derivative: ``h_3``, ``h_3.2``. Raises ``Problem``."""
+    entry = _ENTRY.fullmatch(text)
+    if entry is None:
+        return _quantity(text, indexed, plain)
+    return _entry(text, _quantity(entry["whole"], indexed, plain), entry["row"], entry["column"])
 
 
 def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from solver import arrays
 from solver.derivation import Derivation, Step
+from solver.expressions import operands, reads
 from solver.intervals import Interval, Rounding
 
 
@@ -76,23 +77,48 @@ def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> 
     return results(steps, known, namespace)[steps[-1].symbol]
 
 
-@np.errstate(all="ignore")
-def changed_result(steps: Iterable[Step], question: Question, values: Mapping[Expr, Any], namespace: Any) -> Any:
-    """The value of the last of ``steps``, where ``values`` are those of the question's own steps.
+class Changed:
+    """The ``values`` of a question's own steps, with which those of changed steps are computed.
 
-    Only what differs from the question's steps, or reads what differs, is computed anew.
+    Only what differs from the question's steps, or reads what differs, is computed anew; all else that changed steps
+    are made of is computed once.
     """
-    before = {step.symbol: step for step in question.steps}
-    new: dict[Expr, Any] = dict(values)
-    differing: set[Expr] = set()
-    last = question.symbol
-    for step in steps:
-        last = step.symbol
-        same = before.get(last)
-        if (same is not step and same != step) or not differing.isdisjoint(step.reads):
-            new[last] = arrays.evaluate(step.rule, new, namespace)
-            differing.add(last)
-    return new[last]
+
+    def __init__(self, question: Question, values: Mapping[Expr, Any], namespace: Any) -> None:
+        self.question, self.namespace = question, namespace
+        self.before = {step.symbol: step for step in question.steps}
+        self.kept = dict(values)
+
+    @np.errstate(all="ignore")
+    def result(self, steps: Iterable[Step]) -> Any:
+        """The value of the last of these steps."""
+        new: dict[Expr, Any] = {}
+        differing: set[Expr] = set()
+        last = self.question.symbol
+        for step in steps:
+            last = step.symbol
+            same = self.before.get(last)
+            if (same is not step and same != step) or not differing.isdisjoint(step.reads):
+                new[last] = self._value(step.rule, new, differing)
+                differing.add(last)
+        return new[last] if last in new else self.kept[last]
+
+    def _value(self, expression: Expr, new: Mapping[Expr, Any], differing: set[Expr]) -> Any:
+        if expression in new:
+            return new[expression]
+        is_as_before = differing.isdisjoint(reads(expression))
+        if is_as_before and expression in self.kept:
+            return self.kept[expression]
+        parts = [self._value(part, new, differing) for part in operands(expression)]
+        value = arrays.applied(expression, parts, self.namespace)
+        if is_as_before:
+            self.kept[expression] = value
+        return value
+
+
+def changed_result(steps: Iterable[Step], question: Question, values: Mapping[Expr, Any], namespace: Any) -> Any:
+    """The value of the last of ``steps``, where ``values`` are those of the question's own steps."""
+    return Changed(question, values, namespace).result(steps)
 
 
 def reach(questions: Iterable[Question], given: Mapping[Expr, Interval], rounding: Rounding) -> dict[Expr, Interval]:

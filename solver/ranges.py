@@ -8,7 +8,7 @@ that a sum moves may stand out at the end as far as at the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside,
 from solver.indices import Index, coefficients, moved
 from solver.notation_writing import write
 from solver.replacing import at_index, rebuilt
+from solver.walking import within
 
 MAX_INSTANCES = 2000
 MAX_TERMS = 20_000
@@ -221,7 +222,7 @@ class Ranges:
 
         Raises ``Problem`` where this is not one number.
         """
-        sums = {self._end(node) for node in _up_to_last(rule)}
+        sums = {self._end(node) for node in within(rule, Over) if _runs_to_last(node)}
         own = left.indices if isinstance(left, At) else ()
         found = (
             sums
@@ -355,10 +356,3 @@ def _known_place(place: Expr) -> Integer | None:
 
 def _runs_to_last(node: Over) -> bool:
     return any(not bound.is_Integer and LAST in bound.free_symbols for bound in node.bounds)
-
-
-def _up_to_last(node: Expr) -> Iterator[Over]:
-    if isinstance(node, Over) and _runs_to_last(node):
-        yield node
-    for part in operands(node):
-        yield from _up_to_last(part)

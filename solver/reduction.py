@@ -7,6 +7,7 @@ one would type it into a pocket calculator; a sum of two or more real products s
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -43,7 +44,14 @@ _ARITHMETIC = (Times, Product, Quotient, Power)
 
 def substituted(rule: Expr, known: Values) -> Expr:
     """The rule with the numbers put in."""
-    return _arranged(replace(without_index(rule), {symbol: Literal(known[symbol]) for symbol in leaves(rule)}))
+    plain, read = _read(rule)
+    return _arranged(replace(plain, {symbol: Literal(known[symbol]) for symbol in read}))
+
+
+@lru_cache(4096)
+def _read(rule: Expr) -> tuple[Expr, frozenset[Expr]]:
+    """The rule without sums over an index, and what it reads: the same in all variants of a task."""
+    return without_index(rule), frozenset(leaves(rule))
 
 
 def stages(rule: Expr, known: Values) -> list[Expr]:

@@ -113,7 +113,7 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
     if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
         return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.open_length(t, s))])
-    if len(terms) == 1 and shapes.defaults < 2:
+    if len(terms) == 1 and (shapes.defaults < 2 or any(d.is_Integer and d != 1 for d in terms[0][1])):
         return terms[0][1]
     if shapes.defaults == 0:
         return shapes.placeholder(node)

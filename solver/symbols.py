@@ -35,9 +35,11 @@ def whole(symbol: Expr) -> Expr:
 
 
 def derivative(of: Expr, by: Expr) -> Expr:
-    """The total derivative; by an entry, or of an entry by an entry, it is an entry of that of the whole."""
+    """The total derivative; by an entry, or of an entry by one of a column, it is an entry of that of the whole."""
     if not isinstance(by, Entry):
         return Total(of, by)
+    if len(by.args) > 2:
+        return Entry(Total(of, by.args[0]), *by.args[1:])
     rows = of.args[1:2] if isinstance(of, Entry) else ()
     return Entry(Total(whole(of), by.args[0]), *rows, *by.args[1:])
 

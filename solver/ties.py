@@ -6,22 +6,22 @@ frameworks give as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from sympy import Expr
 
 from solver import functions
 from solver.evaluation import evaluate
-from solver.expressions import Apply, operands
+from solver.expressions import Apply
 from solver.values import Value
+from solver.walking import within
 
 
-def shares(node: Expr) -> Iterator[Apply]:
-    """Every place of a rule where a gradient goes to the largest of several entries."""
-    if isinstance(node, Apply) and functions.of(node).is_share:
-        yield node
-    for part in operands(node):
-        yield from shares(part)
+@lru_cache(4096)
+def shares(node: Expr) -> tuple[Apply, ...]:
+    """Every place of a rule where a gradient goes to the largest of several entries: the same in all variants."""
+    return tuple(one for one in within(node, Apply) if functions.of(one).is_share)
 
 
 def has_tie(rule: Expr, known: Mapping[Expr, Value]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -61,11 +62,14 @@ def _captioned(node: object) -> Iterator[Figure]:
         yield from _captioned(child)
 
 
-def _children(node: object) -> Iterator[object]:
-    if isinstance(node, tuple):
-        yield from node
-    elif is_dataclass(node):
-        yield from (getattr(node, field.name) for field in fields(node))
+def _children(node: Any) -> Iterable[object]:
+    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(node.__class__)]
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    """The names of what a part of a document holds."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _replaced(node: Any, written: Mapping[str, str], numbers: Iterator[int]) -> Any:

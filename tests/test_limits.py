@@ -21,7 +21,7 @@ tasks: {{"1": {{model: m, given: {{a: [{", ".join(["2"] * 60)}]}}, ask: [y_1]}}}
 @pytest.mark.parametrize(
     ("sheet", "said"),
     [
-        (SUMS, "a sum of 216000 terms; 20000 are allowed"),
+        (SUMS, "216000 terms over an index; 20000 are allowed"),
         (SHEET.replace("language: en", f"language: en\ntitle: {'x' * 900_000}"), "at most 2000 characters"),
         (SHEET.replace("id: probe", f"id: !{'x' * 900_000} probe"), "not valid YAML"),
         (SHEET.replace("id: probe", f"id: &{'x' * 900_000} probe"), "not valid YAML"),

@@ -96,7 +96,8 @@ def _entry(whole: Again, shape: tuple[int, int], symbol: Entry) -> Again:
 def _of(symbol: Expr, sheet: equations.Sheet, run: runs.Run) -> Again:
     match symbol:
         case Total():
-            slope = runs.total(sheet, _key(symbol.args[0]), _key(symbol.args[1]))
+            of, *place = symbol.args[0].args if isinstance(symbol.args[0], Entry) else symbol.args[:1]
+            slope = runs.total(sheet, _key(of), _key(symbol.args[1]), place=tuple(map(int, place)))
         case Direct():
             slope = runs.direct(sheet, *map(_key, symbol.args))
         case Via():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -275,14 +275,26 @@ def counted(solution: Solution, symbol: Count) -> dict[str, counting.Axes]:
 
 
 def supposed(sheet: Sheet, tasks: Iterable[Task]) -> list[Problem]:
-    """What was taken for data in the models whose parameters these tasks count, though the sheet does not say so."""
+    """What the models whose parameters these tasks count suppose, though the sheet does not say so.
+
+    Data and settings are no parameters; where a sheet says what is data, a setting that it leaves out is one.
+    """
     counts = (a.symbol for task in tasks for a in task.asked if isinstance(a.symbol, Count))
     names = dict.fromkeys(symbol.model for symbol in counts if symbol.kind == PARAMETERS)
-    return [
-        Problem("looks_like_data", _first_use(sheet.models[name], symbol), symbol=symbol, model=name)
-        for name in names
-        for symbol in sheet.models[name].supposed_data
-    ]
+    return [problem for name in names for problem in _supposed(sheet.models[name])]
+
+
+def _supposed(model: Model) -> Iterator[Problem]:
+    settings = model.supposed_settings
+    for symbol in dict.fromkeys((*model.supposed_data, *settings)):
+        place = _first_use(model, symbol)
+        if symbol in model.parameters:
+            yield Problem("setting_counted", place, symbol=symbol, model=model.name)
+        else:
+            is_setting = symbol in settings
+            yield Problem(
+                "looks_like_setting" if is_setting else "looks_like_data", place, symbol=symbol, model=model.name
+            )
 
 
 def _first_use(model: Model, name: str) -> Place:

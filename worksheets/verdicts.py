@@ -61,6 +61,9 @@ VERDICTS = (
 """All of them, in the order of columns and diagrams."""
 
 
+_BY_NAME = {verdict.name: verdict for verdict in VERDICTS}
+
+
 def of_answers() -> Mapping[str, Verdict]:
     """The verdicts on answers by name, in order."""
     return {verdict.name: verdict for verdict in VERDICTS if verdict.answer}
@@ -72,7 +75,7 @@ def of_programs() -> Mapping[str, Verdict]:
 
 
 def named(name: str) -> Verdict:
-    return next(verdict for verdict in VERDICTS if verdict.name == name)
+    return _BY_NAME[name]
 
 
 def share(names: Iterable[str]) -> Fraction:

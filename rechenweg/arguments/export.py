@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rechenweg.console.options import PLATFORM, SHEET, cluster_option, language_option, task_option
+from rechenweg.console.options import PLATFORM, SHEET, cluster_option, jobs_option, language_option, task_option
 from rechenweg.console.reporting import reported
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     type=click.Choice(["tex", "mathml", "both"]),
     help="TeX for the platform's filter, MathML, or both (default: MathML for QTI, else TeX).",
 )
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@jobs_option
 @cluster_option
 @click.option("-o", "--output", metavar="FILE", help='Where to write; "-" is standard output.')
 @language_option
@@ -48,7 +48,7 @@ def command(
     seed: int | None,
     secret: str | None,
     formulas: Formulas | None,
-    jobs: int,
+    jobs: int | None,
     cluster: str | None,
     output: str | None,
     lang: str | None,

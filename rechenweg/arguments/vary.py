@@ -12,6 +12,7 @@ from rechenweg.console.options import (
     SHEET,
     cluster_option,
     edition_option,
+    jobs_option,
     language_option,
     pdf_variant_option,
     task_option,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 @click.option("--activation", metavar="NAME", help="Another activation, relu, gelu …, in place of the sheet's.")
 @click.option("--digits", type=click.IntRange(1, 12), help="Decimals asked for (default: what the sheet says, or 4).")
 @click.option("--form", is_flag=True, help="With fields for the answers, to be filled in and marked with --key DIR.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at work.")
+@jobs_option
 @cluster_option
 @edition_option("compact")
 @pdf_variant_option
@@ -86,7 +87,7 @@ def _varied(
     explain: bool,
     checked: str | None,
     secret: str | None,
-    jobs: int,
+    jobs: int | None,
     cluster: str | None,
     pdf_variant: str | None,
     **options: Any,

@@ -114,6 +114,11 @@ def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+def jobs_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    text = "Processes at work (default: one for each core where there is enough to do, 8 at most)."
+    return click.option("--jobs", type=click.IntRange(1, 256), help=text)(command)
+
+
 def cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:
     text = 'A Dask scheduler that the documents are made by, tcp://HOST:PORT; "local" starts one with --jobs workers.'
     return click.option("--cluster", metavar="ADDRESS", help=text)(command)

@@ -54,14 +54,26 @@ def reported(language: str | None) -> Iterator[None]:
 
 def fail(problem: Problem, language: str | None) -> NoReturn:
     """Ends with the line that says what is wrong."""
-    from templates.messages import message, user_language
-
-    click.echo(f"rechenweg: {message(problem, language or user_language())}", err=True)
+    click.echo(f"rechenweg: {_told(problem, language)}", err=True)
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
         _abandon_output()
     sys.exit(UNUSABLE)
+
+
+def _told(problem: Problem, language: str | None) -> str:
+    """The line in the user's language; where the words of that are broken, what is wrong with them, in another one."""
+    from solver.errors import Problem
+    from templates.messages import DEFAULT, message, user_language
+    from worksheets.languages import known
+
+    for code in dict.fromkeys((language or user_language(), DEFAULT, *known())):
+        try:
+            return message(problem, code)
+        except Problem as broken:
+            problem = broken
+    return f"{problem.place.file}:{problem.place.line}: {problem.code}"
 
 
 def warn(problems: Iterable[Problem], language: str | None) -> None:

@@ -14,7 +14,7 @@ from sympy.core.symbol import Str
 from solver import functions, values
 from solver.answers.calls import called
 from solver.answers.items import Item, Listed, expression, is_token
-from solver.answers.names import Names, within
+from solver.answers.names import Names
 from solver.answers.numerals import Written, fraction
 from solver.answers.tokens import LINE, Token, Transposed, unreadable
 from solver.derivation import unknown_symbol
@@ -40,13 +40,13 @@ from solver.expressions import (
     Via,
     apply,
     leaves,
-    operands,
 )
 from solver.joining import joined, product, raised
 from solver.notation_names import MAX_EXPONENT, MAX_EXPONENT_OF_NUMBER
 from solver.replacing import at_index
 from solver.replacing import replace as exchanged
 from solver.symbols import derivative
+from solver.walking import size, within
 
 EULER = Symbol("e")
 EXP_1 = apply("exp", Integer(1))
@@ -103,6 +103,11 @@ class Build:
         """``x.mean()``."""
         item, called = items
         return apply(_METHOD_NAME.findall(str(called.value))[0], expression(item))
+
+    def chosen(self, items: list[Any]) -> Expr:
+        """``softmax(e)[1]``, an entry of what is calculated."""
+        item, place = items
+        return Entry(expression(item), *map(Integer, place.value))
 
     def same(self, items: list[Any]) -> Item:
         return items[1]
@@ -189,7 +194,7 @@ class Build:
     def _over(self, token: Token, body: Expr, kind: str, letter: Expr, low: int, high: int | None) -> Expr:
         if high is None:
             low, high = self._all_places(body, letter, low, token)
-        if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * _size(body) > LARGEST_SUM:
+        if not 0 <= high - low < LONGEST_SUM or (high - low + 1) * size(body, LARGEST_SUM) > LARGEST_SUM:
             raise Problem("answer_sum_length", Place(column=token.column), found=high - low + 1, limit=LONGEST_SUM)
         terms = [at_index(body, {letter: Integer(n)}) for n in range(low, high + 1)]
         if len(terms) == 1 and kind not in PLACES:
@@ -280,14 +285,6 @@ def _compared_in(term: Expr, kind: str) -> tuple[Expr, ...]:
     if kind in PLACES or not isinstance(term, Apply) or term.function != kind or not isinstance(term.operand, Stack):
         return (term,)
     return term.operand.operands
-
-
-def _size(node: Expr) -> int:
-    count, waiting = 0, [node]
-    while waiting and count <= LARGEST_SUM:
-        count += 1
-        waiting.extend(operands(waiting.pop()))
-    return count
 
 
 def _calculated(exponent: Expr) -> Expr:

@@ -33,6 +33,7 @@ from solver.replacing import at_index, rebuilt, replace
 from solver.scalars import Scalar
 from solver.symbols import is_derivative, whole
 from solver.values import SCALAR, Shape, Unproven, Value
+from solver.walking import size
 
 POINTS, ATTEMPTS = 4, 4
 """At so many points formulas must agree, and so many are tried for each of these."""
@@ -335,7 +336,7 @@ def _claim(
         if symbol in {*leaves(first), *leaves(second)}:
             put_in = {symbol: replace(fitted(rule, setting.shape_of)[0], literals)}
             pair = replace(first, put_in), replace(second, put_in)
-            if sum(map(_size, pair)) > LARGEST_PROOF:
+            if sum(size(side, LARGEST_PROOF) for side in pair) > LARGEST_PROOF:
                 break
             pairs.append(pair)
     shapes = {leaf: setting.shape_of(leaf) for pair in pairs for side in pair for leaf in leaves(side)}
@@ -345,11 +346,3 @@ def _claim(
 
 def _entries(pair: tuple[Expr, Expr], shapes: Mapping[Expr, Shape]) -> int:
     return sum(shapes[leaf][0] * shapes[leaf][1] for leaf in {leaf for side in pair for leaf in leaves(side)})
-
-
-def _size(node: Expr) -> int:
-    count, waiting = 0, [node]
-    while waiting and count <= LARGEST_PROOF:
-        count += 1
-        waiting.extend(operands(waiting.pop()))
-    return count

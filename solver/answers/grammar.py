@@ -78,4 +78,4 @@ def _shown(token: lark.Token) -> str:
         return token.value.name
     if token.type == "SEPARATOR":
         return {1: " ", 2: ",", 3: ";"}.get(token.value, "\\\\")
-    return token.value[0] if isinstance(token.value, tuple) else str(token.value)
+    return str(token.value[0]) if isinstance(token.value, tuple) else str(token.value)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
@@ -24,11 +23,11 @@ from solver.expressions import (
     Stack,
     base,
     leaves,
-    operands,
 )
 from solver.lookups import indices_of
 from solver.symbols import whole
 from solver.values import SCALAR, Shape
+from solver.walking import within
 
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*~?)((?:_\{[^{}]*\}|_\([^()]*\)|_[A-Za-z0-9]+)*)(\[[^]]*\])?(?:\.([0-9,]+))?")
 _SUBSCRIPT = re.compile(r"_\{([^{}]*)\}|_\(([^()]*)\)|_([A-Za-z0-9]+)")
@@ -280,13 +279,3 @@ def _written_index(index: Expr) -> str:
         return re.escape(base(index) if index.is_Symbol else str(index))
     inner = r"\s*,\s*".join(re.escape(str(one)) for one in index.indices)
     return rf"{re.escape(index.name)}\s*(?:\[{inner}\]|_\{{{inner}\}}|_\({inner}\)|_?{inner})"
-
-
-def within(node: Expr, kind: type[Expr]) -> Iterator[Any]:
-    """All parts of an expression that are of this kind."""
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, kind):
-            yield found
-        waiting.extend(operands(found))

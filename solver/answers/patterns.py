@@ -74,6 +74,10 @@ WORD = re.compile(_NAME)
 INDEX = re.compile(_BRACKET)
 ENTRY = re.compile(r"\.[1-9][0-9]{0,2}(?:,[1-9][0-9]{0,2})?(?![0-9.,]?[0-9])")
 """An entry behind a quantity, as sheets write it: ``p.2`` and ``W.1,3``."""
+PLACE = re.compile(
+    r"(?:\[|_\{)\s?(?P<row>[1-9][0-9]{0,2})(?:\s?,\s?(?P<column>[1-9][0-9]{0,2}))?\s?[\]}]|_(?P<only>[1-9][0-9]{0,2})(?![A-Za-z0-9_])"
+)
+"""... and behind brackets, of what is calculated: ``softmax(e)[1]``, ``(A x)_2``."""
 SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
 TIMES_X = re.compile(r"x(?=\s?[0-9(])")
 FIXED = re.compile(

@@ -78,6 +78,13 @@ _AXIS = re.compile(r"(?<=[,\s])(?:dim|axis)\s*=\s*(?=-?[01]\s*[,)])")
 _ROW_LABEL = re.compile(r"(?<![^\n])[ \t]*(?:(?:\[,[0-9]{1,2}\][ \t]*)+(?![^\n])|\[[0-9]{1,2},\])")
 """Rows and columns as R numbers them."""
 _TENSOR = re.compile(r"\s*<\s*(?:tf|tensorflow|torch)?\.?[A-Za-z]+[^<>]*?numpy\s*=|>\s*$")
+_TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|code|td|tr|br)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
+"""What editors of web pages put around an answer."""
+_SERIES = re.compile(
+    r"(?<![^\n])[ \t]*[0-9]{1,3}[ \t]{2,}(?=[-0-9][^\n]{0,40}\n(?:[^\n]{0,60}\n){0,20}(?:Name:[^\n,]{0,40}, )?dtype:)"
+)
+_DTYPE = re.compile(r"(?<![^\n])(?:Name:[^\n,]{0,40}, )?dtype: [a-z]{1,10}[0-9]{0,3}\s*$")
+"""The numbers of rows and the last line as pandas prints a series."""
 _METHOD = re.compile(
     r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
 )
@@ -230,7 +237,7 @@ def _unbarred(text: str) -> str:
 
 def _printed(text: str) -> str:
     """Without what frameworks print or are told beside the numbers."""
-    patterns = [_KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
+    patterns = [_TAG, _SERIES, _DTYPE, _KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
     if _TENSOR.match(text):
         patterns.insert(0, _TENSOR)
     for pattern in patterns:

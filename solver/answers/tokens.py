@@ -28,6 +28,7 @@ from solver.answers.patterns import (
     OVER,
     OVER_ALL,
     OVER_ANY,
+    PLACE,
     SWAPPED,
     TIMES_X,
     TURNED,
@@ -47,7 +48,7 @@ _PASSED = re.compile(r"[0-9]+|.", re.DOTALL)
 """What is passed over where nothing can be read."""
 _BRACED = re.compile(r"_\{\s?([a-z0-9]+)\s?\}")
 _CALCULATES = re.compile(r"[A-DF-Za-df-z*·×⊙@^/]")
-_ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "DERIVATIVE"}
+_ENDS_OPERAND = {"NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "PLACE", "DERIVATIVE"}
 _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"}
 
 
@@ -135,6 +136,8 @@ class _Cutter:
 
     def _token(self) -> None:
         character = self.text[self.position]
+        if self._place():
+            return
         if character in "([{" or character in ")]}":
             if not (character == "(" and self._derivative()):
                 self._bracket(character)
@@ -166,6 +169,16 @@ class _Cutter:
         """Whether a bracket holds numbers alone, as ``[1 -2; 3 4]`` does."""
         end = self.text.find(_PAIRS[opening], self.position)
         return opening != "(" and end >= 0 and not _CALCULATES.search(self.text, self.position, end)
+
+    def _place(self) -> bool:
+        """``[2]`` or ``_2`` close behind a bracket, which says which entry of what is calculated is meant."""
+        is_behind = self._follows("CLOSE") and self.text[self.position - 1] == ")"
+        match = PLACE.match(self.text, self.position) if is_behind else None
+        if match is None:
+            return False
+        places = filter(None, match.group("row", "column", "only"))
+        self._add("PLACE", tuple(map(int, places)), len(match[0]))
+        return True
 
     def _number(self) -> bool:
         follows = self.found[-1].type if self.found else ""

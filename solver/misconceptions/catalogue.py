@@ -69,6 +69,8 @@ KINDS: dict[str, Kind] = {
         windows.padding_left_out,
         windows.mean_pooled,
         windows.largest_pooled,
+        forward.multiplied_by_entries,
+        forward.raised_by_entries,
         backward.derivative_without_square,
         backward.derivative_of_other_activation,
         backward.derivative_of_result_again,

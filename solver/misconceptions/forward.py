@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, Integer
 from sympy.core.symbol import Str
 
 from solver import functions
@@ -183,3 +183,29 @@ def power_left_out(step: Step, context: Context) -> Iterator[Change]:
             yield (node,), node.operand
 
     return rewritten(step.rule, change) if context.is_model_step(step) else iter(())
+
+
+def multiplied_by_entries(step: Step, context: Context) -> Iterator[Change]:
+    """Two square matrices are multiplied entry by entry, ``A * B`` for ``A @ B``."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        for position in range(len(node.args) - 1 if isinstance(node, Product) else 0):
+            first, second = node.args[position : position + 2]
+            if context.is_square(first) and context.is_square(second):
+                rest = *node.args[:position], Times(first, second), *node.args[position + 2 :]
+                yield (first, second), rest[0] if len(rest) == 1 else Product(*rest)
+
+    return rewritten(step.rule, change)
+
+
+def raised_by_entries(step: Step, context: Context) -> Iterator[Change]:
+    """Each entry is raised to a power in place of the matrix: ``1/A`` for the inverse, the squares of the entries."""
+
+    def change(node: Expr) -> Iterator[Change]:
+        if isinstance(node, MatrixPower) and context.is_square(node.args[0]):
+            matrix, power = node.args[:2]
+            yield (matrix, power), Power(matrix, power)
+            if power < -1:
+                yield (matrix, power), Power(MatrixPower(matrix, -power), Integer(-1))
+
+    return rewritten(step.rule, change)

@@ -205,7 +205,7 @@ class _Reader:
                 return self._call(name)
         node = self._quantity()
         if node.parts and self._sees("[") and self._tokens[self._at].touches:
-            return Node("entry", (node, *self._list("[", "]")))
+            return Node("chosen", (node, *self._list("[", "]")))
         return self._slope(node) if self._is_slope(node) else node
 
     def _quantity(self) -> Node:

@@ -135,8 +135,9 @@ class Run:
                 return product(*parts)
             case "transpose":
                 return parts[0].T
-            case "entry":
-                return _entry(parts[0], [round(float(place.real.item())) - 1 for place in parts[1:]])
+            case "entry" | "chosen":
+                first = self.sheet.first if node.kind == "chosen" else 1
+                return _entry(parts[0], [round(float(place.real.item())) - first for place in parts[1:]])
             case "stack":
                 return np.vstack(parts)
             case "compared":
@@ -236,15 +237,23 @@ class Slope:
     by_differences: bool
 
 
-def total(sheet: Sheet, of: Key, by: Key, shifts: Shifts | None = None) -> Slope:
-    """The derivative along every path. Raises ``Unknown`` and ``ValueError``."""
+def total(sheet: Sheet, of: Key, by: Key, shifts: Shifts | None = None, place: tuple[int, ...] = ()) -> Slope:
+    """The derivative along every path, of an entry where ``place`` names one. Raises ``Unknown`` and ``ValueError``."""
     own = dict(shifts or {})
     base = Run(sheet, own)
 
     def found(more: Shifts) -> Complex:
-        return Run(sheet, _added(own, more), base).value(of)
+        return _at(Run(sheet, _added(own, more), base).value(of), place)
 
     return _measured(found, by, _unit(base.value(by)))
+
+
+def _at(whole: Complex, place: tuple[int, ...]) -> Complex:
+    """The entry of a column or row by one number from 1, of a matrix by two; the whole without any."""
+    if not place:
+        return whole
+    entry = whole.ravel()[place[0] - 1] if len(place) == 1 else whole[place[0] - 1, place[1] - 1]
+    return np.array([[entry]])
 
 
 def direct(sheet: Sheet, of: Key, by: Key) -> Slope:

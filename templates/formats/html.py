@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
-from templates.formulas.mathml import mathml, with_parentheses
+from templates.formulas.mathml import mathml, with_brackets
 from templates.page import Page, held, style
 from templates.svg_safety import safe_svg
 
@@ -66,7 +66,7 @@ class _Pictures:
         )
 
     def _heard(self, tex: str) -> str:
-        return with_parentheses(mathml(tex, self._language))
+        return with_brackets(mathml(tex, self._language))
 
     def _mark(self, mark: Mark) -> str:
         place = f' transform="{svg_matrix(mark.matrix)}"{svg_paint(mark)}'

@@ -24,13 +24,18 @@ _TERM = re.compile(
     r"(?P<number>\d+(?:(?:\{,\}|\.)\d+)?)(?!\d|\{|\.|\s*[\^_'])"
 )
 """A number that begins what stands in a row, with its sign; MathJax writes both beside what is before them."""
+_MINUS = '<mo form="prefix">&#x2212;</mo>'
 _NAME, _NAMED = "98765{:04d}", re.compile(r"<mn>98765(\d{4})</mn>")
 _INFIX = re.compile(r"98765\d{4}|\\(?:over|atop|above|choose|brace|brack)")
 """Where numbers cannot be named: a name stands there, or a command that makes a fraction of what is before it."""
-_FENCED = re.compile(r"<mo>\(</mo>(?:<mrow>)?<mtable>((?:(?!<mtable).)*?)</mtable>(?:</mrow>)?<mo>\)</mo>")
-"""A matrix in parentheses, which grow only where a machine has a font for formulas; the page draws them instead."""
-_PAGE_FENCED = re.compile(r'<mtable class="fenced">(.*?)</mtable>')
-_PARENTHESES = r"<mrow><mo>(</mo><mtable>\1</mtable><mo>)</mo></mrow>"
+_FENCED = re.compile(r"<mo>([(\[])</mo>(?:<mrow>)?<mtable>((?:(?!<mtable).)*?)</mtable>(?:</mrow>)?<mo>[)\]]</mo>")
+"""A matrix in brackets, which grow only where a machine has a font for formulas; the page draws them instead."""
+_SIGN = re.compile(
+    r"(<mo[^>]*>(?:[=(\[,;:+/]|&[lg]t;|&#x(?:22C5|D7|2248|2264|2265|2299|2208|2192|2026);)</mo>)<mo>(&#x2212;|\+)</mo>"
+)
+"""A sign behind an operator, which browsers would take to stand between two operands, with spaces on both sides."""
+_PAGE_FENCED = re.compile(r'<mtable class="(fenced(?: square)?)">(.*?)</mtable>')
+_BRACKETS = {"fenced": ("(", ")"), "fenced square": ("[", "]")}
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 
@@ -48,9 +53,9 @@ def mathml(tex: str, language: str, display: bool = False) -> Markup:
     return Markup(f'<math{kind} aria-label="{escape(spoken(language)(tex))}">{inner}</math>')
 
 
-def with_parentheses(written: str) -> str:
-    """MathML with parentheses of its own around matrices, for what no style sheet of ours draws them on."""
-    return _PAGE_FENCED.sub(_PARENTHESES, str(written))  # a ``Markup`` would be escaped between what is found
+def with_brackets(written: str) -> str:
+    """MathML with brackets of its own around matrices, for what no style sheet of ours draws them on."""
+    return _PAGE_FENCED.sub(_bracketed, str(written))  # a ``Markup`` would be escaped between what is found
 
 
 def _framed(tex: str) -> tuple[str, list[str]]:
@@ -64,7 +69,7 @@ def _framed(tex: str) -> tuple[str, list[str]]:
         return _NAME.format(len(numbers) - 1)
 
     def term(match: re.Match[str]) -> str:
-        return match["before"] + named(match["number"], "<mo>&#x2212;</mo>" if match["minus"] else "")
+        return match["before"] + named(match["number"], _MINUS if match["minus"] else "")
 
     return _DECIMAL.sub(lambda match: named(match[0]), _TERM.sub(term, tex)), numbers
 
@@ -75,5 +80,16 @@ def _written(tex: str, display: bool) -> str:
     found = mathjax_engine.mathml((tex, display))
     if error := _ERROR.search(found):
         raise bad(tex, unescape(error[1]))
-    found = _FENCED.sub(r'<mtable class="fenced">\1</mtable>', _OWN.sub("", found))
+    found = _FENCED.sub(_fenced, _OWN.sub("", found))
+    found = _SIGN.sub(r'\1<mo form="prefix">\2</mo>', found)
     return found[found.index(">") + 1 :].removesuffix("</math>")
+
+
+def _fenced(match: re.Match[str]) -> str:
+    kind = next(kind for kind, (opening, _) in _BRACKETS.items() if opening == match[1])
+    return f'<mtable class="{kind}">{match[2]}</mtable>'
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    opening, closing = _BRACKETS[match[1]]
+    return f"<mrow><mo>{opening}</mo><mtable>{match[2]}</mtable><mo>{closing}</mo></mrow>"

@@ -34,4 +34,5 @@ def hint(solution: Solution, box: Box, digits: int, language: str) -> str:
     """The rule that a value is calculated by."""
     assert box.symbol is not None
     rule = next(iter(solution.lines(box.symbol)))
-    return word("practise_hint", language).format(symbol=plain(box.symbol), rule=worked.line(rule, digits, language))
+    written = worked.line(rule, digits, language, solution.derivation.shapes)
+    return word("practise_hint", language).format(symbol=plain(box.symbol), rule=written)

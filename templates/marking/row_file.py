@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from tempfile import TemporaryFile
+from typing import NamedTuple
 
 from templates.marking.spreadsheets import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula, and what it gives with the numbers that stand there now."""
 
     text: str
@@ -36,7 +35,9 @@ class Rows:
         self.count += 1
         for column, cell in enumerate(row):
             if cell is not None and not isinstance(cell, Formula):
-                self.lengths[column] = max(self.lengths[column], len(str(cell)))
+                length = len(cell if isinstance(cell, str) else str(cell))
+                if length > self.lengths[column]:
+                    self.lengths[column] = length
 
     def __len__(self) -> int:
         """How many rows there are, with the heads."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sympy import Expr
 
 from solver import notation
 from solver.answers.numerals import Written
 from solver.answers.reading import Numbers, Readings, Unreadable
+from solver.expressions import DERIVATIVES
 from templates import messages
 from templates.marking.rows import total, unmarked
 from templates.messages import message, word
@@ -55,7 +56,12 @@ def plain_indices(text: str) -> str:
 
 
 def verdict(graded: Graded, language: str) -> str:
-    return word(verdicts.named(graded.mark.verdict).answer, language)
+    return _verdict(graded.mark.verdict, language)
+
+
+@cache
+def _verdict(name: str, language: str) -> str:
+    return word(verdicts.named(name).answer, language)
 
 
 def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -> str:
@@ -72,27 +78,37 @@ def sentence(graded: Graded, digits: int, language: str, write: Write = plain) -
     key = next((HINTS[hint] for hint in mark.hints if hint in HINTS), verdicts.named(mark.verdict).hint)
     if key == "mark_hint_undecided" and not mark.share:
         key = "mark_hint_undecided_wrong"
+    if key == "mark_hint_formula_differs" and isinstance(graded.symbol, DERIVATIVES):
+        key = "mark_hint_derivative_differs"
     if key == "mark_hint_wrong" and not graded.reads:
         key = "mark_hint_wrong_alone"
-    return word(key, language).format(**_facts(graded, digits, language, write)) if key else ""
+    return word(key, language).format_map(_Facts(graded, digits, language, write)) if key else ""
 
 
-def _facts(graded: Graded, digits: int, language: str, write: Write) -> dict[str, object]:
-    """What the sentences about an answer name: the place, what was read, what to calculate with."""
-    return {
-        "symbol": write(graded.symbol),
-        "reads": ", ".join(write(s) for s in graded.reads),
-        "read": _read(graded),
-        "entries": _entries(graded, WRONG, language),
-        "digits": digits,
-        "expected": _expected(graded, language),
-    }
+class _Facts(dict[str, object]):
+    """What the sentences about an answer name: the place, what was read, what to calculate with. No sentence names
+    all of it, and each is found when it is asked for.
+    """
+
+    def __init__(self, graded: Graded, digits: int, language: str, write: Write) -> None:
+        super().__init__(digits=digits)
+        self.found: dict[str, Callable[[], str]] = {
+            "symbol": lambda: write(graded.symbol),
+            "reads": lambda: ", ".join(write(s) for s in graded.reads),
+            "read": lambda: _read(graded),
+            "entries": lambda: _entries(graded, WRONG, language),
+            "expected": lambda: _expected(graded, language),
+        }
+
+    def __missing__(self, name: str) -> str:
+        return self.found[name]()
 
 
 def _mistaken(graded: Graded, language: str, write: Write) -> str:
     """The mistakes that lead to an answer, in which entries they were made, and whether they were before."""
     mark = graded.mark
-    text = alternatives(mark.explanations, language, write, mark.symbol)
+    tell = _plain_alternatives if write is plain else alternatives
+    text = tell(mark.explanations, language, write, mark.symbol)
     if entries := _entries(graded, MISCONCEPTION, language):
         text = word("mark_in_entries", language).format(entries=entries.strip(), cause=text)
     return word("mark_repeated", language).format(cause=text) if "repeated" in mark.hints else text
@@ -138,6 +154,10 @@ def alternatives(
     for other in texts[1:]:
         text = word("mark_alternatives", language).format(one=text, other=other)
     return text
+
+
+_plain_alternatives = lru_cache(SYMBOLS)(alternatives)
+"""In a class the same mistakes are made again and again."""
 
 
 def _together(explanation: Explanation, language: str, write: Write, asked: Expr | None) -> str:

@@ -18,6 +18,8 @@ from worksheets.marking.grading import Result
 
 Cell = str | int | float
 Row = Sequence[Cell]
+Key = tuple[str, str | None]
+"""A task and one of its parts, or the whole task."""
 
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 LONGEST_CELL = 400
@@ -25,19 +27,17 @@ MOODLE_HEAD = ("ID number", "Full name", "Points", "Maximum")
 """As Moodle calls them; the teacher says which column is what."""
 
 
-def marks(results: Sequence[Result], language: str) -> Iterator[Row]:
-    """A head and a row for each person: points of each part and task, the sum, how often each verdict."""
-    parts = parts_of(results)
+def marks(results: Sequence[Result], parts: Mapping[Key, Fraction], language: str) -> Iterator[Row]:
+    """A head and a row for each person: points of each part and task, the sum, how often each verdict.
+
+    ``parts`` are ``parts_of`` the results.
+    """
     head: list[Cell] = [word(key, language) for key in ("form_person", "form_name", "class_file")]
     head += [_head(key, of, language) for key, of in parts.items()]
     head += [word(key, language) for key in ("class_total", "class_of", "class_unmarked", "class_share")]
     head += [word(verdict.answer, language) for verdict in verdicts.of_answers().values()]
     yield head
     yield from (_person(result, parts) for result in results)
-
-
-Key = tuple[str, str | None]
-"""A task and one of its parts, or the whole task."""
 
 
 def parts_of(results: Sequence[Result]) -> dict[Key, Fraction]:
@@ -69,7 +69,7 @@ def _person(result: Result, parts: Mapping[Key, Fraction]) -> Row:
     for task in result.tasks:
         for item in task.items:
             points[task.task, item.part] += item.points or 0
-            points[task.task, None] += item.points or 0
+        points[task.task, None] += task.points
         judged.update(answer.mark.verdict for answer in task.answers)
     who = result.submission
     file = Path(who.place.file).name if who.place.file else ""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from math import isfinite, nan
 from pathlib import Path
 
 from solver.answers.reading import Readings
+from solver.values import Shape
 from templates.marking.marking_points import Point
 from templates.marking.row_file import Formula, Rows, Written
 from templates.marking.sentences import sentence, verdict
@@ -58,7 +60,7 @@ class Class:
 
     def __post_init__(self) -> None:
         self.parts = parts_of(self.results)
-        self.sums = list(marks(self.results, self.language))
+        self.sums = list(marks(self.results, self.parts, self.language))
         self.column = {key: n for n, key in enumerate(self.parts, 1)}
 
     def word(self, key: str) -> str:
@@ -144,8 +146,9 @@ class Class:
         (who, file), decision, target = whose, a.decision, a.mark.target
         read = one_line(a.reading.preferred.text) if isinstance(a.reading, Readings) else ""
         digits = who.sheet.digits
-        expected = self._value(a, target.exact, digits) if target else ""
-        ends = (self._value(a, end, digits + 2) for end in (target.low, target.high)) if target else ()
+        expected = _value(a.shape, target.exact, digits, self.language) if target else ""
+        ends = [_value(a.shape, end, digits + 2, self.language) for end in (target.low, target.high)] if target else ()
+        points = float(a.points)
         return [
             self.key(number, task, a.part),
             who.person,
@@ -159,27 +162,13 @@ class Class:
             expected,
             " … ".join(ends),
             verdict(a, self.language),
-            float(a.own_points),
+            float(a.own_points) if decision else points,
             float(a.of),
             float(decision.points) if decision else None,
             decision.remark if decision else None,
-            Formula(
-                f'IF({_cell(line, DECISION)} = "", {_cell(line, POINTS)}, {_cell(line, DECISION)})', float(a.points)
-            ),
+            Formula(f'IF({_cell(line, DECISION)} = "", {_cell(line, POINTS)}, {_cell(line, DECISION)})', points),
             sentence(a, digits, self.language),
         ]
-
-    def _value(self, a: Graded, entries: Sequence[float], digits: int) -> str:
-        """A number, vector or matrix with so many decimals; a count without."""
-        rows, columns = a.shape
-        whole = all(float(entry).is_integer() for entry in entries)
-        texts = [languages.decimal(entry, 0 if whole else digits, self.language) for entry in entries]
-        if len(texts) == 1:
-            return texts[0]
-        if columns == 1:
-            return f"({'; '.join(texts)})"
-        lines = ("; ".join(texts[n * columns : (n + 1) * columns]) for n in range(rows))
-        return "[" + ", ".join(f"[{line}]" for line in lines) + "]"
 
     def _open_page(self, task: str, part: str) -> Page:
         points = self.points(task).get(part) or ()
@@ -232,6 +221,20 @@ class Class:
         return program.name if program and one.program else ""
 
 
+@lru_cache(4096)
+def _value(shape: Shape, entries: Sequence[float], digits: int, language: str) -> str:
+    """A number, vector or matrix with so many decimals; a count without. Many have the same numbers."""
+    rows, columns = shape
+    whole = all(float(entry).is_integer() for entry in entries)
+    texts = [languages.decimal(entry, 0 if whole else digits, language) for entry in entries]
+    if len(texts) == 1:
+        return texts[0]
+    if columns == 1:
+        return f"({'; '.join(texts)})"
+    lines = ("; ".join(texts[n * columns : (n + 1) * columns]) for n in range(rows))
+    return "[" + ", ".join(f"[{line}]" for line in lines) + "]"
+
+
 COUNTS, DECISION, REASON, POINTS = 16, 14, 15, 12
 """Columns of the sheet of answers."""
 
@@ -275,6 +278,7 @@ def _quoted(title: str) -> str:
     return f"'{title}'"
 
 
+@cache
 def letters(column: int) -> str:
     """What a column is called."""
     name, rest = "", column + 1

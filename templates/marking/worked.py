@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from sympy import Expr, Symbol
 
 from solver import notation, values
-from solver.expressions import Apply, Literal, Product, Quotient, Stack
+from solver.expressions import Apply, Literal, Product, Quotient, Stack, Times, operands
+from solver.indices import ONE
 from solver.replacing import rebuilt
 from solver.scalars import Scalar
+from solver.shapes import Shapes
 from solver.values import Value
 from templates.marking.sentences import plain, plain_indices
 from templates.messages import word
 from worksheets import languages
 from worksheets.solving import Solution
+
+_EACH = Symbol("⊙")
 
 
 def steps(solution: Solution, symbol: Expr, digits: int, language: str) -> Iterator[str]:
@@ -25,17 +29,34 @@ def steps(solution: Solution, symbol: Expr, digits: int, language: str) -> Itera
         if step.symbol not in known:
             head = plain(step.symbol)
             for number, node in enumerate(solution.lines(step.symbol)):
-                text = line(node, digits, language)
+                text = line(node, digits, language, solution.derivation.shapes)
                 yield f"  {head if not number else ' ' * len(head)} = {text}"
 
 
-def line(node: Expr, digits: int, language: str) -> str:
-    """A line of a worked step as one types it."""
+def line(node: Expr, digits: int, language: str, shapes: Shapes | None = None) -> str:
+    """A line of a worked step as one types it; by ``shapes`` matrices that are multiplied entry by entry stand at ⊙."""
     if isinstance(node, Literal):
         text = _written(node.value, digits, language)
         return text.strip("()") if node.value.shape == values.SCALAR else text
-    text = notation.write(_unmistakable(_in_digits(node, digits, language)))
-    return plain_indices(text).replace(" @ ", " · ").replace(" * ", " · ")
+    marked = _entrywise(node, shapes) if shapes is not None else node
+    text = notation.write(_unmistakable(_in_digits(marked, digits, language)))
+    return plain_indices(text).replace(f" * {_EACH} * ", " ⊙ ").replace(" @ ", " · ").replace(" * ", " · ")
+
+
+def _entrywise(node: Expr, shapes: Shapes) -> Expr:
+    """The expression with a mark between two factors that are matrices: a dot there would be a matrix product."""
+    if not isinstance(node, Times):
+        return rebuilt(node, lambda part: _entrywise(part, shapes))
+    factors: list[Expr] = []
+    for factor in operands(node):
+        if any(_is_matrix(before, shapes) for before in factors) and _is_matrix(factor, shapes):
+            factors.append(_EACH)
+        factors.append(factor)
+    return Times(*(_entrywise(factor, shapes) for factor in factors))
+
+
+def _is_matrix(node: Expr, shapes: Shapes) -> bool:
+    return node is not _EACH and not any(shapes.resolved(size) is ONE for size in shapes.expression(node))
 
 
 def _unmistakable(node: Expr) -> Expr:

@@ -7,7 +7,8 @@ a library needs longer for the answers of a large class than marking them takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,6 +29,8 @@ POINTS_FORMAT = "0.00"
 WIDEST = 60
 AT_ONCE = 500
 """So many rows are compressed together."""
+REMEMBERED = 4096
+"""So many cells are kept as text: most of what stands in a table stands there more than once."""
 _WRAPPED = {"text_wrap": True, "valign": "top"}
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, **_WRAPPED},
@@ -92,12 +95,13 @@ def _filled(frame: bytes, page: Page) -> Iterator[bytes]:
     styles = dict(zip(LOOKS, map(int, _STYLE.findall(match[0])), strict=True))
     span = f"A1:{letters(len(page.rows.heads[0]) - 1)}{len(page.rows)}"
     yield _SPAN.sub(span.encode(), frame[: match.start()])
+    cell = lru_cache(REMEMBERED, typed=True)(partial(_cell, styles))
     names = [letters(at) for at in range(len(page.rows.heads[0]))]
     head = [(name, "head") for name in names]
     below = [(name, "open" if at in page.to_fill_in else "") for at, name in enumerate(names)]
     waiting: list[str] = []
     for line, row in enumerate(page.rows, 1):
-        waiting.append(_row(line, row, head if line <= page.heads else below, styles))
+        waiting.append(_row(line, row, head if line <= page.heads else below, cell))
         if len(waiting) == AT_ONCE:
             yield "".join(waiting).encode()
             waiting.clear()
@@ -105,24 +109,29 @@ def _filled(frame: bytes, page: Page) -> Iterator[bytes]:
     yield frame[match.end() :]
 
 
-def _row(line: int, row: Line, columns: Sequence[tuple[str, str]], styles: Mapping[str, int]) -> str:
-    cells = [_cell(f"{name}{line}", value, styles, look) for (name, look), value in zip(columns, row, strict=True)]
+def _row(line: int, row: Line, columns: Sequence[tuple[str, str]], cell: Callable[[str, Written], str]) -> str:
+    cells = [
+        f'<c r="{name}{line}"{text}'
+        for (name, look), value in zip(columns, row, strict=True)
+        if (text := cell(look, value))
+    ]
     return f'<row r="{line}">{"".join(cells)}</row>'
 
 
-def _cell(name: str, value: Written, styles: Mapping[str, int], look: str) -> str:
+def _cell(styles: Mapping[str, int], look: str, value: Written) -> str:
+    """A cell behind its name, empty where there is none; what stands in many of them is written once."""
     if value is None or value == "":
-        return f'<c r="{name}" s="{styles[look]}"/>' if look == "open" else ""
+        return f' s="{styles[look]}"/>' if look == "open" else ""
     if isinstance(value, str):
         text = value if value.isprintable() else one_line(value)
         style = styles[look or ("guarded" if text.startswith(FORMULA_STARTS) else "text")]
-        return f'<c r="{name}" s="{style}" t="inlineStr"><is>{_text(text[:CELL])}</is></c>'
+        return f' s="{style}" t="inlineStr"><is>{_text(text[:CELL])}</is></c>'
     if isinstance(value, Formula):
         kind = ' t="str"' if isinstance(value.value, str) else ""
         result = f"<f>{escape(value.text)}</f><v>{escape(str(value.value))}</v>"
-        return f'<c r="{name}" s="{styles["points"]}"{kind}>{result}</c>'
+        return f' s="{styles["points"]}"{kind}>{result}</c>'
     style = styles[look or ("points" if isinstance(value, float) else "number")]
-    return f'<c r="{name}" s="{style}"><v>{value}</v></c>'
+    return f' s="{style}"><v>{value}</v></c>'
 
 
 def _text(text: str) -> str:

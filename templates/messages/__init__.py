@@ -2,15 +2,14 @@
 
 ``[document]`` holds the words of documents and lists, ``[problem]`` the sentence for each code of ``solver.errors``,
 ``[cause]`` a clause for each known mistake, ``[demand]`` one for each thing that a variant must prove, ``[remedy]``
-what helps where hardly any variant does, ``[expected]`` what a sheet's entry must be, and ``[reason]`` what libraries
-give as a reason, in English.
+what helps where hardly any variant does, ``[way]`` what was tried before it is named, ``[expected]`` what a sheet's
+entry must be, and ``[reason]`` what libraries give as a reason, in English.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -68,7 +67,8 @@ def message(problem: Problem, language: str) -> str:
         facts["expected"] = _expected(problem, language)
     if "demand" in problem.facts:
         facts["name"] = facts["demand"]
-        facts["demand"], facts["remedy"] = demand(facts["name"], language), remedy(facts["name"], language)
+        facts["demand"] = demand(facts["name"], language)
+        facts["remedy"] = remedy(facts["name"], problem.facts.get("ways", ()), language)
     text = Sentence(sentences[problem.code]).format_map(facts)
     return one_line(f"{_place(problem, language)}{text}")
 
@@ -78,9 +78,14 @@ def demand(name: str, language: str) -> str:
     return str(catalogue(language)["demand"][name])
 
 
-def remedy(name: str, language: str) -> str:
-    """What helps where too few draws fulfil a demand, as a clause."""
-    return str(catalogue(language)["remedy"][name])
+def remedy(name: str, ways: object, language: str) -> str:
+    """What helps where too few draws fulfil a demand, as clauses; ``ways`` are those that were tried."""
+    words, sentences = catalogue(language), []
+    if name in words["remedy"]:
+        sentences.append(words["remedy"][name])
+    if isinstance(ways, tuple):
+        sentences += [words["way"][way].format(value=value) for way, value in ways]
+    return words["way"]["or"].join(sentences or [words["remedy"]["else"]])
 
 
 def one_line(text: str) -> str:
@@ -154,9 +159,9 @@ def user_language() -> str:
 
 @lru_cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
-    """All words of a language, section by section."""
-    words: dict[str, dict[str, str]] = {}
-    for file in sorted((languages.FOLDER / language).glob("*.toml")):
-        for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            words.setdefault(section, {}).update(entries)
+    """All words of a language, section by section. Raises ``Problem`` for a file that is no TOML."""
+    words = languages.Words(language)
+    for _, sections in languages.files(language):
+        for section, entries in sections.items():
+            words.setdefault(section, languages.Words(language, section)).update(entries)
     return words

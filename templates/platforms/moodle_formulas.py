@@ -123,7 +123,7 @@ class _Question:
 
     def _numbers(self, slots: Sequence[Sequence[float]]) -> Iterator[str]:
         """The numbers of the variant that was drawn: those that are read, the right ones, and those of the text."""
-        data = [self.scoring.data(variant) for variant in self.quiz.variants]
+        data = [self.scoring.data(n) for n in range(len(self.quiz.variants))]
         columns = {self.names[entry]: [own[entry] for own in data] for entry in self.read}
         columns |= {f"ta{p.number}": [own[ANSWER, p.number] for own in data] for p in self.scoring.places}
         columns |= {f"txt{n}": list(column) for n, column in enumerate(slots)}

@@ -165,7 +165,7 @@ class _Question:
         """What all trees know: which variant it is, and its numbers."""
         count, places = len(self.quiz.variants), self.scoring.places
         yield f"variant: mod(stack_seed-1,{count})+1;" if count > 1 else "variant: 1;"
-        all_data = [self.scoring.data(variant) for variant in self.quiz.variants]
+        all_data = [self.scoring.data(n) for n in range(count)]
         yield _of_variants("giv", ((data[read] for read in self.given) for data in all_data))
         for name, list_ in LISTS.items():
             yield _of_variants(list_, ((data.get((name, p.number), 0.0) for p in places) for data in all_data))

@@ -21,10 +21,15 @@ _LISTING = re.compile(r"<pre\b[^>]*>")
 _TABLE = re.compile(r"<table\b")
 _TAG = re.compile(r"<[^>]*>")
 _RELATION = re.compile(r" (?==|\\approx(?![A-Za-z]))")
-_ITEM = re.compile(r"(?<=,\\quad )|(?<=, \\qquad )")
+_ITEM = re.compile(r"(?<=,\\quad )|(?<=, \\qquad )|(?<=\\qquad )(?=\()")
 _PAIRS = [
     (re.compile(rf"(?<!\\){one}"), re.compile(rf"(?<!\\){other}"))
-    for one, other in ((r"\{", r"\}"), (r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])"), (r"\\begin", r"\\end"))
+    for one, other in (
+        (r"\{", r"\}"),
+        (r"\(", r"\)"),
+        (r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])"),
+        (r"\\begin", r"\\end"),
+    )
 ]
 LONGEST = 24
 """A formula of so many characters may be wider than a telephone; it can be scrolled."""
@@ -33,7 +38,7 @@ _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 
 def steps_of(tex: str) -> list[str]:
-    """A formula cut where a line may end: behind the items of a list, before relations of a chain but for the first."""
+    """A formula cut where a line may end: behind items of a list, before conditions and all relations but the first."""
     return [step for item in _rejoined(_ITEM.split(tex), "") for step in _chain(item)]
 
 

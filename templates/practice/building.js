@@ -158,6 +158,10 @@ class Build {
     return {...formula("call", asFormula(item)), name: /[a-z]+/.exec(called.value)[0]};
   }
 
+  chosen([item, {value}]) {
+    return {...formula("entry", asFormula(item)), at: value};
+  }
+
   same(parts) {
     return parts[1];
   }

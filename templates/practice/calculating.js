@@ -49,6 +49,7 @@ function evaluated(node, tables) {
       const found = points.apply("hardmax", [], [points.apply("below", [], parts)]);
       return new Point([1, 1], Float64Array.of(found.values[node.place]));
     }
+    case "entry": return entryOf(a, node.at);
     case "norm": return new Point([1, 1], Float64Array.of(Math.hypot(...a.values)));
     case "product": return multiplied(node, a, b);
     case "times": {
@@ -67,6 +68,13 @@ function evaluated(node, tables) {
     }
   }
   return null;
+}
+
+// The entry at one place of a column or row, or at a row and a column of a matrix.
+function entryOf({shape: [rows, columns], values}, at) {
+  const [row, column] = at.length === 2 ? at : rows === 1 ? [1, ...at] : [...at, 1];
+  if (row > rows || column > columns || (at.length === 1 && rows !== 1 && columns !== 1)) throw new ShapeError("entries");
+  return new Point([1, 1], Float64Array.of(values[(row - 1) * columns + column - 1]));
 }
 
 function equal([a, b]) {

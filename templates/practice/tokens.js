@@ -4,7 +4,7 @@
 
 const RANK = {SPACE: 1, COMMA: 2, SEMICOLON: 3, LINE: 4};
 const PAIRS = {"(": ")", "[": "]", "{": "}"};
-const ENDS_OPERAND = ["NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "DERIVATIVE"];
+const ENDS_OPERAND = ["NUMBER", "NAME", "CLOSE", "TRANSPOSED", "METHOD", "PLACE", "DERIVATIVE"];
 const STARTS_OPERAND = ["NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIVATIVE", "OVER", "SUMMED"];
 
 function tokens(source, convention, names, tables, {splits = false, isWholeAsked = false} = {}) {
@@ -53,6 +53,7 @@ class Cutter {
 
   token() {
     const character = this.text[this.position];
+    if (this.place()) return;
     if ("([{)]}".includes(character)) {
       if (!(character === "(" && this.derivative())) this.bracket(character);
     } else if (!(this.number() || this.count() || this.lookedUp() || this.derivative() || this.over() || this.function() || this.name())) {
@@ -87,6 +88,15 @@ class Cutter {
 
   span(end) {
     return [this.origin[this.position], this.origin[end]];
+  }
+
+  // [2] or _2 close behind a bracket, which says which entry of what is calculated is meant.
+  place() {
+    const isBehind = this.follows === "CLOSE" && this.text[this.position - 1] === ")";
+    const match = isBehind ? this.shared.PLACE.at(this.text, this.position) : null;
+    if (!match) return false;
+    this.add("PLACE", ["row", "column", "only"].map(part => match.get(part)).filter(Boolean).map(Number), match.text.length);
+    return true;
   }
 
   number() {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from templates.formulas.mathml import mathml, with_parentheses
+from templates.formulas.mathml import mathml, with_brackets
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
@@ -23,7 +25,13 @@ def delimited(tex: str, display: bool) -> str:
 
 def in_mathml(language: str, tex: str, display: bool) -> Element:
     """The formula as MathML, with parentheses of its own around matrices: a platform has no style sheet of ours."""
-    made = ElementTree.fromstring(with_parentheses(mathml(tex.strip(), language, display)))
+    return deepcopy(_element(language, tex.strip(), display))
+
+
+@lru_cache(4096)
+def _element(language: str, tex: str, display: bool) -> Element:
+    """The formula, which variants have in common unless there are numbers in it."""
+    made = ElementTree.fromstring(with_brackets(mathml(tex, language, display)))
     made.set("xmlns", NAMESPACE)
     return made
 

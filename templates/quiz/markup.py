@@ -38,6 +38,7 @@ from templates.quiz.formulas import delimited
 from templates.svg_safety import safe_svg
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INDENT = " "
 _READ = re.compile(r"\{(?=[=@#_0-9A-Za-z])|\[(?=\[)|\\(?=[(\[])|\$(?=\$)|@(?=@)")
 """What begins a field, a calculation, a formula or an address in the texts of a platform, wherever it stands."""
 _JOINER = "\N{WORD JOINER}"
@@ -92,7 +93,7 @@ def html(elements: Iterable[Element]) -> str:
 
 def document(root: Element) -> bytes:
     """A file of XML, indented."""
-    ElementTree.indent(root, " ")
+    ElementTree.indent(root, INDENT)
     content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return content + b"\n"
 

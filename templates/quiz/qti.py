@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -12,10 +12,11 @@ from templates.platforms.moodle import arranged, identifier
 from templates.quiz.markup import Markup, Piece, document, element
 from templates.quiz.package import zipped
 from templates.quiz.qti_rules import FEEDBACK, SCORE, Processing, cases, decimal, feedback, response
+from templates.quiz.ready import place_of, ready, with_parts
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz, Variant
-from worksheets.quiz.scoring import Scoring
+from worksheets.quiz.scoring import Case, Place, Scoring
 from worksheets.sheet import Part
 
 PICTURES = "images/"
@@ -40,24 +41,58 @@ class Version:
 
 @dataclass(frozen=True)
 class _Item:
-    """One item: its identifier, the element, the pictures that it shows."""
+    """One item: its identifier, the element, the pictures that it shows, and what stands in the places of its parts."""
 
     name: str
     title: str
     element: Element
     pictures: Mapping[str, bytes]
+    parts: tuple[str, ...] = ()
+
+
+Spelling = Callable[[Element], Element]
+"""An element as a version of QTI spells it."""
+
+
+def _as_it_is(node: Element) -> Element:
+    return node
+
+
+class _Common:
+    """What all items of a task have in common but for its numbers: a part before and a part after their bodies."""
+
+    def __init__(self, texts: Texts, quiz: Quiz, spelling: Spelling) -> None:
+        self.scoring = Scoring(quiz)
+        worth = [float(place.asked.points / place.asked.size) for place in self.scoring.places]
+        self.processing = Processing(self.scoring, worth)
+        declared = [_declared("outcomeDeclaration", one, "float") for one in self.processing.declared()]
+        feedbacks = [_feedback(texts, quiz, *one) for one in cases(self.scoring)]
+        after = [self.processing.element(), *feedbacks]
+        self._parts = [ready([spelling(one) for one in elements]) for elements in (declared, after)]
+
+    def parts(self, variant: int) -> tuple[str, ...]:
+        """Both parts with the numbers of a variant, counted from 0."""
+        numbers = self.processing.numbers(variant)
+        return tuple(one.filled(numbers) for one in self._parts)
+
+
+def _feedback(texts: Texts, quiz: Quiz, place: Place, number: int, case: Case) -> Element:
+    said = f"{place.asked.name}: {texts.said(quiz, place.asked, case)}"
+    names = {"outcomeIdentifier": FEEDBACK, "showHide": "show", "identifier": feedback(place, number)}
+    return element("modalFeedback", element("p", said), **names)
 
 
 def written(bank: Bank, version: Version, manner: Manner = PLAIN) -> bytes:
     """The questions of a bank as a package."""
     texts = Texts(bank, manner, "mathml")
-    items = [item for quiz in bank.quizzes for item in _items(texts, quiz)]
+    spelling = _hyphenated if version.is_hyphenated else _as_it_is
+    items = [item for quiz in bank.quizzes for item in _items(texts, quiz, spelling)]
     files = {"imsmanifest.xml": document(_manifest(bank, items, version))}
     for item in items:
-        root = _hyphenated(item.element) if version.is_hyphenated else item.element
+        root = spelling(item.element)
         root.set("xmlns", version.namespace)
         _located(root, version.namespace, version.schema)
-        files[f"items/{item.name}.xml"] = document(root)
+        files[f"items/{item.name}.xml"] = with_parts(root, item.parts)
         files |= {f"items/{PICTURES}{name}": content for name, content in item.pictures.items()}
     return zipped(files)
 
@@ -67,11 +102,11 @@ def _located(root: Element, namespace: str, schema: str) -> None:
     root.set("xsi:schemaLocation", f"{namespace} {schema}")
 
 
-def _items(texts: Texts, quiz: Quiz) -> Iterator[_Item]:
+def _items(texts: Texts, quiz: Quiz, spelling: Spelling) -> Iterator[_Item]:
     if quiz.asked:
-        scoring = Scoring(quiz)
-        for variant in quiz.variants:
-            yield _scored(texts, quiz, variant, scoring)
+        common = _Common(texts, quiz, spelling)
+        for number, variant in enumerate(quiz.variants):
+            yield _scored(texts, quiz, variant, common.scoring, common.parts(number))
     for part in quiz.open:
         yield _open(texts, quiz, part)
 
@@ -85,10 +120,8 @@ def name_of(text: str) -> str:
     return "Q" + re.sub(r"[^A-Za-z0-9-]+", "_", text)
 
 
-def _scored(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> _Item:
+def _scored(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring, parts: tuple[str, ...]) -> _Item:
     title = texts.name(quiz, variant)
-    worth = [float(place.asked.points / place.asked.size) for place in scoring.places]
-    processing = Processing(scoring, scoring.data(variant), worth)
     made = _begun(name := name_of(identifier(quiz, variant)), title)
     for place in scoring.places:
         right = variant.values[place.asked.name].entries[place.position].value
@@ -99,15 +132,9 @@ def _scored(texts: Texts, quiz: Quiz, variant: Variant, scoring: Scoring) -> _It
     score.set("normalMaximum", decimal(float(quiz.points)))
     made.append(score)
     made.append(_declared("outcomeDeclaration", FEEDBACK, "identifier", cardinality="multiple"))
-    made.extend(_declared("outcomeDeclaration", one, "float") for one in processing.declared())
     body, pictures = _body(texts, quiz, variant, scoring)
-    made.append(body)
-    made.append(processing.element())
-    for place, number, case in cases(scoring):
-        said = f"{place.asked.name}: {texts.said(quiz, place.asked, case)}"
-        names = {"outcomeIdentifier": FEEDBACK, "showHide": "show", "identifier": feedback(place, number)}
-        made.append(element("modalFeedback", element("p", said), **names))
-    return _Item(name, title, made, pictures)
+    made.extend((place_of(0), body, place_of(1)))
+    return _Item(name, title, made, pictures, parts)
 
 
 def _declared(tag: str, name: str, kind: str, *inside: Element, cardinality: str = "single") -> Element:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from solver.entry_formulas import Term
-from templates.quiz.markup import element
+from templates.quiz.markup import Piece, element
+from templates.quiz.ready import slot
 from worksheets.quiz.scoring import ANSWER, Case, Place, Rule, Scoring
 
 OPERATORS = {
@@ -29,7 +31,11 @@ def decimal(number: float) -> str:
 
 
 def value(number: float) -> Element:
-    return element("baseValue", decimal(number), baseType="float")
+    return _value(decimal(number))
+
+
+def _value(written: Piece) -> Element:
+    return element("baseValue", written, baseType="float")
 
 
 def variable(name: str) -> Element:
@@ -57,11 +63,18 @@ def feedback(place: Place, number: int) -> str:
 
 @dataclass(frozen=True)
 class Processing:
-    """The response processing of one variant, whose numbers are ``data``; ``worth`` are the points of each entry."""
+    """The response processing of a task, with slots for the numbers of a variant; ``worth`` are the entries' points."""
 
     scoring: Scoring
-    data: Mapping[tuple[str, int], float]
     worth: Sequence[float]
+
+    @cached_property
+    def _slots(self) -> Mapping[tuple[str, int], int]:
+        return {read: number for number, read in enumerate(self.scoring.columns)}
+
+    def numbers(self, variant: int) -> list[str]:
+        """What stands in the slots in a variant, counted from 0."""
+        return list(map(decimal, self.scoring.data(variant).values()))
 
     def declared(self) -> Iterator[str]:
         """The numbers that are computed on the way."""
@@ -79,7 +92,7 @@ class Processing:
     def _own(self, place: Place) -> Element:
         name = response(place)
         empty = element("isNull", variable(name))
-        right = value(self.data[ANSWER, place.number])
+        right = self._given((ANSWER, place.number))
         return element(
             "responseCondition",
             element("responseIf", empty, outcome(own(place), right)),
@@ -112,13 +125,17 @@ class Processing:
         if term.is_number:
             return value(term.number)
         if term.operation == "entry":
-            return variable(names[term.args]) if term.args in names else value(self.data[term.args])
+            return variable(names[term.args]) if term.args in names else self._given(term.args)
         parts = [self._expression(part, names) for part in term.args]
         if term.operation == "sqrt":
             return element("power", *parts, value(0.5))
         if term.operation in OPERATORS:
             return element(OPERATORS[term.operation], *parts)
         return element("mathOperator", *parts, name=MATH.get(term.operation, term.operation))
+
+    def _given(self, read: tuple[str, int]) -> Element:
+        """A number of the variant."""
+        return _value(slot(self._slots[read]))
 
 
 def _step(rule: Rule, position: int, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Literal
@@ -91,6 +91,7 @@ class Texts:
     bank: Bank
     manner: Manner = PLAIN
     usual: Formulas = "tex"
+    _kept: dict[tuple[str, str, str], Sequence[Block]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def language(self) -> str:
@@ -121,34 +122,42 @@ class Texts:
         named = word("variant_named", self.language).format(number=variant.number) if variant.number else ""
         return f"{word('task', self.language)} {quiz.task.id}" + (f", {named}" if named else "")
 
-    def question(self, quiz: Quiz, variant: Variant) -> list[Block]:
+    def question(self, quiz: Quiz, variant: Variant) -> Sequence[Block]:
         """The task with a place for each answer."""
         ready = self.manner.composed.get((quiz.task.id, variant.number))
         if ready is not None:
-            return list(ready.question)
-        return asked(variant.sheet, variant.solution, self.language, quiz.digits)
+            return ready.question
+        compose = partial(asked, variant.sheet, variant.solution, self.language, quiz.digits)
+        return self._once(("question", quiz.task.id, variant.number), compose)
 
     def how(self, quiz: Quiz) -> Paragraph:
         """How answers are written."""
         said = word("quiz_how", self.language).format(digits=quiz.digits)
         return Paragraph((Emphasis((Text(said),)),))
 
-    def solution(self, quiz: Quiz, variant: Variant) -> list[Block]:
+    def solution(self, quiz: Quiz, variant: Variant) -> Sequence[Block]:
         """The worked steps to every asked value, part by part."""
         ready = self.manner.composed.get((quiz.task.id, variant.number))
         if ready is not None and ready.solution:
-            return list(ready.solution)
-        return worked(variant.sheet, variant.solution, self.language, quiz.digits)
+            return ready.solution
+        compose = partial(worked, variant.sheet, variant.solution, self.language, quiz.digits)
+        return self._once(("solution", quiz.task.id, variant.number), compose)
 
     def open_question(self, part: Part) -> Paragraph:
         """Which part of a task an essay answers."""
         return Paragraph((Strong((Text(word("quiz_open", self.language).format(part=label_name(part.label))),)),))
 
-    def open_answer(self, quiz: Quiz, part: Part) -> list[Block]:
+    def open_answer(self, quiz: Quiz, part: Part) -> Sequence[Block]:
         """The model answer to a part that asks for no value."""
-        solution = quiz.variants[0].solution
-        blocks = certified(partial(answer_to, solution, part.label, self.language, quiz.digits))
+        compose = partial(answer_to, quiz.variants[0].solution, part.label, self.language, quiz.digits)
+        blocks = self._once(("answer", quiz.task.id, part.label), partial(certified, compose))
         return [block for block in blocks if not isinstance(block, Heading)]
+
+    def _once(self, named: tuple[str, str, str], compose: Callable[[], Sequence[Block]]) -> Sequence[Block]:
+        """Blocks that are composed when they are first asked for; some formats show them in several places."""
+        if named not in self._kept:
+            self._kept[named] = compose()
+        return self._kept[named]
 
     def open_points(self, quiz: Quiz, part: Part) -> tuple[Point, ...]:
         """What there are points for in a part that asks for no value."""

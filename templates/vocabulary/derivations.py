@@ -32,7 +32,7 @@ from templates.widths import width
 from worksheets.sheet import Task
 from worksheets.solving import Solution, counted
 
-GIVEN_LINE = 56
+GIVEN_LINE = 66
 """Given numbers share a row up to about this many characters."""
 
 MANY_STEPS, KEPT_STEPS = 40, 2

@@ -159,12 +159,29 @@ class TestData:
             ("z: w_1 * x_1 + w_2 * x_2 + b, L: (z - target)^2", "w_1, w_2, b"),
             ("h: tanh(x @ a[1])", "x"),
             ("h: W a[1] + x", "W, x"),
+            ("z: W x, n: (z - mean(z)) / sqrt(var(z) + eps), y: gamma * n + beta", "W, gamma, beta"),
         ],
     )
     def test_is_told_by_name_and_place(self, equations: str, parameters: str) -> None:
         rules = dict(one.split(": ") for one in equations.split(", "))
         found = model.read("m", [Source(left, right) for left, right in rules.items()])
         assert ", ".join(found.parameters) == parameters
+
+    @pytest.mark.parametrize(
+        ("inputs", "counted", "expected"),
+        [
+            ("", 7850, "eps looks like a setting and is not counted as a parameter of fc"),
+            ("\n    inputs: [x]", 7860, "eps looks like a setting but counts as a parameter of fc"),
+            ("\n    inputs: [x, eps]", 7850, ""),
+            ("\n    inputs: []", 8644, ""),
+        ],
+    )
+    def test_a_setting_is_named(self, tmp_path: Path, inputs: str, counted: int, expected: str) -> None:
+        text = TRAP.format(inputs=inputs).replace("W @ x + b", '"(W @ x + b) / (norm(W @ x + b) + eps)"')
+        result = rechenweg("check", sheet_file(tmp_path, text))
+        assert f"params(fc) = {counted}" in result.stdout
+        assert expected in result.stderr
+        assert ("eps" in result.stderr) == bool(expected)
 
     def test_a_count_lists_what_it_counted(self, tmp_path: Path) -> None:
         path = sheet_file(tmp_path, TRAP.format(inputs="\n    inputs: [x]"))

@@ -66,6 +66,7 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig")), delimiter=";"))
 
 
+@pytest.mark.xdist_group("class files")
 class TestTheCommand:
     def test_names_what_it_could_not_read_and_marks_the_rest(self, class_: tuple[Result, Path]) -> None:
         result, output = class_

@@ -13,7 +13,7 @@ from click.testing import Result
 from tests.running import rechenweg
 from tests.worksheets.student_programs import RIGHT_RNN
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("class programs")]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+import commands.jobs
 from commands.cluster import Cluster
 from commands.jobs import AHEAD, Job, _Processes, run, run_each
 from solver.errors import Place, Problem
@@ -63,6 +64,17 @@ def ending_once(file: Path) -> int:
 
 def jobs(*numbers: int) -> list[Job[int]]:
     return [Job(f"variant {number}", square, (number,), makes_document=False) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count", "cores", "processes"),
+    [(None, 5, 2, 1), (None, 39, 2, 1), (None, 40, 2, 2), (None, 1000, 2, 2), (None, 1000, 64, 8), (3, 1, 1, 3)],
+)
+def test_there_are_as_many_processes_as_are_wanted_or_worth_it(
+    wanted: int | None, count: int, cores: int, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands.jobs, "_cores", lambda: cores)
+    assert commands.jobs.processes(wanted, count) == processes
 
 
 class TestResults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from solver.data_names import looks_like_data
+from solver.data_names import looks_like_data, looks_like_setting
 from solver.notation import read_expression
 
 
@@ -26,3 +26,26 @@ from solver.notation import read_expression
 )
 def test_by_name_and_place(name: str, rule: str, expected: bool) -> None:
     assert looks_like_data(name, [read_expression(rule)], lambda _: False) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "expected"),
+    [
+        ("eps", "(x - mean(x)) / sqrt(var(x) + eps)", True),
+        ("epsilon", "m / (sqrt(v) + epsilon)", True),
+        ("eta", "w[k-1] - eta * g[k]", True),
+        ("eta_2", "w - eta_2 * dL/dw", True),
+        ("tau", "softmax(z / tau)", True),
+        ("lambda", "L + lambda / 2 * sum(square(w))", True),
+        ("beta_1", "beta_1 * m[k-1] + (1 - beta_1) * g[k]", True),
+        ("gamma", "sum(t, gamma^t * r[t])", True),
+        ("beta", "gamma * n + beta", False),
+        ("gamma", "gamma * n + beta", False),
+        ("eta", "tanh(eta * x[t] + b)", False),
+        ("tau", "tau @ h[t-1]", False),
+        ("lambda", "W @ h + lambda", False),
+        ("w", "w / (1 - w)", False),
+    ],
+)
+def test_settings_by_name_and_place(name: str, rule: str, expected: bool) -> None:
+    assert looks_like_setting(name, [read_expression(rule)], lambda _: False) is expected

@@ -27,12 +27,14 @@ class TestReading:
         assert read_index(text) == expected
         assert read_index(index_text(expected)) == expected
 
-    @pytest.mark.parametrize(
-        "text", ["", "+", "ab", "t t", "2 3", "t*2", "1/2", "i+" * 9 + "i", "t-", "h[1]", "1234567"]
-    )
+    @pytest.mark.parametrize("text", ["", "+", "ab", "t t", "2 3", "t*2", "1/2", "i+" * 9 + "i", "t-", "h[1]"])
     def test_what_is_no_index(self, text: str) -> None:
         with pytest.raises(Problem, match="bad_index"):
             read_index(text)
+
+    def test_a_number_that_is_too_large(self) -> None:
+        with pytest.raises(Problem, match="index_too_large"):
+            read_index("t+1234567")
 
     @pytest.mark.parametrize(
         "text",

@@ -54,7 +54,7 @@ def _forms(solution: Solution, symbol: Expr, typesetter: Typesetter, language: s
         tex = typesetter.tex(line)
         yield "latex", tex
         yield "named", f"{typesetter.tex(symbol)} = {tex}"
-        yield "terminal", worked.line(line, solution.sheet.digits, language)
+        yield "terminal", worked.line(line, solution.sheet.digits, language, solution.derivation.shapes)
         yield "spoken", spoken(language)(tex)
     yield "markdown", md.equations(Equations(typesetter.rows(symbol, lines, boxed=True)))
 

@@ -45,6 +45,43 @@ class TestCompare:
         assert [c.name for c in found][-4:] == [f"dh_2/dh_1[{place}]" for place in ("1,1", "1,2", "2,1", "2,2")]
         assert all(c.agrees for c in found)
 
+    @pytest.mark.parametrize(
+        ("equation", "given", "asked"),
+        [
+            ("y: W x", "W: [[0.8, 0.5], [0.3, -0.6]], x: [1, 0.5]", "dy_1/dW, dy_2/dW, dy_2/dx"),
+            ("y: softmax(tanh(W x))", "W: [[0.8, 0.5], [0.3, -0.5]], x: [1, 0.5]", 'dy_1/dW, dy_2/dx, "dy_2/dW_1,2"'),
+            ("y: x + 2 * B A x", "A: [[0.5, -0.2]], B: [[0.1], [0.3]], x: [1, 0.5]", "dy_1/dA, dy_2/dB, dy.1/dx"),
+            ("y: x^T W", "W: [[0.8, 0.5], [0.3, -0.6]], x: [[1], [0.5]]", "dy_2/dW, dy_1/dx"),
+            ("h[t]: tanh(W h[t-1] + x[t])", "W: [[1, 0.5], [0, -1]], h_0: [1, 0], x: [[1, 2], [1, 1]]", "dh_2.1/dW"),
+        ],
+    )
+    def test_the_derivative_of_an_entry_is_that_of_no_other(
+        self, tmp_path: Path, equation: str, given: str, asked: str
+    ) -> None:
+        name, rule = equation.split(": ")
+        lines = [
+            "id: x",
+            "language: en",
+            f'models: {{m: {{equations: {{"{name}": "{rule}"}}}}}}',
+            f'tasks: {{"1": {{model: m, given: {{{given}}}, ask: [{asked}]}}}}',
+        ]
+        found = compared(tmp_path, "\n".join(lines))
+        assert all(c.reference is not None and c.agrees for c in found)
+        assert any(c.name.startswith("d") and c.engine != 0 for c in found)
+
+    @pytest.mark.parametrize(("first", "places"), [(0, "[0, 2, 1]"), (1, "[1, 3, 2]")])
+    def test_an_entry_of_a_column_over_time_is_counted_from_where_the_sheet_begins(
+        self, tmp_path: Path, first: int, places: str
+    ) -> None:
+        lines = [
+            "id: x",
+            "language: en",
+            f'models: {{m: {{first: {first}, equations: {{"p[t]": "softmax(z)", J: "sum(t, log(p[t][a[t]]))"}}}}}}',
+            f'tasks: {{"1": {{model: m, given: {{z: [0.2, 0.1, 0.5], a: {places}}}, ask: [J, dJ/dz]}}}}',
+        ]
+        found = compared(tmp_path, "\n".join(lines))
+        assert all(c.reference is not None and c.agrees for c in found)
+
     def test_sizes_that_no_memory_holds_have_no_reference(self, tmp_path: Path) -> None:
         content = (
             "id: x\nmodels:\n  m:\n    reference: rnn\n    equations:\n      h[t]: tanh(W @ h[t-1] + U @ x[t] + b)\n"

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import cli
+from templates import messages
+from tests.running import refused
 from worksheets import languages
 
 ROOT = Path(cli.__file__).parent
@@ -94,3 +97,48 @@ class TestANewLanguage:
         self.run(program, "new", "own")
         assert "language: xx" in (program / "own" / "sheet.yaml").read_text("utf-8")
         assert "Zzsolution" in self.run(program, "solve", "own", "--format", "tex", "-o", "-")
+
+
+class TestBrokenFiles:
+    """A language with a fault is told in one line, in a language that has none."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """The languages, with a new one."""
+        shutil.copytree(languages.FOLDER, tmp_path / "languages")
+        shutil.copytree(languages.FOLDER / "en", tmp_path / "languages" / "xx")
+        monkeypatch.setattr(languages, "FOLDER", tmp_path / "languages")
+        self.forget()
+        yield tmp_path / "languages" / "xx"
+        monkeypatch.undo()
+        self.forget()
+
+    def forget(self) -> None:
+        for remembered in (languages.known, languages.language, messages.catalogue):
+            remembered.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("name", "old", "new", "line", "expected"),
+        [
+            ("general.toml", "unknown_sheet = ", "unknown_sheet : ", True, "no valid TOML"),
+            (
+                "general.toml",
+                "unknown_sheet = ",
+                "unknown_shed = ",
+                False,
+                "this language lacks [problem] unknown_sheet",
+            ),
+            ("language.toml", "decimal_sign", "decimal", False, "this language lacks [language] decimal_sign"),
+            ("general.toml", "[problem]", "[problems]", None, "this language lacks [problem] unknown_sheet"),
+        ],
+    )
+    def test_are_told_with_file_and_line(
+        self, folder: Path, name: str, old: str, new: str, line: bool | None, expected: str
+    ) -> None:
+        file = folder / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        before = text[: text.index(old if line else f"[{expected.split('[')[-1].split(']')[0]}]")]
+        said = refused("sheet", "nothing-of-that-name" if name == "general.toml" else "gru", "--lang", "xx")
+        assert said.startswith(str(file) if line is None else f"{file}:{before.count(chr(10)) + 1}:")
+        assert expected in said

@@ -7,16 +7,22 @@ with (``worksheets.starting``). A new language is a new folder, and nothing else
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NoReturn
+
+from solver.errors import Place, Problem
 
 FOLDER = Path(__file__).parent
 FILE = "language.toml"
 POINT_DECIMALS = 2
 MINUS = "−"
+_WHERE = re.compile(r"(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,53 @@ class Language:
     """What LaTeX calls it."""
 
 
+class Words(dict[str, Any]):
+    """The words of a language, or of one section. Raises ``Problem`` for one that it lacks and other languages have."""
+
+    def __init__(self, code: str, section: str | None = None) -> None:
+        super().__init__()
+        self.code, self.section = code, section
+
+    def __missing__(self, key: str) -> NoReturn:
+        section, word = (key, "") if self.section is None else (self.section, key)
+        for other in known():
+            for name, sections in files(other):
+                if word in sections.get(section, {}) or (not word and section in sections):
+                    raise _lacking(self.code, name, f"[{section}] {word}".rstrip())
+        raise KeyError(key)
+
+
+def _lacking(code: str, name: str, entry: str) -> Problem:
+    """The problem that a file lacks an entry, at the line of its section."""
+    file, section = FOLDER / code / name, entry.partition(" ")[0]
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    line = next((n for n, text in enumerate(lines, 1) if text.strip() == section), None)
+    return Problem("language_lacks", Place(str(file), line), entry=entry)
+
+
+def files(code: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The names of a language's files, each with its sections. Raises ``Problem`` for one that is no TOML."""
+    for file in sorted((FOLDER / code).glob("*.toml")):
+        yield file.name, _sections(file)
+
+
+def _sections(file: Path) -> dict[str, Any]:
+    content = file.read_bytes()
+    try:
+        found = tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        place = Place(str(file), content.count(b"\n", 0, error.start) + 1)
+        raise Problem("not_utf8", place, byte=error.start + 1) from None
+    except tomllib.TOMLDecodeError as error:
+        match = _WHERE.fullmatch(str(error))
+        reason, line, column = match.groups() if match else (str(error), None, None)
+        place = Place(str(file), int(line or content.count(b"\n") + 1), int(column) if column else None)
+        raise Problem("broken_language", place, reason=reason) from None
+    if no_section := next((key for key, entries in found.items() if not isinstance(entries, dict)), None):
+        raise Problem("broken_language", Place(str(file)), reason=no_section)
+    return found
+
+
 @lru_cache
 def known() -> tuple[str, ...]:
     """The codes of all languages, in alphabetical order."""
@@ -41,9 +94,12 @@ def known() -> tuple[str, ...]:
 
 @lru_cache
 def language(code: str) -> Language:
-    """The language of that code, one of ``known()``."""
-    facts = tomllib.loads((FOLDER / code / FILE).read_text(encoding="utf-8"))["language"]
-    return Language(code, **facts)
+    """The language of that code, one of ``known()``. Raises ``Problem`` where its file lacks something."""
+    facts = _sections(FOLDER / code / FILE).get("language", {})
+    names = [field.name for field in fields(Language) if field.name != "code"]
+    if (missing := next((name for name in names if name not in facts), None)) is not None:
+        raise _lacking(code, FILE, f"[language] {missing}")
+    return Language(code, **{name: facts[name] for name in names})
 
 
 def localized(number: str, code: str) -> str:

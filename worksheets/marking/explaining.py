@@ -10,9 +10,10 @@ looked for, the frequent ones first, as long as few such numbers meet any of the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from solver.misconceptions import (
     proven_outcomes,
     two_outcomes,
 )
-from solver.questions import Question, changed_result, results
+from solver.questions import Changed, Question, results
 from worksheets.marking.marks import Explanation, Mark, explanation
 
 Array = NDArray[np.float64]
@@ -52,6 +53,10 @@ WIDE = 2
 """... or between minus and plus so many times the right value, or 1: whoever guesses does not know how large it is."""
 FIRST_SEEN = 16
 """There is room for so many different results of mistakes, and for twice as many when it is full."""
+AT_ONCE = 8
+"""So many mistakes are looked at together; those beyond the last that is told of are looked at in vain."""
+REMEMBERED = 16
+"""Of so many groups of persons who come near to mistakes the values are kept that the next mistakes have in common."""
 FAR = 20
 """A mistake whose exact result is so many times the right value's reach away from an answer is not looked at."""
 
@@ -82,7 +87,7 @@ class Search:
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
             for start, (_, whose) in enumerate(starts):
-                open_ = told & whose & (exact | (find in EVERYWHERE))
+                open_ = told & whose & (exact | (find in EVERYWHERE)) & (chance.so_far <= limits)
                 persons = np.array([n for n in np.flatnonzero(open_) if n not in found], dtype=int)
                 if len(persons) and not self._are_too_many(find):
                     values = of_persons(reached(start), persons)
@@ -107,33 +112,49 @@ class Search:
         found: dict[int, dict[bool, list[Explanation]]] = {}
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
-        middle = {symbol: v.middle for symbol, v in values.items()}
         margin, other = FAR * right.width + slack, ~self.wanted[persons]
-        for outcome in candidates:
-            about = self._about(outcome, middle)
-            if about is None:
-                continue
-            told = chance.of_one_more(about, persons) <= limits
-            if not told.any():
-                break
+
+        is_same = all(v.low.ndim <= 2 for v in values.values())  # for all persons
+
+        @lru_cache(REMEMBERED)
+        def changed(rows: bytes) -> Changed:
+            some = of_persons(values, np.frombuffer(rows, np.int64))
+            return Changed(self.question, some, self.rounding)
+
+        for outcomes, abouts in self._abouts(candidates, values, len(persons)):
+            told = chance.of_more(abouts, persons, limits) <= limits
             with np.errstate(all="ignore"):
-                near = np.flatnonzero(told & ((np.abs(about - numbers) <= margin) | other).all((-1, -2)))
-            if not len(near):
-                continue
-            some = of_persons(values, near)
-            reached = changed_result(outcome.steps, self.question, some, self.rounding)
-            fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
-            differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
-            whole = fits.all((-1, -2))
-            for row in np.flatnonzero((fits | other[near]).all((-1, -2)) & differs):
-                kept = found.setdefault(int(persons[near[row]]), {})
-                kept.setdefault(bool(whole[row]), []).append(explanation(outcome))
+                is_near = told & ((np.abs(abouts[: len(told)] - numbers) <= margin) | other).all((-1, -2))
+            for outcome, rows in zip(outcomes, is_near, strict=False):
+                if not len(near := np.flatnonzero(rows)):
+                    continue
+                reached = changed(b"" if is_same else near.tobytes()).result(outcome.steps)
+                fits = (reached.low <= numbers[near] + slack[near]) & (numbers[near] - slack[near] <= reached.high)
+                differs = (~reached.meets(right[near]) & ~other[near]).any((-1, -2))
+                whole = fits.all((-1, -2))
+                for row in np.flatnonzero((fits | other[near]).all((-1, -2)) & differs):
+                    kept = found.setdefault(int(persons[near[row]]), {})
+                    kept.setdefault(bool(whole[row]), []).append(explanation(outcome))
+            if not told[-1].any():
+                break
         return {person: tuple(dict.fromkeys(kept.get(True) or kept[False])) for person, kept in found.items()}
 
-    def _about(self, outcome: Outcome, middle: Mapping[Expr, Array]) -> Array | None:
-        """Where a mistake leads if calculated exactly; ``None`` where nobody can make it with these shapes."""
+    def _abouts(
+        self, candidates: Iterable[Outcome], values: Known, size: int
+    ) -> Iterator[tuple[tuple[Outcome, ...], Array]]:
+        """Where mistakes lead so many persons if calculated exactly, a few at a time: the first axis counts them.
+
+        Those that nobody can make with these shapes are not among them.
+        """
+        exact = Changed(self.question, {symbol: v.middle for symbol, v in values.items()}, np)
+        shape = (size, *self.numbers.shape[1:])
+        possible = ((one, about) for one in candidates if (about := self._about(one, exact)) is not None)
+        while some := tuple(islice(possible, AT_ONCE)):
+            yield tuple(one for one, _ in some), np.stack([np.broadcast_to(about, shape) for _, about in some])
+
+    def _about(self, outcome: Outcome, exact: Changed) -> Array | None:
         try:
-            about: Array = changed_result(outcome.steps, self.question, middle, np)
+            about: Array = exact.result(outcome.steps)
         except ValueError:
             return None
         return about if about.shape[-2:] == self.numbers.shape[-2:] else None
@@ -157,29 +178,57 @@ class Chance:
         self.seen, self.counts = np.zeros((len(numbers), FIRST_SEEN), np.uint64), np.zeros(len(numbers), np.int64)
 
     @np.errstate(all="ignore")
-    def of_one_more(self, about: Array, persons: NDArray[np.int64]) -> Array:
-        """The chance if the answers of these persons are held against one more mistake, which leads to about this."""
-        if (fresh := self._fresh(about, persons)).any():
-            wanted, width = self.wanted[persons], self.width[persons]
-            for covered, reach, centre in zip(self.covered, self.ranges, self.centres, strict=True):
-                inside = (np.abs(about - centre[persons]) <= reach[persons] + width) | ~wanted
-                part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
-                covered[persons] += part * inside.all((-1, -2)) * fresh
-        near, wide = self.covered[0, persons], self.covered[1, persons]
-        larger: Array = np.where(self.is_near[persons], np.maximum(near, wide), wide)
+    def of_more(self, abouts: Array, persons: NDArray[np.int64], limits: Array | float = np.inf) -> Array:
+        """The chance if the answers of these persons are held against more mistakes, one after the other, which lead to
+        about ``abouts``: a row for each mistake, the last one for the first that takes everybody beyond the ``limits``.
+        """
+        keys = self._keys(abouts, persons)
+        fresh = self._fresh(keys, persons)
+        wanted, width = self.wanted[persons], self.width[persons]
+        sums = []
+        for covered, reach, centre in zip(self.covered, self.ranges, self.centres, strict=True):
+            inside = (np.abs(abouts - centre[persons]) <= reach[persons] + width) | ~wanted
+            part = np.where(wanted, np.minimum(width / (2 * reach[persons]), 1), 1).prod((-1, -2))
+            more = np.where(fresh, part * inside.all((-1, -2)), 0.0)
+            sums.append(np.cumsum([covered[persons], *more], axis=0)[1:])
+        chances = self._larger(sums, self.is_near[persons])
+        beyond = np.flatnonzero(~(chances <= limits).any(1))
+        count = int(beyond[0]) + 1 if len(beyond) else len(chances)
+        self.covered[:, persons] = [one[count - 1] for one in sums]
+        self._remember(keys[:count], fresh[:count], persons)
+        return chances[:count]
+
+    @property
+    def so_far(self) -> Array:
+        """The chance of each person by now; it never falls."""
+        return self._larger(self.covered, self.is_near)
+
+    @staticmethod
+    def _larger(covered: Sequence[Array] | Array, is_near: Flags) -> Array:
+        near, wide = covered
+        larger: Array = np.where(is_near, np.maximum(near, wide), wide)
         return larger
 
-    def _fresh(self, about: Array, persons: NDArray[np.int64]) -> Flags:
-        """Whose answers were not held against this yet: the chance is a person's own, whoever else is marked."""
-        numbers = np.broadcast_to(np.round(about, 9), (len(persons), *about.shape[-2:]))
-        keys = np.ascontiguousarray(numbers).view(np.uint64).reshape(len(persons), -1) @ self.mixing + np.uint64(1)
-        fresh: Flags = ~(self.seen[persons] == keys[:, None]).any(1)
-        if self.seen.shape[1] == self.counts.max():
-            self.seen = np.concatenate([self.seen, np.zeros_like(self.seen)], axis=1)
-        whose = persons[fresh]
-        self.seen[whose, self.counts[whose]] = keys[fresh]
-        self.counts[whose] += 1
+    def _keys(self, abouts: Array, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """A number for what each mistake leads each person to."""
+        numbers = np.ascontiguousarray(np.round(abouts, 9)).view(np.uint64)
+        keys: NDArray[np.uint64] = numbers.reshape(len(abouts), len(persons), -1) @ self.mixing + np.uint64(1)
+        return keys
+
+    def _fresh(self, keys: NDArray[np.uint64], persons: NDArray[np.int64]) -> Flags:
+        """Which answers were not held against this yet: the chance is a person's own, whoever else is marked."""
+        seen = self.seen[persons, : self.counts[persons].max()]
+        before = np.tri(len(keys), k=-1, dtype=bool)[..., None] & (keys[:, None] == keys)
+        fresh: Flags = ~(before.any(1) | (keys[..., None] == seen).any(-1))
         return fresh
+
+    def _remember(self, keys: NDArray[np.uint64], fresh: Flags, persons: NDArray[np.int64]) -> None:
+        places = self.counts[persons] + np.cumsum(fresh, axis=0) - 1
+        rows, columns = np.nonzero(fresh)
+        self.counts[persons] += fresh.sum(0)
+        while self.seen.shape[1] < self.counts.max():
+            self.seen = np.concatenate([self.seen, np.zeros_like(self.seen)], axis=1)
+        self.seen[persons[columns], places[rows, columns]] = keys[rows, columns]
 
 
 def with_common_causes(marks: Iterable[Mark]) -> list[Mark]:

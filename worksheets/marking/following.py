@@ -11,7 +11,7 @@ there. Where another value has taken the place of a wrong one, as the largest, t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +50,14 @@ MOST_TIMES, PLAUSIBLE_COUNT = 12, 4
 def possible(derivation: Derivation, shapes: Mapping[Expr, tuple[int, int]]) -> dict[Expr, Interval]:
     """What each step of a model can come to, whatever numbers are given: a tanh between −1 and 1.
 
+    Nothing is known of derivatives, nor of what goes on with them.
     What reads nothing given, sin(1), is always the same; whoever slips there has another number, be it what it may.
     """
     exact = Rounding()
     known = {symbol: Interval(np.full(s, -np.inf), np.full(s, np.inf), exact) for symbol, s in shapes.items()}
     for step in derivation.steps.values():
-        is_told = is_derivative(step.symbol) or any(map(is_derivative, step.reads))
-        if not is_told and not isinstance(step.symbol, Count):
+        is_of_model = not is_derivative(step.symbol) and not isinstance(step.symbol, Count)
+        if is_of_model and all(symbol in known for symbol in step.reads):
             with np.errstate(all="ignore"):
                 known[step.symbol] = _opened(arrays.evaluate(step.rule, known, exact))
     return known
@@ -151,6 +152,7 @@ class Basis:
     unusable: Mapping[Expr, Flags]
     rounding: Rounding
     unit: float
+    _results: dict[int, Interval] = field(default_factory=dict, init=False, compare=False)
 
     def cheap(self, shape: tuple[int, ...]) -> Flags:
         """For each entry of each person's result whether following through would earn nothing."""
@@ -161,7 +163,7 @@ class Basis:
             found |= self._moved(self.own, self.unusable) > MOVES
         is_flat = (self._moved(self.own, self.wrong) < FLAT) & (self._moved(self.right, self.wrong) > 2 * FLAT)
         is_easy = (is_flat | self._emptied()) & ~self._taken_over(is_flat)
-        is_anything = ~np.isfinite(self._reach(self.own).width)  # the logarithm of 0: any number would follow
+        is_anything = ~np.isfinite(self._reached(self.own).width)  # the logarithm of 0: any number would follow
         return found | is_easy | is_anything
 
     def _taken_over(self, is_flat: Flags) -> Flags:
@@ -177,8 +179,14 @@ class Basis:
         """How far a result moves, in parts of how far these entries move that it goes on with."""
         shift = SHIFT * self.unit
         moved = {s: v.widened(shift * moving[s]) if s in moving else v for s, v in known.items()}
-        change: Array = self._reach(moved).width - self._reach(known).width
+        change: Array = self._reach(moved).width - self._reached(known).width
         return change / (2 * shift)
+
+    def _reached(self, known: Known) -> Interval:
+        """What the own or the right values lead to, which is compared with more than one other."""
+        if id(known) not in self._results:
+            self._results[id(known)] = self._reach(known)
+        return self._results[id(known)]
 
     def _reach(self, known: Known) -> Interval:
         reach: Interval = result(self.question.steps, known, self.rounding)

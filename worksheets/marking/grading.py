@@ -9,24 +9,17 @@ from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Symbol
 
-from solver import arrays, counting, notation, values
-from solver.answers.choices import in_numbers, words_for
-from solver.answers.fitting import turned_to
+from solver import arrays, counting, notation
 from solver.answers.names import Names, names_of
-from solver.answers.numerals import Gap
 from solver.answers.prover import Prover
-from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable, at, read
-from solver.answers.units import Sized, in_unit
+from solver.answers.reading import Expected, Readings, Unreadable, at, read
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from solver.evaluation import evaluate
-from solver.expressions import At, Count, Times
+from solver.expressions import At
 from solver.misconceptions import ACCEPTED
 from solver.symbols import Closed
-from solver.values import Shape
-from solver.wholes import large_wholes
 from worksheets import languages
 from worksheets.marking import chains
 from worksheets.marking.marker import Answer, Array, Marker
@@ -44,6 +37,7 @@ from worksheets.marking.results import (
     label_name,
 )
 from worksheets.marking.spool import Spool
+from worksheets.marking.taking import Read, Taken, Taking
 from worksheets.mishaps import each
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import derive
@@ -67,13 +61,10 @@ __all__ = [
     "numbers",
 ]
 
-EXACT = 99
-"""The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
-
 AT_ONCE = 1000
 """So many persons with the same numbers are marked together."""
 REMEMBERED = 1000
-"""So many readings of each task are kept while others are marked."""
+"""So many readings, of each task and of all, are kept while others are marked."""
 
 _BARE_LABEL = re.compile(r"(\w{0,3})")
 
@@ -138,7 +129,8 @@ class Grader:
     def __init__(self, advance: Callable[[], None] = lambda: None) -> None:
         self.advance, self.prover = advance, Prover()
         self.markers: dict[Hashable, Marker] = {}
-        self.readings: dict[Hashable, Callable[[str, Expected], Readings | Unreadable]] = {}
+        self.readings: dict[Hashable, Read] = {}
+        self.taken = lru_cache(REMEMBERED)(Taking.taken)  # of many persons with the same numbers most write the same
 
     def __enter__(self) -> Grader:
         return self
@@ -163,8 +155,14 @@ class Grader:
             marker_ = self._marker(kind, first, first.tasks[name])
             if kind not in self.readings:
                 self.readings[kind] = _remembering(names(marker_, first.tasks[name]))
-            some = [_Reader(marker_, submissions[n], name, self.readings[kind]).read_all() for n in persons]
-            given = _stacked([numbers(reader.task) for reader in some])
+            takings: dict[int, Taking] = {}
+            some = []
+            for submission in (submissions[n] for n in persons):
+                sheet = submission.sheet
+                if id(sheet) not in takings:
+                    takings[id(sheet)] = taking(marker_, sheet, sheet.tasks[name], self.readings[kind])
+                some.append(_Reader(takings[id(sheet)], self.taken, submission).read_all())
+            given = _stacked([numbers(reader.task) for reader in some]) if len(takings) > 1 else numbers(some[0].task)
             marked = marker_.mark_all(given, [reader.numbers for reader in some])
             for place, (number, reader, row) in enumerate(zip(persons, some, marked.marks, strict=True)):
                 task = self._graded(marker_, reader, {m.symbol: m for m in row})
@@ -216,8 +214,8 @@ class Grader:
         return replace(mark, problem=chains.contradiction(reading.preferred, symbol, marker, reader.task))
 
 
-def _remembering(names: Names) -> Callable[[str, Expected], Readings | Unreadable]:
-    """What reads the answers to a task; of many persons with the same numbers most write the same."""
+def _remembering(names: Names) -> Read:
+    """What reads the answers to a task."""
 
     @lru_cache(REMEMBERED)
     def reading(text: str, expected: Expected) -> Readings | Unreadable:
@@ -231,14 +229,12 @@ class _Reader:
 
     def __init__(
         self,
-        marker: Marker,
+        taking: Taking,
+        taken: Callable[[Taking, Expr, str], Taken],
         submission: Submission,
-        name: str,
-        reading: Callable[[str, Expected], Readings | Unreadable],
     ) -> None:
-        self.marker, self.submission, self.reading = marker, submission, reading
-        self.task = submission.sheet.tasks[name]
-        self.decimal = languages.language(submission.sheet.language).decimal_sign
+        self.marker, self.task = taking.marker, taking.task
+        self.taking, self.taken, self.submission = taking, taken, submission
         self.given: dict[Expr, Given] = {}
         self.readings: dict[Expr, Readings | Unreadable] = {}
         self.numbers: dict[Expr, Answer] = {}
@@ -246,10 +242,6 @@ class _Reader:
         self.shapes: set[Expr] = set()
         self.problems: list[Problem] = []
         self.texts: dict[str, Given] = {}
-
-    @cached_property
-    def large(self) -> frozenset[Expr]:
-        return large_wholes(self.marker.derivation, self.task.given, self.marker.asked)
 
     def read_all(self) -> _Reader:
         for name, given in self.submission.answers.get(self.task.id, {}).items():
@@ -318,7 +310,7 @@ class _Reader:
             of_part = [a.symbol for part in self.task.parts if part.label == label[1] for a in part.asked]
             if len(of_part) == 1:
                 return of_part[0]
-        spelled = self.reading(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
+        spelled = self.taking.read(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
         if isinstance(spelled, Readings) and (meant := spelled.preferred.symbol) is not None:
             if meant in asked.values() or (meant := self._closed.get(notation.write(meant))) is not None:
                 return meant
@@ -326,66 +318,15 @@ class _Reader:
         raise Problem("not_asked", symbol=name[:60], similar=facts["similar"], known=facts["known"])
 
     def _read(self, symbol: Expr, given: Given) -> None:
-        shape = self.marker.shape(symbol)
-        is_whole = isinstance(symbol, Count) or (GROUPED.search(given.text) is not None and symbol in self.large)
-        words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
-        sized = in_unit(given.text, self.task.unit_of(symbol))
-        text = in_numbers(sized.text, words)
-        reading = self.reading(text, Expected(shape, is_whole, self.decimal))
+        taken = self.taken(self.taking, symbol, given.text)
+        reading = taken.reading
         self.readings[symbol] = at(reading, given.place) if isinstance(reading, Unreadable) else reading
-        if isinstance(reading, Readings):
-            self.readings[symbol] = reading = reading.for_shape(shape, self.marker.shape)
-            content = reading.preferred.content
-            if isinstance(content, Formula):
-                content = Formula(notation.begun(content.expression, Integer(self.task.first)))
-            if isinstance(symbol, Closed):
-                self._take_formula(symbol, content)
-                return
-            if isinstance(content, Formula) and content.is_constant:
-                scaled = content.expression if sized.factor == 1 else Times(Integer(sized.factor), content.expression)
-                self._calculate(symbol, scaled, shape, given)
-            elif isinstance(content, Formula):
-                self.formulas[symbol] = content.expression
-            else:
-                self._take(symbol, content, shape, sized)
-
-    def _take_formula(self, symbol: Expr, content: Formula | Numbers) -> None:
-        """A formula; a number is one, too, if an unlikely one."""
-        if isinstance(content, Formula):
-            self.formulas[symbol] = content.expression
-        elif len(content.stated) == 1:
-            number = content.stated[0].value
-            self.formulas[symbol] = Rational(int(number.p), int(number.q))
-        else:
+        if taken.numbers is not None:
+            self.numbers[symbol] = taken.numbers
+        elif taken.formula is not None:
+            self.formulas[symbol] = taken.formula
+        elif taken.has_other_shape:
             self.shapes.add(symbol)
-
-    def _take(self, symbol: Expr, numbers: Numbers, shape: Shape, sized: Sized) -> None:
-        fits = numbers.shape == shape or 1 in shape or numbers.is_flat
-        if len(numbers.entries) != shape[0] * shape[1] or not fits:
-            self.shapes.add(symbol)
-            return
-        decimals = [
-            EXACT if isinstance(e, Gap) or e.decimals is None else sized.decimals(e.decimals) for e in numbers.entries
-        ]
-        entries = [np.nan if isinstance(e, Gap) else sized.nearest(e) for e in numbers.entries]
-        loose = [0.0 if isinstance(e, Gap) else sized.rounding(e.decimals, e.significant) for e in numbers.entries]
-        self.numbers[symbol] = Answer(*(np.reshape(np.array(one), shape) for one in (entries, decimals, loose)))
-
-    def _calculate(self, symbol: Expr, expression: Expr, shape: Shape, given: Given) -> None:
-        """A calculation with numbers alone: tanh(0.6)."""
-        try:
-            fitting = turned_to(expression, shape)
-            value = values.certified(lambda: evaluate(fitting, {}))
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else Problem("answer_shape_mixed")
-            problem.facts.setdefault("symbol", notation.write(symbol))
-            self.readings[symbol] = Unreadable(given.text, problem.at(given.place).kept())
-            return
-        if value.shape != shape:
-            self.shapes.add(symbol)
-            return
-        numbers = np.array(arrays.array(value))
-        self.numbers[symbol] = Answer(numbers, np.full(shape, EXACT))
 
 
 def form(task: Task, sheet: Sheet) -> Hashable:
@@ -423,6 +364,11 @@ def marker(sheet: Sheet, task: Task) -> Marker:
     as_numbers = (a.symbol for a in task.asked if not isinstance(a.symbol, Closed))
     asked = tuple(symbol for symbol in as_numbers if symbol in derivation.steps)
     return Marker(derivation, asked, sheet.digits, task.working, ACCEPTED | task.accepted)
+
+
+def taking(marker: Marker, sheet: Sheet, task: Task, read: Read) -> Taking:
+    """What takes the answers to a task."""
+    return Taking(marker, task, languages.language(sheet.language).decimal_sign, read)
 
 
 def numbers(task: Task) -> dict[Expr, Array]:

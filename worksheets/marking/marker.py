@@ -153,9 +153,9 @@ class _Everybody:
 
     def __init__(self, marker: Marker, given: Mapping[Expr, Array], sheets: Sequence[Sheet]) -> None:
         self.marker, self.sheets, self.rounding = marker, sheets, marker.rounding
-        size = len(sheets)
-        self.given = {s: for_all(self.rounding.asarray(v), size) for s, v in given.items()}
-        self.exact = {s: for_all(Rounding().asarray(v), size) for s, v in given.items()}
+        self.given = {s: self.rounding.asarray(v) for s, v in given.items()}
+        self.exact = {s: Rounding().asarray(v) for s, v in given.items()}
+        self.reached: dict[Expr, Interval] = {}  # what is right, once for all who have the same numbers
         self.right: dict[Expr, Interval] = {}
         self.own: dict[Expr, Interval] = {}
         self.targets: dict[Expr, list[Target]] = {}
@@ -203,10 +203,11 @@ class _Everybody:
     def _remember(self, symbol: Expr) -> Array:
         """What everybody should have, and what everybody has, as far as later values go on with it; what was given."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
-        reach = result(steps, {**self.given, **{s: self.right[s] for s in met}}, self.rounding)
+        reach = result(steps, {**self.given, **{s: self.reached[s] for s in met}}, self.rounding)
         exact = result(steps, self.exact, Rounding())  # holds the values of all that was met, too
-        self.exact[symbol] = for_all(exact, len(self.sheets))
-        self.right[symbol] = for_all(self.rounding.rounded(reach), len(self.sheets))
+        self.exact[symbol] = exact
+        self.reached[symbol] = self.rounding.rounded(reach)
+        self.right[symbol] = for_all(self.reached[symbol], len(self.sheets))
         numbers = np.full((len(self.sheets), *self.marker.shape(symbol)), np.nan)
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
@@ -216,8 +217,8 @@ class _Everybody:
         for person, sheet in enumerate(self.sheets):
             if symbol in sheet:
                 decimals[person], loose[person] = sheet[symbol].decimals, sheet[symbol].loose
-        allowed = for_all(reach, len(self.sheets)).widened(slack)
-        self.targets[symbol] = _targets(self.exact[symbol], allowed)
+        allowed = for_all(reach.widened(slack), len(self.sheets))
+        self.targets[symbol] = _targets(exact, reach.widened(slack), len(self.sheets))
         right = holds(allowed, Answer(numbers, decimals, loose), self.marker.digits)
         self.written[symbol] = Answer(numbers, decimals, loose)
         self.wrong[symbol] = ~(right | np.isnan(numbers))
@@ -259,10 +260,12 @@ class _Everybody:
         return found.items()
 
 
-def _targets(exact: Interval, allowed: Interval) -> list[Target]:
+def _targets(exact: Interval, allowed: Interval, size: int) -> list[Target]:
     """What was expected of each person."""
+    if exact.low.ndim == allowed.low.ndim == 2:  # of all the same
+        return _targets(for_all(exact, 1), for_all(allowed, 1), 1) * size
     ends = ((exact.low + exact.high) / 2, allowed.low, allowed.high)
-    rows = (np.reshape(end, (len(end), -1)).tolist() for end in ends)
+    rows = (np.reshape(np.broadcast_to(end, (size, *end.shape[-2:])), (size, -1)).tolist() for end in ends)
     return [Target(*map(tuple, one)) for one in zip(*rows, strict=True)]
 
 
@@ -278,7 +281,7 @@ class _Group:
         self.decimals = np.stack([a.decimals for a in answers])
         self.loose = np.stack([np.broadcast_to(a.loose, a.numbers.shape) for a in answers])
         given = of_persons(everybody.given, persons)
-        self.right = {**given, **of_persons({s: everybody.right[s] for s in question.after}, persons)}
+        self.right = {**given, **of_persons({s: everybody.reached[s] for s in question.after}, persons)}
         self.own = {**given, **of_persons({s: everybody.own[s] for s in question.after}, persons)}
         self.wrong = {s: everybody.wrong[s][persons] for s in question.after}
         self.unusable = {s: everybody.unusable[s][persons] for s in question.after}

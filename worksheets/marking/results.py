@@ -157,20 +157,20 @@ class GradedTask:
     open: tuple[OpenPart, ...] = ()
     variant_of: str | None = None
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """All that there are points for, part by part."""
         return tuple(sorted((*self.answers, *self.open), key=lambda item: item.part))
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         return sum((a.points for a in self.items if a.points is not None), Fraction(0))
 
-    @property
+    @cached_property
     def of(self) -> Fraction:
         return sum((a.of for a in self.items), Fraction(0))
 
-    @property
+    @cached_property
     def unmarked(self) -> Fraction:
         """The points of what is not marked yet."""
         return sum((p.of for p in self.open if p.points is None), Fraction(0))

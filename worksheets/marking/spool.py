@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from tempfile import TemporaryFile
 from typing import Any, overload
 
@@ -15,12 +16,14 @@ SUMS = ("points", "of", "unmarked", "is_right")
 
 
 class Spool:
-    """A file without a name that only this process can read. Symbols and rules, which results share, stay in memory."""
+    """A file without a name that only this process can read. What results share stays in memory: symbols and rules,
+    and the few different points.
+    """
 
     def __init__(self) -> None:
         self.file = TemporaryFile()  # noqa: SIM115 (closed when the last result is gone)
-        self.numbers: dict[Basic, int] = {}
-        self.shared: list[Basic] = []
+        self.numbers: dict[Basic | Fraction, int] = {}
+        self.shared: list[Basic | Fraction] = []
 
     def kept(self, result: Result) -> Result:
         """The same result, with its tasks in the file."""
@@ -35,7 +38,7 @@ class Spool:
         found: tuple[GradedTask, ...] = _Reader(self).load()
         return found
 
-    def number(self, one: Basic) -> int:
+    def number(self, one: Basic | Fraction) -> int:
         if one not in self.numbers:
             self.numbers[one] = len(self.shared)
             self.shared.append(one)
@@ -48,7 +51,7 @@ class _Writer(pickle.Pickler):
         self.spool = spool
 
     def persistent_id(self, obj: Any) -> int | None:
-        return self.spool.number(obj) if isinstance(obj, Basic) else None
+        return self.spool.number(obj) if isinstance(obj, Basic | Fraction) else None
 
 
 class _Reader(pickle.Unpickler):  # (our own process wrote it)
@@ -56,7 +59,7 @@ class _Reader(pickle.Unpickler):  # (our own process wrote it)
         super().__init__(spool.file)
         self.spool = spool
 
-    def persistent_load(self, pid: int) -> Basic:
+    def persistent_load(self, pid: int) -> Basic | Fraction:
         return self.spool.shared[pid]
 
 

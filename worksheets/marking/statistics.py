@@ -69,9 +69,10 @@ class _Answers:
     def add(self, number: int, graded: Graded) -> None:
         self.points[number] = float(graded.points)
         self.verdicts[graded.mark.verdict] += 1
-        self.misconceptions.update(graded.mark.explanations)
+        if graded.mark.explanations:
+            self.misconceptions.update(graded.mark.explanations)
         if graded.of:
-            self.shares.append(float(graded.points / graded.of))
+            self.shares.append(float(graded.points / graded.of if graded.decision else graded.mark.share))
 
 
 def statistics(results: Sequence[Result]) -> Statistics:

@@ -32,12 +32,12 @@ from solver.expressions import (
     apply,
     at,
     leaves,
-    operands,
 )
 from solver.misconceptions import Context, Kind
 from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
 from solver.rates import rate
 from solver.replacing import replace
+from solver.walking import nodes, within
 
 
 def summand_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -86,7 +86,7 @@ def relu_taken(step: Step, context: Context) -> Iterator[Change]:
 
 def activation_added(step: Step, context: Context) -> Iterator[Change]:
     """A function is applied where the equation has none: softmax to a linear output."""
-    if not any(isinstance(node, Apply) for node in _nodes(step.rule)):
+    if not any(within(step.rule, Apply)):
         for record in functions.RECORDS:
             if _is_squashing(record) or (record.activation and not isinstance(record, functions.Entrywise)):
                 yield (Str(record.name),), functions.call(record.name, [step.rule])
@@ -127,7 +127,7 @@ def gate_left_out(step: Step, context: Context) -> Iterator[Change]:
 
 def complement_taken(step: Step, context: Context) -> Iterator[Change]:
     """z in place of 1 − z and 1 − z in place of z."""
-    complements = {node.args[1].args[0] for node in _nodes(step.rule) if _is_complement(node)}
+    complements = {node.args[1].args[0] for node in nodes(step.rule) if _is_complement(node)}
     for gate in complements:
         if isinstance(gate, At):
             yield (gate,), replace(step.rule, {gate: Plus(ONE, Negative(gate))})
@@ -203,12 +203,6 @@ def _activated(step: Step, context: Context) -> Iterator[tuple[Apply, Expr, Expr
         node = context.derivation.steps[result].rule
         assert isinstance(node, Apply)
         yield node, result, Total(root, result)
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
 
 
 FORWARD: Mapping[str, Kind] = {

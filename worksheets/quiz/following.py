@@ -7,17 +7,17 @@ same distance as around the right value, where an earlier answer is wrong, can c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from solver import notation
-from solver.entry_formulas import Assignment, assignments, computed
+from solver.arrays import Array
+from solver.entry_formulas import Assignment, Values, assignments, computed
 from solver.misconceptions import Outcome
 from solver.values import nearest
-from worksheets.quiz.model import Asked, Mistake, Quiz, Variant
-
-Values = Mapping[tuple[str, int], float]
+from worksheets.quiz.model import Asked, Mistake, Quiz
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Following:
     given: tuple[str, ...]
     assignments: tuple[Assignment, ...]
 
-    def results(self, values: Values) -> list[float]:
+    def results(self, values: Values) -> list[Any]:
         """The entries of the value that follow from these."""
         found = computed(self.assignments, values)
         return [found[self.asked.name, n] for n in range(self.asked.size)]
@@ -53,15 +53,18 @@ def following(quiz: Quiz) -> dict[str, Following]:
     return found
 
 
-def right_values(quiz: Quiz, variant: Variant) -> dict[tuple[str, int], float]:
-    """The entries of everything that is given or asked for, where all is right."""
+def right_values(quiz: Quiz) -> dict[tuple[str, int], Array]:
+    """The entries of everything that is given or asked for, where all is right: a column with each variant's number."""
+    solved = [variant.solution.values for variant in quiz.variants]
     known = {
-        (notation.write(symbol), n): nearest(entry)
-        for symbol, value in variant.solution.values.items()
-        for n, entry in enumerate(value.entries)
+        (notation.write(symbol), n): np.array([nearest(own[symbol].entries[n]) for own in solved])
+        for symbol, value in solved[0].items()
+        for n in range(len(value.entries))
     }
     written = {
-        (name, n): float(entry.value) for name, value in variant.values.items() for n, entry in enumerate(value.entries)
+        (asked.name, n): np.array([float(variant.values[asked.name].entries[n].value) for variant in quiz.variants])
+        for asked in quiz.asked
+        for n in range(asked.size)
     }
     return {**known, **written}
 

@@ -96,7 +96,8 @@ class Asking:
         slack = np.full(answer.shape, self.marker.written)
         own = Chance(answer, slack, self.right.widened(self.marker.written), wanted)
         chance, found = self.chances.setdefault(wanted.tobytes() + own.is_near.tobytes(), (own, []))
-        found += [chance.of_one_more(about, np.arange(self.size)) for about in seen[len(found) :]]
+        if len(seen) > len(found):
+            found += list(chance.of_more(np.stack(seen[len(found) :]), np.arange(self.size)))
         return found[-1]
 
     def _is_repeated(self, answer: Array, wanted: Flags) -> NDArray[np.bool_]:

@@ -1,8 +1,8 @@
 """How one entry of an answer is scored, as formulas: what every platform that computes is given in its own syntax.
 
 The cases are tried in their order, and the first that holds counts: right, following from the own earlier answers,
-right as far as it goes, a known mistake. The formulas read entries of values by their names; ``Scoring.data`` says
-which numbers stand for them.
+right as far as it goes, a known mistake. The formulas read entries of values by their names; ``Scoring.columns`` says
+which numbers stand for them, those of all variants at once.
 """
 
 from __future__ import annotations
@@ -11,12 +11,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from solver.entry_formulas import Assignment, Term, all_of, any_of, compared, distance, entry, largest, number
+import numpy as np
+
+from solver.arrays import Array
+from solver.entry_formulas import (
+    Assignment,
+    Term,
+    Values,
+    all_of,
+    any_of,
+    compared,
+    computed,
+    distance,
+    entry,
+    largest,
+    number,
+)  # fmt: skip
 from worksheets import verdicts
 from worksheets.marking.following import FLAT
 from worksheets.quiz.following import Following, Known, following, known_mistakes, right_values
-from worksheets.quiz.model import Asked, Entry, Mistake, Quiz, Variant
+from worksheets.quiz.model import Asked, Entry, Mistake, Quiz
 from worksheets.verdicts import CORRECT, FOLLOW_THROUGH, IMPRECISE
 
 ANSWER, LOW, HIGH, FROM, BRIEF, RIGHT = "answer", "low", "high", "from", "brief", "right"
@@ -28,8 +44,8 @@ UNUSED = 2 * NOTHING
 """What stands for an answer with fewer digits where there is none."""
 SAME = 1e-9
 """Numbers as near as this are the same; they are written with far fewer decimals."""
-
-Values = Mapping[tuple[str, int], float]
+NONE = -1
+"""The number of the case where none of them holds."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +90,14 @@ class Rule:
         terms = [one.term for one in self.assignments] + [case.condition for case in self.cases]
         return {read for term in terms for read in term.entries} - made
 
-    def case(self, values: Values) -> int | None:
-        """Which case holds, where the entries have these values; ``None`` where none does."""
-        known = dict(values)
-        for one in self.assignments:
-            known[one.name, one.position] = one.term.at(known)
-        return next((n for n, case in enumerate(self.cases) if case.condition.at(known)), None)
+    @np.errstate(all="ignore")
+    def case(self, values: Values) -> Any:
+        """Which case holds in each variant, where the entries have these values; ``NONE`` where none does."""
+        known = computed(self.assignments, values)
+        found: Any = NONE
+        for n, case in reversed(list(enumerate(self.cases))):
+            found = np.where(case.condition.at(known), n, found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -108,7 +126,7 @@ class Scoring:
     @cached_property
     def briefest(self) -> int:
         """How many answers with fewer digits there are to any entry at most."""
-        return max((len(self._entry(v, p).short) for v in self.quiz.variants for p in self.places), default=0)
+        return max((len(entry.short) for place in self.places for entry in self._entries(place)), default=0)
 
     def _rule(self, place: Place) -> Rule:
         x, n = entry(ANSWER, place.number), place.number
@@ -150,31 +168,45 @@ class Scoring:
             least = number(FLAT) * largest([entry(RIGHT, place.number) for place in own])
             yield compared(">=", largest([place.own for place in own]), least)
 
-    def _entry(self, variant: Variant, place: Place) -> Entry:
-        return variant.values[place.asked.name].entries[place.position]
+    def _entries(self, place: Place) -> list[Entry]:
+        """The entry in each variant."""
+        return [variant.values[place.asked.name].entries[place.position] for variant in self.quiz.variants]
 
-    def data(self, variant: Variant) -> dict[tuple[str, int], float]:
-        """The numbers of a variant that the rules read; for the own answers the right ones."""
-        values = right_values(self.quiz, variant)
+    @cached_property
+    def columns(self) -> Mapping[tuple[str, int], Array]:
+        """The numbers that the rules read, a column with those of all variants; for the own answers the right ones."""
+        values = right_values(self.quiz)
         found = dict(values)
         for place in self.places:
-            one, n = self._entry(variant, place), place.number
-            found[ANSWER, n] = found[RIGHT, n] = float(one.value)
-            found[LOW, n], found[HIGH, n] = one.right.low, one.right.high
-            brief = [*map(float, one.short), *[UNUSED] * self.briefest]
-            found |= {(BRIEF, n * self.briefest + k): brief[k] for k in range(self.briefest)}
-            if (how := self.follows.get(place.asked.name)) is not None:
-                found[FROM, n] = how.results(values)[place.position]
+            entries, n = self._entries(place), place.number
+            found[ANSWER, n] = found[RIGHT, n] = values[place.asked.name, place.position]
+            found[LOW, n] = np.array([one.right.low for one in entries])
+            found[HIGH, n] = np.array([one.right.high for one in entries])
+            brief = np.array([[*map(float, one.short), *[UNUSED] * self.briefest][: self.briefest] for one in entries])
+            found |= {(BRIEF, n * self.briefest + k): brief[:, k] for k in range(self.briefest)}
+        for name, how in self.follows.items():
+            own = [place for place in self.places if place.asked.name == name]
+            results = how.results(values)
+            found |= {(FROM, place.number): self.column(results[place.position]) for place in own}
         return found
 
-    def answered(self, data: Values, answers: Sequence[str]) -> dict[tuple[str, int], float]:
-        """The numbers of a variant with these answers, entry by entry; one that is empty is not given."""
-        found = dict(data)
-        for place, text in zip(self.places, answers, strict=True):
-            found[ANSWER, place.number] = float(text) if text else NOTHING
-            if text:
-                found[place.asked.name, place.position] = float(text)
+    def data(self, variant: int) -> dict[tuple[str, int], float]:
+        """The numbers of one variant, counted from 0."""
+        return {read: float(column[variant]) for read, column in self.columns.items()}
+
+    def answered(self, answers: Mapping[int, Sequence[str]]) -> dict[tuple[str, int], Array]:
+        """The columns with these answers to the entries of these numbers, one for each variant; "" is not given."""
+        found = dict(self.columns)
+        for place in (place for place in self.places if place.number in answers):
+            texts, right = answers[place.number], found[ANSWER, place.number]
+            found[ANSWER, place.number] = np.array([float(text) if text else NOTHING for text in texts])
+            own = [float(text) if text else known for text, known in zip(texts, right, strict=True)]
+            found[place.asked.name, place.position] = np.array(own)
         return found
+
+    def column(self, numbers: Any) -> Array:
+        """A number for each variant, where they may all be the same one."""
+        return np.broadcast_to(numbers, len(self.quiz.variants))
 
 
 def _renamed(steps: Sequence[Assignment], letter: str, place: Place) -> tuple[list[Assignment], Term]:

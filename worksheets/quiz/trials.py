@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import copysign
+
+import numpy as np
 
 from worksheets.quiz.model import Asked, Mistake
-from worksheets.quiz.scoring import Place, Scoring
+from worksheets.quiz.scoring import NONE, Place, Scoring
 
 SLIP = 0.1234
 """What the first answer is off by where later ones shall follow from it."""
@@ -49,39 +50,28 @@ def _everywhere(scoring: Scoring, asked: Asked) -> Iterator[list[Mistake]]:
 
 def _cases(scoring: Scoring, places: Sequence[Place], answers: Mapping[int, Sequence[str]]) -> dict[int, int]:
     """Which case holds of those of these entries of which the same one holds in all variants."""
-    found: dict[int, set[int | None]] = {place.number: set() for place in places}
-    for n, variant in enumerate(scoring.quiz.variants):
-        data = scoring.data(variant)
-        right = [variant.values[p.asked.name].entries[p.position].value for p in scoring.places]
-        given = [answers[p.number][n] if p.number in answers else right[p.number] for p in scoring.places]
-        values = scoring.answered(data, given)
-        for place in places:
-            found[place.number].add(scoring.rules[place.number].case(values))
-    cases = {number: next(iter(own)) for number, own in found.items() if len(own) == 1}
-    return {number: case for number, case in cases.items() if case is not None}
+    values = scoring.answered(answers)
+    found = {place.number: set(scoring.rules[place.number].case(values).tolist()) for place in places}
+    return {number: case for number, (case, *others) in found.items() if case != NONE and not others}
 
 
 def _follow_through(scoring: Scoring) -> Trial | None:
     """The first asked value is off, and all that can follows from it."""
-    quiz = scoring.quiz
+    first = scoring.quiz.asked[0]
     answers: dict[int, list[str]] = {}
-    for variant in quiz.variants:
-        values = scoring.data(variant)
-        slipped: set[str] = set()
-        for asked in quiz.asked:
-            how = scoring.follows.get(asked.name)
-            if asked is quiz.asked[0]:
-                right = [values[asked.name, n] for n in range(asked.size)]
-                results = [number - copysign(SLIP, number) for number in right]
-            elif how is not None and any(a.name in slipped for a in how.after):
-                results = how.results(values)
-            else:
-                continue
-            slipped.add(asked.name)
-            for place in (p for p in scoring.places if p.asked is asked):
-                text = f"{results[place.position]:.{quiz.digits}f}"
-                values[asked.name, place.position] = float(text)
-                answers.setdefault(place.number, []).append(text)
-    changed = [p for p in scoring.places if p.number in answers and p.asked is not quiz.asked[0]]
+    slipped: set[str] = set()
+    for asked in scoring.quiz.asked:
+        values, how = scoring.answered(answers), scoring.follows.get(asked.name)
+        if asked is first:
+            right = [values[asked.name, n] for n in range(asked.size)]
+            results = [numbers - np.copysign(SLIP, numbers) for numbers in right]
+        elif how is not None and any(a.name in slipped for a in how.after):
+            results = how.results(values)
+        else:
+            continue
+        slipped.add(asked.name)
+        for place in (p for p in scoring.places if p.asked is asked):
+            answers[place.number] = [f"{x:.{scoring.quiz.digits}f}" for x in scoring.column(results[place.position])]
+    changed = [p for p in scoring.places if p.number in answers and p.asked is not first]
     cases = _cases(scoring, changed, answers)
     return Trial("follow-through", "", answers, cases) if cases else None

@@ -70,6 +70,11 @@ class Demands:
         """Whether it is not demanded where the sheet's own numbers fail it."""
         return demand in BY_NATURE - self.demanded
 
+    def without(self, names: Iterable[str]) -> Demands:
+        """The same with these given up: struck where the sheet demands them, waived else."""
+        given_up = frozenset(names)
+        return Demands(self.demanded - given_up, self.waived | (given_up - self.demanded))
+
     @property
     def in_force(self) -> list[str]:
         return [demand for demand in DEMANDS if self.is_must(demand)]

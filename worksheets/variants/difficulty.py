@@ -16,13 +16,14 @@ from solver import counting, functions
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation
 from solver.errors import Problem
-from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves, operands
+from solver.expressions import DERIVATIVES, LAST, Apply, At, Count, base, leaves
 from solver.model import Model
 from solver.ranges import Position
 from solver.replacing import rebuilt
 from solver.shapes import Shapes
 from solver.symbols import plain_symbols
 from solver.values import Value
+from solver.walking import within
 from worksheets.sheet import Asked, Named, Part, Sheet, Task
 from worksheets.solving import chosen
 
@@ -265,7 +266,7 @@ def with_activation(task: Task, activation: str) -> Task | None:
         raise Problem("unknown_activation", symbol=activation, known=", ".join(ACTIVATIONS))
     if task.model is None or all(isinstance(a.symbol, Count) for a in task.asked):
         return None
-    used = {f for e in task.model.all_equations for f in _functions(e.rule)}
+    used = {one.function for e in task.model.all_equations for one in within(e.rule, Apply)}
     old = next((name for name in REPLACED if name in used), None)
     if old is None or old == activation:
         return None
@@ -274,13 +275,6 @@ def with_activation(task: Task, activation: str) -> Task | None:
         for name, group in task.model.equations.items()
     }
     return replace(task, model=replace(task.model, equations=equations))
-
-
-def _functions(node: Expr) -> Iterator[str]:
-    if isinstance(node, Apply):
-        yield node.function
-    for part in operands(node):
-        yield from _functions(part)
 
 
 def _exchanged(node: Expr, old: str, new: str) -> Expr:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 
+from flint import fmpq
+
 from solver.errors import Place, Problem, placed
 from solver.expressions import base
 from solver.values import certified
@@ -21,8 +23,9 @@ from worksheets.variants.difficulty import Difficulty, altered
 from worksheets.variants.examination import examined
 from worksheets.variants.keys import Key, Person, TaskKey
 from worksheets.variants.manifest import sheet_checksum
-from worksheets.variants.plan import Plan
+from worksheets.variants.plan import Plan, exact
 from worksheets.variants.planning import plan, required, with_numbers
+from worksheets.variants.remedies import helped
 from worksheets.variants.search import Subject, Variant, search
 
 CHUNK = 256
@@ -104,10 +107,20 @@ def _prepared(order: Order, published: Sheet) -> Prepared:
 def _nothing_drawn(order: Order, sheet: Sheet) -> Problem:
     """What to say where nothing is drawn: numbers that could be drawn if the sheet said so, or that there are none."""
     tasks = ", ".join(order.tasks) or sheet.id
-    kept = next((s for task in chosen(sheet, order.tasks) if task.asked for s in task.given), None)
-    if kept is None:
-        return Problem("nothing_drawn", task=tasks)
-    return Problem("numbers_stay", task=tasks, symbol=base(kept))
+    for task in chosen(sheet, order.tasks):
+        if task.asked and (kept := _kept_numbers(task)):
+            return Problem("numbers_stay", task=tasks, draw=", ".join(f"{name}: {kept[name]}" for name in kept))
+    return Problem("nothing_drawn", task=tasks)
+
+
+def _kept_numbers(task: Task) -> dict[str, str]:
+    """What may be drawn for the first of a task's numbers, or for all marks: those that occur, 0 and 1 or −1 and 1."""
+    families: dict[str, set[fmpq]] = {}
+    for symbol, value in task.given.items():
+        if symbol not in task.free_sizes:
+            families.setdefault(base(symbol), set()).update(map(exact, value.entries))
+    marks = {name: f"[{', '.join(map(str, sorted(found)))}]" for name, found in families.items() if len(found) == 2}
+    return marks or dict.fromkeys(islice(families, 1), "{from: -0.9, to: 0.9}")
 
 
 def _subject(sheet: Sheet, task: Task, drawn: Plan, original: Task, digits: int) -> Subject:
@@ -124,12 +137,27 @@ Advance = Callable[[int], None]
 def drawn(made: Prepared, key: bytes, persons: Sequence[Person], advance: Advance = lambda _: None) -> Draws:
     """Everybody's draws. Raises ``Problem`` where there are too few."""
     numbers = [person.number for person in persons]
-    return {name: search(subject, key, numbers, advance) for name, subject in made.subjects.items()}
+    return {name: _searched(made, name, key, numbers, advance) for name in made.subjects}
 
 
 def drawn_for_task(order: Order, task: str, key: bytes, persons: Sequence[Person]) -> Mapping[str, Variant]:
     """The same for one task, in whichever process this is."""
-    return search(prepared(order).subjects[task], key, [person.number for person in persons])
+    return _searched(prepared(order), task, key, [person.number for person in persons])
+
+
+def _searched(
+    made: Prepared, name: str, key: bytes, numbers: Sequence[str], advance: Advance = lambda _: None
+) -> Mapping[str, Variant]:
+    """Everybody's draw of a task. Raises ``Problem``, with what helps, where there are too few."""
+    subject, task = made.subjects[name], made.sheet.tasks[name]
+
+    def remade(drawn: Plan, digits: int) -> Subject:
+        return _subject(made.sheet, task, drawn, find(made.order.sheet).tasks[name], digits)
+
+    try:
+        return search(subject, key, numbers, advance)
+    except Problem as problem:
+        raise helped(problem, subject, remade) from None
 
 
 def issued(made: Prepared, draws: Draws, persons: Sequence[Person]) -> Iterator[Key]:

@@ -36,6 +36,11 @@ INDEXED = names_of([Symbol("a"), *(at("x", n) for n in range(1, 4))])
         ("x.mean()", "mean(x)"),
         ("A^T", "A^T"),
         ("dL/da", "dL/da"),
+        ("softmax(b)[1]", "softmax(b).1"),
+        ("(A @ b)_2", "(A @ b).2"),
+        ("(A A)_{2,1} + c", "(A @ A).2,1 + c"),
+        ("(b)[2]^2", "b.2^2"),
+        ("(a + c) [2]", "(a + c) * 2"),
     ],
 )
 def test_means_what_it_says(text: str, expected: str) -> None:

@@ -58,6 +58,10 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("The hidden layer has 24 weights", "24"),
         ("0.25 (sum over all steps)", "0.25"),
         ("     [,1]\n[1,]  0.2\n[2,] -0.3", "0.2\n-0.3"),
+        ("<p>0,25</p>", "0,25"),
+        ('<p style="color: red"><b>0,25;</b><br/>-0,5</p>', "0,25;-0,5"),
+        ("0    0.25\n1   -0.50\ndtype: float64", "0.25\n-0.50"),
+        ("0    0.25\n1   -0.50\nName: h, dtype: float64", "0.25\n-0.50"),
     ],
 )
 def test_is_left_out(text: str, expected: str) -> None:

@@ -73,3 +73,23 @@ class TestForwardMistakes:
         numbers = {**RNN_NUMBERS, "U": [[0.5], [0.7]], "x_1": 1, "x_2": 0}
         assert made("matrices_exchanged", RNN, numbers, "h_1") == []
         assert len(made("matrix_transposed", RNN, numbers, "h_1")) == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "rule", "expected"),
+        [
+            ("multiplied_by_entries", "A @ B", ["A * B"]),
+            ("multiplied_by_entries", "A^T @ A @ x", ["(A^T * A) @ x"]),
+            ("multiplied_by_entries", "A @ x", []),
+            ("multiplied_by_entries", "A * B", []),
+            ("raised_by_entries", "A^2", ["A^2"]),
+            ("raised_by_entries", "inv(A) @ x", ["A^(-1) @ x"]),
+        ],
+    )
+    def test_of_matrices_that_are_taken_for_their_entries(self, kind: str, rule: str, expected: list[str]) -> None:
+        """A power in a settled rule is that of the entries."""
+        numbers = {"A": [[1, 2], [3, 4]], "B": [[0, 1], [1, 1]], "x": [[1], [2]]}
+        assert made(kind, {"y": rule}, numbers, "y") == [{"y": text} for text in expected]
+
+    def test_of_powers_below_minus_one_in_two_ways(self) -> None:
+        """1 over each entry of A A, and each entry to the power."""
+        assert len(made("raised_by_entries", {"y": "A^(-2)"}, {"A": [[1, 2], [3, 4]]}, "y")) == 2

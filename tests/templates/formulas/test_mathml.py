@@ -49,10 +49,13 @@ class TestNumbers:
         [
             (
                 r"\begin{pmatrix} -0{,}5 & 2 \end{pmatrix}",
-                "<mtd><mo>&#x2212;</mo><mn>0,5</mn></mtd><mtd><mn>2</mn></mtd>",
+                '<mtd><mo form="prefix">&#x2212;</mo><mn>0,5</mn></mtd><mtd><mn>2</mn></mtd>',
             ),
-            (r"= -2^{3}", "<mo>=</mo><mo>&#x2212;</mo><msup><mn>2</mn><mrow><mn>3</mn></mrow></msup>"),
-            (r"= -2'", "<mo>=</mo><mo>&#x2212;</mo><msup><mn>2</mn><mo>&#x2032;</mo></msup>"),
+            (r"= -2^{3}", '<mo>=</mo><mo form="prefix">&#x2212;</mo><msup><mn>2</mn><mrow><mn>3</mn></mrow></msup>'),
+            (r"= -2'", '<mo>=</mo><mo form="prefix">&#x2212;</mo><msup><mn>2</mn><mo>&#x2032;</mo></msup>'),
+            (r"= -x", '<mo>=</mo><mo form="prefix">&#x2212;</mo><mi>x</mi>'),
+            (r"y, +x", '<mi>y</mi><mo>,</mo><mo form="prefix">+</mo><mi>x</mi>'),
+            (r"(y) - x", '<mi>y</mi><mo stretchy="false">)</mo><mo>&#x2212;</mo><mi>x</mi>'),
             (r"\frac{-0{,}5}{2}", "<mfrac><mrow><mo>&#x2212;</mo><mn>0,5</mn></mrow><mn>2</mn></mfrac>"),
             (
                 r"\begin{matrix} -0{,}5 \over 2 \end{matrix}",
@@ -103,3 +106,4 @@ def test_it_is_said_in_words_as_well() -> None:
 
 def test_matrices_draw_their_parentheses_without_a_font() -> None:
     assert inner(r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}").startswith('<mrow><mtable class="fenced"><mtr>')
+    assert inner(r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}").startswith('<mrow><mtable class="fenced square"><mtr>')

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from solver.misconceptions import KINDS, outcomes
 from templates.marking.sentences import HINTS, plain, sentence
 from templates.messages import message, word
 from tests.root import ROOT
+from tests.running import sheet_file
 from tests.worksheets.marking.answers import given, marker
 from worksheets.catalogue import find
 from worksheets.marking.grading import Given, Graded, Submission, grade
@@ -38,6 +40,7 @@ TASKS = (
     ("embeddings", "3.1"),
     ("transformer", "1.1"),
 )
+OF_MATRICES = ("multiplied_by_entries", "raised_by_entries")
 HEAD = """# What is said about answers
 
 Every sentence with an answer that it is said of, in both languages. The tests make this table; do not edit it.
@@ -53,6 +56,7 @@ HAND_MADE: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mark_hint_shape", "1.1", {"y_1": "0,5; -0,3"}),
     ("mark_hint_formula", "1.1", {"y_1": "W_hy h_1 + b_y"}),
     ("mark_hint_formula_differs", "1.1", {"y_1": "b_y h_1^T h_1"}),
+    ("mark_hint_derivative_differs", "1.2", {"dL_3/dh_3": "W_hy^T h_3 + h_3"}),
     ("mark_hint_follow_through", "1.1", {"h_1": "(0,5; -0,3)", "y_1": "0,68"}),
     ("mark_hint_trivial", "1.1", {"h_1": "(0; 0)", "y_1": "0,3"}),
     ("mark_repeated", "1.1", {"h_1": "(0,4621; -0,1974)", "h_2": "(0,3846; 0,5634)"}),
@@ -144,8 +148,37 @@ def test_the_table_holds_what_is_said() -> None:
 
 
 def test_every_mistake_has_an_answer() -> None:
-    """But one, which is one of too many that look alike."""
-    assert set(KINDS) - set(mistakes()) <= {"state_of_same_step"}
+    """But one, which is one of too many that look alike, and those of square matrices, which no shipped sheet has."""
+    assert set(KINDS) - set(mistakes()) <= {"state_of_same_step", *OF_MATRICES}
+
+
+MATRICES = """\
+id: matrices
+language: en
+models:
+  m:
+    equations: {Y: A @ B, P: "A^2", Q: "A^(-2)"}
+tasks:
+  "1":
+    model: m
+    given: {A: [[1.2, -0.7], [0.4, 0.9]], B: [[0.5, 1.1], [-0.6, 0.8]]}
+    ask: [Y, P, Q]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"Y": "A * B"}, "A and B were multiplied entry by entry"),
+        ({"Y": "[0.6000 -0.7700; -0.2400 0.7200]"}, "A and B were multiplied entry by entry"),
+        ({"P": "[1.44 0.49; 0.16 0.81]"}, "the entries of A were raised to the power of 2 one by one"),
+        ({"Q": "1/A^2"}, "the entries of A were raised to the power of -2 one by one"),
+        ({"Q": "[0.6944 2.0408; 6.25 1.2346]"}, "the entries of A were raised to the power of -2 one by one"),
+    ],
+)
+def test_matrices_taken_for_their_entries_are_named(tmp_path: Path, answers: dict[str, str], expected: str) -> None:
+    (one,) = [g for g in graded(str(sheet_file(tmp_path, MATRICES)), "1", answers) if g.given]
+    assert expected in said(one, "en").replace("−", "-")
 
 
 def test_every_sentence_of_a_verdict_has_an_answer() -> None:

@@ -14,7 +14,7 @@ from worksheets.marking.grading import Result
 
 
 def test_a_row_has_the_points_of_each_part_the_sums_and_the_verdicts() -> None:
-    head, *rows = marks(results(), "en")
+    head, *rows = marks(found := results(), parts_of(found), "en")
     cells = dict(zip(head, rows[1], strict=True))
     assert cells == {
         "Matriculation number": "0013",
@@ -43,13 +43,13 @@ def test_a_row_has_the_points_of_each_part_the_sums_and_the_verdicts() -> None:
 
 def test_every_verdict_is_counted() -> None:
     names = list(verdicts.of_answers())
-    _, first, _, last = marks(results(), "de")
+    _, first, _, last = marks(found := results(), parts_of(found), "de")
     assert dict(zip(names, first[-len(names) :], strict=True))[verdicts.CORRECT] == 6
     assert dict(zip(names, last[-len(names) :], strict=True))[verdicts.UNREADABLE] == 1
 
 
 def test_the_share_is_of_what_is_marked() -> None:
-    head, first, *_ = marks(results(), "en")
+    head, first, *_ = marks(found := results(), parts_of(found), "en")
     assert dict(zip(head, first, strict=True))["Share in %"] == 100.0
 
 

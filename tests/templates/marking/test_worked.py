@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from solver.notation import read_asked, write
 from templates.marking.worked import line, steps
+from tests.running import sheet_file
+from tests.templates.printed_lines import refused, solved
+from tests.worksheets import zoo
 from worksheets.catalogue import find
 from worksheets.solving import solve
 
@@ -33,3 +38,11 @@ def test_numbers_are_those_of_the_language(language: str, sign: str) -> None:
     solution = solve(SHEET, SHEET.tasks["1.1"])
     last = [line(node, 4, language) for node in solution.lines(symbol)][-1]
     assert last == f"(0{sign}537; −0{sign}3799)" or last == f"(0{sign}5370; −0{sign}3799)"
+
+
+def test_matrices_that_are_multiplied_entry_by_entry_are_no_matrix_product(tmp_path: Path) -> None:
+    sheet = find(str(sheet_file(tmp_path, zoo.sheet(["matrix_powers"]))))
+    (task,) = sheet.tasks
+    solution = solved(sheet, task)
+    assert any(" W ⊙ (" in text for symbol in solution.asked for text in steps(solution, symbol, 4, "en"))
+    assert refused(solution) == []

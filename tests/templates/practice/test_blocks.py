@@ -26,6 +26,7 @@ def html(*blocks: Block) -> str:
         (r"= x \approx \boxed{y}", ["= x", r"\approx \boxed{y}"]),
         (r"= \left( a = b \right) = \frac{c = d}{e}", [r"= \left( a = b \right)", r"= \frac{c = d}{e}"]),
         (r"W = 0{,}5,\quad U = 2,\quad x = (1 \; 2)", [r"W = 0{,}5,\quad ", r"U = 2,\quad ", r"x = (1 \; 2)"]),
+        (r"a = b \qquad (s = 2,\; s = 4)", [r"a = b \qquad ", r"(s = 2,\; s = 4)"]),
         (r"\begin{pmatrix} a = b \end{pmatrix}", [r"\begin{pmatrix} a = b \end{pmatrix}"]),
     ],
 )

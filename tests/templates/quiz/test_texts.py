@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -31,7 +32,7 @@ def variant(quiz: Quiz) -> Variant:
     return quiz.variants[0]
 
 
-def kinds(blocks: list[Block] | tuple[Block, ...]) -> list[type[Block]]:
+def kinds(blocks: Sequence[Block]) -> list[type[Block]]:
     return [type(block) for block in blocks]
 
 
@@ -70,9 +71,9 @@ def test_texts_that_are_ready_are_taken(texts: Texts, quiz: Quiz, variant: Varia
     ready = Composed((READY,), (READY, READY))
     numbered = replace(variant, number="3")
     taken = Texts(texts.bank, Manner(composed={("2.1", ""): ready, ("2.1", "3"): Composed((READY,))}))
-    assert taken.question(quiz, variant) == [READY]
-    assert taken.solution(quiz, variant) == [READY, READY]
-    assert taken.question(quiz, numbered) == [READY]
+    assert tuple(taken.question(quiz, variant)) == (READY,)
+    assert tuple(taken.solution(quiz, variant)) == (READY, READY)
+    assert tuple(taken.question(quiz, numbered)) == (READY,)
     assert taken.solution(quiz, numbered) == texts.solution(quiz, variant)
 
 
@@ -127,3 +128,9 @@ def test_words_are_those_of_the_language(texts: Texts, quiz: Quiz, variant: Vari
     assert (texts.truths, german.truths) == (("yes", "no"), ("ja", "nein"))
     assert texts.how(quiz) != german.how(quiz)
     assert german.tex(quiz, variant, quiz.asked[2].symbol) == r"\tilde{C}_{t}"
+
+
+def test_what_a_format_shows_in_several_places_is_composed_once(texts: Texts, quiz: Quiz, variant: Variant) -> None:
+    assert texts.question(quiz, variant) is texts.question(quiz, variant)
+    assert texts.solution(quiz, variant) is texts.solution(quiz, variant)
+    assert texts.question(quiz, variant) is not texts.question(quiz, replace(variant, number="3"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 from sympy import Expr, Symbol
 
 from solver import notation
@@ -99,7 +101,7 @@ def test_an_answer_far_from_a_small_right_value_can_only_be_guessed() -> None:
     one = np.ones((2, 1, 1))
     reach = Interval(0.0095 * one, 0.0105 * one, Rounding(1e-4))
     chance = Chance(np.array([[[0.0103]], [[0.9232]]]), 0 * one, reach, one > 0)
-    near, far = chance.of_one_more(0.012 * one, np.array([0, 1]))
+    ((near, far),) = chance.of_more(0.012 * one[None], np.array([0, 1]))
     assert near > 0.05 > 0.01 > far
 
 
@@ -109,6 +111,35 @@ def test_the_chance_is_a_persons_own() -> None:
     reach = Interval(0.995 * one, 1.005 * one, Rounding(1e-4))
     chance = Chance(1.2 * one, 0 * one, reach, one > 0)
     both = np.array([0, 1])
-    first = chance.of_one_more(np.array([[[1.1]], [[1.1]]]), both)
-    second = chance.of_one_more(np.array([[[1.1]], [[1.3]]]), both)
+    abouts = np.array([[[[1.1]], [[1.1]]], [[[1.1]], [[1.3]]]])
+    first, second = chance.of_more(abouts, both)
     assert (second[0], second[1]) == (first[0], 2 * first[1])
+
+
+class TestMistakesLookedAtTogether:
+    """... are met as often by chance as one after the other."""
+
+    ONE = np.ones((2, 1, 1))
+    BOTH = np.array([0, 1])
+
+    def chance(self) -> Chance:
+        return Chance(
+            1.2 * self.ONE, 0 * self.ONE, Interval(0.995 * self.ONE, 1.005 * self.ONE, Rounding(1e-4)), self.ONE > 0
+        )
+
+    @drawn(
+        st.lists(st.tuples(*[st.sampled_from([1.1, 1.2, 1.3, 7.0])] * 2), min_size=1, max_size=40), st.integers(1, 9)
+    )
+    def test_whatever_they_lead_to(self, found: list[tuple[float, float]], first: int) -> None:
+        abouts = np.array(found).reshape(-1, 2, 1, 1)
+        together, single = self.chance(), self.chance()
+        rows = [together.of_more(some, self.BOTH) for some in (abouts[:first], abouts[first:]) if len(some)]
+        assert np.concatenate(rows).tolist() == [single.of_more(one, self.BOTH)[0].tolist() for one in abouts[:, None]]
+
+    def test_but_for_those_behind_the_first_that_nobody_is_told_of(self) -> None:
+        abouts = np.array([1.1, 1.3, 1.4, 1.5]).reshape(-1, 1, 1, 1) * self.ONE
+        some, alone = self.chance(), self.chance()
+        limit = float(alone.of_more(abouts[:1], self.BOTH).max())
+        assert len(some.of_more(abouts, self.BOTH, limit)) == 2
+        alone.of_more(abouts[1:2], self.BOTH)
+        assert some.of_more(abouts[2:], self.BOTH).tolist() == alone.of_more(abouts[2:], self.BOTH).tolist()

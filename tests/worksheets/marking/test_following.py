@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 from benchmarks.guessing import constant, earned, loaded
+from tests.running import sheet_file
 from tests.worksheets.marking.answers import Numbers, given, marker, marks
+from worksheets.building import load
+from worksheets.marking.following import impossible, possible
 from worksheets.marking.marker import Answer
 from worksheets.marking.marks import Mark
+from worksheets.solving import derive
 
 
 def one(sheet: str, task: str, answers: dict[str, Numbers | Answer]) -> dict[str, Mark]:
@@ -111,3 +117,23 @@ def test_a_number_at_random_has_no_cause(sheet: str, task: str, digits: int) -> 
     rows = judge.mark(given(sheet, task), sheets)
     told = sum(bool(m.explanations) for row in rows for m in row)
     assert told < 0.05 * len(sheets)
+
+
+STEP = """\
+id: step
+language: en
+models:
+  m:
+    inputs: [x, eta]
+    equations: {L: 1/2 * (w * x - 1)^2, s: tanh(w), g: dL/dw, v: 0.9 * g, wnew: w - eta * v}
+tasks:
+  "1": {model: m, given: {x: 2, w: 0.3, eta: 0.1}, ask: [L, s, g, v, wnew]}
+"""
+
+
+def test_nothing_is_known_of_what_goes_on_with_a_gradient(tmp_path: Path) -> None:
+    sheet = load(sheet_file(tmp_path, STEP))
+    derivation = derive(sheet, sheet.tasks["1"])
+    found = possible(derivation, dict.fromkeys(derivation.given, (1, 1)))
+    assert {str(symbol) for symbol in found} == {"x", "w", "eta", "L", "s"}
+    assert impossible(np.array([[1.0]]), found[Symbol("s")]).all()

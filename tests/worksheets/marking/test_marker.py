@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from solver.values import nearest
-from tests.worksheets.marking.answers import Numbers, marks, solution, written
+from tests.worksheets.marking.answers import Numbers, given, marker, marks, solution, written
 from worksheets.marking.marker import Answer
 from worksheets.marking.marks import Mark
 
@@ -172,3 +173,19 @@ def test_persons_are_marked_independently() -> None:
     ]  # fmt: skip
     together = marks("blatt4", "1.1", *sheets)
     assert together == [marks("blatt4", "1.1", sheet)[0] for sheet in sheets]
+
+
+def test_numbers_that_all_share_may_be_given_once_or_for_each_person() -> None:
+    judge, numbers = marker("blatt4", "1.2"), given("blatt4", "1.2")
+    by_name = judge.by_name
+    sheets = [
+        {by_name[name]: written(value) for name, value in person.items()}
+        for person in (
+            {"h_1": 0.5, "y_1": 0.4621},
+            {"h_1": 0.4621, "L_1": 0.9, "dL_3/dW_hh": 0.2},
+            {"y_3": -0.5545},
+            {},
+        )
+    ]
+    stacked = {symbol: np.stack([array] * len(sheets)) for symbol, array in numbers.items()}
+    assert judge.mark(numbers, sheets) == judge.mark(stacked, sheets)

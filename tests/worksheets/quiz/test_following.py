@@ -14,7 +14,7 @@ def test_from_right_values_the_right_one_follows(task: str) -> None:
     assert {asked.name for asked in quiz.asked if asked.question.after} == set(found)
     for name, how in found.items():
         entries = variant.values[name].entries
-        assert all(r in e.right for r, e in zip(how.results(right_values(quiz, variant)), entries, strict=True))
+        assert all(r in e.right for r, e in zip(how.results(right_values(quiz)), entries, strict=True))
 
 
 def test_each_mistake_of_any_variant_is_known_once() -> None:

@@ -152,15 +152,23 @@ def test_explaining_says_what_was_reached(tmp_path: Path) -> None:
 
 
 def test_all_demands_have_words_in_every_language() -> None:
-    assert all(demand(name, language) and remedy(name, language) for name in DEMANDS for language in ("de", "en"))
+    assert all(demand(name, language) and remedy(name, (), language) for name in DEMANDS for language in ("de", "en"))
 
 
-def test_a_task_with_nothing_to_draw_says_what_helps(tmp_path: Path) -> None:
-    equations, numbers = '"y": "sum(i, x[i])"', "x: [1, 0, 1]"
+@pytest.mark.parametrize(
+    ("equations", "numbers", "draw"),
+    [
+        ('"y": "sum(i, x[i])"', "x: [1, 1, 1]", "{x: {from: -0.9, to: 0.9}}"),
+        ('"y": "sum(i, x[i] * t[i]) / sum(i, x[i])"', "x: [1, 0, 1, 1], t: [0, 1, 1, 0]", "{x: [0, 1], t: [0, 1]}"),
+        ('"s": "sum(i, p[i] * q[i])"', "p: [1, -1, 1, 1], q: [1, 1, 1, -1]", "{p: [-1, 1], q: [-1, 1]}"),
+    ],
+)
+def test_a_task_with_nothing_to_draw_says_what_helps(tmp_path: Path, equations: str, numbers: str, draw: str) -> None:
+    asked = equations[1]
     with pytest.raises(Problem) as caught:
-        made(tmp_path, sheet(equations, numbers, "y"))
+        made(tmp_path, sheet(equations, numbers, asked))
     assert json.dumps(caught.value.facts)
     said = message(caught.value, "en")
     (vary,) = re.findall(r"vary: (.*)", said)
-    assert vary == "{draw: {x: {from: -0.9, to: 0.9}}}"
-    assert len(issued(made(tmp_path, sheet(equations, numbers, "y", vary)), 3)) == 3
+    assert vary == f"{{draw: {draw}}}"
+    assert len(issued(made(tmp_path, sheet(equations, numbers, asked, vary)), 3)) == 3

@@ -46,7 +46,7 @@ class Settings:
 
 
 SMALL = Settings(
-    words_per_epoch=128, most_epochs=2, runs=1, longest=5, test_words_per_length=5
+    words_per_epoch=64, most_epochs=2, runs=1, longest=5, test_words_per_length=5
 )
 
 PATIENCE = 4  # epochs without progress before a training ends
@@ -499,6 +499,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
+    if arguments.small:
+        tf.config.run_functions_eagerly(True)  # a graph would cost more than its steps
     keras.utils.set_random_seed(arguments.seed)
     tf.config.experimental.enable_op_determinism()
 

@@ -65,9 +65,9 @@ class Settings:
 
 
 SMALL = Settings(
-    words_per_epoch=200,
-    reviews_per_epoch=100,
-    most_epochs=2,
+    words_per_epoch=100,
+    reviews_per_epoch=50,
+    most_epochs=1,
     runs=1,
     test_reviews=100,
 )
@@ -411,6 +411,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
+    if arguments.small:
+        tf.config.run_functions_eagerly(True)  # a graph would cost more than its steps
 
     rng = np.random.default_rng(arguments.seed)
     tests, epochs = {}, {}

@@ -68,7 +68,7 @@ class Settings:
     test_pictures: int = 288  # of held out combinations, and as many of shown ones
 
 
-SMALL = Settings(pictures=64, epochs=1, runs=1, test_pictures=36)
+SMALL = Settings(pictures=32, epochs=1, runs=1, test_pictures=36)
 
 
 # --- Data -----------------------------------------------------------------------------
@@ -449,6 +449,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
+    if arguments.small:
+        tf.config.run_functions_eagerly(True)  # a graph would cost more than its steps
     tf.config.experimental.enable_op_determinism()
 
     steps = settings.epochs * settings.pictures // BATCH

@@ -41,10 +41,10 @@ class Settings:
 
 
 SMALL = Settings(
-    timed_lengths=(8, 16),
-    timed_steps=2,
+    timed_lengths=(4, 8),
+    timed_steps=1,
     recall_lengths=(5,),
-    recall_training_steps=5,
+    recall_training_steps=2,
     test_sequences=50,
 )
 
@@ -312,6 +312,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
+    if arguments.small:
+        tf.config.run_functions_eagerly(True)  # a graph would cost more than its steps
     keras.utils.set_random_seed(arguments.seed)
     tf.config.experimental.enable_op_determinism()
     rng = np.random.default_rng(arguments.seed)

@@ -57,7 +57,7 @@ class Settings:
     test_clips: int = 240  # of held out combinations, and as many of shown ones
 
 
-SMALL = Settings(clips=64, epochs=1, runs=1, test_clips=24)
+SMALL = Settings(clips=32, epochs=1, runs=1, test_clips=24)
 
 
 # --- Data -----------------------------------------------------------------------------
@@ -235,6 +235,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     settings = SMALL if arguments.small else Settings()
+    if arguments.small:
+        tf.config.run_functions_eagerly(True)  # a graph would cost more than its steps
     tf.config.experimental.enable_op_determinism()
 
     steps = settings.epochs * settings.clips // BATCH
