@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from solver import notation
-from solver.derivation import Derivation
+from solver.derivation import Derivation, unknown_symbol
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
@@ -135,9 +135,11 @@ class Marker:
         return possible(self.derivation, {s: self.shape(s) for s in given})
 
     def shape(self, symbol: Expr) -> tuple[int, int]:
-        """The rows and columns of a symbol."""
+        """The rows and columns of a symbol. Raises ``Problem`` for one that the task does not know."""
         if symbol not in self._shapes:
             rows, columns = self.derivation.shapes.expression(symbol)
+            if rows.free_symbols | columns.free_symbols:
+                raise unknown_symbol(notation.write(symbol), map(notation.write, self.derivation.steps))
             self._shapes[symbol] = (int(rows), int(columns))
         return self._shapes[symbol]
 

@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
+from solver.errors import Problem
 from solver.values import nearest
 from tests.worksheets.marking.answers import Numbers, given, marker, marks, solution, written
 from worksheets.marking.marker import Answer
@@ -189,3 +191,9 @@ def test_numbers_that_all_share_may_be_given_once_or_for_each_person() -> None:
     ]
     stacked = {symbol: np.stack([array] * len(sheets)) for symbol, array in numbers.items()}
     assert judge.mark(numbers, sheets) == judge.mark(stacked, sheets)
+
+
+def test_a_quantity_that_the_task_does_not_know_has_no_shape() -> None:
+    with pytest.raises(Problem) as raised:
+        marker("blatt4", "2.2").shape(Symbol("k"))
+    assert raised.value.code == "unknown_symbol"

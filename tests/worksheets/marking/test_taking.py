@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -35,7 +33,9 @@ def taken(symbol: str, text: str, task: str = "1.1") -> Taken:
         ("y_1", "1/4", [[0.25]], EXACT),
     ],
 )
-def test_numbers_with_their_decimals(symbol: str, text: str, numbers: list[list[float]], decimals: Any) -> None:
+def test_numbers_with_their_decimals(
+    symbol: str, text: str, numbers: list[list[float]], decimals: int | list[list[int]]
+) -> None:
     found = taken(symbol, text).numbers
     assert found is not None
     assert found.numbers.tolist() == numbers
