@@ -57,9 +57,9 @@ CLAUSES = {"words": (1,), "reviews": (1, 3)}  # of a text, in each of the two ta
 
 @dataclass(frozen=True)
 class Settings:
-    words_per_epoch: int = 3000  # texts for the task of marking words
+    words_per_epoch: int = 1000  # texts for the task of marking words
     reviews_per_epoch: int = 1200
-    most_epochs: int = 14
+    most_epochs: int = 24
     runs: int = 5
     test_reviews: int = 800
 
@@ -72,7 +72,7 @@ SMALL = Settings(
     test_reviews=100,
 )
 
-PATIENCE = 3  # epochs without progress before a training ends
+PATIENCE = 8  # epochs without progress before a training ends; some begin as slowly
 PROGRESS = 0.005  # by how much the loss must fall to count as progress
 
 
@@ -444,6 +444,7 @@ def main():
         "words_per_epoch": settings.words_per_epoch,
         "reviews_per_epoch": settings.reviews_per_epoch,
         "most_epochs": settings.most_epochs,
+        "patience": PATIENCE,
         "test_reviews": settings.test_reviews,
         "runs": settings.runs,
         "ignoring_negations": FREQUENCY[0],
