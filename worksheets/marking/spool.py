@@ -22,7 +22,7 @@ class Spool:
 
     def __init__(self) -> None:
         self.file = TemporaryFile()  # noqa: SIM115 (closed when the last result is gone)
-        self.numbers: dict[Basic | Fraction, int] = {}
+        self.numbers: dict[tuple[type, Basic | Fraction], int] = {}  # the number 1 is equal to the fraction
         self.shared: list[Basic | Fraction] = []
 
     def kept(self, result: Result) -> Result:
@@ -39,10 +39,11 @@ class Spool:
         return found
 
     def number(self, one: Basic | Fraction) -> int:
-        if one not in self.numbers:
-            self.numbers[one] = len(self.shared)
+        key = (type(one), one)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.shared)
             self.shared.append(one)
-        return self.numbers[one]
+        return self.numbers[key]
 
 
 class _Writer(pickle.Pickler):
