@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,6 +21,7 @@ from templates.marking.formulas import Formulas
 from templates.marking.item_report import MOST_MISCONCEPTIONS, report
 from templates.messages import cause
 from tests.commands.test_class_files import text
+from tests.running import sheet_file
 from worksheets import catalogue
 from worksheets.marking.grading import Given, Graded, GradedTask, Result, Submission, marker
 from worksheets.marking.marks import Explanation, Mark, explanation
@@ -27,12 +29,25 @@ from worksheets.marking.statistics import statistics
 from worksheets.sheet import Sheet, Task
 from worksheets.verdicts import MISCONCEPTION
 
-SHEETS = catalogue.names()
+OF_MATRICES = "matrices"
+MATRICES = """
+id: matrices
+language: en
+models:
+  squares: {equations: {C: A @ B, y: A^2 @ x + C @ x}}
+tasks:
+  "1.1": {model: squares, given: {A: [[1, 2], [3, -1]], B: [[0.5, 1], [2, 3]], x: [1, -0.5]}, ask: [C, y]}
+"""
+SHEETS = (*catalogue.names(), OF_MATRICES)
 
 
 @cache
 def sheet(name: str) -> Sheet:
-    return catalogue.find(name)
+    """A shipped sheet, or the one of square matrices, which are multiplied in none of them."""
+    if name != OF_MATRICES:
+        return catalogue.find(name)
+    with TemporaryDirectory() as folder:
+        return catalogue.find(str(sheet_file(Path(folder), MATRICES)))
 
 
 @cache
