@@ -15,7 +15,7 @@ import pytest
 import cli
 from templates import messages
 from tests.running import refused
-from worksheets import languages
+from worksheets import kept_sheets, languages
 
 ROOT = Path(cli.__file__).parent
 SHEET = """
@@ -114,7 +114,7 @@ class TestBrokenFiles:
         self.forget()
 
     def forget(self) -> None:
-        for remembered in (languages.known, languages.language, messages.catalogue):
+        for remembered in (languages.known, languages.language, messages.catalogue, kept_sheets._version):
             remembered.cache_clear()
 
     @pytest.mark.parametrize(

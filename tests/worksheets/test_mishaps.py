@@ -49,7 +49,7 @@ def test_the_whole_of_nothing_is_an_error() -> None:
 def test_an_error_says_where_in_the_program_it_comes_from() -> None:
     from solver import indices
 
-    with pytest.raises(AttributeError) as caught:
+    with pytest.raises(TypeError) as caught:
         indices.read_index(None)  # type: ignore[arg-type]
     assert str(told(caught.value).facts["where"]).startswith("solver/indices.py:")
 
