@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -102,8 +103,11 @@ def grade_each(
 
         if len(parts) == 1:
             return graded(submissions)
-        spool = Spool()
-        return [spool.kept(one) if isinstance(one, Result) else one for part in parts for one in graded(part)]
+        spool, found = Spool(), []
+        for part in parts:
+            found += [spool.kept(one) if isinstance(one, Result) else one for one in graded(part)]
+            gc.collect()  # what refers to itself would else pile up, part by part
+        return found
 
 
 def _parts(submissions: Sequence[Submission]) -> list[Sequence[Submission]]:

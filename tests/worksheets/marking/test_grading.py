@@ -250,7 +250,13 @@ def test_a_large_class_is_marked_in_parts_as_all_at_once(monkeypatch: pytest.Mon
     ]
     at_once = grade_each(class_, ["1.1"])
     monkeypatch.setattr(grading, "AT_ONCE", 2)
+    cleaned = []
+    gc.callbacks.append(
+        lambda phase, info: cleaned.append(info) if (phase, info["generation"]) == ("stop", 2) else None
+    )
     in_parts = grade_each(class_, ["1.1"])
+    gc.callbacks.pop()
+    assert len(cleaned) >= 3, "what a part leaves behind piles up"
     assert persons([one for one in in_parts if isinstance(one, Result)], "en")
     for whole, part in zip(at_once, in_parts, strict=True):
         assert isinstance(whole, Result)
