@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from tempfile import TemporaryFile
 from typing import Any, overload
 
@@ -52,7 +53,12 @@ class _Writer(pickle.Pickler):
         self.spool = spool
 
     def persistent_id(self, obj: Any) -> int | None:
-        return self.spool.number(obj) if isinstance(obj, Basic | Fraction) else None
+        return self.spool.number(obj) if _is_shared(obj.__class__) else None
+
+
+@cache  # it is asked of each of thousands of objects of a person
+def _is_shared(kind: type) -> bool:
+    return issubclass(kind, Basic | Fraction)
 
 
 class _Reader(pickle.Unpickler):  # (our own process wrote it)
