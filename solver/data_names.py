@@ -9,11 +9,12 @@ weights, too, β or γ, are settings where 1 − β or a power of β stands besi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Expr, Symbol
 
 from solver.expressions import ONE, Apply, At, MatrixPower, Negative, Plus, Power, Product, Times, leaves, operands
+from solver.walking import nodes
 
 _DATA = re.compile(r"(?:[xXyY](?:hat|tilde|bar|true)?|inputs?|targets?|labels?)(?:_?[0-9]+|_.*)?|[td]", re.DOTALL)
 _SETTING = re.compile(r"(?:eps|epsilon|eta|lr|learning_rate|lambda|tau|temperature|momentum|rho)(?:_?[0-9]+)?")
@@ -59,13 +60,7 @@ def _weighs_input(symbol: Expr, node: Expr, is_computed: IsComputed) -> bool:
 
 def _decays(symbol: Expr, rule: Expr) -> bool:
     """Whether 1 − β, or a power of β by what is no number, stands in a rule."""
-    return any(_is_rest(symbol, node) or _is_power(symbol, node) for node in _nodes(rule))
-
-
-def _nodes(node: Expr) -> Iterator[Expr]:
-    yield node
-    for part in operands(node):
-        yield from _nodes(part)
+    return any(_is_rest(symbol, node) or _is_power(symbol, node) for node in nodes(rule))
 
 
 def _is_rest(symbol: Expr, node: Expr) -> bool:

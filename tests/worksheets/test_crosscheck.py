@@ -17,6 +17,12 @@ def compared(folder: Path, content: str) -> list[Comparison]:
     return certified(lambda: list(compare(solve(sheet, sheet.tasks["1"]))))
 
 
+def sheet_of(model: str, given: str, asked: str) -> str:
+    """A sheet with one task about one model, in YAML's short form."""
+    lines = ("id: x", "language: en", f"models: {{m: {{{model}}}}}")
+    return "\n".join((*lines, f'tasks: {{"1": {{model: m, given: {{{given}}}, ask: [{asked}]}}}}'))
+
+
 REFERRED = SHEET.replace("    equations:", "    reference: rnn\n    equations:")
 
 
@@ -59,13 +65,7 @@ class TestCompare:
         self, tmp_path: Path, equation: str, given: str, asked: str
     ) -> None:
         name, rule = equation.split(": ")
-        lines = [
-            "id: x",
-            "language: en",
-            f'models: {{m: {{equations: {{"{name}": "{rule}"}}}}}}',
-            f'tasks: {{"1": {{model: m, given: {{{given}}}, ask: [{asked}]}}}}',
-        ]
-        found = compared(tmp_path, "\n".join(lines))
+        found = compared(tmp_path, sheet_of(f'equations: {{"{name}": "{rule}"}}', given, asked))
         assert all(c.reference is not None and c.agrees for c in found)
         assert any(c.name.startswith("d") and c.engine != 0 for c in found)
 
@@ -73,13 +73,8 @@ class TestCompare:
     def test_an_entry_of_a_column_over_time_is_counted_from_where_the_sheet_begins(
         self, tmp_path: Path, first: int, places: str
     ) -> None:
-        lines = [
-            "id: x",
-            "language: en",
-            f'models: {{m: {{first: {first}, equations: {{"p[t]": "softmax(z)", J: "sum(t, log(p[t][a[t]]))"}}}}}}',
-            f'tasks: {{"1": {{model: m, given: {{z: [0.2, 0.1, 0.5], a: {places}}}, ask: [J, dJ/dz]}}}}',
-        ]
-        found = compared(tmp_path, "\n".join(lines))
+        model = f'first: {first}, equations: {{"p[t]": "softmax(z)", J: "sum(t, log(p[t][a[t]]))"}}'
+        found = compared(tmp_path, sheet_of(model, f"z: [0.2, 0.1, 0.5], a: {places}", "J, dJ/dz"))
         assert all(c.reference is not None and c.agrees for c in found)
 
     def test_sizes_that_no_memory_holds_have_no_reference(self, tmp_path: Path) -> None:
