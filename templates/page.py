@@ -218,7 +218,7 @@ class Page:
         except ClassNotFound:
             raise Problem("unknown_listing_language", name=language) from None
         colours = _SPAN.sub(_coloured, highlight(text, lexer, HtmlFormatter(nowrap=True)))
-        lines = [f'<span class="line">{line}\n</span>' for line in colours.rstrip("\n").split("\n")]
+        lines = [_listing_line(line) for line in colours.rstrip("\n").split("\n")]
         first, last = lines[:KEPT_LINES], lines[KEPT_LINES:][-KEPT_LINES:]
         between = lines[len(first) : len(lines) - len(last)]
         return Markup("".join([*_together(first), *between, *_together(last)]))
@@ -251,6 +251,12 @@ def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:
         else:
             found.append(piece)
     return found
+
+
+def _listing_line(coloured: str) -> str:
+    """A line of a listing; an empty one is marked, as it bears no number: a page may end with it."""
+    kind = "line" if Markup(coloured).striptags() else "line blank"
+    return f'<span class="{kind}">{coloured}\n</span>'
 
 
 def _together(lines: list[str]) -> list[str]:

@@ -17,7 +17,8 @@ CODE = "def f(x):\n    '''One <line>.\n\n    Two.'''\n    return x  # end\n"
 
 def lines(html: str) -> list[str]:
     """The text of each line."""
-    return [re.sub(r"<[^>]*>", "", line) for line in re.findall(r'<span class="line">(.*?)\n</span>', html, re.DOTALL)]
+    found = re.findall(r'<span class="line(?: blank)?">(.*?)\n</span>', html, re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", line) for line in found]
 
 
 @pytest.fixture
@@ -39,6 +40,15 @@ class TestHtml:
         html = writer("html").write(document(Program(CODE, "python", 9))).decode()
         assert '<pre class="numbered whole" style="counter-reset: line 8">' in html
         assert lines(html) == ["def f(x):", "    '''One &lt;line&gt;.", "", "    Two.'''", "    return x  # end"]
+
+    def test_marks_an_empty_line_as_bearing_no_number(self) -> None:
+        html = writer("html").write(document(Program(CODE, "python", 9))).decode()
+        assert [line for line, blank in zip(lines(html), self.blank(html), strict=True) if blank] == [""]
+        assert 'pre.numbered .blank::before { content: "" }' in html
+
+    @staticmethod
+    def blank(html: str) -> list[bool]:
+        return [kind == " blank" for kind in re.findall(r'<span class="line( blank)?">', html)]
 
     def test_marks_only_the_tokens_that_look_different(self) -> None:
         html = writer("html").write(document(Program("def f(x):\n", "python"))).decode()
@@ -69,6 +79,13 @@ class TestPages:
     @staticmethod
     def numbers(page: str) -> list[int]:
         return [int(number) for number in re.findall(r"line_(\d+)\s*=", page)]
+
+    def test_a_page_shows_no_number_of_an_empty_line(self) -> None:
+        program = Program("first = 1\n\nsecond = 2\n", "python", 41)
+        (text,) = page_texts(writer("pdf").write(document(program)))
+        assert "41" in text
+        assert "42" not in text
+        assert "43" in text
 
     @pytest.mark.parametrize("before", range(0, 45, 3))
     def test_a_long_listing_is_divided_and_leaves_four_lines_on_either_side(self, before: int) -> None:
