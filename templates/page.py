@@ -56,6 +56,7 @@ KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
 _NUMBER = re.compile(r"-?\d+(?:(?:\\,|\{,\}|\.)\d+)*(?:\\,\\%|\\%)?")
+_RANGE = re.compile(r"(?:\d+|\(\w\))–(?:\d+|\(\w\))")
 _AS_TEXT = {"-": "\N{MINUS SIGN}", "{,}": ",", r"\,": "\N{NARROW NO-BREAK SPACE}", r"\%": "%"}
 _SIGNS = re.compile("|".join(map(re.escape, _AS_TEXT)))
 _OPENING = re.compile(r"[(\[„«‚]+$")
@@ -141,7 +142,7 @@ class Page:
                 if index + 1 < len(children) and isinstance(children[index + 1], Formula):
                     text = _OPENING.sub("", text)
                 is_last = index + 1 == len(children)
-                out.append(str(escape(text)) if is_last else _with_loose_end(text))
+                out.append(_unparted(text) if is_last else _with_loose_end(text))
             else:
                 out.append(self._span(child))
         return Markup("".join(out))
@@ -237,7 +238,12 @@ def _with_loose_end(text: str) -> str:
     """
     body = text.rstrip(" \n")
     is_exposed = body != text and len(body.split(None, 1)) > 1
-    return f"{escape(body)}<span> </span>" if is_exposed else str(escape(text))
+    return f"{_unparted(body)}<span> </span>" if is_exposed else _unparted(text)
+
+
+def _unparted(text: str) -> str:
+    """The text as HTML; no line ends within a range of numbers or of parts, ``157–166``, ``(a)–(c)``."""
+    return _RANGE.sub(r'<span class="n">\g<0></span>', str(escape(text)))
 
 
 def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:

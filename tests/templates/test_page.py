@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import weasyprint
+from markupsafe import escape
 
-from templates.document import Figure, Note, Paragraph, Program, Text
+from templates.document import Emphasis, Figure, Note, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.everything import document, page_texts
 
@@ -65,6 +66,24 @@ class TestHtml:
     )
     def test_numbers_what_is_long_or_an_extract(self, program: Program, numbered: bool) -> None:
         assert ('<pre class="numbered' in writer("html").write(document(program)).decode()) is numbered
+
+
+class TestRanges:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("pages 157–166.", ["157–166"]),
+            ("2.1 (a)–(c) and 10–12", ["(a)–(c)", "10–12"]),
+            ("English–German", []),
+            ("5 – 7", []),
+            ("<1–2>", ["1–2"]),
+        ],
+    )
+    @pytest.mark.parametrize("follows", [(), (Emphasis((Text("more"),)),)], ids=["last", "followed"])
+    def test_no_line_ends_within_one(self, text: str, kept: list[str], follows: tuple[Emphasis, ...]) -> None:
+        html = writer("html").write(document(Paragraph((Text(text), *follows)))).decode()
+        assert re.findall(r'<span class="n">(.*?)</span>', html) == kept
+        assert escape(text) in re.sub(r"</?span[^>]*>", "", html)
 
 
 def test_markdown_has_no_numbers() -> None:
