@@ -185,6 +185,12 @@ def _of(span: Span) -> tuple[str, str]:
     return decimal(span.middle), decimal(span.half_width)
 
 
+def constant(number: float) -> str:
+    """A number in a formula, where one that is too small for ``decimal`` has an exponent."""
+    text = decimal(number) if abs(number) >= 10.0**-PLACES or number == 0 else repr(number)
+    return f"({text})" if number < 0 else text
+
+
 def decimal(number: float) -> str:
     """A number without an exponent, which every part of a platform reads."""
     text = f"{number:.{PLACES}f}".rstrip("0").rstrip(".")

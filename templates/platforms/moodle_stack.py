@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from solver.entry_formulas import Term
+from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
+from templates.platforms.moodle import FILES, arranged, category, constant, decimal, essay, formatted, identifier
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
@@ -60,7 +60,7 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
 def maxima(term: Term, names: Mapping[tuple[str, int], str]) -> str:
     """A formula in the syntax of Maxima; ``names`` says how entries are called."""
     if term.is_number:
-        return f"({decimal(term.number)})" if term.number < 0 else decimal(term.number)
+        return constant(term.number)
     if term.operation == "entry":
         return names[term.args]
     parts = [maxima(part, names) for part in term.args]
@@ -204,7 +204,7 @@ class _Question:
         names = dict(self.names)
         for one in rule.assignments:
             name = f"{one.name}x{one.position}"
-            yield f"{name}: {maxima(one.term, names)};"
+            yield f"{name}: {maxima(defined(one.term), names)};"
             names[one.name, one.position] = name
         tried = " else".join(f"if {maxima(c.condition, names)} then {n}" for n, c in enumerate(rule.cases, 1))
         yield f"found: {tried} else 0;"

@@ -105,3 +105,9 @@ def test_the_sentence_is_that_of_the_verdict() -> None:
             marked = stack_rules.marked(question, 0, answers(quiz, one))
             assert marked["prt6"].said == word("mark_hint_follow_through", "de")
             break
+
+
+@pytest.mark.parametrize("answer", ["0", "-1", "1000", "-1000000"])
+def test_no_answer_stops_the_calculation(answer: str) -> None:
+    (question,) = moodle_rules.questions(moodle_stack.write(bank("1.1", sheet="mlp")), "stack")
+    stack_rules.marked(question, 0, {entry.findtext("name") or "": answer for entry in question.iter("input")})
