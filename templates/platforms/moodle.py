@@ -119,7 +119,12 @@ def identifier(quiz: Quiz, variant: Variant) -> str:
 def formatted(name: str, blocks: Iterable[Block], markup: Markup) -> Element:
     """A text of HTML with the files that it shows."""
     markup.address = FILES
-    made = element(name, element("text", html(markup.blocks(blocks))), format="html")
+    return with_files(name, html(markup.blocks(blocks)), markup)
+
+
+def with_files(name: str, text: str, markup: Markup) -> Element:
+    """A text that is HTML already, with the files that ``markup`` found in it."""
+    made = element(name, element("text", text), format="html")
     for file in markup.files.values():
         content = b64encode(file.content).decode("ascii")
         made.append(element("file", content, name=file.name, path="/", encoding="base64"))

@@ -13,7 +13,17 @@ from xml.etree.ElementTree import Element
 
 from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, constant, decimal, essay, formatted, identifier
+from templates.platforms.moodle import (
+    FILES,
+    arranged,
+    category,
+    constant,
+    decimal,
+    essay,
+    formatted,
+    identifier,
+    with_files,
+)
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import Slotted, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
@@ -148,11 +158,7 @@ class _Question:
             ("otherrule", ""),
         ):  # fmt: skip
             made.append(element(tag, element("text", content)))
-        part = element("subqtext", element("text", shown), format="html")
-        part.extend(
-            formatted("files", self.texts.question(self.quiz, self.quiz.variants[0]), self.markup).findall("file")
-        )
-        made.append(part)
+        made.append(with_files("subqtext", shown, self.markup))
         for tag in ("feedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             made.append(element(tag, element("text"), format="html"))
         return made
