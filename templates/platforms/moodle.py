@@ -47,9 +47,8 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
 def category(bank: Bank, title: str) -> Element:
     """What puts the questions after it into a category of the course."""
     path = "/".join(part.replace("/", "//") for part in (bank.sheet.title[bank.language], title))
-    return element(
-        "question", element("category", _text(f"$course$/top/{path}")), element("info", _text(title)), type="category"
-    )
+    info = element("info", _text(title), format="plain_text")
+    return element("question", element("category", _text(f"$course$/top/{path}")), info, type="category")
 
 
 def _question(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
