@@ -11,9 +11,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from solver.entry_formulas import Term
+from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
+from templates.platforms.moodle import (
+    FILES,
+    arranged,
+    category,
+    constant,
+    decimal,
+    essay,
+    formatted,
+    identifier,
+    with_files,
+)
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import Slotted, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
@@ -53,7 +63,7 @@ def _questions(texts: Texts, quiz: Quiz) -> Iterator[Element]:
 def expression(term: Term, names: Mapping[tuple[str, int], str]) -> str:
     """A formula in the syntax of Formulas; ``names`` says how entries are called."""
     if term.is_number:
-        return f"({decimal(term.number)})" if term.number < 0 else decimal(term.number)
+        return constant(term.number)
     if term.operation == "entry":
         return names[term.args]
     parts = [expression(part, names) for part in term.args]
@@ -148,11 +158,7 @@ class _Question:
             ("otherrule", ""),
         ):  # fmt: skip
             made.append(element(tag, element("text", content)))
-        part = element("subqtext", element("text", shown), format="html")
-        part.extend(
-            formatted("files", self.texts.question(self.quiz, self.quiz.variants[0]), self.markup).findall("file")
-        )
-        made.append(part)
+        made.append(with_files("subqtext", shown, self.markup))
         for tag in ("feedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             made.append(element(tag, element("text"), format="html"))
         return made
@@ -162,7 +168,7 @@ class _Question:
         names, number = dict(self.names), rule.place.number
         for one in rule.assignments:
             name = f"e{number}{one.name}x{one.position}"
-            yield f"{name} = {expression(one.term, names)};"
+            yield f"{name} = {expression(defined(one.term), names)};"
             names[one.name, one.position] = name
         yield f"earned{number} = 0;"
         for case in reversed(rule.cases):

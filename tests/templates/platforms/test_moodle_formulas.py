@@ -12,8 +12,8 @@ from tests.templates.platforms.expressions import Calculator
 from worksheets.quiz.model import Quiz
 
 
-def question(*tasks: str, count: int = 0) -> tuple[Quiz, Element]:
-    found = bank(*tasks, count=count)
+def question(*tasks: str, sheet: str = "blatt4", count: int = 0) -> tuple[Quiz, Element]:
+    found = bank(*tasks, sheet=sheet, count=count)
     (one,) = moodle_rules.questions(moodle_formulas.write(found), "formulas")
     return found.quizzes[0], one
 
@@ -71,3 +71,9 @@ def test_there_is_a_box_for_each_entry_and_one_text_for_all_variants() -> None:
     assert "{txt0}" in shown
     assert all(name in text(made, "varsglobal") for name in re.findall(r"\{(txt\d+)\}", shown))
     assert len(quiz.variants) == 3
+
+
+@pytest.mark.parametrize("answer", ["0", "-1", "1000", "-1000000"])
+def test_no_answer_stops_the_calculation(answer: str) -> None:
+    quiz, made = question("1.1", sheet="mlp")
+    calculated(made, [answer] * sum(asked.size for asked in quiz.asked))
