@@ -11,9 +11,10 @@ from sympy import Expr, Integer, Rational
 
 from solver import arrays, notation, values
 from solver.answers.choices import in_numbers, words_for
+from solver.answers.conventions import GROUPED, Expected
 from solver.answers.fitting import turned_to
 from solver.answers.numerals import Gap
-from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable
+from solver.answers.reading import Formula, Numbers, Readings, Unreadable
 from solver.answers.units import Sized, in_unit
 from solver.errors import Problem
 from solver.evaluation import evaluate
