@@ -49,6 +49,7 @@ def tables() -> dict[str, Any]:
         "signs": _signs(),
         "spoken": _spoken(),
         "entities": markup.ENTITIES,
+        "wholes": units.WHOLES,
         "worded": {
             "values": worded.VALUES,
             "scales": worded.SCALES,
