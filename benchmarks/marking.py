@@ -29,8 +29,9 @@ from flint import fmpq
 from sympy import Expr
 
 from solver import arrays, notation
+from solver.answers.conventions import Expected
 from solver.answers.names import Names
-from solver.answers.reading import Expected, read
+from solver.answers.reading import read
 from solver.intervals import Rounding
 from solver.misconceptions import outcomes, two_outcomes
 from solver.questions import Question, changed_result, questions, results

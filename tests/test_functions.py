@@ -11,8 +11,9 @@ from sympy import Symbol
 from sympy.core.symbol import Str
 
 from solver import functions, notation
+from solver.answers.conventions import Expected
 from solver.answers.names import Names
-from solver.answers.reading import Expected, Formula, Readings, read
+from solver.answers.reading import Formula, Readings, read
 from solver.dimensions import Flat
 from solver.equations import Source
 from solver.expressions import Apply

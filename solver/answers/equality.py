@@ -27,7 +27,20 @@ from solver.answers.prover import Prover
 from solver.derivation import Derivation, unknown_symbol
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, EXTREMES, Apply, At, Count, Literal, Over, Transpose, base, leaves, operands
+from solver.expressions import (
+    DERIVATIVES,
+    EXTREMES,
+    Apply,
+    At,
+    Count,
+    Literal,
+    Over,
+    Stack,
+    Transpose,
+    base,
+    leaves,
+    operands,
+)
 from solver.gradients import differentiate
 from solver.replacing import at_index, rebuilt, replace
 from solver.scalars import Scalar
@@ -174,6 +187,8 @@ def _without_turned_rows(node: Expr, shape_of: ShapeOf) -> Expr:
     if isinstance(node, Transpose) and isinstance(node.args[0], Symbol | At) and base(node.args[0])[0].islower():
         with suppress(Problem):
             return node.args[0] if shape_of(node.args[0])[0] == 1 else node
+    if isinstance(node, Transpose) and isinstance(node.args[0], Stack):  # [h, x]^T, a row that is written as one
+        return node.args[0]
     return rebuilt(node, lambda part: _without_turned_rows(part, shape_of))
 
 

@@ -152,7 +152,7 @@ def _turned(one: Fitted) -> Fitted | None:
     """A list of numbers the other way round: people write it as a row and as a column, as it is shorter."""
     node, shape = one
     inner = node.args[0] if isinstance(node, Transpose) else node
-    if not isinstance(inner, Stack) or 1 not in shape or next(leaves(inner), None) is not None:
+    if not isinstance(inner, Stack) or 1 not in shape:
         return None
     return (inner if isinstance(node, Transpose) else Transpose(node)), shape[::-1]
 
@@ -262,6 +262,9 @@ def _beside(node: Expr, turns: int) -> Expr:
 
 
 def _is_column(node: Expr) -> bool:
+    """Whether numbers, or what is calculated of them one by one, stand in a list."""
+    if isinstance(node, Apply) and len(operands(node)) == 1 and not functions.is_number_of(node):
+        return _is_column(operands(node)[0])
     return (
         isinstance(node, Stack)
         and next(leaves(node), None) is None

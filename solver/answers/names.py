@@ -38,6 +38,8 @@ _TWO = re.compile(r"[1-9a-z]{2}")
 _PLACE = re.compile(r"[1-9][0-9]{0,2}|[a-z]")
 _IDENTITY = re.compile(r"I(?:_([1-9][0-9]{0,2}))?")
 _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))")
+_ARROW = re.compile(r"(?<=[A-Za-z])vec(?=_|$)")
+"""An arrow on a vector, where the quantity is called without one."""
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
 LONGEST_GLUED = 40
 IDENTITY = Symbol("I")
@@ -138,11 +140,37 @@ class Names:
             return entry
         if identity := _IDENTITY.fullmatch(name):
             return Eye(Integer(int(identity[1]))) if identity[1] else IDENTITY
+        if (loose := self._loosely(name)) is not None:
+            return loose
         if not self.plain and not self.indexed:
             if re.search(r"[-+,]", parts[-1]):
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)
             return Symbol(name)
         raise unknown_symbol(written, self.plain | self.indexed)
+
+    @cached_property
+    def _spellings(self) -> dict[str, set[Expr]]:
+        """The symbols by how they may be written where this is the only one meant: without ``_``, in small letters, and
+        what stands at one index alone without that."""
+        found: dict[str, set[Expr]] = {}
+        for symbol in self.symbols:
+            if not isinstance(symbol, Symbol | At):
+                continue
+            text = _folded(notation.write(symbol))
+            texts = {text, text.casefold()}
+            for spelling in (
+                texts | {_folded(symbol.name), _folded(symbol.name).casefold()} if isinstance(symbol, At) else texts
+            ):
+                found.setdefault(spelling, set()).add(symbol)
+        return found
+
+    def _loosely(self, name: str) -> Expr | None:
+        """The one symbol that can be meant by ``ft``, ``c_t``, or ``f`` where it is f at one time only."""
+        text = _folded(_ARROW.sub("", name))
+        for spelling in (text, text.casefold()):
+            if len(found := self._spellings.get(spelling, set())) == 1:
+                return next(iter(found))
+        return None
 
     def _indexed(self, name: str, index: str, written: str) -> Expr:
         if not name or not _are_indices(index):
@@ -151,6 +179,8 @@ class Names:
         if known not in self.indexed and (entry := self._entry(name, index)) is not None:
             return entry
         if known not in self.indexed and (self.plain or self.indexed):
+            if (loose := self._loosely(f"{name}{index}")) is not None:
+                return loose
             raise unknown_symbol(written, self.plain | self.indexed)
         symbol = notation.read_asked(f"{known}[{index}]")
         if known in self._with_indices and symbol not in self.symbols and index.isdigit():
@@ -202,7 +232,7 @@ class Names:
         """The name with what belongs to it, in the spelling of ``symbol``."""
         if not more:
             return name
-        if more.startswith(" "):
+        if more.lstrip()[:1].isdigit():
             return f"{name}_{more.strip()}"
         head, sign, index = name.rpartition("_")
         if not sign:

@@ -91,7 +91,7 @@ def numeral(convention: Convention) -> re.Pattern[str]:
     part = rf"(?:[0-9]{{3}}(?:{thin}[0-9]{{3}})*{thin}[0-9]{{1,3}}(?![0-9.,])|[0-9]+)"
     return re.compile(
         rf"""(?:(?P<whole>{whole}|[0-9]+)(?:{sign}(?P<part>{part})|\.(?![0-9A-Za-z.]))?|(?<![{before}0-9]){sign}(?P<only>{part}))
-        (?:[eE](?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|\s?E\s?(?P<spaced>[-+][0-9]+)(?![A-Za-z0-9_])
+        (?:(?:[eE]|D(?=[-+]))(?P<e>[-+]?[0-9]+)(?![A-Za-z0-9_])|\s?E\s?(?P<spaced>[-+][0-9]+)(?![A-Za-z0-9_])
         |(?P<times>\s*[·*×x]\s*10{_POWER})(?![A-Za-z0-9_]))?
         (?P<open>(?:\.\.\.|…)(?=\s*(?:$|[;)\]}}])))?
         (?P<percent>\s*(?:%|[Pp]rozent\b|[Pp]ercent\b))?

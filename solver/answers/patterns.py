@@ -9,12 +9,13 @@ from solver.answers.signs import ROW
 
 IDENTITIES = frozenset(
     "array asarray matrix mat immutablematrix tensor as_tensor constant variable convert_to_tensor floattensor vector "
-    "vec c float float16 float32 float64 double int int32 int64 devicearray ndarray column list tuple decimal".split()
+    "vec c float float16 float32 float64 double int int32 int64 devicearray ndarray column list tuple decimal "
+    "rbind".split()
 )
 """What may stand around numbers and says nothing of their values."""
 METHODS = frozenset("sum mean var max min".split())
 """What is called behind an array: ``x.mean()``."""
-STACKS = frozenset("concatenate concat hstack vstack stack".split())
+STACKS = frozenset("concatenate concat cat hstack vstack stack vcat".split())
 MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv onehot".split())
 CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden", "pow", "sumproduct"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
@@ -24,6 +25,7 @@ FUNCTIONS = {
     **functions.SPELLINGS,
     **dict.fromkeys(["power", "potenz"], "pow"),
     "summenprodukt": "sumproduct",
+    **dict.fromkeys(["mm", "mv", "bmm"], "matmul"),
 }
 """What a function is called, and which one it is."""
 AND = frozenset(["and", "und", "sowie"])
@@ -83,19 +85,19 @@ TIMES_X = re.compile(r"x(?=\s?[0-9(])")
 FIXED = re.compile(
     rf"""(?P<METHOD>\.(?:{"|".join(sorted(METHODS))})\(\s?(?:-?[01]\s?)?\))
     |(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
-    |(?P<MATMUL>@|\.(?:dot|matmul)(?=\s*\())
-    |(?P<POWER>\*\*|\^(?:\s*⊙)?)
+    |(?P<MATMUL>@|%\*%|\.(?:dot|matmul|mm|mv|bmm)(?=\s*\()|(?<=\s)\.(?=\s+[A-Za-z(\[]))
+    |(?P<POWER>\.?\*\*|\.?\^(?:\s*⊙)?)
     |(?P<GREATER>>(?!=))
-    |(?P<EQUALS>:=|[-=]{{1,2}}>|→|==|=|≈|~|:(?=\s))
-    |(?P<TIMES>[*⊙])
+    |(?P<EQUALS>:=|<-(?=[\sA-Za-z(])|[-=]{{1,2}}>|→|==|=|≈|~|:(?=\s))
+    |(?P<TIMES>\.?[*⊙])
     |(?P<DOT>[·×])
-    |(?P<SLASH>//?)
-    |(?P<PLUS>\+)
-    |(?P<MINUS>-)
+    |(?P<SLASH>//?|\./)
+    |(?P<PLUS>\.?\+)
+    |(?P<MINUS>\.?-)
     |(?P<SEPARATOR>[,;&|{ROW}])""",
     re.VERBOSE,
 )
-TURNED = re.compile(r"\^\s?(?:t(?![A-Za-z0-9_])|\{\s?t\s?\})|\.?['′]")
+TURNED = re.compile(r"\^\s?(?:t(?![A-Za-z0-9_])|\{\s?t\s?\})|\.?['′]|T(?=\s*(?:$|[=≈,;)]))")
 """A transpose behind a bracket, where a small t is no power and a dash no derivative."""
 EACH = re.compile(r"\^\s*([({])\s*⊙")
 """The power of each entry in brackets, ``x^{⊙ 2}``."""

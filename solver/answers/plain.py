@@ -16,8 +16,10 @@ from solver.answers.signs import (
     CHARACTERS,
     COMBINING,
     DECORATED,
+    EMPTY,
     FRACTIONS,
     FRAME,
+    LENGTH,
     LINEAR,
     MATRIX,
     ROW,
@@ -25,8 +27,10 @@ from solver.answers.signs import (
     SIGNS,
     SPACES,
     SPELLED,
+    SWITCHED,
     THIN,
     THIN_SPACES,
+    TIE,
     TRANSPARENT,
     WORDS,
 )
@@ -41,13 +45,15 @@ _GROUP_SEPARATOR = re.compile(
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SUBSCRIPTS = re.compile(r"[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ]+")
 _ROOT = re.compile(r"√\s*([0-9]+(?:[.,][0-9]+)?|[A-Za-z]\w*)?")
-_AS_IT_IS = re.compile(r"[\t\n -#%-\[\]-z}]*")
+_AS_IT_IS = re.compile(r"(?:(?![_^]?\{\s*\})[\t\n -#%-\[\]-z}])*")
 """What holds no sign that may stand for another: most answers."""
 _ROOT_INDEX = re.compile(r"\s*\[\s*([2-9])\s*\]")
 _BARS = re.compile(
     r"‖|\|\|(?=\s?[A-Za-z\\(]|[^|]*$)|\|(?=[A-Za-z][\w{}]*\|(?!\|)|[^|\n]{1,80}\|\s?(?:(?:\^|\*\*)\s?[({]?2|²))"
 )
 """What stands before a vector whose length is meant, or a number whose size is."""
+_SQUARED_BARS = re.compile(r"\|[^|\n]{1,80}\|\s?(?:(?:\^|\*\*)\s?[({]?2|²)\s*[)}]?\s*(?:=|≈|\\approx|$)")
+"""... and what can only be a size although a number stands in front of it."""
 _BARS_END = re.compile(r"‖|\|\|?")
 _EUCLIDEAN = re.compile(r"_(?:2|\{2\})")
 _AFTER_OPERAND = re.compile(r"[\w)\]}]\s*$")
@@ -116,6 +122,14 @@ class _Scanner:
             self._command(start, depth)
         elif self.text.startswith("{,}", start) or self.text.startswith("{.}", start):
             self._take(3, self.text[start + 1])
+        elif empty := EMPTY.match(self.text, start):
+            self._take(len(empty[0]), "")
+        elif character == "{" and depth <= MAX_DEPTH and SWITCHED.match(self.text, start):
+            self._wrapped("", start, depth)
+        elif TIE.match(self.text, start):
+            self._take(1, THIN if self.text[start - 1 : start].isdigit() else " ")
+        elif character in "⁺⁻" and not self._is_raised(start):
+            self._take(1, unicodedata.normalize("NFKC", character).replace("−", "-"))
         elif character in "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻":
             self._run(_SUPERSCRIPTS, "^(", ")")
         elif run := _SUBSCRIPTS.match(self.text, start):
@@ -143,6 +157,10 @@ class _Scanner:
     def _take(self, length: int, characters: str) -> None:
         self.emit(characters, self.position)
         self.position += length
+
+    def _is_raised(self, start: int) -> bool:
+        """Whether a small sign belongs to a power, ``10⁻¹``: it does not where digits of full size follow."""
+        return self.text[start + 1 : start + 2] not in {*"0123456789.,"}
 
     def _run(self, pattern: re.Pattern[str], before: str, after: str) -> None:
         match = pattern.match(self.text, self.position)
@@ -218,15 +236,17 @@ class _Scanner:
         elif name in ("overset", "stackrel"):
             self._set_over(start, depth)
         elif name in TRANSPARENT:
-            self._wrapped("", start, depth)
-            self._skip_label(name)
+            self._transparent(name, start, depth)
         elif name in DECORATED:
             self._decorated(DECORATED[name], start, depth)
         elif name == "\\":
             self._new_row(start)
         elif name in THIN_SPACES:
             self.emit(THIN, start)
-        elif name in SPACES or not name.strip() or name in ";:![]()":
+        elif name in ("kern", "mkern", "hskip", "mskip") and (length := LENGTH.match(self.text, self.position)):
+            self.position = length.end()
+            self.emit(" ", start)
+        elif name in SPACES or not name.strip() or name in ";:>![]()":
             self.emit("" if name in ("left", "right", "!") else " ", start)
             if name in ("left", "right") and self.text.startswith(".", self.position):
                 self.position += 1  # a bracket that is not there
@@ -247,7 +267,8 @@ class _Scanner:
             return end.end() if end else None
         match = _BARS.match(self.text, start)
         is_behind = _AFTER_OPERAND.search("".join(self.written[-3:])) is not None
-        return match.end() if match and (match[0] != "|" or not is_behind) else None
+        is_squared = match is not None and _SQUARED_BARS.match(self.text, start) is not None
+        return match.end() if match and (match[0] != "|" or not is_behind or is_squared) else None
 
     def _length(self, end: int, start: int, opens: bool) -> None:
         """``‖v‖``, in which the same sign opens and closes."""
@@ -268,7 +289,7 @@ class _Scanner:
 
     def _linear(self, opening: int, start: int, depth: int) -> None:
         """``■(a&b@c&d)``: the rows are set apart by @."""
-        end = _closing(self.text, opening, "()")
+        end = _closing(self.text, opening, "()" if self.text[opening] == "(" else "{}")
         self.position = opening + 1
         self.emit("([", start)
         self.linear += 1
@@ -304,6 +325,15 @@ class _Scanner:
         start, end = self.position + 1, _closing(self.text, self.position)
         self.position = min(end + 1, len(self.text))
         return self.text[start:end]
+
+    def _transparent(self, name: str, start: int, depth: int) -> None:
+        """What a command only changes the look of; letters do not run together, ``\\mathbf{W}\\mathbf{s}``."""
+        if self.text.startswith("*", self.position):
+            self.position += 1
+        self._wrapped("", start, depth)
+        if self.text[self.position : self.position + 1] == "\\" and "".join(self.written[-1:]).isalpha():
+            self.emit(" ", start)
+        self._skip_label(name)
 
     def _skip_label(self, name: str) -> None:
         """What stands under or over a brace."""

@@ -13,16 +13,12 @@ from sympy import Expr
 
 from solver import notation
 from solver.answers.at_once import is_plain, plain_item
+from solver.answers.conventions import Expected, preferred_order, ways
 from solver.answers.fitting import ShapeOf, fits, shape_of_calculation, turned_to
 from solver.answers.items import Item, Listed, expression
+from solver.answers.markup import unmarked
 from solver.answers.names import IDENTITY, Names
 from solver.answers.numerals import (
-    COMMA,
-    COMMA_GROUPED,
-    CONVENTIONS,
-    POINT,
-    POINT_GROUPED,
-    SPACED,
     Convention,
     Gap,
     Written,
@@ -31,7 +27,8 @@ from solver.answers.plain import Plain, plain
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
 from solver.answers.spoken import unspoken
 from solver.answers.surroundings import bare, without_labels, without_workings
-from solver.answers.tokens import Token, tokens
+from solver.answers.tokens import Token, tokens, unreadable
+from solver.answers.worded import unworded
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.symbols import whole
@@ -40,27 +37,11 @@ from solver.values import SCALAR, Shape, Value
 MAX_LENGTH = 4000
 
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
-_SIGN_BEHIND_BLANK = re.compile(r"[0-9%][ \u2009]+[-+][0-9.,]")
-GROUPED = re.compile(r"[0-9][., ’'][0-9]{3}(?![0-9])")
-"""What may be a group of three digits."""
-_SPACED = re.compile(r"[0-9] ?,\s[0-9]|[0-9] ,[0-9]|[.,][0-9]{3} [0-9]")
-_ENTRY = r"[-+]?[0-9][0-9.,]*"
-_ROWS_OF_NUMBERS = re.compile(rf"[(\[] ?{_ENTRY}(?: +{_ENTRY})+(?:; *{_ENTRY}(?: +{_ENTRY})+)+ ?[)\]]")
-"""A matrix, whatever it is multiplied by: ``(1 -2; 3 -4)``."""
-_NUMBERS_ALONE = re.compile(r"\s*[(\[{][^A-DF-Za-df-z*·×⊙@^/]*")
-
-
+_DENIED = re.compile(
+    r"(?<![^\W\d_])(?:nicht|not|falsch\w{0,3}|wrong|incorrect|keine?|weder|neither)(?![^\W\d_])|[!<>]=", re.IGNORECASE
+)
+"""Words and signs by which an answer says what a value is not, or that it is another one."""
 _LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What is asked for, which tells readings apart: its shape, whether it is a whole number, and the decimal sign
-    that is customary (``,`` or ``.``), as far as each is known."""
-
-    shape: Shape | None = None
-    is_whole: bool = False
-    decimal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +164,7 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    text = _listed(text, expected)
+    text = _listed(unmarked(text), expected)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
 
 
@@ -196,7 +177,7 @@ def _listed(text: str, expected: Expected) -> str:
 def _at_once(text: str, expected: Expected) -> Readings:
     """The readings of plain numbers: at least one, as a comma before digits may stand before decimals."""
     found: list[Reading] = []
-    conventions = _preferred_order(text, expected)
+    conventions = preferred_order(text, expected)
     for convention in conventions if "," in text and ", " not in text else conventions[:1]:
         try:
             content = _content(plain_item(text, convention), expected)
@@ -211,6 +192,8 @@ def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadab
     body = bare(text, names)
     rows, columns = expected.shape or SCALAR
     source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
+    if denied := _DENIED.search(labelled.text):
+        return Unreadable(text, unreadable(labelled.origin[denied.start()], denied[0], "answer_operand"))
     symbol = None
     if source is labelled:
         symbol, body = _left_side(body, names)
@@ -219,7 +202,7 @@ def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadab
         return Unreadable(text, Problem("answer_empty"))
     found: list[tuple[list[Token], Reading]] = []
     problems: list[Problem] = []
-    for convention, splits in _ways(source, expected):
+    for convention, splits in ways(source, expected):
         if convention.is_spaced and any(not _misfit(reading, expected) for _, reading in found):
             continue
         try:
@@ -244,7 +227,7 @@ def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadab
 
 
 def _signs(text: str) -> Plain:
-    return unspoken(plain(text))
+    return unspoken(unworded(plain(text)))
 
 
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
@@ -263,49 +246,6 @@ def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:
 
 def _same(a: list[Token], b: list[Token]) -> bool:
     return len(a) == len(b) and all(x.type == y.type and x.value == y.value for x, y in zip(a, b, strict=True))
-
-
-def _ways(source: Plain, expected: Expected) -> list[tuple[Convention, bool]]:
-    """The conventions, and whether a blank before a sign separates, in the order in which they are tried."""
-    conventions = _preferred_order(source.text, expected)
-    if not _SIGN_BEHIND_BLANK.search(source.text):
-        return [(convention, False) for convention in conventions]
-    alone = _NUMBERS_ALONE.fullmatch(source.text.rpartition("=")[2])
-    first = alone is not None or _ROWS_OF_NUMBERS.search(source.text) is not None
-    return [(convention, splits) for convention in conventions for splits in (first, not first)]
-
-
-def _preferred_order(text: str, expected: Expected) -> list[Convention]:
-    """The conventions in the order of what the answer itself, the question and custom say."""
-    body = text.rpartition("=")[2]
-    score = dict.fromkeys(CONVENTIONS, 0)
-    if re.search(r"[0-9],[0-9]", body):
-        if (
-            ";" in body
-            or re.search(r"(?<![0-9.])[-+−]?0,[0-9]", body)
-            or re.search(r"[0-9],(?:[0-9]+,\s|[0-9]{4})", body)
-        ):
-            score[COMMA] += 2
-        if re.search(r"[0-9]\.[0-9]", body):
-            score[POINT] += 4
-        if expected.decimal == ",":
-            score[COMMA] += 1
-    if re.search(r"[0-9],\s?[-+−]?\.[0-9]", body):  # (.25, .5)
-        score[POINT] += 4
-    if expected.decimal == "." or re.search(r"[0-9],[0-9],", body):
-        score[POINT] += 1
-    if expected.is_whole:
-        score[POINT_GROUPED] += 4
-        score[COMMA_GROUPED] += 4
-    if re.search(r"[0-9]\.[0-9]{3},[0-9]", body):
-        score[COMMA_GROUPED] += 5
-    if re.search(r"[0-9],[0-9]{3}\.[0-9]", body) and expected.shape in (None, SCALAR):
-        score[POINT_GROUPED] += 5
-    tie = (COMMA, POINT, COMMA_GROUPED, POINT_GROUPED)
-    possible = tie if GROUPED.search(body) else tie[:2]
-    ordered = sorted(possible, key=lambda c: (-score[c], tie.index(c)))
-    is_spaced = _SPACED.search(body) and (expected.shape == SCALAR or ";" in body)
-    return [*ordered, *SPACED] if is_spaced else ordered
 
 
 def _misfit(reading: Reading, expected: Expected) -> int:

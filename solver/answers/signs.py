@@ -28,7 +28,8 @@ COMBINING = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "bar", "\u0305": "bar
 
 TRANSPARENT = frozenset(
     "mathbf mathrm mathit mathsf mathcal mathtt boldsymbol bm text textbf textit textrm operatorname mbox hbox "
-    "underline boxed fbox ensuremath num emph mathbin mathord mathrel underbrace overbrace cancel mathnormal".split()
+    "underline underbar boxed fbox ensuremath num emph mathbin mathord mathrel mathop mathbb underbrace overbrace "
+    "cancel mathnormal pmb bold textsf texttt".split()
 )
 """Commands that change how their argument looks, not what it says."""
 DECORATED = {"SI": "ks", "qty": "ks", "textcolor": "sk", "colorbox": "sk"}
@@ -36,7 +37,9 @@ DECORATED |= dict.fromkeys("color tag label hspace vspace phantom hphantom vphan
 """Commands of whose arguments some are kept (k) and some are skipped (s)."""
 SPACES = frozenset(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
-    "scriptstyle scriptscriptstyle limits nolimits quad qquad enspace hline centering nonumber notag bf rm it".split()
+    "scriptstyle scriptscriptstyle limits nolimits quad qquad enspace enskip medspace thickspace negthinspace "
+    "negmedspace negthickspace space nobreakspace allowbreak nobreak break smallskip medskip bigskip par hfill "
+    "strut mathstrut null relax hline centering nonumber notag bf rm it sf tt cal bfseries itshape".split()
 )
 THIN_SPACES = frozenset([",", "thinspace"])
 SIGNS = {
@@ -72,7 +75,9 @@ SIGNS = {
 }
 WORDS = {*functions.ANSWERS, *functions.SPELLINGS, *_GREEK, *map(str.capitalize, _GREEK), "diag", "max", "exp", "ln"}
 CHARACTERS = {
-    **dict.fromkeys("−‐‑‒–—﹣－", "-"),
+    **dict.fromkeys("−‐‑‒–—﹣－➖", "-"),
+    "➕": "+",
+    "‚": ",",
     **dict.fromkeys("∗＊", "*"),
     **dict.fromkeys("⋅∙•", "·"),
     **dict.fromkeys("∘○", "⊙"),
@@ -82,12 +87,13 @@ CHARACTERS = {
     **dict.fromkeys("⇒⟹⟶↦", "→"),
     **dict.fromkeys("⟨〈", "("),
     **dict.fromkeys("⟩〉", ")"),
-    **dict.fromkeys("ᵀ⊤", "^T"),
-    **dict.fromkeys("⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭│", " "),  # pieces of tall brackets
+    **dict.fromkeys("ᵀ⊤ᵗ", "^T"),
+    **dict.fromkeys("⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭│┌┐└┘├┤", " "),  # pieces of tall brackets
     **dict.fromkeys("\v\f", " "),
     **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
     **dict.fromkeys("⩽≦", "≤"),
-    "∣": "|",
+    **dict.fromkeys("∣¦", "|"),
+    "←": "=",
     "⌊": " floor(",
     "⌈": " ceil(",
     **dict.fromkeys("⌋⌉", ")"),
@@ -113,5 +119,13 @@ FRAME = re.compile(
 """An environment that only says where a formula stands."""
 ROW_SKIP = re.compile(r"\*?(?:\s*\[\s*-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|sp|bp|\\baselineskip)\s*\])?")
 """What may follow a double backslash: by how much the next row is lower."""
-LINEAR = re.compile(r"(?:[■█]|\\(?:[pb]?matrix|eqarray))\s*(?=\()")
+LINEAR = re.compile(r"(?:[■█]|\\(?:[pb]?matrix|eqarray))\s*(?=[({])")
 """A matrix in the linear format of word processors, ``■(a&b@c&d)``."""
+EMPTY = re.compile(r"[_^]?\{(?:\s|~|\\[,;:!> ]|\\(?:thinspace|quad|space)(?![A-Za-z]))*\}")
+"""A group in which nothing is said, and an index or a power of such."""
+LENGTH = re.compile(r"\s*\{?\s*-?[0-9.]+\s*(?:mu|pt|em|ex|mm|cm|in|sp|bp)\b\s*\}?")
+"""How wide the space is that ``\\kern`` makes."""
+SWITCHED = re.compile(r"\{(?=\s*\\(?:bf|rm|it|sf|tt|cal|bfseries|itshape|displaystyle)(?![A-Za-z]))")
+"""A group that only says in which typeface something is set."""
+TIE = re.compile(r"~(?=[-+=·*]~)|(?<=[;,+\-=&(·*{])~|(?<=[})])~(?=[A-Za-z(\\])|(?<=[0-9])~(?=[0-9]{3}(?![0-9]))")
+"""A space at which no line ends."""

@@ -12,7 +12,8 @@ from solver.answers.plain import Plain
 from solver.answers.signs import ROW
 
 _SIGNS = {
-    "minus": "-", "plus": "+", "mal": "·", "times": "·", "elementweise mal": "⊙", "elementwise times": "⊙",
+    "minus": "-", "plus": "+", "negative": "-", "neg.": "-",
+    "mal": "·", "times": "·", "elementweise mal": "⊙", "elementwise times": "⊙",
     "ungefähr gleich": "≈", "approximately equals": "≈", "gleich": "=", "equals": "=",
     "ist gleich": "=", "ist": "=", "is": "=", "beträgt": "=", "lautet": "=", "ergibt": "=", "gives": "=",
     "transponiert": "^T", "transposed": "^T", "quadrat": "^2", "squared": "^2", "ergebnis": " ", "result": " ",
@@ -46,7 +47,7 @@ _PHRASE = re.compile(
 _NUMBER_BEFORE = re.compile(r"(?<![^\s(])[0-9.,]*[0-9]$")
 _OVER_NUMBER = re.compile(r"\s*\w+\s+[0-9.,]*[0-9](?![^\s)])")
 _IS_SPOKEN = re.compile(
-    r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
+    r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|plus|negative|neg\.|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|ergibt|gives|equals|hat|wurzel aus|"
     r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
     r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",

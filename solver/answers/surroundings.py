@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from solver.answers.enumerated import blanked, uncounted
 from solver.answers.names import Names
 from solver.answers.patterns import FUNCTIONS
 from solver.answers.plain import Plain
-from solver.answers.signs import GREEK
+from solver.answers.signs import GREEK, ROW
 
 MOST_LAYERS = 12
 
@@ -27,34 +28,58 @@ _QUOTES = {
     "`": "`",
     "'": "'",
     "*": "*",
+    "_": "_",
+    "›": "‹",
+    "‹": "›",
 }
 _FENCE = re.compile(r"\s*```[a-z]*\n(?P<inside>[^`]*)```\s*", re.IGNORECASE)
 _FRONT = re.compile(
     r"\s*(?:(?:ca|circa|rund|etwa|ungefähr|about|approximately|approx|around|roughly|also|somit|damit|daher|folglich|thus|"
-    r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>))",
+    r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total|gerundet|rounded|ungef|(?:(?:der|ein|the|a)\s)?"
+    r"(?:spalten|zeilen)?ve[kc]tor)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>)"
+    r"|(?:aufgabe|task|teil|part|zu)\s(?:[0-9.]{0,4}\s?)?\(?[a-h]\)\s*:?)",
     re.IGNORECASE,
 )
+_ABOUT = (
+    r"(?:also|insgesamt|etwa|rund|ca|circa|ungefähr|genau|gleich|dann|somit|damit|sich|man|wir|we|zu|about|approximately|approx|"
+    r"roughly|exactly|equal to|therefore|thus|in total|gerundet|rounded)\b\.?"
+)
 _SENTENCE = re.compile(
-    r"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{2,24}\s+){2,8})(?:ist|hat|sind|beträgt|lautet|ergibt|is|has|are|equals)\s+(?=[-−–+]?[\d.,(\[])"
+    rf"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{{2,24}}\s+){{1,8}})(?:ist|hat|sind|gibt|beträgt|lautet|ergibt|ergeben|erhält|erhalten|folgt|is|has|"
+    rf"are|equals|get|obtain|have)\s+(?:{_ABOUT}\s+){{0,3}}(?=[-−–+]?[\d.,(\[])"
 )
 """Words that lead to a value: ``Die Zelle hat 42``."""
-_TICK = re.compile(r"(?<=[\w\]})%.…])\s*[✓✔☑✅👍\ufe0f]+\s*$")
+_ABOUT_WHAT = re.compile(
+    rf"(?<![\w\\])(?:ist|is|sind|are|beträgt|equals|=|≈)\s{{1,3}}(?P<about>(?:{_ABOUT}\s+){{1,3}})(?=[-−–+]?[\d.,(\[])",
+    re.IGNORECASE,
+)
+"""How exact somebody says that a value is: ``ist ungefähr 0,5``."""
+_PROSE = re.compile(
+    r"(?:[^\W\d_]{2,20}|[0-9]-mal)(?:\s+[^\W\d_]{2,20}){1,8}[,:]\s+(?:also|somit|das sind|so|i\.e\.|thus)\s+"
+    r"(?=[-−–+]?[\d.,(\[])"
+)
+"""A reason in words in front of a value: ``4-mal so viele, also 98816``."""
+_TICK = re.compile(r"(?<=[\w\]})%.…])\s*(?:[✓✔☑✅\ufe0f🌀-🫿]|[:;]-?[)D](?=\s*$))+\s*$")
+_MEMBER = re.compile(r"(?<=[\w\]})])\s*(?:∈|\\in(?![A-Za-z]))[^=≈;\n]{1,40}$")
+"""The set in which a value is: ``∈ ℝ²``."""
 _CHECK = re.compile(
     r"(?<=[)\]}])\s*[,;]?\s*[(\[]?(?:Probe|Kontrolle|Summe|Check|Sum)\b[\s:=≈]*[0-9.,]+\s*[)\]]?\s*$", re.IGNORECASE
 )
 """What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
-_COMMENT = re.compile(r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3}))(?!\S*=)[^\n]*$")
+_COMMENT = re.compile(
+    r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s)(?!\S*=)[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
+)
 """``7//2`` divides."""
-_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,}|(?:[a-z]\.\s?){2})(?![\w^~])"
+_WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,}|(?:[a-z]\.\s?){2,3}|s\.(?=\s[A-Za-zÀ-ÿ]{2}))(?![\w^~])"
 _IN_BRACKETS = re.compile(
-    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?\s+)?{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*",
+    rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?\s*)?{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*",
     re.DOTALL,
 )
 _WORDS = re.compile(
-    rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}]))"
+    rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}])|\s+[-–—]{{1,2}}\s+(?=(?:auf|gerundet|rounded|siehe|see)\b))"
     rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
-    r"(?:(?:auf|to|with|mit)\s+[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^*·/@]{2,60})?)\s*",
+    r"(?:(?:(?<=auf )|(?<=to )|(?<=with )|(?<=mit ))[0-9]{1,2}\s+[^\d()\[\]{}=≈;:<>|\\_^*·/@]{2,60})?)\s*",
     re.DOTALL,
 )
 _NEXT_WORD = re.compile(r"\W*\w+\s+[A-Za-zÀ-ÿ]{2,}")
@@ -63,12 +88,15 @@ _NO_REMARK = re.compile(
     r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|"
     r"over(?!\s+(?:all|both|the|time|every|each))|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
-    r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|und|and|sowie|modulo|mod)(?![^\W\d_])",
+    r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|"
+    r"(?:und|and|sowie)(?!\s+[A-Za-zÀ-ÿ]{3})|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"(?:[kKMGT]i?B|[kKMGT]?(?:bits?|bytes?))(?![^\W\d_])", re.IGNORECASE)
+"""A unit behind a value that is asked in none, or in another one."""
 _KEYWORDS = (
     r"dtype|device|requires_grad|grad_fn|shape|size|name|order|weak_type|copy|ndmin|layout|sharding|min|max|stddev|"
-    r"keepdims?"
+    r"keepdims?|nrow|ncol|byrow"
 )
 _KEYWORD = re.compile(
     rf",\s*(?:{_KEYWORDS})\s*=\s*(?:<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|(?:[A-Za-z_]\w*\.)*\w+(?:\([^()]*\)|\[[^\[\]]*\])?)"
@@ -80,20 +108,28 @@ _ROW_LABEL = re.compile(r"(?<![^\n])[ \t]*(?:(?:\[,[0-9]{1,2}\][ \t]*)+(?![^\n])
 _TENSOR = re.compile(r"\s*<\s*(?:tf|tensorflow|torch)?\.?[A-Za-z]+[^<>]*?numpy\s*=|>\s*$")
 _TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|code|td|tr|br)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
 """What editors of web pages put around an answer."""
-_SERIES = re.compile(
-    r"(?<![^\n])[ \t]*[0-9]{1,3}[ \t]{2,}(?=[-0-9][^\n]{0,40}\n(?:[^\n]{0,60}\n){0,20}(?:Name:[^\n,]{0,40}, )?dtype:)"
+_PROMPT = re.compile(
+    r"(?<![^\n])[ \t]*(?:(?:>>>|julia>|In ?\[[0-9]+\]:|>(?=\s*[A-Za-z(]))[^\n]*\n(?=[^\n]*[0-9])|>>>\s"
+    r"|print\([^()\n]*\)[ \t]*(?:#|\n))"
 )
-_DTYPE = re.compile(r"(?<![^\n])(?:Name:[^\n,]{0,40}, )?dtype: [a-z]{1,10}[0-9]{0,3}\s*$")
-"""The numbers of rows and the last line as pandas prints a series."""
+"""What somebody typed in a console, above what it printed."""
+_FRAMEWORK = re.compile(
+    r"Parameter containing:|(?<=[,;\s])\.\.\.(?=[ \t]*\n)|(?<=[0-9])f0(?![A-Za-z0-9_])|(?<=[a-z])\.(?=\()"
+)
+"""A line or sign of PyTorch, MATLAB and Julia that holds no number."""
+_TEXT = re.compile(r"(?P<open>\\(?:text|mbox|textrm|textit|textbf)\s*\{)(?=[^{}]*[\s():,.])[^{}]*(?P<close>\})")
+"""Words in a formula of LaTeX."""
+_CALCULATOR = re.compile(r"(?P<open>\()\s*[-−–]\s*(?P<close>\))(?=\s*[0-9.,])")
+"""The key for the sign of a pocket calculator, ``(-)``."""
 _METHOD = re.compile(
     r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
 _NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
 _ORDINAL = re.compile(
-    rf"(?:^|(?<=[\s;,]))(?:(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\))"
-    rf"|(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\))"
-    rf"|(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)))(?=[\s:=])\s*[:=]?",
+    rf"(?:^|(?<=[\s;,]))(?:(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\)|i\)|first(?=:)|erstens)"
+    rf"|(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\)|ii\)|second(?=:)|zweitens)"
+    rf"|(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)|iii\)|third(?=:)|drittens))(?=[\s:=])\s*[:=]?",
     re.IGNORECASE,
 )
 """What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
@@ -103,10 +139,14 @@ _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]
 """Numbers in quotes, one by one or all of a call."""
 _ANGLES = re.compile(r"\s*(<)[^<>=]*(>)\s*")
 _BARS = re.compile(r"[ \t]*([|/\\│])(?!\\)[^\n]*?([|/\\│])[ \t]*")
-_STEM = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
+_RULE = re.compile(r"[ \t]*[|+][-=+|: \t]*[-=][-=+|: \t]*")
+"""A line between the rows of a table."""
+_CELL_NUMBER = re.compile(r"(?<![\w.,])[-+−]?[0-9]")
+_SYMBOL = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
+_STEM = rf"(?:\(?\(?[d∂]\s?{_SYMBOL}\)?\s?/\s?\(?[d∂]\s?|[(\[]?){_SYMBOL}[)\]]?"
 _LABEL = re.compile(
-    rf"(?:^|(?<=[;,\n])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
-    r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\(?(?P<d>[0-9]{1,2})\)?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\s*(?::=|=|≈|:(?=\s)))"
+    rf"(?:^|(?<=[;,\n{ROW}])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
+    r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\{?\(?(?P<d>[0-9]{1,2})\)?\}?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\)*\s*(?::=|=|≈|:(?=\s)))"
 )
 
 
@@ -118,7 +158,7 @@ _CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
 def bare(text: str, names: Names) -> str:
     """The answer without what stands around it, in the same length."""
     for _ in range(MOST_LAYERS):
-        smaller = _printed(_unquoted(_without_end(_uncounted(_without_remarks(text, names)))))
+        smaller = _printed(_unquoted(_without_end(uncounted(_without_ordinals(_without_remarks(text, names))))))
         if smaller == text:
             break
         text = smaller
@@ -136,20 +176,8 @@ def without_labels(source: Plain) -> Plain:
         return source
     text = source.text
     for match in labels:
-        text = _blanked(text, *match.span("label"))
+        text = blanked(text, *match.span("label"))
     return Plain(text, source.origin)
-
-
-def _uncounted(text: str) -> str:
-    """Entries without words that count them from the first one on."""
-    found = list(_ORDINAL.finditer(text))
-    if len(found) < 2 or text[: found[0].start()].strip():
-        return text
-    if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
-        return text
-    for match in found:
-        text = _blanked(text, *match.span())
-    return text
 
 
 def without_workings(source: Plain, entries: int) -> Plain:
@@ -162,25 +190,35 @@ def without_workings(source: Plain, entries: int) -> Plain:
         return source
     text = source.text
     for match in found:
-        text = _blanked(text, *match.span("left"))
+        text = blanked(text, *match.span("left"))
     return Plain(text, source.origin)
 
 
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+def _without_ordinals(text: str) -> str:
+    """Entries without words that count them from the first one on."""
+    found = list(_ORDINAL.finditer(text))
+    if len(found) < 2 or text[: found[0].start()].strip():
+        return text
+    if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
+        return text
+    for match in found:
+        text = blanked(text, *match.span())
+    return text
 
 
 def _without_remarks(text: str, names: Names) -> str:
     if match := _FRONT.match(text):
-        return _blanked(text, *match.span())
+        return blanked(text, *match.span())
     if (match := _SENTENCE.match(text)) and not _NO_REMARK.search(match["words"]):
-        return _blanked(text, *match.span())
+        return blanked(text, *match.span())
+    if match := _PROSE.match(text) or _ABOUT_WHAT.search(text):
+        return blanked(text, *match.span("about" if match.lastgroup else 0))
     if (match := _COMMENT.search(text)) and text[: match.start()].strip():
-        text = _blanked(text, *match.span())
+        text = blanked(text, *match.span())
     for pattern in (_IN_BRACKETS, _WORDS):
         match = pattern.fullmatch(text)
         if match and _is_remark(match["word"], match["remark"], names):
-            return _blanked(text, match.end("before"), match.end())
+            return blanked(text, match.end("before"), match.end())
     return text
 
 
@@ -188,14 +226,14 @@ def _is_remark(word: str, remark: str, names: Names) -> bool:
     """Whether words say nothing of the value. What is a symbol or a function belongs to a formula."""
     is_function = word in FUNCTIONS and not _NEXT_WORD.match(remark[remark.index(word) :])
     is_formula = names.has(word) or is_function or word in GREEK or bool(names.apart(word))
-    return not is_formula and not _NO_REMARK.search(remark)
+    return not is_formula and not _NO_REMARK.search(remark) and not _UNIT.match(remark)
 
 
 def _without_end(text: str) -> str:
     """Without blanks at the end, and what ends a sentence."""
-    for pattern in (_TICK, _CHECK):
+    for pattern in (_TICK, _CHECK, _MEMBER):
         if match := pattern.search(text):
-            text = _blanked(text, *match.span())
+            text = blanked(text, *match.span())
     text = _FULL_STOP.sub(" ", text.rstrip())
     while text and text[-1] in ".;!" and text[-2:-1] not in ("", "."):
         text = text[:-1].rstrip()
@@ -205,42 +243,56 @@ def _without_end(text: str) -> str:
 def _unquoted(text: str) -> str:
     if match := _FENCE.fullmatch(text):
         start, end = match.span("inside")
-        return _blanked(_blanked(text, 0, start), end, len(text))
+        return blanked(blanked(text, 0, start), end, len(text))
     if match := next((m for m in _SAME.finditer(text) if m.end() == len(text)), None):
-        return _blanked(_blanked(text, *match.span(1)), *match.span(2))
+        return blanked(blanked(text, *match.span(1)), *match.span(2))
     for match in _QUOTED.finditer(text):
-        text = _blanked(_blanked(text, match.start(), match.start() + 1), match.end() - 1, match.end())
+        text = blanked(blanked(text, match.start(), match.start() + 1), match.end() - 1, match.end())
+    for pattern in (_TEXT, _CALCULATOR):
+        for match in list(pattern.finditer(text)):
+            text = blanked(blanked(text, *match.span("open")), *match.span("close"))
     stripped = text.strip()
     start = len(text) - len(text.lstrip())
     end = start + len(stripped)
     if len(stripped) > 1 and stripped[-1] in _QUOTES.get(stripped[0], ""):
-        return _blanked(_blanked(text, start, start + 1), end - 1, end)
+        return blanked(blanked(text, start, start + 1), end - 1, end)
     if stripped[:1] == "'":  # what tells a spreadsheet that text follows
-        return _blanked(text, start, start + 1)
+        return blanked(text, start, start + 1)
     if match := _ANGLES.fullmatch(text):
         return text[: match.start(1)] + "(" + text[match.end(1) : match.start(2)] + ")" + text[match.end(2) :]
     return _unbarred(text)
 
 
 def _unbarred(text: str) -> str:
-    """Lines between bars, which draw a tall bracket or a table."""
+    """Lines between bars, which draw a tall bracket or a table, with its head where this holds no number."""
     lines = text.split("\n")
+    is_table = any(map(_RULE.fullmatch, lines)) and text.count("|") > 1
+    if is_table:
+        lines = _without_rules(lines)
     matches = [_BARS.fullmatch(line) for line in lines if line.strip()]
-    if not matches or not all(matches) or (len(matches) == 1 and text.count("|") < 3):
+    if not matches or not all(matches) or (len(matches) == 1 and text.count("|") < 3 and not is_table):
         return text
     drawn = []
     for line in lines:
         match = _BARS.fullmatch(line)
-        drawn.append(_blanked(_blanked(line, *match.span(1)), *match.span(2)) if match else line)
+        drawn.append(blanked(blanked(line, *match.span(1)), *match.span(2)) if match else line)
     return "\n".join(drawn)
+
+
+def _without_rules(lines: list[str]) -> list[str]:
+    """The lines of a table, with blanks for what is drawn between them and for its head."""
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    is_headed = len(filled) > 2 and _RULE.fullmatch(lines[filled[1]]) and not _CELL_NUMBER.search(lines[filled[0]])
+    empty = {filled[0]} if is_headed else set()
+    return [" " * len(line) if number in empty or _RULE.fullmatch(line) else line for number, line in enumerate(lines)]
 
 
 def _printed(text: str) -> str:
     """Without what frameworks print or are told beside the numbers."""
-    patterns = [_TAG, _SERIES, _DTYPE, _KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
+    patterns = [_PROMPT, _FRAMEWORK, _TAG, _KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
     if _TENSOR.match(text):
         patterns.insert(0, _TENSOR)
     for pattern in patterns:
         for match in list(pattern.finditer(text)):
-            text = _blanked(text, *match.span())
+            text = blanked(text, *match.span())
     return text

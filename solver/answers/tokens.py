@@ -119,7 +119,8 @@ class _Cutter:
                 before = len(self.found)
                 try:
                     self._token()
-                    self._separate(before, blank[0])
+                    if before < len(self.found):
+                        self._separate(before, blank[0])
                 except Problem as problem:
                     if problem.code == "nested_too_deep":
                         raise
@@ -136,7 +137,7 @@ class _Cutter:
 
     def _token(self) -> None:
         character = self.text[self.position]
-        if self._place():
+        if self._place() or self._turned():
             return
         if character in "([{" or character in ")]}":
             if not (character == "(" and self._derivative()):
@@ -297,7 +298,11 @@ class _Cutter:
             return False
         name = match[0]
         if name in AND and not self.names.has(name):
-            self._add("SEPARATOR", ",", len(name))
+            if self._follows("SEPARATOR"):  # ", and"
+                self.position += len(name)
+                return True
+            before = next((t.value for t in reversed(self.found) if t.type == "SEPARATOR"), ",")
+            self._add("SEPARATOR", ";" if before == ";" else ",", len(name))
             return True
         whole = self._indexed(name, match.end())
         if whole != name:
@@ -352,11 +357,15 @@ class _Cutter:
         found = self.names.block(name, (match["braced"] or match["part"]).strip())
         return None if found is None else (Transposed(found) if match["turned"] else found, len(match[0]))
 
+    def _turned(self) -> bool:
+        """A transpose behind a bracket: ``^t``, a dash, or T alone."""
+        match = TURNED.match(self.text, self.position) if self._follows("CLOSE") else None
+        if match is None or (match[0] == "T" and (self.names.has("T") or self.text[self.position - 1] == " ")):
+            return False
+        self._add("TRANSPOSED", "^T", len(match[0]))
+        return True
+
     def _fixed(self, character: str) -> None:
-        turned = TURNED.match(self.text, self.position) if self._follows("CLOSE") else None
-        if turned:
-            self._add("TRANSPOSED", "^T", len(turned[0]))
-            return
         if each := EACH.match(self.text, self.position):
             self._add("POWER", "^⊙", 1)
             self.position = each.start(1)

@@ -37,6 +37,8 @@ class Sized:
 
     text: str
     factor: int = 1
+    is_exact: bool = False
+    """Whether a number behind which a prefix stands is not rounded: how many of something there are."""
 
     @property
     def is_prefixed(self) -> bool:
@@ -44,7 +46,7 @@ class Sized:
 
     def rounding(self, decimals: int | None, significant: int) -> float:
         """How far the number may be off for the digits that were left out, in the unit without a prefix."""
-        if not self.is_prefixed or decimals is None or significant < SIGNIFICANT:
+        if not self.is_prefixed or self.is_exact or decimals is None or significant < SIGNIFICANT:
             return 0.0
         return 0.5 * 10.0**-decimals * self.factor
 
@@ -65,15 +67,23 @@ def factors(unit: str) -> dict[str, int]:
     return {**_WORDS, **worded, **({p: f for p, f in _PREFIXES.items() if p} if unit != "bytes" else {}), **found}
 
 
-def in_unit(text: str, unit: str | None) -> Sized:
-    """The answer without the unit that stands behind it; of one with a prefix only what stands behind the last =."""
-    if unit is None or (match := _BEHIND.fullmatch(text.strip())) is None:
+WHOLES = {**_WORDS, **{prefix: factor for prefix, factor in _PREFIXES.items() if prefix in "kKMG" and prefix}}
+"""What may stand behind a large whole number that is asked in no unit: ``270k``, ``0.27 million``."""
+
+
+def in_unit(text: str, unit: str | None, is_whole: bool = False) -> Sized:
+    """The answer without the unit that stands behind it; of one with a prefix only what stands behind the last =.
+
+    ``is_whole`` says that a whole number is asked, which may be one of thousands or millions.
+    """
+    known = factors(unit) if unit is not None else WHOLES if is_whole else {}
+    if not known or (match := _BEHIND.fullmatch(text.strip())) is None:
         return Sized(text)
-    factor = factors(unit).get(" ".join(match["unit"].replace(".", " ").split()))
+    factor = known.get(" ".join(match["unit"].replace(".", " ").split()))
     if factor is None:
         return Sized(text)
     number = match["number"]
-    return Sized(number if factor == 1 else number.rpartition("=")[2], factor)
+    return Sized(number if factor == 1 else number.rpartition("=")[2], factor, is_exact=unit is None)
 
 
 _BEHIND = re.compile(

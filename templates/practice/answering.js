@@ -17,10 +17,10 @@ function inUnit(text, unit, tables) {
 }
 
 // What is written behind a prefix is rounded: with three digits it says a size well enough.
-function scaled(reading, factor) {
+function scaled(reading, factor, isExact) {
   if (factor === 1 || reading.kind !== "numbers") return reading;
   const entries = reading.entries ?? [];
-  const isRounded = n => entries[n]?.significant >= 3 && entries[n].decimals !== null;
+  const isRounded = n => !isExact && entries[n]?.significant >= 3 && entries[n].decimals !== null;
   return {
     ...reading,
     numbers: reading.numbers.map(x => x * factor),
@@ -49,9 +49,11 @@ class Answering {
   read(name, text, numbers) {
     const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
     const expected = {shape, isWhole: count !== undefined || numbers.large.includes(name), decimal: this.decimal};
-    const {text: bare, factor} = inUnit(text, this.task.units?.[name], this.tables);
+    const unit = this.task.units?.[name];
+    const {text: bare, factor} = inUnit(text, unit ?? (expected.isWhole ? this.tables.wholes : undefined), this.tables);
+    expected.isWhole = expected.isWhole && factor === 1;
     text = inNumbers(bare, this.task.words?.[name]);
-    return {...scaled(readAnswer(text, expected, this.names, this.tables), factor), text: text.trim()};
+    return {...scaled(readAnswer(text, expected, this.names, this.tables), factor, !unit), text: text.trim()};
   }
 
   // The marks of a task's answers by name, each {verdict, share, sentence, reading, mark}; `numbers` are the variant's.

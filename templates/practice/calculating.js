@@ -21,7 +21,10 @@ function calculated(node, shape, tables) {
   return first;
 }
 
-const isColumn = node => node.op === "stack" && !node.of.some(part => part.op === "stack" || part.op === "turned");
+const isColumn = node =>
+  node.op === "call" && node.of.length === 1
+    ? isColumn(node.of[0])
+    : node.op === "stack" && !node.of.some(part => part.op === "stack" || part.op === "turned");
 const isScalar = one => one.shape[0] === 1 && one.shape[1] === 1;
 const transposed = one => points.apply("turned", [], [one]);
 

@@ -18,9 +18,28 @@ class Names {
     this.several = new Set(several.map(folded));
     this.families = new Set(families.map(folded));
     this.matrices = new Set(matrices.map(folded));
+    this.spellings = this.loose(symbols);
     this.blocks = blocks.map(block => block.map(folded));
     this.lookups = lookups.map(pattern => new Pattern(pattern));
     this.patterns = tables.patterns.names;
+  }
+
+  // The symbols by how they may be written where one alone is meant: ft, c_t, or f where it is f at one time only.
+  loose(symbols) {
+    const found = new Map();
+    for (const symbol of symbols) {
+      const text = folded(symbol);
+      const name = folded(symbol.replace(/_?(?:[a-zT]|[0-9]+)(?:[-+][0-9]+)?(?:,[^_]*)?$/, ""));
+      const texts = [text, text.toLowerCase(), ...(this.indexed.has(name) ? [name, name.toLowerCase()] : [])];
+      for (const spelling of texts) found.set(spelling, (found.get(spelling) ?? new Set()).add(symbol));
+    }
+    return found;
+  }
+
+  // Whether a name is such a spelling of one symbol.
+  isLoose(name) {
+    const text = folded(name.replace(this.patterns._ARROW.global, ""));
+    return [text, text.toLowerCase()].some(spelling => this.spellings.get(spelling)?.size === 1);
   }
 
   has(name) {
@@ -47,9 +66,10 @@ class Names {
     const bracket = match.found[3]?.slice(1, -1);
     if (bracket) {
       const name = parts.join("_");
-      return this.areIndices(bracket) && (isAny || this.indexed.has(folded(name)) || this.placesOf(name, bracket).length > 0);
+      return this.areIndices(bracket) && (isAny || this.indexed.has(folded(name)) || this.placesOf(name, bracket).length > 0 || this.isLoose(name + bracket));
     }
     if (isAny || this.patterns._IDENTITY.full(parts.join("_")) || this.hasPlain(parts.join("_"))) return true;
+    if (this.isLoose(parts.join("_"))) return true;
     const last = parts.pop();
     if (parts.length) {
       return (this.areIndices(last) && this.indexed.has(folded(parts.join("_")))) || this.placesOf(parts.join("_"), last).length > 0;

@@ -22,8 +22,8 @@ from templates.practice.content import as_json
 HERE = Path(__file__).parent
 MARKER = (
     "arrays", "points", "intervals", "graph", "mistakes", "explaining", "following", "marker",
-    "patterns", "names", "plain", "surroundings", "tokens", "building", "calculating", "reading",
-    "sentences", "answering",
+    "patterns", "names", "plain", "markup", "enumerated", "surroundings", "tokens", "building", "calculating",
+    "reading", "sentences", "answering",
 )  # fmt: skip
 """The scripts that read and mark, in the order in which they need each other; they know nothing of a browser."""
 PAGE = ("understood", "progress", "page", "start")

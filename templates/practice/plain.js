@@ -61,6 +61,10 @@ class Scanner {
       this.linearMatrix(match.end, start, depth);
     } else if (character === "\\") this.command(start, depth);
     else if (text.startsWith("{,}", start) || text.startsWith("{.}", start)) this.take(3, text[start + 1]);
+    else if ((match = patterns.EMPTY.at(text, start))) this.take(match.text.length, "");
+    else if (character === "{" && depth <= this.tables.limits.depth && patterns.SWITCHED.at(text, start)) this.wrapped("", start, depth);
+    else if (patterns.TIE.at(text, start)) this.take(1, /^\p{Nd}$/u.test(text[start - 1] ?? "") ? this.signs.thin : " ");
+    else if ("⁺⁻".includes(character) && !this.isRaised(start)) this.take(1, character === "⁻" ? "-" : "+");
     else if ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻".includes(character)) this.series(patterns._SUPERSCRIPTS, "^(", ")");
     else if ((match = patterns._SUBSCRIPTS.at(text, start))) {
       const isLong = match.text.length > 1;
@@ -74,6 +78,11 @@ class Scanner {
     else if (character === "&" && this.isFramed) this.take(1, " ");
     else if (character === "@" && this.linear) this.take(1, this.signs.row);
     else this.take(character.length, this.simple(character));
+  }
+
+  // Whether a small sign belongs to a power, 10⁻¹: it does not where digits of full size follow.
+  isRaised(start) {
+    return !/^[0-9.,]$/.test(this.text[start + 1] ?? "");
   }
 
   series(pattern, before, after) {
@@ -152,7 +161,9 @@ class Scanner {
     else if (Object.hasOwn(signs.accents, name)) this.accented(signs.accents[name], start, depth);
     else if (name === "overset" || name === "stackrel") this.setOver(start, depth);
     else if (tables.sets.transparent.has(name)) {
+      if (text.startsWith("*", this.position)) this.position += 1;
       this.wrapped("", start, depth);
+      if (text[this.position] === "\\" && /^\p{L}$/u.test(this.written[this.written.length - 1] ?? "")) this.emit(" ", start);
       if ((name === "underbrace" || name === "overbrace") && /^[_^]$/.test(text[this.position] ?? "")) {
         this.position += 1;
         this.skipped();
@@ -164,7 +175,10 @@ class Scanner {
       }
     } else if (name === "\\") this.newRow(start);
     else if (tables.sets.thin_spaces.has(name)) this.emit(signs.thin, start);
-    else if (tables.sets.spaces.has(name) || !name.trim() || ";:![]()".includes(name)) {
+    else if (["kern", "mkern", "hskip", "mskip"].includes(name) && (match = this.patterns.LENGTH.at(text, this.position))) {
+      this.position = match.end;
+      this.emit(" ", start);
+    } else if (tables.sets.spaces.has(name) || !name.trim() || ";:>![]()".includes(name)) {
       this.emit(["left", "right", "!"].includes(name) ? "" : " ", start);
       if ((name === "left" || name === "right") && text.startsWith(".", this.position)) this.position += 1;
     } else if ("{}%&_#".includes(name)) this.emit(name, start);
@@ -180,10 +194,11 @@ class Scanner {
 
   // Where the bars end that begin or end the length of a vector, or null.
   bars(start) {
-    const {_BARS_END: closing, _BARS: opening, _AFTER_OPERAND: behind} = this.patterns;
+    const {_BARS_END: closing, _BARS: opening, _AFTER_OPERAND: behind, _SQUARED_BARS: squared} = this.patterns;
     if (this.lengths) return closing.at(this.text, start)?.end ?? null;
     const match = opening.at(this.text, start);
-    return match && (match.text !== "|" || !behind.search(this.written.slice(-3).join(""))) ? match.end : null;
+    const isFree = !behind.search(this.written.slice(-3).join("")) || squared.at(this.text, start);
+    return match && (match.text !== "|" || isFree) ? match.end : null;
   }
 
   length(end, start, opens) {
@@ -201,7 +216,7 @@ class Scanner {
   }
 
   linearMatrix(opening, start, depth) {
-    const end = closing(this.text, opening, "()");
+    const end = closing(this.text, opening, this.text[opening] === "(" ? "()" : "{}");
     this.position = opening + 1;
     this.emit("([", start);
     this.linear += 1;

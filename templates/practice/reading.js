@@ -6,7 +6,7 @@
 // {kind: "unreadable", problem}; `shape` is that of the asked value, `decimal` the customary sign.
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
-    text = listed(text, shape);
+    text = listed(unmarked(text, tables), shape);
     const reading = preferredReading(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     return reading === null ? {kind: "empty"} : taken(reading.content, shape, tables);
   } catch (problem) {
@@ -46,8 +46,10 @@ function preferredReading(text, expected, names, tables) {
   if (text.length > tables.limits.length) throw new Problem("too_long");
   const body = bare(text, names, tables);
   const [rows, columns] = expected.shape;
-  const labelled = withoutLabels(unspoken(plain(body, tables), tables), tables);
-  const source = withoutWorkings(labelled, rows * columns, tables);
+  const signs = unspoken(unworded(plain(body, tables), tables), tables);
+  const denied = tables.patterns.reading._DENIED.search(signs.text);
+  if (denied) throw new Problem("operand", signs.origin[denied.index], {found: denied.text});
+  const source = withoutWorkings(withoutLabels(signs, tables), rows * columns, tables);
   if (!body.trim()) throw new Problem("empty");
   const found = [];
   const problems = [];
@@ -81,7 +83,7 @@ function sameTokens(a, b) {
 // The conventions, and whether a blank before a sign separates, in the order in which they are tried.
 function waysToRead(text, expected, tables) {
   const conventions = preferredOrder(text, expected, tables);
-  const {_SIGN_BEHIND_BLANK: behindBlank, _NUMBERS_ALONE: alone, _ROWS_OF_NUMBERS: rows} = tables.patterns.reading;
+  const {_SIGN_BEHIND_BLANK: behindBlank, _NUMBERS_ALONE: alone, _ROWS_OF_NUMBERS: rows} = tables.patterns.conventions;
   if (!behindBlank.search(text)) return conventions.map(convention => [convention, false]);
   const first = alone.full(text.slice(text.lastIndexOf("=") + 1)) !== null || Boolean(rows.search(text));
   return conventions.flatMap(convention => [[convention, first], [convention, !first]]);
@@ -105,12 +107,13 @@ function preferredOrder(text, {shape, isWhole: isWholeAsked, decimal}, tables) {
     add(POINT_GROUPED, 4);
     add(COMMA_GROUPED, 4);
   }
+  if (isWholeAsked && tables.patterns.conventions._WITHOUT_DECIMALS.search(body)) add(body.includes(",") ? POINT_GROUPED : COMMA_GROUPED, 2);
   if (/[0-9]\.[0-9]{3},[0-9]/.test(body)) add(COMMA_GROUPED, 5);
   if (/[0-9],[0-9]{3}\.[0-9]/.test(body) && isScalar) add(POINT_GROUPED, 5);
   const tie = [COMMA, POINT, COMMA_GROUPED, POINT_GROUPED];
-  const possible = tables.patterns.reading.GROUPED.search(body) ? tie : tie.slice(0, 2);
+  const possible = tables.patterns.conventions.GROUPED.search(body) ? tie : tie.slice(0, 2);
   const ordered = [...possible].sort((a, b) => score.get(b) - score.get(a) || tie.indexOf(a) - tie.indexOf(b));
-  const isSpaced = tables.patterns.reading._SPACED.search(body) && (isScalar || body.includes(";"));
+  const isSpaced = tables.patterns.conventions._SPACED.search(body) && (isScalar || body.includes(";"));
   return isSpaced ? [...ordered, ...spaced] : ordered;
 }
 

@@ -3,7 +3,7 @@
 
 function bare(text, names, tables) {
   for (let layer = 0; layer < tables.limits.layers; layer++) {
-    const counted = uncounted(withoutRemarks(text, names, tables), tables);
+    const counted = uncounted(withoutOrdinals(withoutRemarks(text, names, tables), tables), tables);
     const smaller = printed(unquoted(withoutEnd(counted, tables), tables), tables);
     if (smaller === text) break;
     text = smaller;
@@ -28,7 +28,7 @@ function withoutLabels(source, tables) {
 }
 
 // Entries without words that count them from the first one on.
-function uncounted(text, tables) {
+function withoutOrdinals(text, tables) {
   const found = tables.patterns.surroundings._ORDINAL.all(text);
   if (found.length < 2 || text.slice(0, found[0].index).trim()) return text;
   if (!found.every((match, n) => match.kind === ["first", "second", "third"][n])) return text;
@@ -56,6 +56,10 @@ function withoutRemarks(text, names, tables) {
   if (match) return blanked(text, match.index, match.end);
   match = sentence.at(text);
   if (match && !none.search(match.get("words"))) return blanked(text, match.index, match.end);
+  match = tables.patterns.surroundings._PROSE.at(text);
+  if (match) return blanked(text, match.index, match.end);
+  match = tables.patterns.surroundings._ABOUT_WHAT.search(text);
+  if (match) return blanked(text, match.startOf("about"), match.endOf("about"));
   match = comment.search(text);
   if (match && text.slice(0, match.index).trim()) text = blanked(text, match.index, match.end);
   for (const pattern of [inBrackets, words]) {
@@ -68,14 +72,14 @@ function withoutRemarks(text, names, tables) {
 }
 
 function isRemark(word, remark, names, tables) {
-  const {_NEXT_WORD: next, _NO_REMARK: none} = tables.patterns.surroundings;
+  const {_NEXT_WORD: next, _NO_REMARK: none, _UNIT: unit} = tables.patterns.surroundings;
   const isFunction = Object.hasOwn(tables.functions, word) && !next.at(remark.slice(remark.indexOf(word)));
-  return !(names.has(word) || isFunction || tables.sets.greek.has(word)) && !none.search(remark);
+  return !(names.has(word) || isFunction || tables.sets.greek.has(word)) && !none.search(remark) && !unit.at(remark);
 }
 
 function withoutEnd(text, tables) {
-  const {_TICK: tick, _CHECK: check, _FULL_STOP: fullStop} = tables.patterns.surroundings;
-  for (const pattern of [tick, check]) {
+  const {_TICK: tick, _CHECK: check, _MEMBER: member, _FULL_STOP: fullStop} = tables.patterns.surroundings;
+  for (const pattern of [tick, check, member]) {
     const match = pattern.search(text);
     if (match) text = blanked(text, match.index, match.end);
   }
@@ -94,6 +98,11 @@ function unquoted(text, tables) {
     return blanked(blanked(text, ...opening), ...closing);
   }
   for (const {index, end} of quoted.all(text)) text = blanked(blanked(text, index, index + 1), end - 1, end);
+  for (const pattern of [tables.patterns.surroundings._TEXT, tables.patterns.surroundings._CALCULATOR]) {
+    for (const match of pattern.all(text)) {
+      for (const name of ["open", "close"]) text = blanked(text, match.startOf(name), match.endOf(name));
+    }
+  }
   const stripped = text.trim();
   const start = text.length - text.trimStart().length;
   const end = start + stripped.length;
@@ -108,22 +117,33 @@ function unquoted(text, tables) {
   return unbarred(text, tables);
 }
 
-// Lines between bars, which draw a tall bracket or a table.
+// Lines between bars, which draw a tall bracket or a table, with its head where this holds no number.
 function unbarred(text, tables) {
-  const lines = text.split("\n");
-  const matches = lines.filter(line => line.trim()).map(line => tables.patterns.surroundings._BARS.full(line));
-  const bars = text.split("|").length - 1;
-  if (!matches.length || !matches.every(Boolean) || (matches.length === 1 && bars < 3)) return text;
+  const {_BARS: bars, _RULE: rule} = tables.patterns.surroundings;
+  const count = text.split("|").length - 1;
+  let lines = text.split("\n");
+  const isTable = count > 1 && lines.some(line => rule.full(line));
+  if (isTable) lines = withoutRules(lines, tables);
+  const matches = lines.filter(line => line.trim()).map(line => bars.full(line));
+  if (!matches.length || !matches.every(Boolean) || (matches.length === 1 && count < 3 && !isTable)) return text;
   return lines.map(line => {
-    const match = tables.patterns.surroundings._BARS.full(line);
+    const match = bars.full(line);
     return match ? blanked(blanked(line, ...match.found.indices[1]), ...match.found.indices[2]) : line;
   }).join("\n");
+}
+
+// The lines of a table, with blanks for what is drawn between them and for its head.
+function withoutRules(lines, tables) {
+  const {_RULE: rule, _CELL_NUMBER: number} = tables.patterns.surroundings;
+  const filled = lines.flatMap((line, n) => (line.trim() ? [n] : []));
+  const isHeaded = filled.length > 2 && rule.full(lines[filled[1]]) && !number.search(lines[filled[0]]);
+  return lines.map((line, n) => ((isHeaded && n === filled[0]) || rule.full(line) ? " ".repeat(line.length) : line));
 }
 
 // Without what frameworks print or are told beside the numbers.
 function printed(text, tables) {
   const {_TENSOR: tensor, ...others} = tables.patterns.surroundings;
-  const always = ["_TAG", "_SERIES", "_DTYPE", "_KEYWORD", "_AXIS", "_METHOD", "_CONSTANT", "_ROW_LABEL"]
+  const always = ["_PROMPT", "_FRAMEWORK", "_TAG", "_KEYWORD", "_AXIS", "_METHOD", "_CONSTANT", "_ROW_LABEL"]
     .map(name => others[name]);
   for (const pattern of [...(tensor.at(text) ? [tensor] : []), ...always]) {
     for (const match of pattern.all(text)) text = blanked(text, match.index, match.end);

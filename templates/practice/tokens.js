@@ -28,7 +28,7 @@ class Cutter {
       const before = this.found.length;
       try {
         this.token();
-        this.separate(before, blank.text);
+        if (before < this.found.length) this.separate(before, blank.text);
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.code === "nested_too_deep") throw problem;
         this.found.length = before;
@@ -53,7 +53,7 @@ class Cutter {
 
   token() {
     const character = this.text[this.position];
-    if (this.place()) return;
+    if (this.place() || this.turned()) return;
     if ("([{)]}".includes(character)) {
       if (!(character === "(" && this.derivative())) this.bracket(character);
     } else if (!(this.number() || this.count() || this.lookedUp() || this.derivative() || this.over() || this.function() || this.name())) {
@@ -210,7 +210,12 @@ class Cutter {
     const match = this.shared.WORD.at(this.text, this.position);
     if (!match) return false;
     if (this.tables.sets.and.has(match.text) && !this.names.has(match.text)) {
-      this.add("SEPARATOR", ",", match.text.length);
+      if (this.follows === "SEPARATOR") { // ", and"
+        this.position += match.text.length;
+        return true;
+      }
+      const before = this.found.filter(token => token.type === "SEPARATOR").at(-1)?.value ?? ",";
+      this.add("SEPARATOR", before === ";" ? ";" : ",", match.text.length);
       return true;
     }
     const whole = this.indexed(match.text, match.end);
@@ -247,12 +252,15 @@ class Cutter {
     return name;
   }
 
+  // A transpose behind a bracket: ^t, a dash, or T alone.
+  turned() {
+    const match = this.follows === "CLOSE" ? this.shared.TURNED.at(this.text, this.position) : null;
+    if (!match || (match.text === "T" && (this.names.has("T") || this.text[this.position - 1] === " "))) return false;
+    this.add("TRANSPOSED", "^T", match.text.length);
+    return true;
+  }
+
   fixed() {
-    const turned = this.follows === "CLOSE" ? this.shared.TURNED.at(this.text, this.position) : null;
-    if (turned) {
-      this.add("TRANSPOSED", "^T", turned.text.length);
-      return;
-    }
     const each = this.shared.EACH.at(this.text, this.position);
     if (each) {
       this.add("POWER", "^⊙", 1);

@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
+from solver.answers.conventions import Expected
 from solver.answers.equality import Equal, Setting, compare
 from solver.answers.names import names_of
 from solver.answers.prover import Prover
-from solver.answers.reading import Expected, Formula, Numbers, Readings, read
+from solver.answers.reading import Formula, Numbers, Readings, read
 from solver.derivation import Derivation
 from solver.expressions import Count, Literal, Product, Quotient, Transpose
 from solver.values import Value

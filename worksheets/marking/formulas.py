@@ -16,7 +16,7 @@ from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict,
 from solver.answers.prover import Prover
 from solver.entries import places_in
 from solver.errors import Problem
-from solver.expressions import LEAVES, Entry, leaves, operands
+from solver.expressions import LEAVES, Count, Entry, leaves, operands
 from solver.reduction import without_ones
 from solver.symbols import Closed
 from solver.values import Value, number
@@ -87,7 +87,7 @@ def _verdict(
     unused = {s: v for s, v in values.items() if s not in used and (_has_numbers(formula) or _is_neutral(v))}
     if unused.keys() > zeros.keys() and not isinstance(second := compared({**zeros, **unused}), Refuted):
         return second
-    return compared(values) if _has_decimals(formula) else verdict
+    return compared(values) if _has_decimals(formula) or _has_sizes(symbol, formula, values) else verdict
 
 
 def _gives(marker: Marker, symbol: Expr, formula: Expr, task: Task, numbers: Mapping[Expr, Array]) -> bool:
@@ -101,8 +101,8 @@ def _gives(marker: Marker, symbol: Expr, formula: Expr, task: Task, numbers: Map
 
 
 def _is_neutral(value: Value) -> bool:
-    """Whether a factor may be left out: it is 0 or 1."""
-    return all(entry == 0 for entry in value.entries) or all(entry == 1 for entry in value.entries)
+    """Whether a factor may be left out, or all but one of the entries that it multiplies: it is 0 or 1 or one-hot."""
+    return all(entry in (0, 1) for entry in value.entries)
 
 
 def _has_numbers(formula: Expr) -> bool:
@@ -113,6 +113,14 @@ def _has_numbers(formula: Expr) -> bool:
 def _has_decimals(formula: Expr) -> bool:
     """Whether numbers of the task stand in a formula beyond doubt: any that is not whole."""
     return any(not number.is_Integer for number in _numbers(formula))
+
+
+def _has_sizes(symbol: Expr, formula: Expr, values: Mapping[Expr, Value]) -> bool:
+    """Whether sizes are put into the formula of a count, 128 · (d_h + d_x + 1)."""
+    if not isinstance(symbol, Count):
+        return False
+    sizes = [entry for value in values.values() for entry in value.entries]
+    return any(n.is_Integer and n > 1 and int(n) in sizes for n in _numbers(formula))
 
 
 def _numbers(formula: Expr) -> Iterator[Expr]:

@@ -13,9 +13,10 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from solver import arrays, counting, notation
+from solver.answers.conventions import Expected
 from solver.answers.names import Names, names_of
 from solver.answers.prover import Prover
-from solver.answers.reading import Expected, Readings, Unreadable, at, read
+from solver.answers.reading import Readings, Unreadable, at, read
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.expressions import At
@@ -350,10 +351,10 @@ def form(task: Task, sheet: Sheet) -> Hashable:
 
 
 def names(marker: Marker, task: Task) -> Names:
-    """What the answers to a task may name. A task that only counts knows no quantities, and accepts every name."""
+    """What the answers to a task may name. One that only counts knows sizes alone, and accepts every name."""
     derivation, model = marker.derivation, task.model
     if model is None:
-        return Names()
+        return Names(symbols=frozenset(map(counting.size_symbol, task.sizes)))
     rules = [step.rule for step in derivation.steps.values()]
     known = names_of([*derivation.steps, *derivation.given], rules)
     plain = known.plain | frozenset(model.names) - model.indexed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,9 +12,10 @@ from sympy import Expr, Integer, Rational
 
 from solver import arrays, notation, values
 from solver.answers.choices import in_numbers, words_for
+from solver.answers.conventions import GROUPED, Expected
 from solver.answers.fitting import turned_to
 from solver.answers.numerals import Gap
-from solver.answers.reading import GROUPED, Expected, Formula, Numbers, Readings, Unreadable
+from solver.answers.reading import Formula, Numbers, Readings, Unreadable
 from solver.answers.units import Sized, in_unit
 from solver.errors import Problem
 from solver.evaluation import evaluate
@@ -27,6 +29,8 @@ from worksheets.sheet import Task
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
+_PREFIXED = re.compile(r"[0-9)]\s?[A-Za-z.]{1,12}\s*$")
+"""What may be a prefix behind a number: only then it matters whether a large one is asked."""
 Read = Callable[[str, Expected], Readings | Unreadable]
 
 
@@ -60,8 +64,11 @@ class Taking:
         """What a text comes to as the answer to an asked value."""
         shape = self.marker.shape(symbol)
         words, unit = self._words_and_unit(symbol)
+        sized = in_unit(
+            text, unit, isinstance(symbol, Count) or (_PREFIXED.search(text) is not None and symbol in self.large)
+        )
         is_whole = isinstance(symbol, Count) or (GROUPED.search(text) is not None and symbol in self.large)
-        sized = in_unit(text, unit)
+        is_whole = is_whole and not sized.is_prefixed
         reading = self.read(in_numbers(sized.text, words), Expected(shape, is_whole, self.decimal))
         if isinstance(reading, Unreadable):
             return Taken(reading)

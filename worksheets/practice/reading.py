@@ -14,7 +14,10 @@ from sympy import Symbol
 
 from solver import functions, notation, notation_names
 from solver.answers import (
+    conventions,
+    enumerated,
     grammar,
+    markup,
     names,
     numerals,
     patterns,
@@ -26,12 +29,16 @@ from solver.answers import (
     surroundings,
     tokens,
     units,
+    worded,
 )
 from solver.expressions import At, base
 from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
-MODULES = (names, patterns, plain, reading, signs, spoken, surroundings, tokens, numerals, units)
+MODULES = (
+    conventions, enumerated, markup, names, numerals, patterns, plain, reading, signs, spoken, surroundings, tokens,
+    units, worded,
+)  # fmt: skip
 
 
 def tables() -> dict[str, Any]:
@@ -41,6 +48,16 @@ def tables() -> dict[str, Any]:
         "conventions": [_convention(one) for one in numerals.CONVENTIONS],
         "signs": _signs(),
         "spoken": _spoken(),
+        "entities": markup.ENTITIES,
+        "wholes": units.WHOLES,
+        "worded": {
+            "values": worded.VALUES,
+            "scales": worded.SCALES,
+            "parts": worded.PARTS,
+            "marks": worded.MARKS,
+            "signs": worded.SIGNS,
+            "joints": worded.JOINTS,
+        },
         "functions": patterns.FUNCTIONS,
         "identities": sorted(patterns.IDENTITIES),
         "stacks": sorted(patterns.STACKS),

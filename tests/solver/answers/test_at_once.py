@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from solver.answers import reading
 from solver.answers.at_once import is_plain
+from solver.answers.conventions import Expected
 from solver.answers.names import Names
-from solver.answers.reading import Expected, Readings
+from solver.answers.reading import Readings
 
 SHAPES = (None, (1, 1), (2, 1), (1, 2), (3, 1), (2, 2))
 EXPECTED = st.builds(Expected, st.sampled_from(SHAPES), st.booleans(), st.sampled_from([None, ",", "."]))

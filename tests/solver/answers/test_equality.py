@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from flint import arb, fmpq
 
+from solver.answers.conventions import Expected
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Unusable, Verdict, compare
 from solver.answers.names import names_of
 from solver.answers.prover import Claim, Prover, Shapes
-from solver.answers.reading import Expected, Formula, Readings, read
+from solver.answers.reading import Formula, Readings, read
 from solver.evaluation import evaluate
 from solver.values import Value, precision
 from tests.solver import engine

@@ -10,11 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from solver import notation
+from solver.answers.conventions import Expected
 from solver.answers.grammar import side_by_grammar
 from solver.answers.names import Names, names_of
 from solver.answers.numerals import CONVENTIONS
 from solver.answers.plain import plain
-from solver.answers.reading import MAX_LENGTH, Expected, Formula, Numbers, Reading, Readings, Unreadable, read
+from solver.answers.reading import MAX_LENGTH, Formula, Numbers, Reading, Readings, Unreadable, read
 from solver.answers.sides import parts, side
 from solver.answers.tokens import tokens
 from solver.errors import Problem

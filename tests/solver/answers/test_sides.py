@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from solver.answers.conventions import Expected
 from solver.answers.names import Names
-from solver.answers.reading import Expected, Reading, Readings, Unreadable, read
 from solver.answers.reading import Numbers as Stated
+from solver.answers.reading import Reading, Readings, Unreadable, read
 from solver.values import Shape
 
 NAMES = Names(frozenset("W_hy b_y".split()), frozenset("h x y".split()))

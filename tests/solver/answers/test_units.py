@@ -40,3 +40,17 @@ def test_three_digits_say_a_size_and_two_do_not() -> None:
     sized = in_unit("1.25 GB", "bytes")
     assert sized.rounding(2, 3) == 5e6
     assert sized.rounding(1, 2) == Sized("1.25").rounding(2, 3) == 0
+
+
+class TestWholeNumbers:
+    def test_thousands_and_millions_of_what_is_asked_in_no_unit(self) -> None:
+        assert in_unit("270k", None, is_whole=True).factor == 1000
+        assert in_unit("0,27 Mio.", None, is_whole=True) == Sized("0,27", 10**6, is_exact=True)
+        assert in_unit("270 Tsd.", None, is_whole=True).factor == 1000
+
+    def test_are_not_rounded(self) -> None:
+        assert in_unit("24.7k", None, is_whole=True).rounding(1, 3) == 0
+        assert in_unit("24.7k", "parameters").rounding(1, 3) == 50
+
+    def test_of_other_numbers_nothing_is_left_out(self) -> None:
+        assert in_unit("0,7 k", None) == Sized("0,7 k")

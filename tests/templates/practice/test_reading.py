@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sympy import Symbol
 
 from solver import arrays, values
+from solver.answers.conventions import Expected
 from solver.answers.fitting import turned_to
 from solver.answers.names import Names
 from solver.answers.numerals import Gap
-from solver.answers.reading import Expected, Formula, Unreadable, read
+from solver.answers.reading import Formula, Unreadable, read
 from solver.errors import Problem
 from solver.evaluation import evaluate
 from solver.expressions import at
@@ -106,6 +107,31 @@ SPELLINGS = [
     "((0,5; -0,3)[2]; (1; 2)[1])",
     "2^(3)[1]", "(1; 2)[0]", "(1; 2) [2]", "tanh((1; 2)[1])_1", "-∑_{j=1}^2 b_h_j", "2 ∑_{j=1}^2 b_h_k",
     "max(a, b)", "max(b_h, h_1)",
+
+    "&minus;0,5", "0,5&nbsp;&times; 10<sup>-1</sup>", "&#8722;0,5", "&lt;0.5, -0.3&gt;", "<s>0,4</s> 0,5", "&foo; 1",
+    "sieben", "minus null Komma drei acht", "zwei Drittel", "(null Komma fünf; minus eins)",
+    "twenty-four thousand and one",
+    "zwei drei", "y = null Komma null fünf", "null Komma 71", "negative 0.5", "neg. 0,5", "(-) 0,5", "plus 0,5",
+    "1) 0,5\n2) -0,3", "(1) 0,5  (2) -0,3", "[0] 0.5\n[1] -0.3", "1: 0,5; 2: -0,3", "2: 0,5; 1: -0,3",
+    "Neuron 1: 0,5, Neuron 2: -0,3",
+    "* 0,5\n* -0,3", "• 0,5\n• -0,3", "{'h_1': [0.5, -0.3]}", '{"p1": 0.5, "p2": -0.3}', "{0: 0.5, 1: -0.3}",
+    "{1: -0.3, 0: 0.5}",
+    "y_1;0,5", "h_1\t0,5\t-0,3", "| h_1 | 0.5 | -0.3 |", "| h_1 |\n|---|\n| 0,5 |\n| -0,3 |",
+    "+---+\n| 0.5 |\n| -0.3 |\n+---+",
+    "     0\n0  0.5\n1 -0.3", "p1    0.5\np2   -0.3\ndtype: float64", "1    0.5\n0   -0.3\ndtype: float64",
+    "0    0.5\n1   -0.3\nName: h_1, Length: 2, dtype: float32", ">>> h1\narray([ 0.5, -0.3])", "print(h1)\n[0.5 -0.3]",
+    "h1 <- c(0.5, -0.3)", "W_hh %*% h_1 .+ b_h", "tanh.([0.5, -0.3])", "[0.5, ...\n -0.3]", "0.5f0", "5D-01",
+    "(0,5; -0,3)T", "[0.5, -0.3]ᵗ",
+    "!= 0.5", ">= 0.5", "0,5 ist falsch", "nicht 0,5", "0,5; 0,3 und 0,1", "0.5, and -0.3", "h_1 ist ungefähr 0,5",
+    "We get (0.5, -0.3)",
+    "4-mal so viele, also 42", "(0,5; -0,3) ∈ ℝ²", r"(0{,}5;~-0{,}3)", r"h_{1}^{\,} = 0{,}5",
+    r"W_{hh}^{}~h_1~+~b_{h}", "24~704",
+    r"{\bf h}_1 = 0.5", r"\mkern2mu 0.5\kern1pt", r"\pmatrix{0.5 \cr -0.3}", r"\frac12 |0{,}5-1|^2", "⁻0,5", "10⁻¹",
+    "0,5 (4dp)",
+    "0,5 auf 4 Nachkommastellen gerundet", "0,5 - gerundet", "42 Gewichte und Biases", "42 bits", "0,5 :-)",
+    "__0,5__", "270,000",
+    "[1.2, -0.8] @ tanh([1, 2])", "h~1", "bh", "H_1", r"\vec h_1", r"(0,5;-0,3)\text{ (gerundet)}",
+    "h₁,₁ = 0,5; h₁,₂ = -0,3",
 
     "<p>0,5</p>", "<b>0,5</b>; <i>-0,3</i>", "0    0.5\n1   -0.3\ndtype: float64", "0    0.5\n1   -0.3",
     "     [,1]\n[1,]  0.2\n[2,] -0.3", "🙂", "𝟎.𝟓", "٣",

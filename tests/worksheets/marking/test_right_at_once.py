@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.answers.reading import Expected, Numbers, Readings, read
+from solver.answers.conventions import Expected
+from solver.answers.reading import Numbers, Readings, read
 from solver.values import nearest
 from worksheets.cache_folder import VARIABLE
 from worksheets.marking.right_at_once import Item, keep, kept, plain_numbers

@@ -14,7 +14,8 @@ from worksheets.yaml_source import Source
 SUFFIXES = (".yaml", ".yml", ".json")
 MAX_NODES = 5_000
 """Keys and values in the file of one person."""
-ANSWERS = "answers"
+ANSWERS = ("answers", "antworten", "tasks", "aufgaben")
+"""Under which key the tasks may stand."""
 PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"), ("name",)
 
 
@@ -23,8 +24,8 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
     data = source.data
     if not isinstance(data, dict):
         raise Problem("answers_expected", source.place())
-    inner: tuple[str, ...] = (ANSWERS,) if isinstance(data.get(ANSWERS), dict) else ()
-    tasks = data[ANSWERS] if inner else {k: v for k, v in data.items() if k not in (*PERSON_KEYS, *NAME_KEYS)}
+    inner = next(((key,) for key in ANSWERS if isinstance(data.get(key), dict)), ())
+    tasks = data[inner[0]] if inner else {k: v for k, v in data.items() if k not in (*PERSON_KEYS, *NAME_KEYS)}
     assert isinstance(tasks, dict)
     answers: dict[str, dict[str, Given]] = {}
     remarks: list[Problem] = []

@@ -20,6 +20,7 @@ from worksheets.yaml_source import read_text
 SUFFIXES = (".html", ".htm")
 _BREAKS = frozenset("p br div li tr h1 h2 h3 h4 h5 h6 pre table ul ol".split())
 _UNSEEN = frozenset("script style head title template".split())
+_RAISED = {"sup": "^{", "sub": "_{"}
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
@@ -46,13 +47,13 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self._unseen += tag in _UNSEEN
-        if tag in _BREAKS:
-            self.pieces.append("\n")
+        if tag in _BREAKS or tag in _RAISED:
+            self.pieces.append(_RAISED.get(tag, "\n"))
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-        if tag in _BREAKS:
-            self.pieces.append("\n")
+        if tag in _BREAKS or tag in _RAISED:
+            self.pieces.append("}" if tag in _RAISED else "\n")
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:

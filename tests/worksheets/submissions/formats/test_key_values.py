@@ -37,6 +37,11 @@ def test_a_person_may_stand_above(tmp_path: Path) -> None:
     assert (found.person, found.name, list(found.answers)) == ("0012", "A", ["2.1"])
 
 
+@pytest.mark.parametrize("key", ["tasks", "aufgaben", "antworten"])
+def test_the_tasks_may_stand_under_a_heading(key: str, tmp_path: Path) -> None:
+    assert parsed(tmp_path, f"{key}: {{'2.1': {{f_t: 1}}}}\n").answers["2.1"]["f_t"].text == "1"
+
+
 def test_an_entry_that_cannot_be_used_costs_itself_alone(tmp_path: Path) -> None:
     found = parsed(tmp_path, "'2.1': {f_t: {a: 1}, i_t: 1}\n'1.1': 3\n")
     assert list(found.answers["2.1"]) == ["i_t"]

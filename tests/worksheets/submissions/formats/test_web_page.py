@@ -23,3 +23,8 @@ def test_is_read_as_the_text_that_it_shows(tmp_path: Path) -> None:
 def test_that_takes_minutes_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="page_takes_too_long"):
         list(read(file(tmp_path, "a.html", "<!--" * 240_000), SHEET))
+
+
+def test_raised_and_lowered_signs_stay_so(tmp_path: Path) -> None:
+    (found,) = read(file(tmp_path, "a.html", "<p>2.1</p><p>f<sub>t</sub> = 5 · 10<sup>-1</sup></p>"), SHEET)
+    assert {name: given.text for name, given in found.answers["2.1"].items()} == {"f_{t}": "5 · 10^{-1}"}

@@ -1,0 +1,37 @@
+"""Signs of web pages undone, before anything else is read: ``&minus;0,5``, ``10<sup>-1</sup>``, ``<s>0,4</s> 0,5``."""
+
+from __future__ import annotations
+
+import html.entities
+import re
+
+from solver.answers.signs import CHARACTERS, SPELLED
+
+ENTITIES = {
+    name.removesuffix(";"): sign
+    for name, sign in html.entities.html5.items()
+    if name.endswith(";")
+    and len(sign) == 1
+    and (sign.isascii() or sign.isspace() or sign in {*CHARACTERS, *SPELLED, *"≈≠·×≤→∈∑∏√∂²³"})
+}
+"""The names of the signs that answers are made of."""
+_ENTITY = re.compile(
+    r"&(?:#(?P<number>[0-9]{1,6})|#[xX](?P<sixteen>[0-9a-fA-F]{1,5})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+)
+_RAISED = re.compile(r"<su(?P<kind>[bp])>(?P<inside>[^<>]{1,40})</su[bp]>", re.IGNORECASE)
+_STRUCK = re.compile(r"<(?:s|del|strike)>[^<>]{0,200}</(?:s|del|strike)>", re.IGNORECASE)
+
+
+def unmarked(text: str) -> str:
+    """The text as a browser shows it. An entity of another sign stays as it is."""
+    if "<" in text:
+        text = _STRUCK.sub(" ", text)
+        text = _RAISED.sub(lambda m: f"{'^' if m['kind'] in 'pP' else '_'}{{{m['inside'].strip()}}}", text)
+    return _ENTITY.sub(_sign, text) if "&" in text else text
+
+
+def _sign(match: re.Match[str]) -> str:
+    if match["name"]:
+        return ENTITIES.get(match["name"], match[0])
+    code = int(match["number"] or match["sixteen"], 10 if match["number"] else 16)
+    return chr(code) if 9 <= code < 0xD800 else match[0]
