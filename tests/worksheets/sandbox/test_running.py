@@ -26,7 +26,7 @@ from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets.program_marking import judging
 from worksheets.program_marking.judging import mark
 from worksheets.program_marking.suite import Marked
-from worksheets.sandbox import bubblewrap, libraries, running, seccomp, shared_objects, wire
+from worksheets.sandbox import bubblewrap, installed, libraries, running, seccomp, shared_objects, wire
 from worksheets.sandbox.limits import MIB, PLAIN, TENSORFLOW, Limits
 from worksheets.sandbox.replies import Ran
 from worksheets.sandbox.script import Outcome, Script
@@ -636,9 +636,9 @@ class TestPackages:
                 return Path("/site") / str(path)
 
         wheel = Packaged(RECORD="numpy/__init__.py,,\nsix.py,sha256=x,1\n../../bin/f2py,,\n__pycache__/six.pyc,,\n")
-        assert list(libraries._files(wheel)) == [Path("/site/numpy"), Path("/site/six.py")]
-        assert list(libraries._files(Packaged(top_level="numpy\n"))) == [Path("/site/numpy")]
-        assert list(libraries._files(Packaged(METADATA="Name: scipy\n"))) == [Path("/site/scipy")]
+        assert list(installed.files(wheel)) == [Path("/site/numpy"), Path("/site/six.py")]
+        assert list(installed.files(Packaged(top_level="numpy\n"))) == [Path("/site/numpy")]
+        assert list(installed.files(Packaged(METADATA="Name: scipy\n"))) == [Path("/site/scipy")]
 
 
 class TestWithoutSandbox:
