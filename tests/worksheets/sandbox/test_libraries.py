@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -51,11 +52,12 @@ class TestWhatIsKept:
     @staticmethod
     def shown(monkeypatch: pytest.MonkeyPatch) -> tuple[bool, tuple[Path, ...]]:
         """Whether it was looked for anew, and the packages."""
-        looked = []
-        found = libraries._found
-        monkeypatch.setattr(libraries, "_found", lambda: (looked.append(True), found())[1])
-        libraries._shown.cache_clear()
-        return bool((shown := libraries.packages()) and looked), shown
+        looked = Mock(side_effect=libraries._found)
+        with monkeypatch.context() as patched:
+            patched.setattr(libraries, "_found", looked)
+            libraries._shown.cache_clear()
+            shown = libraries.packages()
+        return looked.called, shown
 
     def test_is_what_was_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
         first, second = self.shown(monkeypatch), self.shown(monkeypatch)
