@@ -7,7 +7,6 @@ program would be an answer key.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import sysconfig
@@ -15,7 +14,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from solver.errors import Problem
 from worksheets import cache_folder
 
 PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
@@ -24,8 +22,6 @@ PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
 _SITES = ("site-packages", "dist-packages")
 _METADATA = (".dist-info", ".egg-info")
 _LINKER = Path("/etc/ld.so.cache")
-_SUFFIX = ".libraries.json"
-_MAX_BYTES = 1_000_000
 
 
 @cache
@@ -65,33 +61,14 @@ def objects() -> tuple[Path, ...]:
     return _shown()[1]
 
 
-_Shown = tuple[tuple[Path, ...], tuple[Path, ...]]
-"""Packages, and the shared objects beside them."""
-
-
 @cache
-def _shown() -> _Shown:
-    """What is shown, as it was found before where nothing was installed or removed since then."""
-    base = cache_folder.folder()
-    state = json.dumps(list(_state()))
-    name = f"{cache_folder.digest(sys.prefix)}-{cache_folder.digest(state)}{_SUFFIX}"
-    try:
-        if base is not None:
-            return _kept(cache_folder.read(base / name, _MAX_BYTES), state)
-    except (OSError, ValueError, TypeError, LookupError, Problem):
-        pass
-    shown = _found()
-    if base is not None:
-        cache_folder.write(base / name, json.dumps([state, *([*map(str, paths)] for paths in shown)]))
-    return shown
-
-
-def _kept(text: str, state: str) -> _Shown:
-    """Raises ``ValueError`` for what was found in another state, or is there no more."""
-    found_in, packages, objects = json.loads(text)
-    if found_in != state or not all(os.path.exists(path) for path in (*packages, *objects)):
-        raise ValueError
-    return tuple(map(Path, packages)), tuple(map(Path, objects))
+def _shown() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Packages, and the shared objects beside them, as found before where nothing was installed or removed since."""
+    shown = cache_folder.recalled(sys.prefix, "\n".join(_state()), ".libraries.json", _found)
+    if not all(os.path.exists(path) for paths in shown for path in paths):
+        shown = _found()
+    packages, objects = (tuple(map(Path, paths)) for paths in shown)
+    return packages, objects
 
 
 def _state() -> Iterator[str]:
@@ -106,7 +83,7 @@ def _state() -> Iterator[str]:
             yield f"{folder} {found}"
 
 
-def _found() -> _Shown:
+def _found() -> list[list[str]]:
     from worksheets.sandbox import installed, shared_objects
 
     required = list(installed.required(PACKAGES))
@@ -114,5 +91,5 @@ def _found() -> _Shown:
     own = [path for folder in standard() for path in (folder / "lib-dynload").glob("*.so")]
     brought = [path for one in required for path in installed.objects(one)]
     within = (*map(str, standard()), *map(str, packages))
-    objects = shared_objects.needed((interpreter(), *own, *brought))
-    return tuple(packages), tuple(path for path in objects if not str(path).startswith(within))
+    objects = [str(path) for path in shared_objects.needed((interpreter(), *own, *brought))]
+    return [[str(path) for path in packages], [path for path in objects if not path.startswith(within)]]
