@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -89,9 +89,8 @@ class Page:
 
     def html(self, *, last_page: bool = False, **values: object) -> str:
         """The whole page, or with ``last_page`` all pages and an empty one."""
-        headings = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
         template = _environment().get_template("document.html.j2")
-        facts = {"headings": headings, "word": self.word, "last_page": last_page, **values}
+        facts = {"word": self.word, "last_page": last_page, **values}
         return template.render(page=self, document=self.document, **facts)
 
     def word(self, key: str) -> str:
@@ -106,6 +105,20 @@ class Page:
         macros = _environment().get_template("blocks.html.j2").module
         for index, block in enumerate(blocks):
             yield getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Those that a list of contents names."""
+        return [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
+
+    @property
+    def lists_contents(self) -> bool:
+        return self.document.contents and bool(self.headings)
+
+    def contents(self, pages: Mapping[str, int]) -> str:
+        """The HTML of the list of contents, with the number of the page of each anchor where it is known."""
+        known = {heading.anchor: pages.get(heading.anchor, "") for heading in self.headings}
+        return _environment().get_template("contents.html.j2").render(page=self, pages=known)
 
     def header(self) -> str:
         """The HTML of the title block."""
