@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sympy import Expr
 
+from solver import functions
 from solver.expressions import (
     CHOICES,
     DERIVATIVES,
@@ -133,7 +134,7 @@ def _write_plain(node: Expr) -> str:
             inner = _write(exponent, 0)
             return f"{_write(base, ATOM)}^{inner}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({inner})"
         case Apply():
-            return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
+            return _write_function(node)
         case Constant():
             return node.name
         case Counter():
@@ -165,6 +166,13 @@ def _write_plain(node: Expr) -> str:
             return "…"
         case _:
             return str(node)
+
+
+def _write_function(node: Apply) -> str:
+    record, operands = functions.of(node), ", ".join(_write(a, 0) for a in node.operands)
+    if not isinstance(record, functions.Whole) or record.axis is None:
+        return f"{node.function}({operands})"
+    return f"{record.of}({operands}, axis={record.axis})"
 
 
 def _write_entry(node: Entry) -> str:

@@ -43,6 +43,8 @@ _PHRASE = re.compile(
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"(?<![\w\\])(\w+)\s+(?:of each|jeder)\s+(?:(column|Spalte)|row|Zeile)\b", re.IGNORECASE)
+"""A function of each column or row, by its name."""
 _NUMBER_BEFORE = re.compile(r"(?<![^\s(])[0-9.,]*[0-9]$")
 _OVER_NUMBER = re.compile(r"\s*\w+\s+[0-9.,]*[0-9](?![^\s)])")
 _IS_SPOKEN = re.compile(
@@ -56,6 +58,7 @@ _IS_SPOKEN = re.compile(
 
 def unspoken(source: Plain) -> Plain:
     """The formula in signs, where it is in words; else as it is."""
+    source = source.replaced(_EACH, lambda match: f"{match[1]}_{{axis={0 if match[2] else 1}}}")
     return source.replaced(_PHRASE, _Signs(source.text).sign) if _IS_SPOKEN.search(source.text) else source
 
 

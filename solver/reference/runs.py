@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from solver.reference.equations import RELATIONS, Equation, Key, Letters, Sheet, Unknown
 from solver.reference.formula import Node, walk
-from solver.reference.numeric import CONSTANTS, FUNCTIONS, Complex, power, product
+from solver.reference.numeric import CONSTANTS, FUNCTIONS, Complex, along, power, product
 
 STRIDE = 20
 """Of a long sequence every so-and-so-many-th state is computed first, so that none waits for too many others."""
@@ -142,6 +142,9 @@ class Run:
                 return np.vstack(parts)
             case "compared":
                 return RELATIONS[node.value](parts[0].real, parts[1].real).astype(complex)
+            case "along":
+                name, axis = node.value
+                return along(name, axis, parts[0])
             case "call" if node.value in FUNCTIONS:
                 return np.asarray(FUNCTIONS[node.value](*parts), dtype=complex)
         raise Unknown(node.kind)
