@@ -45,6 +45,7 @@ from solver.joining import is_raised
 from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
 from solver.symbols import Closed, Family
+from solver.whole_families import name_of
 
 
 def write(node: Expr) -> str:
@@ -103,6 +104,8 @@ def _write_plain(node: Expr) -> str:
             return _write_derivative(node, lambda part: _write(part, ATOM))
         case Count():
             return f"{node.kind}({node.model})"
+        case Over() if name := name_of(node):
+            return name
         case Over():
             low, high = map(index_text, node.bounds)
             return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
