@@ -160,6 +160,7 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "inv": _inverse,
     "dot": lambda one, other: one.T @ other,
     "outer": lambda one, other: one @ other.T,
+    "mod": lambda a, by: a - by * np.floor(a.real / by.real),
     "clip": lambda z, low, high: _extreme(np.min)(_extreme(np.max)(z, low), high),
     "ones": lambda size: np.ones((round(float(size.real.item())), 1), dtype=complex),
     "zeros": lambda size: np.zeros((round(float(size.real.item())), 1), dtype=complex),
