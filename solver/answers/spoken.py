@@ -24,7 +24,7 @@ _SIGNS = {
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
     "großes": " ", "capital": " ", "norm von": "norm(", "ende norm": ")", "norm of": "norm(", "end of norm": ")",
-    "kleiner gleich": "≤", "at most": "≤",
+    "kleiner gleich": "≤", "at most": "≤", "spectral radius": "spectral_radius",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
@@ -51,7 +51,7 @@ _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|ergibt|gives|equals|hat|wurzel aus|"
     r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
-    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
+    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|spectral radius|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,7 @@ from solver.functions.constants import CONSTANTS
 from solver.functions.elementary import ELEMENTARY
 from solver.functions.matrices import MATRICES, OPERATIONS
 from solver.functions.record import ARGUMENT, RESULT, SECOND, Between, Entrywise, Function, Named, Raised, Whole
+from solver.functions.spectrum import SPECTRUM
 from solver.functions.steps import STEPS
 from solver.functions.whole import WHOLE
 
@@ -54,7 +55,7 @@ __all__ = [
     "written",
 ]
 
-RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE, *MATRICES, *ALONG)
+RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE, *MATRICES, *SPECTRUM, *ALONG)
 _BY_OPERANDS = {(record.name, record.operands): record for record in RECORDS}
 _BY_NAME = {record.name: record for record in reversed(RECORDS)}
 
@@ -167,4 +168,4 @@ def is_layer(node: Expr) -> bool:
 def is_number_of(node: Expr) -> bool:
     """Whether a node applies a function that gives one number, whatever the shape of its operand."""
     record = of(node) if isinstance(node, Apply) else None
-    return isinstance(record, Whole) and not record.keeps_shape and record.axis is None
+    return isinstance(record, Whole) and not record.keeps_shape and record.axis is None and not record.is_set

@@ -164,7 +164,8 @@ class Entrywise(Function):
 class Whole(Function):
     """A function of all entries together: one number, or ``keeps_shape``; perhaps only ``of_square`` matrices, or
     ``of_vector``, of columns and rows. With an ``axis`` it is that called ``of``, of each
-    column, 0, or of each row, 1.
+    column, 0, or of each row, 1. One that ``is_set`` gives a column of as many numbers as there are rows, in no order
+    that answers must keep.
 
     ``pullback`` yields what reaches the operand, for the node, its result and what reaches the result.
     """
@@ -177,12 +178,15 @@ class Whole(Function):
     of_vector: bool = False
     axis: int | None = None
     of: str = ""
+    is_set: bool = False
 
     def shape(self, of: Shape) -> Shape:
         """That of the result for an operand of this one."""
         if self.keeps_shape:
             return of
         rows, columns = of
+        if self.is_set:
+            return rows, ONE
         return (ONE if self.axis != 1 else rows), (ONE if self.axis != 0 else columns)
 
     def value(self, *operands: Value) -> Value:

@@ -161,6 +161,9 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "dot": lambda one, other: one.T @ other,
     "outer": lambda one, other: one @ other.T,
     "mod": lambda a, by: a - by * np.floor(a.real / by.real),
+    "eigenvalues": lambda z: np.sort(_spectrum(z).real)[::-1].reshape(-1, 1).astype(complex),
+    "eigvals": lambda z: np.sort(_spectrum(z).real)[::-1].reshape(-1, 1).astype(complex),
+    "spectral_radius": lambda z: np.abs(_spectrum(z)).max().reshape(1, 1).astype(complex),
     "clip": lambda z, low, high: _extreme(np.min)(_extreme(np.max)(z, low), high),
     "ones": lambda size: np.ones((round(float(size.real.item())), 1), dtype=complex),
     "zeros": lambda size: np.zeros((round(float(size.real.item())), 1), dtype=complex),
@@ -176,6 +179,10 @@ def product(one: Complex, other: Complex) -> Complex:
     if one.size == 1 or other.size == 1:
         return one * other
     return one @ other
+
+
+def _spectrum(z: Complex) -> NDArray[np.complex128]:
+    return np.asarray(np.linalg.eigvals(z.real), dtype=complex)
 
 
 def along(name: str, axis: int, z: Complex) -> Complex:
