@@ -231,6 +231,11 @@ class Rounding:
         right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
         return self.sum(left * right, axis=-2)
 
+    def unknown(self, values: Interval) -> Interval:
+        """As many numbers of which nothing is known."""
+        nothing = np.full(values.shape, np.inf)
+        return Interval(-nothing, nothing, self)
+
     def inverse(self, values: Interval) -> Interval:
         """The inverse by cofactors, as one calculates it on paper; of larger matrices nothing is known.
 
@@ -238,8 +243,7 @@ class Rounding:
         """
         size = values.shape[-1]
         if size > LARGEST_INVERSE:
-            nothing = np.full(values.shape, np.inf)
-            return Interval(-nothing, nothing, self)
+            return self.unknown(values)
         cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
         rows = [self.concatenate(row, -1) for row in cofactors]
         return self.concatenate(rows, -2) / self.determinant(values)
@@ -248,8 +252,7 @@ class Rounding:
         """The determinant along the first row; of larger matrices nothing is known."""
         size = values.shape[-1]
         if size > LARGEST_INVERSE:
-            nothing = np.full((*values.shape[:-2], 1, 1), np.inf)
-            return Interval(-nothing, nothing, self)
+            return self.unknown(values[..., :1, :1])
         return reduce(add, (values[..., :1, n : n + 1] * self._minor(values, 0, n) for n in range(size)))
 
     def _minor(self, values: Interval, row: int, column: int) -> Interval:
