@@ -31,9 +31,9 @@ from worksheets.quiz.model import Bank, Quiz
 from worksheets.quiz.scoring import ANSWER, Rule, Scoring
 
 SUFFIX = ".xml"
+SOLUTIONS = False
 VARIANT = "variant0"
 """Formulas puts the value of a variable into a text wherever its name stands in braces: no word is the name of one."""
-SOLUTIONS = False
 FUNCTIONS = {"maximum": "max", "minimum": "min", "^": "pow", "log": "ln"}
 SIGNS = {"and": "&&", "or": "||"}
 """What Formulas calls otherwise."""
