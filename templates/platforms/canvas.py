@@ -13,7 +13,7 @@ from templates.platforms.moodle import identifier
 from templates.quiz.markup import Markup, document, element
 from templates.quiz.package import zipped
 from templates.quiz.qti import name_of
-from templates.quiz.qti12 import decimal, item_feedback, metadata, of_elements
+from templates.quiz.qti12 import decimal, item_feedback, metadata, of_elements, showing
 from templates.quiz.texts import PLAIN, Manner, Texts
 from worksheets.quiz.model import Asked, Bank, Entry, Quiz, Variant
 from worksheets.sheet import Part
@@ -23,7 +23,7 @@ SOLUTIONS = False
 KIND = "text/html"
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGING = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
-RESPONSE = "response1"
+RESPONSE, FEEDBACK = "response1", "general_fb"
 QUIZ, PICTURE = "imsqti_xmlv1p2", "webcontent"
 PICTURES = "pictures/"
 FILES = f"%24IMS-CC-FILEBASE%24/{PICTURES}"
@@ -87,15 +87,19 @@ def _numerical(
     assert presentation is not None
     box = element("response_str", element("render_fib", fibtype="Decimal"), ident=RESPONSE, rcardinality="Single")
     presentation.append(box)
-    outcomes = element("outcomes", element("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal"))
     right = element(  # a range; beside an exact answer Canvas would take the upper end alone, as a margin to both sides
         "conditionvar",
         element("vargte", decimal(entry.right.low), respident=RESPONSE),
         element("varlte", decimal(entry.right.high), respident=RESPONSE),
     )
     earned = element("setvar", "100", action="Set", varname="SCORE")
-    made.append(element("resprocessing", outcomes, element("respcondition", right, earned, continue_="No")))
+    made.append(_processing(element("respcondition", right, earned, continue_="No")))
     return made
+
+
+def _processing(condition: Element) -> Element:
+    score = element("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
+    return element("resprocessing", element("outcomes", score), condition)
 
 
 def _index(asked: Asked, number: int) -> str:
@@ -113,5 +117,6 @@ def _essay(texts: Texts, markup: Markup, quiz: Quiz, part: Part, name: str) -> E
     presentation = made.find("presentation")
     assert presentation is not None
     presentation.append(element("response_str", element("render_fib"), ident=RESPONSE, rcardinality="Single"))
-    made.append(item_feedback("general_fb", of_elements(markup.blocks(texts.open_answer(quiz, part)), KIND)))
+    made.append(_processing(showing(element("other"), FEEDBACK)))
+    made.append(item_feedback(FEEDBACK, of_elements(markup.blocks(texts.open_answer(quiz, part)), KIND)))
     return made

@@ -32,6 +32,8 @@ from worksheets.quiz.scoring import ANSWER, Rule, Scoring
 
 SUFFIX = ".xml"
 SOLUTIONS = False
+VARIANT = "variant0"
+"""Formulas puts the value of a variable into a text wherever its name stands in braces: no word is the name of one."""
 FUNCTIONS = {"maximum": "max", "minimum": "min", "^": "pow", "log": "ln"}
 SIGNS = {"and": "&&", "or": "||"}
 """What Formulas calls otherwise."""
@@ -129,7 +131,7 @@ class _Question:
 
     def _random(self) -> str:
         count = len(self.quiz.variants)
-        return f"variant = {{0:{count}}};" if count > 1 else ""
+        return f"{VARIANT} = {{0:{count}}};" if count > 1 else ""
 
     def _numbers(self, slots: Sequence[Sequence[float]]) -> Iterator[str]:
         """The numbers of the variant that was drawn: those that are read, the right ones, and those of the text."""
@@ -141,7 +143,7 @@ class _Question:
             if len(numbers) == 1:
                 yield f"{name} = {decimal(numbers[0])};"
             else:
-                yield f"all{name} = [{','.join(map(decimal, numbers))}]; {name} = all{name}[variant];"
+                yield f"all{name} = [{','.join(map(decimal, numbers))}]; {name} = all{name}[{VARIANT}];"
 
     def _part(self, text: Slotted) -> Element:
         first, *rest = text.pieces

@@ -28,6 +28,8 @@ SOLUTIONS = False
 VERSION = "2024101500"
 NOTHING = "100000000.0"
 """What an empty answer counts as: nothing is near to it."""
+DRAWS = "rand(1)"
+"""0, by which STACK knows that a question has variants: without a call of rand everybody gets the first one."""
 INPUT = "[[input:"
 LISTS = {LOW: "lowest", HIGH: "highest", FROM: "follows", RIGHT: "ta"}
 """What the lists of numbers are called, for which Maxima has no other use."""
@@ -179,7 +181,7 @@ class _Question:
     def _variables(self, slots: Sequence[Sequence[float]], tests: Sequence[Trial]) -> Iterator[str]:
         """What all trees know: which variant it is, and its numbers."""
         count, places = len(self.quiz.variants), self.scoring.places
-        yield f"variant: mod(stack_seed-1,{count})+1;" if count > 1 else "variant: 1;"
+        yield f"variant: mod(stack_seed-1,{count})+1+{DRAWS};" if count > 1 else "variant: 1;"
         all_data = [self.scoring.data(n) for n in range(count)]
         yield _of_variants("giv", ((data[read] for read in self.given) for data in all_data))
         for name, list_ in LISTS.items():

@@ -54,6 +54,13 @@ def test_canvas_has_a_quiz_for_each_variant_with_its_points() -> None:
         assert sum(float(f.findtext("fieldentry") or "") for f in fields) == pytest.approx(8.5)
 
 
+def test_every_feedback_is_shown_on_some_condition() -> None:
+    (items,) = in_canvas(canvas.write(bank("1.1")))
+    named = [{one.get("ident") for one in item.iter("itemfeedback")} for item in items.values()]
+    assert named == [{one.get("linkrefid") for one in item.iter("displayfeedback")} for item in items.values()]
+    assert any(named)
+
+
 def test_every_picture_is_in_the_package() -> None:
     content = canvas.write(bank("1.1"))
     found, items = files(content), [item for quiz in in_canvas(content) for item in quiz.values()]

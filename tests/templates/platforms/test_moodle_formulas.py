@@ -25,7 +25,10 @@ def text(node: Element, path: str) -> str:
 def calculated(one: Element, entries: list[str], variant: int = 0) -> Calculator:
     """All variables of a question for these answers, as Formulas computes them for one part."""
     found = Calculator("=", 0)
-    found.values = {"variant": float(variant), **{f"_{n}": float(entry) for n, entry in enumerate(entries)}}
+    found.values = {
+        moodle_formulas.VARIANT: float(variant),
+        **{f"_{n}": float(entry) for n, entry in enumerate(entries)},
+    }
     found.run(text(one, "varsglobal"))
     found.run(text(one, "answers/vars2"))
     return found
@@ -64,7 +67,7 @@ def test_the_criterion_weighs_the_values() -> None:
 
 def test_there_is_a_box_for_each_entry_and_one_text_for_all_variants() -> None:
     quiz, made = question("2.1", count=3)
-    assert text(made, "varsrandom") == "variant = {0:3};"
+    assert text(made, "varsrandom") == "variant0 = {0:3};"
     assert text(made, "answers/numbox") == "6"
     shown = text(made, "answers/subqtext")
     assert re.findall(r"\{_(\d+)\}", shown) == list("012345")
