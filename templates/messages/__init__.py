@@ -22,6 +22,9 @@ from worksheets import languages
 DEFAULT = "en"
 LONGEST = 500
 QUOTED = 60
+READINGS = frozenset(["taken", "others", "left", "right"])
+"""The facts that say how an answer was read, in which entries are set apart by ``;``."""
+_DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 class Sentence(str):
@@ -59,6 +62,9 @@ def message(problem: Problem, language: str) -> str:
     """The problem as one line: place, what was found, what was expected."""
     sentences = catalogue(language)["problem"]
     facts = defaultdict(str, {name: _written(value, language) for name, value in problem.facts.items()})
+    for name in READINGS & facts.keys():
+        if "[" not in facts[name]:  # where commas set entries apart
+            facts[name] = _DECIMAL.sub(languages.language(language).decimal_sign, facts[name])
     facts["hint"] = _hint(facts, language)
     facts["shown"] = _shown(problem.facts.get("found"), language)
     for name in ("reason", "what"):
