@@ -212,7 +212,7 @@ def _earned(text: str, box: Box, points: Sequence[Point]) -> Fraction:
 
     Raises ``Problem`` for what is neither, and for more points than there are.
     """
-    wrong = Problem("entered_points", found=text[:40], of=f"{float(box.of):g}")
+    wrong = Problem("entered_points", found=text[:40], of=float(box.of))
     if text == ALL:
         return box.of
     said = _POINTS.fullmatch(text)

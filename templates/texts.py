@@ -112,7 +112,7 @@ def bounded(place: Place) -> Iterator[None]:
     except Problem as problem:
         raise problem.at(_line(place, problem)) from None
     except TooLong as error:
-        raise Problem("text_takes_too_long", _line(place, error), seconds=f"{MAX_SECONDS:g}") from None
+        raise Problem("text_takes_too_long", _line(place, error), seconds=float(MAX_SECONDS)) from None
     except TemplateSyntaxError as error:
         wrong = Place(place.file, (place.line or 1) + error.lineno - 1)
         raise Problem("broken_text", wrong, reason=str(error.message)) from None

@@ -127,7 +127,7 @@ def _check_points(task: Task, text: TaskText) -> None:
         found = sum((point.points for point in section.marking), Fraction(0))
         if section.marking and points is not None and found != Fraction(str(points)):
             where = section.marking[0].text.place
-            raise Problem("marking_sum", where, part=label, found=f"{float(found):g}", points=f"{points:g}")
+            raise Problem("marking_sum", where, part=label, found=float(found), points=float(points))
 
 
 @lru_cache(64)

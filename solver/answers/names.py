@@ -149,26 +149,23 @@ class Names:
         raise unknown_symbol(written, self.plain | self.indexed)
 
     @cached_property
-    def _spellings(self) -> dict[str, set[Expr]]:
-        """The symbols by how they may be written where this is the only one meant: without ``_``, in small letters, and
-        what stands at one index alone without that."""
-        found: dict[str, set[Expr]] = {}
+    def _spellings(self) -> tuple[dict[str, set[Expr]], dict[str, set[Expr]]]:
+        """The symbols by how they may be written where one alone is meant: without ``_``, and without an index; and the
+        same in small letters."""
+        found: tuple[dict[str, set[Expr]], dict[str, set[Expr]]] = {}, {}
         for symbol in self.symbols:
-            if not isinstance(symbol, Symbol | At):
-                continue
-            text = _folded(notation.write(symbol))
-            texts = {text, text.casefold()}
-            for spelling in (
-                texts | {_folded(symbol.name), _folded(symbol.name).casefold()} if isinstance(symbol, At) else texts
-            ):
-                found.setdefault(spelling, set()).add(symbol)
+            if isinstance(symbol, Symbol | At):
+                for text in {_folded(notation.write(symbol)), _folded(symbol.name)}:
+                    found[0].setdefault(text, set()).add(symbol)
+                    found[1].setdefault(text.casefold(), set()).add(symbol)
         return found
 
     def _loosely(self, name: str) -> Expr | None:
         """The one symbol that can be meant by ``ft``, ``c_t``, or ``f`` where it is f at one time only."""
-        text = _folded(_ARROW.sub("", name))
-        for spelling in (text, text.casefold()):
-            if len(found := self._spellings.get(spelling, set())) == 1:
+        is_open = not self.plain and not self.indexed  # then d_hvec is a size of its own
+        text = _folded(name if is_open else _ARROW.sub("", name))
+        for spellings, spelling in zip(self._spellings, (text, text.casefold()), strict=True):
+            if len(found := spellings.get(spelling, set())) == 1:
                 return next(iter(found))
         return None
 

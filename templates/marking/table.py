@@ -67,9 +67,10 @@ def _row(item: Graded | OpenPart, symbol: str, said: str, remarks: tuple[str, ..
 def _remarks(answer: Graded, digits: int, language: str) -> Iterator[str]:
     if isinstance(answer.reading, Unreadable) and (caret := answer.reading.caret):
         yield from (INDENT + line for line in caret)
-    yield from _wrapped(sentence(answer, digits, language))
-    if answer.note is not None and reading_matters(answer):
-        yield from _wrapped(message(answer.note, language))
+    said = sentence(answer, digits, language)
+    yield from _wrapped(said)
+    if answer.note is not None and reading_matters(answer) and (note := message(answer.note, language)) != said:
+        yield from _wrapped(note)
 
 
 def _wrapped(text: str) -> Iterator[str]:

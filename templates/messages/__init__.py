@@ -22,6 +22,9 @@ from worksheets import languages
 DEFAULT = "en"
 LONGEST = 500
 QUOTED = 60
+READINGS = frozenset(["taken", "others", "left", "right"])
+"""The facts that say how an answer was read, in which entries are set apart by ``;``."""
+_DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 class Sentence(str):
@@ -58,7 +61,10 @@ def cause(kind: str, language: str) -> str:
 def message(problem: Problem, language: str) -> str:
     """The problem as one line: place, what was found, what was expected."""
     sentences = catalogue(language)["problem"]
-    facts = defaultdict(str, {name: str(value) for name, value in problem.facts.items()})
+    facts = defaultdict(str, {name: _written(value, language) for name, value in problem.facts.items()})
+    for name in READINGS & facts.keys():
+        if "[" not in facts[name]:  # where commas set entries apart
+            facts[name] = _DECIMAL.sub(languages.language(language).decimal_sign, facts[name])
     facts["hint"] = _hint(facts, language)
     facts["shown"] = _shown(problem.facts.get("found"), language)
     for name in ("reason", "what"):
@@ -71,6 +77,11 @@ def message(problem: Problem, language: str) -> str:
         facts["remedy"] = remedy(facts["name"], problem.facts.get("ways", ()), language)
     text = Sentence(sentences[problem.code]).format_map(facts)
     return one_line(f"{_place(problem, language)}{text}")
+
+
+def _written(fact: object, language: str) -> str:
+    """A fact as text; points and seconds are floats, and get the decimal sign of the language."""
+    return f"{fact:g}".replace(".", languages.language(language).decimal_sign) if isinstance(fact, float) else str(fact)
 
 
 def demand(name: str, language: str) -> str:

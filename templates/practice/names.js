@@ -24,14 +24,17 @@ class Names {
     this.patterns = tables.patterns.names;
   }
 
-  // The symbols by how they may be written where one alone is meant: ft, c_t, or f where it is f at one time only.
+  // The symbols by how they may be written where one alone is meant, ft, or f where it is f at one time only; and the
+  // same in small letters.
   loose(symbols) {
-    const found = new Map();
+    const found = [new Map(), new Map()];
     for (const symbol of symbols) {
-      const text = folded(symbol);
       const name = folded(symbol.replace(/_?(?:[a-zT]|[0-9]+)(?:[-+][0-9]+)?(?:,[^_]*)?$/, ""));
-      const texts = [text, text.toLowerCase(), ...(this.indexed.has(name) ? [name, name.toLowerCase()] : [])];
-      for (const spelling of texts) found.set(spelling, (found.get(spelling) ?? new Set()).add(symbol));
+      for (const text of new Set([folded(symbol), ...(this.indexed.has(name) ? [name] : [])])) {
+        for (const [map, spelling] of [[found[0], text], [found[1], text.toLowerCase()]]) {
+          map.set(spelling, (map.get(spelling) ?? new Set()).add(symbol));
+        }
+      }
     }
     return found;
   }
@@ -39,7 +42,7 @@ class Names {
   // Whether a name is such a spelling of one symbol.
   isLoose(name) {
     const text = folded(name.replace(this.patterns._ARROW.global, ""));
-    return [text, text.toLowerCase()].some(spelling => this.spellings.get(spelling)?.size === 1);
+    return [text, text.toLowerCase()].some((spelling, n) => this.spellings[n].get(spelling)?.size === 1);
   }
 
   has(name) {

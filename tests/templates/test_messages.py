@@ -175,6 +175,16 @@ def _text(node: ast.expr) -> str:
 
 
 class TestMessage:
+    @pytest.mark.parametrize(
+        ("left", "shown"), [("0.6", "0,6 und 0,5"), ("(0.6; 1)", "(0,6; 1) und"), ("[[0.6, 1]]", "[[0.6, 1]] und")]
+    )
+    def test_writes_what_was_read_as_its_language_does(self, left: str, shown: str) -> None:
+        assert shown in message(Problem("answer_chain", left=left, right="0.5"), "de")
+
+    @pytest.mark.parametrize(("language", "limit"), [("de", "höchstens 0,5"), ("en", "at most 0.5")])
+    def test_writes_points_as_its_language_does(self, language: str, limit: str) -> None:
+        assert limit in message(Problem("entered_points", found="u", of=0.5), language)
+
     def test_begins_with_the_place(self) -> None:
         problem = Problem("empty_file", Place("a.yaml", 3, 7))
         assert message(problem, "en") == "a.yaml:3:7: the file is empty"

@@ -62,7 +62,7 @@ class _Table:
             return
         for number, task, item in found:
             if decision.points > item.of:
-                self._refuse("decision_too_high", decision, of=f"{float(item.of):g}")
+                self._refuse("decision_too_high", decision, of=float(item.of))
             elif self._is_of_another_answer(decision, number, task, item):
                 person = self.given[number].submission.person
                 self._refuse("decision_outdated", decision, person=person[:60])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,8 @@ from worksheets import regular_files
 from worksheets.marking.grading import Result
 
 MAX_BYTES = 500_000_000
+_PERSONS = re.compile(r'"persons"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
 Key = tuple[str, str, str]
 """A person, a task, and the name of an answer."""
 
@@ -40,11 +44,11 @@ def read(path: Path) -> LastRun | None:
     """The last run, or ``None`` where there was none. Raises ``Problem`` for a file that is none of ours."""
     if not path.exists():
         return None
-    text = regular_files.read(path, MAX_BYTES)
+    content = regular_files.read(path, MAX_BYTES)
     points: dict[Key, float | None] = {}
     decided: dict[Key, str] = {}
     try:
-        for key, item in _items(json.loads(text)):
+        for key, item in _items(content.decode()):
             value = item["points"]
             points[key] = None if value is None else float(value)
             if item.get("decision"):
@@ -54,11 +58,27 @@ def read(path: Path) -> LastRun | None:
     return LastRun(points, decided)
 
 
-def _items(data: Any) -> Iterator[tuple[Key, Any]]:
-    for person in data["persons"]:
+def _items(text: str) -> Iterator[tuple[Key, Any]]:
+    for person in _persons(text):
+        whose = str(person["person"])
         for name, task in person["tasks"].items():
             for symbol, item in (*task["answers"].items(), *task.get("open", {}).items()):
-                yield (str(person["person"]), name, symbol), item
+                yield (whose, sys.intern(name), sys.intern(symbol)), item
+
+
+def _persons(text: str) -> Iterator[Any]:
+    """One person after the other: all at once take many times as much memory as the file."""
+    start = _PERSONS.search(text)
+    if start is None:
+        raise ValueError
+    decoder, position = json.JSONDecoder(), start.end()
+    while True:
+        between = _BETWEEN.match(text, position)
+        assert between is not None
+        if text.startswith("]", between.end()):
+            return
+        person, position = decoder.raw_decode(text, between.end())
+        yield person
 
 
 def changes(before: LastRun, results: Sequence[Result]) -> list[Change]:

@@ -160,3 +160,33 @@ def test_the_numbers_of_an_indexed_quantity_are_a_column_without_the_index() -> 
     assert names.family("s") == Stack(at("s", 9), at("s", 10))
     assert [names.family(other) for other in ("h", "a", "q", "s_9")] == [None] * 4
     assert replace(names, plain=frozenset({"s"})).family("s") is None
+
+
+class TestWhereOneAloneCanBeMeant:
+    CELL = names_of(
+        [*map(Symbol, ["W_C", "b_o"]), at("f", Symbol("t")), at("C", Symbol("t")), at("C", Symbol("t") - 1)]
+    )
+
+    @pytest.mark.parametrize(
+        ("written", "expected"),
+        [("ft", "f_t"), ("f", "f_t"), ("Ct", "C_t"), ("c_t", "C_t"), ("W_c", "W_C"), ("Bo", "b_o"), ("W_Cvec", "W_C")],
+    )
+    def test_a_loose_spelling_is_read(self, written: str, expected: str) -> None:
+        assert notation.write(self.CELL.symbol(written)) == expected
+
+    @pytest.mark.parametrize("written", ["C", "c", "g_t", "fx"])
+    def test_others_are_not(self, written: str) -> None:
+        with pytest.raises(Problem, match=r"unknown_symbol|not_a_symbol"):
+            self.CELL.symbol(written)
+
+    def test_small_and_capital_letters_are_told_apart_where_both_are_there(self) -> None:
+        both = names_of([at("c", Symbol("t")), at("C", Symbol("t"))])
+        assert [notation.write(both.symbol(name)) for name in ("c_t", "C_t", "ct", "Ct")] == [
+            "c_t",
+            "C_t",
+            "c_t",
+            "C_t",
+        ]
+
+    def test_a_size_with_an_arrow_is_another_one(self) -> None:
+        assert Names(symbols=frozenset([Symbol("d_h")])).symbol("d_hvec") == Symbol("d_hvec")

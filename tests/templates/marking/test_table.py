@@ -9,7 +9,8 @@ from templates.marking.rows import WIDTH
 from templates.marking.table import answer, person, persons
 from tests.templates.marking import small_class
 from tests.templates.marking.small_class import results
-from worksheets.marking.grading import Result
+from worksheets.catalogue import find
+from worksheets.marking.grading import Given, Result, Submission, grade
 
 
 def lines(number: int, language: str = "en") -> list[str]:
@@ -81,3 +82,9 @@ def test_many_persons_have_a_line_each_with_a_dash_for_a_task_that_is_not_theirs
         "0013  =1+1    –  2.31  2.31",
         "0014          –     0     0",
     ]
+
+
+def test_what_cannot_be_read_is_said_once() -> None:
+    given = Submission("", find("blatt4"), {"1.1": {"h_2": Given("(0,5137; )")}}, is_partial=True)
+    found = list(person(grade([given], ["1.1"])[0], 4, "en"))
+    assert sum("character 11" in line for line in found) == 1

@@ -18,10 +18,11 @@ OPEN: dict[str, Any] = {"(c)": {"points": None}}
 MARKS = {"persons": [{"person": 7, "tasks": {"2.1": {"answers": ITEMS, "open": OPEN}}}]}
 
 
-def test_points_and_what_decisions_were_made_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", [None, 2])
+def test_points_and_what_decisions_were_made_on(layout: int | None, tmp_path: Path) -> None:
     file = tmp_path / "marks.json"
     assert read(file) is None
-    file.write_text(json.dumps(MARKS))
+    file.write_text(json.dumps(MARKS, indent=layout))
     assert read(file) == LastRun(
         {("7", "2.1", "f_t"): 1.5, ("7", "2.1", "i_t"): 0.0, ("7", "2.1", "(c)"): None}, {("7", "2.1", "i_t"): "0,7"}
     )
