@@ -74,7 +74,7 @@ def _reply(content: dict[str, object]) -> Reply:
         if not isinstance(kind, str) or not isinstance(message, str) or not isinstance(line, int | None):
             raise wire.Malformed
         return Reply(raised=Raised(kind, message, line))
-    after, lines = content.get("after", []), content.get("lines", 0)
-    if not isinstance(after, list) or type(lines) is not int:
+    after = content.get("after", [])
+    if not isinstance(after, list):
         raise wire.Malformed
-    return Reply(wire.decode(content.get("value")), tuple(wire.decode(a) for a in after), lines=lines)
+    return Reply(wire.decode(content.get("value")), tuple(wire.decode(a) for a in after))
