@@ -475,11 +475,12 @@ def main():
         "recall_most_steps": settings.most_steps,
     }
     print(
-        f"\nRecall: first symbol named after n symbols of noise, mean ± spread of "
-        f"{settings.runs} runs (guessing: {1 / SYMBOLS:.3f})"
+        f"\nRecall: first symbol named after n symbols of noise (guessing: "
+        f"{1 / SYMBOLS:.3f})"
     )
-    print(f"{'':>6} {'LSTM':>23} {'Transformer':>23}")
-    print(f"{'n':>6} {'named':>15} {'steps':>7} {'named':>15} {'steps':>7}")
+    print(f"mean ± spread of {settings.runs} runs, and training steps")
+    print(f"{'':>6}  {'LSTM':>24}  {'Transformer':>24}")
+    print(f"{'n':>6}  {'named':>14} {'steps':>9}  {'named':>14} {'steps':>9}")
     learned = {name: [] for name in creations}
     for n in settings.recall_lengths:
         cells = []
@@ -488,8 +489,8 @@ def main():
             learned[name].append((ways, ends))
             mean, spread = np.mean(ends), np.std(ends)
             steps = settings.steps_between_looks * np.mean([len(way) for way in ways])
-            cells.append(f"{mean:>7.3f} ± {spread:.3f} {steps:>7.0f}")
-        print(f"{n:>6} {' '.join(cells)}")
+            cells.append(f"{mean:>6.3f} ± {spread:.3f} {steps:>9.0f}")
+        print(f"{n:>6}  {'  '.join(cells)}")
     for name in creations:
         results |= recall_results(name, learned[name], settings)
 
