@@ -3,13 +3,15 @@
     python benchmarks/documents.py
 
 The first part is a cold start, as whole processes in turn: an empty page of WeasyPrint, then the worked solution of
-sheet 4. The second part writes variants of the sheet in ``benchmarks/sheet``, two PDF files each (questions and worked
-solution), by this program, by Jinja2 with pdflatex, and by Typst; all print the same words and formulas. This program
-solves the tasks within the time that is measured, the others get the numbers for nothing. The third part is memory.
-The fourth part prints variants of tasks 1.1, 1.2 and 2.1 of sheet 4 (questions and solution, compact and full) from
-blocks that are laid out once and by WeasyPrint alone, after some that are not measured, in seconds of computing; and
-again, when no block of them is new. So does it feedback to students. Times are medians over rounds in which everything
-runs in turn; ratios are medians of the ratios within a round.
+sheet 4 and of one of its tasks, as it was printed before, and with nothing in the cache folder. The second part writes
+variants of tasks 1.1, 1.2 and 2.1 of sheet 4, compact and full, two PDF files each (questions and worked solution), by
+this program from blocks that are laid out once, by WeasyPrint alone, by Jinja2 with pdflatex, and by Typst; all print
+the same words and formulas, tables and figures (pdflatex leaves a frame for those). This program solves and words the
+tasks within the time that is measured, Typst and pdflatex get the words and numbers for nothing. Each has written some
+that are not measured. The third part is memory. The fourth part prints documents that are there already, from blocks
+and by WeasyPrint alone, in seconds of computing; and again, when no block of them is new. So does it feedback to
+students. Times are medians over rounds in which everything runs in turn; ratios are medians of the ratios within a
+round.
 
 A tool that is missing is left out. On Debian and Ubuntu:
 
@@ -28,6 +30,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,29 +48,60 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 EMPTY = "import weasyprint; weasyprint.HTML(string='').write_pdf({!r})"
 KINDS = ("questions", "solution")
 EDITIONS: tuple[Edition, ...] = ("compact", "full")
+WARM = 10
+"""Variants that are written before any is measured."""
+SLOW = 10
+"""Of a tool that is slow one variant of so many is enough."""
 
 Rounds = dict[str, list[float]]
+Taken = tuple[float, float]
+"""The seconds of a clock and those of computing, for one variant."""
 
 
-# --- the tools: each writes ``count`` variants and returns the seconds for one of them
+def _now() -> Taken:
+    """The seconds of a clock, and the user seconds of this process and of those that it waited for."""
+    import resource
+
+    used = sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return perf_counter(), used
 
 
-def ours(count: int, jobs: int, folder: Path) -> float:
+def _per_variant(start: Taken, count: int) -> Taken:
+    wall, used = (end - begun for end, begun in zip(_now(), start, strict=True))
+    return wall / count, used / count
+
+
+# --- the tools: each writes ``count`` variants and says what one of them took
+
+
+def ours(edition: Edition, count: int, jobs: int, folder: Path) -> Taken:
     """This program, with the library that ``rechenweg`` itself uses for many documents."""
     import printed
 
     from commands.jobs import Job, run
 
-    warm_up = folder / "warm"  # the others are warm as well: their programs lie in the system's cache
+    warm_up = folder / "warm"
     warm_up.mkdir()
-    list(run([Job("warm", printed.write, (next(printed.keys(1)), warm_up))]))
-    start = perf_counter()
-    for _ in run((Job(k.person.number, printed.write, (k, folder)) for k in printed.keys(count, jobs)), workers=jobs):
+    list(run([Job("warm", printed.write, (edition, key, warm_up)) for key in printed.keys(edition, WARM)]))
+    shutil.rmtree(warm_up)
+    start = _now()
+    keys = printed.keys(edition, count, jobs)
+    for _ in run((Job(k.person.number, printed.write, (edition, k, folder)) for k in keys), workers=jobs):
         pass
-    return (perf_counter() - start) / count
+    return _per_variant(start, count)
 
 
-def latex(count: int, jobs: int, folder: Path) -> float:
+def alone(edition: Edition, count: int, jobs: int, folder: Path) -> Taken:
+    """This program, where WeasyPrint lays out whole documents."""
+    from unittest.mock import patch
+
+    from templates.blocks import carried
+
+    with patch.object(carried, "reason_against", return_value="to compare"):
+        return ours(edition, count, jobs, folder)
+
+
+def latex(edition: Edition, count: int, jobs: int, folder: Path) -> Taken:
     """Jinja2 and pdflatex, one pass; a thread waits for each process."""
     from jinja2 import Environment, FileSystemLoader
 
@@ -81,17 +115,18 @@ def latex(count: int, jobs: int, folder: Path) -> float:
         for kind in KINDS:
             work = folder / f"{kind}{number:03d}"
             work.mkdir()
-            sheet = json.loads(_data(folder, number, kind).read_text(encoding="utf-8"))
+            sheet = json.loads(_data(folder, edition, number, kind).read_text(encoding="utf-8"))
             (work / "sheet.tex").write_text(template.render(sheet=sheet), encoding="utf-8")
             command = ["pdflatex", "-interaction=batchmode", "-halt-on-error", "sheet.tex"]
             subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
             (work / "sheet.pdf").rename(folder / f"{kind}{number:03d}.pdf")
             shutil.rmtree(work)
 
-    start = perf_counter()
+    write(1)
+    start = _now()
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(write, range(1, count + 1)))
-    return (perf_counter() - start) / count
+    return _per_variant(start, count)
 
 
 @cache
@@ -101,42 +136,53 @@ def _compiler() -> Any:
     return typst.Compiler(str(HERE / "sheet.typ"), ignore_system_fonts=True)
 
 
-def _typst(folder: Path, number: int) -> None:
+def _typst(edition: Edition, folder: Path, number: int) -> None:
     for kind in KINDS:
-        sheet = _data(folder, number, kind).read_text(encoding="utf-8")
+        sheet = _data(folder, edition, number, kind).read_text(encoding="utf-8")
         _compiler().compile(output=str(folder / f"{kind}{number:03d}.pdf"), sys_inputs={"sheet": sheet})
 
 
-def typst(count: int, jobs: int, folder: Path) -> float:
+def typst(edition: Edition, count: int, jobs: int, folder: Path) -> Taken:
     """Typst in this process, or in several."""
-    start = perf_counter()
+    if jobs == 1:
+        for number in range(1, min(count, WARM) + 1):
+            _typst(edition, folder, number)
+    start = _now()
     if jobs == 1:
         for number in range(1, count + 1):
-            _typst(folder, number)
+            _typst(edition, folder, number)
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            list(pool.map(_typst, [folder] * count, range(1, count + 1)))
-    return (perf_counter() - start) / count
+            list(pool.map(_typst, [edition] * count, [folder] * count, range(1, count + 1)))
+    return _per_variant(start, count)
 
 
-TOOLS: dict[str, Callable[[int, int, Path], float]] = {"ours": ours, "latex": latex, "typst": typst}
-NAMES = {"ours": "this program", "latex": "Jinja2 + pdflatex", "typst": "Typst"}
+TOOLS: dict[str, Callable[[Edition, int, int, Path], Taken]] = {
+    "ours": ours, "alone": alone, "latex": latex, "typst": typst
+}  # fmt: skip
+NAMES = {"ours": "this program", "alone": "WeasyPrint alone", "latex": "Jinja2 + pdflatex", "typst": "Typst"}
 
 
-def _data(folder: Path, number: int, kind: str) -> Path:
-    return folder.parent / "data" / f"{kind}{number:03d}.json"
+def _data(folder: Path, edition: Edition, number: int, kind: str) -> Path:
+    return folder.parent / "data" / f"{edition}-{kind}{number:03d}.json"
 
 
-def _prepare_data(count: int, folder: Path) -> None:
-    """What the other tools print."""
+def _prepare_data(edition: Edition, count: int, folder: Path) -> int:
+    """What the other tools print; how many formulas a variant has."""
     import printed
     from plain import plain
 
-    (folder / "data").mkdir()
-    for number, key in enumerate(printed.keys(count), 1):
-        for kind, document in zip(KINDS, printed.documents(key), strict=True):
-            path = _data(folder / "any", number, kind)
+    from templates.document import formulas
+
+    (folder / "data").mkdir(exist_ok=True)
+    inside = 0
+    for number, key in enumerate(printed.keys(edition, count), 1):
+        documents = printed.documents(edition, key)
+        inside = inside or sum(1 for document in documents for _ in formulas(document.blocks))
+        for kind, document in zip(KINDS, documents, strict=True):
+            path = _data(folder / "any", edition, number, kind)
             path.write_text(json.dumps(plain(document)), encoding="utf-8")
+    return inside
 
 
 def missing(tool: str) -> bool:
@@ -146,38 +192,28 @@ def missing(tool: str) -> bool:
 # --- whole processes
 
 
-def in_a_process(tool: str, count: int, jobs: int, folder: Path) -> tuple[float, float, float]:
-    """Seconds for one variant, those of computing from start to end, and the peak memory in MB, of a process that does
-    nothing else.
-    """
+@dataclass(frozen=True)
+class Run:
+    """What a process that does nothing else took for one variant, its peak memory in MB, and the pages of a variant."""
+
+    wall: float
+    used: float
+    peak: float
+    pages: int
+
+
+def in_a_process(tool: str, edition: Edition, count: int, jobs: int, folder: Path) -> Run:
     out = folder / "out"
     out.mkdir()
-    command = [
-        sys.executable,
-        __file__,
-        "--only",
-        tool,
-        "--variants",
-        str(count),
-        "--jobs",
-        str(jobs),
-        "--out",
-        str(out),
-    ]
+    asked = {"only": tool, "edition": edition, "variants": count, "jobs": jobs, "out": out}
+    command = [sys.executable, __file__, *(str(word) for name, value in asked.items() for word in (f"--{name}", value))]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    written = len(list(out.glob("**/*.pdf")))
-    if written < 2 * count:
-        raise SystemExit(f"{NAMES[tool]} wrote {written} files instead of {2 * count}")
+    written = sorted(out.glob("**/*.pdf"))
+    if len(written) < 2 * count:
+        raise SystemExit(f"{NAMES[tool]} wrote {len(written)} files instead of {2 * count}")
+    pages = sum(_page_count(path.read_bytes()) for path in written) / count
     shutil.rmtree(out)
-    taken, computed, peak = map(float, answer[-3:])
-    return taken, computed / count, peak
-
-
-def _computed() -> float:
-    """User seconds of this process and of those that it waited for."""
-    import resource
-
-    return sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Run(*map(float, answer[-3:]), round(pages))
 
 
 def _peak() -> float:
@@ -187,10 +223,10 @@ def _peak() -> float:
     return usage / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def seconds(command: list[str], environment: Mapping[str, str]) -> float:
-    start = perf_counter()
+def seconds(command: list[str], environment: Mapping[str, str]) -> Taken:
+    start = _now()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
-    return perf_counter() - start
+    return _per_variant(start, 1)
 
 
 # --- the table
@@ -200,43 +236,61 @@ def cold(rounds: int, folder: Path) -> Iterator[str]:
     empty = [sys.executable, "-c", EMPTY.format(str(folder / "empty.pdf"))]
     solve = [sys.executable, str(HERE.parent / "cli.py"), "solve", "blatt4", "-o", str(folder / "solution.pdf")]
     keeping = os.environ | {"RECHENWEG_CACHE": str(folder / "cache")}
-    times: Rounds = {"empty": [], "kept": [], "new": []}
-    seconds(solve, keeping)
+    runs = {
+        "empty page, WeasyPrint alone": lambda number: seconds(empty, keeping),
+        "solve blatt4, nothing in the cache": lambda number: seconds(
+            solve, os.environ | {"RECHENWEG_CACHE": str(folder / f"new{number}")}
+        ),
+        "solve blatt4, as before": lambda number: seconds(solve, keeping),
+        "solve blatt4 --task 1.1, as before": lambda number: seconds([*solve, "--task", "1.1"], keeping),
+    }
+    for again in ([], ["--task", "1.1"]):
+        seconds([*solve, *again], keeping)
+    times: Rounds = {}
     for number in range(rounds):
-        times["empty"].append(seconds(empty, keeping))
-        times["kept"].append(seconds(solve, keeping))
-        times["new"].append(seconds(solve, os.environ | {"RECHENWEG_CACHE": str(folder / f"new{number}")}))
-    yield _row("cold start to finished PDF", "s", "ratio")
-    yield _row("  empty page, WeasyPrint alone", *_against(times, "empty", "empty"))
-    yield _row("  solve blatt4", *_against(times, "kept", "empty"))
-    yield _row("  solve blatt4, nothing in the formula cache", *_against(times, "new", "empty"))
+        for name, run in runs.items():
+            wall, used = run(number)
+            times.setdefault(name, []).append(wall)
+            times.setdefault(f"{name} used", []).append(used)
+    first = next(iter(runs))
+    yield _row("cold start to finished PDF", "s", "ratio", "user CPU s", "ratio")
+    for name in runs:
+        used = _against(times, f"{name} used", f"{first} used")
+        yield _row(f"  {name}", *_against(times, name, first), *used)
 
 
 def warm(rounds: int, count: int, folder: Path) -> Iterator[str]:
     tools = [tool for tool in TOOLS if not missing(tool)]
-    _prepare_data(count, folder)
-    times: Rounds = {}
-    computed: Rounds = {}
-    for _ in range(rounds):
-        for tool in tools:
-            for jobs in (1, 2):
-                taken, used, _ = in_a_process(tool, count, jobs, folder)
-                times.setdefault(f"{tool}{jobs}", []).append(taken)
-                computed.setdefault(f"{tool}{jobs}", []).append(used)
-    base = "latex1" if "latex" in tools else "ours1"
-    yield _row(f"one of {count} variants, two PDF files", "s", f"to {NAMES[base[:-1]]}", "user CPU s", "ratio")
-    for tool in tools:
-        for jobs, said in enumerate(("one job", "two jobs"), 1):
-            name = f"{tool}{jobs}"
-            yield _row(f"  {NAMES[tool]}, {said}", *_against(times, name, base), *_against(computed, name, base))
-        speed = median(one / two for one, two in zip(times[f"{tool}1"], times[f"{tool}2"], strict=True))
-        yield _row(f"  {NAMES[tool]}, two jobs as fast as", "", f"{speed:.2f} × one")
+    for edition in EDITIONS:
+        inside = _prepare_data(edition, count, folder)
+        yield _row(
+            f"one of {count} variants, {edition}, two PDF files, {inside} formulas",
+            "pages", "s", "user CPU s", "to Typst", "to WeasyPrint",
+        )  # fmt: skip
+        times: Rounds = {}
+        pages: dict[str, int] = {}
+        for _ in range(rounds):
+            for tool in tools:
+                for jobs in (1, 2) if tool != "alone" else (1,):
+                    run = in_a_process(tool, edition, count // (SLOW if tool == "alone" else 1), jobs, folder)
+                    times.setdefault(f"{tool}{jobs}", []).append(run.used)
+                    times.setdefault(f"{tool}{jobs} wall", []).append(run.wall)
+                    pages[tool] = run.pages
+        for name in (name for name in times if " " not in name):
+            tool, jobs = name[:-1], int(name[-1])
+            ratios = (_against(times, name, base)[1] if base in times else "–" for base in ("typst1", "alone1"))
+            said = f"  {NAMES[tool]}, {'one job' if jobs == 1 else 'two jobs'}"
+            walls = median(times[f"{name} wall"])
+            yield _row(said, str(pages[tool]), f"{walls:.3f}", f"{median(times[name]):.3f}", *ratios)
+        for tool in (tool for tool in tools if f"{tool}2" in times):
+            speed = _against(times, f"{tool}1 wall", f"{tool}2 wall")[1]
+            yield _row(f"  {NAMES[tool]}, two jobs as fast as", "", f"{speed} × one")
     for tool in set(TOOLS) - set(tools):
         yield f"  {NAMES[tool]} is not installed and left out; see the head of benchmarks/documents.py"
 
 
 def memory(few: int, many: int, folder: Path) -> Iterator[str]:
-    peaks = [in_a_process("ours", count, 1, folder)[2] for count in (few, many)]
+    peaks = [in_a_process("ours", "compact", count, 1, folder).peak for count in (few, many)]
     yield _row("peak memory, one job", "MB", "ratio")
     yield _row(f"  {few} variants", f"{peaks[0]:.0f}", "1.00")
     yield _row(f"  {many} variants", f"{peaks[1]:.0f}", f"{peaks[1] / peaks[0]:.2f}")
@@ -283,14 +337,9 @@ def _feedback(count: int) -> tuple[list[Document], list[Document]]:
 
 def _variants(edition: Edition, count: int) -> tuple[list[Document], list[Document]]:
     """The documents of so many variants that are not measured, and of as many that are."""
-    from commands import variant_files
-    from worksheets.variants import issuing, manifest
-    from worksheets.variants.drawing import practice_key
+    import printed
 
-    order = issuing.Order("blatt4", ("1.1", "1.2", "2.1"), "de", edition=edition)
-    made, people = issuing.prepared(order), manifest.practice_persons(2 * count)
-    keys = issuing.issued(made, variant_files.drawn(order, practice_key(1), people), people)
-    found = [d for key in keys for d in variant_files.documents(made, issuing.answered(made, key), None)]
+    found = [document for key in printed.keys(edition, 2 * count) for document in printed.documents(edition, key)]
     return found[: 2 * count], found[2 * count :]
 
 
@@ -314,8 +363,8 @@ def _against(times: Rounds, name: str, base: str) -> tuple[str, str]:
 
 
 def _row(first: str, *cells: str) -> str:
-    widths = (9, 24, 14, 9)
-    return f"{first:<52}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
+    widths = (8, 11, 12, 10, 14)
+    return f"{first:<62}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
 
 
 def main() -> None:
@@ -327,17 +376,18 @@ def main() -> None:
         "--part", action="append", choices=("cold", "warm", "memory", "blocks"), help="may be repeated; else all"
     )
     parser.add_argument("--only", choices=TOOLS, help=argparse.SUPPRESS)
+    parser.add_argument("--edition", choices=EDITIONS, help=argparse.SUPPRESS)
     parser.add_argument("--jobs", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
-        print(TOOLS[options.only](options.variants, options.jobs, options.out), _computed(), _peak())
+        print(*TOOLS[options.only](options.edition, options.variants, options.jobs, options.out), _peak())
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         os.environ.setdefault("RECHENWEG_CACHE", str(folder / "cache"))
         parts = {
-            "cold": cold(2 * options.rounds + 1, folder),
+            "cold": cold(options.rounds, folder),
             "warm": warm(options.rounds, options.variants, folder),
             "memory": memory(50, options.many, folder),
             "blocks": blocks(min(options.variants, 20)),

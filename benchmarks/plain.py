@@ -3,63 +3,100 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from templates.document import Block, Document, Equations, Formula, Heading, Note, Paragraph, Text
+from templates.document import (
+    Block,
+    Document,
+    Emphasis,
+    Equations,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
 
 Plain = dict[str, object]
+Part = tuple[str, str, str]
+"""How a piece of running text looks, what it is, and the same for Typst where it is a formula."""
+
+_LOOKS = {Emphasis: "emphasis", Strong: "strong", Link: "text"}
 
 
 def plain(document: Document) -> Plain:
-    """What LaTeX and Typst get: the same words and formulas in the same order."""
-    return {"title": document.title, "facts": document.subtitle, "blocks": list(_blocks(document.blocks))}
+    """What LaTeX and Typst get: the same words, formulas, tables and figures in the same order."""
+    return {"title": document.title, "facts": document.subtitle, "blocks": [_block(b) for b in document.blocks]}
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterable[Plain]:
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield {
-                "kind": "heading",
-                "text": "".join(child.text for child in block.children if isinstance(child, Text)),
-            }
-        elif isinstance(block, Paragraph):
-            yield {"kind": "paragraph", "parts": [_inline(child) for child in block.children]}
-        elif isinstance(block, Equations):
-            rows = [(row.left, row.relation, row.right) for row in block.rows]
-            yield {"kind": "equations", "rows": rows, "typst": [[typst(cell) for cell in row] for row in rows]}
-        elif isinstance(block, Note):
-            yield from _blocks(block.blocks)
-        else:
-            raise TypeError(f"the sheet of the comparison has no {type(block).__name__}")
+def _block(block: Block) -> Plain:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": block.level, "parts": _parts(block.children)}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "parts": _parts(block.children)}
+    if isinstance(block, Equations):
+        rows = [(row.left, row.relation, row.right) for row in block.rows]
+        return {"kind": "equations", "rows": rows, "typst": [[typst(cell) for cell in row] for row in rows]}
+    if isinstance(block, Note):
+        return {"kind": "note", "title": block.title, "blocks": [_block(inner) for inner in block.blocks]}
+    if isinstance(block, Listing):
+        items = [[_block(inner) for inner in item] for item in block.items]
+        return {"kind": "list", "ordered": block.ordered, "items": items}
+    if isinstance(block, Table):
+        rows = [[_parts(cell) for cell in row] for row in (block.header, *block.rows) if any(row)]
+        return {"kind": "table", "align": list(block.align), "rows": rows}
+    if isinstance(block, Figure):
+        return {"kind": "figure", "svg": block.svg, "parts": _parts(block.caption)}
+    raise TypeError(f"the comparison has no {type(block).__name__}")
 
 
-def _inline(child: object) -> tuple[str, str, str]:
+def _parts(children: Sequence[Inline], look: str = "text") -> list[Part]:
+    return [part for child in children for part in _inline(child, look)]
+
+
+def _inline(child: Inline, look: str) -> Iterable[Part]:
     if isinstance(child, Formula):
-        return "formula", child.tex, typst(child.tex)
-    assert isinstance(child, Text)
-    return "text", child.text, ""
+        yield "formula", child.tex, typst(child.tex)
+    elif isinstance(child, Text):
+        yield look, child.text, ""
+    elif isinstance(child, Emphasis | Strong | Link):
+        yield from _parts(child.children, _LOOKS[type(child)])
+    else:
+        raise TypeError(f"the comparison has no {type(child).__name__}")
 
 
-_TOKEN = re.compile(r"\\(?:left|right)\s*(?:\\.|.)|\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|\d[\d.]*|\S")
+_TOKEN = re.compile(
+    r"\\(?:left|right|bigl|bigr)\s*(?:\\[a-zA-Z]+|\\.|.)|\\(?:text|operatorname|mathrm)\{[^}]*\}"
+    r"|\\begin\{array\}\{[^}]*\}|\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|\d[\d.]*|\S"
+)
 _WORDS = {
     r"\cdot": "dot", r"\odot": "dot.o", r"\approx": "approx", r"\partial": "partial", r"\sigma": "sigma",
-    r"\tanh": "tanh", r"\quad": "quad", r"\,": "thin", "&": ",", r"\\": ";", "|": "|",
+    r"\tanh": "tanh", r"\quad": "quad", r"\,": "thin", r"\ ": "space", r"\%": "%", "&": ",", r"\\": ";", "|": "|",
+    r"\varepsilon": "epsilon", r"\top": "top", r"\dots": "dots", r"\cdots": "dots.c", r"\lVert": "bar.v.double",
+    r"\rVert": "bar.v.double", r"\prod": "product", r"\sum": "sum", r"\le": "lt.eq", r"\ge": "gt.eq", "/": r"\/",
+    ",": r"\,", ";": r"\;", '"': r"\"", "#": r"\#", r"\qquad": "quad quad", r"\displaystyle": "",
 }  # fmt: skip
-_CALLS = {r"\hat": "hat", r"\tilde": "tilde"}
-_FENCES = {r"\left(": "lr(( ", r"\right)": " ))", r"\left.": "lr(", r"\right|": "|)"}
-_MATRICES = {r"\begin{pmatrix}": "mat(", r"\begin{bmatrix}": 'mat(delim: "[", ', r"\begin{array}": "mat("}
+_CALLS = {r"\hat": "hat", r"\tilde": "tilde", r"\mathsf": "sans", r"\mathbf": "bold", r"\bar": "overline"}
+_MATRICES = {r"\begin{pmatrix}": "mat(", r"\begin{bmatrix}": 'mat(delim: "[", ', r"\begin{array}": "mat(delim: #none, "}
+_SIDES = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", ".": "", r"\lVert": "‖", r"\rVert": "‖"}
+_NAMED = re.compile(r"\\(?:text|operatorname|mathrm)\{([^}]*)\}")
 
 
 def typst(tex: str) -> str:
-    """The TeX of our sheet as Typst mathematics; a command that is not listed is an error there."""
-    tokens = _TOKEN.findall(tex)
-    text, _ = _sequence(tokens, 0, "")
+    """TeX as Typst mathematics; a command that is not listed is an error there."""
+    text, _ = _sequence(_TOKEN.findall(tex), 0, "")
     return text
 
 
 def _sequence(tokens: list[str], at: int, until: str) -> tuple[str, int]:
     parts = []
-    while at < len(tokens) and tokens[at] != until:
+    while at < len(tokens) and not tokens[at].startswith(until or "\0"):
         part, at = _atom(tokens, at)
         parts.append(part)
     return " ".join(parts), at + 1
@@ -67,22 +104,31 @@ def _sequence(tokens: list[str], at: int, until: str) -> tuple[str, int]:
 
 def _atom(tokens: list[str], at: int) -> tuple[str, int]:
     token = tokens[at]
+    at += 1
     if token == "{":
-        return _sequence(tokens, at + 1, "}")
+        return _sequence(tokens, at, "}")
     if token in ("_", "^"):
-        inner, at = _atom(tokens, at + 1)
+        inner, at = _atom(tokens, at)
         return f"{token}({inner})", at
     if token == r"\frac":
-        above, at = _atom(tokens, at + 1)
+        above, at = _atom(tokens, at)
         below, at = _atom(tokens, at)
         return f"frac({above}, {below})", at
     if token == r"\boxed":
-        inner, at = _atom(tokens, at + 1)
+        inner, at = _atom(tokens, at)
         return f"#box(stroke: .5pt, inset: 2pt, baseline: 2pt, $display({inner})$)", at
     if token in _CALLS:
-        inner, at = _atom(tokens, at + 1)
+        inner, at = _atom(tokens, at)
         return f"{_CALLS[token]}({inner})", at
-    if token in _MATRICES:
-        inner, at = _sequence(tokens, at + 1, token.replace("begin", "end"))
-        return f"{_MATRICES[token]}{inner})", at
-    return _FENCES.get(token) or _WORDS.get(token) or token, at + 1
+    if found := _NAMED.fullmatch(token):
+        return f'upright("{found[1]}")', at
+    if matrix := next((name for name in _MATRICES if token.startswith(name)), ""):
+        inner, at = _sequence(tokens, at, matrix.replace("begin", "end"))
+        return f"{_MATRICES[matrix]}{inner})", at
+    if token.startswith((r"\bigl", r"\bigr")):
+        return _SIDES[token[5:].strip()], at
+    if token.startswith(r"\left"):
+        inner, end = _sequence(tokens, at, r"\right")
+        left, right = (_SIDES[side.strip()] for side in (token[5:], tokens[end - 1][6:]))
+        return f"lr({left} {inner} {right})", end
+    return _WORDS.get(token) or token, at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -26,7 +27,8 @@ def verify_program(sheet: Sheet, task: str, code: str, language: str, *, trust: 
 
 def _waiting(language: str) -> AbstractContextManager[object]:
     """Shows on a terminal that something is going on: TensorFlow alone takes seconds to load."""
+    if not sys.stderr.isatty():
+        return nullcontext()
     from rich.console import Console
 
-    console = Console(stderr=True)
-    return console.status(word("program_running", language)) if console.is_terminal else nullcontext()
+    return Console(stderr=True).status(word("program_running", language))

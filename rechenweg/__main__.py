@@ -8,7 +8,9 @@ import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
+SOLIDS = "sympy.combinatorics.polyhedron"
 OURS = ("cli", "commands", "templates", "worksheets", "solver")
 
 
@@ -17,12 +19,25 @@ def main() -> None:
     gc.set_threshold(1_000_000)
     atexit.register(gc.freeze)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; documents are made by processes
+    sys.modules.setdefault(SOLIDS, _Unused(SOLIDS))
     if foreign := _foreign():
         print(f"rechenweg: {foreign} stands before the program's own module of that name", file=sys.stderr)
         sys.exit(2)
     from cli import rechenweg
 
     rechenweg(prog_name="rechenweg")
+
+
+class _Unused(ModuleType):
+    """Stands for a module whose names are imported and never used.
+
+    To compute the symmetries of the regular solids, as SymPy does for its first sum, takes a thirtieth of a short
+    command.
+    """
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
 
 
 def _foreign() -> str:

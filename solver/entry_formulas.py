@@ -18,6 +18,10 @@ from solver import arrays, notation
 from solver.derivation import Step
 
 OPERATIONS = ("+", "-", "*", "/", "^")
+LARGEST_EXPONENT = 700.0
+"""exp of anything larger is no number of double precision."""
+TINY = 1e-30
+"""What stands for a zero that has no reciprocal and no logarithm: adding it changes no number that is written."""
 Values = Mapping[tuple[str, int], Any]
 """Entries by name and position, as numbers or as columns of them."""
 FUNCTIONS = ("tanh", "exp", "log", "sqrt", "sin", "cos", "abs", "maximum", "minimum")
@@ -177,6 +181,41 @@ def largest(terms: Sequence[Term]) -> Term:
 
 def term(value: Any) -> Term:
     return value if isinstance(value, Term) else number(value)
+
+
+def defined(made: Term) -> Term:
+    """The formula with a value for all numbers that somebody may write, for systems that stop at what has none.
+
+    Where the formula has a value, it is the same one: what is added to divisors is lost in rounding.
+    """
+    if made.is_atom:
+        return made
+    first, *rest = parts = [defined(part) for part in made.args]
+    match made.operation:
+        case "exp":
+            parts = [Term("minimum", (first, number(LARGEST_EXPONENT)))]
+        case "log":
+            parts = [_at_least(first, TINY)]
+        case "sqrt":
+            parts = [_at_least(first, 0.0)]
+        case "/" if not rest[0].is_number:
+            parts = [first, Term("+", (rest[0], number(TINY)))]
+        case "^":
+            parts = [_base(first, rest[0]), rest[0]]
+    return Term(made.operation, tuple(parts))
+
+
+def _base(base: Term, exponent: Term) -> Term:
+    """The base of a power: not negative under a root, and not zero where the exponent may be negative."""
+    if exponent.is_number and not exponent.number.is_integer():
+        return _at_least(base, TINY)
+    if exponent.is_number and exponent.number > 0:
+        return base
+    return Term("+", (base, number(TINY)))
+
+
+def _at_least(made: Term, least: float) -> Term:
+    return Term("maximum", (made, number(least)))
 
 
 def _each(name: str) -> Callable[[Any], Any]:

@@ -141,6 +141,14 @@ def _one_hot(node: OneHot, place: Value) -> Value:
     return Value((len(node.places), 1), tuple(fmpq(n == chosen) for n in range(len(node.places))))
 
 
+def _entry(node: Entry, of: Value) -> Value:
+    row, column = node.place
+    if row > of.shape[0] or column > of.shape[1]:
+        found, operand = "×".join(map(str, of.shape)), notation.write(node.args[0])
+        raise Problem("no_entry", entry=notation.write(node), operand=operand, found=found)
+    return values.number(of[row - 1, column - 1])
+
+
 def _place(node: Expr, place: Value, places: range) -> int:
     """How many places before the one that is meant. Raises ``Problem`` where there is none, ``Unproven`` if open."""
     (found,) = place.entries
@@ -184,7 +192,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Diag: lambda _, a: values.diagonal(a),
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
-    Entry: lambda node, a: values.number(a[node.place[0] - 1, node.place[1] - 1]),
+    Entry: lambda node, a: _entry(node, a),
     Apply: _apply,
     Constant: _constant,
     Counter: _counter,

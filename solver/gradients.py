@@ -213,7 +213,11 @@ class _Backward:
             return self.pullback.of(operand, symbol, self._delta(reader), self._shape(reader), reader)
         upstream = Total(self.root, reader)
         if self._has_jacobian(symbol, reader) and not self.in_one:
-            return self._chain(upstream, self._local(symbol, reader), symbol, reader)
+            try:
+                return self._chain(upstream, self._local(symbol, reader), symbol, reader)
+            except Problem as problem:  # through a matrix a gradient goes back, even where no Jacobian is written
+                if problem.code != "no_jacobian_through_matrix" or not self._is_scalar(self.root):
+                    raise
         if not self._is_scalar(self.root):
             raise self._no_jacobian(self.root, symbol)
         return self.pullback.of(self.derivation.steps[reader].rule, symbol, upstream, self._shape(reader), reader)
@@ -328,7 +332,7 @@ def _row_by_row(derivation: Derivation, jacobian: Expr, rates: Rates, over_delta
     """
     root, by = jacobian.args
     rows, columns = derivation.shapes.expression(root)
-    if columns != 1 or derivation.shapes.expression(by)[1] != 1:
+    if rows == 1 or columns != 1 or derivation.shapes.expression(by)[1] != 1:
         raise Problem("no_jacobian", root=notation.write(root), symbol=notation.write(by))
     entries = [Entry(root, Integer(row + 1)) for row in range(int(rows))]
     derivation = derivation.extended(step(entry, settled(entry, derivation.shapes)) for entry in entries)

@@ -86,7 +86,8 @@ class Interval:
     def __mul__(self, other: Interval) -> Interval:
         low, high = product_of(self, other)
         units = _is_unit(self), _is_unit(other)
-        found = self.rounding.result(low, high, units[0] | units[1], whole=_whole(self) & _whole(other))
+        whole = (_whole(self) & _whole(other)) | _is_zero(self) | _is_zero(other)
+        found = self.rounding.result(low, high, units[0] | units[1], whole=whole)
         plain = bool(units[0].all()), bool(units[1].all())
         return self.rounding.in_any_order(found, self, other, plain, unrounded=(low, high))
 
@@ -98,7 +99,8 @@ class Interval:
         ends = np.stack(np.broadcast_arrays(*(a / b for a in ends_of(self) for b in ends_of(other))))
         around_zero = (other.low <= 0) & (other.high >= 0)
         low, high = np.where(around_zero, -np.inf, ends.min(0)), np.where(around_zero, np.inf, ends.max(0))
-        return self.rounding.result(low, high, _is_unit(other))
+        whole = _whole(self) & _whole(other) & (np.fmod(self.low, other.low) == 0)
+        return self.rounding.result(low, high, _is_unit(other), whole=whole)
 
     def __rtruediv__(self, other: float) -> Interval:
         return self.rounding.asarray(other) / self
@@ -213,8 +215,9 @@ class Rounding:
         return Interval(values - error, values + error, self)
 
     def rounded(self, values: Interval) -> Interval:
-        """What a person goes on with who has written values down and may have rounded them once more."""
-        return values.widened(self.slack)
+        """What a person goes on with who has written values down and may have rounded them once more; a whole number,
+        such as where the largest entry stands, is written as it is."""
+        return values.widened(np.where(_whole(values), 0.0, self.slack))
 
     def eye(self, size: int) -> Interval:
         return Interval(np.eye(size), np.eye(size), self)
@@ -231,6 +234,11 @@ class Rounding:
         right = Interval(b.low[..., None, :, :], b.high[..., None, :, :], self)
         return self.sum(left * right, axis=-2)
 
+    def unknown(self, values: Interval) -> Interval:
+        """As many numbers of which nothing is known."""
+        nothing = np.full(values.shape, np.inf)
+        return Interval(-nothing, nothing, self)
+
     def inverse(self, values: Interval) -> Interval:
         """The inverse by cofactors, as one calculates it on paper; of larger matrices nothing is known.
 
@@ -238,8 +246,7 @@ class Rounding:
         """
         size = values.shape[-1]
         if size > LARGEST_INVERSE:
-            nothing = np.full(values.shape, np.inf)
-            return Interval(-nothing, nothing, self)
+            return self.unknown(values)
         cofactors = [[self._minor(values, row, column) for row in range(size)] for column in range(size)]
         rows = [self.concatenate(row, -1) for row in cofactors]
         return self.concatenate(rows, -2) / self.determinant(values)
@@ -248,8 +255,7 @@ class Rounding:
         """The determinant along the first row; of larger matrices nothing is known."""
         size = values.shape[-1]
         if size > LARGEST_INVERSE:
-            nothing = np.full((*values.shape[:-2], 1, 1), np.inf)
-            return Interval(-nothing, nothing, self)
+            return self.unknown(values[..., :1, :1])
         return reduce(add, (values[..., :1, n : n + 1] * self._minor(values, 0, n) for n in range(size)))
 
     def _minor(self, values: Interval, row: int, column: int) -> Interval:
@@ -398,6 +404,12 @@ def _is_unit(values: Interval) -> NDArray[np.bool_]:
     """Whether a factor is exactly 0, 1 or −1 and leaves nothing to round."""
     size = np.abs(values.middle)
     found: NDArray[np.bool_] = (values.width <= 4 * RELATIVE) & ((size == 0) | (np.abs(size - 1) <= RELATIVE))
+    return found
+
+
+def _is_zero(values: Interval) -> NDArray[np.bool_]:
+    """Whether a factor is exactly 0, and so the product."""
+    found: NDArray[np.bool_] = (values.low == 0) & (values.high == 0)
     return found
 
 

@@ -7,14 +7,18 @@ it on the clock is bounded too, far more generously, for what sleeps.
 
 from __future__ import annotations
 
+import os
+import pickle
+import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from solver.parents import end_with_parent
+from solver.parents import end_with, end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -28,8 +32,88 @@ MEMORY = 2 << 30
 """Bytes that the process may use."""
 
 
+_CHUNK = 1 << 16
+_Answer: TypeAlias = tuple[Any, Exception | None]
+
+
 class Stopped(Exception):
     """There is no answer: the time was over, the memory was not enough, or the process ended."""
+
+
+def alone(function: Callable[..., Any], *arguments: Any, seconds: float = SECONDS, patience: float = PATIENCE) -> Any:
+    """The function's result from a process for this call alone, which is told nothing, as it is a copy of this one.
+
+    Raises ``Stopped``; an exception of the function is raised here as it is. Where this process cannot be copied, a
+    ``Worker`` does it.
+    """
+    if not _can_fork():
+        worker = Worker(function, seconds, patience=patience)
+        try:
+            return worker.call(*arguments)
+        finally:
+            worker.close()
+    reading, writing = os.pipe()
+    this = os.getpid()
+    if not (pid := os.fork()):
+        _answer_once(this, writing, function, arguments, seconds, patience)
+    os.close(writing)
+    said = None
+    try:
+        said = _all_of(reading, patience)
+    finally:  # whoever waits may be interrupted, too
+        os.close(reading)
+        if said is None:
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+    if not said or status:
+        raise Stopped
+    result, error = pickle.loads(said)  # noqa: S301 - a copy of this process wrote it
+    if error is not None:
+        raise error
+    return result
+
+
+def _can_fork() -> bool:
+    """Whether a copy of this process is one that works: threads are not copied, nor the locks they hold let go."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _answer_once(
+    parent: int, writing: int, function: Callable[..., Any], arguments: Any, seconds: float, patience: float
+) -> NoReturn:
+    """The life of the process for one call: whatever happens, it ends here, and well only if all was said."""
+    try:
+        end_with(parent)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _limit_memory()
+        answer = pickle.dumps(_answered(function, arguments, seconds, patience))
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(answer)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _answered(function: Callable[..., Any], arguments: Any, seconds: float, patience: float) -> _Answer:
+    """What a call gives within its time."""
+    _end_after(seconds, patience)
+    try:
+        return function(*arguments), None
+    except Exception as error:
+        return None, error
+    finally:
+        _end_after(0, 0)
+
+
+def _all_of(reading: int, patience: float) -> bytes | None:
+    """What is written until the end; ``None`` where the end does not come in time."""
+    waiting, chunks, end = select.poll(), list[bytes](), time.monotonic() + patience
+    waiting.register(reading, select.POLLIN)
+    while waiting.poll(1000 * max(0.0, end - time.monotonic())):
+        chunks.append(os.read(reading, _CHUNK))
+        if not chunks[-1]:
+            return b"".join(chunks)
+    return None
 
 
 @dataclass
@@ -74,7 +158,7 @@ class Worker:
             import multiprocessing
 
             self.close()
-            can_fork = sys.platform == "linux" and threading.active_count() == 1
+            can_fork = _can_fork()
             context: Any = multiprocessing.get_context("fork" if can_fork else "spawn")
             ours, theirs = context.Pipe()
             arguments = (theirs, ours if can_fork else None, self.function, self.get_ready)
@@ -104,13 +188,7 @@ def _serve(
             arguments, seconds, patience = connection.recv()
         except (EOFError, OSError):
             return
-        _end_after(seconds, patience)
-        answer: tuple[Any, Exception | None]
-        try:
-            answer = function(*arguments), None
-        except Exception as error:
-            answer = None, error
-        _end_after(0, 0)
+        answer = _answered(function, arguments, seconds, patience)
         try:
             connection.send(answer)
         except (OSError, TypeError, AttributeError, ValueError):

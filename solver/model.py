@@ -44,6 +44,7 @@ from solver.replacing import replace as put_in
 from solver.shapes import Located, Shapes
 from solver.symbols import Family, plain_symbols
 from solver.walking import within
+from solver.whole_families import whole_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,6 +252,9 @@ def read(
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     if chosen := entries.wholes(found):
         found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
+    read = (leaf for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule)))
+    counts = {leaf.name: len(leaf.indices) for leaf in read if isinstance(leaf, At)}
+    found = {n: tuple(_with_families(e, counts, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {
@@ -264,6 +268,18 @@ def read(
 def _with_entries(equation: Equation, names: Collection[str], first: int) -> Equation:
     with placed(equation.place):
         return replace(equation, rule=entries.with_entries(equation.rule, names, first))
+
+
+def _with_families(equation: Equation, counts: Mapping[str, int], first: int) -> Equation:
+    """The equation of one quantity in which an indexed one that stands without its indices is all of it."""
+    if equation.indices:
+        return equation
+    families = {
+        leaf: whole_of(leaf.name, counts[leaf.name], equation.rule, first)
+        for leaf in leaves(equation.rule)
+        if isinstance(leaf, Symbol) and leaf.name != equation.name and counts.get(leaf.name) in (1, 2)
+    }
+    return replace(equation, rule=put_in(equation.rule, families)) if families else equation
 
 
 def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:

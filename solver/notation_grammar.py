@@ -83,6 +83,11 @@ class _Build(Transformer):  # type: ignore[type-arg]
         with placed(Place(column=name.column)):
             return functions.written(str(name), parts)
 
+    def along(self, items: list[Any]) -> Expr:
+        name, operand, axis = items
+        with placed(Place(column=axis.column + axis.index("a"))):
+            return functions.along(str(name), operand, int(axis.partition("=")[2].replace("−", "-")))
+
     def over(self, items: list[Any]) -> Expr:
         kind, index, low, high = _OVER.fullmatch(str(items[0])).groups()  # type: ignore[union-attr]
         bounds = (read_index(bound) if bound else default for bound, default in ((low, FIRST), (high, LAST)))

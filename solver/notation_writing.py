@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sympy import Expr
 
+from solver import functions
 from solver.expressions import (
     CHOICES,
     DERIVATIVES,
@@ -44,6 +45,7 @@ from solver.joining import is_raised
 from solver.matrix_literals import rows_of
 from solver.notation_names import Definition
 from solver.symbols import Closed, Family
+from solver.whole_families import name_of
 
 
 def write(node: Expr) -> str:
@@ -102,6 +104,8 @@ def _write_plain(node: Expr) -> str:
             return _write_derivative(node, lambda part: _write(part, ATOM))
         case Count():
             return f"{node.kind}({node.model})"
+        case Over() if name := name_of(node):
+            return name
         case Over():
             low, high = map(index_text, node.bounds)
             return f"{node.kind}({node.index}={low}..{high}, {_write(node.body, 0)})"
@@ -133,7 +137,7 @@ def _write_plain(node: Expr) -> str:
             inner = _write(exponent, 0)
             return f"{_write(base, ATOM)}^{inner}" if exponent.is_Symbol else f"{_write(base, ATOM)}^({inner})"
         case Apply():
-            return f"{node.function}({', '.join(_write(a, 0) for a in node.operands)})"
+            return _write_function(node)
         case Constant():
             return node.name
         case Counter():
@@ -165,6 +169,13 @@ def _write_plain(node: Expr) -> str:
             return "…"
         case _:
             return str(node)
+
+
+def _write_function(node: Apply) -> str:
+    record, operands = functions.of(node), ", ".join(_write(a, 0) for a in node.operands)
+    if not isinstance(record, functions.Whole) or record.axis is None:
+        return f"{node.function}({operands})"
+    return f"{record.of}({operands}, axis={record.axis})"
 
 
 def _write_entry(node: Entry) -> str:

@@ -19,11 +19,8 @@ def end_with_parent() -> None:
     if parent is None:
         return
     if sys.platform == "linux":
-        import ctypes
-
-        before = os.getppid()
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
-        if os.getppid() != before or not parent.is_alive():  # it ended just before
+        end_with(os.getppid())
+        if not parent.is_alive():  # it ended before it could be asked
             os._exit(1)
         return
 
@@ -32,3 +29,12 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def end_with(parent: int) -> None:
+    """On Linux: the system ends this process with its parent, whose id is given, since it may have ended by now."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -1,8 +1,8 @@
 """What an equation means once shapes are known: its powers, its entries, and what a quantity is where it has none.
 
 ``^`` is the matrix power of a square matrix, and the power of each entry of a column or row. Entry by entry a matrix is
-multiplied as ``A * A`` or ``square(A)``. A row that is added to every row of a matrix is 1 b, with a column of ones; a
-column that is added to every column is b 1ᵀ.
+multiplied as ``A * A`` or ``square(A)``. A row that meets every row of a matrix is 1 b, with a column of ones; a column
+that meets every column is b 1ᵀ.
 """
 
 from __future__ import annotations
@@ -10,11 +10,25 @@ from __future__ import annotations
 from sympy import Expr
 
 from solver import entries
-from solver.expressions import Entry, Literal, Lookup, MatrixPower, Outside, Plus, Power, Transpose, operands
+from solver.algebra import ones, product, transpose
+from solver.expressions import (
+    ONE,
+    Diag,
+    Entry,
+    Eye,
+    Literal,
+    Lookup,
+    MatrixPower,
+    Outside,
+    Power,
+    Times,
+    Transpose,
+    operands,
+)
 from solver.matrix_literals import rows_of
 from solver.replacing import rebuilt
 from solver.shapes import Shapes
-from solver.spreading import filling
+from solver.spreading import SPREADING, filling
 from solver.values import SCALAR, Value, scalar
 
 
@@ -33,10 +47,20 @@ def _settled(node: Expr, shapes: Shapes) -> Expr:
         return (Power if 1 in shapes.expression(node.args[0]) else MatrixPower)(*node.args[:2])
     if isinstance(node, Transpose) and shapes.is_scalar(shapes.expression(node.args[0])):
         return node.args[0]
-    if isinstance(node, Plus) and shapes.has_spread:
+    if isinstance(node, Diag):
+        return _diagonal(node.args[0], shapes)
+    if isinstance(node, SPREADING) and shapes.has_spread:
         whole = shapes.expression(node)
-        return Plus(*(filling(term, shapes.expression(term), whole) for term in node.args))
+        return node.over(*(filling(term, shapes.expression(term), whole) for term in node.args))
     return node
+
+
+def _diagonal(of: Expr, shapes: Shapes) -> Expr:
+    """The matrix with a column on its diagonal, or a row; of a matrix its diagonal as a column, (A ⊙ I) 1."""
+    rows, columns = shapes.expression(of)
+    if 1 in (rows, columns):
+        return Diag(of if columns == 1 else transpose(of))
+    return product(Times(of, Eye(rows)), ones((rows, ONE)))
 
 
 def _filled(node: Outside, shapes: Shapes) -> Expr:
@@ -49,7 +73,7 @@ def _filled(node: Outside, shapes: Shapes) -> Expr:
 
 
 def _is_open(node: Expr) -> bool:
-    is_open = isinstance(node, MatrixPower | Outside) or _is_open_entry(node) or rows_of(node) is not None
+    is_open = isinstance(node, MatrixPower | Outside | Diag) or _is_open_entry(node) or rows_of(node) is not None
     return is_open or any(map(_is_open, operands(node)))
 
 

@@ -171,7 +171,7 @@ def _rows(walk: Walk, node: Expr, start: Expr, stop: Expr, label: Expr) -> Expr:
             return negative(_rows(walk, node.args[0], start, stop, label))
         case Times():
             return times(*(_rows(walk, f, start, stop, label) for f in node.args))
-        case Apply() if node.function == "hardmax" and stop - start == 1:
+        case Apply() if node.function == "hardmax" and stop - start == 1 == walk.shape(node)[1]:
             return Entry(node, start + 1, ONE)
         case Literal() if is_ones(node):
             return ones((stop - start, walk.shape(node)[1]))

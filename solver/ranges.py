@@ -70,8 +70,13 @@ class _Reading:
         self.bounds: dict[Expr, tuple[Index, Index]] = {}
         """The bounds of the letters that sums bind."""
         self._names = count()
+        sides = tuple(sides)
         for side in sides:
             self._read(side, {})
+        left = sides[0]
+        indices = left.indices if isinstance(left, At) else ()
+        self.own = [(index, Position(left.name, n)) for n, index in enumerate(indices) if index.is_Symbol]
+        """The letters on the left side and where they stand."""
         self.letters = list(dict.fromkeys(letter for use in self.uses for letter in use.letters))
 
     def _read(self, node: Expr, scope: Mapping[Expr, Expr]) -> None:
@@ -138,6 +143,32 @@ class Ranges:
             before, self._length = self._length, self._lengths(readings)
             if before == self._length:
                 break
+        self._length = {**self._as_far_as_read(readings), **self._as_others(readings), **self._length}
+
+    def _as_far_as_read(self, readings: Iterable[_Reading]) -> dict[Position, int]:
+        """How far sums to a number read what no sequence says anything about: the k[i] of ``sum(i=1..5, k[i])``."""
+        found: dict[Position, int] = {}
+        for reading in readings:
+            for letter, (_, high) in reading.bounds.items():
+                for use in reading.simple(letter) if high.is_Integer else ():
+                    root = self._root(use.position)
+                    found[root] = max(found.get(root, 0), int(high) + int(use.offset))
+        return found
+
+    def _as_others(self, readings: Iterable[_Reading]) -> dict[Position, int]:
+        """How far that runs of which the equations have the same letter on their left sides: the clusters k of n[k]
+        and of d[i,k], where the latter reads as many centres as are given."""
+        known: dict[Expr, set[int]] = {}
+        for reading in readings:
+            for letter, position in reading.own:
+                if (length := self._length.get(self._root(position))) is not None:
+                    known.setdefault(letter, set()).add(length)
+        return {
+            self._root(position): max(known[letter])
+            for reading in readings
+            for letter, position in reading.own
+            if len(known.get(letter, ())) == 1
+        }
 
     def _link(self, reading: _Reading) -> None:
         for letter in reading.letters:

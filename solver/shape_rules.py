@@ -110,6 +110,8 @@ def _times(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
     terms = [(t, s) for t, s in zip(operands(node), parts, strict=True) if not shapes.is_scalar(s)]
     if not terms:
         return parts[0]
+    if isinstance(node, spreading.SPREADING):
+        terms = spreading.of_one_shape(shapes, terms)
     known = [(t, s) for t, s in terms if shapes.is_known(s)]
     if known and shapes.defaults == 0:  # a list of several numbers is no number that scales
         return shapes.unify_shapes(node, [*known, *((t, s) for t, s in terms if shapes.open_length(t, s))])
@@ -179,8 +181,8 @@ def _apply(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
         raise Problem("of_vector", function=record.name, found=shape_text(parts[0]))
     if isinstance(record, Whole) and record.of_square and not shapes.unify(*parts[0]):
         raise _no_square(record.name, node.operand, parts[0])
-    if functions.is_number_of(node):
-        return Integer(1), Integer(1)
+    if isinstance(record, Whole) and not record.keeps_shape:
+        return record.shape(parts[0])
     if shapes.defaults and isinstance(parts[0][1], Unknown):
         shapes.unify(parts[0][1], Integer(1))
     return parts[0]
@@ -214,9 +216,19 @@ def _lookup(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
 
 
 def _diagonal(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:
-    if not shapes.unify(parts[0][1], Integer(1)):
+    """Of a column or row the matrix with it on its diagonal, of a square matrix the column that its diagonal is."""
+    rows, columns = parts[0]
+    if isinstance(columns, Unknown):
+        if not (shapes.defaults or shapes.open_length(node.args[0], parts[0])):
+            return shapes.placeholder(node)
+        shapes.unify(columns, Integer(1))
+        columns = Integer(1)
+    if 1 in (rows, columns):
+        size = rows if columns == 1 else columns
+        return size, size
+    if not shapes.unify(rows, columns):
         raise Problem("no_column", function="diag", operand=notation.write(node.args[0]), found=shape_text(parts[0]))
-    return parts[0][0], parts[0][0]
+    return rows, Integer(1)
 
 
 def _entry(shapes: Shapes, node: Expr, parts: list[Shape]) -> Shape:

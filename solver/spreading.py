@@ -1,6 +1,7 @@
-"""Sums of a matrix and a row or column: the bias of a batch, whose examples are the rows or the columns of the matrix.
+"""A matrix and a row or column entry by entry: the bias of a batch, whose examples are the rows or the columns of the
+matrix, or the means and deviations that normalise it.
 
-The row is added to every row: X W + 1 b, with a column of ones. The column is added to every column: W X + b 1ᵀ.
+The row meets every row: X W + 1 b, with a column of ones. The column meets every column: W X + b 1ᵀ.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from solver import notation
 from solver.algebra import ones, product
 from solver.dimensions import Shape
 from solver.errors import Problem
-from solver.expressions import ONE, Negative
+from solver.expressions import ONE, Negative, Plus, Quotient, Times
 
 if TYPE_CHECKING:
     from solver.shapes import Shapes
 
 Term = tuple[Expr, Shape]
 
+SPREADING = (Plus, Times, Quotient)
+"""The operations in which a row or column meets every row or column."""
+
 
 def of_one_shape(shapes: Shapes, terms: Sequence[Term]) -> list[Term]:
-    """The terms without those that are added to every row or column of another one.
+    """The terms without those that meet every row or column of another one.
 
     Raises ``Problem`` for a list that could be either.
     """

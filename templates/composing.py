@@ -50,6 +50,8 @@ def worked_solution(
     results = [] if library.is_full else overview(solutions, numbers)
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
     composed = [rounding, *abridged, *results, *tasks, *literature(library, language)]
+    if not library.is_full:
+        composed = [*_announcing_nothing_left_out(composed)]
     blocks = _with_references(composed, library, solutions, language)
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
     setting: Setting = "book" if library.is_full else "compact"
@@ -92,6 +94,20 @@ def _with_references(
     """The blocks of a document with the numbers of its figures, where it shows them all."""
     is_whole = len(solutions) == len(library.sheet.tasks) and not any(s.task.selected for s in solutions)
     return references.resolved(blocks, library.referred, language, is_whole=is_whole)
+
+
+def _announcing_nothing_left_out(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, where a paragraph ends in a full stop whose colon announces what only another edition shows."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        is_left_out = following is None or isinstance(following, Heading | Note | Paragraph)
+        yield _ended(block) if isinstance(block, Paragraph) and is_left_out else block
+
+
+def _ended(paragraph: Paragraph) -> Paragraph:
+    *others, last = paragraph.children or (Text(""),)
+    if not isinstance(last, Text) or not last.text.endswith(":"):
+        return paragraph
+    return Paragraph((*others, Text(last.text.removesuffix(":") + ".")))
 
 
 question_form = partial(question_sheet, form=True)

@@ -54,6 +54,7 @@ from solver.scalars import Scalar
 from solver.shapes import Shapes
 from solver.symbols import Closed, Family
 from solver.values import SCALAR, Value, decimal, is_short, number, scalar
+from solver.whole_families import name_of
 from templates.matrices import abridged, in_full, shortened, stacked
 from templates.numbers import LARGEST_DENOMINATOR, LONGEST_DECIMAL, Numbers
 
@@ -303,6 +304,8 @@ class ExpressionTex:
 
     def _over(self, node: Expr) -> str:
         """A sum with its limits; a stack as its first and last entries."""
+        if name := name_of(node):
+            return quantity_tex(name)
         if node.kind == "stack":
             return self._stack(node.plain) if node.is_unrolled else self._stack_over(node)
         low, high = map(index_text, node.bounds)

@@ -42,6 +42,11 @@ def path(face: str) -> Path:
     return folder(package) / f"{file}.ttf"
 
 
+def files() -> list[Path]:
+    """The font files of all faces."""
+    return [path(face) for face in _FACES]
+
+
 def read(face: str) -> bytes | None:
     """What is in the font file of a face; ``None`` for a face that does not exist."""
     if face not in _FACES:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,7 @@ KEPT_WHOLE = 11.0  # em; a taller derivation may be divided between pages
 _SPAN = re.compile(r'<span class="(\w+)">(.*?)</span>', re.DOTALL)
 _CLOSING = re.compile(r"^[.,;:!?)\]»“”’…%\-–]+")
 _NUMBER = re.compile(r"-?\d+(?:(?:\\,|\{,\}|\.)\d+)*(?:\\,\\%|\\%)?")
+_RANGE = re.compile(r"(?:\d+|\(\w\))–(?:\d+|\(\w\))")
 _AS_TEXT = {"-": "\N{MINUS SIGN}", "{,}": ",", r"\,": "\N{NARROW NO-BREAK SPACE}", r"\%": "%"}
 _SIGNS = re.compile("|".join(map(re.escape, _AS_TEXT)))
 _OPENING = re.compile(r"[(\[„«‚]+$")
@@ -88,9 +89,8 @@ class Page:
 
     def html(self, *, last_page: bool = False, **values: object) -> str:
         """The whole page, or with ``last_page`` all pages and an empty one."""
-        headings = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
         template = _environment().get_template("document.html.j2")
-        facts = {"headings": headings, "word": self.word, "last_page": last_page, **values}
+        facts = {"word": self.word, "last_page": last_page, **values}
         return template.render(page=self, document=self.document, **facts)
 
     def word(self, key: str) -> str:
@@ -105,6 +105,20 @@ class Page:
         macros = _environment().get_template("blocks.html.j2").module
         for index, block in enumerate(blocks):
             yield getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Those that a list of contents names."""
+        return [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2]
+
+    @property
+    def lists_contents(self) -> bool:
+        return self.document.contents and bool(self.headings)
+
+    def contents(self, pages: Mapping[str, int]) -> str:
+        """The HTML of the list of contents, with the number of the page of each anchor where it is known."""
+        known = {heading.anchor: pages.get(heading.anchor, "") for heading in self.headings}
+        return _environment().get_template("contents.html.j2").render(page=self, pages=known)
 
     def header(self) -> str:
         """The HTML of the title block."""
@@ -141,7 +155,7 @@ class Page:
                 if index + 1 < len(children) and isinstance(children[index + 1], Formula):
                     text = _OPENING.sub("", text)
                 is_last = index + 1 == len(children)
-                out.append(str(escape(text)) if is_last else _with_loose_end(text))
+                out.append(_unparted(text) if is_last else _with_loose_end(text))
             else:
                 out.append(self._span(child))
         return Markup("".join(out))
@@ -218,7 +232,7 @@ class Page:
         except ClassNotFound:
             raise Problem("unknown_listing_language", name=language) from None
         colours = _SPAN.sub(_coloured, highlight(text, lexer, HtmlFormatter(nowrap=True)))
-        lines = [f'<span class="line">{line}\n</span>' for line in colours.rstrip("\n").split("\n")]
+        lines = [_listing_line(line) for line in colours.rstrip("\n").split("\n")]
         first, last = lines[:KEPT_LINES], lines[KEPT_LINES:][-KEPT_LINES:]
         between = lines[len(first) : len(lines) - len(last)]
         return Markup("".join([*_together(first), *between, *_together(last)]))
@@ -237,7 +251,12 @@ def _with_loose_end(text: str) -> str:
     """
     body = text.rstrip(" \n")
     is_exposed = body != text and len(body.split(None, 1)) > 1
-    return f"{escape(body)}<span> </span>" if is_exposed else str(escape(text))
+    return f"{_unparted(body)}<span> </span>" if is_exposed else _unparted(text)
+
+
+def _unparted(text: str) -> str:
+    """The text as HTML; no line ends within a range of numbers or of parts, ``157–166``, ``(a)–(c)``."""
+    return _RANGE.sub(r'<span class="n">\g<0></span>', str(escape(text)))
 
 
 def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:
@@ -251,6 +270,12 @@ def _with_numbers_as_text(children: Sequence[Inline]) -> list[Inline]:
         else:
             found.append(piece)
     return found
+
+
+def _listing_line(coloured: str) -> str:
+    """A line of a listing; an empty one is marked, as it bears no number: a page may end with it."""
+    kind = "line" if Markup(coloured).striptags() else "line blank"
+    return f'<span class="{kind}">{coloured}\n</span>'
 
 
 def _together(lines: list[str]) -> list[str]:

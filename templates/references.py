@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import count
+from operator import is_
 from typing import Any
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
-from templates.document import Block, Figure, Text
+from templates.document import Block, Equations, Figure, Text
 from templates.messages import word
 
 _OPEN, _CLOSE = "\ue002", "\ue003"
@@ -68,18 +69,22 @@ def _children(node: Any) -> Iterable[object]:
 
 @cache
 def _fields(kind: type[Any]) -> tuple[str, ...]:
-    """The names of what a part of a document holds."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """The names under which a part of a document holds parts that may refer to a figure, or be one."""
+    if not is_dataclass(kind) or kind is Equations:
+        return ()
+    return tuple(field.name for field in fields(kind) if str(field.type).startswith("tuple["))
 
 
 def _replaced(node: Any, written: Mapping[str, str], numbers: Iterator[int]) -> Any:
+    """The node itself where nothing in it changes: most blocks are the same in all variants of a sheet, and are known
+    by that they are.
+    """
     if isinstance(node, Text):
-        return Text(_REFERENCE.sub(lambda found: written[found[1]], node.text))
+        return Text(_REFERENCE.sub(lambda found: written[found[1]], node.text)) if _OPEN in node.text else node
     if isinstance(node, tuple):
-        return tuple(_replaced(child, written, numbers) for child in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        changed = {field.name: _replaced(getattr(node, field.name), written, numbers) for field in fields(node)}
-        if isinstance(node, Figure) and node.caption:
-            changed["number"] = next(numbers)
-        return replace(node, **changed)
-    return node
+        children = [_replaced(child, written, numbers) for child in node]
+        return node if all(map(is_, children, node)) else tuple(children)
+    changed = {name: _replaced(getattr(node, name), written, numbers) for name in _fields(node.__class__)}
+    if isinstance(node, Figure) and node.caption:
+        changed["number"] = next(numbers)
+    return replace(node, **changed) if any(getattr(node, name) is not new for name, new in changed.items()) else node

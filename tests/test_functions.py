@@ -16,8 +16,8 @@ from solver.answers.names import Names
 from solver.answers.reading import Formula, Readings, read
 from solver.dimensions import Flat
 from solver.equations import Source
-from solver.expressions import Apply
-from solver.functions import CONSTANTS, Function, Raised
+from solver.expressions import Apply, apply
+from solver.functions import CONSTANTS, Function, Raised, Whole
 from solver.model import read as read_model
 from templates.formulas.spoken import spoken
 from templates.messages import catalogue
@@ -44,9 +44,22 @@ every = pytest.mark.parametrize("record", functions.RECORDS, ids=name_of)
 written = pytest.mark.parametrize("record", WRITTEN, ids=name_of)
 
 
+def has_derivative(record: Function) -> bool:
+    return not isinstance(record, Whole) or record.pullback is not None
+
+
 def node(record: Function) -> Apply:
     operands = [Symbol("x"), Symbol("y")][: record.fewest]
-    return functions.call(record.name, operands)
+    return apply(record.name, *operands) if axis_of(record) else functions.call(record.name, operands)
+
+
+def axis_of(record: Function) -> str:
+    """What is written behind the operands of a function along an axis."""
+    return f", axis={record.axis}" if isinstance(record, Whole) and record.axis is not None else ""
+
+
+def written_name(record: Function) -> str:
+    return record.of if isinstance(record, Whole) and record.axis is not None else record.name
 
 
 def typesetter(language: str) -> Typesetter:
@@ -57,7 +70,7 @@ def typesetter(language: str) -> Typesetter:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_languages_have_a_word_for_each_and_no_other(language: str) -> None:
     words = catalogue(language)["functions"]
-    assert set(words) == {record.name for record in functions.RECORDS}
+    assert set(words) == {record.name for record in functions.RECORDS if not axis_of(record)}
     assert all(words.values())
 
 
@@ -100,11 +113,24 @@ def sheet(folder: Path, language: str) -> Path:
     tasks = ["tasks:"]
     for number, record in enumerate(WRITTEN, 1):
         second = ", y" if record.fewest == 2 else ""
-        inner = "square(W x) + 1" if record.domain else "W + outer(x, y)" if is_of_square(record) else "W x"
+        of_matrix = is_of_square(record) or axis_of(record)
+        inner = "square(W x) + 1" if record.domain else "W + outer(x, y)" if of_matrix else "W x"
+        inner = inner if has_derivative(record) else "W + outer(x, x)"  # has real eigenvalues
         lines += [f"  m{number}:", "    equations:", f'      a: "{inner}"']
-        lines += [f'      z: "{record.name}(a{second})"', '      L: "1/2 * sum(square(z - y))"', "    inputs: [x, y]"]
+        name, wanted = written_name(record), "sum(y)" if axis_of(record) else "y"
+        turned = "^T" if axis_of(record).endswith("0") else ""
+        lines += [
+            f'      z: "{name}(a{second}{axis_of(record)}){turned}"',
+            f'      L: "1/2 * sum(square(z - {wanted}))"',
+        ]
+        lines += ["    inputs: [x, y]"]
         tasks += [f'  "{number}":', f"    model: m{number}"]
-        tasks += ["    given: {W: [[0.5, -0.9], [1.2, 0.7]], x: [1.4, -0.8], y: [0.3, 0.6]}", "    ask: [z, L, dL/da]"]
+        asked = "[z, L, dL/da]" if has_derivative(record) else "[z, L]"
+        turning = "1.2" if has_derivative(record) else "-0.9"
+        tasks += [
+            f"    given: {{W: [[0.5, -0.9], [{turning}, 0.7]], x: [1.4, -0.8], y: [0.3, 0.6]}}",
+            f"    ask: {asked}",
+        ]
     path = folder / f"{language}.yaml"
     path.write_text("\n".join([*lines, *tasks, ""]), encoding="utf-8")
     return path
@@ -120,14 +146,16 @@ class TestASheet:
         result = rechenweg("check", path, "--lang", "en")
         assert result.exit_code == 0, result.output
         for record in WRITTEN:
-            assert ("z = a^y" if record.name == "pow" else f"z = {record.name}(a") in result.stdout
+            name = written_name(record)
+            assert ("z = a^y" if name == "pow" else f"z = {name}(a{axis_of(record)}") in result.stdout
 
     def test_is_solved(self, path: Path, tmp_path: Path) -> None:
         result = rechenweg("solve", path, "--format", "json", "-o", tmp_path / "all.json")
         assert result.exit_code == 0, result.output
         found = json.loads((tmp_path / "all.json").read_text("utf-8"))["tasks"]
         assert len(found) == len(WRITTEN)
-        assert all({"z", "L", "dL/da"} <= set(task["values"]) for task in found.values())
+        for record, task in zip(WRITTEN, found.values(), strict=True):
+            assert {"z", "L", *(["dL/da"] if has_derivative(record) else [])} <= set(task["values"])
 
     @pytest.mark.parametrize("number", range(1, len(WRITTEN) + 1), ids=[name_of(record) for record in WRITTEN])
     @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,12 +5,14 @@ A cache is an aid, never a need: whatever goes wrong with it means to do without
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from solver.errors import Problem
@@ -96,3 +98,21 @@ def write(place: Path, text: str) -> None:
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
+
+
+def recalled(name: str, state: str, suffix: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` gives, which JSON can say, as it is kept for as long as ``state`` stays the same.
+
+    Raises what ``make`` raises.
+    """
+    base = folder()
+    if base is None:
+        return make()
+    kept = base / f"{digest(name)}-{digest(state)}{suffix}"
+    with suppress(OSError, ValueError, Problem):
+        match json.loads(read(kept, MAX_BYTES)):
+            case [str(found_in), found] if found_in == state:
+                return found
+    made_anew = make()
+    write(kept, json.dumps([state, made_anew]))
+    return made_anew

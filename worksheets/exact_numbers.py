@@ -11,6 +11,8 @@ from solver.errors import Problem
 
 _NUMBER = re.compile(r"\s*([-+−]?)((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|\s*/\s*\d+)?)\s*", re.ASCII)
 
+_ARRAY = re.compile(r"\s*(eye|zeros|ones)\s*\(\s*([0-9]{1,4})\s*(?:,\s*([0-9]{1,4})\s*)?\)\s*")
+
 _INFINITE = re.compile(r"\s*[-+−]?\s*(?:\.?inf|infinity|∞)\s*", re.IGNORECASE)
 
 
@@ -24,3 +26,12 @@ def exact_number(text: object) -> Rational:
         raise Problem("number_too_long", found=match[2][:20], limit=notation.MAX_DIGITS)
     value = notation.exact(re.sub(r"\s", "", match[2]))
     return value if match[1] in ("", "+") else -value
+
+
+def array_of(text: object) -> tuple[str, int, int] | None:
+    """What ``eye(3)``, ``zeros(2, 3)`` and ``ones(4)`` name: which, rows and columns, of a list 0 columns."""
+    match = _ARRAY.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    name, rows, columns = match[1], int(match[2]), int(match[3] or 0)
+    return name, rows, rows if name == "eye" else columns

@@ -15,7 +15,7 @@ from solver.expressions import At, Total, at, base
 from solver.model import Model
 from solver.ranges import Position, Ranges
 from solver.values import Value
-from worksheets.exact_numbers import exact_number
+from worksheets.exact_numbers import array_of, exact_number
 from worksheets.schema import Nested
 from worksheets.yaml_source import Source
 
@@ -72,10 +72,21 @@ class GivenNumbers:
         """The numbers as rationals, in the lists that they stand in."""
         if next(self.budget, None) is None:
             raise Problem("too_many_numbers", limit=MAX_ENTRIES)
+        if (named := array_of(nested)) is not None:
+            return self._array(*named)
         if isinstance(nested, list):
             return [self._exact(item, (*path, position)) for position, item in enumerate(nested)]
         with placed(self.source.place(*path)):
             return self._word(nested) if self.vocab and isinstance(nested, str) else exact_number(nested)
+
+    def _array(self, name: str, rows: int, columns: int) -> Exact:
+        """The identity, zeros or ones, as the lists in which they would be written."""
+        if not rows or rows * max(columns, 1) > MAX_ENTRIES:
+            raise Problem("too_many_numbers" if rows else "empty_list", limit=MAX_ENTRIES)
+        number = Rational(name != "zeros")
+        if not columns:
+            return [number] * rows
+        return [[number if name != "eye" or i == j else Rational(0) for j in range(columns)] for i in range(rows)]
 
     def _is_worded(self, nested: Nested) -> bool:
         """Whether words say the numbers, all of them."""
@@ -145,7 +156,29 @@ class GivenNumbers:
                 facts = {"found": _text(self._shapes[symbol]), "before": _text(first[name])}
                 place = self.source.place(*self.path, self._keys[symbol])
                 raise Problem("shape_changes", place, symbol=notation.write(symbol), **facts)
-        return {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
+        found = {notation.write(s) if base(s) in layers else base(s): shape for s, shape in self._shapes.items()}
+        return self._with_spread_states(found, ranges)
+
+    def _with_spread_states(self, found: dict[str, Shape | Flat], ranges: Ranges) -> dict[str, Shape | Flat]:
+        """The shapes without those of states that are given as a bare number, ``h_0: 0``, where the equations only
+        hold for states of more entries: the number is that of each."""
+        states = {base(s) for s in self.found if self._is_bare_state(s)}
+        others = {name: shape for name, shape in found.items() if name not in states}
+        if states and not self._fits(found, ranges) and self._fits(others, ranges):
+            return others
+        return found
+
+    def _is_bare_state(self, symbol: Expr) -> bool:
+        is_state = isinstance(symbol, At) and base(symbol) in self._defined()
+        return is_state and self._shapes.get(symbol) == Flat(1)
+
+    def _fits(self, found: Mapping[str, Shape | Flat], ranges: Ranges) -> bool:
+        assert self.model is not None
+        try:
+            self.model.shapes(found, ranges)
+        except Problem:
+            return False
+        return True
 
     def _lengthen(self, symbol: At, begin: int = 0) -> None:
         for number, index in enumerate(symbol.indices):
@@ -171,9 +204,19 @@ class GivenNumbers:
         result = {}
         for symbol, given in self.found.items():
             value, of = values.matrix(given.rows), symbol.args[1] if isinstance(symbol, Total) else symbol
+            if self._is_bare_state(symbol):
+                value = _spread(value, shapes.of(shapes.key(of)))
             is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
+
+
+def _spread(value: Value, shape: Shape) -> Value:
+    """A number in every entry of a known shape."""
+    if not all(size.is_Integer for size in shape):
+        return value
+    rows, columns = map(int, shape)
+    return Value((rows, columns), value.entries * (rows * columns))
 
 
 def _text(shape: Shape | Flat) -> str:

@@ -90,15 +90,16 @@ def command(
       rechenweg verify blatt4 --self-test
     """
     with reported(lang):
-        from commands import right_at_once
         from templates.messages import user_language
         from worksheets.catalogue import find
 
         language = lang or user_language()
-        may_be_told = code is None and not self_test and format_name == "text" and _are_defaults(options)
-        if may_be_told and (lines := right_at_once.lines(sheet, arguments, language)) is not None:
-            print_lines(lines)
-            return
+        if may_be_told := code is None and not self_test and format_name == "text" and _are_defaults(options):
+            from commands import right_at_once
+
+            if (lines := right_at_once.lines(sheet, arguments, language)) is not None:
+                print_lines(lines)
+                return
         found = find(sheet)
         if code is not None:
             is_right = _verified_program(found, arguments, code, format_name, language, trust, seed)

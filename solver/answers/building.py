@@ -51,6 +51,7 @@ from solver.walking import size, within
 EULER = Symbol("e")
 EXP_1 = apply("exp", Integer(1))
 _METHOD_NAME = re.compile(r"[a-z]+")
+_AXIS = re.compile(r"-?[01]")
 LONGEST_SUM = 64
 """So many terms may a sum over an index have."""
 LARGEST_SUM = 2000
@@ -100,9 +101,10 @@ class Build:
         return apply("step", expression(left))
 
     def method(self, items: list[Any]) -> Item:
-        """``x.mean()``."""
+        """``x.mean()`` and ``X.mean(axis=0)``."""
         item, called = items
-        return apply(_METHOD_NAME.findall(str(called.value))[0], expression(item))
+        name, axis = _METHOD_NAME.findall(str(called.value))[0], _AXIS.search(str(called.value))
+        return functions.along(name, expression(item), int(axis[0])) if axis else apply(name, expression(item))
 
     def chosen(self, items: list[Any]) -> Expr:
         """``softmax(e)[1]``, an entry of what is calculated."""

@@ -41,6 +41,8 @@ def _along(name: str, argument: Item) -> Expr | None:
 
 
 def _applied(call: Call, argument: Item) -> Expr:
+    if call.axis is not None:
+        return functions.along(call.name, expression(argument), call.axis)
     if (along := _along(call.name, argument)) is not None and not call.is_derivative:
         return along
     is_entrywise = isinstance(functions.named(call.name), functions.Entrywise) and call.name not in EXTREMES

@@ -36,13 +36,15 @@ from solver.expressions import (
     Stack,
     Times,
     Transpose,
+    apply,
     leaves,
     operands,
 )
+from solver.functions import Whole
 from solver.notation_names import MAX_ENTRIES
 from solver.replacing import rebuilt, replace
 from solver.shape_rules import no_square
-from solver.spreading import filling
+from solver.spreading import SPREADING, filling
 from solver.values import SCALAR, Shape
 
 ShapeOf = Callable[[Expr], Shape]
@@ -89,8 +91,8 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
             return _diagonal(part, shape)
         case Block():
             return node.over(part), (shape[0], int(node.args[2]) - int(node.args[1]))
-        case Apply() if functions.is_number_of(node):
-            return node.over(part), SCALAR
+        case Apply() if isinstance(record := functions.of(node), Whole) and not record.keeps_shape:
+            return _reduced(node, record, part, shape)
         case Entry():
             return _entry(node, part, shape), SCALAR
         case MatrixPower() if 1 in shape:
@@ -100,6 +102,14 @@ def fitted(node: Expr, shape_of: ShapeOf) -> Fitted:
         case Negative() | Power() | MatrixPower() | Apply():
             return node.over(part), shape
     raise Problem("answer_operation", operation=notation.write(node)[:60])
+
+
+def _reduced(node: Apply, record: Whole, part: Expr, shape: Shape) -> Fitted:
+    """A function of all entries, or of each column or row; a list of numbers has but one axis."""
+    if record.axis is not None and 1 in shape:
+        return apply(record.of, part), SCALAR
+    rows, columns = record.shape((Integer(shape[0]), Integer(shape[1])))
+    return node.over(part), (int(rows), int(columns))
 
 
 def _one_hot(node: OneHot, shape_of: ShapeOf) -> Fitted:
@@ -127,7 +137,7 @@ def _entry(node: Entry, part: Expr, shape: Shape) -> Entry:
 
 def _side_by_side(node: Expr, parts: list[Fitted]) -> Fitted:
     parts = _aligned(parts)
-    if isinstance(node, Plus):
+    if isinstance(node, SPREADING):
         parts = _filled(parts)
     return node.over(*(p for p, _ in parts)), reduce(lambda a, b: _common(node, a, b), parts)[1]
 
@@ -165,7 +175,7 @@ def _aligned(parts: list[Fitted]) -> list[Fitted]:
 
 
 def _filled(parts: list[Fitted]) -> list[Fitted]:
-    """The operands of a sum with a row or column in every row or column of the matrix beside it, as in equations."""
+    """The operands with a row or column in every row or column of the matrix beside it, as in equations."""
     whole = next((shape for _, shape in parts if 1 not in shape), None)
     if whole is None:
         return parts
@@ -173,7 +183,7 @@ def _filled(parts: list[Fitted]) -> list[Fitted]:
 
 
 def _filling(one: Fitted, whole: Shape) -> Fitted:
-    """An operand as it stands in a sum of this shape; a list of numbers that could be either is left alone.
+    """An operand as it stands beside others of this shape; a list of numbers that could be either is left alone.
 
     So is what is calculated: with blanks between numbers, (0.5 -0.8), a product may only by mistake be a column.
     """
@@ -282,7 +292,7 @@ def _times(a: Fitted, b: Fitted) -> Fitted:
     is_diagonal = isinstance(left, Diag) or isinstance(right, Diag)
     if (first != second or is_diagonal) and SCALAR not in (first, second) and first[1] == second[0]:
         return _multiplied(a, b)
-    return _elementwise(a, b)
+    return _elementwise(*_filled([a, b]))
 
 
 def _elementwise(a: Fitted, b: Fitted) -> Fitted:

@@ -44,10 +44,12 @@ DERIVATIVE = re.compile(
 )
 _MODULE = r"(?:(?:np|numpy|[Mm]ath|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx|pd|pandas)\s*\.\s*)"
 FUNCTION = re.compile(
-    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?![A-Za-z0-9_~])(?P<prime>['′])?(?:\(\s?\)(?=\())?
+    rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?:_\{{\s?axis\s?=\s?(?P<axis>[01])\s?\}})?(?![A-Za-z0-9_~])(?P<prime>['′])?(?:\(\s?\)(?=\())?
     (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",
     re.VERBOSE,
 )
+AXIS = re.compile(r",\s{0,3}(?:axis|dim)\s{0,3}=\s{0,3}(?P<axis>-?[01])\s{0,3}\Z")
+"""What a function runs along, behind its argument."""
 ARGUMENT = re.compile(r"[A-Za-z0-9.,]|[-+]\s?[0-9.,]")
 """How the argument of a function without brackets begins."""
 OVER_ALL = re.compile(
@@ -62,7 +64,7 @@ OVER = re.compile(
     |(?P<extreme>max|min|argmax|argmin)\s?_\s?\{\s?(?P<least>[0-9]{1,6})\s{0,3}(?:≤|<=)\s{0,3}(?P<running>[a-z])
     \s{0,3}(?:≤|<=)\s{0,3}(?P<most>[0-9]{1,6})\s?\}
     |(?P<name>sum|prod|stack|max|min|argmax|argmin)\s?\(\s?(?P<index>[a-z])
-    (?:\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6}))?\s?,""",
+    (?:\s?=\s?(?P<first>[0-9]{1,6})\s?\.\.\s?(?P<last>[0-9]{1,6}))?\s?,(?!\s?(?:axis|dim)\s?=)""",
     re.VERBOSE,
 )
 """A sum, product, stack or extreme over an index: ``∑_{j=1}^{3}``, ``max_{1≤j≤3}``, ``sum(j=1..3,``, ``sum(j,``."""
@@ -83,7 +85,7 @@ PLACE = re.compile(
 SWAPPED = re.compile(r"(?P<head>[A-Za-z]+)\^\s*(?:T|\{T\s?\})\s*(?P<sub>_\{[^{}]{1,40}\}|_[A-Za-z0-9]+)")
 TIMES_X = re.compile(r"x(?=\s?[0-9(])")
 FIXED = re.compile(
-    rf"""(?P<METHOD>\.(?:{"|".join(sorted(METHODS))})\(\s?(?:-?[01]\s?)?\))
+    rf"""(?P<METHOD>\.(?:{"|".join(sorted(METHODS))})\(\s?(?:(?:axis|dim)\s?=\s?)?(?:-?[01]\s?)?\))
     |(?P<TRANSPOSED>\^\s*(?:T(?![A-Za-z0-9_])|\{{\s*T\s*\}}|\(\s*T\s*\))|\.T(?![A-Za-z0-9_]))
     |(?P<MATMUL>@|%\*%|\.(?:dot|matmul|mm|mv|bmm)(?=\s*\()|(?<=\s)\.(?=\s+[A-Za-z(\[]))
     |(?P<POWER>\.?\*\*|\.?\^(?:\s*⊙)?)

@@ -25,7 +25,7 @@ _SIGNS = {
     "abgerundet": "floor(", "ende abgerundet": ")", "floor of": "floor(", "end of floor": ")",
     "aufgerundet": "ceil(", "ende aufgerundet": ")", "ceiling of": "ceil(", "end of ceiling": ")",
     "großes": " ", "capital": " ", "norm von": "norm(", "ende norm": ")", "norm of": "norm(", "end of norm": ")",
-    "kleiner gleich": "≤", "at most": "≤",
+    "kleiner gleich": "≤", "at most": "≤", "spectral radius": "spectral_radius",
     "elementweise quadriert": "^⊙2", "squared elementwise": "^⊙2", "elementweise durch": "/", "elementwise over": "/",
 }  # fmt: skip
 _ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "cev"])
@@ -44,19 +44,22 @@ _PHRASE = re.compile(
     rf"|(?:(?<![\w\\])|\s+)(?P<phrase>{'|'.join(_PHRASES)})(?![\w(])",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"(?<![\w\\])(\w+)\s+(?:of each|jeder)\s+(?:(column|Spalte)|row|Zeile)\b", re.IGNORECASE)
+"""A function of each column or row, by its name."""
 _NUMBER_BEFORE = re.compile(r"(?<![^\s(])[0-9.,]*[0-9]$")
 _OVER_NUMBER = re.compile(r"\s*\w+\s+[0-9.,]*[0-9](?![^\s)])")
 _IS_SPOKEN = re.compile(
     r"(?<![\w\\])(?:index|sub|hoch|durch|over|mal|times|minus|plus|negative|neg\.|quadrat|squared|bruch|fraction|ergebnis|result|zeile|row|"
     r"to the|ungefähr gleich|approximately equals|dach|tilde|ist|is|beträgt|lautet|ergibt|gives|equals|hat|wurzel aus|"
     r"root|transponiert|transposed|ende betrag|end of absolute value|ende norm|end of norm|"
-    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|elementwise|elementweise)(?![\w(_])",
+    r"ende abgerundet|end of floor|ende aufgerundet|end of ceiling|spectral radius|elementwise|elementweise)(?![\w(_])",
     re.IGNORECASE,
 )
 
 
 def unspoken(source: Plain) -> Plain:
     """The formula in signs, where it is in words; else as it is."""
+    source = source.replaced(_EACH, lambda match: f"{match[1]}_{{axis={0 if match[2] else 1}}}")
     return source.replaced(_PHRASE, _Signs(source.text).sign) if _IS_SPOKEN.search(source.text) else source
 
 

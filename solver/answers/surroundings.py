@@ -101,8 +101,6 @@ _KEYWORDS = (
 _KEYWORD = re.compile(
     rf",\s*(?:{_KEYWORDS})\s*=\s*(?:<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|(?:[A-Za-z_]\w*\.)*\w+(?:\([^()]*\)|\[[^\[\]]*\])?)"
 )
-_AXIS = re.compile(r"(?<=[,\s])(?:dim|axis)\s*=\s*(?=-?[01]\s*[,)])")
-"""Leaves the number of the axis as a second argument."""
 _ROW_LABEL = re.compile(r"(?<![^\n])[ \t]*(?:(?:\[,[0-9]{1,2}\][ \t]*)+(?![^\n])|\[[0-9]{1,2},\])")
 """Rows and columns as R numbers them."""
 _TENSOR = re.compile(r"\s*<\s*(?:tf|tensorflow|torch)?\.?[A-Za-z]+[^<>]*?numpy\s*=|>\s*$")
@@ -295,7 +293,7 @@ def _without_rules(lines: list[str]) -> list[str]:
 
 def _printed(text: str) -> str:
     """Without what frameworks print or are told beside the numbers."""
-    patterns = [_PROMPT, _FRAMEWORK, _TAG, _KEYWORD, _AXIS, _METHOD, _CONSTANT, _ROW_LABEL]
+    patterns = [_PROMPT, _FRAMEWORK, _TAG, _KEYWORD, _METHOD, _CONSTANT, _ROW_LABEL]
     if _TENSOR.match(text):
         patterns.insert(0, _TENSOR)
     for pattern in patterns:

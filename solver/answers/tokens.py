@@ -16,6 +16,7 @@ from solver.answers.numerals import BARE_POWER, LOST_POWER, Convention, numeral
 from solver.answers.patterns import (
     AND,
     ARGUMENT,
+    AXIS,
     BLOCK,
     COUNT,
     DERIVATIVE,
@@ -54,11 +55,12 @@ _STARTS_OPERAND = {"NUMBER", "NAME", "OPEN", "FUNCTION", "BARE_FUNCTION", "DERIV
 
 @dataclass(frozen=True)
 class Call:
-    """A function's name, whether its derivative is meant, and the power of the result, ``tanh^2(x)``."""
+    """A function's name, whether its derivative is meant, the power of the result, ``tanh^2(x)``, and its axis."""
 
     name: str
     is_derivative: bool = False
     power: int = 1
+    axis: int | None = None
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,7 @@ class _Cutter:
         match = FUNCTION.match(self.text, self.position)
         if match is None:
             return False
-        name = _BRACED.sub(r"_\1", match["name"])
+        name, axis = _BRACED.sub(r"_\1", match["name"]), match["axis"]
         written = name if name in FUNCTIONS else name.lower()
         rest = self.text[match.end() : match.end() + 8].lstrip()
         is_call = rest[:1] in ("(", "[", "{")
@@ -279,9 +281,22 @@ class _Cutter:
         if name != written and not is_call:
             return False
         power = int(match["power"] or match["round"] or match["curly"] or 1)
-        call = Call(FUNCTIONS[written], bool(match["prime"]), power)
+        axis = axis or (self._axis_within(match.end()) if is_call else None)
+        call = Call(FUNCTIONS[written], bool(match["prime"]), power, None if axis is None else int(axis))
         self._add("FUNCTION" if is_call else "BARE_FUNCTION", call, len(match[0]))
         return True
+
+    def _axis_within(self, start: int) -> str | None:
+        """The axis that stands at the end of the parentheses behind ``start``, if there is one; it is blanked."""
+        depth = 0
+        for position in range(start, len(self.text)):
+            depth += (self.text[position] in "([{") - (self.text[position] in ")]}")
+            if depth == 0 and self.text[position] in ")]}":
+                if found := AXIS.search(self.text, start, position):
+                    blank = " " * len(found[0])
+                    self.text = self.text[: found.start()] + blank + self.text[found.end() :]
+                return found and found["axis"]
+        return None
 
     def _name(self) -> bool:
         if self.x_is_times and self._follows("NUMBER", "CLOSE") and TIMES_X.match(self.text, self.position):

@@ -14,10 +14,12 @@ from sympy.core.symbol import Str
 from solver.errors import Problem
 from solver.expressions import Apply
 from solver.functions.activations import ACTIVATIONS
+from solver.functions.axes import ALONG, along
 from solver.functions.constants import CONSTANTS
 from solver.functions.elementary import ELEMENTARY
 from solver.functions.matrices import MATRICES, OPERATIONS
 from solver.functions.record import ARGUMENT, RESULT, SECOND, Between, Entrywise, Function, Named, Raised, Whole
+from solver.functions.spectrum import SPECTRUM
 from solver.functions.steps import STEPS
 from solver.functions.whole import WHOLE
 
@@ -40,6 +42,7 @@ __all__ = [
     "Named",
     "Raised",
     "Whole",
+    "along",
     "arguments_at_most",
     "call",
     "exchanged",
@@ -52,16 +55,16 @@ __all__ = [
     "written",
 ]
 
-RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE, *MATRICES)
+RECORDS: tuple[Function, ...] = (*ACTIVATIONS, *ELEMENTARY, *STEPS, *WHOLE, *MATRICES, *SPECTRUM, *ALONG)
 _BY_OPERANDS = {(record.name, record.operands): record for record in RECORDS}
 _BY_NAME = {record.name: record for record in reversed(RECORDS)}
 
 ALIASES = {alias: record.name for record in RECORDS for alias in record.aliases}
-EQUATIONS = tuple(dict.fromkeys(record.name for record in RECORDS if not record.is_derived))
+EQUATIONS = tuple(dict.fromkeys(r.name for r in RECORDS if not r.is_derived and r not in ALONG))
 """The functions that an author may write."""
 NAMES = (*EQUATIONS, *ALIASES, *OPERATIONS)
 """What may be called in an equation."""
-ANSWERS = tuple(dict.fromkeys((*EQUATIONS, *ALIASES, *(record.name for record in RECORDS))))
+ANSWERS = tuple(dict.fromkeys((*EQUATIONS, *ALIASES, *(r.name for r in RECORDS if r not in ALONG))))
 """Answers may also use what the program itself prints."""
 SPELLINGS = {spelling: record.name for record in RECORDS for spelling in record.spellings}
 """What else answers may call a function."""
@@ -165,4 +168,4 @@ def is_layer(node: Expr) -> bool:
 def is_number_of(node: Expr) -> bool:
     """Whether a node applies a function that gives one number, whatever the shape of its operand."""
     record = of(node) if isinstance(node, Apply) else None
-    return isinstance(record, Whole) and not record.keeps_shape
+    return isinstance(record, Whole) and not record.keeps_shape and record.axis is None and not record.is_set

@@ -15,7 +15,21 @@ from sympy.core.symbol import Str
 
 from solver.algebra import times
 from solver.errors import Problem
-from solver.expressions import Apply, Compared, Diag, Eye, MatrixPower, Product, Quotient, Stack, Transpose, apply
+from solver.expressions import (
+    Apply,
+    Compared,
+    Diag,
+    Eye,
+    MatrixPower,
+    Negative,
+    Plus,
+    Product,
+    Quotient,
+    Stack,
+    Times,
+    Transpose,
+    apply,
+)
 from solver.functions.record import Array, Between, Named, Namespace, Walk, Whole
 from solver.scalars import root
 from solver.values import SCALAR, Value
@@ -145,7 +159,13 @@ def _within(x: Expr, low: Expr, high: Expr) -> Expr:
     return apply("min", apply("max", x, low), high)
 
 
+def _rest(a: Expr, by: Expr) -> Expr:
+    """What is left of a where whole multiples are taken away: a − n ⌊a / n⌋, never negative for a positive n."""
+    return Plus(a, Negative(Times(by, apply("floor", Quotient(a, by)))))
+
+
 OPERATIONS = {
+    "mod": Written(2, _rest),
     "clip": Written(3, _within),
     "ones": Written(1, _alike("ones", 1)),
     "zeros": Written(1, _alike("zeros", 0)),

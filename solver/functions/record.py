@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sympy import Expr, Rational, Symbol
 
 from solver import values
-from solver.expressions import Apply
+from solver.expressions import ONE, Apply
 from solver.scalars import Scalar
 from solver.values import Value
 
@@ -72,6 +72,7 @@ class Walk(Protocol):
 
     def into(self, part: Expr, upstream: Expr) -> Iterator[Expr]: ...
     def shape(self, node: Expr) -> Shape: ...
+    def weighted(self, weight: Expr, upstream: Expr, weight_shape: Shape) -> Expr: ...
     def spread(self, upstream: Expr, shape: Shape) -> Expr: ...
     def outer(self, weight: Expr, upstream: Expr) -> Expr: ...
     def through_softmax(self, result: Expr, upstream: Expr) -> Expr: ...
@@ -162,7 +163,9 @@ class Entrywise(Function):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Whole(Function):
     """A function of all entries together: one number, or ``keeps_shape``; perhaps only ``of_square`` matrices, or
-    ``of_vector``, of columns and rows.
+    ``of_vector``, of columns and rows. With an ``axis`` it is that called ``of``, of each
+    column, 0, or of each row, 1. One that ``is_set`` gives a column of as many numbers as there are rows, in no order
+    that answers must keep.
 
     ``pullback`` yields what reaches the operand, for the node, its result and what reaches the result.
     """
@@ -173,6 +176,18 @@ class Whole(Function):
     keeps_shape: bool = False
     of_square: bool = False
     of_vector: bool = False
+    axis: int | None = None
+    of: str = ""
+    is_set: bool = False
+
+    def shape(self, of: Shape) -> Shape:
+        """That of the result for an operand of this one."""
+        if self.keeps_shape:
+            return of
+        rows, columns = of
+        if self.is_set:
+            return rows, ONE
+        return (ONE if self.axis != 1 else rows), (ONE if self.axis != 0 else columns)
 
     def value(self, *operands: Value) -> Value:
         return self.of_value(*operands)

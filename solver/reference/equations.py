@@ -101,6 +101,11 @@ class Sheet:
             raise Unknown(name)
         return found
 
+    def index_count(self, name: str) -> int:
+        """How many indices a quantity has, by its equations or its numbers."""
+        found = [len(one.indices) for one in self.equations.get(name, ())]
+        return max([*found, *(len(key.indices) for key in self.given if key.name == name)], default=0)
+
     def is_beyond(self, key: Key) -> bool:
         """Whether a quantity lies before its first or behind its last entry."""
         return any(n < self.first or n > self.last(key.name, place) for place, n in enumerate(key.indices))

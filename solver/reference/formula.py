@@ -233,6 +233,26 @@ class _Reader:
         self._take(closing)
         return tuple(parts)
 
+    def _arguments(self) -> tuple[tuple[Node, ...], int | None]:
+        """What stands in the parentheses of a function, and the axis that it runs along if there is one."""
+        self._take("(")
+        parts = [self.expression()]
+        while self._sees(","):
+            self._next()
+            if self._is("name") and self._tokens[self._at].text == "axis" and self._sees("=", ahead=1):
+                return tuple(parts), self._axis()
+            parts.append(self.expression())
+        self._take(")")
+        return tuple(parts), None
+
+    def _axis(self) -> int:
+        self._next()
+        self._take("=")
+        is_from_last = self._sees("-")
+        number = round(float((self._next(), self._next())[1].text if is_from_last else self._next().text))
+        self._take(")")
+        return number if not is_from_last else 2 - number
+
     def _bracket(self) -> Node:
         self._take("[")
         first = self.expression()
@@ -254,7 +274,9 @@ class _Reader:
         self._next()
         if name in OVER and self._is("name", 1) and self._sees("=", ahead=2):
             return self._over(name)
-        arguments = self._list("(", ")")
+        arguments, axis = self._arguments()
+        if axis is not None:
+            return Node("along", arguments, (name, axis))
         if name in OVER and len(arguments) == 2 and _runs_over(arguments[0], arguments[1]):
             none = Node("none")
             return Node("over", (none, none, arguments[1]), (name, arguments[0].value))

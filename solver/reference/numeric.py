@@ -160,11 +160,15 @@ FUNCTIONS: dict[str, Callable[..., Complex]] = {
     "inv": _inverse,
     "dot": lambda one, other: one.T @ other,
     "outer": lambda one, other: one @ other.T,
+    "mod": lambda a, by: a - by * np.floor(a.real / by.real),
+    "eigenvalues": lambda z: np.sort(_spectrum(z).real)[::-1].reshape(-1, 1).astype(complex),
+    "eigvals": lambda z: np.sort(_spectrum(z).real)[::-1].reshape(-1, 1).astype(complex),
+    "spectral_radius": lambda z: np.abs(_spectrum(z)).max().reshape(1, 1).astype(complex),
     "clip": lambda z, low, high: _extreme(np.min)(_extreme(np.max)(z, low), high),
     "ones": lambda size: np.ones((round(float(size.real.item())), 1), dtype=complex),
     "zeros": lambda size: np.zeros((round(float(size.real.item())), 1), dtype=complex),
     "eye": lambda size: np.eye(round(float(size.real.item())), dtype=complex),
-    "diag": lambda z: np.diag(z.ravel()),
+    "diag": lambda z: np.diag(z.ravel()) if 1 in z.shape else np.diag(z).reshape(-1, 1),
 }
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -175,3 +179,14 @@ def product(one: Complex, other: Complex) -> Complex:
     if one.size == 1 or other.size == 1:
         return one * other
     return one @ other
+
+
+def _spectrum(z: Complex) -> NDArray[np.complex128]:
+    return np.asarray(np.linalg.eigvals(z.real), dtype=complex)
+
+
+def along(name: str, axis: int, z: Complex) -> Complex:
+    """A function of each column (axis 0) or of each row (1), beside one another or below one another."""
+    columns = z if axis == 0 else z.T
+    found = np.hstack([FUNCTIONS[name](column.reshape(-1, 1)) for column in columns.T])
+    return found if axis == 0 else found.T

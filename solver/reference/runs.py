@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from solver.reference.equations import RELATIONS, Equation, Key, Letters, Sheet, Unknown
 from solver.reference.formula import Node, walk
-from solver.reference.numeric import CONSTANTS, FUNCTIONS, Complex, power, product
+from solver.reference.numeric import CONSTANTS, FUNCTIONS, Complex, along, power, product
 
 STRIDE = 20
 """Of a long sequence every so-and-so-many-th state is computed first, so that none waits for too many others."""
@@ -142,6 +142,9 @@ class Run:
                 return np.vstack(parts)
             case "compared":
                 return RELATIONS[node.value](parts[0].real, parts[1].real).astype(complex)
+            case "along":
+                name, axis = node.value
+                return along(name, axis, parts[0])
             case "call" if node.value in FUNCTIONS:
                 return np.asarray(FUNCTIONS[node.value](*parts), dtype=complex)
         raise Unknown(node.kind)
@@ -155,6 +158,8 @@ class Run:
             return self.value(self._key(name, node.parts, scope))
         if self._is_quantity(name):
             return self.value(Key(name))
+        if count := self.sheet.index_count(name):
+            return self._whole(name, (), count)
         if name in scope.letters:
             return _number(scope.letters[name])
         if name == "T" and scope.length is not None:
@@ -162,6 +167,14 @@ class Run:
         if name in CONSTANTS:
             return _number(CONSTANTS[name])
         raise Unknown(name)
+
+    def _whole(self, name: str, before: tuple[int, ...], count: int) -> Complex:
+        """All of an indexed quantity: numbers below one another or in rows, columns as rows."""
+        if len(before) == count:
+            return self.value(Key(name, before)).T
+        places = range(self.sheet.first, self.sheet.last(name, len(before)) + 1)
+        found = np.vstack([self._whole(name, (*before, place), count) for place in places])
+        return found if not before else found.T
 
     def _is_quantity(self, name: str) -> bool:
         is_known = Key(name) in self.sheet.given or any(not e.indices for e in self.sheet.equations.get(name, ()))

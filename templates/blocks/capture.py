@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Content, Gap, Glyphs, Piece, Size
+from templates.blocks.model import Content, Gap, Glyphs, Group, Piece, Size
 
-_OWN = ("XObject", "Pattern", "Shading")
+_PATTERNS = ("Pattern", "Shading")
+_OWN = ("XObject", *_PATTERNS)
 """Resources whose names are numbers within their document."""
 
 _ROUND = re.compile(rb"(?<![\d.])(-?\d+)\.(?=\s|$)")
@@ -49,51 +50,56 @@ class Capture:
         self.fonts: dict[Any, Any] = {}
         self.digits: dict[str, dict[str, int]] = {}
         """The glyphs of the digits of each typeface."""
+        self.letters: dict[str, str] = {}
+        """Some letters that each typeface has."""
 
     def __call__(self, *draws: Draw) -> Content:
         """What ``draws`` write into a page's content, one after the other. Raises ``NotCarried``."""
-        import pydyf
+        from weasyprint.pdf.stream import Stream
 
-        resources = {name: pydyf.Dictionary() for name in ("ExtGState", *_OWN, "ColorSpace")}
+        resources = _resources()
         images: dict[str, Any] = {}
+        known = set(self.fonts)
         for font in self.fonts.values():
             font.to_unicode = {}
-        stream = _stream_type()(self.digits, self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
+        stream = Stream(self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
         for draw in draws:
             draw(stream)
-        opacities = frozenset(resources["ExtGState"])
-        if images or any(resources[name] for name in _OWN) or any(name[0] not in "aA" for name in opacities):
-            raise NotCarried("a picture with parts of its own")
+        for key in self.fonts.keys() - known:
+            self.digits[self.fonts[key].hash] = _settled(self.fonts[key])
+        if images:
+            raise NotCarried("a picture of points")
         if any(font.missing or font.bitmap for font in self.fonts.values()):
             raise NotCarried("letters that no typeface has")
-        return Content(_pieces(stream.stream), self._glyphs(), opacities)
+        return replace(_content(stream.stream, resources), glyphs=self._glyphs())
 
     def _glyphs(self) -> dict[str, Glyphs]:
         used: dict[str, Glyphs] = {}
         for font in self.fonts.values():
             if font.to_unicode:
                 used[font.hash] = {glyph: (text, font.widths[glyph]) for glyph, text in font.to_unicode.items()}
+                self.letters.setdefault(font.hash, next(iter(font.to_unicode.values())))
         return used
 
 
-@cache
-def _stream_type() -> Any:
-    """A stream that settles its typefaces."""
-    from weasyprint.pdf.stream import Stream
+def _resources() -> dict[str, Any]:
+    import pydyf
 
-    class SettledStream(Stream):
-        def __init__(self, digits: dict[str, dict[str, int]], *arguments: Any) -> None:
-            super().__init__(*arguments)
-            self._digits = digits
+    return {name: pydyf.Dictionary() for name in ("ExtGState", *_OWN, "ColorSpace")}
 
-        def add_font(self, pango_font: Any) -> Any:
-            count = len(self._fonts)
-            font, size = super().add_font(pango_font)
-            if len(self._fonts) > count:
-                self._digits[font.hash] = _settled(font)
-            return font, size
 
-    return SettledStream
+def _content(operators: list[Any], resources: Mapping[str, Any]) -> Content:
+    """What was drawn, but for its glyphs. Raises ``NotCarried``."""
+    opacities = frozenset(resources["ExtGState"])
+    if any(resources[name] for name in _PATTERNS) or any(name[0] not in "aA" for name in opacities):
+        raise NotCarried("a picture with patterns or masks")
+    groups = {name: _group(group) for name, group in resources["XObject"].items()}
+    return Content(_pieces(operators, groups), {}, opacities)
+
+
+def _group(group: Any) -> Group:
+    box = tuple(map(float, group.extra["BBox"]))
+    return Group(box, _content(group.stream, group.extra["Resources"]))
 
 
 def _settled(font: Any) -> dict[str, int]:
@@ -118,18 +124,25 @@ def _rounded(number: re.Match[bytes]) -> bytes:
     return b"0" if number[1] == b"-0" else number[1]
 
 
-def _pieces(operators: list[Any]) -> tuple[Piece, ...]:
+def _pieces(operators: list[Any], groups: Mapping[str, Group]) -> tuple[Piece, ...]:
     import pydyf
 
     pieces: list[Piece] = []
     run: list[bytes] = []
     for operator in [*operators, None]:
-        if operator is not None and not isinstance(operator, Gap):
+        piece = operator if isinstance(operator, Gap) else groups.get(_drawn_name(operator))
+        if operator is not None and piece is None:
             run.append(pydyf._to_bytes(operator))
             continue
         if run:
             pieces.append(_ROUND.sub(_rounded, b"\n".join(run)))
             run = []
-        if operator is not None:
-            pieces.append(operator)
+        if piece is not None:
+            pieces.append(piece)
     return tuple(pieces)
+
+
+def _drawn_name(operator: object) -> str:
+    """The name of the group that an operator draws, ``/x0 Do``; empty for any other."""
+    is_drawing = isinstance(operator, bytes) and operator.endswith(b" Do")
+    return operator[1:-3].decode() if is_drawing else ""  # type: ignore[index]

@@ -20,7 +20,6 @@ def reason_against(document: Document, variant: str | None) -> str:
     """Why a document is one for WeasyPrint alone; empty where nothing speaks against blocks."""
     reasons = {
         "its structure is told to programs, which WeasyPrint makes of its own boxes": variant is not None,
-        "its contents name pages that are not known before all is laid out": document.contents,
         "its pages carry marks, and are as many as paper has sides": document.marks is not None or document.even,
         "its cover has a page to itself": bool(document.cover),
         "its fields are those of a form, which WeasyPrint puts into the file": _has_fields(document.blocks),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from templates.blocks.digits import expected, opened
 from templates.blocks.drawing import drawn_whole
+from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Content
 from templates.blocks.moving import is_movable
 from templates.blocks.pieces import BlockPiece
@@ -70,16 +70,17 @@ Layout = CellLayout | None
 class Cells:
     """The cells that a process has met."""
 
-    def __init__(self, typesetter: Typesetter) -> None:
+    def __init__(self, typesetter: Typesetter, layouts: Layouts) -> None:
         self._typesetter = typesetter
-        self._known: OrderedDict[Source, Layout] = OrderedDict()
-        self._narrow: OrderedDict[Source, list[CellLayout]] = OrderedDict()
+        self._known: Known[Source, Layout] = Known(layouts, "cell", Source, Layout, MOST_CELLS)
+        self._narrow: Known[Source, tuple[CellLayout, ...]] = Known(
+            layouts, "narrow", Source, tuple[CellLayout, ...], MOST_CELLS
+        )
 
     def forget_the_oldest(self) -> None:
         """Keep no more than a bounded number of them."""
-        for known in (self._known, self._narrow):
-            while len(known) > MOST_CELLS:
-                known.popitem(last=False)
+        self._known.forget_the_oldest()
+        self._narrow.forget_the_oldest()
 
     def widest(self, cells: Sequence[Cell]) -> list[Layout]:
         """Each cell as wide as it would like to be."""
@@ -95,7 +96,8 @@ class Cells:
         laid_out = dict(zip(new, self._measured(new), strict=True))
         for cell, width in wanted:
             if (layout := laid_out.get(cell.source(width))) is not None:
-                self._narrow.setdefault(cell.source(_ENDLESS), []).append(layout)
+                source = cell.source(_ENDLESS)
+                self._narrow[source] = (*self._narrow.get(source, ()), layout)
         return [self._fitting(cell, width) for cell, width in wanted]
 
     def _fitting(self, cell: Cell, width: float) -> Layout:
@@ -106,9 +108,8 @@ class Cells:
 
     def _laid_out(self, sources: Sequence[Source]) -> list[Layout]:
         new = [source for source in dict.fromkeys(sources) if source not in self._known]
-        self._known.update(zip(new, self._measured(new), strict=True))
-        for source in sources:
-            self._known.move_to_end(source)
+        for source, layout in zip(new, self._measured(new), strict=True):
+            self._known[source] = layout
         return [self._known[source] for source in sources]
 
     def _measured(self, sources: Sequence[Source]) -> Iterable[Layout]:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Block, Content, joined
 from templates.blocks.typesetting import Source, Typesetter
 
@@ -17,6 +18,8 @@ MOST_BLOCKS, MOST_PLACES = 200, 24
 _EXACT = 1e-6  # pixels
 
 Parts = Sequence[Block | None]
+_Parts = tuple[Block | None, ...]
+_Place = tuple[Source, float]
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,23 @@ class Division:
 class Divisions:
     """Where WeasyPrint divided the blocks that a process has met."""
 
-    def __init__(self, typesetter: Typesetter) -> None:
+    def __init__(self, typesetter: Typesetter, layouts: Layouts) -> None:
         self._typesetter = typesetter
         self._known: OrderedDict[Source, list[Division]] = OrderedDict()
+        self._asked: Known[_Place, _Parts] = Known(layouts, "division", _Place, _Parts, MOST_BLOCKS)
 
     def parts(self, source: Source, above: float) -> Parts:
         """What of a block is on each page where its margin begins there. Raises ``NotCarried``."""
+        if (source, above) in self._asked:
+            return self._asked[source, above]
         known = self._known.setdefault(source, [])
         self._known.move_to_end(source)
         higher = max((one for one in known if one.above <= above), key=lambda one: one.above, default=None)
         lower = min((one for one in known if one.above >= above), key=lambda one: one.above, default=None)
         if higher is None or lower is None or not higher.is_like(lower):
             parts, frame = self._typesetter.on_pages(source, above)
+            self._asked[source, above] = tuple(parts)
+            self._asked.forget_the_oldest()
             higher = Division(above, parts, frame)
             known.append(higher)
             del known[:-MOST_PLACES]

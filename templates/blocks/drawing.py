@@ -24,14 +24,14 @@ def drawn_line(capture: Capture, line: Any, page: Any) -> Layers:
 
 
 def drawn_whole(capture: Capture, box: Any, page: Any) -> Layers:
-    """A box with all that is in it. Raises ``NotCarried`` where something in it floats or is drawn out of order."""
+    """A box with all that is in it. Raises ``NotCarried`` where something in it is drawn out of order."""
     from weasyprint.draw import draw_background, draw_block_level, draw_border, draw_stacking_context, draw_table
     from weasyprint.formatting_structure import boxes
     from weasyprint.stacking import StackingContext
 
     context = StackingContext.from_box(box, page)
-    if context.float_contexts or context.negative_z_contexts or context.positive_z_contexts or not _is_flat(box):
-        raise NotCarried("something that floats, or lies over something else")
+    if context.negative_z_contexts or context.positive_z_contexts or not _is_flat(box):
+        raise NotCarried("something that lies over something else")
 
     def under(stream: Any) -> None:
         for block in context.block_level_boxes:
@@ -40,6 +40,8 @@ def drawn_whole(capture: Capture, box: Any, page: Any) -> Layers:
             else:
                 draw_background(stream, block.background)
                 draw_border(stream, block)
+        for inner in context.float_contexts:
+            draw_stacking_context(stream, inner)
 
     def text(stream: Any) -> None:
         draw_block_level(page, stream, {context.box: context.blocks_and_cells})

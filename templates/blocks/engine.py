@@ -7,19 +7,20 @@ formulas drawn without it. ``BlockEngine.written`` gives the same pages as Weasy
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from templates.blocks.carried import NotCarried
 from templates.blocks.dividing import Divisions, Parts
+from templates.blocks.faces import Faces, Outdated
 from templates.blocks.figures import Figures
 from templates.blocks.floats import LaidOut, floated
+from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Block, stretched
 from templates.blocks.pagination import Paginator
-from templates.blocks.painting import Filled, Painter
-from templates.blocks.pieces import BlockPiece, pieces
+from templates.blocks.painting import Filled, Painter, marks_on
+from templates.blocks.pieces import BlockPiece, contents, pieces
 from templates.blocks.running import SAMPLE, Running
 from templates.blocks.tables import Tables
 from templates.blocks.typesetting import Source, Typesetter
@@ -29,6 +30,8 @@ from templates.page import style
 
 MOST_BLOCKS = 5000
 _NAME = re.compile(r'<h\d id="([^"]*)"')
+_DISAGREE = (LookupError, ValueError, TypeError, AttributeError, AssertionError)
+"""What is raised where layouts that were kept do not fit together, as no one would write them."""
 _CLASS = re.compile(r'class="[^"]*"')
 
 
@@ -37,16 +40,35 @@ class BlockEngine:
 
     def __init__(self, language: str, setting: str, styles: Sequence[Any], configuration: Any) -> None:
         self._typesetter = Typesetter(language, setting, styles, configuration)
-        self._figures = Figures(self._typesetter.capture, configuration)
-        sample = self._typesetter.page(SAMPLE, {}, styles)
-        self._running = Running(language, sample, self._typesetter.capture)
-        self._blocks: OrderedDict[Source, Block] = OrderedDict()
-        self._tables = Tables(self._typesetter)
-        self._divisions = Divisions(self._typesetter)
-        self._configuration = configuration
+        self._language, self._setting, self._configuration = language, setting, configuration
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know what was kept by other processes, and nothing else."""
+        self._layouts = layouts = Layouts(self._language, self._setting)
+        self._faces = Faces(self._typesetter, layouts)
+        self._figures = Figures(self._typesetter.capture, self._configuration, layouts)
+        sample = partial(self._typesetter.page, SAMPLE, {}, self._typesetter.styles)
+        self._running = Running(self._language, sample, self._typesetter.capture, layouts)
+        self._blocks: Known[Source, Block] = Known(layouts, "block", Source, Block, MOST_BLOCKS)
+        self._tables = Tables(self._typesetter, layouts)
+        self._divisions = Divisions(self._typesetter, layouts)
 
     def rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
         """``document`` as WeasyPrint keeps one whose pages are laid out, and its attachments by name."""
+        try:
+            found = self._rendered(document, width)
+        except (Outdated, *_DISAGREE):
+            if not self._layouts.was_read:
+                raise
+            self._layouts.begin_anew()
+            self._begin()
+            found = self._rendered(document, width)
+        self._faces.keep()
+        self._layouts.flush()
+        return found
+
+    def _rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
         from weasyprint.document import Document as Rendered
         from weasyprint.pdf.metadata import DocumentMetadata
 
@@ -57,19 +79,27 @@ class BlockEngine:
                 break
             found = [found[number] for number in order]
             laid_out = self._on_pages(found)
+        if laid_out.outside > 1:
+            found[1] = contents(document, width, self._figures, numbers := _numbers(laid_out))
+            laid_out = self._on_pages(found)
+            if _numbers(laid_out) != numbers:
+                raise NotCarried("contents that move what they name")
+        self._faces.load()
         filled = [Filled(b, found[origin]) for b, origin in zip(laid_out.blocks, laid_out.origin, strict=True)]
         painter = Painter(self._typesetter.capture, self._running, self._figures, filled)
         painted = list(painter.pages(laid_out.pages))
         title = f"{document.title} – {document.subtitle}" if document.subtitle else document.title
         metadata = DocumentMetadata(title=title, generator="Rechenweg", lang=document.language)
         rendered = Rendered(painted, metadata, None, self._configuration, {}, None)
+        self._faces.load()
         rendered.fonts = painter.fonts
         return rendered, {name: text for piece in found for name, text in piece.attachments.items()}
 
     def _on_pages(self, parts: Sequence[BlockPiece]) -> LaidOut:
-        before = ["", "", *(_tag(piece.html) for piece in parts[1:-1])]
+        outside = 2 if parts[1:] and parts[1].html.startswith("<nav>") else 1
+        before = [*("" for _ in range(outside + 1)), *(_tag(piece.html) for piece in parts[outside:-1])]
         sources = [
-            Source(piece.html, piece.sizes, tag, not number, under)
+            Source(piece.html, piece.sizes, tag, number < outside, under)
             for number, (piece, tag, under) in enumerate(
                 zip(parts, before[: len(parts)], _sections(parts), strict=True)
             )
@@ -84,7 +114,7 @@ class BlockEngine:
 
         paginator = Paginator(blocks, top, bottom, divided)
         pages = list(paginator.pages())
-        return LaidOut(paginator.blocks, paginator.origin, pages)
+        return LaidOut(paginator.blocks, paginator.origin, pages, outside)
 
     def _laid_out(self, parts: Sequence[BlockPiece], sources: Sequence[Source]) -> list[Block]:
         tables = self._tables.blocks({n: (piece, sources[n]) for n, piece in enumerate(parts) if piece.rows})
@@ -97,14 +127,22 @@ class BlockEngine:
 
     def _known(self, sources: Sequence[Source]) -> Mapping[Source, Block]:
         """The blocks of these sources, laid out where they are new."""
-        while len(self._blocks) > MOST_BLOCKS:
-            self._blocks.popitem(last=False)
+        self._blocks.forget_the_oldest()
         new = [source for source in dict.fromkeys(sources) if source not in self._blocks]
         for source, block in zip(new, self._typesetter.blocks(new), strict=True):
             self._blocks[source] = block
-        for source in sources:
-            self._blocks.move_to_end(source)
-        return self._blocks
+        return {source: self._blocks[source] for source in sources}
+
+
+def _numbers(laid_out: LaidOut) -> dict[str, int]:
+    """The number of the page on which each anchor is."""
+    return {
+        mark.text: number
+        for number, parts in reversed([*enumerate(laid_out.pages, 1)])
+        for part in parts
+        for mark in marks_on(laid_out.blocks[part.block], part)
+        if mark.kind == "anchor"
+    }
 
 
 def _sections(pieces: Sequence[BlockPiece]) -> Iterator[str]:

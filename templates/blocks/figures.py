@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from templates import pages
 from templates.blocks.capture import Capture
 from templates.blocks.carried import NotCarried
 from templates.blocks.charts import Charts
+from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Content
 from templates.pdf_pictures import PdfPictures
 
 MOST_FIGURES = 300
+_Size = tuple[float, float]
+_Drawing = tuple[str, float, float]
 
 
 class Figures:
     """Figures that were drawn once."""
 
-    def __init__(self, capture: Capture, configuration: Any) -> None:
+    def __init__(self, capture: Capture, configuration: Any, layouts: Layouts) -> None:
         self._capture, self._configuration = capture, configuration
         self._charts = Charts(capture, configuration)
-        self._drawn: OrderedDict[tuple[str, float, float], Content] = OrderedDict()
+        self._sizes: Known[str, _Size] = Known(layouts, "size", str, _Size, MOST_FIGURES)
+        self._drawn: Known[_Drawing, Content] = Known(layouts, "figure", _Drawing, Content, MOST_FIGURES)
 
     def size(self, svg: str) -> tuple[float, float]:
         """The size that a figure has by itself, in CSS pixels."""
-        width, height, _ = self._image(svg)[0].get_intrinsic_size(1, 16)
-        return width, height
+        return self._sizes.found(svg, lambda: _own_size(self._image(svg)[0]))
 
     def drawn(self, svg: str, width: float, height: float) -> Content:
         """A figure in this size. Raises ``NotCarried``."""
-        key = (svg, width, height)
-        if (found := self._drawn.get(key)) is None:
-            found = self._drawn[key] = self._charts.drawn(svg, width, height) or self._by_weasyprint(svg, width, height)
-            if len(self._drawn) > MOST_FIGURES:
-                self._drawn.popitem(last=False)
-        return found
+
+        def draw() -> Content:
+            return self._charts.drawn(svg, width, height) or self._by_weasyprint(svg, width, height)
+
+        return self._drawn.found((svg, float(width), float(height)), draw)
 
     def _by_weasyprint(self, svg: str, width: float, height: float) -> Content:
         image, asked = self._image(svg)
@@ -49,3 +50,8 @@ class Figures:
         asked = PdfPictures()
         fetcher, _ = pages.fetcher(asked)
         return pages.svg_image(svg, fetcher, self._configuration), asked
+
+
+def _own_size(image: Any) -> _Size:
+    width, height, _ = image.get_intrinsic_size(1, 16)
+    return float(width), float(height)

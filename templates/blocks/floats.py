@@ -18,14 +18,15 @@ _TAG = re.compile(r'<(\w+)(?:[^>]*? class="([^"]*)")?')
 
 @dataclass(frozen=True)
 class LaidOut:
-    """The blocks of a document on its pages; ``origin`` says of which block of the text each of them is all or a part.
+    """The blocks of a document on its pages; ``origin`` says of which block of the document each is all or a part.
 
-    The first one is the title block, which is no part of the text.
+    The first ``outside`` of these are no part of the text: the title block, and the list of contents.
     """
 
     blocks: Sequence[Block]
     origin: Sequence[int]
     pages: Sequence[Sequence[Part]]
+    outside: int = 1
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ class _Box:
 def floated(html: Sequence[str], laid_out: LaidOut, geometry: Geometry) -> list[int] | None:
     """The blocks in another order, by their numbers, where figures left holes; ``None`` where there are none."""
     main = Element("main")
-    elements = [_element(main, text) for text in html[1:]]
+    elements = [_element(main, text) for text in html[laid_out.outside :]]
     pages = [SimpleNamespace(_page_box=_page(elements, laid_out, parts, geometry)) for parts in laid_out.pages]
     if not float_figures(main, pages):
         return None
-    return [0, *(elements.index(element) + 1 for element in main)]
+    outside = laid_out.outside
+    return [*range(outside), *(elements.index(element) + outside for element in main)]
 
 
 def _element(main: Element, html: str) -> Element:
@@ -65,10 +67,12 @@ def _page(elements: Sequence[Element], laid_out: LaidOut, parts: Sequence[Part],
 def _boxes(elements: Sequence[Element], laid_out: LaidOut, parts: Sequence[Part], geometry: Geometry) -> Iterator[_Box]:
     for part in parts:
         number, block = laid_out.origin[part.block], laid_out.blocks[part.block]
-        if not number:
+        if number < laid_out.outside:
             continue
         is_continued = part.last + 1 < len(block.items) or number in laid_out.origin[part.block + 1 : part.block + 2]
         top = part.y + block.items[part.first].start
         bottom = geometry.bottom if is_continued else part.y + block.height
         above = top - geometry.top if part.leads else block.margin_top
-        yield _Box(elements[number - 1], top - above, 0.0 if is_continued else block.margin_bottom, bottom)
+        yield _Box(
+            elements[number - laid_out.outside], top - above, 0.0 if is_continued else block.margin_bottom, bottom
+        )

@@ -37,8 +37,16 @@ class Digits:
     start: int
 
 
-Piece = bytes | Gap | Digits
-"""Operators of a page's content, a gap between them, or operators with gaps for digits."""
+@dataclass(frozen=True)
+class Group:
+    """What is drawn into a picture of its own, in this box, as it is transparent as a whole."""
+
+    box: tuple[float, ...]
+    content: Content
+
+
+Piece = bytes | Gap | Digits | Group
+"""Operators of a page's content, a gap between them, operators with gaps for digits, or a part of its own."""
 
 Glyphs = Mapping[int, tuple[str, float]]
 """The letters and the width in 1/1000 em that each glyph of a typeface stands for, in the order of their use."""

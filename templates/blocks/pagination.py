@@ -98,13 +98,11 @@ class Paginator:
         left = [part for part in rest if part is not None]
         if head is None:
             return False
-        if len(left) > 1:
-            raise NotCarried("a block on three pages")
         whole = self.blocks[block]
         if left:
             head = replace(head, margin_top=whole.margin_top, parts_before=whole.parts_before)
             self.blocks[block : block + 1] = [head, *left]
-            self.origin.insert(block, self.origin[block])
+            self.origin[block:block] = [self.origin[block]] * len(left)
         return True
 
     def _up_to_a_parting(self, places: list[_Place], block: int, index: int) -> list[_Place]:
@@ -117,9 +115,6 @@ class Paginator:
             block, index = places[count].block, places[count].index
             if self.blocks[block].items[index].divisible:
                 raise NotCarried("something divided, as it stays with what follows")
-        begun = places[0]
-        if begun.index and begun.block == block and not self.blocks[block].head:
-            raise NotCarried("a block on three pages")
         return places[:count]
 
     def _may_part(self, block: int, index: int) -> bool:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from templates.blocks.capture import Capture
-from templates.blocks.model import Block, Content, Digits, Gap
+from templates.blocks.model import Block, Content, Digits, Gap, Group, Mark
 from templates.blocks.pagination import Part
 from templates.blocks.pieces import BlockPiece, Filling
 from templates.blocks.running import Running
@@ -30,13 +30,37 @@ class Filled:
 
 
 @dataclass
-class PaintedPage:
-    """What ``weasyprint.pdf`` asks of a page."""
+class PaintedGroup:
+    """What is drawn into a picture of its own; its name is a number among those of its kind."""
 
-    width: float
-    height: float
+    box: tuple[float, ...] = ()
+    name: str = ""
     content: bytes = b""
     opacities: set[str] = field(default_factory=set)
+    groups: list[PaintedGroup] = field(default_factory=list)
+
+    def write(self, stream: Any) -> None:
+        """Write what is drawn into a stream of WeasyPrint."""
+        import pydyf
+
+        for name in sorted(self.opacities):
+            key = "CA" if name.startswith("A") else "ca"
+            stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary({key: float(name[1:])}))
+        for inner in self.groups:
+            group = stream.add_group(0, 0, 0, 0)
+            assert group.id == inner.name, "WeasyPrint counts groups in another way"
+            group.extra["BBox"] = pydyf.Array(inner.box)
+            inner.write(group)
+        stream.stream.append(self.content)
+
+
+@dataclass
+class PaintedPage(PaintedGroup):
+    """What ``weasyprint.pdf`` asks of a page. Before it there are so many groups in the document."""
+
+    width: float = 0.0
+    height: float = 0.0
+    groups_before: int = 0
     links: list[tuple[str, str, tuple[float, ...], Any]] = field(default_factory=list)
     anchors: dict[str, tuple[float, ...]] = field(default_factory=dict)
     bookmarks: list[tuple[int, str, tuple[float, float], str]] = field(default_factory=list)
@@ -45,14 +69,9 @@ class PaintedPage:
 
     def paint(self, stream: Any, scale: float) -> None:
         """Write the page's content into a stream."""
-        import pydyf
-
-        for name in sorted(self.opacities):
-            key = "CA" if name.startswith("A") else "ca"
-            stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary({key: float(name[1:])}))
         with stream.stacked():
             stream.transform(a=scale, d=scale)
-            stream.stream.append(self.content)
+            self.write(stream)
 
 
 class Painter:
@@ -66,8 +85,10 @@ class Painter:
 
     def pages(self, layout: Sequence[Sequence[Part]]) -> Iterator[PaintedPage]:
         title = task = ""
+        groups = 0
         for number, parts in enumerate(layout, 1):
-            page = PaintedPage(self._running.geometry.width, self._running.geometry.height)
+            size = self._running.geometry
+            page = PaintedPage(width=size.width, height=size.height, groups_before=groups)
             new = [entry for part in parts for entry in self._texts(part)]
             titles = [text for name, text, _ in new if name == "title"]
             tasks = [(text, leads) for name, text, leads in new if name == "task"]
@@ -86,13 +107,14 @@ class Painter:
             for part in parts:
                 _mark(page, self._blocks[part.block].block, part)
             title, task = titles[-1] if titles else title, tasks[-1][0] if tasks else task
+            groups += len(page.groups)
             yield page
 
     @property
     def fonts(self) -> dict[str, Any]:
-        """The typefaces with the glyphs that the pages show."""
+        """The typefaces with the glyphs that the pages show, in an order that is that of no history."""
         by_name = {font.hash: font for font in self._capture.fonts.values()}
-        found = {name: _embedded(by_name[name], used) for name, used in self._glyphs.items()}
+        found = {name: _embedded(by_name[name], used) for name, used in sorted(self._glyphs.items())}
         if self._math.glyphs:
             found[KEY] = self._math
         return found
@@ -103,7 +125,7 @@ class Painter:
             if part.first <= item <= part.last:
                 yield name, text, part.leads and item == part.first
 
-    def _part(self, page: PaintedPage, part: Part, layer: int) -> Iterator[bytes]:
+    def _part(self, page: PaintedGroup, part: Part, layer: int) -> Iterator[bytes]:
         filled = self._blocks[part.block]
         items = filled.block.items[part.first : part.last + 1]
         if part.first and filled.block.head:
@@ -111,7 +133,7 @@ class Painter:
             yield from self._moved(page, [layers[layer]], filled.piece, part.y + items[0].start - end)
         yield from self._moved(page, [item.layers[layer] for item in items], filled.piece, part.y)
 
-    def _moved(self, page: PaintedPage, contents: Sequence[Content], piece: BlockPiece, y: float) -> Iterator[bytes]:
+    def _moved(self, page: PaintedGroup, contents: Sequence[Content], piece: BlockPiece, y: float) -> Iterator[bytes]:
         operators = [operator for content in contents for operator in self._content(page, content, piece)]
         if operators:
             yield b"q 1 0 0 1 0 %.6f cm" % y
@@ -121,7 +143,7 @@ class Painter:
             for inner in content.inner:
                 yield from self._moved(page, [inner.content], piece.cells[inner.cell], y + inner.y)
 
-    def _content(self, page: PaintedPage, content: Content, filled: BlockPiece | None) -> Iterator[bytes]:
+    def _content(self, page: PaintedGroup, content: Content, filled: BlockPiece | None) -> Iterator[bytes]:
         for name, glyphs in content.glyphs.items():
             known = self._glyphs.setdefault(name, {})
             for glyph, letter in glyphs.items():
@@ -134,6 +156,16 @@ class Painter:
                 yield self._with_digits(piece, filled.digits)
             elif isinstance(piece, Gap) and filled is not None:
                 yield from self._picture(page, piece, filled.fillings[piece.picture])
+            elif isinstance(piece, Group):
+                yield self._group(page, piece, filled)
+
+    def _group(self, page: PaintedGroup, group: Group, filled: BlockPiece | None) -> bytes:
+        """What draws a group, which goes to those of its page or of the group around it."""
+        before = page.groups_before if isinstance(page, PaintedPage) else 0
+        inner = PaintedGroup(group.box, f"x{before + len(page.groups)}")
+        page.groups.append(inner)
+        inner.content = b"\n".join(self._content(inner, group.content, filled))
+        return b"/%b Do" % inner.name.encode()
 
     def _with_digits(self, piece: Digits, digits: str) -> bytes:
         text = [piece.operators[0]]
@@ -144,7 +176,7 @@ class Painter:
             text += (b"%04x" % glyph, between)
         return b"".join(text)
 
-    def _picture(self, page: PaintedPage, gap: Gap, filling: Filling) -> Iterator[bytes]:
+    def _picture(self, page: PaintedGroup, gap: Gap, filling: Filling) -> Iterator[bytes]:
         if isinstance(filling, Picture):
             yield from written(filling, gap.em * filling.width, self._math)
             return
@@ -155,13 +187,18 @@ class Painter:
             yield from written(filling.formulas, gap.width, self._math)
 
 
-def _mark(page: PaintedPage, block: Block, part: Part) -> None:
-    """Put the links, names and bookmarks of a part where they are on its page."""
+def marks_on(block: Block, part: Part) -> Iterator[Mark]:
+    """The links, names and bookmarks of a block that are in a part of it."""
     top, bottom = block.items[part.first].start, block.items[part.last].end
     is_first, is_last = not part.first, part.last + 1 == len(block.items)
     for mark in block.marks:
-        if (mark.y < top and not is_first) or (mark.y >= bottom and not is_last):
-            continue
+        if (mark.y >= top or is_first) and (mark.y < bottom or is_last):
+            yield mark
+
+
+def _mark(page: PaintedPage, block: Block, part: Part) -> None:
+    """Put the links, names and bookmarks of a part where they are on its page."""
+    for mark in marks_on(block, part):
         x, y = mark.x, mark.y + part.y
         if mark.kind == "bookmark":
             page.bookmarks.append((mark.level, mark.text, (x, y), "open"))

@@ -63,14 +63,22 @@ class BlockPiece:
 
 
 def pieces(document: Document, width: float, figures: Figures) -> Iterator[BlockPiece]:
-    """The title block of a document and its blocks, whose text is ``width`` em wide."""
+    """The title block of a document, its list of contents and its blocks, whose text is ``width`` em wide."""
     page = Page(document, pictures := PdfPictures(), width)
     yield _piece(page.header(), pictures, figures)
+    if page.lists_contents:
+        yield contents(document, width, figures, {})
     page.pictures = pictures = PdfPictures()
     for html in page.each(document.blocks, width):
         if html.strip():
             yield _piece(str(html), pictures, figures)
         page.pictures = pictures = PdfPictures()
+
+
+def contents(document: Document, width: float, figures: Figures, pages: Mapping[str, int]) -> BlockPiece:
+    """The list of contents, with the number of the page of each anchor where it is known."""
+    page = Page(document, pictures := PdfPictures(), width)
+    return _piece(page.contents(pages), pictures, figures)
 
 
 def _piece(html: str, pictures: PdfPictures, figures: Figures) -> BlockPiece:

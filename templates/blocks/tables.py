@@ -14,21 +14,38 @@ from itertools import islice, pairwise
 from typing import Any
 
 from templates.blocks.cells import Cell, CellLayout, Cells, Layout
+from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import NOTHING, Block, Content, Inner, Item, Layers, joined
 from templates.blocks.moving import aside
 from templates.blocks.pieces import BlockPiece
 from templates.blocks.typesetting import LaidOutBox, Source, Typesetter, allows, kept, may_part_at
 
+MOST_FRAMES = 200
 _TAGS = ("td", "th")
 _EXACT = 1e-6  # pixels
 _Edges = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class _Line:
+    """A line of a table, as WeasyPrint draws it; its colour is red, green, blue and opacity."""
+
+    style: str
+    width: float
+    colour: tuple[float, float, float, float]
+
+    @classmethod
+    def of(cls, line: Any) -> _Line:
+        """That of WeasyPrint."""
+        style, width, colour = line
+        red, green, blue = map(float, colour.to("srgb").coordinates)
+        return cls(style, float(width), (red, green, blue, float(colour.alpha)))
+
+
+@dataclass(frozen=True)
 class _Frame:
     """A table but for its cells. ``edges`` says how much more room there is above its first row and below its last
-    than between rows, for each sort of cells. ``lines`` are those above it, below its header, below it, as WeasyPrint
-    has them.
+    than between rows, for each sort of cells. ``lines`` are those above it, below its header, below it.
     """
 
     left: float  # of the text around it
@@ -39,17 +56,17 @@ class _Frame:
     keeps: float
     parts: tuple[bool, bool]
     edges: Mapping[str, _Edges]
-    lines: tuple[Any, Any, Any]
+    lines: tuple[_Line, _Line, _Line]
     ends_before_last: bool
 
 
 class Tables:
     """The tables that a process puts together."""
 
-    def __init__(self, typesetter: Typesetter) -> None:
+    def __init__(self, typesetter: Typesetter, layouts: Layouts) -> None:
         self._typesetter = typesetter
-        self._cells = Cells(typesetter)
-        self._frames: dict[Source, _Frame | None] = {}
+        self._cells = Cells(typesetter, layouts)
+        self._frames: Known[Source, _Frame | None] = Known(layouts, "frame", Source, _Frame | None, MOST_FRAMES)
 
     def blocks(self, tables: Mapping[int, tuple[BlockPiece, Source]]) -> dict[int, Block]:
         """The tables by their numbers, where they stand as their sources say; without those that WeasyPrint has to lay
@@ -115,27 +132,26 @@ class Tables:
             )
         return Block(tuple(items), y + frame.bottom, *frame.margins, *frame.parts, (), (), head)
 
-    def _line(self, line: Any, columns: Sequence[float], y: float) -> Content:
+    def _line(self, line: _Line, columns: Sequence[float], y: float) -> Content:
+        from tinycss2.color5 import Color
         from weasyprint.draw.border import draw_line
         from weasyprint.draw.color import styled_color
 
-        style, width, colour = line
-        if not width:
+        if not line.width:
             return NOTHING
+        *colour, opacity = line.colour
+        colours = styled_color(line.style, Color("srgb", colour, opacity), "top")
 
         def draw(stream: Any) -> None:
             for start, end in pairwise(columns):
                 with stream.stacked():
-                    draw_line(stream, start, y, end, y, width, style, styled_color(style, colour, "top"))
+                    draw_line(stream, start, y, end, y, line.width, line.style, colours)
 
         return self._typesetter.capture(draw)
 
     def _frame(self, table: BlockPiece, source: Source) -> _Frame | None:
         keys = [replace(source, html=_small(table, tag), sizes=()) for tag in _TAGS]
-        if keys[0] not in self._frames:
-            laid_out = list(self._typesetter.boxes(keys))
-            self._frames[keys[0]] = _framed(laid_out, table.has_header)
-        return self._frames[keys[0]]
+        return self._frames.found(keys[0], lambda: _framed(list(self._typesetter.boxes(keys)), table.has_header))
 
 
 @dataclass(frozen=True)
@@ -228,7 +244,7 @@ def _framed(small: Sequence[LaidOutBox], has_header: bool) -> _Frame | None:
             tag: (_above(first) - _above(usual), _below(end) - _below(usual))
             for tag, (first, usual, end) in zip(_TAGS, columns, strict=True)
         },
-        lines=(lines[0], lines[1], lines[-1]),
+        lines=(_Line.of(lines[0]), _Line.of(lines[1]), _Line.of(lines[-1])),
         ends_before_last=allows(block_level_page_break(before, last)),
     )
 

@@ -37,13 +37,13 @@ class Source:
 
     The address of a picture is its number. ``before`` is the tag with the class of the block
     before it, empty where it is the first one; ``under`` is the name of a heading above it whose section has a style of
-    its own.
+    its own. The title block and the list of contents are ``outside`` of the text.
     """
 
     html: str
     sizes: tuple[Size, ...]
     before: str
-    is_header: bool = False
+    is_outside: bool = False
     under: str = ""
 
 
@@ -67,7 +67,7 @@ class Typesetter:
         from weasyprint import CSS
 
         self._frame = f'<html lang="{language}"><head><title>x</title></head><body class="{setting}">{{}}</body></html>'
-        self._styles, self._endless = styles, [*styles, CSS(string=ENDLESS)]
+        self.styles, self._endless = styles, [*styles, CSS(string=ENDLESS)]
         self._configuration = configuration
         self.capture = Capture()
 
@@ -85,13 +85,13 @@ class Typesetter:
         images: dict[str, GapImage] = {}
         body = f'<div style="height: {above:.9f}px"></div>{_parent(source, 0, images)}<div style="height: 1px"></div>'
         found: list[Block | None] = []
-        for page in self.page(body, images, self._styles):
+        for page in self.page(body, images, self.styles):
             inside = page._page_box.children[0].children[0].children
-            parent = next((box for box in inside if box.element_tag in ("main", "header")), None)
+            parent = next((box for box in inside if box.element_tag in ("main", "header", "nav")), None)
             if parent is None:
                 found.append(None)
                 continue
-            box = parent if source.is_header else parent.children[-1]
+            box = parent if source.is_outside else parent.children[-1]
             keeps = 0.0 if not found else box.border_box_y() - page._page_box.content_box_y()
             below = inside[-1].border_box_y() - box.border_box_y() - box.border_height()
             reader = _Reader(box, page._page_box, self.capture)
@@ -130,7 +130,7 @@ class Typesetter:
         _, *boxes = page._page_box.children[0].children[0].children
         for source, cell in zip(sources, boxes, strict=True):
             upper, outer, lower = cell.children
-            box = outer if source.is_header else outer.children[-1]
+            box = outer if source.is_outside else outer.children[-1]
             above = box.border_box_y() - upper.border_box_y() - upper.border_height()
             below = lower.border_box_y() - box.border_box_y() - box.border_height()
             if box.border_height() > CELL / 2:
@@ -156,7 +156,7 @@ def _parent(source: Source, number: int, images: dict[str, GapImage]) -> str:
     images.update((f"block{number}:{picture}", GapImage(picture, size)) for picture, size in enumerate(source.sizes))
     above = [f'h2 id="{source.under}"'] if source.under else []
     hidden = "".join(f'<{tag} style="display: none"/>' for tag in (*above, source.before) if tag)
-    return html if source.is_header else f"<main>{hidden}{html}</main>"
+    return html if source.is_outside else f"<main>{hidden}{html}</main>"
 
 
 class _Reader:
@@ -304,7 +304,8 @@ def _is_plain(box: Any) -> bool:
 def _is_divisible(box: Any) -> bool:
     from weasyprint.formatting_structure import boxes
 
-    return not isinstance(box, boxes.ReplacedBox) and allows(box.style["break_inside"])
+    is_one_line = len(inside := _in_flow(box)) == 1 and isinstance(inside[0], boxes.LineBox)
+    return not isinstance(box, boxes.ReplacedBox) and not is_one_line and allows(box.style["break_inside"])
 
 
 def allows(rule: str) -> bool:
@@ -361,6 +362,8 @@ def _needed(box: Any, parent: Any) -> float:
         inside = max(*map(_end, children), _end(children[-1]) + lower)
     else:
         inside = max(_needed(child, box) for child in children)
+    if box.style["box_decoration_break"] == "clone":  # which has its lower edge at the end of each page
+        inside += lower + box.margin_bottom
     return float(max(content, inside, min(bottom, inside) + more))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.errors import Problem
-from templates import floating, page_codes, pages, pdf_process
+from templates import floating, page_codes, pages, pdf_process, pdf_streams
 from templates.blocks import carried
 from templates.document import Document, Heading, Paragraph, Setting, Text, plain
 from templates.formulas import mathjax
@@ -168,6 +168,7 @@ def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[A
         mend(document, pdf)
         complete_characters(document.fonts, pdf)
         name_format(pdf.objects)
+        pdf_streams.compress(pdf.objects)
 
     return finish
 

@@ -94,6 +94,7 @@ def _charstring(outline: str) -> T2CharString:
     return pen.getCharString()
 
 
+@lru_cache(64)
 def font_file(outlines: tuple[str, ...]) -> bytes:
     """A font of ``outlines``, numbered from 1, in the Compact Font Format (Adobe's note 5176)."""
     from fontTools.fontBuilder import FontBuilder

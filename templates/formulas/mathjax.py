@@ -187,10 +187,9 @@ def _checked(tex: str, svg: str) -> Drawing:
 
 
 def _after_fork() -> None:
-    """A forked process opens the disk's file by itself; the lock may have been held by a thread that it lacks."""
+    """In a forked process the lock may have been held by a thread that it lacks."""
     global _setting
     _setting = threading.RLock()
-    _disk.forget()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache, partial
 
 from solver import functions
-from solver.functions import Between, Named
+from solver.functions import Between, Function, Named, Whole
 from templates.formulas.tex_tokens import nesting, tokens
 from templates.messages import catalogue
 
@@ -88,7 +88,7 @@ def _read(language: str, tex: str) -> str:
     return (re.sub(r"([(\[])\s+", r"\1", text) or tex)[:LONGEST]
 
 
-_NAMED = {r.written.tex: r.name for r in functions.RECORDS if isinstance(r.written, Named)}
+_NAMED = {r.written.tex: r for r in functions.RECORDS if isinstance(r.written, Named)}
 _OPENING = {r.written.left.strip(): r.name for r in functions.RECORDS if isinstance(r.written, Between)}
 _FUNCTION = re.compile("|".join(rf"{re.escape(tex)}(?![a-zA-Z])" for tex in sorted(_NAMED, key=len, reverse=True)))
 
@@ -124,7 +124,17 @@ class _Reader:
 
     def named(self, tex: str) -> str:
         """The formula with the names of functions as words."""
-        return _FUNCTION.sub(lambda match: rf"\text{{{self._functions[_NAMED[match[0]]]}}}", tex)
+        return _FUNCTION.sub(lambda match: self._texts(self._name(_NAMED[match[0]])), tex)
+
+    @staticmethod
+    def _texts(name: str) -> str:
+        return " ".join(rf"\text{{{word}}}" for word in name.split())
+
+    def _name(self, record: Function) -> str:
+        """The word for a function; of one along an axis that for all entries, and what it is of each of."""
+        if not isinstance(record, Whole) or record.axis is None:
+            return self._functions[record.name]
+        return self._known[f"axis {record.axis}"].format(self._functions[record.of].partition(" ")[0])
 
     def knows(self, command: str) -> bool:
         """Whether a command is read by more than its name."""

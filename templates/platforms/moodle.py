@@ -47,9 +47,8 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
 def category(bank: Bank, title: str) -> Element:
     """What puts the questions after it into a category of the course."""
     path = "/".join(part.replace("/", "//") for part in (bank.sheet.title[bank.language], title))
-    return element(
-        "question", element("category", _text(f"$course$/top/{path}")), element("info", _text(title)), type="category"
-    )
+    info = element("info", _text(title), format="plain_text")
+    return element("question", element("category", _text(f"$course$/top/{path}")), info, type="category")
 
 
 def _question(texts: Texts, quiz: Quiz, variant: Variant) -> Element:
@@ -119,7 +118,12 @@ def identifier(quiz: Quiz, variant: Variant) -> str:
 def formatted(name: str, blocks: Iterable[Block], markup: Markup) -> Element:
     """A text of HTML with the files that it shows."""
     markup.address = FILES
-    made = element(name, element("text", html(markup.blocks(blocks))), format="html")
+    return with_files(name, html(markup.blocks(blocks)), markup)
+
+
+def with_files(name: str, text: str, markup: Markup) -> Element:
+    """A text that is HTML already, with the files that ``markup`` found in it."""
+    made = element(name, element("text", text), format="html")
     for file in markup.files.values():
         content = b64encode(file.content).decode("ascii")
         made.append(element("file", content, name=file.name, path="/", encoding="base64"))
@@ -183,6 +187,12 @@ def _right(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _of(span: Span) -> tuple[str, str]:
     return decimal(span.middle), decimal(span.half_width)
+
+
+def constant(number: float) -> str:
+    """A number in a formula, where one that is too small for ``decimal`` has an exponent."""
+    text = decimal(number) if abs(number) >= 10.0**-PLACES or number == 0 else repr(number)
+    return f"({text})" if number < 0 else text
 
 
 def decimal(number: float) -> str:

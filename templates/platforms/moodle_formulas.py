@@ -11,9 +11,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from solver.entry_formulas import Term
+from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
+from templates.platforms.moodle import (
+    FILES,
+    arranged,
+    category,
+    constant,
+    decimal,
+    essay,
+    formatted,
+    identifier,
+    with_files,
+)
 from templates.quiz.markup import Markup, Piece, document, element, html
 from templates.quiz.slots import Slotted, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
@@ -22,6 +32,8 @@ from worksheets.quiz.scoring import ANSWER, Rule, Scoring
 
 SUFFIX = ".xml"
 SOLUTIONS = False
+VARIANT = "variant0"
+"""Formulas puts the value of a variable into a text wherever its name stands in braces: no word is the name of one."""
 FUNCTIONS = {"maximum": "max", "minimum": "min", "^": "pow", "log": "ln"}
 SIGNS = {"and": "&&", "or": "||"}
 """What Formulas calls otherwise."""
@@ -53,7 +65,7 @@ def _questions(texts: Texts, quiz: Quiz) -> Iterator[Element]:
 def expression(term: Term, names: Mapping[tuple[str, int], str]) -> str:
     """A formula in the syntax of Formulas; ``names`` says how entries are called."""
     if term.is_number:
-        return f"({decimal(term.number)})" if term.number < 0 else decimal(term.number)
+        return constant(term.number)
     if term.operation == "entry":
         return names[term.args]
     parts = [expression(part, names) for part in term.args]
@@ -119,7 +131,7 @@ class _Question:
 
     def _random(self) -> str:
         count = len(self.quiz.variants)
-        return f"variant = {{0:{count}}};" if count > 1 else ""
+        return f"{VARIANT} = {{0:{count}}};" if count > 1 else ""
 
     def _numbers(self, slots: Sequence[Sequence[float]]) -> Iterator[str]:
         """The numbers of the variant that was drawn: those that are read, the right ones, and those of the text."""
@@ -131,7 +143,7 @@ class _Question:
             if len(numbers) == 1:
                 yield f"{name} = {decimal(numbers[0])};"
             else:
-                yield f"all{name} = [{','.join(map(decimal, numbers))}]; {name} = all{name}[variant];"
+                yield f"all{name} = [{','.join(map(decimal, numbers))}]; {name} = all{name}[{VARIANT}];"
 
     def _part(self, text: Slotted) -> Element:
         first, *rest = text.pieces
@@ -148,11 +160,7 @@ class _Question:
             ("otherrule", ""),
         ):  # fmt: skip
             made.append(element(tag, element("text", content)))
-        part = element("subqtext", element("text", shown), format="html")
-        part.extend(
-            formatted("files", self.texts.question(self.quiz, self.quiz.variants[0]), self.markup).findall("file")
-        )
-        made.append(part)
+        made.append(with_files("subqtext", shown, self.markup))
         for tag in ("feedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             made.append(element(tag, element("text"), format="html"))
         return made
@@ -162,7 +170,7 @@ class _Question:
         names, number = dict(self.names), rule.place.number
         for one in rule.assignments:
             name = f"e{number}{one.name}x{one.position}"
-            yield f"{name} = {expression(one.term, names)};"
+            yield f"{name} = {expression(defined(one.term), names)};"
             names[one.name, one.position] = name
         yield f"earned{number} = 0;"
         for case in reversed(rule.cases):

@@ -8,15 +8,15 @@ few digits, and which known mistake was made; all of it is computed in Maxima fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from solver.entry_formulas import Term
+from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, decimal, essay, formatted, identifier
+from templates.platforms.moodle import FILES, arranged, category, constant, decimal, essay, identifier, with_files
 from templates.quiz.markup import Markup, Piece, document, element, html
-from templates.quiz.slots import slotted
+from templates.quiz.slots import Slotted, joined, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz
@@ -28,6 +28,9 @@ SOLUTIONS = False
 VERSION = "2024101500"
 NOTHING = "100000000.0"
 """What an empty answer counts as: nothing is near to it."""
+DRAWS = "rand(1)"
+"""0, by which STACK knows that a question has variants: without a call of rand everybody gets the first one."""
+INPUT = "[[input:"
 LISTS = {LOW: "lowest", HIGH: "highest", FROM: "follows", RIGHT: "ta"}
 """What the lists of numbers are called, for which Maxima has no other use."""
 FUNCTIONS = {"maximum": "max", "minimum": "min"}
@@ -51,16 +54,29 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         if quiz.asked:
-            root.append(_Question(texts, quiz, Scoring(quiz)).element())
+            root.extend(_questions(texts, quiz))
         for part in quiz.open:
             root.append(essay(texts, quiz, part))
     return document(root)
 
 
+def _questions(texts: Texts, quiz: Quiz) -> Iterator[Element]:
+    """One question for all variants; where what stands beside the inputs differs in more than numbers, one for each."""
+    whole = _Question(texts, quiz, Scoring(quiz))
+    if (text := whole.text) is not None:
+        yield whole.element(text)
+        return
+    for variant in quiz.variants:
+        alone = replace(quiz, variants=(variant,))
+        one = _Question(texts, alone, Scoring(alone))
+        assert one.text is not None
+        yield one.element(one.text)
+
+
 def maxima(term: Term, names: Mapping[tuple[str, int], str]) -> str:
     """A formula in the syntax of Maxima; ``names`` says how entries are called."""
     if term.is_number:
-        return f"({decimal(term.number)})" if term.number < 0 else decimal(term.number)
+        return constant(term.number)
     if term.operation == "entry":
         return names[term.args]
     parts = [maxima(part, names) for part in term.args]
@@ -96,18 +112,20 @@ class _Question:
     def _brief(self, number: int) -> range:
         return range(number * self.scoring.briefest, (number + 1) * self.scoring.briefest)
 
-    def element(self) -> Element:
+    def element(self, text: Slotted) -> Element:
         quiz = self.quiz
-        text, slots = self._text()
         tests = list(trials(self.scoring))
-        made = element("question", element("name", element("text", self.texts.title(quiz))), type="stack")
-        made.append(text)
+        title = self.texts.title(quiz) if len(quiz.variants) > 1 else self.texts.name(quiz, quiz.variants[0])
+        made = element("question", element("name", element("text", title)), type="stack")
+        first, *rest = text.pieces
+        shown = first + "".join(f"{{@txt[{n}]@}}{piece}" for n, piece in enumerate(rest, 1))
+        made.append(with_files("questiontext", shown, self.markup))
         made.append(element("generalfeedback", element("text", self._solution()), format="html"))
         for tag, content in (("defaultgrade", decimal(float(quiz.points))), ("penalty", "0"), ("hidden", "0")):
             made.append(element(tag, content))
         made.append(element("idnumber", identifier(quiz, quiz.variants[0])))
         made.append(element("stackversion", element("text", VERSION)))
-        made.append(element("questionvariables", element("text", "\n".join(self._variables(slots, tests)))))
+        made.append(element("questionvariables", element("text", "\n".join(self._variables(text.columns, tests)))))
         for tag, content in (("specificfeedback", ""), ("questionnote", "{@variant@}"), ("questiondescription", "")):
             made.append(element(tag, element("text", content), format="html"))
         for tag in ("prtcorrect", "prtpartiallycorrect", "prtincorrect"):
@@ -122,28 +140,27 @@ class _Question:
         made.extend(self._test(number, test) for number, test in enumerate(tests, 1))
         return made
 
-    def _text(self) -> tuple[Element, Sequence[Sequence[float]]]:
-        """The question, and the numbers in it that differ between variants."""
+    @cached_property
+    def markup(self) -> Markup:
         places = field_names(self.quiz)
 
         def gap(place: AnswerField) -> Sequence[Piece]:
             asked = places.get(place.name)
             own = [p.number + 1 for p in self.scoring.places if p.asked is asked]
-            gaps = [f"[[input:ans{n}]] [[validation:ans{n}]] [[feedback:prt{n}]]" for n in own]
+            gaps = [f"{INPUT}ans{n}]] [[validation:ans{n}]] [[feedback:prt{n}]]" for n in own]
             return arranged(asked, gaps) if asked else ()
 
-        markup = Markup(self.texts.language, gap)
-        asked = [[self.texts.how(self.quiz), *self.texts.question(self.quiz, one)] for one in self.quiz.variants]
-        made = formatted("questiontext", asked[0], markup)
-        written = [html(markup.blocks(blocks)) for blocks in asked]
-        text = made.find("text")
-        assert text is not None
-        if (found := slotted(written)) is None:
-            text.text = "".join(f'[[if test="variant={n}"]]{one}[[/if]]' for n, one in enumerate(written, 1))
-            return made, ()
-        first, *rest = found.pieces
-        text.text = first + "".join(f"{{@txt[{n}]@}}{piece}" for n, piece in enumerate(rest, 1))
-        return made, found.columns
+        return Markup(self.texts.language, gap, address=FILES)
+
+    @cached_property
+    def text(self) -> Slotted | None:
+        """The question, with slots for the numbers that differ between variants."""
+        asked = ([self.texts.how(self.quiz), *self.texts.question(self.quiz, one)] for one in self.quiz.variants)
+        written = [[html([one]) for one in self.markup.blocks(blocks)] for blocks in asked]
+        if len({len(own) for own in written}) > 1:
+            return None
+        lines = [_line(own) for own in zip(*written, strict=True)]
+        return joined([line for line in lines if line is not None]) if None not in lines else None
 
     def _solution(self) -> str:
         """The worked steps where there is one variant; of several the results."""
@@ -164,7 +181,7 @@ class _Question:
     def _variables(self, slots: Sequence[Sequence[float]], tests: Sequence[Trial]) -> Iterator[str]:
         """What all trees know: which variant it is, and its numbers."""
         count, places = len(self.quiz.variants), self.scoring.places
-        yield f"variant: mod(stack_seed-1,{count})+1;" if count > 1 else "variant: 1;"
+        yield f"variant: mod(stack_seed-1,{count})+1+{DRAWS};" if count > 1 else "variant: 1;"
         all_data = [self.scoring.data(n) for n in range(count)]
         yield _of_variants("giv", ((data[read] for read in self.given) for data in all_data))
         for name, list_ in LISTS.items():
@@ -204,7 +221,7 @@ class _Question:
         names = dict(self.names)
         for one in rule.assignments:
             name = f"{one.name}x{one.position}"
-            yield f"{name}: {maxima(one.term, names)};"
+            yield f"{name}: {maxima(defined(one.term), names)};"
             names[one.name, one.position] = name
         tried = " else".join(f"if {maxima(c.condition, names)} then {n}" for n, c in enumerate(rule.cases, 1))
         yield f"found: {tried} else 0;"
@@ -247,6 +264,17 @@ class _Question:
             expected.append(element("expectedanswernote", notes))
             made.append(expected)
         return made
+
+
+def _line(written: Sequence[str]) -> Slotted | None:
+    """A paragraph in all variants; one that differs in more than numbers is shown in its own.
+
+    What holds inputs is not, as STACK wants each of them once in a text.
+    """
+    if (found := slotted(written)) is not None or any(INPUT in own for own in written):
+        return found
+    shown = (f'[[if test="variant={n}"]]{own}[[/if]]' for n, own in enumerate(written, 1))
+    return Slotted(("".join(shown),), ())
 
 
 def _tree_of(place: Place) -> str:

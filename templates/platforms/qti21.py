@@ -14,6 +14,7 @@ VERSION = qti.Version(
     "http://www.imsglobal.org/xsd/imscp_v1p1",
     "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
     "imsqti_item_xmlv2p1",
+    ("QTIv2.1 Package", "1.0.0"),
 )
 
 

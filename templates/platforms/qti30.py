@@ -14,6 +14,7 @@ VERSION = qti.Version(
     "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1",
     "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqtiv3p0_imscpv1p2_v1p0.xsd",
     "imsqti_item_xmlv3p0",
+    ("QTI Package", "3.0.0"),
     is_hyphenated=True,
 )
 

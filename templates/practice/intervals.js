@@ -58,6 +58,10 @@ class Interval {
 }
 
 const wholeAt = (a, n) => a.low[n] === a.high[n] && isWhole(a.low[n]);
+const zeroAt = (a, n) => a.low[n] === 0 && a.high[n] === 0;
+
+// Whether a product is exactly one whole number: of two such, or of 0 and anything.
+const wholeProduct = (a, i, b, j) => (wholeAt(a, i) && wholeAt(b, j)) || zeroAt(a, i) || zeroAt(b, j);
 
 // Whether a factor is exactly 0, 1 or −1 and leaves nothing to round.
 function unitAt(a, n) {
@@ -138,7 +142,7 @@ class Rounding {
       case "max": return reducedMax(a, told[0]);
       case "largest": return largest(a, b);
       case "hardmax": return hardmax(a);
-      case "rounded": return a.widened(this.slack);
+      case "rounded": return a.widened(n => (wholeAt(a, n) ? 0 : this.slack)); // a whole number is written as it is
       case "unknown": return a.widened(Infinity);
       case "tanh": return this.monotone(Math.tanh, a);
       case "exp": return this.monotone(Math.exp, a);
@@ -173,7 +177,7 @@ class Rounding {
   mul(a, b) {
     const found = this.each(a, b, (result, n, i, j) => {
       const [low, high] = productEnds(a.low[i], a.high[i], b.low[j], b.high[j]);
-      this.set(result, n, low, high, unitAt(a, i) || unitAt(b, j), 0, wholeAt(a, i) && wholeAt(b, j));
+      this.set(result, n, low, high, unitAt(a, i) || unitAt(b, j), 0, wholeProduct(a, i, b, j));
     });
     return this.inAnyOrder(found, a, b, allUnits(a), allUnits(b));
   }
@@ -185,7 +189,7 @@ class Rounding {
         const ends = [a.low[i] / b.low[j], a.low[i] / b.high[j], a.high[i] / b.low[j], a.high[i] / b.high[j]];
         [low, high] = [ends.reduce(least), ends.reduce(most)];
       }
-      this.set(found, n, low, high, unitAt(b, j), 0, false);
+      this.set(found, n, low, high, unitAt(b, j), 0, wholeAt(a, i) && wholeAt(b, j) && a.low[i] % b.low[j] === 0);
     });
   }
 
@@ -252,7 +256,7 @@ class Rounding {
         for (let k = 0; k < inner; k++) {
           const [m, n] = [i * inner + k, k * columns + j];
           const [below, above] = productEnds(a.low[m], a.high[m], b.low[n], b.high[n]);
-          this.set(term, 0, below, above, unitAt(a, m) || unitAt(b, n), 0, wholeAt(a, m) && wholeAt(b, n));
+          this.set(term, 0, below, above, unitAt(a, m) || unitAt(b, n), 0, wholeProduct(a, m, b, n));
           low += term.low[0];
           high += term.high[0];
           size += most(Math.abs(term.low[0]), Math.abs(term.high[0]));

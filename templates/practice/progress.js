@@ -37,6 +37,7 @@ class Progress {
   save() {
     try {
       localStorage.setItem(this.key, JSON.stringify(this.state));
+      this.isKept = true; // what was kept before may not have been readable
     } catch {
       this.isKept = false;
     }

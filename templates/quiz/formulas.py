@@ -12,7 +12,7 @@ from templates.formulas.mathml import mathml, with_brackets
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TEX = "application/x-tex"
-_READ = re.compile(r"\{(?=[=@#_]|[0-9]*:[A-Z])|\[(?=\[)")
+_READ = re.compile(r"\{(?=[=@#_]|[0-9]*:[A-Z])|\[(?=\[|/?(?:gap|tex)\b)")
 """What begins a field or a calculation in the texts of a platform, even within a formula."""
 
 

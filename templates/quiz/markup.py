@@ -39,7 +39,7 @@ from templates.svg_safety import safe_svg
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INDENT = " "
-_READ = re.compile(r"\{(?=[=@#_0-9A-Za-z])|\[(?=\[)|\\(?=[(\[])|\$(?=\$)|@(?=@)")
+_READ = re.compile(r"\{(?=[=@#_0-9A-Za-z])|\[(?=\[|/?(?:gap|tex)\b)|\\(?=[(\[])|\$(?=\$)|@(?=@)")
 """What begins a field, a calculation, a formula or an address in the texts of a platform, wherever it stands."""
 _JOINER = "\N{WORD JOINER}"
 HEADING = 3

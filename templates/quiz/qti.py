@@ -28,6 +28,7 @@ ESSAY = "ESSAY"
 class Version:
     """One version of QTI: the namespaces of items and manifests with their schemas, what items are called as resources.
 
+    ``package`` is what the schema of manifests calls a package and the version of its kind.
     With ``is_hyphenated`` all names of QTI are written with hyphens, and those of elements begin with ``qti-``.
     """
 
@@ -36,6 +37,7 @@ class Version:
     packaging: str
     packaging_schema: str
     resource: str
+    package: tuple[str, str]
     is_hyphenated: bool = False
 
 
@@ -92,6 +94,7 @@ def written(bank: Bank, version: Version, manner: Manner = PLAIN) -> bytes:
         root = spelling(item.element)
         root.set("xmlns", version.namespace)
         _located(root, version.namespace, version.schema)
+        _without_aria(root)
         files[f"items/{item.name}.xml"] = with_parts(root, item.parts)
         files |= {f"items/{PICTURES}{name}": content for name, content in item.pictures.items()}
     return zipped(files)
@@ -100,6 +103,12 @@ def written(bank: Bank, version: Version, manner: Manner = PLAIN) -> bytes:
 def _located(root: Element, namespace: str, schema: str) -> None:
     root.set("xmlns:xsi", SCHEMA_INSTANCE)
     root.set("xsi:schemaLocation", f"{namespace} {schema}")
+
+
+def _without_aria(root: Element) -> None:
+    """Says formulas aloud with the attribute that the schemas of MathML have for it."""
+    for formula in root.iter("math"):
+        formula.set("alttext", formula.attrib.pop("aria-label"))
 
 
 def _items(texts: Texts, quiz: Quiz, spelling: Spelling) -> Iterator[_Item]:
@@ -183,7 +192,8 @@ def _open(texts: Texts, quiz: Quiz, part: Part) -> _Item:
 def _manifest(bank: Bank, items: Sequence[_Item], version: Version) -> Element:
     root = element("manifest", xmlns=version.packaging, identifier=name_of(f"{bank.sheet.id}-manifest"))
     _located(root, version.packaging, version.packaging_schema)
-    root.append(element("metadata", element("schema", "QTI Package"), element("schemaversion", _edition(version))))
+    schema, edition = version.package
+    root.append(element("metadata", element("schema", schema), element("schemaversion", edition)))
     root.append(element("organizations"))
     resources = element("resources")
     for item in items:
@@ -192,10 +202,6 @@ def _manifest(bank: Bank, items: Sequence[_Item], version: Version) -> Element:
         resources.append(element("resource", *files, identifier=item.name, type=version.resource, href=place))
     root.append(resources)
     return root
-
-
-def _edition(version: Version) -> str:
-    return "3.0.0" if version.is_hyphenated else "2.1"
 
 
 OF_QTI = frozenset(

@@ -33,5 +33,11 @@ def metadata(fields: Mapping[str, str]) -> Element:
     return element("itemmetadata", element("qtimetadata", *rows))
 
 
+def showing(condition: Element, name: str) -> Element:
+    """When a feedback is shown."""
+    seen = element("displayfeedback", feedbacktype="Response", linkrefid=name)
+    return element("respcondition", element("conditionvar", condition), seen, continue_="Yes")
+
+
 def item_feedback(name: str, inside: Element) -> Element:
     return element("itemfeedback", element("flow_mat", inside), ident=name, view="All")

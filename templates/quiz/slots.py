@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NUMBER = re.compile(r"(?<![\w#&.,}])-?\d+(?:(?:\{,\}|[.,])\d+)?")
+NUMBER = re.compile(r"(?<![\w#&.,}])-?\d+(?:\\,\d{3}(?!\d))*(?:(?:\{,\}|[.,])\d+)?")
+"""With a decimal point or comma, and with thin spaces in front of thousands."""
 
-BREAK = re.compile(r",(?:\\quad| \\\\ &amp;) ")
+BREAK = re.compile(r"(,)(?:\\quad| \\\\ &amp;) |\\(?:begin\{aligned\}&amp; |end\{aligned\})")
 """Given numbers stand side by side as long as there is room: where a row ends depends on how long they are."""
 
 
@@ -31,10 +32,24 @@ def slotted(texts: Sequence[str]) -> Slotted | None:
         if len(set(column)) == 1:
             kept[-1] += column[0] + piece
         else:
-            columns.append(tuple(float(n.replace("{,}", ".").replace(",", ".")) for n in column))
+            columns.append(tuple(map(_number, column)))
             kept.append(piece)
     return Slotted(tuple(kept), tuple(columns))
 
 
+def joined(parts: Sequence[Slotted]) -> Slotted:
+    """Texts that stand one after the other as one."""
+    pieces = [""]
+    for part in parts:
+        first, *rest = part.pieces
+        pieces[-1] += first
+        pieces += rest
+    return Slotted(tuple(pieces), tuple(column for part in parts for column in part.columns))
+
+
 def _plain(pieces: Sequence[str]) -> list[str]:
-    return [BREAK.sub(", ", piece) for piece in pieces]
+    return [BREAK.sub(r"\1", piece) for piece in pieces]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(r"\,", "").replace("{,}", ".").replace(",", "."))

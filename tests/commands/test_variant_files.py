@@ -9,13 +9,17 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
+from commands import variant_files
 from tests.running import SHEET, contents, rechenweg, refused, sheet_file
 from tests.waiting import wait_for
 from worksheets.variants import manifest
+from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
 
 ROOT = Path(__file__).parent.parent.parent
 TASK = ("--task", "2.1")
@@ -44,6 +48,16 @@ def test_a_second_batch_in_the_same_process_is_of_the_sheet_as_it_is_then(tmp_pa
     keys = [key(tmp_path / name / "001")["tasks"]["1"]["answers"] for name in ("before", "after")]  # type: ignore[index]
     signs = [{value.startswith("-") for value in answers["h_1"]} for answers in keys]
     assert (True in signs[0], True in signs[1]) == (True, False)
+
+
+files_of = variant_files.files_of
+
+
+def ending_at_the_second(order: Order, key: Key, *others: Any) -> Any:
+    """Makes a variant, but for one that ends whoever makes it."""
+    if int(key.person.number) == 2:
+        os._exit(9)
+    return files_of(order, key, *others)
 
 
 class TestPractice:
@@ -88,6 +102,19 @@ class TestPractice:
         process.wait()
         subprocess.run(command, check=True, cwd=ROOT, env=environment)
         assert contents(folder) == contents(practice)
+
+    def test_a_variant_whose_process_is_ended_is_told_when_the_others_are_there(
+        self, practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "batch"
+        command = ("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", folder, "--jobs", 2)
+        with monkeypatch.context() as patched:
+            patched.setattr(variant_files, "files_of", ending_at_the_second)
+            assert refused(*command).startswith("Variante 2: the worker process was ended")
+        assert [name for name in ("001", "002", "003") if (folder / name / "key.json").exists()] == ["001", "003"]
+        assert not json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["complete"]
+        assert rechenweg(*command, SOURCE_DATE_EPOCH="0").exit_code == 0
+        assert (folder / "002" / "key.json").read_bytes() == (practice / "002" / "key.json").read_bytes()
 
     def test_goes_on_with_its_own_numbers_alone(self, practice: Path, tmp_path: Path) -> None:
         """A folder of another batch is whole and of the same person, but it has other numbers."""

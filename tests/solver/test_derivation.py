@@ -136,7 +136,7 @@ class TestProblems:
         [
             ({"h[t]": "a", "h[ t ]": "b"}, "defined_twice", 2),
             ({"h[t]": "a", "h": "b"}, "index_missing", 2),
-            ({"h[t]": "h[t-1]", "y": "h + 1"}, "index_missing", 2),
+            ({"h[t]": "h[t-1]", "y[t]": "h + 1"}, "index_missing", 2),
             ({"h[t]": "x[i]"}, "index_unbound", 1),
             ({"L": "w^2", "v": "a + dL/dw^2"}, "power_of_slope", 2),
             ({"h[t]": "x +"}, "ends_too_early", 1),

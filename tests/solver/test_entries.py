@@ -80,7 +80,7 @@ class TestBrackets:
 
     def test_a_sequence_stays_one(self) -> None:
         with pytest.raises(Problem) as caught:
-            read_model({"h[t]": "tanh(W h[t-1] + U x[t])", "y": "x"})
+            read_model({"h[t]": "tanh(W h[t-1] + U x[t])", "y[t]": "x"})
         assert caught.value.code == "index_missing"
 
     @pytest.mark.parametrize(

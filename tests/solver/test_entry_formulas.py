@@ -8,7 +8,7 @@ from sympy import Symbol
 
 from solver import arrays, notation
 from solver.derivation import step
-from solver.entry_formulas import Term, assignments, computed, entry, number
+from solver.entry_formulas import Term, assignments, computed, defined, entry, number
 from solver.expressions import Negative, Plus
 from tests.fabricated import bank
 from worksheets.marking import grading
@@ -65,3 +65,34 @@ def test_a_step_that_reads_what_comes_after_it_is_no_formula() -> None:
     with pytest.raises(TypeError, match="not computed yet"):
         assignments(exchanged, {Symbol("b"): (1, 1)})
     assert len(assignments(reversed(exchanged), {Symbol("b"): (1, 1), h: (1, 1)})) == 2
+
+
+X, Y = entry("x", 0), entry("y", 0)
+PARTIAL = (
+    Term("log", (X,)),
+    Term("sqrt", (X,)),
+    Term("exp", (X,)),
+    X / Y,
+    number(1.0) / (X + Y),
+    X**2.0,
+    X**-1.0,
+    X**1.5,
+    X**-0.5,
+    Term("^", (number(0.9), Y)),
+    Term("^", (X, Y)),
+)
+
+
+@given(st.sampled_from(PARTIAL), numbers, numbers)
+def test_where_a_formula_has_a_value_the_defined_one_has_the_same(made: Term, x: float, y: float) -> None:
+    values = {("x", 0): np.float64(x), ("y", 0): np.float64(y)}
+    with np.errstate(all="ignore"):
+        if np.isfinite(expected := made.at(values)):
+            assert defined(made).at(values) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("made", PARTIAL[:-1], ids=str)
+@pytest.mark.parametrize("x", [0.0, -2.0, 1e6, -1e6])
+def test_the_defined_formula_has_a_value_for_all_numbers(made: Term, x: float) -> None:
+    with np.errstate(all="ignore"):
+        assert np.isfinite(defined(made).at({("x", 0): np.float64(x), ("y", 0): np.float64(0)}))

@@ -660,3 +660,12 @@ class TestMatrixPowers:
         solved = solve({"Y": rule, "L": "v^T Y v"}, {"A": [[2, 1], [1, 3]], "v": [[1], [2]]}, ["dL/dA"], 1)
         terms = {term.replace("(", "").replace(")", "") for term in solved.rule("dL/dA").split(" + ")}
         assert terms == {term.replace("(", "").replace(")", "") for term in expected.split(" + ")}
+
+
+def test_numbers_in_a_matrix_have_a_gradient_and_a_jacobian() -> None:
+    """The entries of a rotation: each stands in a matrix through which no Jacobian leads at once."""
+    equations = {"q": "[[c, -s], [s, c]] x", "L": "sum(q * q)"}
+    found = solve(equations, {"c": 0.8, "s": 0.4, "x": [[1], [2]]}, ["dL/dc", "dL/ds", "dq/dc"], 0)
+    assert found["dL/dc"].item() == pytest.approx(2 * 0.8 * 5)
+    assert found["dL/ds"].item() == pytest.approx(2 * 0.4 * 5)
+    assert found["dq/dc"].ravel().tolist() == [1, 2]

@@ -261,3 +261,26 @@ class TestAnyOrder:
             assert low <= 1 / (1 + power) - 0.00049
             assert 1 / (1 + power) + 0.00049 <= high or power > np.exp(-z)
         assert high - low < 0.0025
+
+
+class TestExactlyWhole:
+    """What is exactly whole is not rounded, whoever writes it down: places, masks, counts."""
+
+    ROUNDING = Rounding(1e-3)
+
+    def interval(self, number: float) -> Interval:
+        return self.ROUNDING.asarray([[number]])
+
+    def test_is_written_as_it_is(self) -> None:
+        assert self.ROUNDING.rounded(self.interval(3)).width.item() == 0
+        assert self.ROUNDING.rounded(self.interval(0.5)).width.item() >= 1e-3
+
+    def test_nothing_of_anything_is_exactly_nothing(self) -> None:
+        wide = self.interval(0.7).widened(0.3)
+        assert ((wide * self.interval(0)).low.item(), (wide * self.interval(0)).high.item()) == (0, 0)
+
+    @pytest.mark.parametrize(("top", "bottom", "is_exact"), [(12, 4, True), (-9, 3, True), (7, 2, False)])
+    def test_a_quotient_that_comes_out_even_is_whole(self, top: int, bottom: int, is_exact: bool) -> None:
+        found = self.interval(top) / self.interval(bottom)
+        assert (found.width.item() == 0) == is_exact
+        assert found.contains(np.array([[top / bottom]])).all()

@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
-from solver.killable import Stopped, Worker
+from solver import killable
+from solver.killable import Stopped, Worker, alone
 from tests.waiting import PATIENCE
 
 
@@ -27,6 +29,15 @@ def _die(really: bool) -> str:
     if really:
         os._exit(3)
     return "alive"
+
+
+def _large(length: int) -> bytes:
+    return b"x" * length
+
+
+def _unspeakable(_: float) -> object:
+    """What cannot be pickled."""
+    return lambda: None
 
 
 def _refuse() -> None:
@@ -113,3 +124,39 @@ def test_an_exception_of_the_function_is_raised() -> None:
     with pytest.raises(ValueError, match="no"):
         worker.call()
     worker.close()
+
+
+class TestAlone:
+    """A call in a process for it alone."""
+
+    @pytest.fixture(autouse=True, params=["copied", "begun anew"])
+    def way(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        if request.param == "begun anew":
+            monkeypatch.setattr(killable, "_can_fork", lambda: False)
+        elif not killable._can_fork():
+            pytest.skip("this process cannot be copied")
+
+    def test_gives_the_result_from_another_process(self) -> None:
+        result, process = alone(_twice, 3)
+        assert (result, process == os.getpid()) == (6, False)
+
+    def test_raises_what_the_function_raises(self) -> None:
+        with pytest.raises(ValueError, match="no"):
+            alone(_refuse)
+
+    @pytest.mark.parametrize(
+        ("function", "argument", "limits"),
+        [
+            (_die, True, {}),
+            (_compute, True, {"seconds": 0.2}),
+            (_sleep, 1000, {"patience": 2.0}),
+            (_large, 3 << 30, {}),
+            (_unspeakable, 1, {}),
+        ],
+    )
+    def test_is_stopped(self, function: Callable[..., object], argument: float, limits: dict[str, float]) -> None:
+        with pytest.raises((Stopped, MemoryError)):
+            alone(function, argument, **limits)
+
+    def test_says_much_as_it_is(self) -> None:
+        assert len(alone(_large, 1 << 24)) == 1 << 24

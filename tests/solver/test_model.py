@@ -85,7 +85,7 @@ class TestMeaning:
         (["h[t] := x[t]", "h[i,j] := x[i]"], "index_missing", 2),
         (["h[t] := x[i]"], "index_unbound", 1),
         (["h[t] if i > 1 := x[t]"], "condition_on_quantity", 1),
-        (["h[t] := x[t]", "y := h + 1"], "index_missing", 2),
+        (["h[t] := x[t]", "y[t] := h + 1"], "index_missing", 2),
         (["h[t] := x[t]", "y := (1"], "ends_too_early", 2),
     ],
 )

@@ -34,6 +34,15 @@ class TestRanges:
         found = self.ranges({("x", 0): 3, ("y", 0): 1})
         assert (found.last(Position("h", 0)), found.last(Position("s", 0))) == (3, 2)
 
+    def test_what_no_sequence_bounds_runs_as_far_as_a_sum_reads_it(self) -> None:
+        found = read_model({"k[i]": "exp(-i)", "y[n]": "sum(i=1..5, k[i] * x[n+i-1])"}).ranges({Position("x", 0): 7}, 7)
+        assert (found.last(Position("k", 0)), found.last(Position("y", 0))) == (5, 3)
+
+    def test_or_as_far_as_what_has_its_letter(self) -> None:
+        clusters = {"d[i,k]": "x[i] - m[k]", "c[i]": "argmin(k, d[i,k])", "n[k]": "sum(i, [c[i] = k])"}
+        found = read_model(clusters).ranges({Position("x", 0): 4, Position("m", 0): 2}, 4)
+        assert found.last(Position("n", 0)) == 2
+
     def test_without_a_sequence_the_fallback_holds(self) -> None:
         assert self.ranges({}).last(Position("h", 0)) == 9
 

@@ -50,7 +50,7 @@ def test_a_step_shows_what_is_spread() -> None:
 
 
 @pytest.mark.parametrize(("length", "expected"), [(3, (1, 3)), (2, (2, 1))])
-@pytest.mark.parametrize("rule", ["A + b", "b + A", "A - b", "A - b + 1"])
+@pytest.mark.parametrize("rule", ["A + b", "b + A", "A - b", "A - b + 1", "A * b", "A / b", "2 * b * A"])
 def test_a_list_lies_as_it_fits(rule: str, length: int, expected: tuple[int, int]) -> None:
     found = read_model({"Z": rule}).shapes({"A": (2, 3), "b": Flat(length)})
     assert (found.of("b"), found.of("Z")) == (expected, (2, 3))
@@ -63,7 +63,8 @@ def test_a_list_lies_as_it_fits(rule: str, length: int, expected: tuple[int, int
         ("A + b", {"A": (2, 3), "b": Flat(4)}, "list_length"),
         ("A + b", {"A": (2, 3), "b": (3, 1)}, "shape_clash"),
         ("A + b", {"A": (2, 1), "b": (1, 2)}, "shape_clash"),
-        ("A * b", {"A": (2, 3), "b": (1, 3)}, "shape_clash"),
+        ("A * b", {"A": (2, 3), "b": (1, 2)}, "shape_clash"),
+        ("A / b", {"A": (3, 3), "b": Flat(3)}, "row_or_column"),
         ("A + b", {"A": (2, 3), "b": (1, 1)}, "shape_clash"),
     ],
 )
@@ -75,7 +76,8 @@ def test_what_does_not_fit_is_refused(rule: str, known: dict[str, Any], code: st
 
 @pytest.mark.parametrize(
     ("answer", "shape"),
-    [("A + b", (2, 3)), ("A - c", (2, 3)), ("A + [1, 2, 3]", (2, 3)), ("B + c", (2, 2)), ("B + [1, 2]", None),
+    [("A + b", (2, 3)), ("A - c", (2, 3)), ("A + [1, 2, 3]", (2, 3)), ("A / b", (2, 3)),
+     ("A * b", (2, 3)), ("c * A", (2, 3)), ("B + c", (2, 2)), ("B + [1, 2]", None),
      ("A + d", None)],
 )  # fmt: skip
 def test_answers_add_them_as_equations_do(answer: str, shape: tuple[int, int] | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,23 @@ from click.testing import CliRunner
 
 from cli import rechenweg
 from solver.values import certified
-from templates.document import Attachment, Document, Equations, Heading, Note, Program, Table, formulas
+from templates.document import (
+    Attachment,
+    Block,
+    Document,
+    Equations,
+    Heading,
+    Note,
+    Paragraph,
+    Program,
+    Table,
+    Text,
+    formulas,
+)
 from templates.editions import COMPOSERS
 from templates.formats import html, md, pdf
 from tests.templates.test_composing import texts
-from worksheets.catalogue import find
+from worksheets.catalogue import find, names
 from worksheets.editions import COMPACT, EDITIONS, FULL, Edition
 from worksheets.solving import selected, solved
 
@@ -69,6 +82,12 @@ def own(folder: Path, text: str = "") -> str:
     return str(folder)
 
 
+def announces(block: Block) -> bool:
+    """Whether a paragraph ends in a colon."""
+    last = block.children[-1] if isinstance(block, Paragraph) and block.children else None
+    return isinstance(last, Text) and last.text.rstrip().endswith(":")
+
+
 def tables(document: Document) -> list[Table]:
     return [block for block in document.blocks if isinstance(block, Table)]
 
@@ -100,6 +119,24 @@ class TestCompact:
         assert {b.name for b in steps} >= {"h_1", "h_2", "dL/dw"}
         assert all(len(b.rows) == 1 for b in steps)
         assert any(r"\boxed" in row.right for b in steps for row in b.rows)
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize("name", names())
+    def test_announces_nothing_that_it_leaves_out(self, name: str, language: str) -> None:
+        blocks = composed(name, COMPACT, language=language).blocks
+        announced = [(" ".join(texts(before)), after) for before, after in pairwise(blocks) if announces(before)]
+        assert [said for said, after in announced if isinstance(after, Heading | Note | Paragraph)] == []
+
+    @pytest.mark.parametrize(("edition", "ending"), [(FULL, ":"), (COMPACT, ".")])
+    def test_a_colon_before_what_it_leaves_out_is_a_full_stop(
+        self, tmp_path: Path, edition: Edition, ending: str
+    ) -> None:
+        announced = (
+            'The rest shows it:\n\n{% if full %}\n{{ program("code") }}\n{% endif %}\n\nThat is all.\n\n---\n\n- ['
+        )
+        text = TEXT.replace("---\n\n- [", announced, 1)
+        said = [*texts(composed(own(tmp_path, text), edition))]
+        assert f"The rest shows it{ending}" in said
 
     def test_has_no_question_no_marking_points_and_what_is_not_for_it(self, tmp_path: Path) -> None:
         sheet = own(tmp_path, TEXT)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pypdfium2
+import pytest
 
 from solver.values import certified
 from templates.composing import worked_solution
@@ -36,9 +37,10 @@ def before_chapters(document: pypdfium2.PdfDocument) -> set[int]:
     return {index - 1 for index in begun} | {len(document) - 1}
 
 
-def test_no_page_is_half_empty_for_a_figure() -> None:
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_page_is_half_empty_for_a_figure(language: str) -> None:
     sheet = find("blatt4")
-    written = pdf.write(certified(lambda: worked_solution(sheet, solved(sheet, ()), "de", sheet.digits)))
+    written = pdf.write(certified(lambda: worked_solution(sheet, solved(sheet, ()), language, sheet.digits)))
     with pypdfium2.PdfDocument(written) as document:
         allowed = before_chapters(document)
         shares = dict(enumerate(empty_shares(document)))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import weasyprint
+from markupsafe import escape
 
-from templates.document import Figure, Note, Paragraph, Program, Text
+from templates.document import Emphasis, Figure, Note, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.everything import document, page_texts
 
@@ -17,7 +18,8 @@ CODE = "def f(x):\n    '''One <line>.\n\n    Two.'''\n    return x  # end\n"
 
 def lines(html: str) -> list[str]:
     """The text of each line."""
-    return [re.sub(r"<[^>]*>", "", line) for line in re.findall(r'<span class="line">(.*?)\n</span>', html, re.DOTALL)]
+    found = re.findall(r'<span class="line(?: blank)?">(.*?)\n</span>', html, re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", line) for line in found]
 
 
 @pytest.fixture
@@ -40,6 +42,15 @@ class TestHtml:
         assert '<pre class="numbered whole" style="counter-reset: line 8">' in html
         assert lines(html) == ["def f(x):", "    '''One &lt;line&gt;.", "", "    Two.'''", "    return x  # end"]
 
+    def test_marks_an_empty_line_as_bearing_no_number(self) -> None:
+        html = writer("html").write(document(Program(CODE, "python", 9))).decode()
+        assert [line for line, blank in zip(lines(html), self.blank(html), strict=True) if blank] == [""]
+        assert 'pre.numbered .blank::before { content: "" }' in html
+
+    @staticmethod
+    def blank(html: str) -> list[bool]:
+        return [kind == " blank" for kind in re.findall(r'<span class="line( blank)?">', html)]
+
     def test_marks_only_the_tokens_that_look_different(self) -> None:
         html = writer("html").write(document(Program("def f(x):\n", "python"))).decode()
         assert '<span class="line"><span class="k">def</span> <span class="nf">f</span>(x):\n</span>' in html
@@ -57,6 +68,24 @@ class TestHtml:
         assert ('<pre class="numbered' in writer("html").write(document(program)).decode()) is numbered
 
 
+class TestRanges:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("pages 157–166.", ["157–166"]),
+            ("2.1 (a)–(c) and 10–12", ["(a)–(c)", "10–12"]),
+            ("English–German", []),
+            ("5 – 7", []),
+            ("<1–2>", ["1–2"]),
+        ],
+    )
+    @pytest.mark.parametrize("follows", [(), (Emphasis((Text("more"),)),)], ids=["last", "followed"])
+    def test_no_line_ends_within_one(self, text: str, kept: list[str], follows: tuple[Emphasis, ...]) -> None:
+        html = writer("html").write(document(Paragraph((Text(text), *follows)))).decode()
+        assert re.findall(r'<span class="n">(.*?)</span>', html) == kept
+        assert escape(text) in re.sub(r"</?span[^>]*>", "", html)
+
+
 def test_markdown_has_no_numbers() -> None:
     page = writer("md").write(document(Program(CODE, "python", 9))).decode()
     assert f"```python\n{CODE}```" in page
@@ -69,6 +98,13 @@ class TestPages:
     @staticmethod
     def numbers(page: str) -> list[int]:
         return [int(number) for number in re.findall(r"line_(\d+)\s*=", page)]
+
+    def test_a_page_shows_no_number_of_an_empty_line(self) -> None:
+        program = Program("first = 1\n\nsecond = 2\n", "python", 41)
+        (text,) = page_texts(writer("pdf").write(document(program)))
+        assert "41" in text
+        assert "42" not in text
+        assert "43" in text
 
     @pytest.mark.parametrize("before", range(0, 45, 3))
     def test_a_long_listing_is_divided_and_leaves_four_lines_on_either_side(self, before: int) -> None:

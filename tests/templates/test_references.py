@@ -42,3 +42,11 @@ def test_one_that_there_is_not_is_named_with_its_place() -> None:
 
 def test_a_part_of_a_document_has_no_numbers_of_the_rest() -> None:
     assert resolved([said(reference("x"))], {"x": PLACE}, "de", is_whole=False) == (said("Abbildung"),)
+
+
+def test_blocks_without_figures_and_references_stay_the_same_objects() -> None:
+    plain = Paragraph((Text("Nothing here."),))
+    referring = Paragraph((Text(f"See {reference('a')}."),))
+    found = resolved((plain, referring, Figure("<svg/>", "", (Text("A"),), "a")), {"a": Place("x")}, "en")
+    assert found[0] is plain
+    assert found[1] == Paragraph((Text("See Figure\N{NO-BREAK SPACE}1."),))

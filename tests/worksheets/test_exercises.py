@@ -15,7 +15,7 @@ from worksheets.building import load
 from worksheets.crosscheck import compare
 from worksheets.solving import solve
 
-FILES = sorted((Path(__file__).parent / "exercises").glob("*.yaml"))
+FILES = sorted((Path(__file__).parent / "exercises").rglob("*.yaml"))
 TASKS = [(path, name) for path in FILES for name in load(path).tasks]
 
 
@@ -30,4 +30,4 @@ def test_every_value_agrees_with_the_second_evaluation(path: Path, task: str) ->
     sheet = load(path)
     found = list(compare(certified(lambda: solve(sheet, sheet.tasks[task]))))
     assert found
-    assert [one.name for one in found if not one.agrees or one.reference is None] == []
+    assert [one.name for one in found if not one.agrees or (one.reference is None and one.why != "count")] == []

@@ -76,3 +76,26 @@ class TestTime:
     def test_steps_may_be_said(self, tmp_path: Path) -> None:
         task = loaded(tmp_path, "model: m\n", "model: m\n    steps: 7\n").tasks["1"]
         assert task.ranges.last(Position("h", 0)) == 7
+
+
+class TestShortForms:
+    @pytest.mark.parametrize(
+        ("text", "rows"),
+        [
+            ("eye(2)", [[1, 0], [0, 1]]),
+            ("zeros(2, 2)", [[0, 0], [0, 0]]),
+            ("ones( 2,2 )", [[1, 1], [1, 1]]),
+        ],
+    )
+    def test_identities_zeros_and_ones(self, tmp_path: Path, text: str, rows: list[list[int]]) -> None:
+        task = loaded(tmp_path, "W_hh: [[0.1, -0.3], [0.6, 0.2]]", f'W_hh: "{text}"').tasks["1"]
+        assert [list(row) for row in given(task, "W_hh").rows] == rows
+
+    def test_a_list_of_one_number_is_a_column_as_its_use_demands(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path, "h_0: [0, 0]", "h_0: ones(2)").tasks["1"]
+        assert given(task, "h_0").shape == (2, 1)
+
+    def test_a_state_that_is_a_bare_number_is_that_in_each_entry(self, tmp_path: Path) -> None:
+        task = loaded(tmp_path, "h_0: [0, 0]", "h_0: 0.5").tasks["1"]
+        assert given(task, "h_0").shape == (2, 1)
+        assert given(task, "h_0").entries == (fmpq(1, 2), fmpq(1, 2))

@@ -58,8 +58,8 @@ def test_a_pipe_in_place_of_kept_formulas_is_passed_over(tmp_path: Path, monkeyp
     monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
     cache = FormulaCache()
     cache.get(("x", False))
-    assert cache._path is not None
     cache.close()
-    cache._path.unlink(missing_ok=True)
-    os.mkfifo(cache._path)
+    (path,) = tmp_path.glob("formulas-*.sqlite")
+    path.unlink()
+    os.mkfifo(path)
     assert FormulaCache().get(("x", False)) is None

@@ -8,15 +8,16 @@ with (``worksheets.starting``). A new language is a new folder, and nothing else
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
 from solver.errors import Place, Problem
+from worksheets import cache_folder
 
 FOLDER = Path(__file__).parent
 FILE = "language.toml"
@@ -65,12 +66,20 @@ def _lacking(code: str, name: str, entry: str) -> Problem:
 
 def files(code: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The names of a language's files, each with its sections. Raises ``Problem`` for one that is no TOML."""
-    for file in sorted((FOLDER / code).glob("*.toml")):
-        yield file.name, _sections(file)
+    contents = {file: file.read_bytes() for file in sorted((FOLDER / code).glob("*.toml"))}
+    state = sha256(b"\0".join(part for file, content in contents.items() for part in (file.name.encode(), content)))
+    read = cache_folder.recalled(
+        str(FOLDER / code),
+        state.hexdigest(),
+        ".language.json",
+        lambda: {file.name: _sections(file, content) for file, content in contents.items()},
+    )
+    yield from read.items()
 
 
-def _sections(file: Path) -> dict[str, Any]:
-    content = file.read_bytes()
+def _sections(file: Path, content: bytes) -> dict[str, Any]:
+    import tomllib  # which is not needed where all is kept
+
     try:
         found = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -95,7 +104,8 @@ def known() -> tuple[str, ...]:
 @lru_cache
 def language(code: str) -> Language:
     """The language of that code, one of ``known()``. Raises ``Problem`` where its file lacks something."""
-    facts = _sections(FOLDER / code / FILE).get("language", {})
+    file = FOLDER / code / FILE
+    facts = _sections(file, file.read_bytes()).get("language", {})
     names = [field.name for field in fields(Language) if field.name != "code"]
     if (missing := next((name for name in names if name not in facts), None)) is not None:
         raise _lacking(code, FILE, f"[language] {missing}")

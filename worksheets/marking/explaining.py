@@ -210,8 +210,12 @@ class Chance:
         return larger
 
     def _keys(self, abouts: Array, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """A number for what each mistake leads each person to."""
-        numbers = np.ascontiguousarray(np.round(abouts, 9)).view(np.uint64)
+        """A number for what each mistake leads each person to: −0 is 0, and each entry's sign makes another one.
+
+        The sign is the highest bit, which a product with any odd number leaves as it is; so it goes further down, too.
+        """
+        numbers = np.ascontiguousarray(np.round(abouts, 9) + 0.0).view(np.uint64)
+        numbers = numbers ^ (numbers >> np.uint64(31))
         keys: NDArray[np.uint64] = numbers.reshape(len(abouts), len(persons), -1) @ self.mixing + np.uint64(1)
         return keys
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from sympy import Expr, Integer, Rational
 
-from solver import arrays, notation, values
+from solver import arrays, functions, notation, values
 from solver.answers.choices import in_numbers, words_for
 from solver.answers.conventions import GROUPED, Expected
 from solver.answers.fitting import turned_to
@@ -19,7 +19,8 @@ from solver.answers.reading import Formula, Numbers, Readings, Unreadable
 from solver.answers.units import Sized, in_unit
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import Count, Times
+from solver.expressions import Apply, Count, Times
+from solver.functions import Whole
 from solver.symbols import Closed
 from solver.values import Shape
 from solver.wholes import large_wholes
@@ -79,17 +80,31 @@ class Taking:
         if isinstance(symbol, Closed):
             return _as_formula(reading, content)
         if isinstance(content, Numbers):
+            content = _from_the_largest(content) if self._is_set(symbol) else content
             return _as_numbers(reading, content, shape, sized)
         if not content.is_constant:
             return Taken(reading, formula=content.expression)
         scaled = content.expression if sized.factor == 1 else Times(Integer(sized.factor), content.expression)
         return _calculated(reading, scaled, symbol, shape, text)
 
+    def _is_set(self, symbol: Expr) -> bool:
+        """Whether the numbers may stand in any order: eigenvalues."""
+        one = self.marker.derivation.steps.get(symbol)
+        record = functions.of(one.rule) if one is not None and isinstance(one.rule, Apply) else None
+        return isinstance(record, Whole) and record.is_set
+
     def _words_and_unit(self, symbol: Expr) -> tuple[Mapping[str, int], str | None]:
         if symbol not in self._asked:
             words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
             self._asked[symbol] = words, self.task.unit_of(symbol)
         return self._asked[symbol]
+
+
+def _from_the_largest(content: Numbers) -> Numbers:
+    """The numbers in the order in which they are computed; what was left open comes last."""
+    gaps = [entry for entry in content.entries if isinstance(entry, Gap)]
+    numbers = [entry for entry in content.entries if not isinstance(entry, Gap)]
+    return replace(content, entries=(*sorted(numbers, key=lambda one: -one.value), *gaps))
 
 
 def _as_formula(reading: Readings, content: Formula | Numbers) -> Taken:

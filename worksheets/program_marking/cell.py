@@ -34,11 +34,15 @@ class Sizes(NamedTuple):
     output: int
 
 
+SMALL = Sizes(3, 4, 2)
+"""All differ, so that no shape is taken for another."""
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """A model with one input, carried states, and one output that is read off a state; the class that implements it.
 
-    ``state`` is the carried state that the output reads, and that programs return.
+    ``state`` is the carried state that the output reads, and that programs return; ``sizes`` are those of the steps.
     """
 
     model: Model
@@ -47,10 +51,15 @@ class Cell:
     output: str
     state: str
     carried: tuple[str, ...]
+    sizes: Sizes = SMALL
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process it is the cell of the same model, with all that was derived for it there."""
-        return cell, (self.model, self.class_name)
+        return cell, (self.model, self.class_name, None, self.sizes)
+
+    def sized(self, sizes: Sizes) -> Cell:
+        """The same cell with other sizes: what is joined or cut in it ends elsewhere."""
+        return cell(self.model, self.class_name, None, sizes)
 
     @cached_property
     def attributes(self) -> Mapping[str, str]:
@@ -74,7 +83,7 @@ class Cell:
     @cached_property
     def matrices(self) -> tuple[str, ...]:
         """The attributes that are matrices, which Xavier's initialisation is about; the others are biases."""
-        return tuple(a for a, (_, columns) in self.shapes(Sizes(3, 4, 2)).items() if columns > 1)
+        return tuple(a for a, (_, columns) in self.shapes(SMALL).items() if columns > 1)
 
     @cached_property
     def biases(self) -> tuple[str, ...]:
@@ -95,14 +104,14 @@ class Cell:
 
     @cached_property
     def derivation(self) -> Derivation:
-        """The steps of time 1, and their gradients over δ, as programs compute them. Sizes are small and all differ."""
+        """The steps of time 1, and their gradients over δ, as programs compute them."""
         model, total = self._extended, at(TOTAL, 1)
         ranges = model.ranges({}, 1)
         now = (self.input, TARGET, *(HANDED + s for s in self.carried))
         given = {*map(Symbol, self.model.parameters), *(at(n, 1) for n in now), *(at(s, 0) for s in self.carried)}
         unrolling = Unrolling(model, frozenset(given), ranges)
         unrolling.add(total)
-        found = unrolling.derivation(model.shapes(self._known(Sizes(3, 4, 2)), ranges))
+        found = unrolling.derivation(model.shapes(self._known(self.sizes), ranges))
         return differentiate(found, self.gradients.values(), over_deltas=True)
 
     @cached_property
@@ -138,7 +147,7 @@ class Cell:
 
 
 @lru_cache(maxsize=8)
-def cell(model: Model, class_name: str, place: Place | None = None) -> Cell:
+def cell(model: Model, class_name: str, place: Place | None = None, sizes: Sizes = SMALL) -> Cell:
     """The cell of a model. Raises ``Problem`` where the model has another form."""
     rules = {leaf for equation in model.all_equations for leaf in leaves(equation.rule)}
     carried = tuple(name for name in model.equations if At(Symbol(name), TIME - 1) in rules)
@@ -152,7 +161,7 @@ def cell(model: Model, class_name: str, place: Place | None = None) -> Cell:
     states = _read_states(outputs[0], carried)
     if len(states) != 1 or len(model.equations) != len(model.all_equations):
         raise Problem("checks_of_no_cell", place, model=model.name)
-    return Cell(model, class_name, inputs[0], outputs[0].name, states[0], carried)
+    return Cell(model, class_name, inputs[0], outputs[0].name, states[0], carried, sizes)
 
 
 def _read_states(output: Equation, carried: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
@@ -45,12 +45,6 @@ BY_DIFFERENCES = 1e-5
 
 EXACT = 1e-13
 """The tolerance for what float64 computes by the chain rule; central differences are off by 4e-11 at best."""
-
-PASSES_FOR_ENTRY = 0.75
-"""How many forward passes run for each entry where each is moved for itself: one at least, but for what is left out."""
-
-SENSELESS = 1e3
-"""How many times too long a quotient gets that takes one loss with other weights than the other; steps are small."""
 
 EXPLODED = 1e6
 """States that a wrong forward pass lets grow beyond this have no gradients that numbers can show."""
@@ -108,8 +102,7 @@ class Case:
     @cached_property
     def own_is_right(self) -> bool:
         """Whether the forward pass that the gradients start from is right."""
-        states = self.passes.states(self.xs) or []
-        return near(self.own.hs, states) and near(self.own.ys, self.passes.outputs(self.xs, states))
+        return near(self.own.hs, self.passes.states(self.xs)) and near(self.own.ys, self.passes.outputs(self.xs))
 
     def scales(self) -> dict[str, float]:
         """The usual definitions of the loss, as factors of ½ Σ (y − target)²."""
@@ -169,48 +162,25 @@ def read(case: Case) -> Found:
     return Found(values, shapes, (finding("rnn_keys_read", keys=", ".join(spelt)),) if spelt else (), tuple(wrong))
 
 
-@dataclass(frozen=True)
-class Renewed:
-    """What a program gave after its weights were set to others: ``stale`` are the gradients from outputs and states of
-    the earlier weights, ``fresh`` those from the outputs and states that ``forward`` gives with the new ones."""
-
-    stale: Reply
-    forward: Reply
-    fresh: Reply
-
-    def tries_every_entry(self, case: Case) -> bool:
-        """Whether ``backward`` runs the forward pass once for each entry of the weights, to see what the entry does.
-
-        What it is handed does not matter to it then, but for a loss that it takes a difference to. Backpropagation runs
-        few times as many lines as the forward pass, however many entries there are.
-        """
-        entries = sum(weight.size for weight in case.weights.values())
-        if not self.forward.lines or self.fresh.lines < PASSES_FOR_ENTRY * entries * self.forward.lines:
-            return False
-        stale, fresh = (read(replace(case, reply=reply)).values for reply in (self.stale, self.fresh))
-        return stale.keys() == fresh.keys() and all(
-            near(stale[name], fresh[name]) or np.linalg.norm(stale[name]) > SENSELESS * np.linalg.norm(fresh[name])
-            for name in fresh
-        )
-
-
-def judge(
-    cases: list[Case], differences: Mapping[str, Array] | None, renewed: Renewed | None = None
-) -> Iterator[Result]:
+def judge(cases: list[Case], differences: Mapping[str, Array] | None, larger: Case | None = None) -> Iterator[Result]:
+    """The results for a main sequence, sequences of other lengths, and one through a larger network."""
     main, *others = cases
     found = read(main)
     yield _returned(main, found)
     convention, scale = _convention(main, found)
-    by_entry = renewed is not None and renewed.tries_every_entry(main)
-    if by_entry or any(_is_difference(main, name, value, scale) for name, value in found.values.items()):
+    never_ended = larger is not None and _never_ended(larger)
+    if never_ended or any(_is_difference(main, name, value, scale) for name, value in found.values.items()):
         yield from (c.wrong(finding("rnn_gradient_by_differences")) for c in gradient_checks(main.passes.cell).values())
         yield LENGTHS.missing()
         yield _unchanged(main, found)
         return
+    right_for_many = _right_for_many(main, found, larger, convention) if larger is not None else set(found.values)
     failed: dict[str, Check] = {}
     verdicts: dict[str, Result] = {}
     for name, check in gradient_checks(main.passes.cell).items():
         verdict = _gradient(check, name, main, found, scale, differences)
+        if verdict is not None and verdict.points and name not in right_for_many:
+            verdict = check.wrong(finding("rnn_gradient_not_for_many"))
         if verdict is None:
             failed[name] = check
         else:
@@ -218,8 +188,35 @@ def judge(
     causes = _causes(main, found, tuple(failed), scale) if failed else {}
     for name, check in gradient_checks(main.passes.cell).items():
         yield verdicts[name] if name in verdicts else check.wrong(*causes[name])
-    yield _lengths(main, others, found, convention, tuple(failed))
+    is_for_few = any(name in found.values and name not in right_for_many for name in verdicts)
+    yield LENGTHS.missing() if is_for_few else _lengths(main, others, found, convention, tuple(failed))
     yield _unchanged(main, found)
+
+
+def _never_ended(larger: Case) -> bool:
+    """Whether the gradients of a larger network never came, though its states did."""
+    return larger.own.hs is not None and larger.reply.raised is not None and not larger.reply.raised.type
+
+
+def _right_for_many(main: Case, found: Found, larger: Case, convention: str) -> set[str]:
+    """The weights whose gradients are right for a larger network, too, as far as the formulas can tell."""
+    if main.own_is_right:
+        if not larger.own_is_right:  # whatever they would be right from: some states make gradients easy
+            return set()
+    elif larger.own.hs is not None and np.max(np.abs(larger.own.hs)) > EXPLODED:
+        return set(found.values)
+    again = read(larger).values
+    by_formula = main.gradients((), main.scales()[convention])
+    expected = larger.gradients((), larger.scales()[convention])
+    return {
+        name
+        for name, value in found.values.items()
+        if name in again
+        and (
+            any(near(again[name], one[name]) for one in expected)
+            or not any(near(value, one[name]) for one in by_formula)
+        )
+    }
 
 
 def _returned(case: Case, found: Found) -> Result:

@@ -52,7 +52,7 @@ class Case:
 
     @cached_property
     def outputs(self) -> list[Array]:
-        return self.passes.outputs(self.xs, self.states) or []
+        return self.passes.outputs(self.xs) or []
 
     @cached_property
     def own_outputs(self) -> list[Array] | None:

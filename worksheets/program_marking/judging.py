@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import Problem
-from solver.killable import Stopped, Worker
+from solver.killable import Stopped, alone
 from worksheets.program_marking.suite import Finding, Marked, Result, Suite, finding, raised
 from worksheets.sandbox import running
 from worksheets.sandbox.limits import Limits
@@ -75,7 +75,7 @@ def mark(
 def judged(suite: Suite, drawn: Any, ran: Ran) -> Judged:
     """What the suite says of a run; where that fails, the checks that are left earn nothing."""
     try:
-        found: Judged = _worker.call(suite, drawn, ran)
+        found: Judged = alone(_judged, suite, drawn, ran, seconds=SECONDS)
         return found
     except (Stopped, MemoryError):
         results = tuple(check.missing() for check in suite.checks)
@@ -99,9 +99,6 @@ def _judged(suite: Suite, drawn: Any, ran: Ran) -> Judged:
             tuple(results), outcome.end, findings=(finding("program_judged_oddly", type=type(error).__name__),)
         )
     return Judged(tuple(results), outcome.end)
-
-
-_worker = Worker(_judged, SECONDS)
 
 
 def _check_packages(suite: Suite, trust: bool) -> None:

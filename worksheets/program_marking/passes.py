@@ -6,7 +6,7 @@ mistakes that are made in loops. Vectors are columns: x_t (input, 1), h_t (hidde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,7 +51,8 @@ class Passes:
         steps = mistakes.changed(self.cell, made)
         if steps is None:
             return None
-        found = [known[at(self.cell.state, 1)] for known in self._run(xs, steps, start)]
+        passed = self._run(xs, steps, start) if made else self._right(xs)
+        found = [known[at(self.cell.state, 1)] for known in passed]
         return [found[-1]] * len(found) if "states_are_one_array" in kinds else found
 
     def outputs(self, xs: Sequence[Array], hs: Sequence[Array] | None = None, made: Made = ()) -> list[Array] | None:
@@ -59,7 +60,19 @@ class Passes:
         steps = mistakes.changed(self.cell, made)
         if steps is None:
             return None
-        return [known[at(self.cell.output, 1)] for known in self._run(xs, steps, hs=hs)]
+        passed = self._run(xs, steps, hs=hs) if made or hs is not None else self._right(xs)
+        return [known[at(self.cell.output, 1)] for known in passed]
+
+    def _right(self, xs: Sequence[Array]) -> list[Known]:
+        """The right forward pass, computed once for each sequence: programs are asked and judged by the same ones."""
+        if id(xs) not in self._passed:
+            self._passed[id(xs)] = xs, self._run(xs, self.cell.derivation.steps)
+        return self._passed[id(xs)][1]
+
+    @cached_property
+    def _passed(self) -> dict[int, tuple[Sequence[Array], list[Known]]]:
+        """By the identity of the sequence, which is kept so that no other can have it."""
+        return {}
 
     def gradients(
         self,
@@ -81,14 +94,16 @@ class Passes:
         passed = self._run(xs, forward, hs=hs, ys=ys, wraps="last_state_before_first" in kinds)
         found = {name: np.zeros_like(weight) for name, weight in self.weights.items()}
         later = {s: np.zeros_like(passed[0][at(s, 0)]) for s in cell.carried}
+        handed = {s: at(HANDED + s, 1) for s in cell.carried}
+        order = _order(chain, cell.gradients.values(), {*passed[0], *handed.values(), at(TARGET, 1)})
         with np.errstate(all="ignore"):
             for t in range(last + 1) if "forwards_in_time" in kinds else range(last, -1, -1):
-                known = {**passed[t], **{at(HANDED + s, 1): value for s, value in later.items()}}
+                known = {**passed[t], **{handed[s]: value for s, value in later.items()}}
                 error_counts = t == last or "only_last_error" not in kinds
                 known[at(TARGET, 1)] = targets[t] if error_counts else ys[t]
                 if "output_error_left_out" in kinds and t < last:
                     known |= dict.fromkeys(self._paths_of_output, np.zeros_like(later[cell.state]))
-                _compute(chain, cell.gradients.values(), known)
+                _compute(order, known)
                 for name in found:
                     term = known[cell.gradients[name]]
                     if "gradient_overwritten" in kinds:
@@ -124,14 +139,14 @@ class Passes:
         before = {s: np.full(column, start) for s in cell.carried}
         if wraps and hs is not None:
             before[cell.state] = hs[-1]
+        now, earlier = at(cell.input, 1), {s: at(s, 0) for s in cell.carried}
+        given = {at(name, 1): values for name, values in ((cell.state, hs), (cell.output, ys)) if values is not None}
+        order = _order(steps, [one.symbol for one in cell.equations], {*parameters, now, *earlier.values(), *given})
         with np.errstate(all="ignore"):
             for t, x in enumerate(xs):
-                known: Known = {**parameters, at(cell.input, 1): x, **{at(s, 0): v for s, v in before.items()}}
-                if hs is not None:
-                    known[at(cell.state, 1)] = hs[t]
-                if ys is not None:
-                    known[at(cell.output, 1)] = ys[t]
-                _compute(steps, [one.symbol for one in cell.equations], known)
+                known: Known = {**parameters, now: x, **{symbol: before[s] for s, symbol in earlier.items()}}
+                known |= {symbol: values[t] for symbol, values in given.items()}
+                _compute(order, known)
                 before = {s: known[at(s, 1)] for s in cell.carried}
                 found.append(known)
         return found
@@ -142,16 +157,24 @@ class Passes:
         return next(len(self.weights[a]) for a in self.weights if self.cell.reads_state_before(a))
 
 
-def _compute(steps: Steps, wanted: Iterable[Expr], known: Known) -> None:
-    """Adds what is wanted, and all that it needs, to what is known."""
+def _order(steps: Steps, wanted: Iterable[Expr], known: Set[Expr]) -> list[Step]:
+    """The steps to what is wanted from what is known, each after those that it reads."""
+    order: dict[Expr, Step] = {}
+
+    def add(symbol: Expr) -> None:
+        if symbol in known or symbol in order:
+            return
+        for read in steps[symbol].reads:
+            add(read)
+        order[symbol] = steps[symbol]
+
     for symbol in wanted:
-        _compute_one(steps, symbol, known)
+        add(symbol)
+    return list(order.values())
 
 
-def _compute_one(steps: Steps, symbol: Expr, known: Known) -> None:
-    if symbol in known:
-        return
-    one: Step = steps[symbol]
-    for read in one.reads:
-        _compute_one(steps, read, known)
-    known[symbol] = np.asarray(evaluate(one.rule, known, np))
+def _compute(order: Iterable[Step], known: Known) -> None:
+    """Adds the steps to what is known, but for those that are."""
+    for one in order:
+        if one.symbol not in known:
+            known[one.symbol] = np.asarray(evaluate(one.rule, known, np))

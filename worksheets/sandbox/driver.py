@@ -81,9 +81,17 @@ def attempt(function: Any, *arguments: Any) -> dict[str, Any]:
             lines = [error.lineno]
         return {
             "raised": type(error).__name__[:LONGEST],
-            "message": str(error)[:LONGEST],
+            "message": said(error)[:LONGEST],
             "line": lines[-1] if lines else None,
         }
+
+
+def said(error: BaseException) -> str:
+    """The message of an exception; nothing where the program's own cannot even say it."""
+    try:
+        return str(error)
+    except BaseException:
+        return ""
 
 
 def load(program: bytes, things: dict[str, Any]) -> dict[str, Any]:
@@ -102,39 +110,14 @@ def perform(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
-    """Calls a function; ``watch`` asks for its arguments as they are afterwards, ``quiet`` leaves out the result, and
-    ``count`` says how many lines of the program ran."""
+    """Calls a function; ``watch`` asks for its arguments as they are afterwards, ``quiet`` leaves out the result."""
     arguments = [decoded(a, things) for a in step["args"]]
     keywords = {name: decoded(a, things) for name, a in step["kwargs"].items()}
-    function, lines = found(step["target"], things), None
-    if step["count"]:
-        result, lines = counted(function, arguments, keywords)
-    else:
-        result = function(*arguments, **keywords)
+    result = found(step["target"], things)(*arguments, **keywords)
     if step["name"]:
         things[step["name"]] = result
     report = {} if step["quiet"] else {"value": encoded(result)}
-    report |= {} if lines is None else {"lines": lines}
     return {**report, "after": [encoded(a) for a in arguments]} if step["watch"] else report
-
-
-def counted(function: Any, arguments: list[Any], keywords: dict[str, Any]) -> tuple[Any, int]:
-    """What a function gives, and how many lines of the program ran for it, each as often as it ran."""
-    lines = 0
-
-    def seen(frame: Any, event: str, argument: Any) -> Any:
-        nonlocal lines
-        if frame.f_code.co_filename != PROGRAM:
-            return None
-        lines += event == "line"
-        return seen
-
-    before = sys.gettrace()
-    sys.settrace(seen)
-    try:
-        return function(*arguments, **keywords), lines
-    finally:
-        sys.settrace(before)
 
 
 def get(step: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:

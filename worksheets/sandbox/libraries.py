@@ -7,23 +7,21 @@ program would be an answer key.
 
 from __future__ import annotations
 
-import re
+import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from worksheets.sandbox import shared_objects
+from worksheets import cache_folder
 
 PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
 """The distributions that a program may import, if they are installed, with all that they require."""
 
 _SITES = ("site-packages", "dist-packages")
-_TOP = re.compile(r"^[^/,\n]+", re.MULTILINE)
-_NAME = re.compile(r"[\w.-]+")
-_OBJECT = re.compile(r"^([^,\n]+\.so(?:\.[\d.]+)?),", re.MULTILINE)
+_METADATA = (".dist-info", ".egg-info")
+_LINKER = Path("/etc/ld.so.cache")
 
 
 @cache
@@ -48,57 +46,50 @@ def emptied() -> tuple[Path, ...]:
 
 
 @cache
-def objects() -> tuple[Path, ...]:
-    """The shared objects that Python, its standard library and the packages need, but for their own."""
-    own = [path for folder in standard() for path in (folder / "lib-dynload").glob("*.so")]
-    brought = [path for one in _required(PACKAGES) for path in _objects(one)]
-    within = (*map(str, standard()), *map(str, packages()))
-    found = shared_objects.needed((interpreter(), *own, *brought))
-    return tuple(path for path in found if not str(path).startswith(within))
-
-
-@cache
-def packages() -> tuple[Path, ...]:
-    """The files and folders of the packages that a program may use."""
-    found = {path for one in _required(PACKAGES) for path in _files(one)}
-    return tuple(sorted(path for path in found if path.exists()))
-
-
-@cache
 def search_path() -> tuple[str, ...]:
     """The folders to look for these packages in, wherever they were installed."""
     return tuple(dict.fromkeys(str(path.parent) for path in packages()))
 
 
-def _required(names: Iterable[str]) -> Iterator[Distribution]:
-    """The installed ones of these distributions, and of those that they require, each once."""
-    waiting, seen = list(names), set[str]()
-    while waiting:
-        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
-        if name in seen:
-            continue
-        seen.add(name)
-        try:
-            one = distribution(name)
-        except PackageNotFoundError:
-            continue
-        yield one
-        waiting += [m[0] for text in one.requires or () if "extra ==" not in text and (m := _NAME.match(text))]
+def packages() -> tuple[Path, ...]:
+    """The files and folders of the packages that a program may use."""
+    return _shown()[0]
 
 
-def _files(one: Distribution) -> Iterator[Path]:
-    """What a distribution has put into the folder of packages, at its top.
-
-    A package of the system has no list of files; then its modules are named, or called as it is.
-    """
-    names = one.read_text("RECORD") or one.read_text("top_level.txt") or one.metadata["Name"]
-    for name in sorted(set(_TOP.findall(names)) - {"..", "__pycache__", ""}):
-        yield Path(str(one.locate_file(name.strip('"'))))
+def objects() -> tuple[Path, ...]:
+    """The shared objects that Python, its standard library and the packages need, but for their own."""
+    return _shown()[1]
 
 
-def _objects(one: Distribution) -> Iterator[Path]:
-    """The shared objects among the files of a distribution."""
-    if recorded := one.read_text("RECORD"):
-        yield from (Path(str(one.locate_file(name))) for name in _OBJECT.findall(recorded))
-    else:
-        yield from (path for folder in _files(one) for path in folder.rglob("*.so*"))
+@cache
+def _shown() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Packages, and the shared objects beside them, as found before where nothing was installed or removed since."""
+    shown = cache_folder.recalled(sys.prefix, "\n".join(_state()), ".libraries.json", _found)
+    if not all(os.path.exists(path) for paths in shown for path in paths):
+        shown = _found()
+    packages, objects = (tuple(map(Path, paths)) for paths in shown)
+    return packages, objects
+
+
+def _state() -> Iterator[str]:
+    """Changes with whatever changes what is shown: this program, Python, what is installed, and the linker's list."""
+    yield cache_folder.stamp(sorted(Path(__file__).parent.glob("*.py")))
+    yield str(interpreter())
+    yield from (f"{path.stat().st_mtime_ns}" for path in (interpreter(), _LINKER) if path.exists())
+    for folder in filter(os.path.isdir, dict.fromkeys(sys.path)):
+        with os.scandir(folder) as entries:
+            found = sorted((e.name, e.stat().st_mtime_ns) for e in entries if e.name.endswith(_METADATA))
+        if found:  # the folder of whoever calls this program is among them, too
+            yield f"{folder} {found}"
+
+
+def _found() -> list[list[str]]:
+    from worksheets.sandbox import installed, shared_objects
+
+    required = list(installed.required(PACKAGES))
+    packages = sorted({path for one in required for path in installed.files(one) if path.exists()})
+    own = [path for folder in standard() for path in (folder / "lib-dynload").glob("*.so")]
+    brought = [path for one in required for path in installed.objects(one)]
+    within = (*map(str, standard()), *map(str, packages))
+    objects = [str(path) for path in shared_objects.needed((interpreter(), *own, *brought))]
+    return [[str(path) for path in packages], [path for path in objects if not path.startswith(within)]]

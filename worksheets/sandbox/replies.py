@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain, count
 
 from worksheets.sandbox import wire
 from worksheets.sandbox.script import Outcome, Raised, Reply
@@ -39,12 +41,13 @@ EARLY = ("died", "killed", "time")
 
 def _replies(said: bytes) -> tuple[dict[int, Reply], Raised | None, bool]:
     """The replies by step. Raises ``Malformed`` unless they are what the driver writes, each once and in its order."""
-    lines = said.split(b"\n")
-    expected: Iterator[str | int] = iter(["ready", "load", *range(len(lines))])
+    expected: Iterator[str | int] = chain(["ready", "load"], count())
     replies: dict[int, Reply] = {}
     load = None
     done = False
-    for data in lines[:-1]:  # behind the last newline stands nothing, or what a killed program did not finish
+    for data in BytesIO(said):
+        if not data.endswith(b"\n"):  # what a killed program did not finish
+            break
         content = wire.line(data)
         step = content.get("step")
         if done:
@@ -71,7 +74,7 @@ def _reply(content: dict[str, object]) -> Reply:
         if not isinstance(kind, str) or not isinstance(message, str) or not isinstance(line, int | None):
             raise wire.Malformed
         return Reply(raised=Raised(kind, message, line))
-    after, lines = content.get("after", []), content.get("lines", 0)
-    if not isinstance(after, list) or type(lines) is not int:
+    after = content.get("after", [])
+    if not isinstance(after, list):
         raise wire.Malformed
-    return Reply(wire.decode(content.get("value")), tuple(wire.decode(a) for a in after), lines=lines)
+    return Reply(wire.decode(content.get("value")), tuple(wire.decode(a) for a in after))

@@ -22,11 +22,9 @@ class Script:
         name: str | None = None,
         watch: bool = False,
         quiet: bool = False,
-        count: bool = False,
         **keywords: object,
     ) -> int:
-        """Calls ``target``. The result is kept as ``name``; ``watch`` reports the arguments afterwards too,
-        ``count`` the lines that ran."""
+        """Calls ``target``. The result is kept as ``name``; ``watch`` reports the arguments afterwards too."""
         return self._add(
             "call",
             target,
@@ -35,7 +33,6 @@ class Script:
             name=name,
             watch=watch,
             quiet=quiet,
-            count=count,
         )
 
     def get(self, target: str) -> int:
@@ -79,13 +76,11 @@ class Raised:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a step gave: a value, or an exception; ``after`` are the arguments afterwards, ``lines`` how many lines of
-    the program ran."""
+    """What a step gave: a value, or an exception; ``after`` are the arguments afterwards."""
 
     value: Any = None
     after: tuple[Any, ...] = ()
     raised: Raised | None = None
-    lines: int = 0
 
 
 MISSING = Reply(raised=Raised("", "", None))

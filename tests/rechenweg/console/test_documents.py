@@ -54,3 +54,20 @@ def test_a_save_of_the_sheet_or_a_text_is_written_and_a_problem_reported(watched
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(PATIENCE) in (0, 130)
     assert "Traceback" not in watched.errors.read_text(encoding="utf-8")
+
+
+def test_a_pdf_from_parts_that_were_laid_out_before_is_the_same_file(tmp_path: Path) -> None:
+    def printed(cache: str) -> bytes:
+        command = [sys.executable, str(ROOT / "cli.py"), "solve", str(sheet), "-o", str(tmp_path / "out.pdf")]
+        subprocess.run(command, env={**os.environ, "RECHENWEG_CACHE": cache}, check=True, capture_output=True)
+        return (tmp_path / "out.pdf").read_bytes()
+
+    sheet, kept = sheet_file(tmp_path, SHEET, "# First\n\nA text.\n"), tmp_path / "cache"
+    printed(str(kept))
+    (layouts,) = kept.glob("layouts-*.sqlite")
+    before = layouts.stat().st_mtime_ns
+    first = printed(str(kept))
+    assert layouts.stat().st_mtime_ns == before  # nothing was laid out
+    assert printed("off") == first
+    sheet.write_text(SHEET.replace("[0.1, -0.2]", "[0.7, -0.2]"), encoding="utf-8")
+    assert printed(str(kept)) == printed("off") != first

@@ -62,7 +62,6 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("24 (1.9 KB)", "24"),
         ("(0,2; 0,8), Summe = 1", "(0,2; 0,8)"),
         ("0,25 // gerundet", "0,25"),
-        ("f(x, axis=0)", "f(x, 0)"),
         ("1. Komponente: 0,25; 2. Komponente: -0,5", "0,25; -0,5"),
         ("first component 0.25, second component -0.5", "0.25, -0.5"),
         ("oben 0,25, unten -0,5", "0,25, -0,5"),

@@ -63,7 +63,7 @@ def test_other_names_stand_for_operations(rule: str, means: str) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "code"),
-    [("trace(x)", "no_square"), ("det(x)", "no_square"), ("diag(A)", "no_column"), ("eye(n)", "identity_size"),
+    [("trace(x)", "no_square"), ("det(x)", "no_square"), ("diag([A, x^T])", "no_column"), ("eye(n)", "identity_size"),
      ("eye(1000)", "identity_size"), ("dot(x)", "two_arguments"), ("inv(A, A)", "one_argument"),
      ("inv(x)", "no_square"), ("inv(x^T)", "no_square"), ("inv([A, x^T])", "no_square"), ("inv(v) * v", "no_square"),
      ("norm(x, x)", "one_argument"), ("eye(1/2)", "identity_size")],
@@ -72,6 +72,19 @@ def test_what_does_not_fit_is_named(rule: str, code: str) -> None:
     with pytest.raises(Problem) as caught:
         solve({"y": rule}, {"A": [[1, 2], [3, 4]], "x": [[1], [2]], "v": [1, 2]}, ["y"], 1)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [("diag(A)", [[1], [4]]), ("diag(x)", [[1, 0], [0, 2]]), ("diag(x^T)", [[1, 0], [0, 2]])]
+)
+def test_diag_makes_a_matrix_of_a_list_and_a_column_of_a_matrix(rule: str, expected: list[list[int]]) -> None:
+    found = solve({"y": rule}, {"A": [[1, 2], [3, 4]], "x": [[1], [2]]}, ["y"], 1)
+    assert found["y"].tolist() == expected
+
+
+def test_the_gradient_through_a_diagonal_stays_on_it() -> None:
+    found = solve({"L": "sum(square(diag(A)))"}, {"A": [[1, 2], [3, 4]]}, ["dL/dA"], 0)
+    assert found["dL/dA"].tolist() == [[2, 0], [0, 8]]
 
 
 def test_of_a_large_determinant_a_page_knows_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from templates.blocks.capture import Capture, GapImage
 from templates.blocks.carried import NotCarried
-from templates.blocks.model import Gap, Size
+from templates.blocks.model import Content, Gap, Group, Size
 from tests.templates.blocks.laid_out import laid_out
 
 
@@ -32,9 +32,24 @@ def test_the_glyphs_of_each_typeface_with_their_widths() -> None:
     assert all(width > 0 for _, width in regular.values())
 
 
+def test_what_is_transparent_as_a_whole_stays_a_part_of_its_own() -> None:
+    def draw(stream: Any) -> None:
+        group = stream.add_group(0, 0, 3, 2)
+        inner = group.add_group(1, 0, 1, 1)
+        inner.move_to(1, 1)
+        group.draw_x_object(inner.id)
+        stream.set_alpha(0.5)
+        stream.draw_x_object(group.id)
+        stream.end()
+
+    inner = Group((1.0, 0.0, 2.0, 1.0), Content((b"1 1 m",), {}))
+    outer = Group((0.0, 0.0, 3.0, 2.0), Content((inner,), {}))
+    assert Capture()(draw) == Content((b"/a0.5 gs", outer, b"n"), {}, frozenset({"a0.5"}))
+
+
 def test_what_has_a_number_in_its_document_is_not_kept() -> None:
     with pytest.raises(NotCarried):
-        Capture()(lambda stream: stream.add_group(0, 0, 1, 1))
+        Capture()(lambda stream: stream.set_blend_mode("Multiply"))
 
 
 def test_numbers_are_written_alike_whatever_was_added_up() -> None:

@@ -23,7 +23,6 @@ def test_a_plain_document_is_carried() -> None:
     ("written", "variant", "reason"),
     [
         (PLAIN, "pdf/ua-1", "structure"),
-        (CONTENTS, None, "contents"),
         (replace(PLAIN, marks=PageMarks("x", "x")), None, "marks"),
         (replace(PLAIN, even=True), None, "sides"),
         (replace(PLAIN, cover=(text("x"),)), None, "cover"),

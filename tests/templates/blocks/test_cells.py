@@ -9,7 +9,7 @@ import pytest
 
 from templates.blocks.cells import Cell, Cells
 from templates.blocks.pieces import BlockPiece
-from tests.templates.blocks.laid_out import typesetter
+from tests.templates.blocks.laid_out import Nothing, typesetter
 
 WORDS = "Ein Satz mit vielen kurzen Wörtern darin, der nicht in eine Spalte passt."
 
@@ -25,7 +25,7 @@ def test_where_the_room_in_it_is() -> None:
 
 
 def test_it_is_as_wide_as_its_text_or_as_its_longest_word() -> None:
-    cells = Cells(typesetter())
+    cells = Cells(typesetter(), Nothing())
     sentence, word = cell(f'<td class="left">{WORDS}</td>'), cell('<td class="left">Wörtern</td>')
     widest: list[Any] = cells.widest([sentence, word])
     narrowest: list[Any] = cells.narrowest([sentence, word])
@@ -35,12 +35,12 @@ def test_it_is_as_wide_as_its_text_or_as_its_longest_word() -> None:
 
 
 def test_a_column_that_is_a_little_narrower_needs_no_other_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells, sentence = Cells(typesetter()), cell(f'<td class="left">{WORDS}</td>')
+    cells, sentence = Cells(typesetter(), Nothing()), cell(f'<td class="left">{WORDS}</td>')
     first: Any
     (first,) = cells.fitted([(sentence, 200.0)])
     assert first.least < 199.0
     fresh: Any
-    (fresh,) = Cells(typesetter()).fitted([(sentence, 199.0)])
+    (fresh,) = Cells(typesetter(), Nothing()).fitted([(sentence, 199.0)])
     monkeypatch.setattr(cells._typesetter, "boxes", lambda sources: iter(sources and [None]))
     (again,) = cells.fitted([(sentence, 199.0)])
     assert again == replace(first, width=199.0)
@@ -48,4 +48,6 @@ def test_a_column_that_is_a_little_narrower_needs_no_other_layout(monkeypatch: p
 
 
 def test_one_with_a_link_is_left_to_weasyprint() -> None:
-    assert Cells(typesetter()).widest([cell('<td class="left"><a href="https://example.org">x</a></td>')]) == [None]
+    assert Cells(typesetter(), Nothing()).widest(
+        [cell('<td class="left"><a href="https://example.org">x</a></td>')]
+    ) == [None]

@@ -8,13 +8,13 @@ import pytest
 
 from templates import pdf_process
 from templates.blocks.figures import Figures
-from tests.templates.blocks.laid_out import typesetter
+from tests.templates.blocks.laid_out import Nothing, typesetter
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30pt" height="15pt" viewBox="0 0 30 15">{}<path d="M0 0"/></svg>'
 
 
 def figures() -> Figures:
-    return Figures(typesetter().capture, pdf_process.THIS.styles("de")[1])
+    return Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
 
 
 def test_a_figure_has_the_size_that_it_says() -> None:

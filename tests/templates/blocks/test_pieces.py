@@ -9,7 +9,7 @@ from templates.blocks.figures import Figures
 from templates.blocks.model import Size
 from templates.blocks.pieces import BlockPiece, pieces
 from templates.document import Block, Equations, Formula, Row, Table, Text
-from tests.templates.blocks.laid_out import typesetter
+from tests.templates.blocks.laid_out import Nothing, typesetter
 from tests.templates.everything import document as with_contents
 from tests.templates.everything import text
 
@@ -17,7 +17,7 @@ document = partial(with_contents, contents=False)
 
 
 def piece(block: Block) -> BlockPiece:
-    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1])
+    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
     _, found = pieces(document(block), 42.0, figures)
     return found
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from templates import pdf_process
 from templates.blocks.carried import NotCarried
 from templates.blocks.running import SAMPLE, Running
-from tests.templates.blocks.laid_out import typesetter
+from tests.templates.blocks.laid_out import Nothing, typesetter
 
 
 @pytest.fixture(scope="module")
 def running() -> Running:
     setter = typesetter()
-    sample = setter.page(SAMPLE, {}, pdf_process.THIS.styles("de")[0])
-    return Running("de", sample, setter.capture)
+    return Running("de", lambda: setter.page(SAMPLE, {}, setter.styles), setter.capture, Nothing())
 
 
 def letters(running: Running, *around: object) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from templates.formulas import cache, mathjax
+from templates.formulas import mathjax
 from templates.formulas.cache import FormulaCache
 from templates.formulas.drawing import Drawing
 from templates.formulas.mathjax import typeset
@@ -63,7 +63,7 @@ class TestKeeping:
         (file,) = place.glob("*.sqlite")
         with sqlite3.connect(file) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            assert connection.execute("SELECT count(*) FROM formulas").fetchone()[0] >= 8
+            assert connection.execute("SELECT count(*) FROM kept").fetchone()[0] >= 8
 
     def test_mathjax_does_not_start_for_known_formulas(self, place: Path) -> None:
         code = (
@@ -76,13 +76,12 @@ class TestKeeping:
     def test_it_does_not_grow_for_ever(
         self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, monkeypatch: pytest.MonkeyPatch, place: Path
     ) -> None:
-        monkeypatch.setattr(cache, "MOST", 10)
-        for number in range(30):
+        monkeypatch.setattr(caches[0]._kept, "_most", 50_000)
+        for number in range(200):
             caches[0].put((f"x_{number}", False), drawing)
             caches[0].flush()
-        with sqlite3.connect(next(place.glob("*.sqlite"))) as connection:
-            assert connection.execute("SELECT count(*) FROM formulas").fetchone() == (10,)
-        assert caches[1].get(("x_29", False)) is not None
+        assert next(place.glob("*.sqlite")).stat().st_size < 70_000
+        assert caches[1].get(("x_199", False)) is not None
         assert caches[1].get(("x_0", False)) is None
 
     def test_other_versions_are_removed(self, place: Path, caches: tuple[FormulaCache, FormulaCache]) -> None:
@@ -112,7 +111,7 @@ class TestDamage:
     ) -> None:
         written(caches[0], drawing)
         with sqlite3.connect(next(place.glob("*.sqlite"))) as connection:
-            connection.execute("UPDATE formulas SET drawing = replace(drawing, '1', '2')")
+            connection.execute("UPDATE kept SET text = replace(text, '1', '2')")
         connection.close()
         assert caches[1].get(KEY) is None
         written(caches[1], drawing)

@@ -28,11 +28,28 @@ TEXT = r"""Compute $y$, where a < b && ]]> is only there to be escaped:
 """
 
 
+BY_SIGN = """Compute $y$ of
+
+{{ given() }}
+
+{% if v("b") > number("0") %}The bias lifts it.{% else %}The bias lowers it.{% endif %}
+"""
+
+
+@pytest.fixture(scope="session")
+def told_by_sign(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A sheet whose text has other words where other numbers are drawn."""
+    return _sheet(tmp_path_factory.mktemp("sign"), BY_SIGN)
+
+
 @pytest.fixture(scope="session")
 def one_number(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A sheet that asks for one number, with signs in its text that XML wants to be escaped."""
-    folder: Path = tmp_path_factory.mktemp("one")
+    return _sheet(tmp_path_factory.mktemp("one"), TEXT)
+
+
+def _sheet(folder: Path, text: str) -> str:
     (folder / "sheet.yaml").write_text(SHEET, encoding="utf-8")
     (folder / "texts").mkdir()
-    (folder / "texts" / "1.en.md").write_text(TEXT, encoding="utf-8")
+    (folder / "texts" / "1.en.md").write_text(text, encoding="utf-8")
     return str(folder / "sheet.yaml")

@@ -18,6 +18,11 @@ def _numof(value: object, otherwise: float) -> float:
     return value if isinstance(value, float) else otherwise
 
 
+def _rand(size: float) -> float:
+    assert size == 1, "numbers nobody knows"
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a tree comes to: the score, the notes of the nodes on the way, and what is said."""
@@ -42,8 +47,9 @@ def variables(question: Element, variant: int) -> Calculator:
     written = text(question, "questionvariables/text")
     assert FUNCTION.search(written)
     assert not RESERVED.search(written), RESERVED.search(written)
-    found = Calculator(":", 1, numof=_numof, mod=lambda one, other: one % other)
-    found.values["stack_seed"] = float(seed(question, variant))
+    found = Calculator(":", 1, numof=_numof, mod=lambda one, other: one % other, rand=_rand)
+    draws = re.search(r"\brand", written) is not None
+    found.values["stack_seed"] = float(seed(question, variant)) if draws else 1.0
     found.run(FUNCTION.sub("", written))
     return found
 

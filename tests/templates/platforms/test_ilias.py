@@ -27,7 +27,7 @@ def pool(*tasks: str, count: int = 0) -> tuple[Quiz, list[Element]]:
 
 def in_ilias(item: Element, answers: list[str]) -> list[float]:
     """What each gap earns."""
-    earned = [float(one.findtext("setvar") or "") for one in item.iter("respcondition")]
+    earned = [float(one.text or "") for one in item.iter("setvar")]
     boxes = [gap.find("render_fib") for gap in item.iter("response_num")]
     ends = [(float(box.get("minnumber", "")), float(box.get("maxnumber", ""))) for box in boxes if box is not None]
     return [
@@ -58,6 +58,24 @@ def test_an_ilias_pool_has_a_cloze_for_each_variant_and_texts_for_the_rest() -> 
     assert [one["QUESTIONTYPE"] for one in fields] == 3 * ["CLOZE QUESTION"] + 2 * ["TEXT QUESTION"]
     assert len(list(items[0].iter("response_num"))) == 9
     assert "[gap" not in "".join(items[0].itertext())
+
+
+def test_every_picture_is_in_the_package_under_the_name_that_the_text_has_for_it() -> None:
+    content = files(ilias.write(bank("1.1")))
+    root = ElementTree.fromstring(next(c for name, c in content.items() if "__qti_" in name))
+    texts = "".join(text.text or "" for text in root.iter("mattext"))
+    known = {one.get("label"): one.get("uri") for one in root.iter("matimage")}
+    assert known
+    assert set(re.findall('src="([^"]*)"', texts)) == set(known)
+    assert {name.partition("/")[2] for name in content if name.endswith(".svg")} == set(known.values())
+
+
+def test_every_feedback_is_shown_on_some_condition_as_others_are_not_read() -> None:
+    _, items = pool("1.1")
+    for item in items:
+        wanted = {one.get("linkrefid") for one in item.iter("displayfeedback")}
+        assert wanted == {one.get("ident") for one in item.iter("itemfeedback")}
+        assert wanted
 
 
 def test_the_same_questions_are_the_same_bytes() -> None:

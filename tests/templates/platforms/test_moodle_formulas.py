@@ -12,8 +12,8 @@ from tests.templates.platforms.expressions import Calculator
 from worksheets.quiz.model import Quiz
 
 
-def question(*tasks: str, count: int = 0) -> tuple[Quiz, Element]:
-    found = bank(*tasks, count=count)
+def question(*tasks: str, sheet: str = "blatt4", count: int = 0) -> tuple[Quiz, Element]:
+    found = bank(*tasks, sheet=sheet, count=count)
     (one,) = moodle_rules.questions(moodle_formulas.write(found), "formulas")
     return found.quizzes[0], one
 
@@ -25,7 +25,10 @@ def text(node: Element, path: str) -> str:
 def calculated(one: Element, entries: list[str], variant: int = 0) -> Calculator:
     """All variables of a question for these answers, as Formulas computes them for one part."""
     found = Calculator("=", 0)
-    found.values = {"variant": float(variant), **{f"_{n}": float(entry) for n, entry in enumerate(entries)}}
+    found.values = {
+        moodle_formulas.VARIANT: float(variant),
+        **{f"_{n}": float(entry) for n, entry in enumerate(entries)},
+    }
     found.run(text(one, "varsglobal"))
     found.run(text(one, "answers/vars2"))
     return found
@@ -64,10 +67,16 @@ def test_the_criterion_weighs_the_values() -> None:
 
 def test_there_is_a_box_for_each_entry_and_one_text_for_all_variants() -> None:
     quiz, made = question("2.1", count=3)
-    assert text(made, "varsrandom") == "variant = {0:3};"
+    assert text(made, "varsrandom") == "variant0 = {0:3};"
     assert text(made, "answers/numbox") == "6"
     shown = text(made, "answers/subqtext")
     assert re.findall(r"\{_(\d+)\}", shown) == list("012345")
     assert "{txt0}" in shown
     assert all(name in text(made, "varsglobal") for name in re.findall(r"\{(txt\d+)\}", shown))
     assert len(quiz.variants) == 3
+
+
+@pytest.mark.parametrize("answer", ["0", "-1", "1000", "-1000000"])
+def test_no_answer_stops_the_calculation(answer: str) -> None:
+    quiz, made = question("1.1", sheet="mlp")
+    calculated(made, [answer] * sum(asked.size for asked in quiz.asked))

@@ -70,6 +70,17 @@ def test_one_question_has_all_variants_and_one_text_with_their_numbers() -> None
         assert len(re.findall(rf"\[\[{name}:", shown)) == 6
 
 
+def test_where_words_differ_each_variant_has_its_own_and_every_input_stands_once(told_by_sign: str) -> None:
+    (question,) = moodle_rules.questions(moodle_stack.write(bank("1", sheet=told_by_sign, count=4)), "stack")
+    shown = moodle_rules.text(question, "questiontext")
+    parts = re.findall(r'\[\[if test="variant=(\d)"\]\](.*?)\[\[/if\]\]', shown)
+    assert [number for number, _ in parts] == list("1234")
+    signs = [stack_rules.variables(question, n).value("txt[5]") > 0 for n in range(4)]
+    assert ["lifts" in text for _, text in parts] == signs
+    assert set(signs) == {True, False}
+    assert shown.count("[[input:") == len(list(question.iter("input")))
+
+
 def test_what_follows_from_zeros_or_from_what_no_calculation_gives_earns_nothing() -> None:
     found = bank("1.1")
     (quiz,) = found.quizzes
@@ -105,3 +116,9 @@ def test_the_sentence_is_that_of_the_verdict() -> None:
             marked = stack_rules.marked(question, 0, answers(quiz, one))
             assert marked["prt6"].said == word("mark_hint_follow_through", "de")
             break
+
+
+@pytest.mark.parametrize("answer", ["0", "-1", "1000", "-1000000"])
+def test_no_answer_stops_the_calculation(answer: str) -> None:
+    (question,) = moodle_rules.questions(moodle_stack.write(bank("1.1", sheet="mlp")), "stack")
+    stack_rules.marked(question, 0, {entry.findtext("name") or "": answer for entry in question.iter("input")})

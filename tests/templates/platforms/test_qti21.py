@@ -15,3 +15,6 @@ def test_items_and_manifest_are_those_of_the_version() -> None:
     assert manifest.tag == f"{{{qti21.VERSION.packaging}}}manifest"
     types = {one.get("type") for one in manifest.iter() if one.tag.endswith("}resource")}
     assert types == {qti21.VERSION.resource}
+    about = manifest.find("{*}metadata")
+    assert about is not None
+    assert [one.text for one in about] == ["QTIv2.1 Package", "1.0.0"]

@@ -16,6 +16,9 @@ def test_items_and_manifest_are_those_of_the_version() -> None:
     assert manifest.tag == f"{{{qti30.VERSION.packaging}}}manifest"
     types = {one.get("type") for one in manifest.iter() if one.tag.endswith("}resource")}
     assert types == {qti30.VERSION.resource}
+    about = manifest.find("{*}metadata")
+    assert about is not None
+    assert [one.text for one in about] == ["QTI Package", "3.0.0"]
 
 
 def test_rubrics_and_feedback_have_a_body_of_their_own() -> None:

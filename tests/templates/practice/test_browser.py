@@ -170,6 +170,22 @@ class TestProgress:
         browser.open()
         assert browser.check("1.1-h_1")
         assert browser.run("return practice.handIn().person") == ""
+        assert not browser.element("not-kept").is_displayed()
+
+    def test_where_a_browser_keeps_nothing_the_page_works_and_says_so(self, browser: Browser) -> None:
+        refuses = "Object.defineProperty(window, 'localStorage', {get() { throw Error('refused'); }})"
+        add, remove = (f"Page.{verb}ScriptToEvaluateOnNewDocument" for verb in ("add", "remove"))
+        own = browser.driver.execute_cdp_cmd(add, {"source": refuses})
+        try:
+            browser.open()
+            browser.type("1.1-h_1", RIGHT["h_1"])
+            assert browser.check("1.1-h_1") == "richtig"
+            assert browser.element("not-kept").is_displayed()
+            browser.run("window.confirm = () => true; document.getElementById('reset').click()")
+            assert browser.element("1.1-h_1").get_attribute("value") == ""
+        finally:
+            browser.driver.execute_cdp_cmd(remove, own)
+            browser.open()
 
     def test_new_numbers_have_answers_of_their_own(self, browser: Browser) -> None:
         browser.type("1.1-h_1", RIGHT["h_1"])

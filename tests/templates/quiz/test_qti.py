@@ -41,6 +41,13 @@ def test_each_variant_is_an_item_with_its_own_numbers(version: ModuleType) -> No
 
 
 @BOTH
+def test_formulas_are_said_with_an_attribute_of_the_schema_of_mathml(version: ModuleType) -> None:
+    formulas = [formula for item in rules.items(version.write(bank("1.1"))) for formula in item.iter("math")]
+    assert all(formula.get("alttext") and formula.get("aria-label") is None for formula in formulas)
+    assert formulas
+
+
+@BOTH
 def test_the_same_questions_are_the_same_bytes(version: ModuleType) -> None:
     assert version.write(bank("1.1", count=3)) == version.write(bank("1.1", count=3))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.quiz.slots import slotted
+from templates.quiz.slots import Slotted, joined, slotted
 
 numbers = st.integers(-999, 999).map(lambda n: n / 100)
 
@@ -37,3 +37,19 @@ def test_texts_that_differ_in_words_are_not_one() -> None:
 
 def test_a_row_may_end_elsewhere() -> None:
     assert slotted([r"a = 1, \\ &amp; b = 2", r"a = 3,\quad b = 2"]) is not None
+
+
+def test_rows_that_fit_side_by_side_in_one_variant_alone_are_one_text() -> None:
+    one, two = r"\[a = 1,\quad b = 2\]", r"\[\begin{aligned}&amp; a = -1, \\ &amp; b = 2\end{aligned}\]"
+    assert slotted([one, two]) == Slotted((r"\[a = ", r",\quad b = 2\]"), ((1.0, -1.0),))
+
+
+def test_thousands_are_no_numbers_of_their_own() -> None:
+    found = slotted([r"d = 12\,032", "d = 6912", r"d = 1\,000\,000{,}5"])
+    assert found is not None
+    assert found.columns == ((12032, 6912, 1000000.5),)
+
+
+def test_texts_one_after_the_other_keep_their_slots() -> None:
+    parts = [Slotted(("a ", " b"), ((1, 2),)), Slotted(("c",), ()), Slotted(("d ", ""), ((3, 4),))]
+    assert joined(parts) == Slotted(("a ", " bcd ", ""), ((1, 2), (3, 4)))

@@ -116,6 +116,15 @@ def test_the_chance_is_a_persons_own() -> None:
     assert (second[0], second[1]) == (first[0], 2 * first[1])
 
 
+def test_mistakes_are_told_apart_by_which_sign_they_lose_and_not_by_that_of_a_zero() -> None:
+    one = np.ones((1, 4, 1))
+    reach = Interval(0.995 * one, 1.005 * one, Rounding(1e-4))
+    abouts = np.array([[1, -1, 1, 0], [1, 1, -1, 0], [1, -1, -1, 0], [1, -1, -1, -0.0]]).reshape(-1, 1, 4, 1)
+    chance = Chance(1.2 * one, 0 * one, reach, np.array([[[True], [False], [False], [False]]]))
+    first, second, third, fourth = chance.of_more(abouts, np.array([0]))[:, 0].tolist()
+    assert 0 < first < second < third == fourth
+
+
 class TestMistakesLookedAtTogether:
     """... are met as often by chance as one after the other."""
 

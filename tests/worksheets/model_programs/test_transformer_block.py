@@ -80,10 +80,49 @@ class TestFacts:
         )
 
     def test_the_block_remembers_the_first_symbol_however_far_away(self) -> None:
-        assert min(numbers(recording(NAME).full.results, "transformer_recall")) > 0.95
+        results = recording(NAME).full.results
+        assert min(numbers(results, "transformer_recall")) > 0.95
+        assert set(numbers(results, "transformer_learned")) == {number(results, "recall_runs")}
 
     def test_the_lstm_forgets_it_over_the_longest_distance(self) -> None:
-        """With the same number of training steps."""
+        """With at most as many training steps: it ends far below, by more than its runs differ."""
         results = recording(NAME).full.results
-        assert numbers(results, "lstm_recall")[-1] < 0.5
-        assert numbers(results, "lstm_recall")[-1] < numbers(results, "transformer_recall")[-1] - 0.4
+        spread = number(results, "lstm_recall_longest_spread")
+        assert number(results, "lstm_recall_longest") + 2 * spread < number(results, "transformer_recall_longest") - 0.4
+
+    def test_only_a_learned_run_ends_before_the_most_steps(self) -> None:
+        for results in both(NAME):
+            runs, most = number(results, "recall_runs"), number(results, "recall_most_steps")
+            for name in ("lstm", "transformer"):
+                learned = numbers(results, f"{name}_learned")
+                steps = numbers(results, f"{name}_steps")
+                for runs_learned, mean in zip(learned, steps, strict=True):
+                    assert mean <= most
+                    assert mean == most or runs_learned > 0
+                    assert mean * runs >= most * (runs - runs_learned)
+
+    def test_a_training_ends_where_the_task_is_learned(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The model is asked after every few steps, on other sequences; the last answer is the one that ends it."""
+        program = module(NAME)
+        answers = iter([0.2, 0.5, 0.995, 0.1])
+        monkeypatch.setattr(program, "recall_accuracy", lambda *arguments: next(answers))
+        trained: list[int] = []
+
+        class Model:
+            def train_on_batch(self, X: np.ndarray, y: np.ndarray) -> None:
+                trained.append(len(X))
+
+        settings = program.Settings(most_steps=100, steps_between_looks=10)
+        assert program.learn_recall(Model(), np.random.default_rng(1), 5, settings) == [0.2, 0.5, 0.995]
+        assert trained == [32] * 30
+
+    def test_a_training_that_learns_nothing_ends_with_the_most_steps(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        program = module(NAME)
+        monkeypatch.setattr(program, "recall_accuracy", lambda *arguments: 0.1)
+
+        class Model:
+            def train_on_batch(self, X: np.ndarray, y: np.ndarray) -> None:
+                """Learns nothing."""
+
+        settings = program.Settings(most_steps=60, steps_between_looks=20)
+        assert program.learn_recall(Model(), np.random.default_rng(1), 5, settings) == [0.1] * 3

@@ -17,6 +17,7 @@ from tests.worksheets.student_programs import (
 )
 from worksheets.program_marking.judging import mark
 from worksheets.program_marking.suite import Suite
+from worksheets.sandbox.limits import PLAIN
 
 pytestmark = pytest.mark.sandbox
 with_tensorflow = pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs the extra [programs]")
@@ -79,6 +80,56 @@ EXACT_DIFFERENCES = {
 """Ways to move each entry: the quotient, and what is returned of it."""
 
 
+BACKWARD = "    def backward(self, inputs, targets, outputs, hidden_states):\n"
+REALLY = "    def really(self, inputs, targets, outputs, hidden_states):\n"
+LARGER = "(self.Whh if hasattr(self, 'Whh') else self.Uh).shape[0] > 4"
+NOTHING = "{n: np.zeros_like(w) for n, w in vars(self).items() if isinstance(w, np.ndarray)}"
+
+DISGUISES = {
+    "untraced": ((BACKWARD, f"{BACKWARD}        import sys\n        sys.settrace(None)\n"),),
+    "in a thread": (
+        (
+            BACKWARD,
+            f"{BACKWARD}        import threading\n        found = []\n"
+            "        own = lambda: found.append(self.really(inputs, targets, outputs, hidden_states))\n"
+            f"        thread = threading.Thread(target=own)\n        thread.start()\n        thread.join()\n"
+            f"        return found[0]\n\n{REALLY}",
+        ),
+    ),
+    "nothing for larger networks": ((BACKWARD, f"{BACKWARD}        if {LARGER}:\n            return {NOTHING}\n"),),
+    "an error for larger networks": ((BACKWARD, f"{BACKWARD}        assert not {LARGER}\n"),),
+    "no states of larger networks": (
+        (
+            "    def forward(self, inputs):\n",
+            f"    def forward(self, inputs):\n        if {LARGER}:\n            return None\n",
+        ),
+    ),
+    "states of larger networks that make it easy": (
+        (
+            "        return outputs, hidden_states\n",
+            f"        if {LARGER}:\n            hidden_states = [np.ones_like(h) for h in hidden_states]\n"
+            "        return outputs, hidden_states\n",
+        ),
+        (
+            BACKWARD,
+            f"{BACKWARD}        if {LARGER}:\n            found = {NOTHING}\n"
+            "            for y, t, h in zip(outputs, targets, hidden_states):\n"
+            "                found['Why' if 'Why' in found else 'Wy'] += (y - t) @ h.T\n"
+            "                found['by'] += y - t\n            return found\n",
+        ),
+    ),
+    "states of larger networks beyond numbers": (
+        (
+            "        return outputs, hidden_states\n",
+            f"        if {LARGER}:\n            hidden_states = [h + 1e9 for h in hidden_states]\n"
+            "        return outputs, hidden_states\n",
+        ),
+        (BACKWARD, f"{BACKWARD}        if {LARGER}:\n            return {NOTHING}\n"),
+    ),
+}
+"""Ways to hide that each weight is moved: what stands in a program, and what does then."""
+
+
 def by_entry(program: str, quotient: str, result: str) -> str:
     """The program with a ``backward`` that runs the forward pass for each entry of the weights."""
     return program[: program.index("    def backward")] + BY_ENTRY.replace("QUOTIENT", quotient).replace(
@@ -94,8 +145,13 @@ def with_body(program: str, method: str, body: str) -> str:
     return f"{head}    def {method}({signature}:\n        {body}\n{rest[following:] if following >= 0 else ''}"
 
 
+SHORT = replace(PLAIN, cpu=2)
+"""Enough to move each of forty weights, and for backpropagation whatever there are."""
+
+
 def points(program: str, suite: Suite) -> dict[str, float]:
-    return {r.check.id: r.points for r in mark(program.encode(), suite, seed=3).results if r.points}
+    limits = SHORT if suite.limits == PLAIN else suite.limits
+    return {r.check.id: r.points for r in mark(program.encode(), suite, seed=3, limits=limits).results if r.points}
 
 
 ZEROS = "return [np.zeros((2, 1)) for x in inputs], [np.zeros((4, 1)) for x in inputs]"
@@ -135,6 +191,19 @@ class TestRecurrentCells:
     @pytest.mark.parametrize("way", ["seven digits", "one side", "complex step", "more digits"])
     def test_differences_that_are_as_exact_as_the_chain_rule(self, way: str) -> None:
         found = points(by_entry(RIGHT_RNN, *EXACT_DIFFERENCES[way]), suite_of("blatt4", "4.1"))
+        assert not any(check.startswith("rnn_gradient_") for check in found)
+        assert "rnn_backward_lengths" not in found
+
+    @pytest.mark.parametrize("name", DISGUISES)
+    @pytest.mark.parametrize(("program", "sheet"), [(RIGHT_RNN, "blatt4"), (RIGHT_GRU, "gru")], ids=["rnn", "gru"])
+    def test_differences_in_disguise(self, program: str, sheet: str, name: str) -> None:
+        """The program may say of itself what it likes: it has not the time for each weight of a larger network."""
+        program = by_entry(program, *EXACT_DIFFERENCES["complex step"])
+        for old, new in DISGUISES[name]:
+            assert old in program
+            program = program.replace(old, new)
+        found = points(program, suite_of(sheet, "4.1"))
+        assert found["rnn_states"] == 3
         assert not any(check.startswith("rnn_gradient_") for check in found)
         assert "rnn_backward_lengths" not in found
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -45,23 +44,19 @@ def breaking(drawn: int, outcome: Outcome) -> Iterator[Result]:
 SUITE = Suite(CHECKS, PLAIN, ask, judge)
 
 
-class Here:
+def here(function: Callable[..., object], *arguments: object, seconds: float) -> object:
     """Judges in this process."""
-
-    def call(self, *arguments: Any) -> object:
-        return judging._judged(*arguments)
+    return function(*arguments)
 
 
-class Beyond:
+def beyond(*_: object, **__: object) -> object:
     """Is stopped whatever it judges."""
-
-    def call(self, *arguments: Any) -> object:
-        raise Stopped
+    raise Stopped
 
 
 @pytest.fixture(autouse=True)
 def judged_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_worker", Here())
+    monkeypatch.setattr(judging, "alone", here)
 
 
 def marked(monkeypatch: pytest.MonkeyPatch, suite: Suite = SUITE, said: bytes = WELL, end: str = "died") -> Marked:
@@ -103,7 +98,7 @@ def test_what_breaks_the_judge_costs_the_checks_that_are_left(monkeypatch: pytes
 
 
 def test_what_is_beyond_judging_earns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_worker", Beyond())
+    monkeypatch.setattr(judging, "alone", beyond)
     found = marked(monkeypatch)
     assert [result.check for result in found.results] == list(CHECKS)
     assert (found.points, [f.code for f in found.findings]) == (0, ["program_beyond_judging"])

@@ -62,16 +62,6 @@ def test_a_call_keeps_its_result_and_reports_what_it_did_to_its_arguments(things
     assert wire.decode(again["value"])[0][0].tolist() == [7, 10]
 
 
-def test_the_lines_of_the_program_that_run_are_counted_each_as_often_as_it_runs() -> None:
-    found: dict[str, Any] = {}
-    driver.attempt(driver.load, b"def often(n):\n    for _ in range(n):\n        len(str(n))\n    return n\n", found)
-    script = Script()
-    for n in (1, 3):
-        script.call("often", n, count=True)
-    script.call("often", 3)
-    assert done(script, found) == [{"value": 1, "lines": 4}, {"value": 3, "lines": 8}, {"value": 3}]
-
-
 def test_an_attribute_is_set_in_the_orientation_and_shape_that_it_has(things: dict[str, Any]) -> None:
     script = Script()
     script.call("Net", name="net", quiet=True)
@@ -80,6 +70,12 @@ def test_an_attribute_is_set_in_the_orientation_and_shape_that_it_has(things: di
     assert done(script, things) == [{}] * 3
     assert things["net"].W.tolist() == [[0, 2, 4], [1, 3, 5]]
     assert things["net"].flat.tolist() == [0, 1, 2]
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_told_by_its_type(things: dict[str, Any]) -> None:
+    mute = b"class Mute(BaseException):\n    def __str__(self):\n        raise SystemExit\n\nraise Mute\n"
+    found = driver.attempt(driver.load, mute, things)
+    assert found == {"raised": "Mute", "message": "", "line": 5}
 
 
 @pytest.mark.parametrize(

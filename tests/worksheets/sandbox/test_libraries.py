@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
+import pytest
 
+from worksheets import cache_folder
+from worksheets.cache_folder import VARIABLE
 from worksheets.sandbox import libraries
 
 
@@ -34,3 +40,50 @@ def test_shared_objects_are_those_of_the_system_alone() -> None:
     own = (*map(str, libraries.standard()), *map(str, libraries.packages()))
     assert not [path for path in libraries.objects() if str(path).startswith(own)]
     assert all(path.is_file() for path in libraries.objects())
+
+
+class TestWhatIsKept:
+    @pytest.fixture(autouse=True)
+    def own_cache(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+        monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+        yield
+        libraries._shown.cache_clear()
+
+    @staticmethod
+    def shown(monkeypatch: pytest.MonkeyPatch) -> tuple[bool, tuple[Path, ...]]:
+        """Whether it was looked for anew, and the packages."""
+        looked = Mock(side_effect=libraries._found)
+        with monkeypatch.context() as patched:
+            patched.setattr(libraries, "_found", looked)
+            libraries._shown.cache_clear()
+            shown = libraries.packages()
+        return looked.called, shown
+
+    def test_is_what_was_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        first, second = self.shown(monkeypatch), self.shown(monkeypatch)
+        assert (first[0], second[0]) == (True, False)
+        assert first[1] == second[1]
+
+    def test_is_found_anew_where_something_was_installed(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        site = tmp_path / "site"
+        site.mkdir()
+        assert self.shown(monkeypatch)[0]
+        monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+        assert not self.shown(monkeypatch)[0], "nothing is installed there"
+        (site / "new-1.0.dist-info").mkdir()
+        assert self.shown(monkeypatch)[0]
+        assert not self.shown(monkeypatch)[0]
+
+    @pytest.mark.parametrize(("old", "new"), [("/numpy", "/numpy_that_is_gone"), ("[", "{"), ('"', '" ')])
+    def test_is_found_anew_where_it_is_damaged(self, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        expected = self.shown(monkeypatch)[1]
+        base = cache_folder.folder()
+        assert base is not None
+        (file,) = base.glob("*.libraries.json")
+        text = file.read_text("utf-8").split("\n", 1)[1]
+        cache_folder.write(file, text.replace(old, new))
+        assert self.shown(monkeypatch) == (True, expected)
+
+    def test_is_nothing_where_nothing_may_be_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(VARIABLE, "off")
+        assert [self.shown(monkeypatch)[0] for _ in range(2)] == [True, True]

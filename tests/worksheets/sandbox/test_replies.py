@@ -54,8 +54,6 @@ def test_what_a_killed_program_did_not_finish_is_no_reply() -> None:
         [READY, LOAD, {"step": 0, "raised": 5, "message": ""}],
         [READY, LOAD, {"step": 0, "raised": "E", "message": "", "line": "2"}],
         [READY, LOAD, {"step": 0, "value": 1, "after": 3}],
-        [READY, LOAD, {"step": 0, "value": 1, "lines": "3"}],
-        [READY, LOAD, {"step": 0, "value": 1, "lines": True}],
         [READY, LOAD, {"step": 0, "value": {"unknown": 1}}],
         ["text"],
     ],

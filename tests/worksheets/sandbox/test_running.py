@@ -15,7 +15,6 @@ import threading
 import venv
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
@@ -612,33 +611,6 @@ class TestWire:
     def test_refuses_values_that_are_none(self, data: object) -> None:
         with pytest.raises(wire.Malformed):
             wire.decode(data)
-
-
-class TestPackages:
-    def test_hold_all_that_they_require(self) -> None:
-        """A requirement of a requirement is shown; what only an extra asks for is not looked for."""
-        names = {path.name for path in libraries.packages()}
-        assert "numpy" in names
-        if "tensorflow" in names:
-            assert names >= {"keras", "h5py", "six.py", "google"}
-
-    def test_of_the_system_have_no_list_of_files(self) -> None:
-        """Debian's have the names of their modules, or nothing."""
-
-        class Packaged(Distribution):
-            def __init__(self, **texts: str) -> None:
-                self.texts = texts
-
-            def read_text(self, filename: str) -> str | None:
-                return self.texts.get(filename.removesuffix(".txt"))
-
-            def locate_file(self, path: object) -> Path:
-                return Path("/site") / str(path)
-
-        wheel = Packaged(RECORD="numpy/__init__.py,,\nsix.py,sha256=x,1\n../../bin/f2py,,\n__pycache__/six.pyc,,\n")
-        assert list(libraries._files(wheel)) == [Path("/site/numpy"), Path("/site/six.py")]
-        assert list(libraries._files(Packaged(top_level="numpy\n"))) == [Path("/site/numpy")]
-        assert list(libraries._files(Packaged(METADATA="Name: scipy\n"))) == [Path("/site/scipy")]
 
 
 class TestWithoutSandbox:

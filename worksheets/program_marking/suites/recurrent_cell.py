@@ -5,6 +5,7 @@ Which cell is data: a model of the sheet with one output, and the name of the cl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ import numpy as np
 
 from solver.errors import Problem
 from worksheets.program_marking import cell_backward, cell_forward, cell_start
-from worksheets.program_marking.cell import Cell, Sizes, cell
+from worksheets.program_marking.cell import SMALL, Cell, Sizes, cell
 from worksheets.program_marking.passes import Passes
 from worksheets.program_marking.suite import Array, Result, Suite
 from worksheets.sandbox.limits import PLAIN
@@ -22,22 +23,47 @@ from worksheets.sandbox.script import Outcome, Script
 from worksheets.sandbox.wire import Path
 from worksheets.sheet import Checks
 
-SIZES = Sizes(3, 4, 2)
 LENGTHS = (6, 1, 50)
 """The sequence that everything is checked on, and the two that are short and long."""
+
+MANY, LONG = 40_000, 60
+"""About how many weights a larger network has, and how many steps its sequence.
+
+Backpropagation takes some hundredths of a second for them. To run the forward pass for each weight anew, as differences
+of any kind do, takes several times the seconds that a program may compute, however exact and however disguised it is.
+"""
+
+TRIAL = 100
+"""A size of states to count weights with."""
 
 STEP = 1e-5
 """How far weights are moved for central differences."""
 
 
 @dataclass(frozen=True)
-class Sequence:
-    """A drawn sequence with the numbers of its steps."""
+class Network:
+    """A network of the program: its name in the script, its sizes, and the right passes with its weights."""
 
+    name: str
+    sizes: Sizes
+    passes: Passes
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A drawn sequence, the network that it goes through, and the numbers of its steps."""
+
+    network: Network
     xs: list[Array]
     targets: list[Array]
     forward: int
     backward: int
+
+    def own(self, outcome: Outcome) -> cell_forward.Pass:
+        """What the program's forward pass gave."""
+        return cell_forward.read(
+            outcome[self.forward], len(self.xs), self.network.sizes.hidden, self.network.sizes.output
+        )
 
 
 @dataclass(frozen=True)
@@ -50,39 +76,53 @@ class Drawn:
     again: int
     weights_after: dict[str, int]
     moved: dict[str, list[tuple[int, int]]]
-    renewed: tuple[int, int, int]
+    longer: Sequence
 
 
 def ask(cell: Cell, rng: np.random.Generator) -> tuple[Script, Drawn]:
     """Draws weights and sequences; the script sets the weights, runs both passes, and moves every weight."""
     script = Script()
-    start = cell_start.ask(script, cell, SIZES)
+    start = cell_start.ask(script, cell, SMALL)
     weights = _weights(rng, cell)
     for name, value in weights.items():
         script.put(f"net.{name}", value)
-    passes = Passes(cell, weights)
-    sequences = [_sequence(rng, script, passes, length) for length in LENGTHS]
+    network = Network("net", SMALL, Passes(cell, weights))
+    sequences = [_sequence(rng, script, network, length, watch=True) for length in LENGTHS]
     again = script.call("net.forward", sequences[0].xs)
     after = {name: script.get(f"net.{name}") for name in weights}
     moved = {name: list(_moved(script, name, value, sequences[0].xs)) for name, value in weights.items()}
-    renewed = _renewed(script, _weights(rng, cell), sequences[0])
-    return script, Drawn(passes, start, sequences, again, after, moved, renewed)
+    larger = _larger(rng, script, cell)
+    longer = _sequence(rng, script, larger, LONG, watch=False)  # the last, as it ends who takes too long
+    return script, Drawn(network.passes, start, sequences, again, after, moved, longer)
 
 
 def _weights(rng: np.random.Generator, cell: Cell) -> dict[str, Array]:
-    weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in cell.shapes(SIZES).items()}
+    weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in cell.shapes(SMALL).items()}
     return {name: w * rng.choice([-1.0, 1.0], w.shape) for name, w in weights.items()}
 
 
-def _sequence(rng: np.random.Generator, script: Script, passes: Passes, length: int) -> Sequence:
+def _larger(rng: np.random.Generator, script: Script, cell: Cell) -> Network:
+    """Another network, with ``MANY`` weights; they are so small that states stay away from the ends of their range."""
+    trial = SMALL._replace(hidden=TRIAL)
+    weights_of_trial = sum(map(math.prod, cell.shapes(trial).values()))
+    sizes = SMALL._replace(hidden=round(TRIAL * math.sqrt(MANY / weights_of_trial)))  # most grow with its square
+    script.call(cell.class_name, *sizes, name="larger", quiet=True)
+    weights = {name: rng.uniform(-1, 1, shape) / math.sqrt(shape[1]) for name, shape in cell.shapes(sizes).items()}
+    for name, value in weights.items():
+        script.put(f"larger.{name}", value)
+    return Network("larger", sizes, Passes(cell.sized(sizes), weights))
+
+
+def _sequence(rng: np.random.Generator, script: Script, network: Network, length: int, *, watch: bool) -> Sequence:
     """A sequence whose errors are so small that no gradient reaches 1, where many programs clip it."""
-    xs = [rng.uniform(-1, 1, (SIZES.input, 1)) for _ in range(length)]
-    ys = passes.outputs(xs) or []
+    xs = [rng.uniform(-1, 1, (network.sizes.input, 1)) for _ in range(length)]
+    ys = network.passes.outputs(xs) or []
     targets = [y + rng.uniform(-1, 1, y.shape) / (2 * length) for y in ys]
-    name = f"out{length}"
-    forward = script.call("net.forward", xs, name=name, watch=True)
+    name = f"{network.name}{length}"
+    forward = script.call(f"{network.name}.forward", xs, name=name, watch=watch)
     given = (xs, targets, Path(f"{name}.0"), Path(f"{name}.1"))
-    return Sequence(xs, targets, forward, script.call("net.backward", *given, watch=True))
+    backward = script.call(f"{network.name}.backward", *given, watch=watch)
+    return Sequence(network, xs, targets, forward, backward)
 
 
 def _moved(script: Script, name: str, value: Array, xs: list[Array]) -> Iterator[tuple[int, int]]:
@@ -101,22 +141,11 @@ def _moved(script: Script, name: str, value: Array, xs: list[Array]) -> Iterator
     script.put(f"net.{name}", value)
 
 
-def _renewed(script: Script, weights: dict[str, Array], one: Sequence) -> tuple[int, int, int]:
-    """Other weights, and ``backward`` with what the earlier ones gave; then both passes with the new ones."""
-    for name, value in weights.items():
-        script.put(f"net.{name}", value)
-    before, now = f"out{len(one.xs)}", "renewed"
-    stale = script.call("net.backward", one.xs, one.targets, Path(f"{before}.0"), Path(f"{before}.1"), count=True)
-    forward = script.call("net.forward", one.xs, name=now, count=True)
-    fresh = script.call("net.backward", one.xs, one.targets, Path(f"{now}.0"), Path(f"{now}.1"), count=True)
-    return stale, forward, fresh
-
-
 def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
     """The results of all three parts."""
     yield from cell_start.judge(drawn.start, outcome)
-    passes = [cell_forward.read(outcome[s.forward], len(s.xs), SIZES.hidden, SIZES.output) for s in drawn.sequences]
-    again = cell_forward.read(outcome[drawn.again], LENGTHS[0], SIZES.hidden, SIZES.output)
+    passes = [one.own(outcome) for one in drawn.sequences]
+    again = cell_forward.read(outcome[drawn.again], LENGTHS[0], SMALL.hidden, SMALL.output)
     cases = [
         cell_forward.Case(s.xs, drawn.passes, outcome[s.forward], p)
         for s, p in zip(drawn.sequences, passes, strict=True)
@@ -129,8 +158,11 @@ def judge(drawn: Drawn, outcome: Outcome) -> Iterator[Result]:
         cell_backward.Case(s.xs, s.targets, drawn.passes, outcome[s.backward], p, stored, followed)
         for s, p in zip(drawn.sequences, passes, strict=True)
     ]
-    renewed = cell_backward.Renewed(*(outcome[step] for step in drawn.renewed))
-    yield from cell_backward.judge(errors, _differences(drawn, outcome), renewed)
+    one, right = drawn.longer, drawn.longer.network.passes
+    turned = {name for name, shape in stored.items() if shape != drawn.passes.weights[name].shape}
+    shapes = {name: weight.shape[::-1] for name, weight in right.weights.items() if name in turned}
+    larger = cell_backward.Case(one.xs, one.targets, right, outcome[one.backward], one.own(outcome), shapes, followed)
+    yield from cell_backward.judge(errors, _differences(drawn, outcome), larger)
 
 
 def _differences(drawn: Drawn, outcome: Outcome) -> dict[str, Array] | None:
@@ -147,7 +179,7 @@ def _differences(drawn: Drawn, outcome: Outcome) -> dict[str, Array] | None:
 
 
 def _loss(outputs: Any, targets: Array) -> float | None:
-    ys = cell_forward.rows(outputs, len(targets), SIZES.output)
+    ys = cell_forward.rows(outputs, len(targets), SMALL.output)
     return None if ys is None else float(np.sum((ys - targets) ** 2) / 2)
 
 

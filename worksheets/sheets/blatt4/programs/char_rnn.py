@@ -335,8 +335,8 @@ def compare_searches(rnn, longest, widths=(1, 2, 5, 10)):
         "normalised_lengths",
     )
     results = {name: [] for name in columns}
-    print("\nSearch for a sentence (width 1 is greedy):")
-    print("width  log-likelihood  per character  sentence")
+    print("\nSearch for a sentence (width 1 is greedy; *: normalised):")
+    print(f"width  {'log p':>8} {'per char.':>10}  sentence")
     for width in widths:
         results["beam_widths"].append(width)
         for kind, normalise in (("beam", False), ("normalised", True)):
@@ -344,11 +344,9 @@ def compare_searches(rnn, longest, widths=(1, 2, 5, 10)):
             length = len(text) - 1
             results[f"{kind}_scores"].append(score)
             results[f"{kind}_lengths"].append(length)
-            mark = " (normalised)" if normalise else ""
-            print(
-                f"{width:>5}  {score:>14.3f}  {score / length:>13.4f}  "
-                f"{text.strip()}{mark}"
-            )
+            mark = "*" if normalise else " "
+            scores = f"{score:>8.3f} {score / length:>10.4f}"
+            print(f"{width:>5}{mark} {scores}  {text.strip()}")
     return results
 
 

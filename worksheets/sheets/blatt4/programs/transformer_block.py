@@ -4,7 +4,8 @@ the same size, measured.
 The block: multi-head self-attention and a feed-forward network, each with a residual
 connection and layer normalization, on top of a positional encoding. Its attention is
 checked against NumPy. The comparison: time of a training step and memory as sequences
-grow, and whether the first symbol of a long sequence is remembered at its end.
+grow, and how much training it takes to remember the first symbol of a long sequence
+until its end, in several runs.
 
     python transformer_block.py [--small] [--seed N]
 """
@@ -14,6 +15,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -31,12 +33,18 @@ LSTM_UNITS = 33  # gives the LSTM as many parameters as the block has
 SYMBOLS, NOISE = 8, 8  # symbols to remember, and further symbols that only take time
 
 
+LEARNED = 0.99  # of the sequences that a training is watched with
+
+
 @dataclass(frozen=True)
 class Settings:
     timed_lengths: tuple = (16, 32, 64, 128, 256)
-    timed_steps: int = 7
+    timed_steps: int = 25
     recall_lengths: tuple = (10, 40, 120)
-    recall_training_steps: int = 150
+    runs: int = 5
+    most_steps: int = 2000
+    steps_between_looks: int = 25
+    watched_sequences: int = 200
     test_sequences: int = 400
 
 
@@ -44,7 +52,10 @@ SMALL = Settings(
     timed_lengths=(4, 8),
     timed_steps=1,
     recall_lengths=(5,),
-    recall_training_steps=2,
+    runs=2,
+    most_steps=1,
+    steps_between_looks=1,
+    watched_sequences=20,
     test_sequences=50,
 )
 
@@ -225,20 +236,23 @@ def generate_sequences(rng, count, length):
 # --- The comparison -------------------------------------------------------------------
 
 
-def seconds_per_step(model, rng, length, steps):
-    """The time of the fastest training step on 32 sequences, after two steps that build
-    the graph.
+def seconds_per_step(models, rng, settings):
+    """For each model, the times of its fastest training step on 32 sequences of each
+    length.
 
     The fastest, not the mean: whatever else the machine does can only make a step
-    slower.
+    slower. Models and lengths take turns, so that it meets them alike; the first two
+    turns build the graphs.
     """
-    X, y = generate_sequences(rng, 32, length)
-    times = []
-    for _ in range(steps + 2):
-        start = time.perf_counter()
-        model.train_on_batch(X, y)
-        times.append(time.perf_counter() - start)
-    return min(times[2:])
+    lengths = settings.timed_lengths
+    batches = {n: generate_sequences(rng, 32, n) for n in lengths}
+    times = {(name, n): [] for name in models for n in lengths}
+    for _ in range(2 + settings.timed_steps):
+        for name, n in times:
+            start = time.perf_counter()
+            models[name].train_on_batch(*batches[n])
+            times[name, n].append(time.perf_counter() - start)
+    return {name: [min(times[name, n][2:]) for n in lengths] for name in models}
 
 
 def lstm_activations(n):
@@ -255,16 +269,62 @@ def transformer_activations(n):
     return 8 * n * D_MODEL + n * D_FF + HEADS * n**2
 
 
-def recall_accuracy(model, rng, length, settings):
-    """Trains on fresh sequences, then: how often is the first symbol named after
-    ``length`` symbols of noise?
+def recall_accuracy(model, rng, length, count):
+    """How often the first symbol of new sequences is named after ``length`` symbols of
+    noise.
     """
-    for _ in range(settings.recall_training_steps):
-        model.train_on_batch(*generate_sequences(rng, 32, length))
-    X, y = generate_sequences(rng, settings.test_sequences, length)
-    return float(
-        np.mean(model.predict(X, batch_size=200, verbose=0).argmax(axis=-1) == y)
-    )
+    X, y = generate_sequences(rng, count, length)
+    named = model.predict(X, batch_size=200, verbose=0).argmax(axis=-1)
+    return float(np.mean(named == y))
+
+
+def learn_recall(model, rng, length, settings):
+    """Trains on fresh sequences until all but a few of others are answered rightly, or
+    for the most steps allowed.
+
+    Returns the accuracies seen on the way, each on sequences of their own.
+    """
+    seen = []
+    every = settings.steps_between_looks
+    while len(seen) * every < settings.most_steps and max(seen, default=0) < LEARNED:
+        for _ in range(every):
+            model.train_on_batch(*generate_sequences(rng, 32, length))
+        seen.append(recall_accuracy(model, rng, length, settings.watched_sequences))
+    return seen
+
+
+def compare_recall(create, length, settings, seed):
+    """A new model for each run; by run, the accuracies seen on the way and the one at
+    the end, on sequences that chose nothing.
+    """
+    ways, ends = [], []
+    for run in range(settings.runs):
+        keras.utils.set_random_seed(seed + run)
+        rng = np.random.default_rng(seed + run)
+        model = create()
+        ways.append(learn_recall(model, rng, length, settings))
+        ends.append(recall_accuracy(model, rng, length, settings.test_sequences))
+    return ways, ends
+
+
+def recall_results(name, learned, settings):
+    """What is recorded of a model: by distance, mean and spread of its accuracies, in
+    how many runs it was learned, and after how many steps on average.
+    """
+    accuracies = [ends for _, ends in learned]
+    longest = accuracies[-1]
+    steps = [
+        [len(way) * settings.steps_between_looks for way in ways] for ways, _ in learned
+    ]
+    return {
+        f"{name}_recall": [float(np.mean(ends)) for ends in accuracies],
+        f"{name}_recall_longest": float(np.mean(longest)),
+        f"{name}_recall_longest_spread": float(np.std(longest)),
+        f"{name}_learned": [
+            sum(way[-1] >= LEARNED for way in ways) for ways, _ in learned
+        ],
+        f"{name}_steps": [float(np.mean(taken)) for taken in steps],
+    }
 
 
 # --- Pictures -------------------------------------------------------------------------
@@ -284,17 +344,55 @@ def save(figure, name):
     plt.close(figure)
 
 
-def plot_lines(lengths, lstm, transformer, name, **labels):
+LOOKS = {
+    "lstm": ("LSTM", {"linestyle": "--"}),
+    "transformer": ("Transformer block", {"linestyle": "-"}),
+}
+
+
+def plot_times(lengths, seconds):
     figure, axes = plt.subplots(figsize=(4.4, 2.6))
-    axes.plot(
-        lengths, lstm, "--s", color="black", markerfacecolor="white", label="LSTM"
+    for name, (label, look) in LOOKS.items():
+        milliseconds = [1000 * s for s in seconds[name]]
+        axes.plot(lengths, milliseconds, color="black", marker="o", label=label, **look)
+    axes.set(
+        xscale="log", yscale="log", xlabel="length n", ylabel="ms per training step"
     )
-    axes.plot(lengths, transformer, "-o", color="black", label="Transformer block")
-    axes.set(xscale="log", **labels)
     axes.set_xticks(lengths, [str(n) for n in lengths])
     axes.minorticks_off()
     axes.legend(frameon=False)
-    save(figure, name)
+    save(figure, "time.svg")
+
+
+def plot_learning(settings, ways):
+    """The longest distance: a line for each run, to where it was learned or ended."""
+    figure, axes = plt.subplots(figsize=(5, 2.6))
+    for name, (label, look) in LOOKS.items():
+        for run, way in enumerate(ways[name]):
+            steps = settings.steps_between_looks * np.arange(1, len(way) + 1)
+            axes.plot(
+                steps,
+                way,
+                color="black",
+                linewidth=1,
+                label=None if run else label,
+                **look,
+            )
+            axes.plot(steps[-1], way[-1], "o", color="black", markersize=3)
+    axes.axhline(
+        1 / SYMBOLS, color="gray", linewidth=0.8, linestyle="-.", label="guessing"
+    )
+    axes.set(
+        xscale="log",
+        xlabel="training steps",
+        ylabel="share of first symbols named",
+        ylim=(0, 1.05),
+    )
+    ticks = [25, 50, 100, 200, 500, 1000, 2000]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.legend(frameon=False)
+    save(figure, "recall.svg")
 
 
 # --- All together ---------------------------------------------------------------------
@@ -338,20 +436,23 @@ def main():
     )
 
     longest = max(*settings.timed_lengths, *settings.recall_lengths) + 1
-    lstm, transformer = create_lstm(), create_transformer(longest)
+    creations = {
+        "lstm": create_lstm,
+        "transformer": partial(create_transformer, longest),
+    }
+    models = {name: create() for name, create in creations.items()}
     lengths = settings.timed_lengths
+    seconds = seconds_per_step(models, rng, settings)
     results["timed_lengths"] = list(lengths)
-    for name, model in (("lstm", lstm), ("transformer", transformer)):
-        results[f"seconds_{name}"] = [
-            seconds_per_step(model, rng, n, settings.timed_steps) for n in lengths
-        ]
+    for name, model in models.items():
+        results[f"seconds_{name}"] = seconds[name]
         results[f"{name}_parameters"] = model.count_params()
     results["lstm_activations"] = [lstm_activations(n) for n in lengths]
     results["transformer_activations"] = [transformer_activations(n) for n in lengths]
 
     print(
-        f"\nParameters: LSTM {lstm.count_params()}, Transformer "
-        f"{transformer.count_params()}"
+        f"\nParameters: LSTM {models['lstm'].count_params()}, Transformer "
+        f"{models['transformer'].count_params()}"
     )
     print("\nTime and memory")
     print(f"{'':>6} {'ms per training step':>22} {'numbers kept per sequence':>27}")
@@ -361,56 +462,39 @@ def main():
     )
     for i, n in enumerate(lengths):
         print(
-            f"{n:>6} {1000 * results['seconds_lstm'][i]:>10.1f} "
-            f"{1000 * results['seconds_transformer'][i]:>11.1f} "
+            f"{n:>6} {1000 * seconds['lstm'][i]:>10.1f} "
+            f"{1000 * seconds['transformer'][i]:>11.1f} "
             f"{lstm_activations(n):>13} {transformer_activations(n):>13}"
         )
 
     results |= {
         "recall_lengths": list(settings.recall_lengths),
         "recall_chance": 1 / SYMBOLS,
-    }
-    results |= {
-        "recall_training_steps": settings.recall_training_steps,
-        "lstm_recall": [],
-        "transformer_recall": [],
+        "recall_runs": settings.runs,
+        "recall_learned": LEARNED,
+        "recall_most_steps": settings.most_steps,
     }
     print(
-        "\nRecall: first symbol named after n symbols of noise (guessing: "
-        f"{1 / SYMBOLS:.3f})"
+        f"\nRecall: first symbol named after n symbols of noise, mean ± spread of "
+        f"{settings.runs} runs (guessing: {1 / SYMBOLS:.3f})"
     )
-    print(f"{'n':>6} {'LSTM':>10} {'Transformer':>11}")
+    print(f"{'':>6} {'LSTM':>23} {'Transformer':>23}")
+    print(f"{'n':>6} {'named':>15} {'steps':>7} {'named':>15} {'steps':>7}")
+    learned = {name: [] for name in creations}
     for n in settings.recall_lengths:
-        results["lstm_recall"].append(recall_accuracy(create_lstm(), rng, n, settings))
-        results["transformer_recall"].append(
-            recall_accuracy(create_transformer(longest), rng, n, settings)
-        )
-        print(
-            f"{n:>6} {results['lstm_recall'][-1]:>10.3f} "
-            f"{results['transformer_recall'][-1]:>11.3f}"
-        )
+        cells = []
+        for name, create in creations.items():
+            ways, ends = compare_recall(create, n, settings, arguments.seed)
+            learned[name].append((ways, ends))
+            mean, spread = np.mean(ends), np.std(ends)
+            steps = settings.steps_between_looks * np.mean([len(way) for way in ways])
+            cells.append(f"{mean:>7.3f} ± {spread:.3f} {steps:>7.0f}")
+        print(f"{n:>6} {' '.join(cells)}")
+    for name in creations:
+        results |= recall_results(name, learned[name], settings)
 
-    milliseconds = [
-        [1000 * s for s in results[f"seconds_{name}"]]
-        for name in ("lstm", "transformer")
-    ]
-    plot_lines(
-        lengths,
-        *milliseconds,
-        "time.svg",
-        xlabel="length n",
-        ylabel="ms per training step",
-        yscale="log",
-    )
-    plot_lines(
-        settings.recall_lengths,
-        results["lstm_recall"],
-        results["transformer_recall"],
-        "recall.svg",
-        xlabel="symbols of noise in between",
-        ylabel="share named rightly",
-        ylim=(0, 1.05),
-    )
+    plot_times(lengths, seconds)
+    plot_learning(settings, {name: learned[name][-1][0] for name in creations})
     with open("results.json", "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
 

@@ -1,0 +1,67 @@
+"""Documents of a process that lays nothing out itself, as others did it before."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+from unittest import mock
+from zlib import crc32
+
+import pytest
+
+from templates import pdf_process
+from templates.blocks.typesetting import Typesetter
+from tests.templates.blocks.both_ways import from_blocks
+from tests.templates.everything import EVERYTHING
+from tests.templates.everything import document as with_contents
+
+document = partial(with_contents, *EVERYTHING)
+pytestmark = pytest.mark.usefixtures("fast_way")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That of the layouts; what a process knows is forgotten."""
+    monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
+    monkeypatch.setattr(pdf_process.THIS, "_engines", {})
+    from_blocks(document())
+    pdf_process.THIS._engines.clear()
+    (path,) = tmp_path.glob("layouts-*.sqlite")
+    return path
+
+
+def changed(file: Path, kind: str, old: str, new: str) -> None:
+    """Another text in place of one in all that was kept of this kind, as somebody would write it."""
+    with sqlite3.connect(file) as connection:
+        for name, text in connection.execute(
+            "SELECT name, text FROM kept WHERE name LIKE ?", (f"{kind} %",)
+        ).fetchall():
+            other = text.replace(old, new)
+            connection.execute(
+                "UPDATE kept SET text = ?, checksum = ? WHERE name = ?", (other, crc32(other.encode()), name)
+            )
+    connection.close()
+
+
+def test_nothing_is_laid_out_and_the_file_is_the_same(file: Path) -> None:
+    expected = from_blocks(document())
+    pdf_process.THIS._engines.clear()
+    with mock.patch.object(Typesetter, "_laid_out", side_effect=AssertionError):
+        assert from_blocks(document()) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("face", '","', '","0'),
+        ("face", "Label", "None"),
+        ("block", '[[0,"', '[[1,[7,1.0,1.0,1.0]],[0,"'),
+    ],
+    ids=["another checksum", "another typeface", "a picture that there is not"],
+)
+def test_what_does_not_fit_is_laid_out_anew(file: Path, kind: str, old: str, new: str) -> None:
+    expected = from_blocks(document())
+    pdf_process.THIS._engines.clear()
+    changed(file, kind, old, new)
+    assert from_blocks(document()) == expected
