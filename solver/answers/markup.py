@@ -5,7 +5,7 @@ from __future__ import annotations
 import html.entities
 import re
 
-from solver.answers.signs import CHARACTERS, SPELLED
+from solver.answers.signs import CHARACTERS, FRACTIONS, SPELLED
 
 ENTITIES = {
     name.removesuffix(";"): sign
@@ -22,12 +22,16 @@ _RAISED = re.compile(r"<su(?P<kind>[bp])>(?P<inside>[^<>]{1,40})</su[bp]>", re.I
 _STRUCK = re.compile(r"<(?:s|del|strike)>[^<>]{0,200}</(?:s|del|strike)>", re.IGNORECASE)
 
 
+_MIXED = re.compile(rf"(?<![0-9.,])(?P<whole>[0-9]{{1,6}})(?P<part>[{''.join(sorted(FRACTIONS))}])")
+
+
 def unmarked(text: str) -> str:
-    """The text as a browser shows it. An entity of another sign stays as it is."""
+    """The text as a browser shows it, and 1½ as a sum. An entity of another sign stays as it is."""
     if "<" in text:
         text = _STRUCK.sub(" ", text)
         text = _RAISED.sub(lambda m: f"{'^' if m['kind'] in 'pP' else '_'}{{{m['inside'].strip()}}}", text)
-    return _ENTITY.sub(_sign, text) if "&" in text else text
+    text = _ENTITY.sub(_sign, text) if "&" in text else text
+    return _MIXED.sub(lambda m: f"({m['whole']}+{CHARACTERS[m['part']]})", text)
 
 
 def _sign(match: re.Match[str]) -> str:

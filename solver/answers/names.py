@@ -267,6 +267,11 @@ class Names:
         return ways[-1][0] if len(ways[-1]) == 1 else []
 
 
+def braced(name: str | None) -> str | None:
+    """``e_1,1`` as ``e_{1,1}``."""
+    return re.sub(r"_([0-9]+(?:,[0-9]+)+)$", r"_{\1}", name) if name else None
+
+
 def _places(text: str) -> Iterator[Expr]:
     return (Integer(int(place)) if place.isdigit() else Symbol(place) for place in text.split(","))
 

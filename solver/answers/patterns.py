@@ -10,7 +10,7 @@ from solver.answers.signs import ROW
 IDENTITIES = frozenset(
     "array asarray matrix mat immutablematrix tensor as_tensor constant variable convert_to_tensor floattensor vector "
     "vec c float float16 float32 float64 double int int32 int64 devicearray ndarray column list tuple decimal "
-    "rbind".split()
+    "rbind series".split()
 )
 """What may stand around numbers and says nothing of their values."""
 METHODS = frozenset("sum mean var max min".split())
@@ -42,7 +42,7 @@ DERIVATIVE = re.compile(
     (?:{_B}\|{_B}_?\{{?(?P<via>{_QUANTITY}{_MORE})\}}?)?""",
     re.VERBOSE,
 )
-_MODULE = r"(?:(?:np|numpy|[Mm]ath|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx)\s*\.\s*)"
+_MODULE = r"(?:(?:np|numpy|[Mm]ath|torch|tf|jnp|jax|F|nn|keras|scipy|special|sp|sympy|linalg|cp|mx|pd|pandas)\s*\.\s*)"
 FUNCTION = re.compile(
     rf"""{_MODULE}*(?P<name>[A-Za-z]+(?:_[a-z]+)*(?:[0-9]{{1,2}}|_[0-9]{{1,2}}|_\{{\s?[a-z0-9]{{1,6}}\s?\}})?)(?:_\{{\s?axis\s?=\s?(?P<axis>[01])\s?\}})?(?![A-Za-z0-9_~])(?P<prime>['′])?(?:\(\s?\)(?=\())?
     (?:\s*(?:\^|\*\*)\s*(?:\((?P<round>[23])\)|\{{(?P<curly>[23])\}}|(?P<power>[23])(?![0-9]))(?=\s*[({{\[A-Za-z0-9.,]))?""",

@@ -172,7 +172,8 @@ class _Scanner:
         if character < "\x7f" and character not in CHARACTERS:
             return character
         if character in CHARACTERS:
-            return "" if character in FRACTIONS and "".join(self.written[-1:]).isdigit() else CHARACTERS[character]
+            is_behind = character in FRACTIONS and "".join(self.written[-1:]).isdigit()
+            return character if is_behind else CHARACTERS[character]
         if character in SPELLED:
             return self._name(SPELLED[character], self.position + 1)
         if character in COMBINING:

@@ -39,7 +39,8 @@ SPACES = frozenset(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
     "scriptstyle scriptscriptstyle limits nolimits quad qquad enspace enskip medspace thickspace negthinspace "
     "negmedspace negthickspace space nobreakspace allowbreak nobreak break smallskip medskip bigskip par hfill "
-    "strut mathstrut null relax hline centering nonumber notag bf rm it sf tt cal bfseries itshape".split()
+    "strut mathstrut tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge checkmark "
+    "blacksquare qed null relax hline centering nonumber notag bf rm it sf tt cal bfseries itshape".split()
 )
 THIN_SPACES = frozenset([",", "thinspace"])
 SIGNS = {
@@ -82,7 +83,7 @@ CHARACTERS = {
     **dict.fromkeys("⋅∙•", "·"),
     **dict.fromkeys("∘○", "⊙"),
     **dict.fromkeys("÷∕⁄⊘", "/"),
-    **dict.fromkeys("≃≅≐", "≈"),
+    **dict.fromkeys("≃≅≐≙∼", "≈"),
     **dict.fromkeys("≔≡", "="),
     **dict.fromkeys("⇒⟹⟶↦", "→"),
     **dict.fromkeys("⟨〈", "("),
@@ -109,7 +110,7 @@ CHARACTERS = {
 FRACTIONS = frozenset("¼½¾⅓⅔")
 
 MATRIX = re.compile(
-    r"\\(begin|end)\s*\{\s*(?:[pbB]?matrix|smallmatrix|psmallmatrix|d?cases|array)\*?\s*\}(?:\s*\[[lcr]\])?(?:\{[clr|\s]*\})?"
+    r"\\(begin|end)\s*\{\s*(?:[pbBvV]?NiceMatrix|[pbB]?matrix|smallmatrix|psmallmatrix|d?cases|array)\*?\s*\}(?:\s*\[[lcr]\])?(?:\{[clr|\s]*\})?"
 )
 """An environment whose entries are set in rows."""
 FRAME = re.compile(

@@ -41,12 +41,12 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = (
-    r"(?:also|insgesamt|etwa|rund|ca|circa|ungefähr|genau|gleich|dann|somit|damit|sich|man|wir|we|zu|about|approximately|approx|"
+    r"(?:also|insgesamt|etwa|rund|ca|circa|ungefähr|genau|gleich|dann|somit|damit|sich|man|wir|we|zu|ich|about|approximately|approx|"
     r"roughly|exactly|equal to|therefore|thus|in total|gerundet|rounded)\b\.?"
 )
 _SENTENCE = re.compile(
-    rf"\s*(?P<words>(?:[A-Za-zÀ-ÿ-]{{2,24}}\s+){{1,8}})(?:ist|hat|sind|gibt|beträgt|lautet|ergibt|ergeben|erhält|erhalten|folgt|is|has|"
-    rf"are|equals|get|obtain|have)\s+(?:{_ABOUT}\s+){{0,3}}(?=[-−–+]?[\d.,(\[])"
+    rf"\s*(?P<words>(?:(?:[A-Za-zÀ-ÿ-]{{2,24}}|I)\s+){{1,8}})(?:ist|hat|sind|gibt|beträgt|lautet|ergibt|ergeben|erhält|erhalten|folgt|is|has|"
+    rf"are|equals|get|got|gives|obtain|have|erhalte|bekomme)\s+(?:{_ABOUT}\s+){{0,3}}(?=[-−–+]?[\d.,(\[])"
 )
 """Words that lead to a value: ``Die Zelle hat 42``."""
 _ABOUT_WHAT = re.compile(
@@ -68,7 +68,7 @@ _CHECK = re.compile(
 """What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
 _COMMENT = re.compile(
-    r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s)(?!\S*=)[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
+    r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s|(?<=[)\]}]\s)%\s(?=[A-Za-z]))(?!\S*=)[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
 )
 """``7//2`` divides."""
 _WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,}|(?:[a-z]\.\s?){2,3}|s\.(?=\s[A-Za-zÀ-ÿ]{2}))(?![\w^~])"
@@ -87,7 +87,7 @@ _NO_REMARK = re.compile(
     r"(?<![^\W\d_])(?:oder|or|bzw|resp\w*(?=.*[0-9])|aber|but|sonst|nicht|not|kein\w*|no|falsch\w*|wrong|statt|instead|vorher|negativ\w*|"
     r"negative|minus|plus|mal|times|hoch|durch|geteilt|divided|"
     r"over(?!\s+(?:all|both|the|time|every|each))|to the|power|tausend|tsd|thousand|hundert|hundred|"
-    r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|dutzend|dozen|double|half|bis|"
+    r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|zu\s+(?:viel|wenig|gro\w+|klein\w*)|too|dutzend|dozen|double|half|bis|"
     r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|"
     r"(?:und|and|sowie)(?!\s+[A-Za-zÀ-ÿ]{3})|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
@@ -120,7 +120,8 @@ _TEXT = re.compile(r"(?P<open>\\(?:text|mbox|textrm|textit|textbf)\s*\{)(?=[^{}]
 _CALCULATOR = re.compile(r"(?P<open>\()\s*[-−–]\s*(?P<close>\))(?=\s*[0-9.,])")
 """The key for the sign of a pocket calculator, ``(-)``."""
 _METHOD = re.compile(
-    r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)|\.(?:reshape|view|round|astype|to)\([^()]*\)"
+    r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)"
+    r"|(?<!np)(?<!numpy)(?<!torch)(?<!tf)\.(?:reshape|view|round|astype|to|unsqueeze)\((?:[^()]|\([^()]*\))*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
 _NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
@@ -135,7 +136,7 @@ _SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
 """Another side of the equation in brackets: ``42 (= 6 · 7)``."""
 _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")
 """Numbers in quotes, one by one or all of a call."""
-_ANGLES = re.compile(r"\s*(<)[^<>=]*(>)\s*")
+_ANGLES = re.compile(r"(?:[^<>=\n]{1,40}[=≈])?\s*(<)[^<>=]*(>)\s*")
 _BARS = re.compile(r"[ \t]*([|/\\│])(?!\\)[^\n]*?([|/\\│])[ \t]*")
 _RULE = re.compile(r"[ \t]*[|+][-=+|: \t]*[-=][-=+|: \t]*")
 """A line between the rows of a table."""
@@ -143,12 +144,12 @@ _CELL_NUMBER = re.compile(r"(?<![\w.,])[-+−]?[0-9]")
 _SYMBOL = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
 _STEM = rf"(?:\(?\(?[d∂]\s?{_SYMBOL}\)?\s?/\s?\(?[d∂]\s?|[(\[]?){_SYMBOL}[)\]]?"
 _LABEL = re.compile(
-    rf"(?:^|(?<=[;,\n{ROW}])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
-    r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\{?\(?(?P<d>[0-9]{1,2})\)?\}?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\)*\s*(?::=|=|≈|:(?=\s)))"
+    rf"(?:^|(?<=[;,&\n{ROW}])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
+    r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\{?\(?(?P<d>[0-9]{1,2})\)?\}?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\)*\s*(?::=|=|≈|->|→|:(?=\s)))"
 )
 
 
-_WORKED = re.compile(r"\s*(?P<left>[^=≈;\n]{1,80}[=≈])\s*[-+]?[0-9.,]*[0-9]\s*(?:[;\n]\s*|,\s+|$)")
+_WORKED = re.compile(r"\s*(?P<left>[^=≈;\n]{1,80}[=≈])\s*[-+]?[0-9.,]*[0-9]\s*(?:[;\n]\s*|,\s+|\s(?:und|and)\s|$)")
 _CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
 """What calculates: it is no name."""
 
@@ -168,7 +169,12 @@ def without_labels(source: Plain) -> Plain:
     labels = list(_LABEL.finditer(source.text))
     numbers = [int(next(m[g] for g in "abcde" if m[g])) for m in labels]
     one_by_one = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    if len(labels) < 2 or not one_by_one or numbers[0] not in (0, 1, 11) or len({m["stem"] for m in labels}) > 1:
+    if (
+        len(labels) < 2
+        or not one_by_one
+        or (numbers[0] and numbers[0] % 10 != 1)
+        or len({m["stem"] for m in labels}) > 1
+    ):
         return source
     if source.text.count("=") + source.text.count("≈") > len(labels) or source.text[: labels[0].start("label")].strip():
         return source

@@ -11,7 +11,7 @@ from typing import Any
 
 from solver import notation
 from solver.answers import numerals
-from solver.answers.names import Names
+from solver.answers.names import Names, braced
 from solver.answers.numerals import BARE_POWER, LOST_POWER, Convention, numeral
 from solver.answers.patterns import (
     AND,
@@ -214,7 +214,7 @@ class _Cutter:
             return False
         if match[0].count("(") != match[0].count(")"):
             return False
-        of, by, via = (_braced(match[part]) for part in ("of", "by", "via"))
+        of, by, via = (braced(match[part]) for part in ("of", "by", "via"))
         more = self.names.extended(by, self.text[match.end() : match.end() + 8]) if by and not via else ""
         if more.startswith(("-", "+")):
             by = self.names.extension(str(by), more)
@@ -313,11 +313,10 @@ class _Cutter:
             return False
         name = match[0]
         if name in AND and not self.names.has(name):
-            if self._follows("SEPARATOR"):  # ", and"
-                self.position += len(name)
-                return True
             before = next((t.value for t in reversed(self.found) if t.type == "SEPARATOR"), ",")
             self._add("SEPARATOR", ";" if before == ";" else ",", len(name))
+            if len(self.found) > 1 and self.found[-2].type == "SEPARATOR":  # ", and"
+                self.found.pop()
             return True
         whole = self._indexed(name, match.end())
         if whole != name:
@@ -417,11 +416,6 @@ class _Cutter:
     @property
     def _sign_separates(self) -> bool:
         return self.splits or (bool(self.brackets) and self.brackets[-1][1])
-
-
-def _braced(name: str | None) -> str | None:
-    """``e_1,1`` as ``e_{1,1}``."""
-    return re.sub(r"_([0-9]+(?:,[0-9]+)+)$", r"_{\1}", name) if name else None
 
 
 def _merged(found: list[Token]) -> list[Token]:

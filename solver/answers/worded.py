@@ -54,13 +54,19 @@ def _longest(word: str) -> tuple[int, str]:
     return -len(word), word
 
 
-_ATOMS = "|".join(sorted({*VALUES, *SCALES, *JOINTS}, key=_longest))
+def _atom(word: str) -> str:
+    """A word as a pattern that reads ``vierzehn`` in one way only: tried in two, a long row would take for ever."""
+    return rf"{word}(?!zehn)" if f"{word}zehn" in VALUES else word
+
+
+_ATOMS = "|".join(map(_atom, sorted({*VALUES, *SCALES, *JOINTS}, key=_longest)))
 _ATOM = re.compile(_ATOMS, re.IGNORECASE)
 _WORD = re.compile(rf"(?:{_ATOMS})+", re.IGNORECASE)
 _ANY = "|".join(sorted({*PARTS, *MARKS, *SIGNS}, key=_longest))
 _ONE = rf"(?:(?:{_ATOMS})+|{_ANY})(?![^\W_])"
+_FIRST = rf"(?:{_ONE}|[0-9]{{1,6}}(?=[ \t]+(?:{'|'.join(MARKS)})(?![^\W_])))"
 _SPOKEN = re.compile(
-    rf"(?:(?<![\s\S])|(?<=[=≈:;,(\[|\n{ROW}]))[ \t]*(?P<words>{_ONE}(?:(?:[ \t]+|-){_ONE}|(?<=[amtk])[ \t]+[0-9]+)*)"
+    rf"(?:(?<![\s\S])|(?<=[=≈:;,(\[|\n{ROW}]))[ \t]*(?P<words>{_FIRST}(?:(?:[ \t]+|-){_ONE}|(?<=[amtk])[ \t]+[0-9]+)*)"
     rf"(?=[ \t]*(?:%|Prozent\b|percent\b)?[ \t]*(?:(?![\s\S])|[=≈;,)\]|\n{ROW}]))",
     re.IGNORECASE,
 )

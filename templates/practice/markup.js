@@ -8,7 +8,9 @@ function unmarked(text, tables) {
     text = substituted(text, struck, () => " ");
     text = substituted(text, raised, match => `${/p/i.test(match.get("kind")) ? "^" : "_"}{${match.get("inside").trim()}}`);
   }
-  return substituted(text, entity, match => signOf(match, tables));
+  text = substituted(text, entity, match => signOf(match, tables));
+  const part = match => tables.signs.characters[match.get("part")];
+  return substituted(text, tables.patterns.markup._MIXED, match => `(${match.get("whole")}+${part(match)})`);
 }
 
 function substituted(text, pattern, by) {

@@ -96,7 +96,7 @@ class Scanner {
     if (character < "\x7f" && !own(characters, character)) return character;
     if (own(characters, character)) {
       const isAfterDigit = /^\p{Nd}$/u.test(this.written[this.written.length - 1] ?? "");
-      return this.tables.sets.fractions.has(character) && isAfterDigit ? "" : characters[character];
+      return this.tables.sets.fractions.has(character) && isAfterDigit ? character : characters[character];
     }
     if (own(spelled, character)) return this.name(spelled[character], this.position + character.length);
     if (own(combining, character)) return combining[character];

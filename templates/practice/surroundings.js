@@ -18,7 +18,7 @@ function withoutLabels(source, tables) {
   const labels = tables.patterns.surroundings._LABEL.all(source.text);
   const numbers = labels.map(match => Number(["a", "b", "c", "d", "e"].map(g => match.get(g)).find(Boolean)));
   const areCounted = numbers.length > 0 && numbers.every((x, n) => x === numbers[0] + n);
-  if (labels.length < 2 || !areCounted || ![0, 1, 11].includes(numbers[0])) return source;
+  if (labels.length < 2 || !areCounted || !(numbers[0] === 0 || numbers[0] % 10 === 1)) return source;
   if (new Set(labels.map(match => match.get("stem"))).size > 1) return source;
   const signs = [...source.text].filter(c => c === "=" || c === "≈").length;
   if (signs > labels.length || source.text.slice(0, labels[0].startOf("label")).trim()) return source;

@@ -70,7 +70,12 @@ class _Table:
                 self.chosen[number, task, item.name] = decision
 
     def _refuse(self, code: str, decision: Decision, **facts: object) -> None:
-        all_facts = {"person": decision.person[:60], "task": decision.task[:60], "symbol": decision.name[:60], **facts}
+        all_facts = {
+            "person": decision.person[:60] or "–",
+            "task": decision.task[:60],
+            "symbol": decision.name[:60],
+            **facts,
+        }
         self.problems.append(Problem(code, decision.place, **all_facts))
 
     def _items(self, decision: Decision) -> Iterator[tuple[int, str, Item]]:

@@ -87,6 +87,10 @@ def _verdict(
     unused = {s: v for s, v in values.items() if s not in used and (_has_numbers(formula) or _is_neutral(v))}
     if unused.keys() > zeros.keys() and not isinstance(second := compared({**zeros, **unused}), Refuted):
         return second
+    if isinstance(symbol, Count) and (foreign := used - set(leaves(marker.derivation.steps[symbol].rule))):
+        known_sizes = {s: v for s, v in values.items() if s in foreign or s not in used}
+        if not isinstance(third := compared({**zeros, **known_sizes}), Refuted):
+            return third
     return compared(values) if _has_decimals(formula) or _has_sizes(symbol, formula, values) else verdict
 
 

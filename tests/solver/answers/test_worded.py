@@ -53,3 +53,9 @@ def test_every_character_knows_where_it_came_from() -> None:
     found = unworded(plain("y = minus zwei; x"))
     assert found.text == "y = -2; x"
     assert [found.origin[found.text.index(c)] for c in "y-2;x"] == [0, 3, 3, 14, 16]
+
+
+@pytest.mark.parametrize("word", ["vierzehn", "eins", "und", "hundert", "seven ", "zwei-", "minus "])
+def test_a_long_row_of_words_is_no_number(word: str) -> None:
+    text = word * (3000 // len(word)) + "x"
+    assert unworded(plain(text)).text == text

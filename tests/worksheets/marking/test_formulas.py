@@ -121,7 +121,7 @@ class TestWhyAFormulaCannotBeUsed:
         ("task", "symbol", "text", "said"),
         [
             ("1.1", "h_2", "tanh(W_hh h_2 + b_h)", "benutzt h_2 selbst"),
-            ("1.1", "h_2", "W_hy h_1", "Form 1×1, erwartet wird 2×1"),
+            ("1.1", "h_2", "W_hy h_1", "Form 1×1; erwartet wird 2×1"),
             ("1.1", "h_2", "W_hy x_1 + W_hh", None),
             ("2.2", "params(rnn)", "n_h (n_h + d_x) + n_h", "unbekanntes Symbol „n_h“"),
         ],

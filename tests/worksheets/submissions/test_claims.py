@@ -54,7 +54,7 @@ class TestNumbers:
         assert said(found) == [("0000001", "1", ["names_another"])]
 
     def test_are_those_of_whoever_handed_in_nothing_of_use(self, tmp_path: Path) -> None:
-        found = gathered(tmp_path, {f"Ada Lovelace_501{MOODLE}/{name}": "" for name in ("a.doc", "b.odt")})
+        found = gathered(tmp_path, {f"Ada Lovelace_501{MOODLE}/{name}": "" for name in ("a.doc", "b.pages")})
         (one,) = found.submissions
         assert one.person == "0000001"
         told = [problem.code for problem in (one.problem, *found.skipped) if problem]
