@@ -7,7 +7,7 @@ own earlier ones. (Formulas 6, question type documentation: random, global and g
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -25,7 +25,7 @@ from templates.platforms.moodle import (
     with_files,
 )
 from templates.quiz.markup import Markup, Piece, document, element, html
-from templates.quiz.slots import Slotted, slotted
+from templates.quiz.slots import Slotted, drawn, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets.quiz.model import Bank, Quiz
 from worksheets.quiz.scoring import ANSWER, Rule, Scoring
@@ -44,22 +44,9 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     texts, root = Texts(bank, manner), Element("quiz")
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
-        root.extend(_questions(texts, quiz) if quiz.asked else ())
+        root.extend(drawn(quiz, lambda own: _Question(texts, own, Scoring(own))) if quiz.asked else ())
         root.extend(essay(texts, quiz, part) for part in quiz.open)
     return document(root)
-
-
-def _questions(texts: Texts, quiz: Quiz) -> Iterator[Element]:
-    """One question for all variants; where their texts differ in more than numbers, one for each."""
-    whole = _Question(texts, quiz, Scoring(quiz))
-    if whole.text is not None:
-        yield whole.element(whole.text)
-        return
-    for variant in quiz.variants:
-        alone = replace(quiz, variants=(variant,))
-        one = _Question(texts, alone, Scoring(alone))
-        assert one.text is not None
-        yield one.element(one.text)
 
 
 def expression(term: Term, names: Mapping[tuple[str, int], str]) -> str:

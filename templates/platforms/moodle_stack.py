@@ -8,15 +8,25 @@ few digits, and which known mistake was made; all of it is computed in Maxima fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from solver.entry_formulas import Term, defined
 from templates.document import AnswerField
-from templates.platforms.moodle import FILES, arranged, category, constant, decimal, essay, identifier, with_files
+from templates.platforms.moodle import (
+    FILES,
+    arranged,
+    category,
+    constant,
+    decimal,
+    essay,
+    formatted,
+    identifier,
+    with_files,
+)
 from templates.quiz.markup import Markup, Piece, document, element, html
-from templates.quiz.slots import Slotted, joined, slotted
+from templates.quiz.slots import Slotted, drawn, joined, slotted
 from templates.quiz.texts import PLAIN, Manner, Texts, field_names
 from worksheets import languages
 from worksheets.quiz.model import Bank, Quiz
@@ -54,23 +64,10 @@ def write(bank: Bank, manner: Manner = PLAIN) -> bytes:
     for quiz in bank.quizzes:
         root.append(category(bank, texts.title(quiz)))
         if quiz.asked:
-            root.extend(_questions(texts, quiz))
+            root.extend(drawn(quiz, lambda own: _Question(texts, own, Scoring(own))))
         for part in quiz.open:
             root.append(essay(texts, quiz, part))
     return document(root)
-
-
-def _questions(texts: Texts, quiz: Quiz) -> Iterator[Element]:
-    """One question for all variants; where what stands beside the inputs differs in more than numbers, one for each."""
-    whole = _Question(texts, quiz, Scoring(quiz))
-    if (text := whole.text) is not None:
-        yield whole.element(text)
-        return
-    for variant in quiz.variants:
-        alone = replace(quiz, variants=(variant,))
-        one = _Question(texts, alone, Scoring(alone))
-        assert one.text is not None
-        yield one.element(one.text)
 
 
 def maxima(term: Term, names: Mapping[tuple[str, int], str]) -> str:
@@ -120,7 +117,7 @@ class _Question:
         first, *rest = text.pieces
         shown = first + "".join(f"{{@txt[{n}]@}}{piece}" for n, piece in enumerate(rest, 1))
         made.append(with_files("questiontext", shown, self.markup))
-        made.append(element("generalfeedback", element("text", self._solution()), format="html"))
+        made.append(self._solution())
         for tag, content in (("defaultgrade", decimal(float(quiz.points))), ("penalty", "0"), ("hidden", "0")):
             made.append(element(tag, content))
         made.append(element("idnumber", identifier(quiz, quiz.variants[0])))
@@ -162,12 +159,11 @@ class _Question:
         lines = [_line(own) for own in zip(*written, strict=True)]
         return joined([line for line in lines if line is not None]) if None not in lines else None
 
-    def _solution(self) -> str:
+    def _solution(self) -> Element:
         """The worked steps where there is one variant; of several the results."""
         first = self.quiz.variants[0]
         if len(self.quiz.variants) == 1:
-            markup = self.texts.markup(address=FILES)
-            return html(markup.blocks(self.texts.solution(self.quiz, first)))
+            return formatted("generalfeedback", self.texts.solution(self.quiz, first), self.texts.markup())
         lines = []
         for asked in self.quiz.asked:
             own = [f"{{@ta[{p.number + 1}]@}}" for p in self.scoring.places if p.asked is asked]
@@ -176,7 +172,7 @@ class _Question:
             matrix = r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
             value = matrix if asked.size > 1 else own[0]
             lines.append(element("p", rf"\({self.texts.tex(self.quiz, first, asked.symbol)} = {value}\)"))
-        return html(lines)
+        return with_files("generalfeedback", html(lines), self.texts.markup())
 
     def _variables(self, slots: Sequence[Sequence[float]], tests: Sequence[Trial]) -> Iterator[str]:
         """What all trees know: which variant it is, and its numbers."""

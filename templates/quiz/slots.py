@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+from xml.etree.ElementTree import Element
+
+from worksheets.quiz.model import Quiz
 
 NUMBER = re.compile(r"(?<![\w#&.,}])-?\d+(?:\\,\d{3}(?!\d))*(?:(?:\{,\}|[.,])\d+)?")
 """With a decimal point or comma, and with thin spaces in front of thousands."""
@@ -45,6 +49,28 @@ def joined(parts: Sequence[Slotted]) -> Slotted:
         pieces[-1] += first
         pieces += rest
     return Slotted(tuple(pieces), tuple(column for part in parts for column in part.columns))
+
+
+class Drawing(Protocol):
+    """A question that draws a variant, and the text of all of them, ``None`` where they are not to be one."""
+
+    @property
+    def text(self) -> Slotted | None: ...
+
+    def element(self, text: Slotted) -> Element:
+        """The question with this text."""
+
+
+def drawn(quiz: Quiz, question: Callable[[Quiz], Drawing]) -> Iterator[Element]:
+    """One question for all variants; where their texts are not to be one, a question for each."""
+    whole = question(quiz)
+    if (text := whole.text) is not None:
+        yield whole.element(text)
+        return
+    for variant in quiz.variants:
+        alone = question(replace(quiz, variants=(variant,)))
+        assert alone.text is not None
+        yield alone.element(alone.text)
 
 
 def _plain(pieces: Sequence[str]) -> list[str]:

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.quiz.slots import Slotted, joined, slotted
+from templates.quiz.slots import Slotted, drawn, joined, slotted
+from tests.fabricated import bank
+from worksheets.quiz.model import Quiz
 
 numbers = st.integers(-999, 999).map(lambda n: n / 100)
 
@@ -53,3 +59,22 @@ def test_thousands_are_no_numbers_of_their_own() -> None:
 def test_texts_one_after_the_other_keep_their_slots() -> None:
     parts = [Slotted(("a ", " b"), ((1, 2),)), Slotted(("c",), ()), Slotted(("d ", ""), ((3, 4),))]
     assert joined(parts) == Slotted(("a ", " bcd ", ""), ((1, 2), (3, 4)))
+
+
+@dataclass(frozen=True)
+class Question:
+    quiz: Quiz
+    most: int
+
+    @property
+    def text(self) -> Slotted | None:
+        return Slotted(("",), ()) if len(self.quiz.variants) <= self.most else None
+
+    def element(self, text: Slotted) -> Element:
+        return Element("question", count=str(len(self.quiz.variants)))
+
+
+@pytest.mark.parametrize(("most", "counts"), [(3, ["3"]), (2, ["1", "1", "1"])])
+def test_where_texts_are_not_one_each_variant_is_a_question(most: int, counts: list[str]) -> None:
+    (quiz,) = bank("2.1", count=3).quizzes
+    assert [one.get("count") for one in drawn(quiz, lambda own: Question(own, most))] == counts
