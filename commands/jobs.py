@@ -293,11 +293,11 @@ def _kill(pid: int) -> None:
 
 
 def _state(pid: int) -> str:
-    """The letter for what a process does (proc(5)): T for one that was stopped, Z for one whose end nobody noticed."""
+    """The letter for what a process does (proc(5)): T for one that was stopped, Z for one that has ended."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return ""
+        return "Z" if sys.platform == "linux" else ""
     return text.rpartition(")")[2].split()[0]
 
 
