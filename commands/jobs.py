@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
@@ -34,7 +35,9 @@ R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 LOOK = 1.0
-"""Seconds after which one looks what the processes do whose work one waits for; stopped ones are left two looks."""
+"""Seconds after which one looks what the processes do whose work one waits for; what holds them up may last two
+looks."""
+_NONSENSE, _BREATH = 1 << 16, 0.01
 AHEAD = 2  # jobs under way for each worker, so that none waits for its next one
 WORTH_IT = 20
 """Documents, or variants of some questions, for which another process is worth its beginning."""
@@ -246,29 +249,56 @@ class _Processes(_Elsewhere):
 
 
 def _wait(future: Future[R], pool: ProcessPoolExecutor) -> None:
-    """Until a job is done. A process that somebody has stopped would never end; it is ended, as if it had ended
-    itself."""
-    stopped: set[int] = set()
+    """Until a job is done, whatever becomes of the processes.
+
+    One that somebody has stopped would never end; it is ended, as if it had ended itself. One that was ended in the
+    middle of saying its result would be listened to for ever, and holds up the others; then all of them are ended.
+    """
+    before: dict[int, str] = {}
     while True:
         try:
             future.exception(LOOK)
             return
         except TimeoutError:
-            now = {pid for pid in list(pool._processes or ()) if _is_stopped(pid)}
-            for pid in now & stopped:
-                with suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            stopped = now
+            now = {pid: _state(pid) for pid in list(pool._processes or ())}
+            lasting = {pid: state for pid, state in now.items() if before.get(pid) == state}
+            if "Z" in lasting.values():
+                _give_up(pool, future)
+            for pid in (pid for pid, state in lasting.items() if state == "T"):
+                _kill(pid)
+            before = now
         except CancelledError:
             return
 
 
-def _is_stopped(pid: int) -> bool:
+def _give_up(pool: ProcessPoolExecutor, future: Future[R]) -> None:
+    """Ends all processes, and the message that one did not finish with nonsense: who reads it takes them for lost.
+
+    To close the pipe would not do, as processes of other pools have it open, too.
+    """
+    for pid in list(pool._processes or ()):
+        _kill(pid)
+    with suppress(AttributeError, OSError):
+        descriptor = pool._result_queue._writer.fileno()  # type: ignore[attr-defined]
+        os.set_blocking(descriptor, False)
+        while not future.done():
+            with suppress(BlockingIOError):
+                os.write(descriptor, bytes(_NONSENSE))
+            time.sleep(_BREATH)
+
+
+def _kill(pid: int) -> None:
+    with suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _state(pid: int) -> str:
+    """The letter for what a process does (proc(5)): T for one that was stopped, Z for one that has ended."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return False
-    return text.rpartition(")")[2].split()[:1] == ["T"]
+        return "Z" if sys.platform == "linux" else ""
+    return text.rpartition(")")[2].split()[0]
 
 
 def _submitted(job: Job[R], pool: ProcessPoolExecutor, workers: int) -> tuple[ProcessPoolExecutor, Future[R | Problem]]:

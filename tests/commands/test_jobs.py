@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -52,6 +53,20 @@ def square(number: int) -> int:
 def stopping(number: int) -> int:
     if number == 2:
         os.kill(os.getpid(), signal.SIGSTOP)
+    return number
+
+
+def ending_within_its_result(number: int) -> int:
+    """What a kill does at the wrong moment: who writes has the lock, and the length of what never comes is written."""
+    if number == 2:
+        frame = sys._getframe()
+        while "result_queue" not in frame.f_locals:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        results = frame.f_locals["result_queue"]
+        results._wlock.acquire()
+        os.write(results._writer.fileno(), struct.pack("!i", 300_000) + b"so far")
+        os.kill(os.getpid(), signal.SIGKILL)
     return number
 
 
@@ -236,7 +251,7 @@ sys.path.insert(0, {root!r})
 from commands.jobs import Job, run
 
 def work(number):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{{os.getpid()}}\\n".encode())  # in one piece, as two of them write
     time.sleep(600)
 
 list(run([Job(str(n), work, (n,), makes_document=False) for n in range(2)], workers=2))
@@ -267,6 +282,14 @@ class TestProcesses:
         found = list(run_each(work, workers=2))
         assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3]
         assert [f.code for f in found if isinstance(f, Problem)] == ["worker_died"]
+
+    def test_that_end_in_the_middle_of_a_result_hold_nobody_up(self) -> None:
+        work = [
+            Job(f"variant {n}", ending_within_its_result, (n,), makes_document=False) for n in (0, 1, 2, 3, 2, 4, 5)
+        ]
+        found = list(run_each(work, workers=2))
+        assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3, 4, 5]
+        assert [f.code for f in found if isinstance(f, Problem)] == ["worker_died"] * 2
 
     def test_that_end_while_they_have_nothing_to_do_are_replaced(self, tmp_path: Path) -> None:
         """What was lost is done once more by a process that waits for such work; it may have ended by then, too."""
