@@ -13,6 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from html import unescape
 
 from solver.errors import Problem
@@ -51,11 +52,11 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     Raises ``Problem("bad_tex", tex=…, reason=…)``.
     """
     key = (tex, display)
-    drawing = _remembered.get(key)
+    drawing = _remembered.pop(key, None)  # and to the end, as what is used once more is forgotten last
     if drawing is None:
         check(tex)
         drawing = _in_parts(tex, display) or _piece(tex, display)
-        _remember(_remembered, key, drawing, REMEMBERED)
+    _remember(_remembered, key, drawing, REMEMBERED)
     return drawing
 
 
@@ -169,8 +170,10 @@ def _as_known(key: Key) -> Drawing | None:
 
 
 def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing, most: int = KEPT) -> None:
+    """Another thread may typeset ahead, and forget one as well."""
     if len(where) >= most:
-        where.clear()
+        with suppress(RuntimeError):
+            where.pop(next(iter(where)), None)
     where[key] = drawing
 
 

@@ -28,6 +28,7 @@ class Written:
             return finish_and_keep
 
         monkeypatch.setattr(pdf, "mend_structure", observed)
+        monkeypatch.setattr(pdf.pdf_streams, "compress", lambda objects: None)
         self.content = pdf.write(content or document(), variant)
         self.catalog = self.file.catalog
         self.objects: Objects = [item for item in self.file.objects if isinstance(item, dict)]
