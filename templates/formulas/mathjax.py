@@ -25,8 +25,8 @@ from templates.formulas.drawing import Drawing, read_svg
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.tex_safety import bad, check
 
-REMEMBERED = 1000  # formulas with their numbers, some 20 KB each; a document has a few hundred
-KEPT = 4000  # parts, and what MathJax drew; a course with its variants has some hundred different ones
+REMEMBERED = 1000  # formulas, and parts of formulas, with their numbers, some 20 KB each; a document has a few hundred
+KEPT = 4000  # formulas that MathJax drew; a course with its variants has some hundred different ones
 
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
@@ -52,7 +52,7 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     Raises ``Problem("bad_tex", tex=…, reason=…)``.
     """
     key = (tex, display)
-    drawing = _remembered.pop(key, None)  # and to the end, as what is used once more is forgotten last
+    drawing = _remembered.pop(key, None)
     if drawing is None:
         check(tex)
         drawing = _in_parts(tex, display) or _piece(tex, display)
@@ -124,10 +124,8 @@ def _in_parts(tex: str, display: bool) -> Drawing | None:
 
 def _remembered_piece(tex: str, display: bool) -> Drawing:
     key = (tex, display)
-    drawing = _pieces.get(key)
-    if drawing is None:
-        drawing = _piece(tex, display)
-        _remember(_pieces, key, drawing)
+    drawing = _pieces.pop(key, None) or _piece(tex, display)
+    _remember(_pieces, key, drawing, REMEMBERED)
     return drawing
 
 
@@ -170,7 +168,7 @@ def _as_known(key: Key) -> Drawing | None:
 
 
 def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing, most: int = KEPT) -> None:
-    """Another thread may typeset ahead, and forget one as well."""
+    """Keep a formula behind all others, of which the first one is forgotten; another thread may forget one as well."""
     if len(where) >= most:
         with suppress(RuntimeError):
             where.pop(next(iter(where)), None)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import weasyprint
 
+from templates.blocks import carried
 from templates.document import Figure, Note, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.everything import document, page_texts
@@ -22,7 +23,8 @@ def lines(html: str) -> list[str]:
 
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What WeasyPrint lays out."""
+    """The documents that WeasyPrint lays out, each as a whole."""
+    monkeypatch.setattr(carried, "reason_against", lambda *_: "asked for")
     found: list[Any] = []
     render = weasyprint.HTML.render
 
