@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from templates import pages
@@ -13,6 +14,7 @@ from templates.blocks.model import Content
 from templates.pdf_pictures import PdfPictures
 
 MOST_FIGURES = 300
+MOST_CHARTS = 60
 _Size = tuple[float, float]
 _Drawing = tuple[str, float, float]
 
@@ -22,7 +24,7 @@ class Figures:
 
     def __init__(self, capture: Capture, configuration: Any, layouts: Layouts) -> None:
         self._capture, self._configuration = capture, configuration
-        self._charts = Charts(capture, configuration)
+        self._chart = lru_cache(MOST_CHARTS)(Charts(capture, configuration).drawn)
         self._sizes: Known[str, _Size] = Known(layouts, "size", str, _Size, MOST_FIGURES)
         self._drawn: Known[_Drawing, Content] = Known(layouts, "figure", _Drawing, Content, MOST_FIGURES)
 
@@ -32,11 +34,10 @@ class Figures:
 
     def drawn(self, svg: str, width: float, height: float) -> Content:
         """A figure in this size. Raises ``NotCarried``."""
-
-        def draw() -> Content:
-            return self._charts.drawn(svg, width, height) or self._by_weasyprint(svg, width, height)
-
-        return self._drawn.found((svg, float(width), float(height)), draw)
+        if (chart := self._chart(svg, width, height)) is not None:  # of whose numbers there are too many to keep all
+            return chart
+        size = float(width), float(height)
+        return self._drawn.found((svg, *size), lambda: self._by_weasyprint(svg, *size))
 
     def _by_weasyprint(self, svg: str, width: float, height: float) -> Content:
         image, asked = self._image(svg)

@@ -13,6 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from html import unescape
 
 from solver.errors import Problem
@@ -24,8 +25,8 @@ from templates.formulas.drawing import Drawing, read_svg
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.tex_safety import bad, check
 
-REMEMBERED = 1000  # formulas with their numbers, some 20 KB each; a document has a few hundred
-KEPT = 4000  # parts, and what MathJax drew; a course with its variants has some hundred different ones
+REMEMBERED = 1000  # formulas, and parts of formulas, with their numbers, some 20 KB each; a document has a few hundred
+KEPT = 4000  # formulas that MathJax drew; a course with its variants has some hundred different ones
 
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
@@ -51,11 +52,11 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     Raises ``Problem("bad_tex", tex=…, reason=…)``.
     """
     key = (tex, display)
-    drawing = _remembered.get(key)
+    drawing = _remembered.pop(key, None)
     if drawing is None:
         check(tex)
         drawing = _in_parts(tex, display) or _piece(tex, display)
-        _remember(_remembered, key, drawing, REMEMBERED)
+    _remember(_remembered, key, drawing, REMEMBERED)
     return drawing
 
 
@@ -123,10 +124,8 @@ def _in_parts(tex: str, display: bool) -> Drawing | None:
 
 def _remembered_piece(tex: str, display: bool) -> Drawing:
     key = (tex, display)
-    drawing = _pieces.get(key)
-    if drawing is None:
-        drawing = _piece(tex, display)
-        _remember(_pieces, key, drawing)
+    drawing = _pieces.pop(key, None) or _piece(tex, display)
+    _remember(_pieces, key, drawing, REMEMBERED)
     return drawing
 
 
@@ -169,8 +168,10 @@ def _as_known(key: Key) -> Drawing | None:
 
 
 def _remember(where: dict[Key, Drawing], key: Key, drawing: Drawing, most: int = KEPT) -> None:
+    """Keep a formula behind all others, of which the first one is forgotten; another thread may forget one as well."""
     if len(where) >= most:
-        where.clear()
+        with suppress(RuntimeError):
+            where.pop(next(iter(where)), None)
     where[key] = drawing
 
 

@@ -9,6 +9,7 @@ import pytest
 import weasyprint
 from markupsafe import escape
 
+from templates.blocks import carried
 from templates.document import Emphasis, Figure, Note, Paragraph, Program, Text
 from templates.formats import writer
 from tests.templates.everything import document, page_texts
@@ -24,7 +25,8 @@ def lines(html: str) -> list[str]:
 
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What WeasyPrint lays out."""
+    """The documents that WeasyPrint lays out, each as a whole."""
+    monkeypatch.setattr(carried, "reason_against", lambda *_: "asked for")
     found: list[Any] = []
     render = weasyprint.HTML.render
 

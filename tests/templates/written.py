@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from templates import pdf_streams
 from templates.document import Document
 from templates.formats import pdf
 from templates.pdf_tags import mend_structure
@@ -28,6 +29,7 @@ class Written:
             return finish_and_keep
 
         monkeypatch.setattr(pdf, "mend_structure", observed)
+        monkeypatch.setattr(pdf_streams, "compress", lambda objects: None)
         self.content = pdf.write(content or document(), variant)
         self.catalog = self.file.catalog
         self.objects: Objects = [item for item in self.file.objects if isinstance(item, dict)]

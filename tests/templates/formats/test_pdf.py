@@ -15,6 +15,7 @@ import pytest
 
 from solver.errors import Problem
 from templates import pages, pdf_process
+from templates.blocks import carried
 from templates.document import (
     Document,
     Equations,
@@ -31,6 +32,12 @@ from templates.page import Page
 from tests.root import ROOT
 from tests.templates.everything import EVERYTHING, STEP, document, page_texts, text
 from tests.templates.written import Written
+
+
+@pytest.fixture
+def as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint lays out the whole document."""
+    monkeypatch.setattr(carried, "reason_against", lambda *_: "asked for")
 
 
 @pytest.mark.usefixtures("fast_way")
@@ -65,6 +72,7 @@ class TestPdf:
             if "Überschrift" in page:
                 assert "0,5370" in page
 
+    @pytest.mark.usefixtures("as_a_whole")
     def test_a_foreign_address_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for url in ("http://127.0.0.1:1/x.png", "file:///etc/hostname", "data:image/png;base64,AAAA", "font:nothing"):
             monkeypatch.setattr(Page, "html", lambda self, url=url, **_: f'<p>x<img src="{url}">')
@@ -105,7 +113,7 @@ class TestContractWithWeasyPrint:
     def test_a_font_of_ours_is_embedded(self) -> None:
         assert b"/RWMATH+Formulas" in _uncompressed(writer("pdf").write(document(STEP)))
 
-    @pytest.mark.usefixtures("fast_way")
+    @pytest.mark.usefixtures("fast_way", "as_a_whole")
     @pytest.mark.parametrize("breakage", ["stream._fonts is gone", "images are not drawn", "fonts are not embedded"])
     def test_without_it_the_plain_way_is_taken_once_and_said(
         self, breakage: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -290,6 +298,7 @@ class TestErrors:
         assert "'names': 'Pango'" in run.stdout
         assert "nstall" in run.stdout
 
+    @pytest.mark.usefixtures("as_a_whole")
     @pytest.mark.parametrize(("whose", "where"), [(pdf_process.THIS, "styles"), (pages, "parsed")])
     def test_a_full_disk(self, whose: object, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:

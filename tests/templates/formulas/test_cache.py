@@ -73,17 +73,6 @@ class TestKeeping:
         runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True) for _ in range(2)]
         assert [run.stdout.strip() for run in runs] == [b"True", b"False"]
 
-    def test_it_does_not_grow_for_ever(
-        self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, monkeypatch: pytest.MonkeyPatch, place: Path
-    ) -> None:
-        monkeypatch.setattr(caches[0]._kept, "_most", 50_000)
-        for number in range(200):
-            caches[0].put((f"x_{number}", False), drawing)
-            caches[0].flush()
-        assert next(place.glob("*.sqlite")).stat().st_size < 70_000
-        assert caches[1].get(("x_199", False)) is not None
-        assert caches[1].get(("x_0", False)) is None
-
     def test_other_versions_are_removed(self, place: Path, caches: tuple[FormulaCache, FormulaCache]) -> None:
         place.mkdir()
         (place / "formulas-00000000.sqlite").write_bytes(b"old")
@@ -95,27 +84,6 @@ class TestKeeping:
 
 class TestDamage:
     """Whatever is wrong with it, nobody notices."""
-
-    def test_a_file_that_is_no_database(
-        self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, place: Path
-    ) -> None:
-        written(caches[0], drawing)
-        caches[0].close()
-        next(place.glob("*.sqlite")).write_bytes(b"garbage" * 1000)
-        assert caches[1].get(KEY) is None
-        written(caches[1], drawing)
-        assert caches[0].get(KEY) == drawing
-
-    def test_an_entry_that_was_changed(
-        self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, place: Path
-    ) -> None:
-        written(caches[0], drawing)
-        with sqlite3.connect(next(place.glob("*.sqlite"))) as connection:
-            connection.execute("UPDATE kept SET text = replace(text, '1', '2')")
-        connection.close()
-        assert caches[1].get(KEY) is None
-        written(caches[1], drawing)
-        assert caches[1].get(KEY) == drawing
 
     def test_damage_in_the_middle(
         self, caches: tuple[FormulaCache, FormulaCache], drawing: Drawing, place: Path

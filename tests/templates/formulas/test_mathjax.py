@@ -48,6 +48,13 @@ class TestDrawing:
         assert svg.startswith("<svg ")
         assert not [part for part in ("<use", "href", "style=", "class=", "<text", "NaN") if part in svg]
 
+    def test_what_is_used_once_more_is_forgotten_last(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(mathjax, "_remembered", {})
+        monkeypatch.setattr(mathjax, "REMEMBERED", 2)
+        for tex in ("a", "b", "a", "c"):
+            typeset(tex)
+        assert [tex for tex, _ in mathjax._remembered] == ["a", "c"]
+
     def test_is_remembered(self) -> None:
         assert typeset("a+b") is typeset("a+b")
 
