@@ -25,8 +25,8 @@ from worksheets.solving import Solution, solve
 from worksheets.texts import TaskText, page
 from worksheets.texts import read as read_text
 
-LONG = 3
-"""A document with at least this many tasks has a table of contents."""
+LONG, MANY = 3, 8
+"""With so many tasks a document has a table of contents; a sheet of questions, whose tasks are short, with many."""
 
 
 def worked_solution(
@@ -85,7 +85,9 @@ def question_sheet(
     ]
     blocks = _with_references(composed, library, solutions, language)
     content = data.of_questions(sheet, solutions, language) if with_data else {}
-    return assembled(sheet, solutions, language, "", blocks, content)
+    is_printed = not form and space == NO_SPACE
+    setting: Setting = "compact" if is_printed else "book"
+    return assembled(sheet, solutions, language, "", blocks, content, contents=len(solutions) >= MANY, setting=setting)
 
 
 def _with_references(

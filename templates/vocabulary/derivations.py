@@ -32,8 +32,8 @@ from templates.widths import width
 from worksheets.sheet import Task
 from worksheets.solving import Solution, counted
 
-GIVEN_LINE = 66
-"""Given numbers share a row up to about this many characters."""
+GIVEN_LINE, EQUATION_LINE = 80, 70
+"""Given numbers, or short equations, share a row up to about so many characters."""
 
 MANY_STEPS, KEPT_STEPS = 40, 2
 """Of more than MANY_STEPS steps, each family of equal steps shows the first KEPT_STEPS and the last."""
@@ -67,7 +67,8 @@ class DerivationWords:
         chosen = [e for e in shown.all_equations if not names or e.name in names]
         if counted and ranges is not None:
             chosen = [e.counted(ranges) for e in chosen]
-        return Blocks([Equations(tuple(map(general.definition, chosen)))])
+        rows = tuple(map(general.definition, chosen))
+        return Blocks([*_beside(rows)] if self._context.typesetter.complete else [Equations(rows)])
 
     def given(self, *names: str, of: str | None = None) -> Blocks:
         """The given numbers, all or those of the named quantities, several to a row and none left out."""
@@ -209,15 +210,25 @@ def _blocks(given: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Equations]
                 yield Equations((Row(left, "=", (first,)), *(Row("", "", (piece,)) for piece in rest)))
         else:
             items = [f"{left} = {value}" for left, (value,) in together]
-            yield Equations(tuple(Row("", "", (line,)) for line in _lines(items)))
+            yield Equations(tuple(Row("", "", (line,)) for line in _lines(items, GIVEN_LINE)))
 
 
-def _lines(items: Sequence[str]) -> list[str]:
+def _beside(rows: Sequence[Row]) -> Iterator[Equations]:
+    """The equations of a question: short ones several to a row as well, where that takes fewer rows."""
+    written = {row: f"{row.left} {row.relation} {row.right}" for row in rows}
+    for is_short, group in groupby(rows, lambda row: width(written[row]) <= EQUATION_LINE):
+        together = tuple(group)
+        lines = _lines([written[row] for row in together], EQUATION_LINE) if is_short else []
+        is_shorter = is_short and len(lines) < len(together)
+        yield Equations(tuple(Row("", "", (line,)) for line in lines) if is_shorter else together)
+
+
+def _lines(items: Sequence[str], longest: int) -> list[str]:
     """The items separated by commas, as many on a line as it holds."""
     separator = r",\quad "
     lines: list[list[str]] = []
     for item in items:
-        if lines and width(separator.join([*lines[-1], item])) <= GIVEN_LINE:
+        if lines and width(separator.join([*lines[-1], item])) <= longest:
             lines[-1].append(item)
         else:
             lines.append([item])

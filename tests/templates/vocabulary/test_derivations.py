@@ -51,3 +51,26 @@ class TestGiven:
         text = (tmp_path / "given.md").read_text(encoding="utf-8")
         assert r"x_{1} = 2,\quad x_{2} = 1,\quad k_{1} = 3" in text
         assert r"In words: $x_{1}$ = c\*a\$t, $x_{2}$ = the." in text, text
+
+
+class TestEquations:
+    EQUATIONS = """
+id: equations
+language: en
+models:
+  m:
+    equations:
+      a: W x
+      b: V a
+      L: 1/2 * sum((a - b)^2) + 1/2 * sum((a + b)^2) + 1/2 * sum((a - 2 * b)^2) + 1/2 * sum((2 * a - b)^2)
+tasks:
+  "1": {model: m, given: {W: [[1, 2], [3, 4]], V: [[1, 0], [1, 1]], x: [1, 2]}, ask: [L]}
+"""
+
+    def test_short_ones_of_a_question_share_a_row_and_long_ones_do_not(self, tmp_path: Path) -> None:
+        (tmp_path / "equations.yaml").write_text(self.EQUATIONS, encoding="utf-8")
+        result = rechenweg("sheet", tmp_path / "equations.yaml", "-o", tmp_path / "equations.md")
+        assert result.exit_code == 0, result.output
+        text = (tmp_path / "equations.md").read_text(encoding="utf-8")
+        assert r"a = W\,x,\quad b = V\,a" in text
+        assert r"\quad L" not in text
