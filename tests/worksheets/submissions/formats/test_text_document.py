@@ -64,7 +64,7 @@ def test_of_other_word_processors(tmp_path: Path) -> None:
     assert answers(tmp_path, "a.odt", text) == {"2.1": {"f_t": "0,5", "i_t": "1"}}
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", packed("other.xml", "x")])
+@pytest.mark.parametrize("content", [b"", b"PK", packed("other.xml", "x")], ids=["empty", "cut", "without a text"])
 def test_a_broken_one_is_named(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="broken_document"):
         list(read(file(tmp_path, "a.docx", content), SHEET))
