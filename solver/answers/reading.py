@@ -38,7 +38,8 @@ MAX_LENGTH = 4000
 
 _ASKED_LEFT = re.compile(r"(?P<left>[^=≈:→\s][^=≈:→]{0,80}?)\s{0,3}(?::=|:\s|==|=|≈|→)")
 _DENIED = re.compile(
-    r"(?<![^\W\d_])(?:nicht|not|falsch\w{0,3}|wrong|incorrect|keine?|weder|neither)(?![^\W\d_])|[!<>]=", re.IGNORECASE
+    r"(?<![^\W\d_])(?:nicht|not|falsch\w{0,3}|wrong|incorrect|keine?|weder|neither)(?![^\W\d_])|[!>]=|<=(?![^{}]*\})",
+    re.IGNORECASE,
 )
 """Words and signs by which an answer says what a value is not, or that it is another one."""
 _LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
