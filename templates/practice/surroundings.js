@@ -123,7 +123,7 @@ function unbarred(text, tables) {
 // Without what frameworks print or are told beside the numbers.
 function printed(text, tables) {
   const {_TENSOR: tensor, ...others} = tables.patterns.surroundings;
-  const always = ["_TAG", "_SERIES", "_DTYPE", "_KEYWORD", "_AXIS", "_METHOD", "_CONSTANT", "_ROW_LABEL"]
+  const always = ["_TAG", "_SERIES", "_DTYPE", "_KEYWORD", "_METHOD", "_CONSTANT", "_ROW_LABEL"]
     .map(name => others[name]);
   for (const pattern of [...(tensor.at(text) ? [tensor] : []), ...always]) {
     for (const match of pattern.all(text)) text = blanked(text, match.index, match.end);
