@@ -155,6 +155,7 @@ class Build {
   }
 
   method([item, called]) {
+    if (/[01]/.test(called.value)) return formula("unknown", asFormula(item)); // along an axis
     return {...formula("call", asFormula(item)), name: /[a-z]+/.exec(called.value)[0]};
   }
 
@@ -220,7 +221,8 @@ class Build {
   }
 
   call([token, argument]) {
-    const {name, power, isDerivative} = token.value;
+    const {name, power, isDerivative, axis} = token.value;
+    if (axis !== null && axis !== undefined) return formula("unknown", asFormula(argument));
     if (this.tables.identities.includes(name)) return argument;
     if ((name === "round" || name === "runden") && this.isRoundedTo(argument)) return argument.items[0];
     if (name === "pow" && argument.type === "list" && argument.items.length === 2) {

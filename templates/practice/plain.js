@@ -281,7 +281,8 @@ function closing(text, opening, pair = "{}") {
 
 // The formula in signs, where it is in words; else as it is.
 function unspoken(source, tables) {
-  const {_IS_SPOKEN: isSpoken, _PHRASE: phrase} = tables.patterns.spoken;
+  const {_EACH: each, _IS_SPOKEN: isSpoken, _PHRASE: phrase} = tables.patterns.spoken;
+  source = replaced(source, each, ({found: [, name, column]}) => `${name}_{axis=${column ? 0 : 1}}`);
   if (!isSpoken.search(source.text)) return source;
   const {long, bars} = spokenEnds(source.text, tables.patterns.spoken, tables.spoken);
   return replaced(source, phrase, match => spokenSign(match, source.text, long, bars, tables));

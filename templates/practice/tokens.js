@@ -189,9 +189,25 @@ class Cutter {
     if (!known(written) || this.names.has(match.text) || !(isCall || this.shared.ARGUMENT.at(rest))) return false;
     if (name !== written && !isCall) return false;
     const power = Number(match.get("power") || match.get("round") || match.get("curly") || 1);
-    const call = {name: this.tables.functions[written], isDerivative: Boolean(match.get("prime")), power};
+    const axis = match.get("axis") ?? (isCall ? this.axisWithin(match.end) : null);
+    const call = {name: this.tables.functions[written], isDerivative: Boolean(match.get("prime")), power, axis};
     this.add(isCall ? "FUNCTION" : "BARE_FUNCTION", call, match.text.length);
     return true;
+  }
+
+  // The axis that stands at the end of the parentheses behind `start`, if there is one; it is blanked.
+  axisWithin(start) {
+    let depth = 0;
+    for (let position = start; position < this.text.length; position++) {
+      const isClosing = ")]}".includes(this.text[position]);
+      depth += Number("([{".includes(this.text[position])) - Number(isClosing);
+      if (depth !== 0 || !isClosing) continue;
+      const found = this.shared.AXIS.all(this.text.slice(0, position)).find(match => match.index >= start);
+      if (!found) return null;
+      this.text = this.text.slice(0, found.index) + " ".repeat(found.text.length) + this.text.slice(found.end);
+      return found.get("axis");
+    }
+    return null;
   }
 
   name() {

@@ -54,7 +54,7 @@ def test_rational_numbers_stay_exact() -> None:
 @pytest.mark.parametrize(
     ("rule", "means"),
     [("dot(a, b)", "a^T @ b"), ("outer(a, b)", "a @ b^T"), ("inv(A)", "inv(A)"), ("eye(3)", "eye(3)"),
-     ("diag(x + y)", "diag(x + y)")],
+     ("diag(x + y)", "diag(x + y)"), ("mod(k, 3)", "k - 3 * floor(k / 3)")],
 )  # fmt: skip
 def test_other_names_stand_for_operations(rule: str, means: str) -> None:
     assert write(read_expression(rule)) == means

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from solver import notation
 from solver.answers.reading import Unreadable, read
+from tests.running import rechenweg
 from worksheets.catalogue import find
 from worksheets.marking.grading import marker, names, taking
 from worksheets.marking.taking import EXACT, Taken, Taking
@@ -62,3 +65,17 @@ def test_what_cannot_be_read_or_calculated_says_why_and_not_where(text: str) -> 
     assert isinstance(found.reading, Unreadable)
     assert found.reading.problem.place.file is None
     assert (found.numbers, found.formula, found.has_other_shape) == (None, None, False)
+
+
+SPECTRUM = """
+id: spectrum
+language: en
+models: {m: {equations: {l: eigenvalues(W)}}}
+tasks: {"1": {model: m, given: {W: [[0.5, 0.3], [0.2, 0.6]]}, ask: [l]}}
+"""
+
+
+@pytest.mark.parametrize(("answer", "exit_code"), [("(0.8; 0.3)", 0), ("(0.3; 0.8)", 0), ("(0.3; 0.7)", 1)])
+def test_eigenvalues_are_right_in_any_order(tmp_path: Path, answer: str, exit_code: int) -> None:
+    (tmp_path / "spectrum.yaml").write_text(SPECTRUM, encoding="utf-8")
+    assert rechenweg("verify", tmp_path / "spectrum.yaml", "1", f"l={answer}").exit_code == exit_code
