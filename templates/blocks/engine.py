@@ -1,7 +1,8 @@
 """Documents from blocks that are laid out once: a batch of variants differs in little but its digits.
 
-WeasyPrint lays out each block that it has not met, and writes the file. In between, blocks are put on pages and their
-formulas drawn without it. ``BlockEngine.written`` gives the same pages as WeasyPrint alone, or raises ``NotCarried``.
+WeasyPrint lays out each block that no process has met, and writes the file. In between, blocks are put on pages and
+their formulas drawn without it. ``BlockEngine.rendered`` gives the same pages as WeasyPrint alone, or raises
+``NotCarried``. Only letters in figures may stand a fraction of a pixel aside, as their place is written as a sum.
 """
 
 from __future__ import annotations
