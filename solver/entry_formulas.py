@@ -18,8 +18,8 @@ from solver import arrays, notation
 from solver.derivation import Step
 
 OPERATIONS = ("+", "-", "*", "/", "^")
-LARGEST_EXPONENT = 700.0
-"""exp of anything larger is no number of double precision."""
+LARGEST_EXPONENT = 150.0
+"""exp of anything larger is beyond all that is written; powers of this one are numbers of double precision still."""
 TINY = 1e-30
 """What stands for a zero that has no reciprocal and no logarithm: adding it changes no number that is written."""
 Values = Mapping[tuple[str, int], Any]
@@ -186,7 +186,7 @@ def term(value: Any) -> Term:
 def defined(made: Term) -> Term:
     """The formula with a value for all numbers that somebody may write, for systems that stop at what has none.
 
-    Where the formula has a value, it is the same one: what is added to divisors is lost in rounding.
+    Where the formula has a value that is ever written, it is the same one: what divisors gain is lost in rounding.
     """
     if made.is_atom:
         return made

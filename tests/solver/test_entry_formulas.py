@@ -72,6 +72,7 @@ PARTIAL = (
     Term("log", (X,)),
     Term("sqrt", (X,)),
     Term("exp", (X,)),
+    Term("exp", (X,)) ** 2.0,
     X / Y,
     number(1.0) / (X + Y),
     X**2.0,
