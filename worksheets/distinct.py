@@ -21,8 +21,13 @@ def distinct(wished: Sequence[str], whose: Sequence[str]) -> list[str]:
     return found
 
 
+def folded_name(name: str) -> str:
+    """The same for names that look alike: in capital letters or not, in one sign or in several, in full width."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _alike(names: Sequence[str]) -> list[int]:
     """Where names stand that a file system may take for one another."""
-    folded = [unicodedata.normalize("NFKC", name).casefold() for name in names]
+    folded = [*map(folded_name, names)]
     count = Counter(folded)
     return [at for at, name in enumerate(folded) if count[name] > 1]

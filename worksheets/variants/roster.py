@@ -12,6 +12,7 @@ from pathlib import Path
 from solver.errors import Place, Problem
 from worksheets import csv_source, xlsx_source
 from worksheets.csv_source import Row
+from worksheets.distinct import folded_name
 from worksheets.person_columns import PersonColumns, mark_column, person_columns, plain
 from worksheets.variants.keys import Person
 
@@ -67,7 +68,7 @@ def class_list(path: Path) -> ClassList:
         if plain(row[0]) == END:
             break
         person = _person(row, columns, Place(file, line))
-        first = lines.setdefault(person.number.casefold(), line)
+        first = lines.setdefault(folded_name(person.number), line)
         if first != line:
             raise Problem("number_twice", Place(file, line), number=person.number, first=first)
         persons[line] = person

@@ -72,6 +72,8 @@ class TestRead:
             ("Nummer;Name\n1;A\n2\n", "name_missing", 3),
             ("Nummer;Name\n1;A\n;B\n", "number_missing", 3),
             ("Nummer;Name\na1;A\nA1;B\n", "number_twice", 3),
+            ("Nummer;Name\n\u00f61;A\no\u03081;B\n", "number_twice", 3),
+            ("Nummer;Name\n12;A\n\uff11\uff12;B\n", "number_twice", 3),
             ("Nummer;Punkte\n1;3\n", "roster_head", 1),
             ("a;b;c\n", "roster_head", 1),
             ("Nummer;Name\n", "no_persons", None),
