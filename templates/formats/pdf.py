@@ -25,6 +25,7 @@ from templates.formulas.math_font import name_format
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
+from templates.pdf_forms import draw_fields
 from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import complete_characters, mend_structure
 
@@ -32,8 +33,9 @@ SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this; more where the text is smaller
 WIDTHS: Mapping[Setting, float] = {"book": WIDTH, "compact": 50.0, "dense": 61.5}
 
+ARCHIVAL = "pdf/a-3u"
 # Forms of PDF that can be asked for, and whether they tell programs what is a heading, a table, a formula.
-VARIANTS = {"pdf/ua-1": True, "pdf/a-3u": False}
+VARIANTS = {"pdf/ua-1": True, ARCHIVAL: False}
 CODED_PAGES = 16  # as many pages get their code at the first try
 
 
@@ -160,12 +162,16 @@ class _ContractBroken(Exception):
     """WeasyPrint did not draw our own images as it did when this was written."""
 
 
-def _finish(spoken: Collection[str], headings: Mapping[str, str]) -> Callable[[Any, Any], None]:
+def _finish(
+    spoken: Collection[str], headings: Mapping[str, str], variant: str | None = None
+) -> Callable[[Any, Any], None]:
     """What WeasyPrint calls before it writes a file."""
     mend = mend_structure(spoken, headings)
 
     def finish(document: Any, pdf: Any) -> None:
         mend(document, pdf)
+        if variant == ARCHIVAL:
+            draw_fields(document.fonts, pdf)
         complete_characters(document.fonts, pdf)
         name_format(pdf.objects)
         pdf_streams.compress(pdf.objects)
@@ -208,7 +214,8 @@ def _printed_so(
         if document.marks is not None and pages_ > coded:
             return _printed_so(html, pictures, document, variant, fast, pages_)
         rendered.metadata.attachments = [*pages.attachments(pictures.attachments)]
-        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=_finish(pictures.spoken, _headings(document)))
+        finish = _finish(pictures.spoken, _headings(document), variant)
+        pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=finish)
     except fatal:
         pdf = b""
     except (AttributeError, TypeError, KeyError, AssertionError) as error:
