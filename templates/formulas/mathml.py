@@ -40,8 +40,10 @@ _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 
 
 @lru_cache(maxsize=20_000)
-def mathml(tex: str, language: str, display: bool = False) -> Markup:
+def mathml(tex: str, language: str, display: bool = False, *, alone: bool = True) -> Markup:
     """A formula as an element ``math``, with what a screen reader says where it knows no MathML.
+
+    ``display`` sets it as tall as a formula that stands ``alone``, or in a row with others.
 
     Raises ``Problem("bad_tex", …)``.
     """
@@ -49,7 +51,7 @@ def mathml(tex: str, language: str, display: bool = False) -> Markup:
     frame, numbers = _framed(tex)
     written = _written(frame, display)
     inner = _NAMED.sub(lambda match: numbers[int(match[1])], written) if numbers else written
-    kind = ' display="block"' if display else ""
+    kind = (' display="block"' if alone else ' displaystyle="true"') if display else ""
     return Markup(f'<math{kind} aria-label="{escape(spoken(language)(tex))}">{inner}</math>')
 
 

@@ -104,7 +104,8 @@ class _Page(Page):
 
     def _row(self, row: Row) -> Markup:
         tex = f"{row.left} {row.relation} {row.right}".strip()
-        return Markup(" ").join(mathml(part, self.document.language, display=True) for part in steps_of(tex))
+        language = self.document.language
+        return Markup(" ").join(mathml(part, language, display=True, alone=False) for part in steps_of(tex))
 
     def height(self, blocks: Sequence[Block], width: float) -> float:
         """Nothing is kept from being parted: a screen has no pages."""

@@ -15,6 +15,7 @@ from tests.solver.engine import solve
 
 OPERANDS: dict[str, dict[str, Any]] = {"x": {"x": [[0.3], [-0.7], [1.2]]}, "X": {"x": [[2, 0.3], [-0.7, 1.5]]}}
 SQUARE = ("trace", "det", "inv")
+SPECTRAL = ("eigenvalues", "spectral_radius")
 POSITIVE = ("log", "log2", "sqrt", "pow")
 
 
@@ -24,7 +25,7 @@ def number(name: str) -> dict[str, Any]:
     return {"x": [[0.3], [0.7], [1.2]]} if name in POSITIVE else OPERANDS["x"]
 
 
-@pytest.mark.parametrize("name", EQUATIONS)
+@pytest.mark.parametrize("name", [name for name in EQUATIONS if name not in SPECTRAL])
 def test_a_function_is_what_the_engine_has(name: str) -> None:
     rule = f"{name}(x, 1.5)" if functions.operands_of(name) == (2,) else f"{name}(x)"
     numbers = number(name)
@@ -34,6 +35,14 @@ def test_a_function_is_what_the_engine_has(name: str) -> None:
     np.testing.assert_allclose(Run(sheet).value(Key("y")).real, found["y"], rtol=1e-12, atol=1e-14)
     slope = total(sheet, Key("s"), Key("x")).values.reshape(array.shape)
     np.testing.assert_allclose(slope, found["ds/dx"], rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", SPECTRAL)
+def test_those_without_a_slope_as_well(name: str) -> None:
+    numbers = [[2, 0.3], [0.3, 1.5]]
+    sheet = Sheet({"y": (equation("y", f"{name}(X)"),)}, {Key("X"): np.array(numbers, dtype=complex)})
+    found = solve({"y": f"{name}(X)"}, {"X": numbers}, ["y"], 1)
+    np.testing.assert_allclose(Run(sheet).value(Key("y")).real, found["y"], rtol=1e-12)
 
 
 @pytest.mark.parametrize("rule", ["max(x, y)", "min(x, y)", "leaky_relu(x, 0.2)", "dot(x, y)", "sum(outer(x, y))"])

@@ -74,7 +74,7 @@ def test_an_answer_has_what_was_read_what_was_expected_and_what_counts() -> None
     assert (cells["Answer"], cells["Read as"], cells["Expected"], cells["Verdict"]) == ("0,9", "0.9", "0.7139", "wrong")
     assert (cells["Points"], cells["Decision"], cells["Reason"]) == (0.0, 0.25, "nearly")
     assert cells["Counts"] == Formula(f'IF(O{row + 2} = "", M{row + 2}, O{row + 2})', 0.25)
-    assert str(cells["Right from … to"]).startswith("0.7136")
+    assert str(cells["Right from … to"]).startswith("0.7137")
     assert dict(zip(head, rows[0], strict=True))["Expected"] == "(0.5370; −0.3799)"
 
 
