@@ -18,7 +18,7 @@ from solver.answers.prover import Prover
 from solver.entries import places_in
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import LEAVES, Count, Entry, leaves, operands
+from solver.expressions import LEAVES, Count, Entry, Via, leaves, operands
 from solver.reduction import without_ones
 from solver.symbols import Closed
 from solver.values import Unproven, Value, number
@@ -93,10 +93,18 @@ def _verdict(
         known_sizes = {s: v for s, v in values.items() if s in foreign or s not in used}
         if not isinstance(third := compared({**zeros, **known_sizes}), Refuted):
             return third
-    vanishing = {s: v for s, v in _vanishing(marker, values).items() if s not in used}
+    factors = _factors(marker, symbol) - used
+    vanishing = {s: v for s, v in _vanishing(marker, values).items() if s in factors} if factors else {}
     if vanishing and not isinstance(fourth := compared({**zeros, **vanishing}), Refuted):
         return fourth
     return compared(values) if _has_decimals(formula) or _has_sizes(symbol, formula, values) else verdict
+
+
+def _factors(marker: Marker, symbol: Expr) -> set[Expr]:
+    """What the terms of a rule are made of, those of paths as well."""
+    read = set(leaves(marker.derivation.steps[symbol].rule))
+    paths = {s for s in read if isinstance(s, Via)}
+    return read | {leaf for path in paths for leaf in leaves(marker.derivation.steps[path].rule)}
 
 
 def _vanishing(marker: Marker, values: Mapping[Expr, Value]) -> dict[Expr, Value]:
