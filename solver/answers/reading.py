@@ -32,7 +32,7 @@ from solver.answers.worded import unworded
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.symbols import whole
-from solver.values import SCALAR, Shape, Value
+from solver.values import SCALAR, Shape, Value, certified, nearest
 
 MAX_LENGTH = 4000
 
@@ -54,6 +54,10 @@ _TORN = re.compile(
     r"(?P<rest>(?<=[.,] )[0-9]{3,6}|(?<=[0-9] )[0-9]{2,6})\s*"
 )
 """A number with a blank between its decimals, as they are scanned: ``0,6 544``."""
+_EXPLAINED = re.compile(
+    r"(?P<number>(?:[^=≈\n]{0,80}[=≈])?\s*[-−+]?[0-9][0-9.,]*[0-9])\s+[(\[](?P<calculation>[^=≈\n]{3,80})[)\]]\s*"
+)
+"""A number and in brackets what may be how it was calculated, or a factor."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    text = _as_asked(unmarked(text), expected)
+    text = _unexplained(_as_asked(unmarked(text), expected), expected, names)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
 
 
@@ -194,6 +198,30 @@ def _as_asked(text: str, expected: Expected) -> str:
         start, end = match.span("rest")
         return f"{text[: start - 1]}{match['rest']} {text[end:]}"
     return text
+
+
+def _unexplained(text: str, expected: Expected, names: Names) -> str:
+    """One number without the calculation that gives it, ``98816 (4 · 24704)``; any other is a factor."""
+    match = _EXPLAINED.fullmatch(text) if expected.shape == SCALAR else None
+    if match is None:
+        return text
+    found = [read(match[part], expected, names) for part in ("number", "calculation")]
+    stated, given = (r.preferred.content if isinstance(r, Readings) else None for r in found)
+    if isinstance(stated, Numbers) and isinstance(given, Formula) and given.is_constant and _gives(given, stated):
+        return match["number"]
+    return text
+
+
+def _gives(calculation: Formula, stated: Numbers) -> bool:
+    """Whether a calculation comes to a number, but for a unit of its last digit."""
+    from solver.evaluation import evaluate
+
+    try:
+        value = certified(lambda: evaluate(calculation.expression, {}))
+    except (Problem, ValueError):
+        return False
+    number = stated.stated[0]
+    return value.shape == SCALAR and abs(nearest(value.entries[0]) - number.nearest) <= 10.0 ** -(number.decimals or 0)
 
 
 def _at_once(text: str, expected: Expected) -> Readings:

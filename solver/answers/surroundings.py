@@ -142,8 +142,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 """What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
-_ORDINAL_BEHIND = re.compile(rf"(?<=[0-9])\s*\((?:{_FIRST}|{_SECOND}|{_THIRD})\)", re.IGNORECASE)
-"""The same in brackets behind an entry."""
+_ORDINAL_BEHIND = re.compile(
+    rf"(?<=[0-9])\s*(?:\(|//\s?)(?:{_FIRST}|{_SECOND}|{_THIRD})(?:\)|(?![^\n]))", re.IGNORECASE
+)
+"""The same behind an entry, in brackets or as a comment."""
 _SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
 """Another side of the equation in brackets: ``42 (= 6 · 7)``."""
 _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")

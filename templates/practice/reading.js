@@ -7,6 +7,7 @@
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
     text = asAsked(unmarked(text, tables), shape, tables);
+    text = unexplained(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     const reading = preferredReading(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     return reading === null ? {kind: "empty"} : taken(reading.content, shape, tables);
   } catch (problem) {
@@ -27,6 +28,17 @@ function asAsked(text, shape, tables) {
   match = torn.full(text);
   if (!match) return text;
   return `${text.slice(0, match.startOf("rest") - 1)}${match.get("rest")} ${text.slice(match.endOf("rest"))}`;
+}
+
+// One number without the calculation that gives it, 98816 (4 · 24704); any other is a factor.
+function unexplained(text, expected, names, tables) {
+  const match = sizeOf(expected.shape) === 1 ? tables.patterns.reading._EXPLAINED.full(text) : null;
+  if (!match) return text;
+  const read = part => readAnswer(match.get(part), expected, names, tables);
+  const [stated, given] = [read("number"), read("calculation")];
+  if (stated.kind !== "numbers" || stated.isCalculated || given.kind !== "numbers" || !given.isCalculated) return text;
+  const unit = stated.decimals[0] === 99 ? 1 : 10 ** -stated.decimals[0];
+  return Math.abs(given.numbers[0] - stated.numbers[0]) <= unit ? match.get("number") : text;
 }
 
 function taken(content, shape, tables) {
