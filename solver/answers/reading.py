@@ -44,9 +44,9 @@ _DENIED = re.compile(
 """Words and signs by which an answer says what a value is not, or that it is another one."""
 _LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
 _SLASHED = re.compile(
-    r"(?:[^=≈:\n]*[=≈:])?\s*[(\[]?\s*[-−+]?[0-9]{0,2}[.,][0-9]+(?:\s*/\s*[-−+]?[0-9]{0,2}[.,][0-9]+)+\s*[)\]]?\s*"
+    r"(?:[^=≈:\n]*[=≈:])?\s*[(\[]?\s*[-−+]?[0-9]{0,2}[.,][0-9]+(?:\s+/\s+[-−+]?[0-9]{0,2}[.,][0-9]+)+\s*[)\]]?\s*"
 )
-"""Decimals with strokes between them: ``(0,5 / -0,3)``."""
+"""Decimals with strokes and blanks between them: ``(0,5 / -0,3)``; ``0,5/0,3`` is a fraction."""
 _MIXED = re.compile(r"(?:[^=≈\n]*[=≈])?\s*(?P<sign>[-−+]?)[0-9]{1,3}(?P<blank>[ \u00a0])[0-9]{1,3}/[0-9]{1,3}\s*")
 """One and a half as ``1 1/2``."""
 _TORN = re.compile(

@@ -133,7 +133,7 @@ _METHOD = re.compile(
     r"|(?<!np)(?<!numpy)(?<!torch)(?<!tf)\.(?:reshape|view|round|astype|to|unsqueeze)\((?:[^()]|\([^()]*\))*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
-_NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
+_NOUN = "(?:komponente|eintrag|element|zeile|neuron|component|entry|row|unit)"
 _FIRST = rf"(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\)|i\)|first(?=:)|erstens)"
 _SECOND = rf"(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\)|ii\)|second(?=:)|zweitens)"
 _THIRD = rf"(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)|iii\)|third(?=:)|drittens)"
@@ -143,9 +143,9 @@ _ORDINAL = re.compile(
 )
 """What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
 _ORDINAL_BEHIND = re.compile(
-    rf"(?<=[0-9])\s*(?:\(|//\s?)(?:{_FIRST}|{_SECOND}|{_THIRD})(?:\)|(?![^\n]))", re.IGNORECASE
+    rf"(?<=[0-9])\s*(?:\(|//\s?|(?:für|for)\s)(?:{_FIRST}|{_SECOND}|{_THIRD})(?:\)|(?![^\n,;]))", re.IGNORECASE
 )
-"""The same behind an entry, in brackets or as a comment."""
+"""The same behind an entry, in brackets, as a comment or with ``for``."""
 _SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
 """Another side of the equation in brackets: ``42 (= 6 · 7)``."""
 _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")
