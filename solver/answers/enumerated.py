@@ -13,7 +13,7 @@ _COUNTED = re.compile(
     r"|(?P<c>[0-9]{1,2})(?P<mark>\)|:(?=\s)|\s?=(?=\s|[-+0-9.])|\.(?=\s)))(?:\s?[:=](?=\s))?"
 )
 """``1) ``, ``(1)``, ``[0] ``, ``2: ``, ``Neuron 1: `` and ``unit 2 =``."""
-_BULLET = re.compile(r"[ \t]*(?P<bullet>[*•‣◦▪·])(?=\s)")
+_BULLET = re.compile(r"[ \t]*(?P<bullet>[*•‣◦▪·]|(?P<dash>-))(?=\s)(?P<sign>\s+[-−–])?")
 _DICTIONARY = re.compile(r"\s*(?P<open>\{)[^{}]*(?P<close>\})\s*(?P<end>,?)\s*")
 _KEY = re.compile(
     r"(?:(?<=\{)|(?<=,))\s*(?P<open>[\"']?)(?P<key>[A-Za-z_][A-Za-z0-9_]{0,30}|[0-9]{1,2})(?P<close>[\"']?)\s*:(?=\s)"
@@ -71,7 +71,9 @@ def _unnumbered(text: str) -> str:
 
 def _unbulleted(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 2 or not all(map(_BULLET.match, lines)):
+    found = [m for line in lines if (m := _BULLET.match(line))]
+    is_minus = any(m["dash"] for m in found) and not any(m["sign"] for m in found)
+    if len(lines) < 2 or len(found) < len(lines) or is_minus:
         return text
     return "\n".join(
         blanked(line, *m.span("bullet")) if (m := _BULLET.match(line)) else line for line in text.split("\n")

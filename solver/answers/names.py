@@ -126,7 +126,7 @@ class Names:
         if match[4]:
             return Entry(self.symbol(match[0][: match.start(4) - 1]), *_places(match[4]))
         head, bracket = match[1].replace("~", "tilde"), (match[3] or "")[1:-1]
-        parts = [head, *("".join(groups) for groups in _SUBSCRIPT.findall(match[2]))]
+        parts = self._told_apart([head, *("".join(groups) for groups in _SUBSCRIPT.findall(match[2]))])
         if bracket:
             return self._indexed("_".join(parts), bracket, written)
         name = "_".join(parts)
@@ -148,6 +148,15 @@ class Names:
             return Symbol(name)
         raise unknown_symbol(written, self.plain | self.indexed)
 
+    def _told_apart(self, parts: list[str]) -> list[str]:
+        """A head and its subscripts, of which ``1j`` and ``ij`` are two indices where the quantity has so many."""
+        *name, last = parts
+        is_two = _TWO.fullmatch(last) and not last.isdigit() and self._known_head(name) in self._with_indices
+        return [*name, ",".join(last)] if is_two else parts
+
+    def _known_head(self, parts: list[str]) -> str:
+        return self._with_index.get(_folded("_".join(parts)), "")
+
     @cached_property
     def _spellings(self) -> tuple[dict[str, set[Expr]], dict[str, set[Expr]]]:
         """The symbols by how they may be written where one alone is meant: without ``_``, and without an index; and the
@@ -161,12 +170,13 @@ class Names:
         return found
 
     def _loosely(self, name: str) -> Expr | None:
-        """The one symbol that can be meant by ``ft``, ``c_t``, or ``f`` where it is f at one time only."""
+        """The symbol that alone can be meant: by ``ft``, ``c_t``, or ``f`` where it is at one time, or at t and t-1."""
         is_open = not self.plain and not self.indexed  # then d_hvec is a size of its own
         text = _folded(name if is_open else _ARROW.sub("", name))
         for spellings, spelling in zip(self._spellings, (text, text.casefold()), strict=True):
-            if len(found := spellings.get(spelling, set())) == 1:
-                return next(iter(found))
+            found = spellings.get(spelling, set())
+            if (meant := next(iter(found)) if len(found) == 1 else _unshifted(found)) is not None:
+                return meant
         return None
 
     def _indexed(self, name: str, index: str, written: str) -> Expr:
@@ -252,15 +262,17 @@ class Names:
             return False
 
     def apart(self, glued: str) -> list[str]:
-        """Names that stand without blanks, ``Whhh1``: the one way to tell them apart, or none."""
-        if len(glued) > LONGEST_GLUED or not glued.isalnum() or not self._spelled:
+        """Names that stand without blanks, ``Whhh1`` or ``W_hhh_1``: the one way to tell them apart, or none."""
+        if len(glued) > LONGEST_GLUED or not glued.replace("_", "").isalnum() or not self._spelled:
             return []
         ways: list[list[list[str]]] = [[[]]]
         for end in range(1, len(glued) + 1):
             found = [
                 [*way, glued[start:end]]
                 for start in range(end)
-                if ways[start] and glued[start:end] in self._spelled
+                if ways[start]
+                and "_" not in glued[start] + glued[end - 1]
+                and _folded(glued[start:end]) in self._spelled
                 for way in ways[start]
             ]
             ways.append(found[:2])
@@ -270,6 +282,14 @@ class Names:
 def braced(name: str | None) -> str | None:
     """``e_1,1`` as ``e_{1,1}``."""
     return re.sub(r"_([0-9]+(?:,[0-9]+)+)$", r"_{\1}", name) if name else None
+
+
+def _unshifted(found: Iterable[Expr]) -> Expr | None:
+    """Of a quantity at ``t`` and at times that are told from it, ``t-1``, the one at ``t``."""
+    at = [symbol for symbol in found if isinstance(symbol, At)]
+    now = [symbol for symbol in at if all(index.is_Symbol for index in symbol.indices)]
+    is_one = len({symbol.name for symbol in at}) == len(now) == 1 and not any(s.indices[0].is_Integer for s in at)
+    return now[0] if is_one else None
 
 
 def _places(text: str) -> Iterator[Expr]:

@@ -32,7 +32,7 @@ from solver.answers.worded import unworded
 from solver.errors import Place, Problem
 from solver.expressions import LEAVES, Count
 from solver.symbols import whole
-from solver.values import SCALAR, Shape, Value
+from solver.values import SCALAR, Shape, Value, certified, nearest
 
 MAX_LENGTH = 4000
 
@@ -43,6 +43,21 @@ _DENIED = re.compile(
 )
 """Words and signs by which an answer says what a value is not, or that it is another one."""
 _LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
+_SLASHED = re.compile(
+    r"(?:[^=≈:\n]*[=≈:])?\s*[(\[]?\s*[-−+]?[0-9]{0,2}[.,][0-9]+(?:\s+/\s+[-−+]?[0-9]{0,2}[.,][0-9]+)+\s*[)\]]?\s*"
+)
+"""Decimals with strokes and blanks between them: ``(0,5 / -0,3)``; ``0,5/0,3`` is a fraction."""
+_MIXED = re.compile(r"(?:[^=≈\n]*[=≈])?\s*(?P<sign>[-−+]?)[0-9]{1,3}(?P<blank>[ \u00a0])[0-9]{1,3}/[0-9]{1,3}\s*")
+"""One and a half as ``1 1/2``."""
+_TORN = re.compile(
+    r"(?:[^=≈\n]*[=≈])?\s*[-−+]?(?:0[.,]|[0-9]{1,2}[.,][0-9]{1,2}) "
+    r"(?P<rest>(?<=[.,] )[0-9]{3,6}|(?<=[0-9] )[0-9]{2,6})\s*"
+)
+"""A number with a blank between its decimals, as they are scanned: ``0,6 544``."""
+_EXPLAINED = re.compile(
+    r"(?P<number>(?:[^=≈\n]{0,80}[=≈])?\s*[-−+]?[0-9][0-9.,]*[0-9])\s+[(\[](?P<calculation>[^=≈\n]{3,80})[)\]]\s*"
+)
+"""A number and in brackets what may be how it was calculated, or a factor."""
 
 
 @dataclass(frozen=True)
@@ -165,14 +180,48 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    text = _listed(unmarked(text), expected)
+    text = _unexplained(_as_asked(unmarked(text), expected), expected, names)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
 
 
-def _listed(text: str, expected: Expected) -> str:
-    """Where several numbers are expected, 10×16×16 is a list of lengths, not a product."""
-    is_list = expected.shape is not None and expected.shape != (1, 1) and _LENGTHS.fullmatch(text)
-    return re.sub("[x×]", ";", text) if is_list else text
+def _as_asked(text: str, expected: Expected) -> str:
+    """What is a list where several numbers are expected, 10×16×16, and one number where one is, 1 1/2 and 0,6 544."""
+    if expected.shape is None:
+        return text
+    if expected.shape != SCALAR:
+        is_slashed = _SLASHED.fullmatch(text) and text.count("/") == expected.shape[0] * expected.shape[1] - 1
+        text = text.replace("/", ";") if is_slashed else text
+        return re.sub("[x×]", ";", text) if _LENGTHS.fullmatch(text) else text
+    if match := _MIXED.fullmatch(text):
+        return text[: match.start("blank")] + (match["sign"] or "+") + text[match.end("blank") :]
+    if match := _TORN.fullmatch(text):
+        start, end = match.span("rest")
+        return f"{text[: start - 1]}{match['rest']} {text[end:]}"
+    return text
+
+
+def _unexplained(text: str, expected: Expected, names: Names) -> str:
+    """One number without the calculation that gives it, ``98816 (4 · 24704)``; any other is a factor."""
+    match = _EXPLAINED.fullmatch(text) if expected.shape == SCALAR else None
+    if match is None:
+        return text
+    found = [read(match[part], expected, names) for part in ("number", "calculation")]
+    stated, given = (r.preferred.content if isinstance(r, Readings) else None for r in found)
+    if isinstance(stated, Numbers) and isinstance(given, Formula) and given.is_constant and _gives(given, stated):
+        return match["number"]
+    return text
+
+
+def _gives(calculation: Formula, stated: Numbers) -> bool:
+    """Whether a calculation comes to a number, but for a unit of its last digit."""
+    from solver.evaluation import evaluate
+
+    try:
+        value = certified(lambda: evaluate(calculation.expression, {}))
+    except (Problem, ValueError):
+        return False
+    number = stated.stated[0]
+    return value.shape == SCALAR and abs(nearest(value.entries[0]) - number.nearest) <= 10.0 ** -(number.decimals or 0)
 
 
 def _at_once(text: str, expected: Expected) -> Readings:

@@ -36,7 +36,7 @@ DECORATED = {"SI": "ks", "qty": "ks", "textcolor": "sk", "colorbox": "sk"}
 DECORATED |= dict.fromkeys("color tag label hspace vspace phantom hphantom vphantom".split(), "s")
 """Commands of whose arguments some are kept (k) and some are skipped (s)."""
 SPACES = frozenset(
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
+    "left right mqty middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
     "scriptstyle scriptscriptstyle limits nolimits quad qquad enspace enskip medspace thickspace negthinspace "
     "negmedspace negthickspace space nobreakspace allowbreak nobreak break smallskip medskip bigskip par hfill "
     "strut mathstrut tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge checkmark "

@@ -68,7 +68,7 @@ _CHECK = re.compile(
 """What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
 _COMMENT = re.compile(
-    r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s|(?<=[)\]}]\s)%\s(?=[A-Za-z]))(?!\S*=)[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
+    r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s|(?<=[)\]}]\s)%\s(?=[A-Za-z]))(?!\S*=|\s*[(\[]\s*[-+0-9.])[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
 )
 """``7//2`` divides."""
 _WORD = r"(?P<word>[A-Za-zÀ-ÿ]{2,}|(?:[a-z]\.\s?){2,3}|s\.(?=\s[A-Za-zÀ-ÿ]{2}))(?![\w^~])"
@@ -76,6 +76,13 @@ _IN_BRACKETS = re.compile(
     rf"(?P<before>.*(?:[0-9%)\]}}.…]|[^\W_]\s))\s*(?P<remark>[(\[]\s*(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?\s*)?{_WORD}[^()\[\]*·/^_\\@]*[)\]])\s*",
     re.DOTALL,
 )
+_REASON = re.compile(
+    r"(?P<before>.*(?:[0-9%)\]}…]|_\{?\w{1,6}))(?P<remark>\s*(?:"
+    r"\((?:mit|aus|für|da|weil|wobei|wegen|with|from|where|using|for|because|since|via)\s(?:[^()\n]|\([^()\n]*\))*\)"
+    r"|\s(?:mit|with|weil|denn|da|wobei|wegen|because|since|where|using)\s[^\n;]*))\s*",
+    re.DOTALL,
+)
+"""Where a value comes from, which may have numbers of its own: ``0,65 (mit h_2 = 0,35)``."""
 _WORDS = re.compile(
     rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}])|\s+[-–—]{{1,2}}\s+(?=(?:auf|gerundet|rounded|siehe|see)\b))"
     rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
@@ -119,32 +126,41 @@ _TEXT = re.compile(r"(?P<open>\\(?:text|mbox|textrm|textit|textbf)\s*\{)(?=[^{}]
 """Words in a formula of LaTeX."""
 _CALCULATOR = re.compile(r"(?P<open>\()\s*[-−–]\s*(?P<close>\))(?=\s*[0-9.,])")
 """The key for the sign of a pocket calculator, ``(-)``."""
+_SHOWN = re.compile(r"(?<=[\w)\]])\s{1,4}(?P<sign>#)(?=\s*[(\[]\s*[-+0-9.][^\n=]*$)")
+"""A comment that shows what a line of a program gives."""
 _METHOD = re.compile(
     r"\.(?:numpy|item|tolist|detach|cpu|flatten|ravel|squeeze|clone|copy|float|double|int|long)\(\s*\)"
     r"|(?<!np)(?<!numpy)(?<!torch)(?<!tf)\.(?:reshape|view|round|astype|to|unsqueeze)\((?:[^()]|\([^()]*\))*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
-_NOUN = "(?:komponente|eintrag|element|zeile|component|entry|row)"
+_NOUN = "(?:komponente|eintrag|element|zeile|neuron|component|entry|row|unit)"
+_FIRST = rf"(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\)|i\)|first(?=:)|erstens)"
+_SECOND = rf"(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\)|ii\)|second(?=:)|zweitens)"
+_THIRD = rf"(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)|iii\)|third(?=:)|drittens)"
 _ORDINAL = re.compile(
-    rf"(?:^|(?<=[\s;,]))(?:(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\)|i\)|first(?=:)|erstens)"
-    rf"|(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\)|ii\)|second(?=:)|zweitens)"
-    rf"|(?P<third>(?:third|dritte[rs]?|3\.)\s{_NOUN}|{_NOUN}\s3|c\)|iii\)|third(?=:)|drittens))(?=[\s:=])\s*[:=]?",
+    rf"(?:^|(?<=[\s;,]))(?:{_FIRST}|{_SECOND}|{_THIRD})(?=[\s:=])\s*[:=]?",
     re.IGNORECASE,
 )
 """What counts the entries of a vector or the rows of a matrix: ``first component``, ``Zeile 1:``, ``oben``, ``a)``."""
+_ORDINAL_BEHIND = re.compile(
+    rf"(?<=[0-9])\s*(?:\(|//\s?|(?:für|for)\s)(?:{_FIRST}|{_SECOND}|{_THIRD})(?:\)|(?![^\n,;]))", re.IGNORECASE
+)
+"""The same behind an entry, in brackets, as a comment or with ``for``."""
 _SAME = re.compile(r"(?<=[0-9)\]])\s*(\()\s*=(?:[^()\n]|\([^()\n]*\))*(\))\s*")
 """Another side of the equation in brackets: ``42 (= 6 · 7)``."""
 _QUOTED = re.compile(r"""(?:"[-−–+0-9.,;\s]*[0-9]"|'[-−–+0-9.,;\s]*[0-9]')""")
 """Numbers in quotes, one by one or all of a call."""
 _ANGLES = re.compile(r"(?:[^<>=\n]{1,40}[=≈])?\s*(<)[^<>=]*(>)\s*")
 _BARS = re.compile(r"[ \t]*([|/\\│])(?!\\)[^\n]*?([|/\\│])[ \t]*")
+_TALL = re.compile(r"(?P<label>[^\n=()|\[│]*=)?[ \t]*[(|\[│][^\n]*[)|\]│][ \t]*")
+"""A line of a tall bracket; in front of one of them its name may stand."""
 _RULE = re.compile(r"[ \t]*[|+][-=+|: \t]*[-=][-=+|: \t]*")
 """A line between the rows of a table."""
 _CELL_NUMBER = re.compile(r"(?<![\w.,])[-+−]?[0-9]")
 _SYMBOL = r"[A-Za-z][\w~]*?(?:_\{[^{}]{1,20}\})?"
 _STEM = rf"(?:\(?\(?[d∂]\s?{_SYMBOL}\)?\s?/\s?\(?[d∂]\s?|[(\[]?){_SYMBOL}[)\]]?"
 _LABEL = re.compile(
-    rf"(?:^|(?<=[;,&\n{ROW}])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})[_,]?"
+    rf"(?:^|(?<=[;,&\n{ROW}])|(?<=[0-9]\s)|(?<=and )|(?<=und ))\s*(?P<label>(?P<stem>{_STEM})(?:,_|[_,])?"
     r"(?:(?P<a>[0-9]{1,2})|\[(?P<b>[0-9]{1,2})\]|\((?P<c>[0-9]{1,2})\)|\^\{?\(?(?P<d>[0-9]{1,2})\)?\}?|_\{[0-9]{0,2},?(?P<e>[0-9]{1,2})\})\)*\s*(?::=|=|≈|->|→|:(?=\s)))"
 )
 
@@ -157,7 +173,7 @@ _CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
 def bare(text: str, names: Names) -> str:
     """The answer without what stands around it, in the same length."""
     for _ in range(MOST_LAYERS):
-        smaller = _printed(_unquoted(_without_end(uncounted(_without_ordinals(_without_remarks(text, names))))))
+        smaller = _printed(_unquoted(_without_end(uncounted(_without_remarks(_without_ordinals(text), names)))))
         if smaller == text:
             break
         text = smaller
@@ -201,7 +217,9 @@ def without_workings(source: Plain, entries: int) -> Plain:
 def _without_ordinals(text: str) -> str:
     """Entries without words that count them from the first one on."""
     found = list(_ORDINAL.finditer(text))
-    if len(found) < 2 or text[: found[0].start()].strip():
+    if not found or text[: found[0].start()].strip():
+        found = list(_ORDINAL_BEHIND.finditer(text))
+    if len(found) < 2:
         return text
     if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
         return text
@@ -219,6 +237,8 @@ def _without_remarks(text: str, names: Names) -> str:
         return blanked(text, *match.span("about" if match.lastgroup else 0))
     if (match := _COMMENT.search(text)) and text[: match.start()].strip():
         text = blanked(text, *match.span())
+    if (match := _REASON.fullmatch(text)) and not _NO_REMARK.search(match["remark"]):
+        return blanked(text, *match.span("remark"))
     for pattern in (_IN_BRACKETS, _WORDS):
         match = pattern.fullmatch(text)
         if match and _is_remark(match["word"], match["remark"], names):
@@ -269,6 +289,7 @@ def _unquoted(text: str) -> str:
 
 def _unbarred(text: str) -> str:
     """Lines between bars, which draw a tall bracket or a table, with its head where this holds no number."""
+    text = _without_name(text)
     lines = text.split("\n")
     is_table = any(map(_RULE.fullmatch, lines)) and text.count("|") > 1
     if is_table:
@@ -281,6 +302,18 @@ def _unbarred(text: str) -> str:
         match = _BARS.fullmatch(line)
         drawn.append(blanked(blanked(line, *match.span(1)), *match.span(2)) if match else line)
     return "\n".join(drawn)
+
+
+def _without_name(text: str) -> str:
+    """Lines that draw a tall bracket without its name, which stands in front of one of them."""
+    lines = text.split("\n")
+    drawn = [match for line in lines if (match := _TALL.fullmatch(line))]
+    named = [number for number, match in enumerate(drawn) if match["label"]]
+    if len(drawn) < len(lines) or len(named) != 1 or len(lines) < 2:
+        return text
+    [number] = named
+    lines[number] = blanked(lines[number], 0, drawn[number].end("label"))
+    return "\n".join(lines)
 
 
 def _without_rules(lines: list[str]) -> list[str]:
@@ -299,4 +332,5 @@ def _printed(text: str) -> str:
     for pattern in patterns:
         for match in list(pattern.finditer(text)):
             text = blanked(text, *match.span())
-    return text
+    shown = _SHOWN.search(text)
+    return f"{text[: shown.start('sign')]}={text[shown.end() :]}" if shown else text

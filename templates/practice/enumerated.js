@@ -32,8 +32,9 @@ function unnumbered(text, {_COUNTED: counted, _NUMBER: number}) {
 }
 
 function unbulleted(text, {_BULLET: bullet}) {
-  const lines = text.split("\n").filter(line => line.trim());
-  if (lines.length < 2 || !lines.every(line => bullet.at(line))) return text;
+  const found = text.split("\n").filter(line => line.trim()).map(line => bullet.at(line));
+  if (found.length < 2 || !found.every(Boolean)) return text;
+  if (found.some(match => match.get("dash")) && !found.some(match => match.get("sign"))) return text;
   return text.split("\n").map(line => {
     const match = bullet.at(line);
     return match ? blanked(line, match.startOf("bullet"), match.endOf("bullet")) : line;

@@ -42,7 +42,14 @@ class Names {
   // Whether a name is such a spelling of one symbol.
   isLoose(name) {
     const text = folded(name.replace(this.patterns._ARROW.global, ""));
-    return [text, text.toLowerCase()].some((spelling, n) => this.spellings[n].get(spelling)?.size === 1);
+    return [text, text.toLowerCase()].some((spelling, n) => this.isOne([...(this.spellings[n].get(spelling) ?? [])]));
+  }
+
+  // Whether one symbol is meant: of a quantity at t and at times that are told from it, t-1, the one at t.
+  isOne(found) {
+    const times = found.map(symbol => symbol.match(/^(.*)_([a-zT])([-+][0-9]+)?$/));
+    const areOf = times.every(time => time && time[1] === times[0][1] && time[2] === times[0][2]);
+    return found.length === 1 || (areOf && times.filter(time => !time[3]).length === 1);
   }
 
   has(name) {
@@ -58,7 +65,14 @@ class Names {
   split(written) {
     const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
     const subscripts = match ? this.patterns._SUBSCRIPT.all(match.found[2] ?? "") : [];
-    return {match, parts: match ? [match.found[1], ...subscripts.map(one => one.found.slice(1).join(""))] : []};
+    return {match, parts: match ? this.toldApart([match.found[1], ...subscripts.map(one => one.found.slice(1).join(""))]) : []};
+  }
+
+  // A head and its subscripts, of which 1j and ij are two indices where the quantity has so many.
+  toldApart(parts) {
+    const [name, last] = [parts.slice(0, -1), parts.at(-1)];
+    const isTwo = this.patterns._TWO.full(last) && /[a-z]/.test(last) && this.several.has(folded(name.join("_")));
+    return isTwo ? [...name, [...last].join(",")] : parts;
   }
 
   isSymbol(written) {
@@ -111,15 +125,16 @@ class Names {
     return number && this.symbols.has(folded(name + number.found[1])) ? number.text.trimEnd() : "";
   }
 
-  // Names that stand without blanks, Whhh1: the one way to tell them apart, or none.
+  // Names that stand without blanks, Whhh1 or W_hhh_1: the one way to tell them apart, or none.
   apart(glued) {
-    if (glued.length > LONGEST_GLUED || !/^[A-Za-z0-9]*$/.test(glued)) return [];
+    if (glued.length > LONGEST_GLUED || !/^[A-Za-z0-9_]*$/.test(glued)) return [];
     const ways = [[[]]];
     for (let end = 1; end <= glued.length; end++) {
       const found = [];
       for (let start = 0; start < end; start++) {
         const piece = glued.slice(start, end);
-        if (this.symbols.has(piece)) for (const way of ways[start]) found.push([...way, piece]);
+        const isWhole = !piece.startsWith("_") && !piece.endsWith("_");
+        if (isWhole && this.symbols.has(folded(piece))) for (const way of ways[start]) found.push([...way, piece]);
       }
       ways.push(found.slice(0, 2));
     }

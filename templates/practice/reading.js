@@ -6,7 +6,8 @@
 // {kind: "unreadable", problem}; `shape` is that of the asked value, `decimal` the customary sign.
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
-    text = listed(unmarked(text, tables), shape);
+    text = asAsked(unmarked(text, tables), shape, tables);
+    text = unexplained(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     const reading = preferredReading(text, {shape, isWhole: isWholeAsked, decimal}, names, tables);
     return reading === null ? {kind: "empty"} : taken(reading.content, shape, tables);
   } catch (problem) {
@@ -15,10 +16,29 @@ function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables
   }
 }
 
-// Where several numbers are expected, 10×16×16 is a list of lengths, not a product.
-function listed(text, shape) {
-  const isList = shape[0] * shape[1] > 1 && /^\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*$/.test(text);
-  return isList ? text.replace(/[x×]/g, ";") : text;
+// What is a list where several numbers are expected, 10×16×16, and one number where one is, 1 1/2 and 0,6 544.
+function asAsked(text, shape, tables) {
+  const {_LENGTHS: lengths, _SLASHED: slashed, _MIXED: mixed, _TORN: torn} = tables.patterns.reading;
+  if (sizeOf(shape) > 1) {
+    if (slashed.full(text) && text.split("/").length === sizeOf(shape)) text = text.replaceAll("/", ";");
+    return lengths.full(text) ? text.replace(/[x×]/g, ";") : text;
+  }
+  let match = mixed.full(text);
+  if (match) return text.slice(0, match.startOf("blank")) + (match.get("sign") || "+") + text.slice(match.endOf("blank"));
+  match = torn.full(text);
+  if (!match) return text;
+  return `${text.slice(0, match.startOf("rest") - 1)}${match.get("rest")} ${text.slice(match.endOf("rest"))}`;
+}
+
+// One number without the calculation that gives it, 98816 (4 · 24704); any other is a factor.
+function unexplained(text, expected, names, tables) {
+  const match = sizeOf(expected.shape) === 1 ? tables.patterns.reading._EXPLAINED.full(text) : null;
+  if (!match) return text;
+  const read = part => readAnswer(match.get(part), expected, names, tables);
+  const [stated, given] = [read("number"), read("calculation")];
+  if (stated.kind !== "numbers" || stated.isCalculated || given.kind !== "numbers" || !given.isCalculated) return text;
+  const unit = stated.decimals[0] === 99 ? 1 : 10 ** -stated.decimals[0];
+  return Math.abs(given.numbers[0] - stated.numbers[0]) <= unit ? match.get("number") : text;
 }
 
 function taken(content, shape, tables) {

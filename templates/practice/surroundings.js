@@ -3,7 +3,7 @@
 
 function bare(text, names, tables) {
   for (let layer = 0; layer < tables.limits.layers; layer++) {
-    const counted = uncounted(withoutOrdinals(withoutRemarks(text, names, tables), tables), tables);
+    const counted = uncounted(withoutRemarks(withoutOrdinals(text, tables), names, tables), tables);
     const smaller = printed(unquoted(withoutEnd(counted, tables), tables), tables);
     if (smaller === text) break;
     text = smaller;
@@ -29,8 +29,10 @@ function withoutLabels(source, tables) {
 
 // Entries without words that count them from the first one on.
 function withoutOrdinals(text, tables) {
-  const found = tables.patterns.surroundings._ORDINAL.all(text);
-  if (found.length < 2 || text.slice(0, found[0].index).trim()) return text;
+  const {_ORDINAL: ordinal, _ORDINAL_BEHIND: behind} = tables.patterns.surroundings;
+  let found = ordinal.all(text);
+  if (!found.length || text.slice(0, found[0].index).trim()) found = behind.all(text);
+  if (found.length < 2) return text;
   if (!found.every((match, n) => match.kind === ["first", "second", "third"][n])) return text;
   return found.reduce((left, match) => blanked(left, match.index, match.end), text);
 }
@@ -62,6 +64,8 @@ function withoutRemarks(text, names, tables) {
   if (match) return blanked(text, match.startOf("about"), match.endOf("about"));
   match = comment.search(text);
   if (match && text.slice(0, match.index).trim()) text = blanked(text, match.index, match.end);
+  match = tables.patterns.surroundings._REASON.full(text);
+  if (match && !none.search(match.get("remark"))) return blanked(text, match.startOf("remark"), match.endOf("remark"));
   for (const pattern of [inBrackets, words]) {
     match = pattern.full(text);
     if (match && isRemark(match.get("word"), match.get("remark"), names, tables)) {
@@ -120,6 +124,7 @@ function unquoted(text, tables) {
 // Lines between bars, which draw a tall bracket or a table, with its head where this holds no number.
 function unbarred(text, tables) {
   const {_BARS: bars, _RULE: rule} = tables.patterns.surroundings;
+  text = withoutName(text, tables);
   const count = text.split("|").length - 1;
   let lines = text.split("\n");
   const isTable = count > 1 && lines.some(line => rule.full(line));
@@ -130,6 +135,16 @@ function unbarred(text, tables) {
     const match = bars.full(line);
     return match ? blanked(blanked(line, ...match.found.indices[1]), ...match.found.indices[2]) : line;
   }).join("\n");
+}
+
+// Lines that draw a tall bracket without its name, which stands in front of one of them.
+function withoutName(text, tables) {
+  const lines = text.split("\n");
+  const drawn = lines.map(line => tables.patterns.surroundings._TALL.full(line));
+  const named = drawn.flatMap((line, n) => (line?.get("label") ? [n] : []));
+  if (!drawn.every(Boolean) || named.length !== 1 || drawn.length < 2) return text;
+  lines[named[0]] = blanked(lines[named[0]], 0, drawn[named[0]].endOf("label"));
+  return lines.join("\n");
 }
 
 // The lines of a table, with blanks for what is drawn between them and for its head.
@@ -148,5 +163,6 @@ function printed(text, tables) {
   for (const pattern of [...(tensor.at(text) ? [tensor] : []), ...always]) {
     for (const match of pattern.all(text)) text = blanked(text, match.index, match.end);
   }
-  return text;
+  const shown = tables.patterns.surroundings._SHOWN.search(text);
+  return shown ? `${text.slice(0, shown.startOf("sign"))}=${text.slice(shown.end)}` : text;
 }

@@ -1,7 +1,7 @@
 """Marking formulas: proven right, refuted, and where refuted the known mistake that they hold.
 
-A formula is compared for all numbers. What is zero in the task counts as known, so that a term that vanishes may be
-left out; where numbers stand in the formula, all of the task's are put in.
+A formula is compared for all numbers. What is zero in the task, given or computed, counts as known, so that a term that
+vanishes may be left out; where numbers stand in the formula, all of the task's are put in.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
+from flint import fmpq
 from sympy import Expr
 
 from solver import arrays, counting, notation
@@ -16,10 +17,11 @@ from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict,
 from solver.answers.prover import Prover
 from solver.entries import places_in
 from solver.errors import Problem
-from solver.expressions import LEAVES, Count, Entry, leaves, operands
+from solver.evaluation import evaluate
+from solver.expressions import LEAVES, Count, Entry, Via, leaves, operands
 from solver.reduction import without_ones
 from solver.symbols import Closed
-from solver.values import Value, number
+from solver.values import Unproven, Value, number
 from worksheets.marking.marker import PRECISE, Answer, Array, Marker
 from worksheets.marking.marks import Mark
 from worksheets.sheet import Task
@@ -91,7 +93,31 @@ def _verdict(
         known_sizes = {s: v for s, v in values.items() if s in foreign or s not in used}
         if not isinstance(third := compared({**zeros, **known_sizes}), Refuted):
             return third
+    factors = _factors(marker, symbol) - used
+    vanishing = {s: v for s, v in _vanishing(marker, values).items() if s in factors} if factors else {}
+    if vanishing and not isinstance(fourth := compared({**zeros, **vanishing}), Refuted):
+        return fourth
     return compared(values) if _has_decimals(formula) or _has_sizes(symbol, formula, values) else verdict
+
+
+def _factors(marker: Marker, symbol: Expr) -> set[Expr]:
+    """What the terms of a rule are made of, those of paths as well."""
+    read = set(leaves(marker.derivation.steps[symbol].rule))
+    paths = {s for s in read if isinstance(s, Via)}
+    return read | {leaf for path in paths for leaf in leaves(marker.derivation.steps[path].rule)}
+
+
+def _vanishing(marker: Marker, values: Mapping[Expr, Value]) -> dict[Expr, Value]:
+    """The steps that are exactly 0 with the numbers of a task: a term with one as a factor may be left out."""
+    point, found = dict(values), {}
+    for symbol, step in marker.derivation.steps.items():
+        try:
+            point[symbol] = value = evaluate(step.rule, point)
+        except (Problem, Unproven):
+            return {}
+        if all(isinstance(entry, fmpq) and entry == 0 for entry in value.entries):
+            found[symbol] = value
+    return found
 
 
 def _gives(marker: Marker, symbol: Expr, formula: Expr, task: Task, numbers: Mapping[Expr, Array]) -> bool:

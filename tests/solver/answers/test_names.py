@@ -95,7 +95,17 @@ def test_a_shift_belongs_to_an_index_that_is_known_with_it() -> None:
 
 @pytest.mark.parametrize(
     ("glued", "apart"),
-    [("Whhh1", ["Whh", "h1"]), ("h1h2", ["h1", "h2"]), ("Whhq", []), ("y", ["y"]), ("W_hh", []), ("h1" * 30, [])],
+    [
+        ("Whhh1", ["Whh", "h1"]),
+        ("h1h2", ["h1", "h2"]),
+        ("Whhq", []),
+        ("y", ["y"]),
+        ("W_hh", ["W_hh"]),
+        ("W_hhh_1", ["W_hh", "h_1"]),
+        ("W_hhq", []),
+        ("W_", []),
+        ("h1" * 30, []),
+    ],
 )
 def test_names_without_blanks_are_told_apart(glued: str, apart: list[str]) -> None:
     assert KNOWN.apart(glued) == apart
@@ -169,12 +179,33 @@ class TestWhereOneAloneCanBeMeant:
 
     @pytest.mark.parametrize(
         ("written", "expected"),
-        [("ft", "f_t"), ("f", "f_t"), ("Ct", "C_t"), ("c_t", "C_t"), ("W_c", "W_C"), ("Bo", "b_o"), ("W_Cvec", "W_C")],
+        [
+            ("ft", "f_t"),
+            ("f", "f_t"),
+            ("Ct", "C_t"),
+            ("c_t", "C_t"),
+            ("C", "C_t"),
+            ("c", "C_t"),
+            ("W_c", "W_C"),
+            ("Bo", "b_o"),
+            ("W_Cvec", "W_C"),
+        ],
     )
     def test_a_loose_spelling_is_read(self, written: str, expected: str) -> None:
         assert notation.write(self.CELL.symbol(written)) == expected
 
-    @pytest.mark.parametrize("written", ["C", "c", "g_t", "fx"])
+    def test_of_several_times_none_is_meant(self) -> None:
+        assert names_of([at("h", 1), at("h", 2)])._loosely("h") is None
+        assert names_of([at("h", Symbol("t")), at("h", 0)])._loosely("h") is None
+        assert names_of([at("h", Symbol("t") - 1), at("h", Symbol("t") - 2)])._loosely("h") is None
+
+    def test_two_indices_stand_side_by_side(self) -> None:
+        names = names_of([at("a", 1, 2), at("h", 1)])
+        assert names.symbol("a_1j") == names.symbol("a_{1,j}") == at("a", 1, Symbol("j"))
+        with pytest.raises(Problem, match="unknown_symbol"):
+            names.symbol("h_1j")
+
+    @pytest.mark.parametrize("written", ["g_t", "fx"])
     def test_others_are_not(self, written: str) -> None:
         with pytest.raises(Problem, match=r"unknown_symbol|not_a_symbol"):
             self.CELL.symbol(written)

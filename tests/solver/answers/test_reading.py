@@ -542,3 +542,17 @@ class TestHostile:
 
     def test_deep_brackets_are_no_trouble(self) -> None:
         assert isinstance(read("[" * 1900 + "]" * 1900, names=NAMES), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("98816 (4 · 24704)", "98816"),
+        ("y = 0,6544 (tanh(0,783))", "0.6544"),
+        ("2 (3 · 4)", "2 * (3 * 4)"),  # a factor
+        ("0,6 544", "0.6544"),
+        ("1 1/2", "1 + 1/2"),
+    ],
+)
+def test_where_one_number_is_asked(text: str, expected: str) -> None:
+    assert preferred(text, (1, 1), decimal=",").text == expected

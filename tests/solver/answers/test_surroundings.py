@@ -24,6 +24,9 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("'0,25", "0,25"),
         ("0,25 (auf 4 Stellen)", "0,25"),
         ("0,25, gerundet", "0,25"),
+        ("0,25 (mit h_2 = 0,3537)", "0,25"),
+        ("0,25 weil tanh(0,3)", "0,25"),
+        ("W h_1 + b_y mit h_1 aus (a)", "W h_1 + b_y"),
         ("0.25 rounded to 4 decimals", "0.25"),
         ("(1; 2) (siehe Rechnung)", "(1; 2)"),
         ("0,25 (Summe über t=1,2)", "0,25"),
@@ -93,6 +96,8 @@ def test_is_left_out(text: str, expected: str) -> None:
     [
         "0,25 oder 0,5",
         "0,25 (nicht 0,5)",
+        "0,25 (mit 0,5 statt 1)",
+        "0,25 (4 + 0,5)",
         "0,25 Tausend",
         "0,25 negativ",
         "0,25 mal 2",
@@ -129,6 +134,7 @@ def test_what_may_change_the_value_stays(text: str) -> None:
         ("h_1,1 = 1, h_1,2 = 2", "1, 2"),
         ("h_1[0] = 1\nh_1[1] = 2", "1\n 2"),
         ("h_{1,1}=1; h_{1,2}=2", "1; 2"),
+        ("h₁,₁ = 1; h₁,₂ = 2", "1; 2"),
         (r"h_{1,1} = 1 \quad h_{1,2} = 2", "1 2"),
         ("h_12 = 1; h_11 = 2", None),  # not one by one
         ("h_11 = 1; k_12 = 2", None),

@@ -34,6 +34,9 @@ class TestFormulas:
     @pytest.mark.parametrize(
         ("sheet", "task", "symbol", "text"),
         [
+            ("cnn", "3.1", "dL/dK_1,1", "dL/dZ_1,1 X_1,1 + dL/dZ_1,2 X_1,2 + dL/dZ_2,1 X_2,1"),  # dL/dZ_2,2 is 0
+            ("blatt4", "2.1", "h_t", "o*tanh(C)"),
+            ("attention", "1.1", "c_1", "∑_j α_{1j} h_j"),
             ("mlp", "1.2", "dL/dW_2", "(p - q) h^T"),  # the shares of q sum to 1
             ("mlp", "1.2", "dL/dh", "W_2.T @ (p - q)"),
             ("mlp", "1.1", "p", "(exp(a_2_1); exp(a_2_2); exp(a_2_3)) / ∑_j exp(a_2_j)"),
@@ -66,6 +69,9 @@ class TestFormulas:
             ("optimisers", "3.1", "ghat", "g * 2/5.5"),
             ("embeddings", "1.2", "c", "a·b/|a|"),
             ("gru", "3.1", "params(gru)", "4 * params(rnn)"),
+            ("cnn", "3.1", "dL/dK_1,1", "dL/dZ_1,1 X_1,1 + dL/dZ_1,2 X_1,2 + dL/dZ_2,1 X_2,1 + dL/dZ_2,2"),
+            ("cnn", "3.1", "dL/dK_1,1", "dL/dZ_1,2 X_1,2 + dL/dZ_2,1 X_2,1"),
+            ("blatt4", "2.1", "C_t", "f*C + i*Ctilde"),
         ],
     )
     def test_that_are_wrong_in_these_tasks(self, sheet: str, task: str, symbol: str, text: str) -> None:
