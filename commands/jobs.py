@@ -43,6 +43,8 @@ WORTH_IT = 20
 """Documents, or variants of some questions, for which another process is worth its beginning."""
 MOST = 8
 """Processes where nobody says how many: each needs the memory of a whole program."""
+MOST_LOST = 5
+"""Jobs whose processes were ended; who has that many has too little memory, and the rest would meet the same."""
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 
@@ -85,6 +87,28 @@ def run(
         for outcome in outcomes:
             if isinstance(outcome, Problem):
                 raise outcome
+            yield outcome
+
+
+def run_most(
+    jobs: Iterable[Job[R]],
+    *,
+    workers: int = 1,
+    cluster: Cluster | None = None,
+    total: int | None = None,
+    label: str = "",
+) -> Iterator[R | Problem]:
+    """The same, with a problem in the place of a job whose process was ended, as the others do not suffer from that.
+
+    Raises ``Problem`` where ``MOST_LOST`` were.
+    """
+    lost = 0
+    with closing(run_each(jobs, workers=workers, cluster=cluster, total=total, label=label)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome, Problem):
+                lost += 1
+                if outcome.code != "worker_died" or lost == MOST_LOST:
+                    raise outcome
             yield outcome
 
 

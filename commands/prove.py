@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import variant_files
-from commands.jobs import Job, processes, run
+from commands.jobs import Job, processes, run_most
 from solver.errors import Place, Problem
 from templates.messages import word
 from worksheets import regular_files
@@ -59,11 +59,13 @@ def faults(sheet: str, folder: Path, secret: Path, jobs: int | None = None) -> I
     )
     label = word("vary_proving", made.language)
     found: list[tuple[str, Key]] = []
-    for entry, (wrong, bare) in zip(
-        listed.entries,
-        run(work, workers=processes(jobs, len(listed.entries)), total=len(listed.entries), label=label),
-        strict=True,
-    ):
+    count = len(listed.entries)
+    proofs = run_most(work, workers=processes(jobs, count), total=count, label=label)
+    for entry, proof in zip(listed.entries, proofs, strict=True):
+        if isinstance(proof, Problem):
+            yield proof
+            continue
+        wrong, bare = proof
         yield from wrong
         if bare is not None:
             found.append((str(folder / entry.folder / keys.FILE), bare))

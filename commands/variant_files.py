@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from commands.cluster import Cluster
-from commands.jobs import Job, processes, run, run_each
+from commands.jobs import Job, processes, run, run_most
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import answer_form, cover, writing
@@ -34,8 +34,6 @@ QUESTIONS, SOLUTION = DOCUMENTS = ("questions.pdf", "solution.pdf")
 
 MAX_DOCUMENT = 200_000_000
 """Bytes of one person's document."""
-MOST_LOST = 5
-"""Variants whose processes were ended; who has that many has too little memory, and the rest would meet the same."""
 _OPEN, _PRIVATE = 0o777, 0o700
 """The mode of a folder: exams, and what persons are marked on, are for the owner of the folder alone."""
 
@@ -59,7 +57,8 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
     has.
 
     Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
-    finished stays. Where the process was ended that made it, the other variants are made before, but for ``MOST_LOST``.
+    finished stays. Where the process was ended that made it, the other variants are made before, up to
+    ``jobs.MOST_LOST`` such variants.
     """
     pdf.check(made_of.pdf_variant)
     jobs = processes(jobs, len(made_of.persons))
@@ -88,15 +87,13 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
         for key in issuing.issued(made, draws, missing)
     )
     label = word("vary_writing", made.language)
-    results = run_each(work, workers=jobs, cluster=cluster, total=len(missing), label=label)
+    results = run_most(work, workers=jobs, cluster=cluster, total=len(missing), label=label)
     lost: list[Problem] = []
     for person, files in zip(missing, results, strict=True):
         if isinstance(files, Problem):
             lost.append(files)
-            if files.code != "worker_died" or len(lost) == MOST_LOST:
-                break
-            continue
-        done[person.number] = put(files, made_of.folder / folders[person.number])
+        else:
+            done[person.number] = put(files, made_of.folder / folders[person.number])
     if lost:
         raise lost[-1]
     entries = [Entry(person=p, folder=folders[p.number], files=done[p.number]) for p in made_of.persons]

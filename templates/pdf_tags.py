@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from solver.errors import Problem
+
 PRINTED = 4
 """The flag of an annotation that is printed, too (ISO 32000-1, table 165)."""
+MOST_NAMED = 10
+"""Letters without a typeface that are told."""
 NEEDLESS = frozenset(["/Span", "/NonStruct", "/Div", "/P"])
 """What says nothing where there is nothing in it; an empty cell of a table has its place."""
 
@@ -132,6 +136,14 @@ def _embody(item: Any, elements: dict[Any, Any], pdf: Any) -> None:
         elements[kid]["P"] = body.reference
     kept = [kid for kid in item["K"] if kid not in loose]
     item["K"] = pydyf.Array([*kept, body.reference])
+
+
+def require_letters(fonts: Mapping[Any, Any]) -> None:
+    """Raises ``Problem`` for letters that no typeface has: they would be drawn as boxes, by a glyph that the standards
+    forbid (ISO 14289-1, 7.21.8; ISO 19005-3, 6.2.11.8).
+    """
+    if absent := sorted({chr(letter) for font in fonts.values() for letter in font.missing}):
+        raise Problem("no_typeface", letters=" ".join(absent[:MOST_NAMED]))
 
 
 def complete_characters(fonts: Mapping[Any, Any], pdf: Any) -> None:

@@ -15,12 +15,16 @@ from templates.document import Attachment, Document, Equations, Figure
 from templates.formulas.drawing import Drawing, Mark, number, svg_clipped, svg_matrix, svg_paint
 from templates.formulas.equation_lines import SCALE, Line
 from templates.formulas.mathml import mathml, with_brackets
+from templates.messages import word
 from templates.page import Page, held, style
 from templates.svg_safety import safe_svg
 
 SUFFIX = ".html"
 WIDTH = 42.0  # em of text; a wider derivation is broken, on a narrower screen it scrolls within its block
+NARROW = 16.0
+"""em of text that have room everywhere on a screen of 320 px; who has only keys must reach what may scroll."""
 
+_SCROLLING = re.compile(r"<(pre|table)\b")
 _IDENTIFIER = re.compile(r'\b(id="|href="#|url\(#)')
 
 
@@ -29,7 +33,8 @@ def write(document: Document) -> bytes:
     pictures = _Pictures(document.language)
     page = Page(document, pictures, WIDTH)
     sheet = Markup(style("base") + style("screen"))
-    return page.html(sheet=sheet, outlines=pictures.outlines).encode()
+    written = page.html(sheet=sheet, outlines=pictures.outlines)
+    return _SCROLLING.sub(r'<\1 tabindex="0"', written).encode()
 
 
 class _Pictures:
@@ -45,7 +50,9 @@ class _Pictures:
 
     def derivation(self, block: Equations, lines: Sequence[Line], whole: bool) -> Markup:
         rows = "".join(map(self._line, lines))
-        return Markup(f'<div class="eqs{" whole" if whole else ""}">{rows}</div>')
+        is_wide = any(line.parts[-1].end > NARROW for line in lines)
+        reached = f' tabindex="0" role="group" aria-label="{word("derivation", self._language)}"' if is_wide else ""
+        return Markup(f'<div class="eqs{" whole" if whole else ""}"{reached}>{rows}</div>')
 
     def _line(self, line: Line) -> str:
         parts, end = "", 0.0

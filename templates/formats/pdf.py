@@ -27,7 +27,7 @@ from templates.formulas.spoken import spoken
 from templates.page import Page
 from templates.pdf_forms import draw_fields
 from templates.pdf_pictures import PdfPictures
-from templates.pdf_tags import complete_characters, mend_structure
+from templates.pdf_tags import complete_characters, mend_structure, require_letters
 
 SUFFIX = ".pdf"
 WIDTH = 42.0  # em of text between the margins, which style/print.css sets to this; more where the text is smaller
@@ -170,6 +170,8 @@ def _finish(
 
     def finish(document: Any, pdf: Any) -> None:
         mend(document, pdf)
+        if variant:
+            require_letters(document.fonts)
         if variant == ARCHIVAL:
             draw_fields(document.fonts, pdf)
         complete_characters(document.fonts, pdf)

@@ -94,7 +94,7 @@ class _Page(Page):
 
     def _scrolled(self, element: str, kind: str, content: Markup) -> Markup:
         return Markup('<{0} class="{1}" tabindex="0" role="group" aria-label="{2}">{3}</{0}>').format(
-            Markup(element), kind, self.word("practice_formulas"), content
+            Markup(element), kind, self.word("derivation"), content
         )
 
     def equations(self, block: Equations, width: float) -> Markup:

@@ -20,7 +20,7 @@ import pytest
 
 import commands.jobs
 from commands.cluster import Cluster
-from commands.jobs import AHEAD, Job, _Processes, run, run_each
+from commands.jobs import AHEAD, MOST_LOST, Job, _Processes, run, run_each, run_most
 from solver.errors import Place, Problem
 from templates import writing
 from templates.document import Document, Equations, Paragraph, Row, Text
@@ -175,6 +175,24 @@ class TestEach:
         assert [f.place.file if isinstance(f, Problem) else f for f in found] == [
             1, 4, "variant 9", 9, 16, 25, 36, "variant 9", 100,
         ]  # fmt: skip
+
+
+class TestMost:
+    """A job whose process is ended is passed over, no other failure."""
+
+    def test_the_others_are_done(self) -> None:
+        found = list(run_most(jobs(1, 9, 3), workers=2))
+        assert [f.place.file if isinstance(f, Problem) else f for f in found] == [1, "variant 9", 9]
+
+    def test_any_other_failure_ends_the_batch(self) -> None:
+        with pytest.raises(Problem, match="internal"):
+            list(run_most(jobs(1, 8, 3), workers=2))
+
+    def test_of_so_many_the_rest_would_be_lost_too(self) -> None:
+        found = run_most(jobs(*[9] * MOST_LOST, 1), workers=2)
+        assert all(isinstance(next(found), Problem) for _ in range(MOST_LOST - 1))
+        with pytest.raises(Problem, match="worker_died"):
+            next(found)
 
 
 INTERRUPTED = """

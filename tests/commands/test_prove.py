@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from commands import prove
 from tests.running import rechenweg, refused
 from worksheets.variants import manifest
+from worksheets.variants.issuing import Order
+from worksheets.variants.manifest import Entry, Exam
+
+prove_one = prove.prove_one
+
+
+def ending_at_the_second(order: Order, exam: Exam | None, key: bytes, folder: str, entry: Entry, *others: Any) -> Any:
+    """Proves a variant, but for one that ends whoever proves it."""
+    if int(entry.person.number) == 2:
+        os._exit(9)
+    return prove_one(order, exam, key, folder, entry, *others)
 
 
 class TestCheck:
@@ -49,6 +63,18 @@ class TestCheck:
         code, said = self.check(folder)
         assert code == 1
         assert all(piece in said for piece in expected), said
+
+    def test_names_a_variant_whose_process_is_ended_and_proves_the_others(
+        self, practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "batch"
+        shutil.copytree(practice, folder)
+        (folder / "003" / "questions.pdf").unlink()
+        monkeypatch.setattr(prove, "prove_one", ending_at_the_second)
+        code, said = self.check(folder, "--jobs", 2)
+        assert code == 1
+        assert "002: the worker process was ended" in said
+        assert "questions.pdf: the file is missing" in said
 
     def test_reads_the_pages_themselves(self, practice: Path, tmp_path: Path) -> None:
         """Who exchanges pages can write down their checksums as well."""

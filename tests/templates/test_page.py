@@ -41,7 +41,7 @@ def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 class TestHtml:
     def test_counts_from_the_first_line(self) -> None:
         html = writer("html").write(document(Program(CODE, "python", 9))).decode()
-        assert '<pre class="numbered whole" style="counter-reset: line 8">' in html
+        assert '<pre tabindex="0" class="numbered whole" style="counter-reset: line 8">' in html
         assert lines(html) == ["def f(x):", "    '''One &lt;line&gt;.", "", "    Two.'''", "    return x  # end"]
 
     def test_marks_an_empty_line_as_bearing_no_number(self) -> None:
@@ -67,7 +67,7 @@ class TestHtml:
         ],
     )
     def test_numbers_what_is_long_or_an_extract(self, program: Program, numbered: bool) -> None:
-        assert ('<pre class="numbered' in writer("html").write(document(program)).decode()) is numbered
+        assert ('<pre tabindex="0" class="numbered' in writer("html").write(document(program)).decode()) is numbered
 
 
 class TestRanges:

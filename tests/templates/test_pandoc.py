@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from templates import pandoc
 from templates.formats import writer
 from tests.running import rechenweg
 from tests.templates.everything import everything
@@ -18,6 +19,11 @@ def test_is_what_pandoc_makes_of_the_text(tmp_path: Path, monkeypatch: pytest.Mo
     assert "--sandbox" in content
     assert "--to=docx" in content
     assert "# Blatt & Co" in content
+
+
+def test_reads_nothing_that_would_change_a_text() -> None:
+    for extension in ("smart", "multiline_tables", "raw_attribute", "subscript", "strikeout"):
+        assert f"-{extension}" in pandoc.READS
 
 
 def test_a_failure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

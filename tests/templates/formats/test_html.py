@@ -35,6 +35,20 @@ def test_a_formula_is_seen_once_and_heard_once() -> None:
     assert ".heard { position: absolute;" in page
 
 
+def test_what_may_scroll_on_a_narrow_screen_is_reached_with_keys() -> None:
+    wide, narrow = (Equations((Row("y", "=", ("x + " * count + "x",)),)) for count in (12, 1))
+    page = html.write(document(wide, narrow)).decode()
+    assert re.findall(r'<div class="eqs[^"]*"([^>]*)>', page) == [
+        ' tabindex="0" role="group" aria-label="Rechnung"',
+        "",
+    ]
+    everything = html.write(document(*EVERYTHING)).decode()
+    for element in ("pre", "table"):
+        found = re.findall(rf"<{element}\b[^>]*>", everything)
+        assert found
+        assert all(' tabindex="0"' in start for start in found)
+
+
 def test_a_page_tells_the_browser_to_load_and_run_nothing() -> None:
     page = html.write(Document("T", "", "en", ())).decode()
     policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"/>', page)
@@ -106,5 +120,5 @@ def test_a_long_listing_has_numbered_lines_and_a_short_one_has_none() -> None:
         return writer("html").write(Document("x", "", "en", (program,))).decode()
 
     assert page(9).count('<span class="line">') == 9
-    assert '<pre class="numbered">' in page(9)
-    assert '<pre class="numbered">' not in page(2)
+    assert '<pre tabindex="0" class="numbered">' in page(9)
+    assert '<pre tabindex="0" class="numbered">' not in page(2)

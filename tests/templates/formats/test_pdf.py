@@ -243,6 +243,16 @@ def _inflated(content: bytes) -> bytes:
     return out
 
 
+@pytest.mark.parametrize("variant", sorted(pdf.VARIANTS))
+def test_a_letter_without_a_typeface(variant: str) -> None:
+    """It would be drawn as a box, which the standards forbid; other files may have that."""
+    strange = document(Paragraph((Text("a \U00012000 b \U00012001 \U00012000"),)))
+    with pytest.raises(Problem) as caught:
+        pdf.write(strange, variant)
+    assert (caught.value.code, caught.value.facts) == ("no_typeface", {"letters": "\U00012000 \U00012001"})
+    assert pdf.write(strange)
+
+
 def test_an_unknown_variant() -> None:
     with pytest.raises(Problem) as caught:
         pdf.write(document(), "pdf/x-4")
