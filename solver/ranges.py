@@ -177,14 +177,19 @@ class Ranges:
                 self._join(use.position, simple[0].position)
 
     def _lengths(self, readings: Iterable[_Reading]) -> dict[Position, int]:
-        """The lengths that follow from those found so far."""
-        found: dict[Position, int] = {}
+        """The lengths that follow from those found so far.
+
+        An equation that reads of the given only what is before, ``x[t-1]``, allows one step more than x has; that step
+        counts where no other equation of the same index ends earlier.
+        """
+        allowed: dict[Position, list[tuple[int, int]]] = {}
         for reading in readings:
             for letter in reading.letters:
                 simple, ends = reading.simple(letter), self._ends(reading, letter)
                 if simple and ends:
-                    root = self._root(simple[0].position)
-                    found[root] = max(min(ends), found.get(root, 0))
+                    end = min(ends), self._steps_behind(reading, letter)
+                    allowed.setdefault(self._root(simple[0].position), []).append(end)
+        found = {root: _longest(ends) for root, ends in allowed.items()}
         for position, length in self._given.items():
             found.setdefault(self._root(position), length)
         known = set(map(self._root, self._given))
@@ -198,6 +203,13 @@ class Ranges:
         simple = (self._given[use.position] - offset for use, offset in zip(known, offsets, strict=True))
         windows = (self._window_end(reading, letter, use) for use in reading.windows(letter))
         return [*simple, *(end for end in windows if end is not None)]
+
+    def _steps_behind(self, reading: _Reading, letter: Expr) -> int:
+        """By how many steps an equation reads the given sequences at least behind its own index."""
+        if any(self._window_end(reading, letter, use) is not None for use in reading.windows(letter)):
+            return 0
+        offsets = [use.offset for use in reading.simple(letter) if use.position in self._given]
+        return max(0, min((-offset for offset in offsets), default=0))
 
     def _window_end(self, reading: _Reading, letter: Expr, use: Use) -> int | None:
         """The largest number for a letter with which a window stays inside; ``None`` where no length is known."""
@@ -373,6 +385,13 @@ class Ranges:
             return self.last(simple[0].position)
         ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
         return min((end for end in ends if end is not None), default=None)
+
+
+def _longest(ends: Iterable[tuple[int, int]]) -> int:
+    """The longest of these ends, each with the steps of it that count only where no other one is without any."""
+    ends = tuple(ends)
+    is_bounded = any(not behind for _, behind in ends)
+    return max(end - behind * is_bounded for end, behind in ends)
 
 
 def _known_place(place: Expr) -> Integer | None:
