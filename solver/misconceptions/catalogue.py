@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
         layers.exponential_left_out,
         layers.normalisation_left_out,
         layers.softmax_over_columns,
+        layers.axis_exchanged,
         layers.column_looked_up,
         layers.neighbour_looked_up,
         averages.sample_variance,
