@@ -30,6 +30,7 @@ from solver.functions.axes import along
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, in_model, without
 from solver.replacing import at_index, rebuilt, replace
+from solver.spreading import filling
 
 
 def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -123,11 +124,20 @@ def axis_exchanged(step: Step, context: Context) -> Iterator[Change]:
 
 def _other_axis(step: Step, context: Context, lying: Callable[[Expr], Expr]) -> Iterator[Change]:
     def change(node: Expr) -> Iterator[Change]:
-        record = functions.of(node) if isinstance(node, Apply) else None
-        if isinstance(record, functions.Whole) and record.axis is not None:
-            yield (), lying(along(record.of, node.operand, 1 - record.axis))
+        if (turned := _along_other(node)) is not None:
+            yield (), lying(turned)
+        for part in node.args if isinstance(node, Product) and len(node.args) == 2 else ():
+            if (turned := _along_other(part)) is not None:  # what was spread is spread the other way
+                yield (), filling(turned, context.shape(turned), context.shape(node))
 
     return in_model(step, context, change)
+
+
+def _along_other(node: Expr) -> Expr | None:
+    record = functions.of(node) if isinstance(node, Apply) else None
+    if not isinstance(record, functions.Whole) or record.axis is None:
+        return None
+    return along(record.of, node.operand, 1 - record.axis)
 
 
 def _fits(rule: Expr, step: Step, context: Context) -> bool:

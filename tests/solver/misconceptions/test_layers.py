@@ -32,8 +32,8 @@ def test_a_column_has_the_length_of_the_table() -> None:
     [
         ("mean(X, axis=0)", [[1, 2], [3, 5]], "mean(X, axis=1)^T"),
         ("norm(X, axis=1)", [[1, 2], [3, 5]], "norm(X, axis=0)^T"),
-        ("X - mean(X, axis=0)", [[1, 2], [3, 5], [4, 0]], "X - mean(X, axis=1)"),
-        ("X / sum(X, axis=1)", [[1, 2], [3, 5]], "X / sum(X, axis=0)"),
+        ("X - mean(X, axis=0)", [[1, 2], [3, 5], [4, 0]], "X - mean(X, axis=1) @ …"),
+        ("X / sum(X, axis=1)", [[1, 2], [3, 5]], "X / (… @ sum(X, axis=0))"),
         ("max(X, axis=0)", [[1, 2], [3, 5], [4, 0]], None),  # three numbers are no answer where two are asked
     ],
 )
