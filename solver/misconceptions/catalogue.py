@@ -109,6 +109,7 @@ FREQUENT = frozenset(
         "activation_left_out",
         "activation_exchanged",
         "matrix_transposed",
+        "axis_exchanged",
         "previous_state_dropped",
         "gates_exchanged",
         "sign_lost",
