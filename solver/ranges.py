@@ -117,7 +117,8 @@ class Ranges:
     lengths of the given sequences.
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
-    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves.
+    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves,
+    ``numbers`` what their conditions read that is given.
     """
 
     def __init__(
@@ -128,11 +129,12 @@ class Ranges:
         first: int = 1,
         outside: Mapping[str, Expr] | None = None,
         limits: Mapping[Position, int] | None = None,
+        numbers: Mapping[Expr, Expr] | None = None,
     ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
         self._fallback, self._given, self._limits = fallback, given, limits or {}
-        self.first, self.outside = first, outside or {}
+        self.first, self.outside, self.numbers = first, outside or {}, numbers or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
         self._positions = frozenset(use.position for reading in readings for use in reading.uses)

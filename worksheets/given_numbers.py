@@ -191,7 +191,18 @@ class GivenNumbers:
         """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
         lengths = {} if steps else self.lengths
         fallback = steps or max(self.longest, latest)
-        return self.model.ranges(lengths, fallback) if self.model else Ranges((), {}, fallback)
+        return self.model.ranges(lengths, fallback, self._thresholds()) if self.model else Ranges((), {}, fallback)
+
+    def _thresholds(self) -> dict[Expr, Expr]:
+        """The whole numbers that conditions read. Raises ``Problem`` for one that is not given as such."""
+        found: dict[Expr, Expr] = {}
+        for equation in self.model.all_equations if self.model else ():
+            for symbol in equation.thresholds:
+                rows = self.found[symbol].rows if symbol in self.found else [[]]
+                if len(rows) != 1 or len(rows[0]) != 1 or not rows[0][0].is_Integer:
+                    raise Problem("condition_number", equation.place, symbol=notation.write(symbol))
+                found[symbol] = rows[0][0]
+        return found
 
     def _defined(self) -> Mapping[str, object]:
         return self.model.equations if self.model is not None else {}
