@@ -154,11 +154,22 @@ class Model:
         return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
     def ranges(
-        self, given: Mapping[Position, int], fallback: int, numbers: Mapping[Expr, Expr] | None = None
+        self,
+        given: Mapping[Position, int],
+        fallback: int,
+        numbers: Mapping[Expr, Expr] | None = None,
+        entries: Mapping[Position, int] | None = None,
     ) -> Ranges:
-        """How far each index runs, from the last given index of the inputs; ``numbers`` are those in conditions."""
+        """How far each index runs, from the last given index of the inputs; ``numbers`` are those in conditions,
+        ``entries`` how many there are of what sums choose entries from."""
         sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
-        return Ranges(sides, given, fallback, self.first, self.outside, self._limits, numbers)
+        return Ranges(sides, given, fallback, self.first, self.outside, self._limits, numbers, entries)
+
+    @cached_property
+    def summed_entries(self) -> frozenset[str]:
+        """The names of what sums without an end choose entries from."""
+        sums = (node for e in self.all_equations for node in within(e.rule, Over) if node.bounds[1] == LAST)
+        return frozenset(base(one.args[0]) for node in sums for one in within(node.body, Entry) if _is_named(one))
 
     @cached_property
     def _limits(self) -> Mapping[Position, int]:
@@ -192,6 +203,10 @@ class Model:
 
     def _symbol(self, key: str) -> Expr | None:
         return None if key in self.names else self.asked(key)
+
+
+def _is_named(entry: Entry) -> bool:
+    return isinstance(entry.args[0], Symbol)
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:

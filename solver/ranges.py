@@ -17,7 +17,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, leaves, operands
+from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Entry, Lookup, Outside, Over, leaves, operands
 from solver.indices import Index, coefficients, moved
 from solver.notation_writing import write
 from solver.replacing import at_index, rebuilt
@@ -67,6 +67,8 @@ class _Reading:
     def __init__(self, sides: Iterable[Expr], short: Mapping[Expr, int] | None = None) -> None:
         self.short = short or {}
         self.uses: list[Use] = []
+        self.entries: list[Use] = []
+        """Where letters choose entries of columns and matrices, how many of which there are shapes say."""
         self.bounds: dict[Expr, tuple[Index, Index]] = {}
         """The bounds of the letters that sums bind."""
         self._names = count()
@@ -83,6 +85,9 @@ class _Reading:
         if isinstance(node, At):
             for number, index in enumerate(node.indices):
                 self.uses.append(Use(Position(node.name, number), moved(index, scope)))
+        if isinstance(node, Entry) and isinstance(node.args[0], Symbol):
+            for number, index in enumerate(node.args[1:]):
+                self.entries.append(Use(Position(node.args[0].name, number), moved(index, scope)))
         if isinstance(node, Over):
             own = Symbol(f"{node.index}'{next(self._names)}")
             self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
@@ -118,7 +123,7 @@ class Ranges:
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
     ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves,
-    ``numbers`` what their conditions read that is given.
+    ``numbers`` what their conditions read that is given; ``entries`` are the lengths of what sums choose entries from.
     """
 
     def __init__(
@@ -130,11 +135,13 @@ class Ranges:
         outside: Mapping[str, Expr] | None = None,
         limits: Mapping[Position, int] | None = None,
         numbers: Mapping[Expr, Expr] | None = None,
+        entries: Mapping[Position, int] | None = None,
     ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
         self._fallback, self._given, self._limits = fallback, given, limits or {}
         self.first, self.outside, self.numbers = first, outside or {}, numbers or {}
+        self._entries = entries or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
         self._positions = frozenset(use.position for reading in readings for use in reading.uses)
@@ -386,7 +393,9 @@ class Ranges:
         if simple:
             return self.last(simple[0].position)
         ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
-        return min((end for end in ends if end is not None), default=None)
+        own = (u for u in reading.entries if u.is_of(letter) and u.position in self._entries)
+        chosen = (self._entries[use.position] - use.offset for use in own)
+        return min((end for end in (*ends, *chosen) if end is not None), default=None)
 
 
 def _longest(ends: Iterable[tuple[int, int]]) -> int:

@@ -284,3 +284,28 @@ class TestConditionsOnGivenNumbers:
     def test_must_be_whole(self, folder: Path, w: object) -> None:
         with pytest.raises(Problem, match="condition_number"):
             solved(folder, WARM_UP, {"w": w, "g": [1, 2, 3, 4]}, ["s"])
+
+
+class TestSumsOverEntries:
+    """Where such a sum ends, the shape of what it chooses entries from says."""
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_end_with_the_computed_column_or_matrix(self, folder: Path, first: int) -> None:
+        equations = {
+            "h": "tanh(W x)",
+            "A": "h h^T W",
+            "s": "sum(i, h[i])",
+            "m": "max(i, h[i])",
+            "n": "1/T * sum(i, h[i]^2)",
+            "q": "sum(i, sum(j, A[i,j]))",
+        }
+        W, x = np.array([[1, 0.5], [0, 1], [-1, 1]]), np.array([1, 0.5])
+        numbers = {"W": W.tolist(), "x": x.tolist()}
+        found = solved(folder, equations, numbers, ["s", "m", "n", "q"], inputs=["x"], first=first)
+        h = np.tanh(W @ x)
+        expected = [h.sum(), h.max(), np.square(h).sum() / (2 + first), (np.outer(h, h) @ W).sum()]
+        assert [number(found, name) for name in "smnq"] == pytest.approx(expected)
+
+    def test_of_nothing_known_have_no_end(self, folder: Path) -> None:
+        with pytest.raises(Problem, match="index_unused"):
+            solved(folder, {"s": "sum(i, x)"}, {"x": 1}, ["s"])
