@@ -54,6 +54,12 @@ class Equation:
         return LENGTH in self.rule.free_symbols
 
     @cached_property
+    def thresholds(self) -> tuple[Symbol, ...]:
+        """The given numbers that the conditions read: the w of ``t <= w``."""
+        letters = (letter for c in self.conditions for side in (c.left, c.right) for letter in coefficients(side)[0])
+        return tuple(dict.fromkeys(letter for letter in letters if letter not in (*self.letters, LAST)))
+
+    @cached_property
     def short(self) -> dict[Expr, int]:
         """How far letters stay below the last index by a condition: by 1 where t < T."""
         return {c.left: _SHORT[c.relation] for c in self.conditions if c.right == LAST and c.relation in _SHORT}
@@ -110,7 +116,7 @@ class Equation:
         return condition._replace(left=moved(condition.left, indices), right=moved(condition.right, indices))
 
     def _fulfils(self, condition: Condition, bound: Mapping[Expr, Expr], ranges: Ranges) -> bool:
-        left, relation, right = self._moved(condition, {**bound, **self._last(condition, ranges)})
+        left, relation, right = self._moved(condition, {**ranges.numbers, **bound, **self._last(condition, ranges)})
         return bool(left.is_Integer and right.is_Integer) and bool(_RELATIONS[relation](left, right))
 
 

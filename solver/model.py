@@ -73,7 +73,7 @@ class Model:
         found: dict[Expr, None] = {}
         for equation in self.all_equations:
             read = (q for leaf in leaves(equation.rule) for q in plain_symbols(leaf))
-            found.update(dict.fromkeys((*read, equation.symbol)))
+            found.update(dict.fromkeys((*read, *equation.thresholds, equation.symbol)))
         return tuple(found)
 
     @cached_property
@@ -136,7 +136,7 @@ class Model:
         """What is no parameter. What has an index is none, unless ``data`` tell some of that from the rest."""
         declared = self.data or frozenset()
         sequences = self.indexed if self.indexed.isdisjoint(declared) else frozenset()
-        return sequences | declared | frozenset(self.supposed_data)
+        return sequences | declared | frozenset(self.supposed_data) | frozenset(map(base, self.thresholds))
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -144,14 +144,32 @@ class Model:
         return tuple(n for n in self.names if n not in self._outside and n not in self.equations)
 
     @cached_property
+    def thresholds(self) -> tuple[Symbol, ...]:
+        """The given numbers that conditions read."""
+        return tuple(dict.fromkeys(one for equation in self.all_equations for one in equation.thresholds))
+
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """What comes from outside: data, and mostly the indexed symbols that no equation defines."""
         return tuple(n for n in self.names if n in self._outside and n not in self.equations)
 
-    def ranges(self, given: Mapping[Position, int], fallback: int) -> Ranges:
-        """How far each index runs, from the last given index of the inputs."""
+    def ranges(
+        self,
+        given: Mapping[Position, int],
+        fallback: int,
+        numbers: Mapping[Expr, Expr] | None = None,
+        entries: Mapping[Position, int] | None = None,
+    ) -> Ranges:
+        """How far each index runs, from the last given index of the inputs; ``numbers`` are those in conditions,
+        ``entries`` how many there are of what sums choose entries from."""
         sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
-        return Ranges(sides, given, fallback, self.first, self.outside, self._limits)
+        return Ranges(sides, given, fallback, self.first, self.outside, self._limits, numbers, entries)
+
+    @cached_property
+    def summed_entries(self) -> frozenset[str]:
+        """The names of what sums without an end choose entries from."""
+        sums = (node for e in self.all_equations for node in within(e.rule, Over) if node.bounds[1] == LAST)
+        return frozenset(base(one.args[0]) for node in sums for one in within(node.body, Entry) if _is_named(one))
 
     @cached_property
     def _limits(self) -> Mapping[Position, int]:
@@ -185,6 +203,10 @@ class Model:
 
     def _symbol(self, key: str) -> Expr | None:
         return None if key in self.names else self.asked(key)
+
+
+def _is_named(entry: Entry) -> bool:
+    return isinstance(entry.args[0], Symbol)
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
@@ -232,7 +254,7 @@ def read(
     Raises ``Problem`` with the place of an equation that cannot be read, or that defines a name a second time.
     """
     equations: dict[str, list[Equation]] = {}
-    sources = tuple(sources)
+    sources, given = tuple(sources), frozenset(given)
     for source in sources:
         try:
             definition = notation.read_definition(source.left)
@@ -240,7 +262,7 @@ def read(
         except Problem as problem:
             raise problem.at(source.place) from None
         new = Equation(definition.name, definition.indices, rule, source.place, definition.conditions)
-        _check_definition(new, equations.setdefault(definition.name, []))
+        _check_definition(new, equations.setdefault(definition.name, []), given)
         equations[definition.name].append(new)
     declared = frozenset(data) if data is not None else None
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
@@ -371,7 +393,7 @@ def _particular(equation: Equation) -> tuple[int, int, bool]:
     return len(equation.letters), -len(equation.conditions), all(i.is_Symbol for i in equation.indices)
 
 
-def _check_definition(new: Equation, others: list[Equation]) -> None:
+def _check_definition(new: Equation, others: list[Equation], given: Collection[str]) -> None:
     for other in others:
         if (other.indices, other.conditions) == (new.indices, new.conditions):
             raise Problem("defined_twice", new.place, symbol=new.name)
@@ -379,7 +401,7 @@ def _check_definition(new: Equation, others: list[Equation]) -> None:
             raise Problem("index_missing", new.place, symbol=new.name, equation=new.name)
     for condition in new.conditions:
         letters = {*condition.left.free_symbols, *condition.right.free_symbols}
-        for letter in sorted(letters - {*new.letters, LAST}, key=str):
+        for letter in sorted(letters - {*new.letters, LAST, *map(Symbol, given)}, key=str):
             raise Problem("condition_on_quantity", new.place, condition=str(condition), index=str(letter))
 
 

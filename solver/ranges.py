@@ -17,7 +17,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Lookup, Outside, Over, leaves, operands
+from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Entry, Lookup, Outside, Over, leaves, operands
 from solver.indices import Index, coefficients, moved
 from solver.notation_writing import write
 from solver.replacing import at_index, rebuilt
@@ -67,6 +67,8 @@ class _Reading:
     def __init__(self, sides: Iterable[Expr], short: Mapping[Expr, int] | None = None) -> None:
         self.short = short or {}
         self.uses: list[Use] = []
+        self.entries: list[Use] = []
+        """Where letters choose entries of columns and matrices, how many of which there are shapes say."""
         self.bounds: dict[Expr, tuple[Index, Index]] = {}
         """The bounds of the letters that sums bind."""
         self._names = count()
@@ -83,6 +85,9 @@ class _Reading:
         if isinstance(node, At):
             for number, index in enumerate(node.indices):
                 self.uses.append(Use(Position(node.name, number), moved(index, scope)))
+        if isinstance(node, Entry) and isinstance(node.args[0], Symbol):
+            for number, index in enumerate(node.args[1:]):
+                self.entries.append(Use(Position(node.args[0].name, number), moved(index, scope)))
         if isinstance(node, Over):
             own = Symbol(f"{node.index}'{next(self._names)}")
             self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
@@ -117,7 +122,8 @@ class Ranges:
     lengths of the given sequences.
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
-    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves.
+    ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves,
+    ``numbers`` what their conditions read that is given; ``entries`` are the lengths of what sums choose entries from.
     """
 
     def __init__(
@@ -128,11 +134,14 @@ class Ranges:
         first: int = 1,
         outside: Mapping[str, Expr] | None = None,
         limits: Mapping[Position, int] | None = None,
+        numbers: Mapping[Expr, Expr] | None = None,
+        entries: Mapping[Position, int] | None = None,
     ) -> None:
         self._parent: dict[Position, Position] = {}
         self._length: dict[Position, int] = {}
         self._fallback, self._given, self._limits = fallback, given, limits or {}
-        self.first, self.outside = first, outside or {}
+        self.first, self.outside, self.numbers = first, outside or {}, numbers or {}
+        self._entries = entries or {}
         self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
         self._positions = frozenset(use.position for reading in readings for use in reading.uses)
@@ -177,14 +186,19 @@ class Ranges:
                 self._join(use.position, simple[0].position)
 
     def _lengths(self, readings: Iterable[_Reading]) -> dict[Position, int]:
-        """The lengths that follow from those found so far."""
-        found: dict[Position, int] = {}
+        """The lengths that follow from those found so far.
+
+        An equation that reads of the given only what is before, ``x[t-1]``, allows one step more than x has; that step
+        counts where no other equation of the same index ends earlier.
+        """
+        allowed: dict[Position, list[tuple[int, int]]] = {}
         for reading in readings:
             for letter in reading.letters:
                 simple, ends = reading.simple(letter), self._ends(reading, letter)
                 if simple and ends:
-                    root = self._root(simple[0].position)
-                    found[root] = max(min(ends), found.get(root, 0))
+                    end = min(ends), self._steps_behind(reading, letter)
+                    allowed.setdefault(self._root(simple[0].position), []).append(end)
+        found = {root: _longest(ends) for root, ends in allowed.items()}
         for position, length in self._given.items():
             found.setdefault(self._root(position), length)
         known = set(map(self._root, self._given))
@@ -198,6 +212,13 @@ class Ranges:
         simple = (self._given[use.position] - offset for use, offset in zip(known, offsets, strict=True))
         windows = (self._window_end(reading, letter, use) for use in reading.windows(letter))
         return [*simple, *(end for end in windows if end is not None)]
+
+    def _steps_behind(self, reading: _Reading, letter: Expr) -> int:
+        """By how many steps an equation reads the given sequences at least behind its own index."""
+        if any(self._window_end(reading, letter, use) is not None for use in reading.windows(letter)):
+            return 0
+        offsets = [use.offset for use in reading.simple(letter) if use.position in self._given]
+        return max(0, min((-offset for offset in offsets), default=0))
 
     def _window_end(self, reading: _Reading, letter: Expr, use: Use) -> int | None:
         """The largest number for a letter with which a window stays inside; ``None`` where no length is known."""
@@ -372,7 +393,16 @@ class Ranges:
         if simple:
             return self.last(simple[0].position)
         ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
-        return min((end for end in ends if end is not None), default=None)
+        own = (u for u in reading.entries if u.is_of(letter) and u.position in self._entries)
+        chosen = (self._entries[use.position] - use.offset for use in own)
+        return min((end for end in (*ends, *chosen) if end is not None), default=None)
+
+
+def _longest(ends: Iterable[tuple[int, int]]) -> int:
+    """The longest of these ends, each with the steps of it that count only where no other one is without any."""
+    ends = tuple(ends)
+    is_bounded = any(not behind for _, behind in ends)
+    return max(end - behind * is_bounded for end, behind in ends)
 
 
 def _known_place(place: Expr) -> Integer | None:

@@ -86,7 +86,8 @@ class Places:
         """The fields of a part, if it asks for values."""
         parts = [part for part in self.solution.task.parts if part.label == label]
         asked = dict.fromkeys(a.symbol for part in parts for a in part.asked)
-        fields = tuple(self._field(symbol) for symbol in asked if symbol not in self._shown)
+        tables = () if self.form else {a.symbol for part in parts if part.table for a in part.asked}
+        fields = tuple(self._field(symbol) for symbol in asked if symbol not in self._shown and symbol not in tables)
         if self.form:
             fields += tuple(self._text(part) for part in parts if not part.asked and part.label not in self._texts)
         self._shown.update(asked)

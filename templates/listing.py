@@ -226,7 +226,9 @@ def _task(solution: Solution, language: str) -> Iterator[str]:
     for part in task.parts:
         label = f"({part.label}) " if part.label else ""
         asked = "; ".join(_result(solution, one.symbol) for one in part.asked)
-        yield from _facts([(word("check_asked", language), f"{label}{asked or word('check_text_only', language)}")])
+        said = asked or word("check_text_only", language)
+        in_table = f" ({word('check_table', language)})" if part.table else ""
+        yield from _facts([(word("check_asked", language), f"{label}{said}{in_table}")])
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from templates.filling import filled, filled_line
 from templates.messages import word
 from templates.numbers import Numbers
 from templates.parts import parts
+from templates.result_tables import filled_in
 from templates.vocabulary import Library, Vocabulary, vocabulary
 from worksheets import languages
 from worksheets.sheet import Part, Sheet, Task
@@ -40,6 +41,8 @@ def part_answer(words: Vocabulary, solution: Solution, text: TaskText | None, pa
         title = section.title if section else ""
         yield Heading(2, (Text(f"({part.label}) {title}".strip()),), anchor)
     yield from answer
+    if part.table:
+        yield filled_in(solution, part, words.context.typesetter)
     if section is not None and section.marking and words.context.library.is_full:
         yield _marking(words, section.marking)
 

@@ -15,8 +15,10 @@ from templates.answer_form import Places
 from templates.document import Block, Code, Formula, Inline, Paragraph, Strong, Text
 from templates.filling import filled
 from templates.messages import word
+from templates.result_tables import to_fill_in
 from templates.vocabulary import Vocabulary
 from worksheets import languages
+from worksheets.sheet import Part
 from worksheets.solving import Solution
 from worksheets.texts import TaskText
 
@@ -60,7 +62,13 @@ def question_blocks(
             continue
         blocks = filled(words, section.question)
         asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
+        for part in solution.task.parts:
+            asked = _with_table(words, solution, asked, part) if part.label == label else asked
         yield from places.asked_in(asked, label) if places else asked
+
+
+def _with_table(words: Vocabulary, solution: Solution, blocks: tuple[Block, ...], part: Part) -> tuple[Block, ...]:
+    return (*blocks, to_fill_in(solution, part, words.context.typesetter)) if part.table else blocks
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -101,7 +109,7 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
             asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)
-        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        labelled = _with_table(words, solution, _labelled(_label(part.label, part.points, language), sentence), part)
         yield from places.asked_in(labelled, part.label) if places else labelled
 
 

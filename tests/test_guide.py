@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 import cli
+from solver import notation
 from tests.running import rechenweg
 from tests.worksheets.student_programs import RIGHT_RNN
 
@@ -160,3 +161,12 @@ def shortened(line: str) -> str:
 def is_wrong(line: str) -> bool:
     """Whether the answer that is marked is a wrong one, as these are."""
     return "z_1=0.5" in line or "dL_3/dW_hh=-0,0639" in line
+
+
+def test_what_papers_write_is_read_as_the_guide_writes_it() -> None:
+    text = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
+    table = text.split("| in papers | write |\n|---|---|\n")[1].split("\n\n")[0]
+    written = [code for row in table.splitlines() for code in re.findall(r"`([^`]+)`", row)]
+    assert len(written) > 20
+    for code in written:
+        notation.read_expression(code)

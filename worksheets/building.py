@@ -11,8 +11,10 @@ from sympy import Expr
 from solver import derivation, equations, extents, model, notation, values
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count
+from solver.families import members
 from solver.model import Model
-from solver.symbols import plain_symbols
+from solver.ranges import Ranges
+from solver.symbols import Family, plain_symbols
 from worksheets import declared_shapes, languages
 from worksheets.declared_draws import declared
 from worksheets.exact_numbers import exact_number
@@ -150,6 +152,9 @@ def _task(
     if chosen is not None:
         numbers.lengths |= extents.lengths_of(sizes.axes, chosen, sizes.free)
     ranges = numbers.ranges(entry.steps, _latest(parts))
+    for part in parts:
+        with guard():
+            _check_table(part, chosen, ranges, place)
     return Task(
         id=name,
         title=entry.title or dict.fromkeys(languages.known(), ""),
@@ -171,6 +176,23 @@ def _task(
         axes=sizes.axes,
         free_sizes=sizes.free,
     )
+
+
+def _rows(symbol: Expr, chosen: Model | None, ranges: Ranges) -> list[list[Expr]]:
+    return members(symbol, chosen.index_counts, ranges) if chosen and isinstance(symbol, Family) else []
+
+
+def _check_table(part: Part, chosen: Model | None, ranges: Ranges, place: Place) -> None:
+    """Raises ``Problem`` where what a table asks does not run over one index, and all equally far."""
+    lengths: set[int] = set()
+    for asked in part.asked if part.table else ():
+        with placed(asked.place):
+            rows = _rows(asked.symbol, chosen, ranges)
+            lengths.add(len(rows))
+            if len(lengths) > 1 or [row for row in rows if len(row) > 1] or not rows:
+                raise Problem("table_over_one_index", symbol=notation.write(asked.symbol))
+    if part.table and not part.asked:
+        raise Problem("nothing_asked", place, task=part.label)
 
 
 def _latest(parts: Iterable[Part]) -> int:
@@ -228,7 +250,8 @@ def _parts(
 
 
 def _part(label: str, asked: tuple[Asked, ...], entry: PartEntry | TaskEntry) -> Part:
-    return Part(label, asked, entry.points, entry.kind or ("calculation" if asked else "explanation"), entry.unit)
+    kind = entry.kind or ("calculation" if asked else "explanation")
+    return Part(label, asked, entry.points, kind, entry.unit, entry.table)
 
 
 def _check_count(symbol: Count, chosen: Model | None, models: Mapping[str, Model]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,7 +191,25 @@ class GivenNumbers:
         """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
         lengths = {} if steps else self.lengths
         fallback = steps or max(self.longest, latest)
-        return self.model.ranges(lengths, fallback) if self.model else Ranges((), {}, fallback)
+        if self.model is None:
+            return Ranges((), {}, fallback)
+        ranges = self.model.ranges(lengths, fallback, self._thresholds())
+        if not (names := self.model.summed_entries):
+            return ranges
+        shapes = self.model.shapes(self.shapes(ranges), ranges)
+        entries = {place: n for name in sorted(names) for place, n in _places(name, shapes.of(name))}
+        return self.model.ranges(lengths, fallback, ranges.numbers, entries)
+
+    def _thresholds(self) -> dict[Expr, Expr]:
+        """The whole numbers that conditions read. Raises ``Problem`` for one that is not given as such."""
+        found: dict[Expr, Expr] = {}
+        for equation in self.model.all_equations if self.model else ():
+            for symbol in equation.thresholds:
+                rows = self.found[symbol].rows if symbol in self.found else [[]]
+                if len(rows) != 1 or len(rows[0]) != 1 or not rows[0][0].is_Integer:
+                    raise Problem("condition_number", equation.place, symbol=notation.write(symbol))
+                found[symbol] = rows[0][0]
+        return found
 
     def _defined(self) -> Mapping[str, object]:
         return self.model.equations if self.model is not None else {}
@@ -209,6 +227,13 @@ class GivenNumbers:
             is_row = given.flat and len(given.rows) > 1 and shapes.of(shapes.key(of))[0] == 1
             result[symbol] = values.transposed(value) if is_row else value
         return result
+
+
+def _places(name: str, shape: Shape) -> Iterator[tuple[Position, int]]:
+    """How many entries there are along each axis that an index can run along, as far as that is known."""
+    rows, columns = shape
+    lengths = (rows, columns) if columns != 1 and rows != 1 else (columns if rows == 1 else rows,)
+    yield from ((Position(name, n), int(length)) for n, length in enumerate(lengths) if length.is_Integer)
 
 
 def _spread(value: Value, shape: Shape) -> Value:

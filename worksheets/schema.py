@@ -197,6 +197,7 @@ class PartEntry(Entry):
     points: Points = Field(None, description="What the part is worth.")
     kind: KindEntry = Field(None, description="What answers it; a calculation, where something is asked.")
     unit: UnitEntry = Field(None, description="What its values are sizes or counts of; answers may say 1.25 GiB.")
+    table: bool = Field(False, description="Whether what is asked is one table to fill in: {ask: [h, y], table: true}.")
 
 
 def _part(value: object) -> object:
@@ -302,6 +303,9 @@ class TaskEntry(Entry):
     points: Points = Field(None, description="What a task without parts is worth.")
     kind: KindEntry = Field(None, description="What answers a task without parts.")
     unit: UnitEntry = Field(None, description="What the values of a task without parts are sizes or counts of: bytes.")
+    table: bool = Field(
+        False, description="Whether what a task without parts asks is one table to fill in: {ask: [h, y], table: true}."
+    )
     checks: Annotated[ChecksEntry | None, BeforeValidator(_checks), _CHECKS] = Field(
         None, description="The suite that marks students' programs, for verify --code: sine_data, recurrent_cell."
     )

@@ -33,13 +33,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """One lettered part of a task; a task without letters has one part named ``""``. ``unit`` is that of its values."""
+    """One lettered part of a task; a task without letters has one part named ``""``. ``unit`` is that of its values;
+    where it is a ``table``, all it asks runs over one index."""
 
     label: str
     asked: tuple[Asked, ...]
     points: float | None = None
     kind: Kind = "calculation"
     unit: str | None = None
+    table: bool = False
 
 
 @dataclass(frozen=True)

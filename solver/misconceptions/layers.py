@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sympy import Expr, Integer
 
+from solver import functions
 from solver.derivation import Step
+from solver.errors import Problem
 from solver.expressions import (
     ONE,
     Apply,
@@ -24,9 +26,11 @@ from solver.expressions import (
     leaves,
     operands,
 )
+from solver.functions.axes import along
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, in_model, without
 from solver.replacing import at_index, rebuilt, replace
+from solver.spreading import filling
 
 
 def scaling_left_out(step: Step, context: Context) -> Iterator[Change]:
@@ -106,6 +110,41 @@ def softmax_over_columns(step: Step, context: Context) -> Iterator[Change]:
                 yield (), Quotient(node.args[0], turned)
 
     return in_model(step, context, change)
+
+
+def axis_exchanged(step: Step, context: Context) -> Iterator[Change]:
+    """A sum, mean or the like of each row in place of each column, or the reverse; lying as the rest of the rule needs
+    it, and none where neither way fits."""
+    for lying in (lambda node: node, Transpose):
+        found = [(c, rule) for c, rule in _other_axis(step, context, lying) if _fits(rule, step, context)]
+        if found:
+            yield from found
+            return
+
+
+def _other_axis(step: Step, context: Context, lying: Callable[[Expr], Expr]) -> Iterator[Change]:
+    def change(node: Expr) -> Iterator[Change]:
+        if (turned := _along_other(node)) is not None:
+            yield (), lying(turned)
+        for part in node.args if isinstance(node, Product) and len(node.args) == 2 else ():
+            if (turned := _along_other(part)) is not None:  # what was spread is spread the other way
+                yield (), filling(turned, context.shape(turned), context.shape(node))
+
+    return in_model(step, context, change)
+
+
+def _along_other(node: Expr) -> Expr | None:
+    record = functions.of(node) if isinstance(node, Apply) else None
+    if not isinstance(record, functions.Whole) or record.axis is None:
+        return None
+    return along(record.of, node.operand, 1 - record.axis)
+
+
+def _fits(rule: Expr, step: Step, context: Context) -> bool:
+    try:
+        return context.shape(rule) == context.shape(step.rule)
+    except Problem:
+        return False
 
 
 def _turned(over: Over, context: Context) -> Expr | None:

@@ -88,6 +88,12 @@ class Sheet:
     def _lasts(self) -> dict[tuple[str, int], int | None]:
         return {}
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The whole numbers that are given, which conditions may read."""
+        plain = ((key.name, np.ravel(number)) for key, number in self.given.items() if not key.indices)
+        return {name: int(found[0].real) for name, found in plain if found.size == 1}
+
     def last(self, name: str, place: int) -> int:
         """The last number of an index: of what is given, or as far as equations reach. Raises ``Unknown``."""
         if (name, place) not in self._lasts:
@@ -204,6 +210,6 @@ class Sheet:
 
     def _holds(self, condition: Node, key: Key, letters: Letters) -> bool:
         needs_end = any(n.value == "T" for n in walk(condition))
-        known = {**letters, "T": self.last(key.name, 0)} if needs_end else letters
+        known = {**self._numbers, **letters, **({"T": self.last(key.name, 0)} if needs_end else {})}
         one, other = (self.whole(part, known) for part in condition.parts)
         return bool(RELATIONS[condition.value](one, other))

@@ -88,7 +88,7 @@ class Run:
         """What ``T`` is: the end of the sum in the equation, else that of its own index."""
         for node in walk(one.rule):
             if node.kind == "over" and node.parts[1].kind == "none":
-                return self.sheet.extent(node.value[1], node.parts[2], letters)
+                return self._end(node.value[1], node.parts[2], letters)
         return self.sheet.last(key.name, 0) if key.indices and any(n.value == "T" for n in walk(one.rule)) else None
 
     def _of_given_slopes(self, key: Key) -> Complex:
@@ -197,7 +197,7 @@ class Run:
         low, high, body = node.parts
         begin = self.sheet.first if low.kind == "none" else self._bound(low, node, scope)
         if high.kind == "none":
-            end = self.sheet.extent(letter, body, scope.letters)
+            end = self._end(letter, body, scope.letters)
         else:
             end = self._bound(high, node, scope)
         if end - begin > 100_000:
@@ -212,10 +212,26 @@ class Run:
             return _number(begin + int(FUNCTIONS[kind](stack).real.item()) - 1)
         return stack if kind == "stack" else np.asarray(FUNCTIONS[kind](stack))
 
+    def _end(self, letter: str, body: Node, letters: Letters) -> int:
+        """Where a sum ends that does not say it: with its sequences, else with the columns and matrices of which its
+        letter by itself chooses entries. Raises ``Unknown``."""
+        try:
+            return self.sheet.extent(letter, body, letters)
+        except Unknown:
+            ends = [
+                int(self.value(Key(str(node.value))).shape[place]) + self.sheet.first - 1
+                for node in walk(body)
+                for place, index in enumerate(node.parts if node.kind == "name" else ())
+                if index.kind == "name" and index.value == letter and self._is_quantity(str(node.value))
+            ]
+            if not ends:
+                raise
+            return min(ends)
+
     def _bound(self, bound: Node, over: Node, scope: Scope) -> int:
         letters = dict(scope.letters)
         if any(n.value == "T" for n in walk(bound)):
-            letters["T"] = self.sheet.extent(over.value[1], over.parts[2], scope.letters)
+            letters["T"] = self._end(over.value[1], over.parts[2], scope.letters)
         return self.sheet.whole(bound, letters)
 
     def _one_hot(self, node: Node, scope: Scope) -> Complex:

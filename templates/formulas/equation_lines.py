@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from math import inf
 
 from templates.document import Equations, Formula, Row
 from templates.formulas.drawing import Drawing, number
@@ -18,6 +19,7 @@ INDENT = 1.6
 HANG = 1.4  # continuation lines stand that far right of where the right side begins
 WIDEST_LEFT = 0.22  # of the line; a wider left side gets a line of its own
 TALLEST = 60.0  # a taller formula would not end on its page
+TALLEST_INSIDE = TALLEST / 3  # lines that part brackets are all as tall as these; more of them would fill a page
 TOO_SMALL = 0.85  # a formula is rather moved than shrunk beyond this
 
 
@@ -117,8 +119,11 @@ def _right(row: Row, column: float, width: float) -> list[Part]:
     pieces = (row.prefix + row.terms[0], *row.terms[1:])
     pieces = (*pieces[:-1], pieces[-1] + row.suffix)
     hang = column + HANG + (typeset(opening + "{}", display=True).width * SCALE if opening else 0.0)
-    for candidate in (pieces, tuple(part for piece in pieces for part in _safely_cut(piece))):
-        if broken := _broken(Breakable(candidate), opening, column, hang, width):
+    outside = tuple(part for piece in pieces for part in _safely_cut(piece))
+    inside = tuple(part for piece in pieces for part in at_operators(piece, in_groups=True))
+    for candidate, tallest in ((pieces, inf), (outside, inf), (inside, TALLEST_INSIDE)):
+        broken = _broken(Breakable(candidate), opening, column, hang, width)
+        if broken and sum(Line((part,)).height for part in broken) <= tallest:
             return broken
     # Nothing helps but to shrink it; a line of its own leaves it as large as can be.
     x = column if (width - column) / (whole.end - column) > TOO_SMALL else INDENT

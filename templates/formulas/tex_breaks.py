@@ -98,12 +98,15 @@ class Breakable:
         return text + self.tex[at:stop].rstrip() + tail
 
 
-def at_operators(tex: str) -> tuple[str, ...]:
-    """``tex`` cut before its outermost relations and sums: a term that nobody cut may still have to be broken."""
+def at_operators(tex: str, in_groups: bool = False) -> tuple[str, ...]:
+    r"""``tex`` cut before its outermost relations, sums and products: a term that nobody cut may still have to be
+    broken; ``in_groups`` before those between ``\left`` and ``\right`` as well."""
     cuts: list[int] = [0]
     depth = 0
     for start, token in located(tex):
         step = nesting(token) or (token in "([") - (token in ")]")
+        if in_groups and token.startswith((r"\left", r"\right")):
+            continue
         if step:
             depth += step
         elif depth == 0 and token in _OPERATORS and not _NO_OPERAND.search(tex[:start]):

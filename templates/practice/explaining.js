@@ -34,7 +34,7 @@ function explanations({graph, mistakes, question, rounding, numbers, slack, reac
       if (about === null) continue;
       if (chance.ofOneMore(about) > limit) break;
       const isNear = about.every(
-        (x, n) => !wanted[n] || Math.abs(x - numbers[n]) <= FAR * right.width(n) + slack[n],
+        (x, n) => !wanted[n] || Math.abs(x - numbers[n]) <= FAR * most(right.width(n), rounding.unit) + slack[n],
       );
       if (!isNear) continue;
       const reached = graph.changedResult(outcome.steps, question, values, rounding);

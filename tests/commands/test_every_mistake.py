@@ -34,9 +34,9 @@ MATRICES = """
 id: matrices
 language: en
 models:
-  squares: {equations: {C: A @ B, y: A^2 @ x + C @ x}}
+  squares: {equations: {C: A @ B, y: A^2 @ x + C @ x, m: "mean(A, axis=0)"}}
 tasks:
-  "1.1": {model: squares, given: {A: [[1, 2], [3, -1]], B: [[0.5, 1], [2, 3]], x: [1, -0.5]}, ask: [C, y]}
+  "1.1": {model: squares, given: {A: [[1, 2], [3, -1]], B: [[0.5, 1], [2, 3]], x: [1, -0.5]}, ask: [C, y, m]}
 """
 SHEETS = (*catalogue.names(), OF_MATRICES)
 

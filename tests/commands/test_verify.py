@@ -126,3 +126,15 @@ def test_formulas_are_written_as_one_types_them() -> None:
     from solver import notation
 
     assert sentences.plain(notation.read_expression("W_xh @ x[t]")) == "W_xh x_t"
+
+
+def test_a_mistake_is_found_where_the_right_result_is_exact(tmp_path: Path) -> None:
+    """Of columns whose means are 2 and 4; those of the rows have more digits."""
+    sheet, answers = tmp_path / "means.yaml", tmp_path / "answers.json"
+    rows = "[[1, 2, 4], [3, 1, 0], [2, 3, 8]]"
+    sheet.write_text(
+        "id: means\nmodels:\n  m:\n    inputs: [X]\n    equations:\n      m: mean(X, axis=0)\n"
+        f"tasks:\n  '1': {{given: {{X: {rows}}}, ask: m}}\n"
+    )
+    answers.write_text(json.dumps({"person": "1", "answers": {"1": {"m": [2.3333, 1.3333, 4.3333]}}}))
+    assert "along the other axis" in rechenweg("verify", sheet, answers, "--lang", "en").stdout

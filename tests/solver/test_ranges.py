@@ -34,6 +34,12 @@ class TestRanges:
         found = self.ranges({("x", 0): 3, ("y", 0): 1})
         assert (found.last(Position("h", 0)), found.last(Position("s", 0))) == (3, 2)
 
+    @pytest.mark.parametrize(("states", "last"), [(3, 3), (2, 3), (5, 5)])
+    def test_what_is_read_only_before_goes_no_further_than_what_it_is_summed_with(self, states: int, last: int) -> None:
+        traces = {"d[t]": "r[t] - p[t-1]", "e[t]": "g * e[t-1] + p[t-1]", "w": "sum(t, d[t] * e[t])"}
+        found = read_model(traces).ranges({Position("r", 0): 3, Position("p", 0): states}, 3)
+        assert found.last(Position("e", 0)) == last
+
     def test_what_no_sequence_bounds_runs_as_far_as_a_sum_reads_it(self) -> None:
         found = read_model({"k[i]": "exp(-i)", "y[n]": "sum(i=1..5, k[i] * x[n+i-1])"}).ranges({Position("x", 0): 7}, 7)
         assert (found.last(Position("k", 0)), found.last(Position("y", 0))) == (5, 3)

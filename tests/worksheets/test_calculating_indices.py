@@ -266,3 +266,46 @@ def test_a_size_of_t_says_how_long_and_is_no_quantity(folder: Path) -> None:
     sheet = load(path)
     found = solve(sheet, sheet.tasks["1"])
     assert (number(found, "c"), number(found, "m")) == (4, 2.5)
+
+
+WARM_UP = {"eta[t] if t <= w": "t / w", "eta[t] if t > w": "1 / t", "s": "sum(t, eta[t] * g[t])"}
+
+
+class TestConditionsOnGivenNumbers:
+    @pytest.mark.parametrize(("w", "expected"), [(2, [0.5, 1, 1 / 3, 0.25]), (3, [1 / 3, 2 / 3, 1, 0.25])])
+    def test_say_which_equation_holds(self, folder: Path, w: int, expected: list[float]) -> None:
+        found = solved(folder, WARM_UP, {"w": w, "g": [1, 2, 3, 4]}, ["s", "eta_1", "eta_2", "eta_3", "eta_4"])
+        assert [number(found, f"eta_{t}") for t in (1, 2, 3, 4)] == pytest.approx(expected)
+        assert number(found, "s") == pytest.approx(np.dot(expected, [1, 2, 3, 4]))
+        assert found.task.model is not None
+        assert found.task.model.parameters == ()
+
+    @pytest.mark.parametrize("w", [1.5, [1, 2]])
+    def test_must_be_whole(self, folder: Path, w: object) -> None:
+        with pytest.raises(Problem, match="condition_number"):
+            solved(folder, WARM_UP, {"w": w, "g": [1, 2, 3, 4]}, ["s"])
+
+
+class TestSumsOverEntries:
+    """Where such a sum ends, the shape of what it chooses entries from says."""
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_end_with_the_computed_column_or_matrix(self, folder: Path, first: int) -> None:
+        equations = {
+            "h": "tanh(W x)",
+            "A": "h h^T W",
+            "s": "sum(i, h[i])",
+            "m": "max(i, h[i])",
+            "n": "1/T * sum(i, h[i]^2)",
+            "q": "sum(i, sum(j, A[i,j]))",
+        }
+        W, x = np.array([[1, 0.5], [0, 1], [-1, 1]]), np.array([1, 0.5])
+        numbers = {"W": W.tolist(), "x": x.tolist()}
+        found = solved(folder, equations, numbers, ["s", "m", "n", "q"], inputs=["x"], first=first)
+        h = np.tanh(W @ x)
+        expected = [h.sum(), h.max(), np.square(h).sum() / (2 + first), (np.outer(h, h) @ W).sum()]
+        assert [number(found, name) for name in "smnq"] == pytest.approx(expected)
+
+    def test_of_nothing_known_have_no_end(self, folder: Path) -> None:
+        with pytest.raises(Problem, match="index_unused"):
+            solved(folder, {"s": "sum(i, x)"}, {"x": 1}, ["s"])

@@ -58,7 +58,8 @@ AT_ONCE = 8
 REMEMBERED = 16
 """Of so many groups of persons who come near to mistakes the values are kept that the next mistakes have in common."""
 FAR = 20
-"""A mistake whose exact result is so many times the right value's reach away from an answer is not looked at."""
+"""A mistake whose exact result is so many times the right value's reach, or the last digit where that is exact, away
+from an answer is not looked at."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Search:
         found: dict[int, dict[bool, list[Explanation]]] = {}
         right = for_all(values[self.question.symbol], len(persons))
         numbers, slack = self.numbers[persons], self.slack[persons]
-        margin, other = FAR * right.width + slack, ~self.wanted[persons]
+        margin, other = FAR * np.maximum(right.width, self.rounding.unit) + slack, ~self.wanted[persons]
 
         is_same = all(v.low.ndim <= 2 for v in values.values())  # for all persons
 

@@ -112,7 +112,7 @@ class _Said:
         }
         chosen = {*self.ranges, *self.leaders}
         self.kept |= {s for s in published if (s in task.worded or base(s) in _places(task)) and s not in chosen}
-        self.kept |= _lengths(task)
+        self.kept |= _lengths(task) | {*(task.model.thresholds if task.model else ())}
         self.declared_shares = {s: name for name in draws.shares for s in _named(task, name, published)}
         self.shares = {s: draws.shares[name] for s, name in self.declared_shares.items()}
         for symbol in task.given:

@@ -45,6 +45,19 @@ def test_a_group_is_as_tall_on_every_line() -> None:
     assert len({round(line.height, 1) for line in lines}) == 1
 
 
+def test_a_product_in_brackets_is_broken_rather_than_shrunk() -> None:
+    inner = r" \odot ".join([r"\begin{pmatrix} 0.5125 & 0.3659 & 0.5250 \end{pmatrix}"] * 3)
+    lines = layout(Equations((Row("x", "=", (rf"\left({inner}\right)\,{MATRIX}",)),)), 40)
+    assert [line.parts[-1].scale for line in lines] == [1, 1]
+
+
+def test_brackets_that_would_fill_a_page_are_shrunk() -> None:
+    tall = r"\begin{pmatrix} " + r" \\ ".join(["0.5125 & 0.3659 & 0.5250"] * 14) + r" \end{pmatrix}"
+    inner = r" \odot ".join([tall] * 3)
+    *_, last = layout(Equations((Row("x", "=", (rf"\left({inner}\right)\,{MATRIX}",)),)), 40)
+    assert last.parts[-1].scale < 1
+
+
 def test_scale_is_the_last_resort() -> None:
     (line,) = layout(Equations((Row("h", "=", (MATRIX,)),)), 40)
     assert line.parts[-1].scale == 1

@@ -23,6 +23,11 @@ def test_outermost_operators_begin_a_piece(tex: str, pieces: tuple[str, ...]) ->
     assert at_operators(tex) == pieces
 
 
+def test_those_in_groups_too_where_it_is_wanted() -> None:
+    found = at_operators(r"\left(a + b \odot c\right)\, \frac{d + e}{f}", in_groups=True)
+    assert found == (r"\left(a + b", r"\odot c\right)\, \frac{d + e}{f}")
+
+
 def test_a_group_over_the_end_of_a_line_is_closed_and_opened_again() -> None:
     formula = Breakable((r"\tanh\left( a", r"+ b \right)"))
     assert formula.depth(1) == 1

@@ -40,7 +40,7 @@ TASKS = (
     ("embeddings", "3.1"),
     ("transformer", "1.1"),
 )
-OF_MATRICES = ("multiplied_by_entries", "raised_by_entries")
+OF_MATRICES = ("multiplied_by_entries", "raised_by_entries", "axis_exchanged")
 HEAD = """# What is said about answers
 
 Every sentence with an answer that it is said of, in both languages. The tests make this table; do not edit it.
@@ -148,7 +148,7 @@ def test_the_table_holds_what_is_said() -> None:
 
 
 def test_every_mistake_has_an_answer() -> None:
-    """But one, which is one of too many that look alike, and those of square matrices, which no shipped sheet has."""
+    """But one, of too many that look alike, and those of square matrices and axes, which no shipped sheet has."""
     assert set(KINDS) - set(mistakes()) <= {"state_of_same_step", *OF_MATRICES}
 
 
@@ -157,12 +157,12 @@ id: matrices
 language: en
 models:
   m:
-    equations: {Y: A @ B, P: "A^2", Q: "A^(-2)"}
+    equations: {Y: A @ B, P: "A^2", Q: "A^(-2)", m: "mean(A, axis=0)"}
 tasks:
   "1":
     model: m
     given: {A: [[1.2, -0.7], [0.4, 0.9]], B: [[0.5, 1.1], [-0.6, 0.8]]}
-    ask: [Y, P, Q]
+    ask: [Y, P, Q, m]
 """
 
 
@@ -171,6 +171,7 @@ tasks:
     [
         ({"Y": "A * B"}, "A and B were multiplied entry by entry"),
         ({"Y": "[0.6000 -0.7700; -0.2400 0.7200]"}, "A and B were multiplied entry by entry"),
+        ({"m": "[0.25 0.65]"}, "it was taken along the other axis"),
         ({"P": "[1.44 0.49; 0.16 0.81]"}, "the entries of A were raised to the power of 2 one by one"),
         ({"Q": "1/A^2"}, "the entries of A were raised to the power of -2 one by one"),
         ({"Q": "[0.6944 2.0408; 6.25 1.2346]"}, "the entries of A were raised to the power of -2 one by one"),

@@ -96,6 +96,12 @@ class TestDefaults:
         text += f'tasks: {{"1": {{model: m, sizes: {{n: 8}}, shapes: {{X: [n], K: [n]}}, ask: [{asked}]}}}}\n'
         assert bool(drawn(plan(load(sheet_file(tmp_path, text)).tasks["1"]))) == is_drawn
 
+    @pytest.mark.parametrize("vary", ["", ", vary: {draw: {w: [1, 2]}}"])
+    def test_keep_numbers_that_say_which_equation_holds(self, tmp_path: Path, vary: str) -> None:
+        text = 'id: p\nmodels: {m: {equations: {"a[t] if t <= w": "t * g[t]", "a[t] if t > w": "g[t]"}}}\n'
+        text += f'tasks: {{"1": {{model: m, given: {{w: 2, g: [0.1, 0.2, 0.3]}}, ask: [a_1]{vary}}}}}\n'
+        assert "w" not in drawn(plan(load(sheet_file(tmp_path, text)).tasks["1"]))
+
     def test_keep_the_sum_of_a_distribution(self, tmp_path: Path) -> None:
         text = SHEET.replace("b_h: [0.1, -0.2]", "b_h: [0.4, 0.6]")
         made = plan(load(sheet_file(tmp_path, text)).tasks["1"])
