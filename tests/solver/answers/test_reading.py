@@ -518,6 +518,7 @@ LONG = {
 class TestHostile:
     @settings(max_examples=400)
     @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
+    @example(":0¼=")
     @example("\ud800")
     @example("\\")
     @example("\\frac")
@@ -530,7 +531,7 @@ class TestHostile:
             found = read(text, Expected(COLUMN), names)
             if isinstance(found, Unreadable):
                 assert all(message(found.problem, language) for language in ("de", "en"))
-                assert found.problem.place.column is None or 1 <= found.problem.place.column <= len(text) + 1
+                assert found.problem.place.column is None or 1 <= found.problem.place.column <= len(found.text) + 1
             else:
                 assert all(isinstance(r.text, str) for r in found.all)
 
