@@ -36,7 +36,7 @@ from templates.messages import word
 SUFFIX = ".md"
 BLANK = r"\_" * 40
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>$|])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>$|]|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\s*\d*)([-+#.)])(?=\s)", re.MULTILINE)
 _BAR = re.compile(r"\\?\|")
 _SIDES = {"l": ":--", "c": ":-:", "r": "--:"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.errors import Problem
+from templates.document import Paragraph, Text
 from templates.formats import writer
 from tests.templates.everything import STEP, VECTOR, document, text
 
@@ -37,3 +38,8 @@ class TestMarkdown:
     def test_wrong_tex_is_an_error(self) -> None:
         with pytest.raises(Problem, match="bad_tex"):
             writer("md").write(document(text("$\\nothing$")))
+
+
+def test_what_looks_like_a_character_reference_is_text() -> None:
+    written = writer("md").write(document(Paragraph((Text("&lt; &#65; a & b; R&D"),)))).decode()
+    assert r"\&lt; \&#65; a & b; R&D" in written
