@@ -43,8 +43,10 @@ WORTH_IT = 20
 """Documents, or variants of some questions, for which another process is worth its beginning."""
 MOST = 8
 """Processes where nobody says how many: each needs the memory of a whole program."""
+OF_ONE = frozenset({"worker_died", "no_typeface"})
+"""What may be one job's trouble alone: its memory, or the letters of one person's name."""
 MOST_LOST = 5
-"""Jobs whose processes were ended; who has that many has too little memory, and the rest would meet the same."""
+"""So many jobs in such a trouble: the rest would meet the same."""
 GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 
@@ -98,16 +100,16 @@ def run_most(
     total: int | None = None,
     label: str = "",
 ) -> Iterator[R | Problem]:
-    """The same, with a problem in the place of a job whose process was ended, as the others do not suffer from that.
+    """The same, with a problem in the place of a job that has a trouble of its own, of which others do not suffer.
 
-    Raises ``Problem`` where ``MOST_LOST`` were.
+    Raises ``Problem`` for one that is not ``OF_ONE``, and where ``MOST_LOST`` have one.
     """
     lost = 0
     with closing(run_each(jobs, workers=workers, cluster=cluster, total=total, label=label)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Problem):
                 lost += 1
-                if outcome.code != "worker_died" or lost == MOST_LOST:
+                if outcome.code not in OF_ONE or lost == MOST_LOST:
                     raise outcome
             yield outcome
 

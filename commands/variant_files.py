@@ -57,7 +57,7 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
     has.
 
     Raises ``Problem`` for a folder with another batch in it, and for the first variant that cannot be made; what was
-    finished stays. Where the process was ended that made it, the other variants are made before, up to
+    finished stays. Where that is its own trouble alone, ``jobs.OF_ONE``, the other variants are made before, up to
     ``jobs.MOST_LOST`` such variants.
     """
     pdf.check(made_of.pdf_variant)

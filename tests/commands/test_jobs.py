@@ -50,6 +50,10 @@ def square(number: int) -> int:
     return number * number
 
 
+def letters() -> int:
+    raise Problem("no_typeface", letters="x")
+
+
 def stopping(number: int) -> int:
     if number == 2:
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -178,7 +182,11 @@ class TestEach:
 
 
 class TestMost:
-    """A job whose process is ended is passed over, no other failure."""
+    """A job with a trouble of its own is passed over, no other failure."""
+
+    def test_letters_without_a_typeface_are_the_trouble_of_one(self) -> None:
+        found = list(run_most([*jobs(1), Job("variant 2", letters), *jobs(3)], workers=2))
+        assert [f.place.file if isinstance(f, Problem) else f for f in found] == [1, "variant 2", 9]
 
     def test_the_others_are_done(self) -> None:
         found = list(run_most(jobs(1, 9, 3), workers=2))
