@@ -61,7 +61,7 @@ class Capture:
         images: dict[str, Any] = {}
         known = set(self.fonts)
         for font in self.fonts.values():
-            font.to_unicode = {}
+            font.to_unicode, font.missing = {}, {}
         stream = Stream(self.fonts, (0, 0, 0, 0), resources, images, None, {}, None)
         for draw in draws:
             draw(stream)

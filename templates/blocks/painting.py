@@ -232,8 +232,9 @@ def _pictures(fillings: Iterable[Filling]) -> Iterator[Picture]:
 
 
 def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
-    """A typeface of WeasyPrint with these glyphs and no others."""
+    """A typeface of WeasyPrint with these glyphs and no others, whatever another document lacked in it."""
     found = copy(font)
+    found.missing = {}
     found.to_unicode = {glyph: text for glyph, (text, _) in sorted(used.items())}
     found.widths = {glyph: width for glyph, (_, width) in sorted(used.items())}
     found.clean = lambda to_unicode, hinting: setattr(found, "file_content", _subset(font, tuple(sorted(to_unicode))))
@@ -243,6 +244,7 @@ def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
 @lru_cache(maxsize=128)
 def _subset(font: Any, glyphs: tuple[int, ...]) -> bytes:
     found = copy(font)
+    found.missing = {}
     found.clean(dict.fromkeys(glyphs, ""), False)
     content: bytes = found.file_content
     return content

@@ -289,6 +289,11 @@ class TestSameBytes:
             assert run.stderr == b""
             assert run.stdout == plain
 
+    def test_after_a_document_with_letters_that_no_typeface_has(self) -> None:
+        before = pdf.write(document())
+        pdf.write(document(Paragraph((Text("a \U00012000 b"),))))
+        assert pdf.write(document()) == before
+
 
 class TestErrors:
     """Which library, which disk, and what to do."""
