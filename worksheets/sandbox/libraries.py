@@ -19,6 +19,10 @@ from worksheets import cache_folder
 PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
 """The distributions that a program may import, if they are installed, with all that they require."""
 
+_NEEDLESS = ("_tkinter", "_curses", "_curses_panel", "readline", "nis", "_gdbm", "_dbm")
+"""Modules of the standard library for windows, terminals and user accounts: no task uses them, and a quarter of what
+would have to be shown is theirs alone."""
+
 _SITES = ("site-packages", "dist-packages")
 _METADATA = (".dist-info", ".egg-info")
 _LINKER = Path("/etc/ld.so.cache")
@@ -88,7 +92,8 @@ def _found() -> list[list[str]]:
 
     required = list(installed.required(PACKAGES))
     packages = sorted({path for one in required for path in installed.files(one) if path.exists()})
-    own = [path for folder in standard() for path in (folder / "lib-dynload").glob("*.so")]
+    modules = (path for folder in standard() for path in (folder / "lib-dynload").glob("*.so"))
+    own = [path for path in modules if path.name.split(".")[0] not in _NEEDLESS]
     brought = [path for one in required for path in installed.objects(one)]
     within = (*map(str, standard()), *map(str, packages))
     objects = [str(path) for path in shared_objects.needed((interpreter(), *own, *brought))]

@@ -42,6 +42,11 @@ def test_shared_objects_are_those_of_the_system_alone() -> None:
     assert all(path.is_file() for path in libraries.objects())
 
 
+def test_what_windows_and_terminals_need_is_not_shown() -> None:
+    names = {path.name.split(".so")[0] for path in libraries.objects()}
+    assert names.isdisjoint({"libX11", "libtk8.6", "libncursesw", "libreadline"})
+
+
 class TestWhatIsKept:
     @pytest.fixture(autouse=True)
     def own_cache(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
