@@ -192,7 +192,7 @@ OPERATIONS: dict[type, Callable[..., Value]] = {
     Diag: lambda _, a: values.diagonal(a),
     Eye: lambda node: values.eye(int(node.args[0])),
     Block: lambda node, a: values.columns(a, int(node.args[1]), int(node.args[2])),
-    Entry: lambda node, a: _entry(node, a),
+    Entry: _entry,
     Apply: _apply,
     Constant: _constant,
     Counter: _counter,

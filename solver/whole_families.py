@@ -11,22 +11,19 @@ from string import ascii_lowercase
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver.expressions import LAST, At, Over, Transpose, leaves, operands
+from solver.expressions import LAST, At, Over, Transpose, leaves
+from solver.walking import nodes
 
 
 def whole_of(name: str, count: int, rule: Expr, first: int) -> Expr:
     """All of a quantity with so many indices, one or two; its letters are none that the rule has."""
-    used = {letter for node in _nodes(rule) for letter in node.free_symbols}
+    used = {letter for node in nodes(rule) for letter in node.free_symbols}
     free = [Symbol(letter) for letter in "ijk" + ascii_lowercase if Symbol(letter) not in used]
     letters = free[:count]
     node: Expr = At(Symbol(name), *letters)
     for letter in reversed(letters):
         node = Over(Str("stack"), letter, Integer(first), LAST, Transpose(node))
     return node
-
-
-def _nodes(node: Expr) -> list[Expr]:
-    return [node, *(one for part in operands(node) for one in _nodes(part))]
 
 
 def name_of(node: Over) -> str:
