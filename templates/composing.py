@@ -43,7 +43,8 @@ def worked_solution(
     The ``compact`` edition begins with all results, and has neither questions nor marking points. Raises ``Problem``
     for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
-    numbers, library = Numbers(digits, language), Library(sheet, edition)
+    setting: Setting = "book" if edition == FULL else "compact"
+    numbers, library = Numbers(digits, language), Library(sheet, edition, setting)
     before, after = word("rounding", language).format(digits=digits).split("≈")
     rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
     tasks = list(grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
@@ -54,7 +55,6 @@ def worked_solution(
         composed = [*_announcing_nothing_left_out(composed)]
     blocks = _with_references(composed, library, solutions, language)
     content = data.of_solutions(sheet, solutions, numbers) if with_data else {}
-    setting: Setting = "book" if library.is_full else "compact"
     return assembled(sheet, solutions, language, word("solution", language), blocks, content, setting=setting)
 
 
@@ -75,7 +75,9 @@ def question_sheet(
     the answers, and ``space`` leaves room to write below each part, with boxes. Raises ``Problem`` for a text that
     cannot be used.
     """
-    numbers, library = Numbers(digits, language), Library(sheet)
+    is_printed = not form and space == NO_SPACE
+    setting: Setting = "compact" if is_printed else "book"
+    numbers, library = Numbers(digits, language), Library(sheet, setting=setting)
     composed = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
@@ -85,8 +87,6 @@ def question_sheet(
     ]
     blocks = _with_references(composed, library, solutions, language)
     content = data.of_questions(sheet, solutions, language) if with_data else {}
-    is_printed = not form and space == NO_SPACE
-    setting: Setting = "compact" if is_printed else "book"
     return assembled(sheet, solutions, language, "", blocks, content, contents=len(solutions) >= MANY, setting=setting)
 
 

@@ -15,7 +15,7 @@ from solver.evaluation import evaluate
 from solver.expressions import leaves
 from solver.values import Value
 from templates.clock import paused
-from templates.document import Attachment, Blocks
+from templates.document import Attachment, Blocks, Setting
 from templates.typeset import Typesetter
 from worksheets.editions import FULL, Edition
 from worksheets.literature import Work, works
@@ -27,12 +27,14 @@ from worksheets.solving import Solution, extended, solve
 class Library:
     """What the texts of one document quote: calculations, each solved once, and works, in the order of citation.
 
-    ``attached`` are the files that go with it, each once, ``referred`` the figures that texts mention, with the place,
-    ``comments`` those of the sheet's programs, by the language into which they are put.
+    ``setting`` says how wide its pages are. ``attached`` are the files that go with it, each once, ``referred`` the
+    figures that texts mention, with the place, ``comments`` those of the sheet's programs, by the language into which
+    they are put.
     """
 
     sheet: Sheet
     edition: Edition = FULL
+    setting: Setting = "compact"
     solved: dict[str, Solution] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
     attached: set[str] = field(default_factory=set)

@@ -24,7 +24,7 @@ from solver.replacing import unindexed
 from solver.shapes import Shapes
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
-from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Text
+from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Setting, Text
 from templates.expression_tex import quantity_tex
 from templates.messages import word
 from templates.vocabulary.context import Context
@@ -32,8 +32,9 @@ from templates.widths import width
 from worksheets.sheet import Task
 from worksheets.solving import Solution, counted
 
-GIVEN_LINE, EQUATION_LINE = 80, 70
-"""Given numbers, or short equations, share a row up to about so many characters."""
+GIVEN_LINE: Mapping[Setting, int] = {"book": 66, "compact": 80}
+EQUATION_LINE: Mapping[Setting, int] = {"book": 54, "compact": 70}
+"""Given numbers, or short equations, share a row up to about so many characters; a book has questions in boxes."""
 
 MANY_STEPS, KEPT_STEPS = 40, 2
 """Of more than MANY_STEPS steps, each family of equal steps shows the first KEPT_STEPS and the last."""
@@ -68,7 +69,8 @@ class DerivationWords:
         if counted and ranges is not None:
             chosen = [e.counted(ranges) for e in chosen]
         rows = tuple(map(general.definition, chosen))
-        return Blocks([*_beside(rows)] if self._context.typesetter.complete else [Equations(rows)])
+        longest = EQUATION_LINE[self._context.library.setting]
+        return Blocks([*_beside(rows, longest)] if self._context.typesetter.complete else [Equations(rows)])
 
     def given(self, *names: str, of: str | None = None) -> Blocks:
         """The given numbers, all or those of the named quantities, several to a row and none left out."""
@@ -83,7 +85,8 @@ class DerivationWords:
         chosen = [family for name, family in families.items() if not names or name in names]
         shown = [one for family in chosen for one in _as_matrix({s: solution.task.given[s] for s in family}).items()]
         written = [(typesetter.tex(symbol), typesetter.given(value)) for symbol, value in shown]
-        return Blocks([*_blocks(written), *self._given_words(solution, [s for family in chosen for s in family])])
+        blocks = _blocks(written, GIVEN_LINE[self._context.library.setting])
+        return Blocks([*blocks, *self._given_words(solution, [s for family in chosen for s in family])])
 
     def _given_words(self, solution: Solution, symbols: Iterable[Expr]) -> Iterator[Block]:
         """What the numbers stand for that the sheet says by words."""
@@ -201,7 +204,7 @@ def _as_matrix(family: Mapping[Expr, Value]) -> Mapping[Expr, Value]:
     return {Symbol(base(next(iter(family)))): Value((rows, columns), entries)}
 
 
-def _blocks(given: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Equations]:
+def _blocks(given: Sequence[tuple[str, tuple[str, ...]]], longest: int) -> Iterator[Equations]:
     """Given symbols with their values: several to a row, and those in pieces by themselves."""
     for in_pieces, together in groupby(given, lambda one: len(one[1]) > 1):
         if in_pieces:
@@ -210,15 +213,15 @@ def _blocks(given: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Equations]
                 yield Equations((Row(left, "=", (first,)), *(Row("", "", (piece,)) for piece in rest)))
         else:
             items = [f"{left} = {value}" for left, (value,) in together]
-            yield Equations(tuple(Row("", "", (line,)) for line in _lines(items, GIVEN_LINE)))
+            yield Equations(tuple(Row("", "", (line,)) for line in _lines(items, longest)))
 
 
-def _beside(rows: Sequence[Row]) -> Iterator[Equations]:
+def _beside(rows: Sequence[Row], longest: int) -> Iterator[Equations]:
     """The equations of a question: short ones several to a row as well, where that takes fewer rows."""
     written = {row: f"{row.left} {row.relation} {row.right}" for row in rows}
-    for is_short, group in groupby(rows, lambda row: width(written[row]) <= EQUATION_LINE):
+    for is_short, group in groupby(rows, lambda row: width(written[row]) <= longest):
         together = tuple(group)
-        lines = _lines([written[row] for row in together], EQUATION_LINE) if is_short else []
+        lines = _lines([written[row] for row in together], longest) if is_short else []
         is_shorter = is_short and len(lines) < len(together)
         yield Equations(tuple(Row("", "", (line,)) for line in lines) if is_shorter else together)
 

@@ -14,8 +14,10 @@ from solver.values import certified
 from templates.composing import worked_solution
 from templates.document import Document, Equations, Figure, Heading, Note, Paragraph, Program, Text, formulas
 from templates.formats import writer
+from templates.formats.pdf import WIDTHS
+from templates.formulas.equation_lines import layout
 from worksheets.catalogue import find
-from worksheets.solving import solve
+from worksheets.solving import solve, solved
 
 OWN = """
 id: own
@@ -165,3 +167,14 @@ class TestOwnSheet:
 @pytest.mark.parametrize("name", ["md", "json"])
 def test_every_format_takes_the_same_document(name: str, language: str) -> None:
     assert writer(name).write(composed("blatt4", language=language)).strip()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_rows_of_a_question_fit_into_its_box(language: str) -> None:
+    """In the solution it is narrower than on the question sheet; a row that is too wide would be parted at its sign."""
+    sheet = find("blatt4")
+    document = certified(lambda: worked_solution(sheet, solved(sheet, ("1.1", "1.2", "2.1")), language, sheet.digits))
+    questions = [block for note in document.blocks if isinstance(note, Note) for block in note.blocks]
+    blocks = [block for block in questions if isinstance(block, Equations)]
+    assert len(blocks) > 5
+    assert all(len(layout(block, WIDTHS["book"])) == len(block.rows) for block in blocks)
