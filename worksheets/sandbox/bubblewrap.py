@@ -80,8 +80,9 @@ def commands() -> Iterator[str]:
             return
 
 
-def walls(way: Way, folder: Path, limits: Limits, filter_descriptor: int | None) -> list[str]:
-    """The beginning of a command line; what follows runs with the files of ``folder`` and of Python, and no others."""
+def walls(way: Way, folder: Path, packages: Iterable[Path], limits: Limits, filter_descriptor: int | None) -> list[str]:
+    """The beginning of a command line; what follows runs with the files of ``folder``, of Python and of these packages,
+    and no others."""
     line = [way.command, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     if way.identity is None:
         line += ["--unshare-all", "--unshare-user", "--hostname", "sandbox"]
@@ -91,7 +92,7 @@ def walls(way: Way, folder: Path, limits: Limits, filter_descriptor: int | None)
     for name, value in ENVIRONMENT.items():
         line += ["--setenv", name, value]
     line += [word for folder in _FOLDERS for word in ("--dir", folder)]
-    line += _python()
+    line += _python(tuple(packages))
     for file in _FACTS:
         line += ["--ro-bind-try", file, file]
     # TensorFlow looks up what it is itself, and ends the process where it cannot.
@@ -106,18 +107,18 @@ def walls(way: Way, folder: Path, limits: Limits, filter_descriptor: int | None)
     return [*line, "--remount-ro", "/", "--"]
 
 
-def _python() -> Iterator[str]:
-    """Python, what it is linked with, and the packages that a program may use."""
+def _python(packages: tuple[Path, ...]) -> Iterator[str]:
+    """Python, what it is linked with, and packages."""
     for path in _links():
         yield from ("--symlink", os.readlink(path), str(path))
     first = (libraries.interpreter(), *libraries.objects(), *libraries.standard())
-    for folder in _above((*first, *libraries.packages())):
+    for folder in _above((*first, *packages)):
         yield from ("--dir", folder)  # bubblewrap would take over that a source is for its owner alone
     for path in first:
         yield from ("--ro-bind", str(path), str(path))
     for path in libraries.emptied():
         yield from ("--tmpfs", str(path))
-    for path in libraries.packages():
+    for path in packages:
         yield from ("--ro-bind", str(path), str(path))
     for path in libraries.emptied():
         yield from ("--remount-ro", str(path))

@@ -8,21 +8,26 @@ program would be an answer key.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from worksheets import cache_folder
 
-PACKAGES = ("numpy", "scipy", "tensorflow", "tensorflow-cpu")
-"""The distributions that a program may import, if they are installed, with all that they require."""
+ALWAYS = "numpy"
+"""The distribution that every program sees: what it gets and gives are arrays."""
+NAMED = ("scipy", "tensorflow", "tensorflow-cpu")
+"""Further ones that a program may import, if they are installed, with all that they require. They are shown where the
+program names one of their modules: TensorFlow alone is most of what there is, and few programs use it."""
 
 _NEEDLESS = ("_tkinter", "_curses", "_curses_panel", "readline", "nis", "_gdbm", "_dbm")
 """Modules of the standard library for windows, terminals and user accounts: no task uses them, and a quarter of what
 would have to be shown is theirs alone."""
 
+_WORD = re.compile(rb"\w+")
 _SITES = ("site-packages", "dist-packages")
 _METADATA = (".dist-info", ".egg-info")
 _LINKER = Path("/etc/ld.so.cache")
@@ -49,15 +54,17 @@ def emptied() -> tuple[Path, ...]:
     return tuple(sorted(path for path in sites if path.is_dir() and not path.is_symlink()))
 
 
-@cache
-def search_path() -> tuple[str, ...]:
+def search_path(packages: Iterable[Path]) -> tuple[str, ...]:
     """The folders to look for these packages in, wherever they were installed."""
-    return tuple(dict.fromkeys(str(path.parent) for path in packages()))
+    return tuple(dict.fromkeys(str(path.parent) for path in packages))
 
 
-def packages() -> tuple[Path, ...]:
-    """The files and folders of the packages that a program may use."""
-    return _shown()[0]
+def packages(program: bytes) -> tuple[Path, ...]:
+    """The files and folders of the packages that a program needs: the first, and those of which it names a module."""
+    words = set(_WORD.findall(program))
+    always, *named = _shown()[0]
+    found = (path for group in named if not words.isdisjoint(_modules(group)) for path in group)
+    return tuple(sorted({*always, *found}))
 
 
 def objects() -> tuple[Path, ...]:
@@ -65,14 +72,18 @@ def objects() -> tuple[Path, ...]:
     return _shown()[1]
 
 
+def _modules(paths: Iterable[Path]) -> Iterator[bytes]:
+    return (os.fsencode(path.name.partition(".")[0]) for path in paths)
+
+
 @cache
-def _shown() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Packages, and the shared objects beside them, as found before where nothing was installed or removed since."""
-    shown = cache_folder.recalled(sys.prefix, "\n".join(_state()), ".libraries.json", _found)
-    if not all(os.path.exists(path) for paths in shown for path in paths):
-        shown = _found()
-    packages, objects = (tuple(map(Path, paths)) for paths in shown)
-    return packages, objects
+def _shown() -> tuple[tuple[tuple[Path, ...], ...], tuple[Path, ...]]:
+    """Groups of packages, the first for all programs, and the shared objects beside them; as found before where
+    nothing was installed or removed since."""
+    groups, objects = cache_folder.recalled(sys.prefix, "\n".join(_state()), ".libraries.json", _found)
+    if not all(os.path.exists(path) for paths in (*groups, objects) for path in paths):
+        groups, objects = _found()
+    return tuple(tuple(map(Path, paths)) for paths in groups), tuple(map(Path, objects))
 
 
 def _state() -> Iterator[str]:
@@ -87,14 +98,15 @@ def _state() -> Iterator[str]:
             yield f"{folder} {found}"
 
 
-def _found() -> list[list[str]]:
+def _found() -> tuple[list[list[str]], list[str]]:
     from worksheets.sandbox import installed, shared_objects
 
-    required = list(installed.required(PACKAGES))
-    packages = sorted({path for one in required for path in installed.files(one) if path.exists()})
+    required = [list(installed.required((name,))) for name in (ALWAYS, *NAMED)]
+    groups = [{path for one in group for path in installed.files(one) if path.exists()} for group in required]
+    packages = [sorted(map(str, group)) for group in (groups[0], *(group - groups[0] for group in groups[1:]))]
     modules = (path for folder in standard() for path in (folder / "lib-dynload").glob("*.so"))
     own = [path for path in modules if path.name.split(".")[0] not in _NEEDLESS]
-    brought = [path for one in required for path in installed.objects(one)]
-    within = (*map(str, standard()), *map(str, packages))
-    objects = [str(path) for path in shared_objects.needed((interpreter(), *own, *brought))]
-    return [[str(path) for path in packages], [path for path in objects if not path.startswith(within)]]
+    brought = [path for group in required for one in group for path in installed.objects(one)]
+    within = (*map(str, standard()), *(path for group in packages for path in group))
+    objects = map(str, shared_objects.needed((interpreter(), *own, *brought)))
+    return packages, [path for path in objects if not path.startswith(within)]

@@ -36,7 +36,8 @@ def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) 
     Raises ``Problem`` where bubblewrap is missing or may not work here, unless the program is trusted: then it runs
     with limits, but with the user's rights.
     """
-    with _folder(program, script, limits) as folder:
+    packages = libraries.packages(program)
+    with _folder(program, script, limits, libraries.search_path(packages)) as folder:
         if trust:
             ran = _run([], folder, folder, limits)
             if ran.end == "refused":
@@ -45,7 +46,7 @@ def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) 
         refusal = ""
         for way in bubblewrap.ways():
             with _filter() as descriptor:
-                walls = bubblewrap.walls(way, folder, limits, descriptor)
+                walls = bubblewrap.walls(way, folder, packages, limits, descriptor)
                 ran = _run(walls, folder, Path(bubblewrap.INSIDE), limits, descriptor, way.identity)
             if ran.end != "refused":
                 return ran
@@ -56,10 +57,10 @@ def run(program: bytes, script: Script, limits: Limits, *, trust: bool = False) 
 
 
 @contextmanager
-def _folder(program: bytes, script: Script, limits: Limits) -> Iterator[Path]:
+def _folder(program: bytes, script: Script, limits: Limits, path: tuple[str, ...]) -> Iterator[Path]:
     """A folder with what the driver reads: the program, the job and the driver itself."""
     with scratch() as folder:
-        job = {"limits": _resources(limits), "path": libraries.search_path(), "steps": script.steps}
+        job = {"limits": _resources(limits), "path": path, "steps": script.steps}
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         (folder / "driver.py").write_bytes(Path(driver.__file__).read_bytes())

@@ -28,7 +28,6 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libraries, "objects", lambda: (Path("/usr/lib/libc.so.6"),))
     monkeypatch.setattr(libraries, "standard", lambda: (Path("/usr/lib/python3"),))
     monkeypatch.setattr(libraries, "emptied", lambda: (SITES,))
-    monkeypatch.setattr(libraries, "packages", lambda: (PACKAGE,))
     monkeypatch.setattr(bubblewrap, "_links", tuple)
 
 
@@ -39,7 +38,7 @@ def bound(line: list[str]) -> dict[str, str]:
 
 
 def line(way: Way = Way("bwrap", None), descriptor: int | None = None) -> list[str]:  # noqa: B008
-    return walls(way, Path("/tmp/job"), PLAIN, descriptor)
+    return walls(way, Path("/tmp/job"), (PACKAGE,), PLAIN, descriptor)
 
 
 def test_nothing_is_shown_but_the_job_python_and_its_packages() -> None:

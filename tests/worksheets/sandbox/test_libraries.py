@@ -16,7 +16,7 @@ from worksheets.sandbox import libraries
 
 
 def test_numpy_is_shown_and_this_program_is_not() -> None:
-    shown = libraries.packages()
+    shown = libraries.packages(b"import scipy, tensorflow")
     assert Path(np.__file__).parent in shown
     here = Path(libraries.__file__).parents[2]
     assert not [path for path in shown if here == path or (here in path.parents and "site-packages" not in path.parts)]
@@ -24,7 +24,31 @@ def test_numpy_is_shown_and_this_program_is_not() -> None:
 
 
 def test_the_search_path_leads_to_the_packages_alone() -> None:
-    assert set(libraries.search_path()) == {str(path.parent) for path in libraries.packages()}
+    packages = [Path("/first/numpy"), Path("/first/numpy.libs"), Path("/second/scipy")]
+    assert libraries.search_path(packages) == ("/first", "/second")
+
+
+@pytest.mark.parametrize(
+    ("program", "shown", "hidden"),
+    [
+        ("", {"numpy"}, {"scipy", "tensorflow", "keras", "h5py"}),
+        ("import scipyx; tensorflow_like = 1", {"numpy"}, {"scipy", "tensorflow"}),
+        ("from scipy.special import expit", {"numpy", "scipy"}, {"tensorflow", "keras"}),
+        ("importlib.import_module('tensorflow')", {"numpy", "tensorflow", "keras", "h5py"}, {"scipy"}),
+        ("import keras", {"numpy", "tensorflow", "keras", "six.py"}, {"scipy"}),
+        ("import numpy, six", {"numpy", "tensorflow"}, {"scipy"}),
+    ],
+)
+def test_further_packages_are_shown_where_a_program_names_them(
+    program: str, shown: set[str], hidden: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all that they require: Keras is a requirement of TensorFlow, and is nothing without it."""
+    required = ("numpy", "numpy-2.0.dist-info"), ("scipy",), ("tensorflow", "keras", "h5py", "six.py")
+    groups = tuple(tuple(Path("/site") / name for name in group) for group in required)
+    monkeypatch.setattr(libraries, "_shown", lambda: (groups, ()))
+    found = {path.name for path in libraries.packages(program.encode())}
+    assert shown <= found
+    assert not hidden & found
 
 
 def test_what_is_installed_beside_the_standard_library_is_emptied_and_it_is_not() -> None:
@@ -37,7 +61,7 @@ def test_what_runs_is_the_python_behind_a_virtual_environment() -> None:
 
 
 def test_shared_objects_are_those_of_the_system_alone() -> None:
-    own = (*map(str, libraries.standard()), *map(str, libraries.packages()))
+    own = (*map(str, libraries.standard()), *map(str, libraries.packages(b"scipy tensorflow")))
     assert not [path for path in libraries.objects() if str(path).startswith(own)]
     assert all(path.is_file() for path in libraries.objects())
 
@@ -61,7 +85,7 @@ class TestWhatIsKept:
         with monkeypatch.context() as patched:
             patched.setattr(libraries, "_found", looked)
             libraries._shown.cache_clear()
-            shown = libraries.packages()
+            shown = libraries.packages(b"")
         return looked.called, shown
 
     def test_is_what_was_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
