@@ -16,7 +16,7 @@ from templates.figures import diagram
 from templates.marking import sentences
 from templates.messages import LONGEST, Sentence, catalogue, message, one_line, user_language
 from worksheets import languages
-from worksheets.program_marking import mistakes, program_mistakes
+from worksheets.program_marking import mistakes, mutations, program_mistakes
 
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES = languages.known()
@@ -125,7 +125,7 @@ class TestCatalogues:
         quoted |= {w for p in (ROOT / "templates").rglob("*.j2") for w in re.findall(r"[\"'](\w+)[\"']", p.read_text())}
         described = {f"figure_{name}_alt" for name in diagram.known()}
         loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
-        kinds = (*mistakes.FORWARD, *mistakes.BACKWARD, *loops)
+        kinds = (*mutations.FORWARD, *mutations.BACKWARD, *loops)
         described |= {prefix + kind for kind in kinds for prefix in (mistakes.IN_PROGRAM, mistakes.IN_GRADIENT)}
         described |= {f"{prefix}_{kind}" for kind in sentences.KINDS for prefix in ("form", "open", "kind")}
         unused = set(catalogue("de")["document"]) - quoted - described

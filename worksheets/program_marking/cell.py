@@ -19,7 +19,6 @@ from solver.equations import Equation
 from solver.errors import Place, Problem
 from solver.expressions import At, Negative, Plus, Product, Times, Total, Transpose, apply, at, base, leaves
 from solver.gradients import differentiate
-from solver.misconceptions import Context
 from solver.model import Model
 
 LOSS, TOTAL, TARGET, HANDED = "loss", "total", "target", "handed"
@@ -120,10 +119,6 @@ class Cell:
         total = at(TOTAL, 1)
         parameters = {a: Total(total, Symbol(name)) for a, name in self.attributes.items()}
         return {**parameters, **{s: Total(total, at(s, 0)) for s in self.carried}}
-
-    @cached_property
-    def context(self) -> Context:
-        return Context(self.derivation, tuple(self.gradients.values()), over_deltas=True)
 
     @cached_property
     def equations(self) -> tuple[Step, ...]:

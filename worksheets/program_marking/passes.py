@@ -1,7 +1,8 @@
 """The passes of a recurrent cell over a sequence in NumPy: right, or with mistakes in them.
 
 Each step is evaluated from the cell's own equations (``solver.arrays``); here stand the loops around it, and the
-mistakes that are made in loops. Vectors are columns: x_t (input, 1), h_t (hidden, 1), y_t (output, 1).
+mistakes that are made in loops. What finds mistakes is loaded where one was made, and not for right programs. Vectors
+are columns: x_t (input, 1), h_t (hidden, 1), y_t (output, 1).
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from sympy import Expr, Symbol
 from solver.arrays import evaluate
 from solver.derivation import Step
 from solver.expressions import Via, at
-from worksheets.program_marking import mistakes
 from worksheets.program_marking.cell import HANDED, TARGET, TOTAL, Cell
 from worksheets.program_marking.mistakes import Made, Mistake, Steps
 from worksheets.program_marking.suite import Array
@@ -33,22 +33,28 @@ class Passes:
 
     @property
     def state_mistakes(self) -> tuple[Mistake, ...]:
-        return mistakes.of_states(self.cell)
+        from worksheets.program_marking.mutations import of_states
+
+        return of_states(self.cell)
 
     @property
     def output_mistakes(self) -> tuple[Mistake, ...]:
-        return mistakes.of_outputs(self.cell)
+        from worksheets.program_marking.mutations import of_outputs
+
+        return of_outputs(self.cell)
 
     @property
     def gradient_mistakes(self) -> tuple[Mistake, ...]:
-        return mistakes.of_gradients(self.cell)
+        from worksheets.program_marking.mutations import of_gradients
+
+        return of_gradients(self.cell)
 
     def states(self, xs: Sequence[Array], made: Made = ()) -> list[Array] | None:
         """The states h_1 … h_T that a program returns; ``None`` where these mistakes rule each other out."""
         kinds = {mistake.kind for mistake in made}
         start = 1.0 if "state_starts_at_one" in kinds else 0.0
         xs = [xs[0]] * len(xs) if "input_of_first_step" in kinds else xs
-        steps = mistakes.changed(self.cell, made)
+        steps = _steps(self.cell, made)
         if steps is None:
             return None
         passed = self._run(xs, steps, start) if made else self._right(xs)
@@ -57,7 +63,7 @@ class Passes:
 
     def outputs(self, xs: Sequence[Array], hs: Sequence[Array] | None = None, made: Made = ()) -> list[Array] | None:
         """The outputs y_1 … y_T from the states that a program returned, or from the right ones."""
-        steps = mistakes.changed(self.cell, made)
+        steps = _steps(self.cell, made)
         if steps is None:
             return None
         passed = self._run(xs, steps, hs=hs) if made or hs is not None else self._right(xs)
@@ -87,7 +93,7 @@ class Passes:
 
         ``followed`` are mistakes of the forward pass, which what a program does not return is computed with.
         """
-        forward, chain = mistakes.changed(self.cell, followed), mistakes.changed(self.cell, made)
+        forward, chain = _steps(self.cell, followed), _steps(self.cell, made)
         if forward is None or chain is None:
             return None
         kinds, last, cell = {mistake.kind for mistake in made}, len(xs) - 1, self.cell
@@ -155,6 +161,15 @@ class Passes:
     def _hidden(self) -> int:
         """The size of the states, which the gradient handed back through a weight of the state has."""
         return next(len(self.weights[a]) for a in self.weights if self.cell.reads_state_before(a))
+
+
+def _steps(cell: Cell, made: Made) -> Steps | None:
+    """A cell's steps with these mistakes; ``None`` where one rules out another."""
+    if not made:
+        return cell.derivation.steps
+    from worksheets.program_marking.mutations import changed
+
+    return changed(cell, made)
 
 
 def _order(steps: Steps, wanted: Iterable[Expr], known: Set[Expr]) -> list[Step]:

@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import Problem
-from worksheets.sandbox import bubblewrap, driver, libraries, seccomp
+from worksheets.sandbox import bubblewrap, libraries, seccomp
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.replies import Ran
 from worksheets.sandbox.script import Script
 from worksheets.scratch import scratch
 
 TICK = 0.05
+DRIVER = Path(__file__).with_name("driver.py")
+"""It runs beside the program, never in this process."""
 _CHUNK = 1 << 16
 _TICKS = os.sysconf("SC_CLK_TCK")
 GRACE = 2
@@ -63,7 +65,7 @@ def _folder(program: bytes, script: Script, limits: Limits, path: tuple[str, ...
         job = {"limits": _resources(limits), "path": path, "steps": script.steps}
         (folder / "program.py").write_bytes(program)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        (folder / "driver.py").write_bytes(Path(driver.__file__).read_bytes())
+        (folder / "driver.py").write_bytes(DRIVER.read_bytes())
         (folder / bubblewrap.COMMAND).write_bytes(os.fsencode(libraries.interpreter()) + b"\0")
         (folder / "scratch").mkdir()
         yield folder

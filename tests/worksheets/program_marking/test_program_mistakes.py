@@ -10,6 +10,7 @@ from solver.expressions import Delta, Total, at
 from tests.worksheets.program_marking.cells import named
 from worksheets.program_marking.cell import TOTAL
 from worksheets.program_marking.mistakes import shown
+from worksheets.program_marking.mutations import context
 from worksheets.program_marking.program_mistakes import BACKWARD, FORWARD
 
 LOSS = at(TOTAL, 1)
@@ -25,7 +26,7 @@ def rules(name: str, symbol: Expr, kind: str) -> list[str]:
     """What a kind of mistake makes of the rule of a step, with short names for gradients."""
     cell = named(name)
     step: Step = cell.derivation.steps[symbol]
-    found = [shown(rule) for _, rule in {**BACKWARD, **FORWARD}[kind](step, cell.context)]
+    found = [shown(rule) for _, rule in {**BACKWARD, **FORWARD}[kind](step, context(cell))]
     for long, short in SHORT.items():
         found = [rule.replace(long, short) for rule in found]
     return found

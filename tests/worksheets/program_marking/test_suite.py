@@ -14,7 +14,7 @@ from templates.messages import catalogue
 from tests.worksheets.program_marking.runs import lost
 from tests.worksheets.student_programs import RIGHT_RNN, suite_of
 from worksheets import catalogue as sheets
-from worksheets.program_marking import mistakes, program_mistakes, suite
+from worksheets.program_marking import mistakes, mutations, program_mistakes, suite
 from worksheets.program_marking.judging import mark
 from worksheets.program_marking.suite import find
 from worksheets.sandbox import running
@@ -30,8 +30,8 @@ PACKAGE = Path(suite.__file__).parent
 class TestSuites:
     def test_every_finding_and_check_has_a_sentence_in_every_language(self) -> None:
         in_loops = (*program_mistakes.FORWARD_LOOP, *program_mistakes.BACKWARD_LOOP)
-        codes = {mistakes.IN_PROGRAM + kind for kind in (*mistakes.FORWARD, *in_loops)}
-        codes |= {mistakes.IN_GRADIENT + kind for kind in mistakes.BACKWARD}
+        codes = {mistakes.IN_PROGRAM + kind for kind in (*mutations.FORWARD, *in_loops)}
+        codes |= {mistakes.IN_GRADIENT + kind for kind in mutations.BACKWARD}
         for path in PACKAGE.rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
