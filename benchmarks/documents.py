@@ -79,14 +79,17 @@ def ours(edition: Edition, count: int, jobs: int, folder: Path) -> Taken:
     import printed
 
     from commands.jobs import Job, run
+    from solver.errors import Place
 
     warm_up = folder / "warm"
     warm_up.mkdir()
-    list(run([Job("warm", printed.write, (edition, key, warm_up)) for key in printed.keys(edition, WARM)]))
+    list(run([Job(Place("warm"), printed.write, (edition, key, warm_up)) for key in printed.keys(edition, WARM)]))
     shutil.rmtree(warm_up)
     start = _now()
     keys = printed.keys(edition, count, jobs)
-    for _ in run((Job(k.person.number, printed.write, (edition, k, folder)) for k in keys), workers=jobs):
+    for _ in run(
+        (Job(Place(variant=k.person.number), printed.write, (edition, k, folder)) for k in keys), workers=jobs
+    ):
         pass
     return _per_variant(start, count)
 

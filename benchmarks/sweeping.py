@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from commands.cluster import connected
 from commands.jobs import Job, run
+from solver.errors import Place
 
 R = TypeVar("R")
 
@@ -25,6 +26,6 @@ def swept(
     function: Callable[..., R], pieces: Iterable[tuple[Any, ...]], options: argparse.Namespace, label: str
 ) -> Iterator[R]:
     """What a function gives for each of these arguments, in their order."""
-    work = [Job(label, function, arguments, makes_document=False) for arguments in pieces]
+    work = [Job(Place(label), function, arguments, makes_document=False) for arguments in pieces]
     with connected(options.cluster, options.jobs) as cluster:
         yield from run(work, workers=options.jobs, cluster=cluster, label=label)

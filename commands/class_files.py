@@ -237,7 +237,7 @@ def _put(outcome: bytes | Problem, path: Path) -> Problem | None:
 
 def _job(path: Path, compose: Callable[[], Document], pdf_variant: str | None) -> Job[bytes] | Problem:
     try:
-        return Job(str(path), pdf.write, (compose(), pdf_variant))
+        return Job(Place(str(path)), pdf.write, (compose(), pdf_variant))
     except Exception as error:
         return told(error, Place(str(path)))
 

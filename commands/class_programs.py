@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from commands.jobs import Job, run_each
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from templates.messages import word
 from worksheets.marking.deciding import with_program
 from worksheets.marking.grading import Result
@@ -19,7 +19,9 @@ def marked(sheet: Sheet, results: Sequence[Result], language: str, jobs: int = 1
     """The results with the points of everybody's programs, and why a program could not be run."""
     found, problems = list(results), list[Problem]()
     wanted = list(_wanted(results))
-    work = (Job(file.shown, _mark, (sheet, task, str(file.path)), makes_document=False) for _, task, file in wanted)
+    work = (
+        Job(Place(file.shown), _mark, (sheet, task, str(file.path)), makes_document=False) for _, task, file in wanted
+    )
     label = word("class_programs", language)
     for (number, task, file), outcome in zip(
         wanted, run_each(work, workers=jobs, total=len(wanted), label=label), strict=True

@@ -10,7 +10,7 @@ from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import formats, writing
 from templates.document import Document
-from templates.messages import word
+from templates.messages import user_language, word
 from templates.progress import working
 from worksheets import recordings
 from worksheets.catalogue import find
@@ -66,7 +66,7 @@ def write(wanted: Wanted, compose: Compose, suffix: str, get_ready: bool = True)
     sheet = find(wanted.sheet)
     language = wanted.language or sheet.language
     target = writing.target(wanted.output, name, f"{sheet.id}-{word(suffix, language)}")
-    with working(word("writing_document", language)):
+    with working(word("writing_document", wanted.language or user_language())):
         document = composed(sheet, compose, wanted, formats.needs_data(name)).document
         return Written(sheet, writing.write(document, name, target, wanted.pdf_variant), language)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from commands import variant_files
 from commands.cluster import Cluster
-from commands.jobs import Job, little_garbage, processes, run
+from commands.jobs import Job, little_garbage, processes, run_most
 from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import platforms, writing
 from templates.formulas import mathjax
-from templates.messages import word
+from templates.messages import user_language, word
 from templates.progress import working
 from templates.quiz.texts import Composed, Formulas, Manner, composed
 from worksheets import parcels
@@ -81,6 +81,10 @@ class Workers:
 
 ALONE = Workers()
 
+Shared = tuple[Mapping[tuple[str, str], Composed], Mapping[str, Problem]]
+"""The texts by task and number of the variant, and the troubles by number of the variants that have none."""
+_NOTHING: Shared = ({}, {})
+
 
 def export(
     order: Order,
@@ -90,9 +94,12 @@ def export(
     formulas: Formulas | None = None,
     workers: Workers = ALONE,
 ) -> Exported:
-    """Writes the questions of an order in the format called ``name``, whole or not at all. Raises ``Problem``."""
+    """Writes the questions of an order in the format called ``name``, whole or not at all.
+
+    Raises ``Problem``. Where that is the trouble of a variant alone, ``jobs.OF_ONE``, the others are written before.
+    """
     platform, sheet = platforms.writer(name), find(order.sheet)
-    language = order.language or sheet.language
+    language = order.language or user_language()
     path = writing.target(output or f"{sheet.id}-{name}{platform.SUFFIX}", name, "")
     jobs = workers.processes(drawn, platform.SOLUTIONS)
     with little_garbage():
@@ -100,11 +107,16 @@ def export(
         with working(word("export_writing", language)):
             questions = making.of_variants(order, keys) if drawn else making.of_sheet(order)
         is_shared = jobs > 1 or workers.cluster is not None
-        ready = _composed(order, keys, questions, jobs, workers.cluster, platform.SOLUTIONS) if is_shared else {}
+        ready, lost = _NOTHING
+        if is_shared:
+            ready, lost = _composed(order, keys, questions, jobs, workers.cluster, platform.SOLUTIONS)
         with working(word("export_writing", language)):
-            content = platform.write(questions, Manner(formulas, ready))
+            content = platform.write(questions.without(lost), Manner(formulas, ready))
     mathjax.keep()
-    return Exported(writing.put(path, content), drawn.count if drawn else 1)
+    written = writing.put(path, content)
+    if lost:
+        raise next(iter(lost.values()))
+    return Exported(written, drawn.count if drawn else 1)
 
 
 def bank(order: Order, drawn: Drawn | None = None) -> Bank:
@@ -125,27 +137,33 @@ def _issued(order: Order, drawn: Drawn | None, jobs: int = 1) -> list[Key]:
 
 def _composed(
     order: Order, keys: list[Key], bank: Bank, jobs: int, cluster: Cluster | None, with_solution: bool
-) -> Mapping[tuple[str, str], Composed]:
+) -> Shared:
     """The texts of each task in each variant, composed by others. Raises ``Problem``."""
     digits = {quiz.task.id: quiz.digits for quiz in bank.quizzes if quiz.asked and len(quiz.variants) > 1}
     if not digits:
-        return {}
+        return _NOTHING
     parcel = parcels.packed(order.sheet) if cluster is not None else None
     order = issuing.prepared(order).order
     work = [
         Job(
-            word("variant_named", bank.language).format(number=key.person.number),
+            Place(variant=key.person.number),
             texts_of,
             (order, key, bank.language, digits, with_solution, parcel),
             makes_document=False,
         )
         for key in keys
     ]
-    label = word("export_writing", bank.language)
-    found = run(work, workers=jobs, cluster=cluster, label=label)
-    return {
-        (task, key.person.number): texts for key, own in zip(keys, found, strict=True) for task, texts in own.items()
-    }
+    label = word("export_writing", order.language or user_language())
+    ready: dict[tuple[str, str], Composed] = {}
+    lost: dict[str, Problem] = {}
+    for key, own in zip(keys, run_most(work, workers=jobs, cluster=cluster, label=label), strict=True):
+        if isinstance(own, Problem):
+            lost[key.person.number] = own
+        else:
+            ready |= {(task, key.person.number): texts for task, texts in own.items()}
+    if len(lost) == len(keys):
+        raise lost[keys[0].person.number]
+    return ready, lost
 
 
 def texts_of(

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from commands.cluster import Cluster
-from solver.errors import Problem
+from solver.errors import Place, Problem
 from solver.parents import end_with_parent
 from templates.progress import progress
 from worksheets.mishaps import told
@@ -52,12 +52,12 @@ GARBAGE = 50_000  # objects, about a quarter of what a document leaves behind
 
 @dataclass(frozen=True)
 class Job(Generic[R_co]):
-    """A call, and what messages call it: ``variant 017``, or ``""`` where they name it by themselves.
+    """A call, and the place of what goes wrong in it, a variant or a file, unless messages name it by themselves.
 
     Before a process makes its first document it loads what all of them need.
     """
 
-    name: str
+    place: Place
     function: Callable[..., R_co]
     arguments: tuple[Any, ...] = ()
     makes_document: bool = True
@@ -200,8 +200,9 @@ def _named(job: Job[R], outcome: R | Problem) -> R | Problem:
     """The outcome; a problem names the job that met it."""
     if not isinstance(outcome, Problem):
         return outcome
-    name = ": ".join(part for part in (job.name, outcome.place.file) if part)
-    return Problem(outcome.code, replace(outcome.place, file=name or None), **outcome.facts)
+    file = ": ".join(part for part in (job.place.file, outcome.place.file) if part)
+    place = replace(outcome.place, file=file or None, variant=job.place.variant or outcome.place.variant)
+    return Problem(outcome.code, place, **outcome.facts)
 
 
 class _Here:

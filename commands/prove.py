@@ -12,7 +12,7 @@ from pathlib import Path
 from commands import variant_files
 from commands.jobs import Job, processes, run_most
 from solver.errors import Place, Problem
-from templates.messages import word
+from templates.messages import user_language, word
 from worksheets import regular_files
 from worksheets.variants import issuing, keys, manifest, proving
 from worksheets.variants import secret as secrets
@@ -51,13 +51,13 @@ def faults(sheet: str, folder: Path, secret: Path, jobs: int | None = None) -> I
         yield Problem("other_persons", Place(str(folder / manifest.FILE)))
     work = (
         Job(
-            entry.folder,
+            Place(entry.folder),
             prove_one,
             (order, listed.arguments.exam, key, str(folder), entry, listed.arguments.pdf_variant),
         )
         for entry in listed.entries
     )
-    label = word("vary_proving", made.language)
+    label = word("vary_proving", user_language())
     found: list[tuple[str, Key]] = []
     count = len(listed.entries)
     proofs = run_most(work, workers=processes(jobs, count), total=count, label=label)

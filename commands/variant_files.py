@@ -20,7 +20,7 @@ from templates.composing import question_sheet
 from templates.document import Document, PageMarks
 from templates.editions import COMPOSERS
 from templates.formats import pdf
-from templates.messages import word
+from templates.messages import user_language, word
 from templates.progress import progress
 from worksheets import parcels, regular_files
 from worksheets.parcels import Parcel
@@ -80,13 +80,13 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
     parcel = parcels.packed(made_of.order.sheet) if cluster is not None else None
     work = (
         Job(
-            word("variant_named", made.language).format(number=key.person.number),
+            Place(variant=key.person.number),
             files_of,
             (made_of.order, key, arguments.exam, made_of.pdf_variant, parcel),
         )
         for key in issuing.issued(made, draws, missing)
     )
-    label = word("vary_writing", made.language)
+    label = word("vary_writing", made.order.language or user_language())
     results = run_most(work, workers=jobs, cluster=cluster, total=len(missing), label=label)
     lost: list[Problem] = []
     for person, files in zip(missing, results, strict=True):
@@ -105,11 +105,11 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
 def drawn(order: Order, key: bytes, persons: Sequence[Person], jobs: int = 1) -> Draws:
     """Everybody's draws, with a progress bar; of several tasks at a time where there are several processes."""
     made = issuing.prepared(order)
-    label = word("vary_searching", made.language)
+    label = word("vary_searching", order.language or user_language())
     if jobs == 1 or len(made.subjects) == 1:
         with progress(len(persons) * len(made.subjects), label) as advance:
             return issuing.drawn(made, key, persons, advance)
-    work = [Job("", issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
+    work = [Job(Place(), issuing.drawn_for_task, (order, task, key, persons), False) for task in made.subjects]
     found = run(work, workers=min(jobs, len(work)), label=label)
     return dict(zip(made.subjects, found, strict=True))
 

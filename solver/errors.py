@@ -12,18 +12,22 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: a file, and a line and a column counted from 1 (``None`` where unknown)."""
+    """Where something stands: a file, and a line and a column counted from 1, in the ``variant`` for the person of this
+    number (``None`` where unknown).
+    """
 
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    variant: str | None = None
 
     def within(self, outer: Place) -> Place:
         """This place, completed by what only the outer one knows."""
+        variant = self.variant or outer.variant
         if self.file is not None:
-            return self
+            return replace(self, variant=variant)
         column = self.column if self.line or not outer.line else None
-        return replace(self, file=outer.file, line=self.line or outer.line, column=column or outer.column)
+        return Place(outer.file, self.line or outer.line, column or outer.column, variant)
 
 
 class Problem(Exception):

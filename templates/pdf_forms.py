@@ -1,65 +1,82 @@
 """What stands in the fields of an archival PDF, drawn in the file itself.
 
 WeasyPrint leaves that to the program which shows the file, and asks it to. PDF/A wants neither: each field has its look
-(ISO 19005-3, 6.3.3), and nothing asks for another one (6.4.1).
+(ISO 19005-3, 6.3.3), and nothing asks for another one (6.4.1). A value is drawn as WeasyPrint lays it out in the page,
+where it is hidden: in typefaces that have its letters, in the direction in which they are read.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-_SIDE = 2.0  # points, left of the text
-_DESCENT = 0.22  # of the size of the typeface, below the line on which letters stand
+POINTS = 0.75
+"""Points for each pixel of CSS."""
 
 
-def draw_fields(fonts: Mapping[Any, Any], pdf: Any) -> None:
-    """Give each field for text its look: its value in its typeface, or nothing."""
+@dataclass(frozen=True)
+class Look:
+    """What a field for text shows: the operators for its box, which is so many points wide and high."""
+
+    box: Any
+    width: float
+    height: float
+    operators: list[Any]
+
+
+def looks(rendered: Any) -> list[Look]:
+    """The look of each field for text of a document, whose typefaces are then those that its values need, too."""
+    found = (one for page in rendered.pages for form in page.forms.values() for one in form)
+    return [_look(box, area, rendered.fonts) for box, area in found if box.element.get("type", "text") == "text"]
+
+
+def draw_fields(drawn: Iterable[Look], pdf: Any) -> None:
+    """Give each field for text its look."""
+    import pydyf
+
     if (form := pdf.catalog.get("AcroForm")) is None:
         return
     form.pop("NeedAppearances", None)
-    by_name = {font.hash: font for font in fonts.values()}
-    fields = [item for item in pdf.objects if isinstance(item, dict) and item.get("FT") == "/Tx"]
-    for field in fields:
-        _draw(field, form["DR"], by_name, pdf)
+    for look in drawn:
+        stream = pydyf.Stream(
+            [b"/Tx BMC", *look.operators, b"EMC"],
+            {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "BBox": pydyf.Array((0, 0, look.width, look.height)),
+                "Resources": form["DR"],
+            },
+        )
+        pdf.add_object(stream)
+        look.box.widget_annotation["AP"] = pydyf.Dictionary({"N": stream.reference})
 
 
-def _draw(field: Any, resources: Any, fonts: Mapping[str, Any], pdf: Any) -> None:
-    import pydyf
-
-    left, one, right, other = field["Rect"]
-    width, height = right - left, abs(one - other)
-    look = pydyf.Stream(
-        [b"/Tx BMC", *_text(field, width, height, fonts), b"EMC"],
-        {
-            "Type": "/XObject",
-            "Subtype": "/Form",
-            "BBox": pydyf.Array((0, 0, width, height)),
-            "Resources": resources,
-        },
-    )
-    pdf.add_object(look)
-    field["AP"] = pydyf.Dictionary({"N": look.reference})
+def _look(box: Any, area: tuple[float, float, float, float], fonts: Any) -> Look:
+    left, top, right, bottom = area
+    width, height = (right - left) * POINTS, (bottom - top) * POINTS
+    return Look(box, width, height, [*_text(box, width, height, fonts)])
 
 
-def _text(field: Any, width: float, height: float, fonts: Mapping[str, Any]) -> Iterator[bytes]:
-    """The operators for the value, half-way up: only fields of one line hold one."""
-    if not (value := field["V"].string):
+def _text(box: Any, width: float, height: float, fonts: Any) -> Iterator[Any]:
+    """The operators for the value: what is laid out in the box, measured from its lower left corner."""
+    from weasyprint.draw.text import draw_first_line
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.matrix import Matrix
+    from weasyprint.pdf.stream import Stream
+
+    written = [one for one in box.descendants() if isinstance(one, TextBox) and one.text.strip()]
+    if not written or box.element.tag == "textarea":  # which comes empty
         return
-    *_, name, size, _operator = field["DA"].string.split()
-    letters, points = _glyphs(fonts[name.removeprefix(b"/").decode()]), float(size)
-    yield b"q 0 0 %.3f %.3f re W n BT" % (width, height)
-    yield field["DA"].string
-    yield b"%.3f %.3f Td" % (_SIDE, (height - points) / 2 + points * _DESCENT)
-    yield b"<%b> Tj" % "".join(f"{letters(letter):04x}" for letter in value).encode()
-    yield b"ET Q"
-
-
-def _glyphs(font: Any) -> Callable[[str], int]:
-    """The glyph of each letter in the typeface, that of a question mark for one that it lacks."""
-    from fontTools.ttLib import TTFont
-
-    opened = TTFont(io.BytesIO(font.file_content), fontNumber=font.index)
-    names = opened.getBestCmap()
-    return lambda letter: int(opened.getGlyphID(names.get(ord(letter), names[ord("?")])))
+    stream = Stream(fonts, (0, 0, width, height), {}, {}, None, {}, None)
+    stream.rectangle(0, 0, width, height)
+    stream.clip()
+    stream.end()
+    stream.transform(POINTS, 0, 0, -POINTS, -box.content_box_x() * POINTS, height + box.content_box_y() * POINTS)
+    for one in written:
+        one.pango_layout.reactivate(one.style)
+        stream.begin_text()
+        place = Matrix(d=-1, e=one.position_x, f=one.position_y + one.baseline)
+        draw_first_line(stream, one, "none", "none", place)
+        stream.end_text()
+    yield from (b"q", *stream.stream, b"Q")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,7 +25,7 @@ from templates.formulas.math_font import name_format
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.spoken import spoken
 from templates.page import Page
-from templates.pdf_forms import draw_fields
+from templates.pdf_forms import Look, draw_fields, looks
 from templates.pdf_pictures import PdfPictures
 from templates.pdf_tags import complete_characters, mend_structure, require_letters
 
@@ -163,7 +163,10 @@ class _ContractBroken(Exception):
 
 
 def _finish(
-    spoken: Collection[str], headings: Mapping[str, str], variant: str | None = None
+    spoken: Collection[str],
+    headings: Mapping[str, str],
+    variant: str | None = None,
+    fields: Sequence[Look] = (),
 ) -> Callable[[Any, Any], None]:
     """What WeasyPrint calls before it writes a file."""
     mend = mend_structure(spoken, headings)
@@ -173,7 +176,7 @@ def _finish(
         if variant:
             require_letters(document.fonts)
         if variant == ARCHIVAL:
-            draw_fields(document.fonts, pdf)
+            draw_fields(fields, pdf)
         complete_characters(document.fonts, pdf)
         name_format(pdf.objects)
         pdf_streams.compress(pdf.objects)
@@ -216,7 +219,8 @@ def _printed_so(
         if document.marks is not None and pages_ > coded:
             return _printed_so(html, pictures, document, variant, fast, pages_)
         rendered.metadata.attachments = [*pages.attachments(pictures.attachments)]
-        finish = _finish(pictures.spoken, _headings(document), variant)
+        fields = looks(rendered) if variant == ARCHIVAL else ()
+        finish = _finish(pictures.spoken, _headings(document), variant, fields)
         pdf: bytes = rendered.write_pdf(pdf_variant=variant, finisher=finish)
     except fatal:
         pdf = b""

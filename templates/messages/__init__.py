@@ -154,6 +154,8 @@ def _place(problem: Problem, language: str) -> str:
     place = problem.place
     parts = [str(part) for part in (place.file, place.line, place.column if place.line else None) if part is not None]
     text = ":".join(parts) + ": " if parts else ""
+    if place.variant is not None:
+        text = word("variant_named", language).format(number=place.variant) + f": {text}"
     if place.column and not place.line:
         text += word("position", language).format(column=place.column) + ": "
     return text

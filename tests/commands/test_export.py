@@ -3,11 +3,15 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.running import rechenweg
+from commands import export
+from tests.running import rechenweg, refused
 from tests.templates.platforms import moodle_rules
+from worksheets.variants.issuing import Order
+from worksheets.variants.keys import Key
 
 ONE = ("export", "blatt4", "--task", "2.1", "--to", "moodle", "--lang", "en")
 
@@ -52,6 +56,46 @@ def test_several_processes_write_the_same_bytes(platform: str, tmp_path: Path) -
         result = rechenweg(*options, "--jobs", jobs, "-o", tmp_path / jobs)
         assert result.exit_code == 0, result.stderr
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+texts_of = export.texts_of
+
+
+def ending_at_the_second(order: Order, key: Key, *others: Any) -> Any:
+    """Composes the texts of a variant, but for one that ends whoever composes it."""
+    if int(key.person.number) == 2:
+        os._exit(9)
+    return texts_of(order, key, *others)
+
+
+def ending(*_: Any) -> Any:
+    os._exit(9)
+
+
+def texts(path: Path) -> list[str]:
+    """The text of each question in a file."""
+    return [moodle_rules.text(one, "questiontext") for one in moodle_rules.questions(path.read_bytes(), "cloze")]
+
+
+class TestLost:
+    """A variant that cannot be composed is told when the others are written."""
+
+    @pytest.mark.parametrize(("language", "named"), [("de", "Variante 2: "), ("en", "Variant 2: ")])
+    def test_the_others_are_written(
+        self, language: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        command = ("export", "blatt4", "--task", "2.1", "--to", "moodle", "--count", 3, "--seed", 7)
+        rechenweg(*command, "-o", tmp_path / "all.xml")
+        monkeypatch.setattr(export, "texts_of", ending_at_the_second)
+        line = refused(*command, "--jobs", 2, "-o", tmp_path / "most.xml", LC_ALL=f"{language}.UTF-8")
+        assert line.startswith(named)
+        every, most = (texts(tmp_path / name) for name in ("all.xml", "most.xml"))
+        assert most == [every[0], every[2]]
+
+    def test_nothing_is_written_where_it_is_the_only_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(export, "texts_of", ending)
+        refused(*ONE, "--count", 2, "--seed", 7, "--jobs", 2, "-o", tmp_path / "none.xml")
+        assert not (tmp_path / "none.xml").exists()
 
 
 def test_formulas_are_written_as_wanted(tmp_path: Path) -> None:

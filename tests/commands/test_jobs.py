@@ -82,7 +82,7 @@ def ending_once(file: Path) -> int:
 
 
 def jobs(*numbers: int) -> list[Job[int]]:
-    return [Job(f"variant {number}", square, (number,), makes_document=False) for number in numbers]
+    return [Job(Place(f"variant {number}"), square, (number,), makes_document=False) for number in numbers]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,9 @@ class TestResults:
         folders = [tmp_path / "one", tmp_path / "two"]
         for workers, folder in enumerate(folders, 1):
             folder.mkdir()
-            assert list(run([Job(f"v{n}", write, (n, folder)) for n in range(6)], workers=workers)) == list(range(6))
+            assert list(run([Job(Place(f"v{n}"), write, (n, folder)) for n in range(6)], workers=workers)) == list(
+                range(6)
+            )
         one, two = ([file.read_bytes() for file in sorted(folder.iterdir())] for folder in folders)
         assert len(one) == 6
         assert one == two
@@ -142,7 +144,7 @@ class TestErrors:
             raise Problem("bad_tex", Place("sheet.yaml", 3), tex="x", reason="y")
 
         with pytest.raises(Problem) as caught:
-            list(run([Job("variant 7", fail)]))
+            list(run([Job(Place("variant 7"), fail)]))
         assert caught.value.place == Place("variant 7: sheet.yaml", 3)
 
     @pytest.mark.parametrize("workers", [1, 2])
@@ -159,7 +161,7 @@ class TestErrors:
 
     def test_what_cannot_be_sent(self) -> None:
         with pytest.raises(Problem) as caught:
-            list(run([Job("variant 1", lambda: 1)], workers=2))
+            list(run([Job(Place("variant 1"), lambda: 1)], workers=2))
         assert (caught.value.code, caught.value.place.file) == ("internal", "variant 1")
 
 
@@ -185,7 +187,7 @@ class TestMost:
     """A job with a trouble of its own is passed over, no other failure."""
 
     def test_letters_without_a_typeface_are_the_trouble_of_one(self) -> None:
-        found = list(run_most([*jobs(1), Job("variant 2", letters), *jobs(3)], workers=2))
+        found = list(run_most([*jobs(1), Job(Place("variant 2"), letters), *jobs(3)], workers=2))
         assert [f.place.file if isinstance(f, Problem) else f for f in found] == [1, "variant 2", 9]
 
     def test_the_others_are_done(self) -> None:
@@ -209,11 +211,12 @@ sys.path.insert(0, {root!r})
 from functools import partial
 from pathlib import Path
 from commands.jobs import Job, run
+from solver.errors import Place
 from tests.commands.test_jobs import write
 if __name__ == "__main__":
     folder = Path({folder!r})
     try:
-        for number in run([Job(f"v{{n}}", write, (n, folder)) for n in range(900)], workers=2):
+        for number in run([Job(Place(f"v{{n}}"), write, (n, folder)) for n in range(900)], workers=2):
             print(number, flush=True)
     except KeyboardInterrupt:
         print("interrupted")
@@ -248,6 +251,7 @@ BEGINNING = """
 import os, signal, sys
 sys.path.insert(0, {root!r})
 from commands import jobs
+from solver.errors import Place
 
 begin = jobs._begin
 
@@ -257,7 +261,7 @@ def interrupted():
 
 if __name__ == "__main__":
     jobs._begin = interrupted
-    print(*jobs.run([jobs.Job("one", abs, (-n,), makes_document=False) for n in range(3)], workers=2))
+    print(*jobs.run([jobs.Job(Place("one"), abs, (-n,), makes_document=False) for n in range(3)], workers=2))
 """
 
 
@@ -275,12 +279,13 @@ KILLED = """
 import os, sys, time
 sys.path.insert(0, {root!r})
 from commands.jobs import Job, run
+from solver.errors import Place
 
 def work(number):
     os.write(1, f"{{os.getpid()}}\\n".encode())  # in one piece, as two of them write
     time.sleep(600)
 
-list(run([Job(str(n), work, (n,), makes_document=False) for n in range(2)], workers=2))
+list(run([Job(Place(str(n)), work, (n,), makes_document=False) for n in range(2)], workers=2))
 """
 
 
@@ -304,14 +309,15 @@ class TestProcesses:
 
     def test_that_somebody_has_stopped_are_noticed(self) -> None:
         """The one that stops itself is ended, done once more alone, and told; the others have their results."""
-        work = [Job(f"variant {n}", stopping, (n,), makes_document=False) for n in range(4)]
+        work = [Job(Place(f"variant {n}"), stopping, (n,), makes_document=False) for n in range(4)]
         found = list(run_each(work, workers=2))
         assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3]
         assert [f.code for f in found if isinstance(f, Problem)] == ["worker_died"]
 
     def test_that_end_in_the_middle_of_a_result_hold_nobody_up(self) -> None:
         work = [
-            Job(f"variant {n}", ending_within_its_result, (n,), makes_document=False) for n in (0, 1, 2, 3, 2, 4, 5)
+            Job(Place(f"variant {n}"), ending_within_its_result, (n,), makes_document=False)
+            for n in (0, 1, 2, 3, 2, 4, 5)
         ]
         found = list(run_each(work, workers=2))
         assert [f for f in found if not isinstance(f, Problem)] == [0, 1, 3, 4, 5]
@@ -321,7 +327,7 @@ class TestProcesses:
         """What was lost is done once more by a process that waits for such work; it may have ended by then, too."""
         with closing(_Processes(1)) as processes:
             for name in ("one", "two"):
-                job = Job(name, ending_once, (tmp_path / name,), makes_document=False)
+                job = Job(Place(name), ending_once, (tmp_path / name,), makes_document=False)
                 assert processes.outcome(job, processes.submit(job)) == 1
                 assert processes.single is not None
                 waiting = processes.single
@@ -347,7 +353,7 @@ class TestExecutors:
             inside[0] -= 1
 
         with ThreadPoolExecutor(4) as executor:
-            list(run([Job("x", work) for _ in range(12)], cluster=Cluster(executor, 4)))
+            list(run([Job(Place("x"), work) for _ in range(12)], cluster=Cluster(executor, 4)))
         assert most == [1]
 
 

@@ -110,7 +110,7 @@ class TestPractice:
         command = ("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", folder, "--jobs", 2)
         with monkeypatch.context() as patched:
             patched.setattr(variant_files, "files_of", ending_at_the_second)
-            assert refused(*command).startswith("Variante 2: the worker process was ended")
+            assert refused(*command).startswith("Variant 2: the worker process was ended")
         assert [name for name in ("001", "002", "003") if (folder / name / "key.json").exists()] == ["001", "003"]
         assert not json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["complete"]
         assert rechenweg(*command, SOURCE_DATE_EPOCH="0").exit_code == 0

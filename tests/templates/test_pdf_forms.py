@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pypdf
 import pypdfium2
 import pytest
+from PIL import ImageChops
 
+from solver.errors import Problem
 from templates.document import AnswerField, AnswerFields, Text
 from templates.formats import pdf
 from tests.templates.everything import document
 
-VALUES = {"name": "Grün ½ (7)", "empty": "", "sign": "a 漢"}
+VALUES = {"name": "Grün ½ (7)", "empty": "", "fallback": "a ☃", "back": "רות 12"}
+"""What stands in fields; a snowman and Hebrew are in other typefaces than the one of fields."""
+
+HEIGHT = 842
+"""Points of a page."""
 
 
-def written(variant: str | None) -> bytes:
-    fields = tuple(AnswerField(name, (Text(name),), name, value=value) for name, value in VALUES.items())
+def written(variant: str | None, values: Mapping[str, str] = VALUES) -> bytes:
+    fields = tuple(AnswerField(name, (Text(name),), name, value=value) for name, value in values.items())
     return pdf.write(document(AnswerFields(fields)), variant)
 
 
@@ -30,10 +38,25 @@ def form(content: bytes) -> Any:
     return pypdf.PdfReader(io.BytesIO(content)).root_object["/AcroForm"]
 
 
-def looks(content: bytes) -> dict[str, bytes]:
+def looks(content: bytes) -> dict[str, Any]:
     """What each field draws."""
-    fields = form(content)["/Fields"]
-    return {field.get_object()["/T"]: field.get_object()["/AP"]["/N"].get_object().get_data() for field in fields}
+    fields = (field.get_object() for field in form(content)["/Fields"])
+    return {field["/T"]: field["/AP"]["/N"].get_object() for field in fields}
+
+
+def text(look: Any) -> str:
+    """The letters that a look draws, from left to right, by what its typefaces say that they are."""
+    return "".join(_letters(look, look.get_data()))
+
+
+def _letters(look: Any, operators: bytes) -> Iterator[str]:
+    face: dict[bytes, str] = {}
+    for name, glyphs in re.findall(rb"(/\w+) \S+ Tf|<([0-9a-f]+)>", operators):
+        if name:
+            font = look["/Resources"]["/Font"][name.decode()].get_object()
+            rows = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", font["/ToUnicode"].get_object().get_data())
+            face = {glyph: bytes.fromhex(letters.decode()).decode("utf-16-be") for glyph, letters in rows}
+        yield from (face[glyphs[start : start + 4]] for start in range(0, len(glyphs), 4))
 
 
 def test_nothing_asks_for_another_look(archived: bytes) -> None:
@@ -43,27 +66,36 @@ def test_nothing_asks_for_another_look(archived: bytes) -> None:
 def test_each_field_draws_its_value(archived: bytes) -> None:
     drawn = looks(archived)
     assert drawn.keys() == VALUES.keys()
-    assert b"Tj" in drawn["name"]
-    assert drawn["empty"].split() == [b"/Tx", b"BMC", b"EMC"]
+    assert text(drawn["name"]) == VALUES["name"]
+    assert drawn["empty"].get_data().split() == [b"/Tx", b"BMC", b"EMC"]
 
 
-def test_a_letter_that_the_typeface_lacks_is_a_question_mark(archived: bytes) -> None:
-    *_, shown = looks(archived)["sign"].split(b"<")
-    glyphs = shown.split(b">")[0]
-    *_, named = looks(written_with("?")).values()
-    assert glyphs[-4:] == named.split(b"<")[1][:4]
+def test_letters_of_another_typeface_are_drawn_in_that(archived: bytes) -> None:
+    drawn = looks(archived)["fallback"]
+    assert text(drawn) == VALUES["fallback"]
+    assert len(set(re.findall(rb"/\w+ \S+ Tf", drawn.get_data()))) == 2
 
 
-def written_with(value: str) -> bytes:
-    return pdf.write(document(AnswerFields((AnswerField("a", (Text("a"),), "a", value=value),))), "pdf/a-3u")
+def test_what_is_read_from_the_right_is_drawn_so(archived: bytes) -> None:
+    assert text(looks(archived)["back"]) == "12 תור"
 
 
-def test_the_value_stands_inside_its_field(archived: bytes) -> None:
+def test_a_letter_that_no_typeface_has_is_named() -> None:
+    with pytest.raises(Problem) as caught:
+        written("pdf/a-3u", {"sign": "a \U00012000"})
+    assert (caught.value.code, caught.value.facts) == ("no_typeface", {"letters": "\U00012000"})
+
+
+def test_the_value_stands_inside_its_field() -> None:
     """Drawn as the file says, by a program that is not asked to make up looks."""
-    shown = picture(archived)
-    empty = picture(pdf.write(document(AnswerFields((AnswerField("name", (Text("name"),), "name"),))), "pdf/a-3u"))
-    box = shown.size[0] // 2, 0, shown.size[0], shown.size[1]
-    assert shown.crop(box).tobytes() != empty.crop(box).tobytes()
+    filled = written("pdf/a-3u", {"name": "Grün"})
+    shown = ImageChops.difference(picture(filled), picture(written("pdf/a-3u", {"name": ""}))).getbbox()
+    (rect,) = (field.get_object()["/Rect"] for field in form(filled)["/Fields"])
+    left, below, right, above = map(int, rect)
+    assert shown is not None
+    assert left <= shown[0] < left + 5
+    assert shown[2] < right
+    assert HEIGHT - max(below, above) < shown[1] < shown[3] < HEIGHT - min(below, above)
 
 
 def picture(content: bytes) -> Any:

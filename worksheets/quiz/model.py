@@ -5,8 +5,8 @@ It holds what marking knows, as numbers: which answers are right, which are know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -146,3 +146,12 @@ class Bank:
     language: str
     digits: int
     quizzes: tuple[Quiz, ...]
+
+    def without(self, numbers: Collection[str]) -> Bank:
+        """The same but for the variants of these numbers; what all variants have in common stays."""
+
+        def kept(quiz: Quiz) -> Quiz:
+            left = tuple(variant for variant in quiz.variants if variant.number not in numbers)
+            return replace(quiz, variants=left) if len(quiz.variants) > 1 else quiz
+
+        return replace(self, quizzes=tuple(map(kept, self.quizzes)))
