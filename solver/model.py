@@ -110,6 +110,11 @@ class Model:
         """How many indices each name has."""
         return {symbol.name: len(symbol.indices) for symbol in self.symbols if isinstance(symbol, At)}
 
+    def defines(self, symbol: Expr, ranges: Ranges) -> bool:
+        """Whether an equation holds for a quantity at its indices."""
+        indices = symbol.indices if isinstance(symbol, At) else ()
+        return any(one.binding(indices, ranges) is not None for one in self.equations.get(base(symbol), ()))
+
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:
         """What looks like data or a setting where the sheet does not say what is: it is no parameter either."""
