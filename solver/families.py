@@ -1,11 +1,13 @@
 """All of an indexed quantity, asked as one: ``Y`` for every Y_{i,j}, ``dL/dK`` for the derivative by every K_{a,b}.
 
-Numbers with one index make a column, with two a matrix; columns with one index are the rows of a matrix.
+Numbers with one index make a column, with two a matrix; columns with one index are the rows of a matrix. Where the
+equations hold from a later index on or end earlier, ``w[t] if t > 1``, so does the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
+from itertools import dropwhile
 
 from flint import fmpq
 from sympy import Expr, Integer, Symbol
@@ -15,6 +17,7 @@ from solver.algebra import transpose
 from solver.derivation import Derivation, Step, step
 from solver.errors import Problem
 from solver.expressions import At, Literal, Stack, Total, base
+from solver.model import Model
 from solver.ranges import MAX_INSTANCES, Position, Ranges
 from solver.symbols import Family
 from solver.values import SCALAR, Value
@@ -23,17 +26,15 @@ MAX_INDICES = 2
 Rows = list[list[Expr]]
 
 
-def members(symbol: Family, counts: Mapping[str, int], ranges: Ranges) -> Rows:
-    """The symbols that are asked, row by row. Raises ``Problem`` for a quantity with more indices than a table has.
-
-    ``counts`` says how many each quantity has.
-    """
+def members(symbol: Family, model: Model, given: Collection[Expr], ranges: Ranges) -> Rows:
+    """The symbols that are asked, row by row. Raises ``Problem`` for a quantity with more indices than a table has."""
+    counts = model.index_counts
     asked = symbol.args[0]
     if isinstance(asked, Total):
         of, by = asked.args
         if len(_indices(of)) < counts.get(base(of), 0):
             raise Problem("table_of_two", symbol=notation.write(symbol), name=of.name)
-        return [[Total(of, one) for one in row] for row in members(Family(by), counts, ranges)]
+        return [[Total(of, one) for one in row] for row in members(Family(by), model, given, ranges)]
     fixed = _indices(asked)
     name, indices = Symbol(asked.name), counts[asked.name] - len(fixed)
     if indices > MAX_INDICES:
@@ -43,18 +44,39 @@ def members(symbol: Family, counts: Mapping[str, int], ranges: Ranges) -> Rows:
     if not all(places) or len(places[0]) * len(places[-1]) > MAX_INSTANCES:
         raise Problem("too_many_terms", found=len(places[0]) * len(places[-1]), limit=MAX_INSTANCES)
     second = places[1] if indices == MAX_INDICES else (None,)
-    return [[At(name, *fixed, *(Integer(n) for n in (i, j) if n is not None)) for j in second] for i in places[0]]
+    rows = [[At(name, *fixed, *(Integer(n) for n in (i, j) if n is not None)) for j in second] for i in places[0]]
+
+    def is_there(member: Expr) -> bool:
+        return member in given or model.defines(member, ranges)
+
+    return _trimmed(rows, is_there) if asked.name in model.equations else rows
+
+
+def _trimmed(rows: Rows, is_there: Callable[[Expr], bool]) -> Rows:
+    """The rows without the first and last ones, and columns, in which nothing is defined; all where nothing is."""
+    columns = [list(column) for column in zip(*_inner(rows, is_there), strict=True)]
+    return [list(row) for row in zip(*_inner(columns, is_there), strict=True)] or rows
+
+
+def _inner(rows: Rows, is_there: Callable[[Expr], bool]) -> Rows:
+    for _ in range(2):
+        rows = list(dropwhile(lambda row: not any(map(is_there, row)), reversed(rows)))
+    return rows
+
+
+def place_of(member: Expr) -> Expr:
+    """The last index of one of the members, of a derivative that of what it is by."""
+    return (member.args[1] if isinstance(member, Total) else member).indices[-1]
 
 
 def _indices(symbol: Expr) -> tuple[Expr, ...]:
     return symbol.indices if isinstance(symbol, At) else ()
 
 
-def each(symbol: Expr, counts: Mapping[str, int], ranges: Ranges) -> Iterator[Expr]:
+def each(symbol: Expr, model: Model, given: Collection[Expr], ranges: Ranges) -> Iterator[Expr]:
     """The symbol, or all that it stands for. Raises ``Problem`` as ``members`` does."""
-    yield from (
-        (one for row in members(symbol, counts, ranges) for one in row) if isinstance(symbol, Family) else (symbol,)
-    )
+    rows = members(symbol, model, given, ranges) if isinstance(symbol, Family) else [[symbol]]
+    yield from (one for row in rows for one in row)
 
 
 def reached(symbol: Expr, derivation: Derivation) -> bool:

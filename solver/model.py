@@ -10,7 +10,7 @@ from itertools import islice, product
 from sympy import Expr, Integer, Symbol
 from sympy.core.symbol import Str
 
-from solver import entries, functions, lookups, notation
+from solver import entries, functions, lookups, notation, slopes
 from solver.data_names import looks_like_data, looks_like_setting
 from solver.dimensions import Flat, Shape
 from solver.equations import Equation, Source
@@ -27,17 +27,12 @@ from solver.expressions import (
     Counter,
     Entry,
     Lookup,
-    MatrixPower,
-    Negative,
     Over,
-    Quotient,
-    Times,
     Total,
     base,
     leaves,
     operands,
 )
-from solver.expressions import Product as ProductOf
 from solver.ranges import MAX_INSTANCES, Position, Ranges
 from solver.replacing import rebuilt
 from solver.replacing import replace as put_in
@@ -109,6 +104,11 @@ class Model:
     def index_counts(self) -> Mapping[str, int]:
         """How many indices each name has."""
         return {symbol.name: len(symbol.indices) for symbol in self.symbols if isinstance(symbol, At)}
+
+    def defines(self, symbol: Expr, ranges: Ranges) -> bool:
+        """Whether an equation holds for a quantity at its indices."""
+        indices = symbol.indices if isinstance(symbol, At) else ()
+        return any(one.binding(indices, ranges) is not None for one in self.equations.get(base(symbol), ()))
 
     @cached_property
     def supposed_data(self) -> tuple[str, ...]:
@@ -316,57 +316,7 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
 
 def _with_slopes(equation: Equation, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Equation:
     with placed(equation.place):
-        return replace(equation, rule=_derived(equation.rule, roots, free, names))
-
-
-def _derived(node: Expr, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Expr:
-    """The rule with its derivatives: dL[k]/dw[k-1] is read as a quotient of two ``free`` names that nobody knows."""
-    node = rebuilt(node, lambda part: _derived(part, roots, free, names))
-    if not isinstance(node, Quotient):
-        return node
-    (before, top), (bottom, behind) = _last(node.args[0]), _first(node.args[1])
-    if isinstance(bottom, MatrixPower) and _is_slope(top, bottom.args[0], roots, free):
-        raise Problem("power_of_slope", slope=notation.write_side(Quotient(top, bottom)))
-    sides = [
-        side for side in (top, bottom) if isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d"
-    ]
-    if len(sides) != 2 or base(top)[1:] not in roots or base(bottom)[1:] not in names:
-        return node
-    derivative = behind(Total(*(_without_d(side) for side in sides)))
-    return before(derivative)
-
-
-def _is_slope(top: Expr, bottom: Expr, roots: Collection[str], free: Collection[str]) -> bool:
-    """Whether a quotient is meant for a derivative: two names that nobody knows, dL above a quantity's own."""
-    is_named = all(
-        isinstance(side, Symbol | At) and base(side) in free and base(side)[0] == "d" for side in (top, bottom)
-    )
-    return is_named and base(top)[1:] in roots
-
-
-def _without_d(symbol: Expr) -> Expr:
-    name = Symbol(base(symbol)[1:])
-    return At(name, *symbol.indices) if isinstance(symbol, At) else name
-
-
-Around = Callable[[Expr], Expr]
-
-
-def _last(node: Expr) -> tuple[Around, Expr]:
-    """The last factor of an expression, and what stands before it."""
-    if isinstance(node, Negative):
-        around, inner = _last(node.args[0])
-        return (lambda other: Negative(around(other))), inner
-    if isinstance(node, Times | ProductOf):
-        return (lambda other: node.func(*node.args[:-1], other)), node.args[-1]
-    return (lambda other: other), node
-
-
-def _first(node: Expr) -> tuple[Expr, Around]:
-    """The first factor of a matrix product, and what stands behind it."""
-    if isinstance(node, ProductOf):
-        return node.args[0], lambda other: ProductOf(other, *node.args[1:])
-    return node, lambda other: other
+        return replace(equation, rule=slopes.derived(equation.rule, roots, free, names))
 
 
 def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:

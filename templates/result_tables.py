@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sympy import Expr, Symbol
 
 from solver.expressions import At, Total
-from solver.families import members
+from solver.families import members, place_of
 from solver.indices import coefficients
 from templates.document import Formula, Inline, Table, Text
 from templates.typeset import Typesetter
@@ -41,10 +41,10 @@ def _table(solution: Solution, part: Part, typesetter: Typesetter, cell: Callabl
     task = solution.task
     assert task.model is not None
     letter = _letter(solution, part)
-    columns = [(a.symbol, members(a.symbol, task.model.index_counts, task.ranges)) for a in part.asked]
+    columns = [(a.symbol, members(a.symbol, task.model, task.given, task.ranges)) for a in part.asked]
     head = [(Formula(typesetter.tex(_general(rows[0][0], letter))),) for _, rows in columns]
-    steps = range(len(columns[0][1]))
-    rows = [((Formula(str(n + task.first)),), *(cell(asked, n) for asked, _ in columns)) for n in steps]
+    steps = [str(place_of(row[0])) for row in columns[0][1]]
+    rows = [((Formula(step),), *(cell(asked, n) for asked, _ in columns)) for n, step in enumerate(steps)]
     return Table(((Formula(typesetter.tex(letter)),), *head), tuple(rows), "r" + "c" * len(columns))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sympy import Expr
 from solver import derivation, equations, extents, model, notation, values
 from solver.errors import Place, Problem, placed
 from solver.expressions import LAST, At, Count
-from solver.families import members
+from solver.families import members, place_of
 from solver.model import Model
 from solver.ranges import Ranges
 from solver.symbols import Family, plain_symbols
@@ -154,7 +154,7 @@ def _task(
     ranges = numbers.ranges(entry.steps, _latest(parts))
     for part in parts:
         with guard():
-            _check_table(part, chosen, ranges, place)
+            _check_table(part, chosen, numbers.found, ranges, place)
     return Task(
         id=name,
         title=entry.title or dict.fromkeys(languages.known(), ""),
@@ -178,18 +178,18 @@ def _task(
     )
 
 
-def _rows(symbol: Expr, chosen: Model | None, ranges: Ranges) -> list[list[Expr]]:
-    return members(symbol, chosen.index_counts, ranges) if chosen and isinstance(symbol, Family) else []
+def _rows(symbol: Expr, chosen: Model | None, given: Collection[Expr], ranges: Ranges) -> list[list[Expr]]:
+    return members(symbol, chosen, given, ranges) if chosen and isinstance(symbol, Family) else []
 
 
-def _check_table(part: Part, chosen: Model | None, ranges: Ranges, place: Place) -> None:
+def _check_table(part: Part, chosen: Model | None, given: Collection[Expr], ranges: Ranges, place: Place) -> None:
     """Raises ``Problem`` where what a table asks does not run over one index, and all equally far."""
-    lengths: set[int] = set()
+    steps: set[tuple[Expr, ...]] = set()
     for asked in part.asked if part.table else ():
         with placed(asked.place):
-            rows = _rows(asked.symbol, chosen, ranges)
-            lengths.add(len(rows))
-            if len(lengths) > 1 or [row for row in rows if len(row) > 1] or not rows:
+            rows = _rows(asked.symbol, chosen, given, ranges)
+            steps.add(tuple(place_of(row[0]) for row in rows))
+            if len(steps) > 1 or [row for row in rows if len(row) > 1] or not rows:
                 raise Problem("table_over_one_index", symbol=notation.write(asked.symbol))
     if part.table and not part.asked:
         raise Problem("nothing_asked", place, task=part.label)

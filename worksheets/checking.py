@@ -249,7 +249,7 @@ def _check_numbers(found: Checked, source: Source, entry: SheetEntry, task: Task
         try:
             with placed(asked.place):
                 unrolling = Unrolling(chosen, frozenset(given), task.ranges)
-                for symbol in each(asked.symbol, chosen.index_counts, task.ranges):
+                for symbol in each(asked.symbol, chosen, given, task.ranges):
                     for target in unrolled_for(symbol, given):
                         unrolling.add(target)
         except Problem as problem:

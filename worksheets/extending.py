@@ -33,14 +33,17 @@ class Equations:
         self._open: list[str] = []
 
     def of(self, name: str) -> list[equations.Source]:
-        """All equations of a model, those that it extends first.
+        """All equations of a model, those that it extends first, except where an own one has the same left side.
 
         Raises ``Problem`` for one that cannot be read, for an unknown model, and for models that extend each other
         in a circle.
         """
         if name not in self._found:
             self._open.append(name)
-            self._found[name] = [*self._extended(name), *self._own(name)]
+            extended, own = self._extended(name), list(self._own(name))
+            replaced = {notation.read_definition(source.left) for source in own}
+            kept = [source for source in extended if notation.read_definition(source.left) not in replaced]
+            self._found[name] = [*kept, *own]
             self._open.pop()
         return self._found[name]
 

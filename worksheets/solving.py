@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -189,7 +189,7 @@ def _unrolled_in(
         return differentiate(settled_steps(steps, given, shapes), [derivative]).steps
 
     unrolling = Unrolling(model, given, ranges, before.steps, with_gradient)
-    single = [one for asking in asked for one in _single(asking, model, ranges)]
+    single = [one for asking in asked for one in _single(asking, model, given, ranges)]
     for one in single:
         for target in unrolled_for(one.symbol, given):
             with placed(one.place):
@@ -200,15 +200,15 @@ def _unrolled_in(
     for one in asked:
         if isinstance(one.symbol, Family):
             with placed(one.place):
-                rows = members(one.symbol, model.index_counts, ranges)
+                rows = members(one.symbol, model, given, ranges)
                 derivation = derivation.inserted(family_step(one.symbol, rows, derivation))
     return derivation
 
 
-def _single(asked: Asked, model: Model, ranges: Ranges) -> list[Asked]:
+def _single(asked: Asked, model: Model, given: Collection[Expr], ranges: Ranges) -> list[Asked]:
     """What is asked, one by one where it is all of an indexed quantity."""
     with placed(asked.place):
-        return [Asked(symbol, asked.place) for symbol in each(asked.symbol, model.index_counts, ranges)]
+        return [Asked(symbol, asked.place) for symbol in each(asked.symbol, model, given, ranges)]
 
 
 def _differentiated(derivation: Derivation, asked: Sequence[Asked]) -> Derivation:

@@ -102,12 +102,24 @@ def test_what_is_no_table_is_refused(
     assert caught.value.code == code
 
 
+def test_the_whole_begins_and_ends_with_its_equations(tmp_path: Path) -> None:
+    equations = {"w[t] if t > 1": "x[t] * x[t-1]", "v[t] if t < T": "x[t+1] - x[t]", "A[i,j] if j > 1": "x[i] * x[j]"}
+    w, v, a = values(tmp_path, equations, {"x": [1, 2, 4, 7]}, ["w", "v", "A"])
+    assert (w.ravel().tolist(), v.ravel().tolist()) == ([2, 8, 28], [1, 2, 3])
+    assert np.allclose(a, np.outer([1, 2, 4, 7], [2, 4, 7]))
+
+
+def test_what_is_given_before_belongs_to_the_whole(tmp_path: Path) -> None:
+    (w,) = values(tmp_path, {"w[t] if t > 1": "w[t-1] + x[t]"}, {"x": [1, 2, 4], "w_1": 5}, ["w"])
+    assert w.ravel().tolist() == [5, 7, 11]
+
+
 def test_each_is_asked_by_its_own_name(tmp_path: Path) -> None:
     task = load(written(tmp_path, CONVOLUTION, {"X": X, "K": K}, ["dL/dK"])).tasks["1"]
     assert task.model is not None
     (asked,) = (one.symbol for one in task.asked)
     assert write(asked) == "dL/dK"
-    found = [write(one) for one in each(asked, task.model.index_counts, task.ranges)]
+    found = [write(one) for one in each(asked, task.model, task.given, task.ranges)]
     assert found == ["dL/dK_1,1", "dL/dK_1,2", "dL/dK_2,1", "dL/dK_2,2"]
 
 

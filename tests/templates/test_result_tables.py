@@ -21,11 +21,21 @@ EQUATIONS = {
 GIVEN = {"x": [1, 2, 3], "w": 0.5, "h_0": 0, "u": [1, 2], "c": [1, 2]}
 
 
+EQUATIONS["d[t] if t > 1"] = "x[t] - x[t-1]"
+EQUATIONS["e[t] if t < 3"] = "x[t+1] - x[t]"
+
+
 def sheet(folder: Path, task: Mapping[str, Any], first: int = 1) -> Path:
     models = {"m": {"inputs": ["x"], "equations": EQUATIONS, "first": first}}
     path = folder / "tab.yaml"
     path.write_text(json.dumps({"id": "tab", "models": models, "tasks": {"1": {"given": GIVEN, **task}}}))
     return path
+
+
+def test_what_begins_later_has_its_own_numbers(tmp_path: Path) -> None:
+    path = sheet(tmp_path, {"ask": ["d"], "table": True})
+    _, *asked = rows(rechenweg("sheet", path, "--format", "md").stdout)
+    assert [row[0] for row in asked] == ["$2$", "$3$"]
 
 
 def rows(markdown: str) -> list[list[str]]:
@@ -67,7 +77,7 @@ def test_check_says_it(tmp_path: Path) -> None:
     assert "(in one table)" in " ".join(rechenweg("check", sheet(tmp_path, ONE), "--lang", "en").stdout.split())
 
 
-@pytest.mark.parametrize("asked", [["h", "z"], ["h", "w"], ["Y"], ["h_1"]])
+@pytest.mark.parametrize("asked", [["h", "z"], ["h", "w"], ["Y"], ["h_1"], ["d", "e"]])
 def test_what_does_not_run_over_one_index_is_refused(tmp_path: Path, asked: list[str]) -> None:
     path = sheet(tmp_path, {"ask": asked, "table": True})
     assert f"{asked[-1]}: what a table asks" in refused("check", path, "--lang", "en")

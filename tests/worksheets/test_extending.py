@@ -15,6 +15,10 @@ MODELS = """\
     extends: cell
     equations:
       y[t]: W_y @ h[t]
+  coupled:
+    extends: cell
+    equations:
+      g[ t ]: 1 - h[t-1]
   both:
     extends:
       - {model: cell, accent: vec}
@@ -40,6 +44,9 @@ class TestEquations:
 
     def test_own_equations_may_read_both(self, tmp_path: Path) -> None:
         assert self.models(tmp_path)["both"]["y"] == "W_y @ [hvec[t], hcev[t]]"
+
+    def test_an_own_equation_stands_for_that_of_the_extended_model(self, tmp_path: Path) -> None:
+        assert self.models(tmp_path)["coupled"] == {"h": "g[t] * h[t-1] + b_h", "g": "1 - h[t-1]"}
 
     def test_a_model_may_be_extended_from_above_and_below(self, tmp_path: Path) -> None:
         content = SHEET.replace("models:\n", "models:\n  a: {extends: z}\n  z: {equations: {y: x}}\n")
