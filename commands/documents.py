@@ -10,6 +10,7 @@ from solver.errors import Place, Problem, placed
 from solver.values import certified
 from templates import formats, writing
 from templates.document import Document
+from templates.kept_parts import KeptParts
 from templates.messages import user_language, word
 from templates.progress import working
 from worksheets import recordings
@@ -74,13 +75,18 @@ def write(wanted: Wanted, compose: Compose, suffix: str, get_ready: bool = True)
 def composed(sheet: Sheet, compose: Compose, wanted: Wanted, with_data: bool = True) -> Composed:
     """The document of a sheet and the solutions in it, each digit certified. Raises ``Problem``."""
     language, digits = wanted.language or sheet.language, wanted.digits or sheet.digits
+    parts = KeptParts(sheet)
 
     def made() -> Composed:
-        solutions = solved(sheet, wanted.tasks)
-        return Composed(compose(sheet, solutions, language, digits, with_data=with_data), tuple(solutions))
+        solutions = solved(parts.sheet, wanted.tasks)
+        document = compose(parts.sheet, solutions, language, digits, with_data=with_data, parts=parts)
+        return Composed(document, tuple(solutions))
 
-    with placed(Place(sheet.file)):
-        return certified(made)
+    try:
+        with placed(Place(sheet.file)):
+            return certified(made)
+    finally:
+        parts.flush()
 
 
 def warnings(sheet: Sheet, names: tuple[str, ...]) -> tuple[Problem, ...]:

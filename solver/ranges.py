@@ -9,6 +9,7 @@ that a sum moves may stand out at the end as far as at the beginning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -142,7 +143,6 @@ class Ranges:
         self._fallback, self._given, self._limits = fallback, given, limits or {}
         self.first, self.outside, self.numbers = first, outside or {}, numbers or {}
         self._entries = entries or {}
-        self._symbols: dict[Expr, Expr] = {}
         readings = [_Reading((left, right), *short) for left, right, *short in equations]
         self._positions = frozenset(use.position for reading in readings for use in reading.uses)
         for reading in readings:
@@ -153,6 +153,11 @@ class Ranges:
             if before == self._length:
                 break
         self._length = {**self._as_far_as_read(readings), **self._as_others(readings), **self._length}
+
+    @cached_property
+    def _symbols(self) -> dict[Expr, Expr]:
+        """What was counted before; it is no part of what the ranges say."""
+        return {}
 
     def _as_far_as_read(self, readings: Iterable[_Reading]) -> dict[Position, int]:
         """How far sums to a number read what no sequence says anything about: the k[i] of ``sum(i=1..5, k[i])``."""

@@ -11,11 +11,13 @@ from templates import answer_form, data, references
 from templates.answer_form import NO_SPACE, Places
 from templates.document import Block, Document, Formula, Heading, Note, Paragraph, Setting, Text, formulas
 from templates.filling import filled
+from templates.kept_parts import AS_COMPOSED, Parts
 from templates.matrices import is_abridged
 from templates.messages import word
 from templates.model_answers import part_answer
 from templates.numbers import Numbers
-from templates.parts import overview, parts
+from templates.parts import overview
+from templates.parts import parts as parts_of
 from templates.questions import question_blocks, working_digits
 from templates.vocabulary import Library, vocabulary
 from templates.vocabulary.quoting import literature
@@ -37,6 +39,7 @@ def worked_solution(
     *,
     edition: Edition = FULL,
     with_data: bool = True,
+    parts: Parts = AS_COMPOSED,
 ) -> Document:
     """The document with the worked solutions of these tasks, on request with the same as data for other programs.
 
@@ -47,7 +50,8 @@ def worked_solution(
     numbers, library = Numbers(digits, language), Library(sheet, edition, setting)
     before, after = word("rounding", language).format(digits=digits).split("≈")
     rounding = Paragraph((Text(before), Formula(r"\approx"), Text(after)))
-    tasks = list(grouped(sheet, solutions, language, lambda s: _task(s, numbers, library)))
+    each = partial(parts.blocks, "solution", _task, numbers=numbers, library=library)
+    tasks = list(grouped(sheet, solutions, language, each))
     results = [] if library.is_full else overview(solutions, numbers)
     abridged = [Paragraph((Text(word("abridged", language)),))] if any(map(is_abridged, formulas(tuple(tasks)))) else []
     composed = [rounding, *abridged, *results, *tasks, *literature(library, language)]
@@ -68,6 +72,7 @@ def question_sheet(
     form: bool = False,
     space: str = NO_SPACE,
     with_data: bool = True,
+    parts: Parts = AS_COMPOSED,
 ) -> Document:
     """The document with the questions of these tasks.
 
@@ -78,10 +83,12 @@ def question_sheet(
     is_printed = not form and space == NO_SPACE
     setting: Setting = "compact" if is_printed else "book"
     numbers, library = Numbers(digits, language), Library(sheet, setting=setting)
+    questions = partial(_questions, form=form, space=space)
+    each = partial(parts.blocks, f"questions {form} {space}", questions, numbers=numbers, library=library)
     composed = [
         *(_page(sheet, "intro", numbers, library) if framed else ()),
         *([answer_form.head(language)] if form else []),
-        *grouped(sheet, solutions, language, lambda s: _questions(s, numbers, library, form, space)),
+        *grouped(sheet, solutions, language, each),
         *(_page(sheet, "outro", numbers, library) if framed else ()),
         *literature(library, language),
     ]
@@ -172,7 +179,7 @@ def _task(solution: Solution, numbers: Numbers, library: Library) -> Iterable[Bl
         yield Note("question", word("question", language), question)
     if not library.is_full:
         yield from working_digits(words, solution)
-    for part in parts(solution, text):
+    for part in parts_of(solution, text):
         yield from part_answer(words, solution, text, part)
 
 

@@ -18,9 +18,11 @@ from templates import data
 from templates.composing import assembled, grouped, heading
 from templates.document import Block, Document, Formula, Heading, Inline, LineBreak, Paragraph, Strong, Table, Text
 from templates.filling import filled_line
+from templates.kept_parts import AS_COMPOSED, Parts
 from templates.messages import word
 from templates.numbers import Numbers
-from templates.parts import emphasized, joined, parts, points, title, written
+from templates.parts import emphasized, joined, points, title, written
+from templates.parts import parts as parts_of
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, Vocabulary, vocabulary
 from templates.vocabulary.quoting import literature
@@ -38,16 +40,23 @@ Cell = tuple[Inline, ...]
 
 
 def grading_scheme(
-    sheet: Sheet, solutions: Sequence[Solution], language: str, digits: int, *, with_data: bool = True
+    sheet: Sheet,
+    solutions: Sequence[Solution],
+    language: str,
+    digits: int,
+    *,
+    with_data: bool = True,
+    parts: Parts = AS_COMPOSED,
 ) -> Document:
     """The document with the criteria and the expected values of these tasks.
 
     Raises ``Problem`` for a text that cannot be used, and ``Unproven`` where a digit needs more bits.
     """
     numbers, library = Numbers(digits, language), Library(sheet, SCHEME)
+    each = partial(parts.blocks, "scheme", _task, numbers=numbers, library=library)
     blocks = [
         *_rules(language, has_results=any(solution.asked for solution in solutions)),
-        *grouped(sheet, solutions, language, partial(_task, numbers=numbers, library=library)),
+        *grouped(sheet, solutions, language, each),
         *_totals(solutions, language),
         *literature(library, language),
     ]
@@ -76,7 +85,7 @@ def _criteria(solution: Solution, words: Vocabulary) -> Table:
     language = words.context.language
     text = read_text(solution.sheet, solution.task, language)
     rows: list[tuple[Cell, ...]] = []
-    for part in parts(solution, text):
+    for part in parts_of(solution, text):
         section = text.sections.get(part.label) if text else None
         marking = section.marking if section else ()
         worth = Fraction(str(part.points or 0)) or sum((p.points for p in marking), Fraction(0))

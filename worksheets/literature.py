@@ -19,8 +19,10 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.cache_folder import stamp
 from worksheets.sheet import Sheet
+from worksheets.traces import Remembered
 from worksheets.yaml_source import Source, read
 
 FILE = "sources.yaml"
@@ -69,14 +71,18 @@ class Work:
 def works(sheet: Sheet) -> Mapping[str, Work]:
     """The works by key, in the order of the file. Raises ``Problem`` with the line of what cannot be used."""
     path = sheet.folder / FILE
-    if not path.is_file():
+    if not regular_files.is_file(path):
         return {}
-    return _works(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}", stamp([path]))
+    return _works(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}", stamp([path]))()
 
 
 @lru_cache(8)
-def _works(path: Path, name: str, _: str) -> Mapping[str, Work]:
+def _works(path: Path, name: str, _: str) -> Remembered[Mapping[str, Work]]:
     """The works in a file, read once in each of its states; many documents cite them."""
+    return Remembered(lambda: _read(path, name))
+
+
+def _read(path: Path, name: str) -> Mapping[str, Work]:
     source = read(path, name)
     if not isinstance(source.data, dict):
         raise Problem("no_sources", Place(source.file))

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.programs import FOLDER, Program
 from worksheets.sheet import Sheet
 from worksheets.yaml_source import read as read_yaml
@@ -26,7 +27,7 @@ def read(sheet: Sheet, language: str) -> Mapping[str, str]:
     """The comments of the sheet's programs in a language; none where the sheet has no such file. Raises ``Problem``."""
     name = f"{FOLDER}/comments.{language}.yaml"
     path = sheet.folder / name
-    if not path.is_file():
+    if not regular_files.is_file(path):
         return {}
     if not path.resolve().is_relative_to(sheet.folder.resolve()):
         raise Problem("outside_folder", path=name)

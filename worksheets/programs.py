@@ -16,6 +16,7 @@ from pathlib import Path
 
 from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import chosen
 from worksheets.yaml_source import read_text
@@ -115,7 +116,7 @@ class Program:
 
 def _is_beside(path: Path, program: Path) -> bool:
     """Whether a program stands there, in the same folder, also where links lead."""
-    return path.is_file() and path.resolve().parent == program.resolve().parent
+    return regular_files.is_file(path) and path.resolve().parent == program.resolve().parent
 
 
 def _meaning(node: object) -> str:
@@ -147,7 +148,7 @@ def _definitions(node: ast.AST, within: str) -> Iterator[tuple[str, tuple[int, i
 def read(sheet: Sheet, name: str) -> Program:
     """The program of that name. Raises ``Problem`` where the sheet has none."""
     path = sheet.folder / FOLDER / f"{name}.py"
-    if _NAME.fullmatch(name) is None or not path.is_file():
+    if _NAME.fullmatch(name) is None or not regular_files.is_file(path):
         raise Problem("unknown_program", None, **unknown_symbol(name, _names(sheet)).facts)
     if not path.resolve().is_relative_to(sheet.folder.resolve()):
         raise Problem("outside_folder", path=f"{FOLDER}/{name}.py")

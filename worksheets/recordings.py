@@ -20,8 +20,8 @@ from typing import Any
 
 from solver.derivation import unknown_symbol
 from solver.errors import Problem
+from worksheets import regular_files
 from worksheets.programs import Program, of_tasks
-from worksheets.regular_files import is_within
 from worksheets.sheet import Sheet, Task
 from worksheets.yaml_source import read_text
 
@@ -97,7 +97,7 @@ def read(sheet: Sheet, program: Program) -> Recording:
     """
     file = _file(sheet, program)
     folder = file.parent
-    if not file.is_file():
+    if not regular_files.is_file(file):
         raise Problem("no_recording", program=program.name, sheet=sheet.id, task=_task(sheet, program))
     name = f"{FOLDER}/{program.name}/recording.json"
     try:
@@ -106,14 +106,14 @@ def read(sheet: Sheet, program: Program) -> Recording:
         sha256, seed, versions = str(data["sha256"]), int(data["seed"]), dict(data["versions"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Problem("broken_recording", file=name, reason=str(error)) from None
-    figures = {path.name: _text(sheet, path) for path in sorted(folder.glob("*.svg"))}
-    output = _text(sheet, folder / "output.txt") if (folder / "output.txt").is_file() else ""
+    figures = {path.name: _text(sheet, path) for path in regular_files.matching(folder, "*.svg")}
+    output = _text(sheet, folder / "output.txt") if regular_files.is_file(folder / "output.txt") else ""
     return Recording(program.name, sha256, seed, versions, full, small, output=output, figures=figures)
 
 
 def _text(sheet: Sheet, path: Path) -> str:
     """The text of a file of a recording. Raises ``Problem`` for a link that leads out of the sheet's folder."""
-    if not is_within(path, sheet.folder):
+    if not regular_files.is_within(path, sheet.folder):
         raise Problem("outside_folder", path=path.name)
     return read_text(path, path.name)
 

@@ -8,6 +8,10 @@ import stat
 from pathlib import Path
 
 from solver.errors import Place, Problem
+from worksheets import traces
+
+MOST = 100_000_000
+"""Bytes of a file whose state is asked for."""
 
 
 def read(path: Path, limit: int, file: str | None = None) -> bytes:
@@ -33,7 +37,36 @@ def read(path: Path, limit: int, file: str | None = None) -> bytes:
             raise Problem("unreadable", place, reason=error.strerror or type(error).__name__) from None
     if len(content) > limit:
         raise Problem("file_too_large", place, limit=limit)
+    if traces.are_noted():
+        traces.note("content", os.path.abspath(path), traces.digest(content))
     return content
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file. Raises what ``Path.is_file`` raises."""
+    found = path.is_file()
+    traces.note("presence", os.path.abspath(path), str(found))
+    return found
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder whose names match, in the order of their names."""
+    found = sorted(folder.glob(pattern))
+    traces.note("names", os.path.abspath(folder / pattern), "/".join(path.name for path in found))
+    return found
+
+
+def state(kind: str, path: Path) -> str:
+    """What ``read``, ``is_file`` and ``matching`` note. Raises ``Problem``, ``OSError`` or ``ValueError``."""
+    with traces.traced() as trace:
+        if kind == "content":
+            read(path, MOST)
+        elif kind == "presence":
+            is_file(path)
+        else:
+            matching(path.parent, path.name)
+    (found,) = trace.reads.values()
+    return found
 
 
 def is_within(path: Path, folder: Path) -> bool:

@@ -30,6 +30,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from solver.errors import Place, Problem
+from worksheets import regular_files
 from worksheets.sheet import Sheet, Task
 from worksheets.yaml_source import read_text
 
@@ -108,7 +109,7 @@ def file_text(sheet: Sheet, name: str, place: Place) -> Passage | None:
     try:
         folder = sheet.folder.resolve()
         path = (folder / name).resolve()
-        exists = path.is_file()
+        exists = regular_files.is_file(path)
     except (OSError, RuntimeError, ValueError):  # a name that is too long, a circle of links, a null character
         raise Problem("no_text_file", place, path=name) from None
     if not path.is_relative_to(folder):

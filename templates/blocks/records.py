@@ -21,7 +21,9 @@ def ways(kind: Any) -> tuple[Turn, Turn]:
     The type is one of ``str``, ``int``, ``float``, ``bool`` and ``bytes``, a frozen record, or is made of such by
     ``tuple``, ``frozenset``, ``Mapping`` or ``|``.
     """
-    if kind in (str, int, bool, float):
+    if kind is str:
+        return _letters, _checked((str,))
+    if kind in (int, bool, float):
         checked = _checked(_NUMBERS if kind is float else (kind,))
         return checked, checked
     if kind is bytes:
@@ -43,6 +45,13 @@ def ways(kind: Any) -> tuple[Turn, Turn]:
         write, read = ways(tuple[inner])  # type: ignore[valid-type]
         return (lambda value: [write(item) for item in value.items()]), (lambda plain: dict(map(read, _list(plain))))
     raise TypeError(kind)
+
+
+def _letters(value: Any) -> str:
+    """A text as a plain one. One that is markup is more than its letters."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        raise TypeError(value)
+    return str(value)
 
 
 def _checked(kinds: tuple[type, ...]) -> Turn:
@@ -73,7 +82,7 @@ def _later(kind: Any) -> tuple[Turn, Turn]:
 
 
 def _row(parts: list[tuple[Turn, Turn]], make: Callable[[Any], Any]) -> tuple[Turn, Turn]:
-    writes, reads = zip(*parts, strict=True)
+    writes, reads = [write for write, _ in parts], [read for _, read in parts]
 
     def write(value: Any) -> list[Any]:
         return [turn(part) for turn, part in zip(writes, value, strict=True)]

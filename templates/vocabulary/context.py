@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from sympy import Expr
 
@@ -21,6 +20,7 @@ from worksheets.editions import FULL, Edition
 from worksheets.literature import Work, works
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution, extended, solve
+from worksheets.traces import Remembered
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Library:
     cited: list[str] = field(default_factory=list)
     attached: set[str] = field(default_factory=set)
     referred: dict[str, Place] = field(default_factory=dict)
-    comments: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    comments: dict[str, Remembered[Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
@@ -49,7 +49,8 @@ class Library:
     def solution(self, name: str, symbols: Iterable[str] = ()) -> Solution:
         """The example or task of that name, with these symbols, even where it does not ask for them."""
         with paused():
-            found = self.solved.get(name) or solve(self.sheet, self._named(name))
+            task = self._named(name)
+            found = self.solved.get(name) or solve(self.sheet, task)
             missing = [s for s in map(found.symbol, symbols) if s not in found.values]
             self.solved[name] = extended(found, dict.fromkeys(missing)) if missing else found
         return self.solved[name]
@@ -62,14 +63,15 @@ class Library:
         return Blocks([Attachment(file, text, language)])
 
     def _named(self, name: str) -> Task:
-        known = {**self.sheet.tasks, **self.sheet.examples}
-        if name not in known:
-            raise Problem("unknown_example", None, **unknown_symbol(str(name), known).facts)
-        return known[name]
+        for calculations in (self.sheet.examples, self.sheet.tasks):
+            if name in calculations:
+                return calculations[name]
+        known = [*self.sheet.tasks, *self.sheet.examples]
+        raise Problem("unknown_example", None, **unknown_symbol(str(name), known).facts)
 
-    @cached_property
-    def works(self) -> dict[str, Work]:
-        return dict(works(self.sheet))
+    @property
+    def works(self) -> Mapping[str, Work]:
+        return works(self.sheet)
 
 
 @dataclass

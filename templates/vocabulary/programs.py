@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from flint import fmpq
 
@@ -19,6 +20,7 @@ from worksheets import program_comments, programs, recordings
 from worksheets.languages import language
 from worksheets.recordings import Recording
 from worksheets.sheet import Sheet
+from worksheets.traces import Remembered
 
 
 @dataclass
@@ -82,8 +84,8 @@ class ProgramWords:
     def _comments(self) -> Mapping[str, str]:
         known, spoken = self._context.library.comments, self._context.language
         if spoken not in known:
-            known[spoken] = program_comments.read(self._sheet, spoken)
-        return known[spoken]
+            known[spoken] = Remembered(partial(program_comments.read, self._sheet, spoken))
+        return known[spoken]()
 
     @property
     def _decimal_sign(self) -> str:

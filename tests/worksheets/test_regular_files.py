@@ -13,6 +13,7 @@ from templates.formulas.cache import FormulaCache
 from worksheets import csv_source, regular_files, xlsx_source, yaml_source
 from worksheets.marking import last_run, pdf_form
 from worksheets.program_marking import submission
+from worksheets.traces import traced
 from worksheets.variants import keys, manifest, roster
 
 READERS: dict[str, Callable[[Path], object]] = {
@@ -63,3 +64,28 @@ def test_a_pipe_in_place_of_kept_formulas_is_passed_over(tmp_path: Path, monkeyp
     path.unlink()
     os.mkfifo(path)
     assert FormulaCache().get(("x", False)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "before", "after"),
+    [
+        ("content", "a", lambda path: path.write_text("x"), lambda path: path.write_text("y")),
+        ("presence", "a", lambda path: None, lambda path: path.write_text("x")),
+        ("presence", "a", lambda path: path.write_text("x"), lambda path: path.unlink()),
+        ("names", "*", lambda path: path.write_text("x"), lambda path: path.with_name("b").write_text("x")),
+    ],
+)
+def test_a_state_is_what_reading_notes_and_changes_with_it(
+    kind: str, name: str, before: Callable[[Path], object], after: Callable[[Path], object], tmp_path: Path
+) -> None:
+    before(tmp_path / "a")
+    with traced() as trace:
+        if kind == "content":
+            regular_files.read(tmp_path / name, 10)
+        elif kind == "presence":
+            regular_files.is_file(tmp_path / name)
+        else:
+            regular_files.matching(tmp_path, name)
+    assert trace.reads == {(kind, str(tmp_path / name)): regular_files.state(kind, tmp_path / name)}
+    after(tmp_path / "a")
+    assert regular_files.state(kind, tmp_path / name) not in trace.reads.values()
