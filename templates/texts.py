@@ -17,9 +17,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
 from solver.errors import Place, Problem
-from templates import markdown, text_safety
+from templates import passages, text_safety
 from templates.clock import MAX_SECONDS, TooLong, limited
-from templates.document import Block, Blocks, formulas
+from templates.document import Block, Blocks
 from templates.formulas.mathjax import typeset
 from templates.markdown import MARKER
 from templates.text_safety import END, LINE
@@ -67,12 +67,10 @@ def _read_alone(text: Filled) -> tuple[Block, ...]:
 
 def _read(text: Filled, embedded: Sequence[Blocks]) -> tuple[Block, ...]:
     try:
-        found = markdown.blocks(text.text, Place(text.file, 1), embedded)
+        return passages.blocks(text.text, Place(text.file, 1), embedded, typeset)
     except Problem as problem:
         problem.place = text.place(problem.place.line or 1)
         raise
-    _check_formulas(found, text)
-    return found
 
 
 def _embedding(function: Any, embedded: list[Blocks]) -> Any:
@@ -88,16 +86,6 @@ def _embedding(function: Any, embedded: list[Blocks]) -> Any:
         return f"\n\n{MARKER}{len(embedded) - 1}{MARKER}\n\n"
 
     return called
-
-
-def _check_formulas(found: tuple[Block, ...], text: Filled) -> None:
-    """Sets the formulas that the author wrote, because only here the line of a wrong one is known."""
-    for tex in formulas(found):
-        if tex and (position := text.text.find(tex)) >= 0:
-            try:
-                typeset(tex)
-            except Problem as problem:
-                raise problem.at(text.place(text.text.count("\n", 0, position) + 1)) from None
 
 
 @contextmanager
