@@ -7,14 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from solver.errors import Place, Problem
-from solver.values import certified
 from templates import markdown, passages
-from templates.composing import question_sheet, worked_solution
-from templates.document import Block, Document, Formula, Paragraph, Text
-from worksheets.variants import issuing, manifest
-from worksheets.variants.drawing import practice_key
-from worksheets.variants.issuing import Order, Prepared
-from worksheets.variants.keys import Key
+from templates.document import Block, Formula, Paragraph, Text
 
 HERE = Place("t.md", 10)
 
@@ -91,25 +85,3 @@ def test_a_problem_names_the_line_of_the_whole_text() -> None:
     with pytest.raises(Problem) as caught:
         passages.blocks("Eins\n\n\nZwei $x = 1$\n\nDrei $ vier", HERE)
     assert (caught.value.code, caught.value.place.line) == ("stray_dollar", 15)
-
-
-def prepared(sheet: str, language: str) -> tuple[Prepared, list[Key]]:
-    order = Order(sheet, (), language)
-    made, persons = issuing.prepared(order), manifest.practice_persons(2)
-    return made, list(issuing.issued(made, issuing.drawn(made, practice_key(3), persons), persons))
-
-
-def documents(made: Prepared, key: Key) -> list[Document]:
-    sheet, solutions = issuing.solved(made, key)
-    return [
-        compose(sheet, solutions, made.language, made.digits, with_data=False)
-        for compose in (question_sheet, worked_solution)
-    ]
-
-
-@pytest.mark.parametrize(("sheet", "language"), [("blatt4", "de"), ("attention", "en"), ("gru", "de")])
-def test_variants_say_what_reading_them_anew_says(sheet: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, keys = prepared(sheet, language)
-    kept = [certified(lambda: documents(made, key)) for key in keys]  # noqa: B023
-    monkeypatch.setattr(passages, "_read", lambda text, place, embedded, _: markdown.blocks(text, place, embedded))
-    assert kept == [certified(lambda: documents(made, key)) for key in keys]  # noqa: B023
