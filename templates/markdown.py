@@ -55,6 +55,12 @@ def blocks(text: str, place: Place, embedded: Sequence[tuple[Block, ...]] = ()) 
     return _Reader(place, embedded).blocks(nodes, place.line or 1)
 
 
+def marked(paragraph: str) -> int | None:
+    """Which of the embedded blocks a paragraph stands for, if it is nothing but their mark."""
+    found = _MARKED.fullmatch(paragraph.strip())
+    return int(found[1]) if found else None
+
+
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
@@ -107,10 +113,10 @@ class _Reader:
         raise self.problem("unsupported_markdown", line, what=_NAMES.get(kind, kind))
 
     def _paragraph(self, inline: SyntaxTreeNode, line: int) -> Sequence[Block]:
-        if marked := _MARKED.fullmatch(inline.content.strip()):
-            if int(marked[1]) >= len(self.embedded):
+        if (number := marked(inline.content)) is not None:
+            if number >= len(self.embedded):
                 raise self.problem("misplaced_marker", line)
-            return self.embedded[int(marked[1])]
+            return self.embedded[number]
         found: list[Block] = []
         run: list[SyntaxTreeNode] = []
         for child in [*inline.children, None]:

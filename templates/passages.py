@@ -16,7 +16,7 @@ from typing import Any
 from solver.errors import Place, Problem
 from templates import markdown
 from templates.document import Block, formulas
-from templates.markdown import MARKER
+from templates.markdown import MARKER, marked
 
 KEPT = 2048
 """Passages; those of a course of thirty tasks are some thousand."""
@@ -29,8 +29,8 @@ _SLOT = re.compile("[\U000f0000-\U000ffffd]")
 _FORMULA = re.compile(r"\$[^$]+\$")
 _NUMBER = re.compile(r"(?P<first>\n[\s>]*\S+)|(?<![\w\\^])(?<![_^]\{)-?\d+(?:(?:\{,\}|\.)\d+)?")
 """A number that is no index; what a line begins with may be the sign of a list."""
-_BREAK = re.compile(r"\n(?:[ \t]*\n)+(?=[^\W\d_]|\$|\*\*\w|" + MARKER + ")")
-"""A line at the margin, below an empty one, that begins a paragraph and ends whatever was before it."""
+_BREAK = re.compile(rf"\n(?:[ \t]*\n)+(?P<margin>(?=[^\W\d_]|\$|\*\*\w|{MARKER}))?")
+"""Empty lines, and whether a paragraph begins at the margin below them, which ends whatever was before it."""
 _REACHING = re.compile(r"```|~~~|\]:")
 """What may reach over empty lines: listings, and addresses of links."""
 
@@ -53,9 +53,11 @@ def _passages(text: str, line: int) -> Iterator[tuple[int, str]]:
     """The pieces of a text that can be read by themselves, each with its line."""
     start = 0
     for found in () if _REACHING.search(text) else _BREAK.finditer(text):
-        yield line, text[start : found.start()]
-        line += text.count("\n", start, found.end())
-        start = found.end()
+        passage = text[start : found.start()]
+        if found["margin"] is not None or marked(passage) is not None:
+            yield line, passage
+            line += text.count("\n", start, found.end())
+            start = found.end()
     yield line, text[start:]
 
 
@@ -72,6 +74,8 @@ def _kept(_: str) -> _Kept:
 
 
 def _read(passage: str, place: Place, embedded: Sequence[tuple[Block, ...]], check: Check) -> tuple[Block, ...]:
+    if (number := marked(passage)) is not None and number < len(embedded):
+        return embedded[number]
     if MARKER in passage:
         return _checked(markdown.blocks(passage, place, embedded), passage, place, check)
     numbers: list[str] = []

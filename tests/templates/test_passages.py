@@ -85,3 +85,17 @@ def test_a_problem_names_the_line_of_the_whole_text() -> None:
     with pytest.raises(Problem) as caught:
         passages.blocks("Eins\n\n\nZwei $x = 1$\n\nDrei $ vier", HERE)
     assert (caught.value.code, caught.value.place.line) == ("stray_dollar", 15)
+
+
+def test_embedded_blocks_stand_between_what_is_read_by_itself() -> None:
+    inside = (Paragraph((Text("berechnet"),)), Paragraph((Text("zwei"),)))
+    text = "Vor $x = {}$\n\n\ufffc0\ufffc\n\n- eins\n\n\ufffc1\ufffc\n\n- $x = {}$\n\nNach"
+    for number in ("1{,}5", "-2"):
+        filled = text.format(number, number)
+        assert passages.blocks(filled, HERE, (inside, inside)) == markdown.blocks(filled, HERE, (inside, inside))
+
+
+def test_an_embedded_block_that_there_is_not_is_refused_with_its_line() -> None:
+    with pytest.raises(Problem, match="misplaced_marker") as caught:
+        passages.blocks("Eins\n\n\ufffc0\ufffc", HERE)
+    assert caught.value.place.line == 12
