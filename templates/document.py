@@ -6,7 +6,8 @@ Every output format (``templates.formats``) reads only these values. Formulas ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 
@@ -257,18 +258,27 @@ class Document:
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-def formulas(node: object) -> Iterator[str]:
+def formulas(node: Any) -> Iterator[str]:
     """Every TeX formula below ``node``, in reading order; a row gives its parts in one piece."""
-    if isinstance(node, Formula):
-        yield node.tex
-    elif isinstance(node, Row):
-        yield f"{node.left} {node.relation} {node.right}".strip()
-    elif isinstance(node, tuple):
-        for child in node:
-            yield from formulas(child)
-    elif hasattr(node, "__dataclass_fields__"):
-        for name in (n for n in node.__dataclass_fields__ if n != "data"):
-            yield from formulas(getattr(node, name))
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Formula):
+            yield node.tex
+        elif isinstance(node, Row):
+            yield f"{node.left} {node.relation} {node.right}".strip()
+        elif isinstance(node, tuple):
+            waiting.extend(reversed(node))
+        else:
+            waiting.extend([getattr(node, name) for name in _holding_formulas(node.__class__)])
+
+
+@cache
+def _holding_formulas(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a part of a document below which formulas may stand, the last one first."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple(f.name for f in reversed(fields(kind)) if f.name != "data" and f.type not in ("str", "int", "bool"))
 
 
 def plain(children: tuple[Inline, ...], say: Callable[[str], str]) -> str:

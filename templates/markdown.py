@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,36 +49,16 @@ def blocks(text: str, place: Place, embedded: Sequence[tuple[Block, ...]] = ()) 
 
     A paragraph that is nothing but ``"\\ufffcN\\ufffc"`` becomes ``embedded[N]``.
     """
-    reader = _Reader(place, embedded)
-    line = place.line or 1
-    return tuple(block for part in _parts(text) for block in part.blocks(reader, line))
-
-
-@dataclass
-class _Part:
-    """A part of a text, and what it says if that does not depend on what is embedded."""
-
-    node: SyntaxTreeNode
-    is_constant: bool
-    known: tuple[Block, ...] | None = None
-
-    def blocks(self, reader: _Reader, line: int) -> tuple[Block, ...]:
-        if self.known is not None:
-            return self.known
-        found = reader.blocks([self.node], line)
-        if self.is_constant:
-            self.known = found
-        return found
-
-
-@lru_cache(256)
-def _parts(text: str) -> list[_Part]:
-    """The parts, which many variants of a text have in common: their numbers stand in what is embedded."""
     from markdown_it.tree import SyntaxTreeNode
 
-    lines = text.split("\n")
     nodes = SyntaxTreeNode(_parser().parse(text)).children
-    return [_Part(node, node.map is not None and MARKER not in "".join(lines[slice(*node.map)])) for node in nodes]
+    return _Reader(place, embedded).blocks(nodes, place.line or 1)
+
+
+def marked(paragraph: str) -> int | None:
+    """Which of the embedded blocks a paragraph stands for, if it is nothing but their mark."""
+    found = _MARKED.fullmatch(paragraph.strip())
+    return int(found[1]) if found else None
 
 
 @cache
@@ -133,10 +113,10 @@ class _Reader:
         raise self.problem("unsupported_markdown", line, what=_NAMES.get(kind, kind))
 
     def _paragraph(self, inline: SyntaxTreeNode, line: int) -> Sequence[Block]:
-        if marked := _MARKED.fullmatch(inline.content.strip()):
-            if int(marked[1]) >= len(self.embedded):
+        if (number := marked(inline.content)) is not None:
+            if number >= len(self.embedded):
                 raise self.problem("misplaced_marker", line)
-            return self.embedded[int(marked[1])]
+            return self.embedded[number]
         found: list[Block] = []
         run: list[SyntaxTreeNode] = []
         for child in [*inline.children, None]:

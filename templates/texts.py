@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, Undefined, meta, pass_context
@@ -17,9 +17,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 
 from solver.errors import Place, Problem
-from templates import markdown, text_safety
+from templates import passages, text_safety
 from templates.clock import MAX_SECONDS, TooLong, limited
-from templates.document import Block, Blocks, formulas
+from templates.document import Block, Blocks
 from templates.formulas.mathjax import typeset
 from templates.markdown import MARKER
 from templates.text_safety import END, LINE
@@ -35,15 +35,29 @@ _MARK = re.compile(f"{LINE}(\\d+){END}")
 
 @dataclass(frozen=True)
 class Filled:
-    """A passage with its values; ``lines`` are the lines of the file that its own lines come from."""
+    """A passage with its values, and marks for the lines of the file that its own lines come from."""
 
-    text: str
-    file: str | None
-    lines: tuple[int, ...]
+    marked: str
+    begins: Place
+
+    @cached_property
+    def text(self) -> str:
+        """What is read."""
+        return _MARK.sub("", self.marked)
 
     def place(self, line: int) -> Place:
         """The place in the file of a line, counted from 1."""
-        return Place(self.file, self.lines[min(max(line, 1), len(self.lines)) - 1])
+        lines = self._lines()
+        return Place(self.begins.file, lines[min(max(line, 1), len(lines)) - 1])
+
+    def _lines(self) -> list[int]:
+        first = current = self.begins.line or 1
+        lines: list[int] = []
+        for line in self.marked.split("\n"):
+            marks = _MARK.findall(line)
+            lines.append(first + int(marks[0]) - 1 if _MARK.match(line) else current)
+            current = first + int(marks[-1]) - 1 if marks else current
+        return lines
 
 
 def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[Any], Any]) -> tuple[Block, ...]:
@@ -52,27 +66,23 @@ def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     Raises ``Problem`` with the line for what cannot be filled in, shown or typeset.
     """
     embedded: list[Blocks] = []
-    with bounded(passage.place):
-        names = _template(passage.text).names
-    called = {name: vocabulary[name] for name in names if name in vocabulary}
+    called = {name: vocabulary[name] for name in names(passage) if name in vocabulary}
     text = filled(passage, {name: _embedding(value, embedded) for name, value in called.items()}, finalize)
-    return _read(text, embedded) if embedded else _read_alone(text)
+    return _read(text, embedded)
 
 
-@lru_cache(256)
-def _read_alone(text: Filled) -> tuple[Block, ...]:
-    """A passage in which nothing is embedded; most of these are the same in all variants of a sheet."""
-    return _read(text, ())
+def names(passage: Passage) -> frozenset[str]:
+    """The names of what a passage calls. Raises ``Problem`` for one that cannot be used."""
+    with bounded(passage.place):
+        return _template(passage.text).names
 
 
 def _read(text: Filled, embedded: Sequence[Blocks]) -> tuple[Block, ...]:
     try:
-        found = markdown.blocks(text.text, Place(text.file, 1), embedded)
+        return passages.blocks(text.text, Place(text.begins.file, 1), embedded, typeset)
     except Problem as problem:
         problem.place = text.place(problem.place.line or 1)
         raise
-    _check_formulas(found, text)
-    return found
 
 
 def _embedding(function: Any, embedded: list[Blocks]) -> Any:
@@ -88,16 +98,6 @@ def _embedding(function: Any, embedded: list[Blocks]) -> Any:
         return f"\n\n{MARKER}{len(embedded) - 1}{MARKER}\n\n"
 
     return called
-
-
-def _check_formulas(found: tuple[Block, ...], text: Filled) -> None:
-    """Sets the formulas that the author wrote, because only here the line of a wrong one is known."""
-    for tex in formulas(found):
-        if tex and (position := text.text.find(tex)) >= 0:
-            try:
-                typeset(tex)
-            except Problem as problem:
-                raise problem.at(text.place(text.text.count("\n", 0, position) + 1)) from None
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def filled(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
             size += len(piece)
             if size > MAX_TEXT:  # before there is more than memory holds
                 raise Problem("text_too_long", passage.place, found=size, limit=MAX_TEXT)
-    return _without_controls(_without_marks("".join(pieces), passage.place))
+    return _without_controls(Filled("".join(pieces), passage.place))
 
 
 def _without_controls(text: Filled) -> Filled:
@@ -174,19 +174,6 @@ def _written(context: Context, value: Any) -> Any:
     if not isinstance(value, str | int | float):
         raise SecurityError("only texts and numbers can be written")
     return value
-
-
-def _without_marks(text: str, place: Place) -> Filled:
-    first = current = place.line or 1
-    lines: list[int] = []
-    plain: list[str] = []
-    for line in text.split("\n"):
-        marks = _MARK.findall(line)
-        begins = _MARK.match(line) is not None
-        lines.append(first + int(marks[0]) - 1 if begins else current)
-        current = first + int(marks[-1]) - 1 if marks else current
-        plain.append(_MARK.sub("", line) if marks else line)
-    return Filled("\n".join(plain), place.file, tuple(lines))
 
 
 def _line(place: Place, error: BaseException) -> Place:

@@ -125,7 +125,7 @@ class Task:
 
     def symbol(self, text: str) -> Expr:
         """The symbol that a text names, in this task's model. Raises ``Problem``."""
-        return self.model.asked_family(text) if self.model else notation.read_asked(text)
+        return symbol_in(self.model, text)
 
     def unit_of(self, symbol: Expr) -> str | None:
         """The unit in which a value is asked for, if it has one (``solver.answers.units``)."""
@@ -148,6 +148,11 @@ class Task:
             for asked in part.asked:
                 found.setdefault(asked.symbol, asked)
         return tuple(found.values())
+
+
+def symbol_in(model: Model | None, text: str) -> Expr:
+    """The symbol that a text names in a model, or in none. Raises ``Problem``."""
+    return model.asked_family(text) if model else notation.read_asked(text)
 
 
 @dataclass(frozen=True)

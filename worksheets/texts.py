@@ -107,7 +107,21 @@ def page(sheet: Sheet, name: str, language: str) -> Passage | None:
 def file_text(sheet: Sheet, name: str, place: Place) -> Passage | None:
     """A file in the sheet's folder, or ``None`` where there is none. Raises ``Problem`` for one outside of it."""
     try:
-        folder = sheet.folder.resolve()
+        now = (sheet.folder / name).stat()
+    except (OSError, ValueError):
+        return _found(sheet.folder, sheet.file, name, place)
+    return _kept(sheet.folder, sheet.file, name, place, (now.st_ino, now.st_mtime_ns, now.st_ctime_ns, now.st_size))
+
+
+@lru_cache(256)
+def _kept(folder: Path, sheet: str, name: str, place: Place, _: tuple[int, ...]) -> Passage | None:
+    """What stands in a file in this state of it."""
+    return _found(folder, sheet, name, place)
+
+
+def _found(folder: Path, sheet: str, name: str, place: Place) -> Passage | None:
+    try:
+        folder = folder.resolve()
         path = (folder / name).resolve()
         exists = regular_files.is_file(path)
     except (OSError, RuntimeError, ValueError):  # a name that is too long, a circle of links, a null character
@@ -116,7 +130,7 @@ def file_text(sheet: Sheet, name: str, place: Place) -> Passage | None:
         raise Problem("outside_folder", place, path=name)
     if not exists:
         return None
-    file = str(Path(sheet.file).parent / name)
+    file = str(Path(sheet).parent / name)
     return Passage(read_text(path, file), Place(file, 1))
 
 

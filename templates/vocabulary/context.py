@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -12,13 +13,14 @@ from solver.derivation import unknown_symbol
 from solver.errors import Place, Problem
 from solver.evaluation import evaluate
 from solver.expressions import leaves
+from solver.model import Model
 from solver.values import Value
 from templates.clock import paused
 from templates.document import Attachment, Blocks, Setting
 from templates.typeset import Typesetter
 from worksheets.editions import FULL, Edition
 from worksheets.literature import Work, works
-from worksheets.sheet import Sheet, Task
+from worksheets.sheet import Sheet, Task, symbol_in
 from worksheets.solving import Solution, extended, solve
 from worksheets.traces import Remembered
 
@@ -48,11 +50,18 @@ class Library:
 
     def solution(self, name: str, symbols: Iterable[str] = ()) -> Solution:
         """The example or task of that name, with these symbols, even where it does not ask for them."""
-        with paused():
-            task = self._named(name)
-            found = self.solved.get(name) or solve(self.sheet, task)
-            missing = [s for s in map(found.symbol, symbols) if s not in found.values]
-            self.solved[name] = extended(found, dict.fromkeys(missing)) if missing else found
+        return self.with_symbols(name, map(self._found(name).symbol, symbols))
+
+    def with_symbols(self, name: str, symbols: Iterable[Expr]) -> Solution:
+        """The same with symbols that were read."""
+        self.solved[name] = _completed(self._found(name), symbols)
+        return self.solved[name]
+
+    def _found(self, name: str) -> Solution:
+        task = self._named(name)  # is read by whoever asks, solved before or not
+        if name not in self.solved:
+            with paused():
+                self.solved[name] = solve(self.sheet, task)
         return self.solved[name]
 
     def attached_once(self, file: str, text: str, language: str) -> Blocks:
@@ -93,9 +102,12 @@ class Context:
         """The own task's solution, or that of another calculation; it has the ``symbols`` too."""
         if of is not None:
             return self.library.solution(of, symbols)
-        with paused():
-            missing = [s for s in map(self._more.symbol, symbols) if s not in self._more.values]
-            self._more = extended(self._more, dict.fromkeys(missing)) if missing else self._more
+        return self._with_symbols(None, map(self._more.symbol, symbols))
+
+    def _with_symbols(self, of: str | None, symbols: Iterable[Expr]) -> Solution:
+        if of is not None:
+            return self.library.with_symbols(of, symbols)
+        self._more = _completed(self._more, symbols)
         return self._more
 
     def is_result(self, solution: Solution, symbol: Expr) -> bool:
@@ -108,21 +120,42 @@ class Context:
 
     def values(self, texts: Sequence[str], of: str | None) -> list[Value]:
         """The values of several symbols or expressions, solved together."""
-        rules = [_rule(self.solution(of), text) for text in texts]
-        needed = dict.fromkeys(leaf for rule in rules for leaf in leaves(rule))
-        found = self.solution(of, *map(notation.write, needed))
-        known = {symbol: found.value(found.symbol(notation.write(symbol))) for symbol in needed}
-        return [evaluate(rule, known) for rule in rules]
+        task = self.solution(of).task
+        readings = [_reading(task.model, text) for text in texts]
+        found = self._with_symbols(of, [symbol for reading in readings for symbol in reading.symbols.values()])
+        return [reading.value(found) for reading in readings]
 
     def typeset(self, solution: Solution) -> Typesetter:
         return self.typesetter if solution is self.own else replace(self.typesetter, shapes=solution.derivation.shapes)
 
 
-def _rule(solution: Solution, text: str) -> Expr:
-    """The symbol or expression that a text names."""
+def _completed(solution: Solution, symbols: Iterable[Expr]) -> Solution:
+    """The solution, extended by those of the symbols that it does not have; what is computed for it takes no time."""
+    missing = [symbol for symbol in symbols if symbol not in solution.values]
+    if not missing:
+        return solution
+    with paused():
+        return extended(solution, dict.fromkeys(missing))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a text names: a rule, and the symbol of the model that each of its leaves means."""
+
+    rule: Expr
+    symbols: Mapping[Expr, Expr]
+
+    def value(self, solution: Solution) -> Value:
+        return evaluate(self.rule, {leaf: solution.value(symbol) for leaf, symbol in self.symbols.items()})
+
+
+@lru_cache(4096)
+def _reading(model: Model | None, text: str) -> _Reading:
+    """The symbol or expression that a text names in a model."""
     try:
-        return solution.symbol(text)
+        rule = symbol_in(model, text)
     except Problem as problem:
         if problem.code != "not_a_symbol":
             raise
-        return notation.read_expression(text)
+        rule = notation.read_expression(text)
+    return _Reading(rule, {leaf: symbol_in(model, notation.write(leaf)) for leaf in leaves(rule)})

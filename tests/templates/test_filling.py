@@ -43,3 +43,17 @@ def test_what_is_not_known_is_placed(words: Vocabulary) -> None:
     with pytest.raises(Problem, match="not_defined_there") as caught:
         filled(words, passage("First.\n\n{{ v('h_9') }}"))
     assert caught.value.place.line == 9
+
+
+def test_what_names_no_number_is_filled_once(words: Vocabulary, tmp_path: Path) -> None:
+    asked = passage("Of {{ 'all' if full else 'some' }} ${{ tex('h_1') }}$ {% for n in range(2) %}{{ n }}{% endfor %}")
+    found = filled(words, asked)
+    assert filled(words, asked) is found
+    compact = vocabulary(words.context.own, NUMBERS, Library(words.context.own.sheet, "compact"))
+    assert (said(found)[:6], said(filled(compact, asked))[:7]) == ("Of all", "Of some")
+
+
+def test_a_symbol_of_another_calculation_is_that_of_its_model(words: Vocabulary) -> None:
+    for _ in range(2):
+        with pytest.raises(Problem, match="unknown_example"):
+            filled(words, passage("${{ tex('h_1', of='elsewhere') }}$"))

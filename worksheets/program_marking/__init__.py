@@ -4,5 +4,6 @@ A task of a sheet names its suite (``checks: sine_data``), a module in ``suites/
 writes the script for the sandbox, and judges the raw values that come back.
 
 For a recurrent cell, ``suites/recurrent_cell`` takes what is right, and what a mistake would give, from the equations
-of a model: ``cell`` derives one time step with its gradients, ``mutations`` has the mistakes in it, ``passes`` runs it over time.
+of a model: ``cell`` derives one time step with its gradients, ``mutations`` makes mistakes in it, ``passes`` runs it
+over time.
 """

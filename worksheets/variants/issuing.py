@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 
-from flint import fmpq
+from flint import ctx, fmpq
 
 from solver.errors import Place, Problem, placed
 from solver.expressions import base
@@ -214,9 +214,24 @@ def _task_key(made: Prepared, name: str, variant: Variant, proof: Certificate) -
 
 def solved(made: Prepared, key: Key) -> tuple[Sheet, list[Solution]]:
     """The sheet with the numbers of a key, and its solutions, with the bits that are in force."""
-    sheet = keys.applied(made.sheet, key, changed=True)
+    sheet, solutions = _solved(made, _Numbers(keys.written_numbers(key), key), ctx.prec)
+    return sheet, [*solutions]
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The numbers of a key, which are all that its solutions depend on."""
+
+    written: str
+    key: Key = field(compare=False)
+
+
+@lru_cache(2)
+def _solved(made: Prepared, numbers: _Numbers, _: int) -> tuple[Sheet, tuple[Solution, ...]]:
+    """The answers of a key and its documents need the same solutions, one after the other."""
+    sheet = keys.applied(made.sheet, numbers.key, changed=True)
     known = {name: subject.examination.derivation for name, subject in made.subjects.items()}
-    return sheet, [solve(sheet, task, known.get(name)) for name, task in sheet.tasks.items()]
+    return sheet, tuple(solve(sheet, task, known.get(name)) for name, task in sheet.tasks.items())
 
 
 def answered(made: Prepared, key: Key) -> Key:

@@ -126,6 +126,12 @@ def decimal_text(entry: Scalar, digits: int) -> str:
     return f"{abs(rounded) if rounded == Decimal(0) else rounded:f}"
 
 
+def written_numbers(key: Key) -> str:
+    """The numbers of a key, and what they are numbers for."""
+    tasks = {name: (one.given, one.sizes, one.working) for name, one in key.tasks.items()}
+    return json.dumps([key.sheet, key.digits, tasks])
+
+
 def unvaried(task: Task) -> TaskKey:
     """The entry of a task that every person gets as it is."""
     return TaskKey(given=numbers(task), sizes=dict(task.sizes), working=task.working)
