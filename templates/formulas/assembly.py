@@ -277,7 +277,7 @@ def _beside(drawings: list[Drawing]) -> Drawing:
     for drawing in drawings:
         parts.append((drawing, x * UNITS, 0.0))
         x += drawing.width
-    return Drawing("", x, max(d.height for d in drawings), max(d.depth for d in drawings), (), tuple(parts))
+    return Drawing("", x, max(d.height for d in drawings), max(d.depth for d in drawings), parts=tuple(parts))
 
 
 def _centred(drawing: Drawing, width: float) -> Drawing:
@@ -285,7 +285,7 @@ def _centred(drawing: Drawing, width: float) -> Drawing:
     if drawing.width >= width - 1e-9:
         return drawing
     place = (width - drawing.width) / 2 * UNITS
-    return Drawing("", width, drawing.height, drawing.depth, (), ((drawing, place, 0.0),))
+    return Drawing("", width, drawing.height, drawing.depth, parts=((drawing, place, 0.0),))
 
 
 def _filled(frame: Drawing, fills: list[tuple[Drawing, float]]) -> Drawing:
@@ -299,7 +299,7 @@ def _filled(frame: Drawing, fills: list[tuple[Drawing, float]]) -> Drawing:
         else:
             fill, depth = next(contents)
             parts.append((fill, piece[0], piece[1] + depth * UNITS))
-    return Drawing("", width, frame.height, frame.depth, (), tuple(parts))
+    return Drawing("", width, frame.height, frame.depth, parts=tuple(parts))
 
 
 # What a frame is made of: drawings, and between them the places of its boxes.
@@ -319,7 +319,7 @@ def _widened(frame: Drawing, wider: tuple[float, ...]) -> _Pieces:
 
 
 def _widen(frame: Drawing, wider: tuple[float, ...]) -> _Pieces:
-    boxes = [mark for mark in frame.own if not mark.character and _BOX.fullmatch(mark.outline)]
+    boxes = [mark for mark in frame.marks if not mark.character and _BOX.fullmatch(mark.outline)]
     if len(boxes) != len(wider) or any(box.matrix[0] != 1.0 for box in boxes):
         raise _Whole
     columns = {round(box.matrix[4] + WIDTH * UNITS, 1): by for box, by in zip(boxes, wider, strict=True)}
@@ -336,7 +336,7 @@ def _widen(frame: Drawing, wider: tuple[float, ...]) -> _Pieces:
             pieces.append(Drawing("", 0.0, 0.0, 0.0, tuple(marks)))
             marks.clear()
 
-    for mark in frame.own:
+    for mark in frame.marks:
         a, b, c, d, e, f = mark.matrix
         if not mark.character and _BOX.fullmatch(mark.outline):
             close()

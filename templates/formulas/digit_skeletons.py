@@ -9,15 +9,15 @@ avoids.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from templates.formulas.drawing import Drawing
+from templates.formulas.drawing import Drawing, Letter
 
 _DIGIT = re.compile(r"\d")
-_DECIMAL = re.compile(r"\d+(?:\{,\}|\.)\d+")
 _DECIMAL_SCRIPT = re.compile(r"[\^_]\s*\{[^}]*\d(?:\{,\}|\.)\d")
-_BOX = re.compile(r"\\rule\[[^]]*\]\{[^}]*\}\{[^}]*\}")  # its digits are lengths, which are not drawn
+# The digits of a box are lengths, which are not drawn.
+_BOX_OR_NUMBER = re.compile(r"\\rule\[[^]]*\]\{[^}]*\}\{[^}]*\}|(?P<whole>\d+)(?P<fraction>(?:\{,\}|\.)\d+)?")
 # What MathJax draws in another order than it is written.
 _REORDERED = re.compile(
     r"\\(?:sqrt\s*\[|root|underset|overset|stackrel|prescript|sideset|x[a-zA-Z]*arrow|xmapsto|ce|pu|limits)(?![a-zA-Z])"
@@ -26,49 +26,55 @@ _REORDERED = re.compile(
 
 @dataclass(frozen=True)
 class Skeleton:
-    """``tex`` has zeros in place of the digits of a formula that may vary."""
+    """``tex`` has zeros in place of the digits of a formula that may vary, which are those with these numbers."""
 
     tex: str
     digits: str
-    varying: tuple[bool, ...]
+    varying: Sequence[int]
 
 
 def skeleton(tex: str) -> Skeleton | None:
     """The skeleton of a formula; ``None`` where it has no digits that could be exchanged."""
     if not _DIGIT.search(tex) or _REORDERED.search(tex):
         return None
-    lengths = [match.span() for match in _BOX.finditer(tex)] if r"\rule" in tex else []
-    pattern = _DIGIT
-    if "^" in tex:  # a letter may have both scripts, so only numbers on the line vary
-        if _DECIMAL_SCRIPT.search(tex):
-            return None
-        pattern = _DECIMAL
-    spans = [match.span() for match in pattern.finditer(tex) if not _within(match.start(), lengths)]
-    if not spans:
-        return None
-    places = [match.start() for match in _DIGIT.finditer(tex) if not _within(match.start(), lengths)]
-    inside = {place for start, stop in spans for place in range(start, stop)}
-    zeros = "".join("0" if place in inside and letter.isdigit() else letter for place, letter in enumerate(tex))
-    return Skeleton(zeros, "".join(tex[place] for place in places), tuple(place in inside for place in places))
+    if "^" not in tex and r"\rule" not in tex:
+        zeros, count = _DIGIT.subn("0", tex)
+        return Skeleton(zeros, "".join(_DIGIT.findall(tex)), range(count))
+    return None if "^" in tex and _DECIMAL_SCRIPT.search(tex) else _with_fixed_digits(tex)
 
 
-def _within(place: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= place < stop for start, stop in spans)
+def _with_fixed_digits(tex: str) -> Skeleton | None:
+    """The skeleton of a formula with boxes or powers: a letter may have both scripts, so only decimals vary then."""
+    digits = ""
+    varying: list[int] = []
+
+    def with_zeros(number: re.Match[str]) -> str:
+        nonlocal digits
+        if not number["whole"]:
+            return number[0]
+        first, digits = len(digits), digits + "".join(_DIGIT.findall(number[0]))
+        if "^" in tex and not number["fraction"]:
+            return number[0]
+        varying.extend(range(first, len(digits)))
+        return _DIGIT.sub("0", number[0])
+
+    zeros = _BOX_OR_NUMBER.sub(with_zeros, tex)
+    return Skeleton(zeros, digits, varying) if varying else None
 
 
-def filled(tex: str, bones: Skeleton, drawing: Drawing, outlines: dict[str, str]) -> Drawing | None:
+def filled(tex: str, bones: Skeleton, drawing: Drawing, shapes: Mapping[str, Letter]) -> Drawing | None:
     """The drawing of a skeleton with the digits of ``tex``; ``None`` if it does not show each digit, in order.
 
-    ``outlines`` holds the outline of each digit.
+    ``shapes`` holds each digit as a letter.
     """
-    marks = list(drawing.marks)
-    places = [index for index, mark in enumerate(marks) if mark.character in outlines]
-    if len(places) != len(bones.digits):
+    letters = drawing.letters
+    places = [number for number, letter in enumerate(letters) if letter[1] in shapes]
+    shown = list(bones.digits)
+    for number in bones.varying:
+        shown[number] = "0"
+    if [letters[place][1] for place in places] != shown:
         return None
-    for place, digit, varies in zip(places, bones.digits, bones.varying, strict=True):
-        mark = marks[place]
-        if mark.character != ("0" if varies else digit) or (varies and mark.outline != outlines["0"]):
-            return None
-        if varies:
-            marks[place] = replace(mark, outline=outlines[digit], character=digit)
-    return replace(drawing, tex=tex, own=tuple(marks))
+    others = tuple([(places[number], shapes[bones.digits[number]]) for number in bones.varying])
+    if any(letters[place] != shapes["0"] for place, _ in others):
+        return None
+    return Drawing(tex, drawing.width, drawing.height, drawing.depth, like=drawing, others=others)

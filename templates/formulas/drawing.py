@@ -21,6 +21,7 @@ UNITS = 1000.0  # MathJax's units in an em
 RULE = 48.0  # the width of a frame and of a line in a table
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
+_BARS = frozenset("|\u2016\u2223\u2225")  # single and double; a tall one is a single piece, stretched
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
@@ -50,24 +51,48 @@ class Mark:
     clip: Box | None = None
 
 
+Letter = tuple[str, str]
+"""The outline of a glyph, and the character that it stands for."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A typeset formula; ``width``, ``height`` (above the baseline) and ``depth`` (below it) are in em.
 
-    It is made of its own marks, or of other drawings, each moved by so many 1/1000 em to the right and upwards.
+    It is made of its own marks, or of other drawings, each moved by so many 1/1000 em to the right and upwards; or it
+    is ``like`` another one in all but some letters of that, by their numbers among its ``letters``.
     """
 
     tex: str
     width: float
     height: float
     depth: float
-    own: tuple[Mark, ...]
+    own: tuple[Mark, ...] = ()
     parts: tuple[tuple[Drawing, float, float], ...] = ()
+    like: Drawing | None = None
+    others: tuple[tuple[int, Letter], ...] = ()
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """All marks, in the order in which one reads them."""
-        return tuple(moved(mark, x, y) for part, x, y in leaves(self) for mark in part.own)
+        if self.like is not None:
+            letters = iter(self.letters)
+            return tuple(_of(mark, next(letters)) if is_letter(mark) else mark for mark in self.like.marks)
+        if self.parts:
+            return tuple(moved(mark, x, y) for part, x, y in leaves(self) for mark in part.marks)
+        return self.own
+
+    @cached_property
+    def letters(self) -> tuple[Letter, ...]:
+        """All marks that are letters, in the same order."""
+        if self.like is not None:
+            letters = list(self.like.letters)
+            for number, letter in self.others:
+                letters[number] = letter
+            return tuple(letters)
+        if self.parts:
+            return tuple(letter for part, _, _ in leaves(self) for letter in part.letters)
+        return tuple((mark.outline, mark.character) for mark in self.own if is_letter(mark))
 
     @property
     def svg(self) -> str:
@@ -84,11 +109,24 @@ class Drawing:
 
 
 def leaves(drawing: Drawing, x: float = 0.0, y: float = 0.0) -> Iterator[tuple[Drawing, float, float]]:
-    """The drawings with marks of their own, and where they stand."""
+    """The drawings that are not made of parts, and where they stand."""
     if not drawing.parts:
         yield drawing, x, y
     for part, right, up in drawing.parts:
         yield from leaves(part, x + right, y + up)
+
+
+def is_letter(mark: Mark) -> bool:
+    """Whether a mark is an upright glyph or a bar: other stretched pieces of delimiters are not, they are drawn."""
+    a, b, c, d, _, _ = mark.matrix
+    if not mark.character or b or c or a <= 0 or d <= 0:
+        return False
+    return mark.character in _BARS or (abs(a - d) < 1e-9 and mark.clip is None)
+
+
+def _of(mark: Mark, letter: Letter) -> Mark:
+    outline, character = letter
+    return Mark(outline, mark.matrix, character, mark.colour, mark.stroke, mark.dashed, mark.clip)
 
 
 def moved(mark: Mark, x: float, y: float = 0.0) -> Mark:

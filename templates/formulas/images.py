@@ -7,15 +7,13 @@ plain SVG images otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from templates.formulas.drawing import UNITS, Box, Drawing, Mark, Matrix, leaves, number, svg_drawing
+from templates.formulas.drawing import UNITS, Box, Drawing, Letter, Mark, Matrix, is_letter, leaves, number, svg_drawing
 from templates.formulas.math_font import KEY, NAME, MathFont
 from templates.formulas.outline import steps
-
-_BARS = frozenset("|\u2016\u2223\u2225")  # single and double; a tall one is a single piece, stretched
 
 
 @dataclass(frozen=True)
@@ -101,43 +99,42 @@ def font_was_embedded(fonts: dict[Any, Any]) -> bool:
     return font is None or bool(font.file_content)
 
 
+@dataclass(frozen=True)
 class Operators:
-    """PDF operators with gaps for the numbers of glyphs, which are the document's."""
+    """PDF operators with gaps for the numbers of glyphs, which are the document's, and the letters in these gaps."""
 
-    def __init__(self, marks: tuple[Mark, ...]) -> None:
+    text: bytes
+    letters: tuple[Letter, ...]
+
+    def written(self, font: MathFont) -> bytes:
+        """The operators for a document that embeds ``font``."""
+        return self.text % tuple(font.numbers(self.letters))
+
+
+def _beside(drawing: Drawing) -> Iterator[bytes]:
+    """The operators of the parts of a drawing, each moved from where the part before it stood."""
+    x = y = 0.0
+    for leaf, right, up in leaves(drawing):
+        if abs(right - x) > 0.01 or abs(up - y) > 0.01:
+            step_x, step_y = round(right - x, 2), round(up - y, 2)
+            yield b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y)
+            x, y = x + step_x, y + step_y
+        yield operators(leaf).text
+
+
+class _Writer:
+    """Writes marks as operators."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
         self._parts: list[str] = []
-        self.letters: list[tuple[str, str]] = []
-        """The outlines of the glyphs in the gaps, and what they stand for."""
         self._size = 0.0  # of the font since the text began, 0 outside of text
         for mark in marks:
-            if _is_letter(mark):
+            if is_letter(mark):
                 self._letter(mark)
             else:
                 self._shape(mark)
         self._leave_text()
         self.text = "\n".join(self._parts).encode()
-
-    @classmethod
-    def of(cls, drawing: Drawing) -> Operators:
-        """Those of a drawing, whose parts stand where they are moved to."""
-        if not drawing.parts:
-            return cls(drawing.own)
-        found, texts = cls(()), []
-        x = y = 0.0
-        for leaf, right, up in leaves(drawing):
-            if abs(right - x) > 0.01 or abs(up - y) > 0.01:
-                step_x, step_y = round(right - x, 2), round(up - y, 2)
-                texts.append(b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y))
-                x, y = x + step_x, y + step_y
-            part = operators(leaf)
-            texts.append(part.text)
-            found.letters += part.letters
-        found.text = b"\n".join(texts)
-        return found
-
-    def written(self, font: MathFont) -> bytes:
-        """The operators for a document that embeds ``font``."""
-        return self.text % tuple([font.glyph(outline, character) for outline, character in self.letters])
 
     def _leave_text(self) -> None:
         if self._size:
@@ -156,7 +153,6 @@ class Operators:
             self._parts.append(f"/{NAME} {number(UNITS * scale)} Tf")
             self._size = scale
         self._parts.append(f"1 0 0 {number(along / scale)} {number(x)} {number(y)} Tm <%04x> Tj")
-        self.letters.append((mark.outline, mark.character))
         if paint:
             self._leave_text()
             self._parts.append("Q")
@@ -180,21 +176,16 @@ _cache: dict[int, tuple[Drawing, Operators]] = {}
 
 
 def operators(drawing: Drawing) -> Operators:
-    """The operators of a drawing, made once while the drawing is in use."""
+    """The operators of a drawing, made once while the drawing is in use; those of one that is like it are the same."""
+    if drawing.like is not None:
+        return Operators(operators(drawing.like).text, drawing.letters)
     found = _cache.get(id(drawing))
     if found is None or found[0] is not drawing:
         if len(_cache) >= REMEMBERED:
             _cache.clear()
-        found = _cache[id(drawing)] = (drawing, Operators.of(drawing))
+        text = b"\n".join(_beside(drawing)) if drawing.parts else _Writer(drawing.own).text
+        found = _cache[id(drawing)] = (drawing, Operators(text, drawing.letters))
     return found[1]
-
-
-def _is_letter(mark: Mark) -> bool:
-    """Whether a mark is an upright glyph or a bar: other stretched pieces of delimiters are not, they are drawn."""
-    a, b, c, d, _, _ = mark.matrix
-    if not mark.character or b or c or a <= 0 or d <= 0:
-        return False
-    return mark.character in _BARS or (abs(a - d) < 1e-9 and mark.clip is None)
 
 
 def _window(clip: Box | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from templates.formulas.drawing import Letter
 from templates.formulas.outline import extent, steps
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class MathFont:
             self.widths[number] = advance(outline)
             self.to_unicode[number] = plain(character)
         return number
+
+    def numbers(self, letters: Iterable[Letter]) -> list[int]:
+        """Those of glyphs, as ``glyph`` gives them."""
+        known = self.glyphs.get
+        return [known(outline) or self.glyph(outline, character) for outline, character in letters]
 
     def clean(self, to_unicode: object, hinting: object) -> None:
         """WeasyPrint calls this before it embeds ``file_content``."""

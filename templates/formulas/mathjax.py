@@ -3,8 +3,9 @@
 MathJax draws what is wrong with a formula, and a letter that it lacks in whatever font there is; here each of these
 is an error that names the formula.
 
-A formula is looked for among those of this process; else put together from parts (``assembly``); each part is a
-skeleton with other digits (``digit_skeletons``); and a skeleton comes from the disk or, at last, from MathJax.
+A formula is looked for among those of this process; else it is a skeleton with other digits (``digit_skeletons``); that
+is put together from parts (``assembly``), each of which may be a skeleton with other digits once more; and such a part
+comes from the disk or, at last, from MathJax.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from html import unescape
 
@@ -20,13 +21,13 @@ from solver.errors import Problem
 from templates.formulas import mathjax_engine
 from templates.formulas.assembly import assembled
 from templates.formulas.cache import FormulaCache
-from templates.formulas.digit_skeletons import Skeleton, filled, skeleton
-from templates.formulas.drawing import Drawing, read_svg
+from templates.formulas.digit_skeletons import filled, skeleton
+from templates.formulas.drawing import Drawing, Letter, read_svg
 from templates.formulas.mathjax_engine import Key
 from templates.formulas.tex_safety import bad, check
 
-REMEMBERED = 1000  # formulas, and parts of formulas, with their numbers, some 20 KB each; a document has a few hundred
-KEPT = 4000  # formulas that MathJax drew; a course with its variants has some hundred different ones
+REMEMBERED = 1000  # formulas, and parts of formulas, with their numbers; a document has a few hundred
+KEPT = 4000  # formulas that MathJax drew, and skeletons; a course with its variants has some hundred different ones
 
 _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _FALLBACK = re.compile(r"<text\b[^>]*>([^<]*)</text>")
@@ -40,6 +41,7 @@ _SAME_IN_TEXT = re.compile(
 _DIGITS: Key = ("0123456789", False)
 
 _remembered: dict[Key, Drawing] = {}
+_skeletons: dict[Key, Drawing] = {}
 _pieces: dict[Key, Drawing] = {}
 _set: dict[Key, Drawing] = {}  # by MathJax; the others are skeletons with other digits
 _disk = FormulaCache()
@@ -52,10 +54,7 @@ def typeset(tex: str, display: bool = False) -> Drawing:
     Raises ``Problem("bad_tex", tex=…, reason=…)``.
     """
     key = (tex, display)
-    drawing = _remembered.pop(key, None)
-    if drawing is None:
-        check(tex)
-        drawing = _in_parts(tex, display) or _piece(tex, display)
+    drawing = _remembered.pop(key, None) or _with_other_digits(tex, display, _skeleton) or _as_written(key)
     _remember(_remembered, key, drawing, REMEMBERED)
     return drawing
 
@@ -113,6 +112,17 @@ def keep() -> None:
         _disk.flush()
 
 
+def _as_written(key: Key) -> Drawing:
+    check(key[0])
+    return _in_parts(*key) or _piece(*key)
+
+
+def _skeleton(key: Key) -> Drawing:
+    drawing = _skeletons.pop(key, None) or _as_written(key)
+    _remember(_skeletons, key, drawing)
+    return drawing
+
+
 def _in_parts(tex: str, display: bool) -> Drawing | None:
     try:
         return assembled(tex, display, _remembered_piece)
@@ -131,19 +141,23 @@ def _remembered_piece(tex: str, display: bool) -> Drawing:
 
 def _piece(tex: str, display: bool) -> Drawing:
     display = display and not _SAME_IN_TEXT.fullmatch(tex)
-    bones = skeleton(tex)
-    return (_by_skeleton(tex, bones, display) if bones else None) or _as_it_is((tex, display))
+    return _with_other_digits(tex, display, _as_it_is) or _as_it_is((tex, display))
 
 
-def _by_skeleton(tex: str, bones: Skeleton, display: bool) -> Drawing | None:
+def _with_other_digits(tex: str, display: bool, drawn: Callable[[Key], Drawing]) -> Drawing | None:
+    """The skeleton of a formula, as it is ``drawn``, with the digits of that; ``None`` where it has none."""
+    if (bones := skeleton(tex)) is None:
+        return None
     try:
-        zeros = _as_it_is((bones.tex, display))
+        return filled(tex, bones, drawn((bones.tex, display)), _digits())
     except Problem as problem:  # which must name the formula as it was written
         if problem.code != "bad_tex":
             raise
         return None
-    digits = {mark.character: mark.outline for mark in _as_it_is(_DIGITS).marks}
-    return filled(tex, bones, zeros, digits)
+
+
+def _digits() -> dict[str, Letter]:
+    return {letter[1]: letter for letter in _as_it_is(_DIGITS).letters}
 
 
 def _as_it_is(key: Key) -> Drawing:

@@ -50,17 +50,29 @@ def test_look_as_in_one_piece(tex: str, display: bool) -> None:
             assert one.outline == other.outline
 
 
+@pytest.mark.parametrize("display", [True, False])
+@pytest.mark.parametrize("tex", IN_PARTS)
+def test_with_other_digits_in_their_skeleton_they_look_as_put_together_with_their_own(tex: str, display: bool) -> None:
+    ours, alone = typeset(tex, display), mathjax._in_parts(tex, display)
+    assert alone is not None
+    assert (ours.tex, ours.width, ours.height, ours.depth) == (tex, alone.width, alone.height, alone.depth)
+    assert ours.marks == alone.marks
+    assert ours.letters == alone.letters
+
+
 @pytest.mark.parametrize("tex", AS_A_WHOLE)
 def test_what_is_not_known_to_be_safe_is_left_to_mathjax(tex: str) -> None:
     assert mathjax._in_parts(tex, True) is None
 
 
-def test_other_signs_need_nothing_new() -> None:
+def test_other_digits_need_no_putting_together_and_other_signs_nothing_new() -> None:
     def formula(*numbers: str) -> str:
         cells = r"\begin{{pmatrix}} {} & {} \\ {} & {} \end{{pmatrix}}".format(*numbers[:4])
         return rf"{{}}= \tanh\left({cells} + 0{{,}}1 \cdot ({numbers[4]})\right)"
 
-    typeset(formula("0{,}1", "0{,}2", "0{,}3", "-0{,}4", "-0{,}5"), True)
+    first = typeset(formula("0{,}1", "0{,}2", "0{,}3", "-0{,}4", "-0{,}5"), True)
+    again = typeset(formula("0{,}3", "0{,}2", "0{,}3", "-0{,}9", "-0{,}8"), True)
+    assert again.like is first.like
     before = len(mathjax._set)
     typeset(formula("-0{,}6", "0{,}2", "-0{,}3", "0{,}4", "-0{,}7"), True)
     typeset(formula("-0{,}8", "-0{,}2", "-0{,}3", "-0{,}4", "-0{,}7"), True)

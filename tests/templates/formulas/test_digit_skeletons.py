@@ -31,7 +31,7 @@ def test_do_not_exist_where_nothing_may_vary(tex: str) -> None:
 def test_are_drawn_as_the_formula_itself() -> None:
     bones = skeleton("0{,}53")
     assert bones is not None
-    digits = {mark.character: mark.outline for mark in typeset("0123456789").marks}
+    digits = {letter[1]: letter for letter in typeset("0123456789").letters}
     drawn = filled("0{,}53", bones, typeset(bones.tex), digits)
     assert drawn is not None
     assert [mark.character for mark in drawn.marks if mark.character in digits] == list("053")

@@ -9,6 +9,7 @@ from templates.formulas.drawing import (
     RULE,
     Drawing,
     Mark,
+    is_letter,
     moved,
     multiply,
     number,
@@ -117,6 +118,31 @@ def test_a_drawing_of_others_has_their_marks_where_they_stand() -> None:
     assert [mark.matrix[4:] for mark in outer.marks] == [(10, 1), (1010, 31)]
     assert [mark.clip for mark in outer.marks] == [(10, 1, 9, 9), (1010, 31, 9, 9)]
     assert moved(letter.own[0], 0.0) is letter.own[0]
+
+
+def test_one_that_is_like_another_has_all_its_marks_but_for_some_letters() -> None:
+    first = Mark(OUTLINE, IDENTITY, "0", colour="#f80")
+    rule = Mark("M0 0H9Z", IDENTITY)
+    bones = Drawing("00", 1.0, 0.5, 0.0, (first, rule, moved(first, 500.0)))
+    like = Drawing("07", 1.0, 0.5, 0.0, like=bones, others=((1, ("M1 1Z", "7")),))
+    assert like.letters == ((OUTLINE, "0"), ("M1 1Z", "7"))
+    assert like.marks == (first, rule, Mark("M1 1Z", (1.0, 0.0, 0.0, 1.0, 500.0, 0.0), "7", "#f80"))
+    assert Drawing("=07", 2.0, 0.5, 0.0, parts=((like, 100.0, 0.0),)).letters == like.letters
+
+
+@pytest.mark.parametrize(
+    ("mark", "found"),
+    [
+        (Mark(OUTLINE, (0.7, 0.0, 0.0, 0.7, 3.0, 4.0), "a"), True),
+        (Mark(OUTLINE, (1.0, 0.0, 0.0, 2.0, 0.0, 0.0), "|"), True),
+        (Mark(OUTLINE, IDENTITY), False),
+        (Mark(OUTLINE, (1.0, 0.0, 0.0, 2.0, 0.0, 0.0), "("), False),
+        (Mark(OUTLINE, IDENTITY, "(", clip=(0, 0, 9, 9)), False),
+        (Mark(OUTLINE, (0.0, 1.0, -1.0, 0.0, 0.0, 0.0), "a"), False),
+    ],
+)
+def test_letters_are_upright_and_as_wide_as_they_are_tall_but_for_bars(mark: Mark, found: bool) -> None:
+    assert is_letter(mark) is found
 
 
 def test_y_points_downwards_in_svg() -> None:

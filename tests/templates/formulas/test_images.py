@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from templates.formulas.drawing import IDENTITY, Drawing, Mark
-from templates.formulas.images import FormulaImage, Operators, Picture, Placed, font_was_embedded, operators, written
+from templates.formulas.images import FormulaImage, Picture, Placed, font_was_embedded, operators, written
 from templates.formulas.math_font import KEY, MathFont
 
 OUTLINE, OTHER = "M0 0L3 4Z", "M0 0L4 3Z"
@@ -62,11 +62,11 @@ def drawing(*marks: Mark) -> Drawing:
     ids=["letters", "scripts", "colour", "rule", "dashed", "clipped", "turned", "tall bar", "bar upside down"],
 )
 def test_letters_are_text_and_all_else_is_drawn(marks: list[Mark], text: str) -> None:
-    assert Operators(tuple(marks)).written(MathFont()).decode() == text
+    assert operators(drawing(*marks)).written(MathFont()).decode() == text
 
 
 def test_a_shape_ends_the_text_before_it() -> None:
-    lines = Operators((letter(), Mark("M0 0H9Z", IDENTITY), letter())).written(MathFont()).decode().splitlines()
+    lines = operators(drawing(letter(), Mark("M0 0H9Z", IDENTITY), letter())).written(MathFont()).decode().splitlines()
     assert [line for line in lines if line in ("BT", "ET") or line.startswith("q")] == [
         "BT", "ET", "q 1 0 0 1 0 0 cm 0 0 m 9 0 l h f Q", "BT", "ET",
     ]  # fmt: skip
@@ -75,17 +75,24 @@ def test_a_shape_ends_the_text_before_it() -> None:
 def test_parts_are_moved_from_where_the_part_before_stood() -> None:
     part = drawing(letter())
     whole = Drawing("aaa", 3.0, 0.5, 0.0, (), ((part, 0.0, 0.0), (part, 700.0, 50.0), (part, 1500.0, 0.0)))
-    found = Operators.of(whole)
+    found = operators(whole)
     assert [line for line in found.text.decode().splitlines() if line.endswith("cm")] == [
         "1 0 0 1 700.00 50.00 cm", "1 0 0 1 800.00 -50.00 cm",
     ]  # fmt: skip
-    assert found.letters == [(OUTLINE, "a")] * 3
+    assert found.letters == ((OUTLINE, "a"),) * 3
 
 
 def test_the_operators_of_a_drawing_are_made_once() -> None:
     one = drawing(letter())
     assert operators(one) is operators(one)
     assert operators(one) is not operators(drawing(letter()))
+
+
+def test_one_that_is_like_another_has_other_letters_in_its_gaps() -> None:
+    bones = drawing(letter(), letter(500), letter(900))
+    like = Drawing("ab", 1.0, 0.5, 0.0, like=bones, others=((1, (OTHER, "b")),))
+    assert operators(like).text is operators(bones).text
+    assert operators(like).letters == ((OUTLINE, "a"), (OTHER, "b"), (OUTLINE, "a"))
 
 
 def test_a_picture_is_scaled_to_its_width_with_y_downwards() -> None:

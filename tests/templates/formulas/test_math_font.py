@@ -11,14 +11,15 @@ from fontTools.pens.recordingPen import RecordingPen
 
 from templates.formulas.math_font import SCRIPT_SPACE, MathFont, advance, font_file, name_format, plain
 
-TRIANGLE, BOW = "M10 0L300 400L10 400Z", "M0 0C10 20 30 40 50 60Z"
+TRIANGLE, BOW, OTHER = "M10 0L300 400L10 400Z", "M0 0C10 20 30 40 50 60Z", "M0 0L9 9Z"
 
 
 def test_glyphs_are_numbered_in_the_order_of_their_first_use() -> None:
     font = MathFont()
     assert [font.glyph(BOW, "b"), font.glyph(TRIANGLE, "𝑎"), font.glyph(BOW, "b")] == [1, 2, 1]
-    assert font.to_unicode == {1: "b", 2: "a"}
-    assert font.widths == {1: advance(BOW), 2: advance(TRIANGLE)}
+    assert font.numbers([(TRIANGLE, "a"), (OTHER, "c")]) == [2, 3]
+    assert font.to_unicode == {1: "b", 2: "a", 3: "c"}
+    assert font.widths == {1: advance(BOW), 2: advance(TRIANGLE), 3: advance(OTHER)}
 
 
 @pytest.mark.parametrize(
