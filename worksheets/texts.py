@@ -32,6 +32,7 @@ from pathlib import Path
 from solver.errors import Place, Problem
 from worksheets import regular_files
 from worksheets.sheet import Sheet, Task
+from worksheets.traces import Remembered
 from worksheets.yaml_source import read_text
 
 _PART = re.compile(r"^## *(\S*)[ \t]*(.*?)[ \t]*$", re.MULTILINE)
@@ -110,13 +111,13 @@ def file_text(sheet: Sheet, name: str, place: Place) -> Passage | None:
         now = (sheet.folder / name).stat()
     except (OSError, ValueError):
         return _found(sheet.folder, sheet.file, name, place)
-    return _kept(sheet.folder, sheet.file, name, place, (now.st_ino, now.st_mtime_ns, now.st_ctime_ns, now.st_size))
+    return _kept(sheet.folder, sheet.file, name, place, (now.st_ino, now.st_mtime_ns, now.st_ctime_ns, now.st_size))()
 
 
 @lru_cache(256)
-def _kept(folder: Path, sheet: str, name: str, place: Place, _: tuple[int, ...]) -> Passage | None:
+def _kept(folder: Path, sheet: str, name: str, place: Place, _: tuple[int, ...]) -> Remembered[Passage | None]:
     """What stands in a file in this state of it."""
-    return _found(folder, sheet, name, place)
+    return Remembered(lambda: _found(folder, sheet, name, place))
 
 
 def _found(folder: Path, sheet: str, name: str, place: Place) -> Passage | None:
