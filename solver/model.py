@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -161,15 +161,15 @@ class Model:
         entries: Mapping[Position, int] | None = None,
     ) -> Ranges:
         """How far each index runs, from the last given index of the inputs; ``numbers`` are those in conditions,
-        ``entries`` how many there are of what sums choose entries from."""
+        ``entries`` how many there are of what letters choose entries from."""
         sides = ((e.symbol, e.rule, e.short) for e in self.all_equations)
         return Ranges(sides, given, fallback, self.first, self.outside, self._limits, numbers, entries)
 
     @cached_property
-    def summed_entries(self) -> frozenset[str]:
-        """The names of what sums without an end choose entries from."""
-        sums = (node for e in self.all_equations for node in within(e.rule, Over) if node.bounds[1] == LAST)
-        return frozenset(base(one.args[0]) for node in sums for one in within(node.body, Entry) if _is_named(one))
+    def entries_by_letter(self) -> frozenset[str]:
+        """The names of what index letters choose entries from."""
+        found = (n for e in self.all_equations for n in within(e.rule, Entry) if isinstance(n.args[0], At | Symbol))
+        return frozenset(base(node.args[0]) for node in found if _letters_of_place(node))
 
     @cached_property
     def _limits(self) -> Mapping[Position, int]:
@@ -205,8 +205,8 @@ class Model:
         return None if key in self.names else self.asked(key)
 
 
-def _is_named(entry: Entry) -> bool:
-    return isinstance(entry.args[0], Symbol)
+def _letters_of_place(entry: Entry) -> set[Expr]:
+    return {letter for place in entry.args[1:] for letter in place.free_symbols} - {*CHOICES}
 
 
 def _sides(equation: Equation, ranges: Ranges, layered: Collection[str]) -> Iterator[Located]:
@@ -268,9 +268,7 @@ def read(
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
     quantities = {*equations, *(declared or ()), *given}
     names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
-    found = {
-        n: tuple(_with_slopes(e, equations, names - quantities, names) for e in group) for n, group in found.items()
-    }
+    found = {n: tuple(_with_slopes(e, equations, names, quantities) for e in group) for n, group in found.items()}
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     if chosen := entries.wholes(found):
         found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
@@ -314,9 +312,11 @@ def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:
     }
 
 
-def _with_slopes(equation: Equation, roots: Collection[str], free: Collection[str], names: Collection[str]) -> Equation:
+def _with_slopes(equation: Equation, roots: Collection[str], names: Set[str], quantities: Set[str]) -> Equation:
     with placed(equation.place):
-        return replace(equation, rule=slopes.derived(equation.rule, roots, free, names))
+        rule = slopes.derived(equation.rule, roots, names - quantities, names)
+        slopes.check_places(rule, {Symbol(name) for name in quantities} - {*equation.letters})
+    return replace(equation, rule=rule)
 
 
 def _numbered(equation: Equation, quantities: Collection[str]) -> Expr:

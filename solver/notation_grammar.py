@@ -37,6 +37,7 @@ from solver.matrix_literals import Bracketed
 from solver.misreading import misread
 from solver.notation_names import MAX_DEPTH, MAX_ENTRIES, RELATIONS, exact, plain_name
 from solver.notation_writing import write
+from solver.walking import within
 
 _OVER = re.compile(r"([a-z]+)\s*\(\s*([a-z])\s*(?:=\s*([^,.]+?)\s*\.\.\s*([^,]+?)\s*)?,")
 
@@ -172,7 +173,9 @@ def _term(items: list[Any]) -> Expr:
 def _runs_over(first: Expr, second: Expr) -> bool:
     """Whether ``max(j, x[j])`` is the largest of all x, not the larger of two: j is an index of the second."""
     is_letter = isinstance(first, Symbol) and re.fullmatch("[a-z]", first.name) is not None
-    return is_letter and any(isinstance(leaf, At) and first in leaf.free_symbols for leaf in leaves(second))
+    chosen = (place for entry in within(second, Entry) for place in entry.args[1:])
+    indices = (index for leaf in leaves(second) if isinstance(leaf, At) for index in leaf.indices)
+    return is_letter and any(first in index.free_symbols for index in (*indices, *chosen))
 
 
 def _check_depth(expression: Expr) -> None:

@@ -8,7 +8,7 @@ that a sum moves may stand out at the end as far as at the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import count
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver.errors import Problem
 from solver.evaluation import evaluate
-from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Entry, Lookup, Outside, Over, leaves, operands
+from solver.expressions import DERIVATIVES, EXTREMES, LAST, At, Entry, Lookup, Outside, Over, base, leaves, operands
 from solver.indices import Index, coefficients, moved
 from solver.notation_writing import write
 from solver.replacing import at_index, rebuilt
@@ -86,9 +86,9 @@ class _Reading:
         if isinstance(node, At):
             for number, index in enumerate(node.indices):
                 self.uses.append(Use(Position(node.name, number), moved(index, scope)))
-        if isinstance(node, Entry) and isinstance(node.args[0], Symbol):
+        if isinstance(node, Entry) and isinstance(node.args[0], Symbol | At):
             for number, index in enumerate(node.args[1:]):
-                self.entries.append(Use(Position(node.args[0].name, number), moved(index, scope)))
+                self.entries.append(Use(Position(base(node.args[0]), number), moved(index, scope)))
         if isinstance(node, Over):
             own = Symbol(f"{node.index}'{next(self._names)}")
             self.bounds[own] = (moved(node.bounds[0], scope), moved(node.bounds[1], scope))
@@ -124,7 +124,8 @@ class Ranges:
 
     ``fallback`` is the length of positions that no given sequence says anything about, ``first`` the first index, and
     ``outside`` the numbers that quantities have where they have no entry. ``limits`` are what equations say themselves,
-    ``numbers`` what their conditions read that is given; ``entries`` are the lengths of what sums choose entries from.
+    ``numbers`` what their conditions read that is given; ``entries`` are the lengths of what letters choose entries
+    from.
     """
 
     def __init__(
@@ -153,6 +154,7 @@ class Ranges:
             if before == self._length:
                 break
         self._length = {**self._as_far_as_read(readings), **self._as_others(readings), **self._length}
+        self._moving = frozenset(self._moved(readings))
 
     @cached_property
     def _symbols(self) -> dict[Expr, Expr]:
@@ -216,7 +218,12 @@ class Ranges:
         offsets = [use.offset - min(short, max(use.offset, 0)) for use in known]
         simple = (self._given[use.position] - offset for use, offset in zip(known, offsets, strict=True))
         windows = (self._window_end(reading, letter, use) for use in reading.windows(letter))
-        return [*simple, *(end for end in windows if end is not None)]
+        return [*simple, *self._chosen(reading, letter), *(end for end in windows if end is not None)]
+
+    def _chosen(self, reading: _Reading, letter: Expr) -> Iterator[int]:
+        """The last numbers of a letter at which there are the entries that it chooses."""
+        own = (use for use in reading.entries if use.is_of(letter) and use.position in self._entries)
+        return (self._entries[use.position] - use.offset for use in own)
 
     def _steps_behind(self, reading: _Reading, letter: Expr) -> int:
         """By how many steps an equation reads the given sequences at least behind its own index."""
@@ -268,6 +275,17 @@ class Ranges:
     def last(self, position: Position) -> int:
         """The last index at which this position exists."""
         return self._length.get(self._root(position), self._fallback)
+
+    def _moved(self, readings: Iterable[_Reading]) -> Iterator[Position]:
+        """The roots of indices along which an equation goes on from where it was: the k of ``w[k]: w[k-1] - g[k]``."""
+        for reading in readings:
+            for letter in reading.letters:
+                simple = reading.simple(letter)
+                yield from (self._root(use.position) for use in simple if use.offset != simple[0].offset)
+
+    def standing(self, lengths: Mapping[Position, int]) -> dict[Position, int]:
+        """Those of the lengths along which nothing moves while something else does: examples, not steps."""
+        return {p: n for p, n in lengths.items() if self._moving and self._root(p) not in self._moving}
 
     def linked(self, name: str) -> set[str]:
         """The quantities that an index leads through together with one of this name, itself included."""
@@ -398,9 +416,7 @@ class Ranges:
         if simple:
             return self.last(simple[0].position)
         ends = (self._window_end(reading, letter, use) for use in reading.windows(letter))
-        own = (u for u in reading.entries if u.is_of(letter) and u.position in self._entries)
-        chosen = (self._entries[use.position] - use.offset for use in own)
-        return min((end for end in (*ends, *chosen) if end is not None), default=None)
+        return min((end for end in (*ends, *self._chosen(reading, letter)) if end is not None), default=None)
 
 
 def _longest(ends: Iterable[tuple[int, int]]) -> int:

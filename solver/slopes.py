@@ -9,7 +9,9 @@ from sympy import Expr, Symbol
 from solver import notation
 from solver.errors import Problem
 from solver.expressions import At, MatrixPower, Negative, Product, Quotient, Times, Total, base
+from solver.lookups import letters_of
 from solver.replacing import rebuilt
+from solver.walking import within
 
 Around = Callable[[Expr], Expr]
 
@@ -29,6 +31,15 @@ def derived(node: Expr, roots: Collection[str], free: Collection[str], names: Co
         return node
     derivative = behind(Total(*(_without_d(side) for side in sides)))
     return before(derivative)
+
+
+def check_places(rule: Expr, quantities: Collection[Expr]) -> None:
+    """Raises ``Problem`` for a derivative of or by what a quantity chooses, ``dJ/dV[c]`` of a given c."""
+    for slope in within(rule, Total):
+        for side in slope.args:
+            indices = side.indices if isinstance(side, At) else ()
+            for one in (letter for index in indices for letter in letters_of(index) if letter in quantities):
+                raise Problem("slope_of_chosen", symbol=notation.write_side(side), index=str(one), name=base(side))
 
 
 def _is_slope(top: Expr, bottom: Expr, roots: Collection[str], free: Collection[str]) -> bool:

@@ -122,9 +122,12 @@ def _sheet(solution: Solution) -> equations.Sheet:
         for symbol, value in task.given.items()
         if isinstance(symbol, Total)
     }
-    indices = (i for s in (*given, *map(_key, _quantities(solution))) for i in s.indices)
+    keys = [*given, *map(_key, _quantities(solution))]
+    lengths: dict[tuple[str, int], int] = {}
+    for name, place, index in ((key.name, place, index) for key in keys for place, index in enumerate(key.indices)):
+        lengths[name, place] = max(index, lengths.get((name, place), 0))
     outside = {name: float(Rational(str(number))) for name, number in model.outside.items()}
-    return equations.Sheet(found, given, model.first, outside, max(indices, default=0), slopes)
+    return equations.Sheet(found, given, model.first, outside, max(lengths.values(), default=0), lengths, slopes)
 
 
 def _quantities(solution: Solution) -> list[Expr]:

@@ -188,13 +188,14 @@ class GivenNumbers:
                 self.longest = max(self.longest, int(index))
 
     def ranges(self, steps: int | None, latest: int) -> Ranges:
-        """How far each index runs: as far as said, else as the given sequences, else up to the latest asked time."""
-        lengths = {} if steps else self.lengths
+        """How far each index runs: so many ``steps`` as said along which the equations move, else as far as the given
+        sequences, else up to the latest asked time."""
         fallback = steps or max(self.longest, latest)
         if self.model is None:
             return Ranges((), {}, fallback)
+        lengths = self.model.ranges({}, fallback).standing(self.lengths) if steps else self.lengths
         ranges = self.model.ranges(lengths, fallback, self._thresholds())
-        if not (names := self.model.summed_entries):
+        if not (names := self.model.entries_by_letter):
             return ranges
         shapes = self.model.shapes(self.shapes(ranges), ranges)
         entries = {place: n for name in sorted(names) for place, n in _places(name, shapes.of(name))}

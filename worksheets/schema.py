@@ -294,7 +294,7 @@ class TaskEntry(Entry):
         {}, description="Lengths along each axis, for counting: {K: [c_out, c_in, 3, 3]} with the sizes c_out and c_in."
     )
     steps: Annotated[int, Field(ge=1, le=2000)] | None = Field(
-        None, description="The last time step, where the given sequences do not say it."
+        None, description="The last step along which the equations move, where the given sequences do not say it."
     )
     ask: Symbols = Field([], description="What is asked, in a task without parts.")
     parts: dict[PartId, Annotated[PartEntry, BeforeValidator(_part), _PART]] = Field(

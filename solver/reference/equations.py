@@ -54,6 +54,11 @@ class Equation:
         found = (n.value for index in self.indices for n in walk(index) if n.kind == "name" and n.value != "T")
         return tuple(dict.fromkeys(map(str, found)))
 
+    def stays_below(self, letter: str) -> int:
+        """1 where a condition keeps a letter below the last index, at which another equation holds."""
+        ends = (c for c in self.conditions if c.value in ("<", "!=") and [n.value for n in c.parts] == [letter, "T"])
+        return 1 if any(ends) else 0
+
     @property
     def particular(self) -> int:
         """How many entries it leaves out: the more particular equation comes first."""
@@ -74,13 +79,15 @@ def equation(left: str, right: str) -> Equation:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A model's equations by name and the numbers of a task; ``steps`` is how long sequences are by default."""
+    """A model's equations by name and the numbers of a task; ``steps`` is how long sequences are by default,
+    ``lengths`` how long single indices are of which neither the equations nor the numbers say it."""
 
     equations: Mapping[str, tuple[Equation, ...]]
     given: Mapping[Key, Complex]
     first: int = 1
     outside: Mapping[str, float] = field(default_factory=dict)
     steps: int = 0
+    lengths: Mapping[tuple[str, int], int] = field(default_factory=dict)
     slopes: Mapping[tuple[str, Key], Complex] = field(default_factory=dict)
     """Gradients that are given, by the name of the root and what they are of."""
 
@@ -101,7 +108,7 @@ class Sheet:
             self._lasts[name, place] = None  # who asks on the way to it learns nothing
             own = [self._reach(one, place) for one in self.equations.get(name, ())]
             known = [n for n in (*given, *own) if n is not None]
-            self._lasts[name, place] = max(known) if known else (self.steps or None)
+            self._lasts[name, place] = max(known, default=self.lengths.get((name, place), self.steps)) or None
         found = self._lasts[name, place]
         if found is None:
             raise Unknown(name)
@@ -123,7 +130,7 @@ class Sheet:
         letters = [str(n.value) for n in walk(index) if n.kind == "name"]
         try:
             end = {letter: self.extent(letter, one.rule, {}) for letter in letters if letter != "T"}
-            return self.whole(index, end)
+            return self.whole(index, {letter: n + one.stays_below(letter) for letter, n in end.items()})
         except Unknown:
             return None
 
@@ -157,18 +164,18 @@ class Sheet:
         """The last value of a letter for which an index stays within what there is, or within as much beyond."""
         try:
             last = self.last(name, place)
-            lows = {one: letters.get(f"{one}0", value) for one, value in letters.items()}
-            lowest = self.whole(index, {**lows, letter: self.first})
-            start, then = (self.whole(index, {**letters, letter: n}) for n in (self.first, self.first + 1))
+            begins = {one: letters.get(f"{one}0", value) for one, value in letters.items()}
+            low, high = (self.whole(index, {**inner, letter: self.first}) for inner in (begins, letters))
+            step = self.whole(index, {**letters, letter: self.first + 1}) - high
         except Unknown:
             return None
-        if then <= start:
+        inner = [str(n.value) for n in walk(index) if n.value in moving]
+        if step <= 0 or (name in self.outside and not inner):
             return None
-        is_window = any(n.value in moving for n in walk(index))
-        beyond = max(self.first - lowest, 0) if name in self.outside and is_window else 0
-        if name in self.outside and not is_window:
-            return None
-        return self.first + (last + beyond - start) // (then - start)
+        is_spread = name in self.outside and step == 1 and low - high > sum(letters[n] - begins[n] for n in inner)
+        beyond = max(self.first - low, 0) if name in self.outside and high > low else 0
+        edge = high if is_spread else max(low, high)  # a transposed convolution ends with what it meets at last
+        return self.first + (last + beyond - edge) // step
 
     def whole(self, node: Node, letters: Letters) -> int:
         """An index that is made of letters and numbers alone. Raises ``Unknown``."""

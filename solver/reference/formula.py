@@ -303,11 +303,11 @@ def _runs_over(letter: Node, body: Node) -> bool:
 
 
 def names_in_indices(node: Node) -> set[str]:
-    """The names without an index that stand in the indices of a node's quantities."""
+    """The names without an index that stand in the indices of a node's quantities, or choose their entries."""
     found: set[str] = set()
-    for part in node.parts:
+    for number, part in enumerate(node.parts):
         found |= names_in_indices(part)
-        if node.kind == "name":
+        if node.kind == "name" or (node.kind == "chosen" and number):
             found |= {str(n.value) for n in walk(part) if n.kind == "name" and not n.parts}
     return found
 

@@ -219,14 +219,22 @@ class Run:
             return self.sheet.extent(letter, body, letters)
         except Unknown:
             ends = [
-                int(self.value(Key(str(node.value))).shape[place]) + self.sheet.first - 1
-                for node in walk(body)
-                for place, index in enumerate(node.parts if node.kind == "name" else ())
-                if index.kind == "name" and index.value == letter and self._is_quantity(str(node.value))
+                int(self.evaluate(whole, Scope(letters)).shape[place]) + self.sheet.first - 1
+                for whole, places in self._chosen_from(body)
+                for place, index in enumerate(places)
+                if index.kind == "name" and index.value == letter
             ]
             if not ends:
                 raise
             return min(ends)
+
+    def _chosen_from(self, body: Node) -> Iterator[tuple[Node, Sequence[Node]]]:
+        """The quantities of which entries are chosen, and by what."""
+        for node in walk(body):
+            if node.kind == "chosen":
+                yield node.parts[0], node.parts[1:]
+            elif node.kind == "name" and node.parts and self._is_quantity(str(node.value)):
+                yield Node("name", (), node.value), node.parts
 
     def _bound(self, bound: Node, over: Node, scope: Scope) -> int:
         letters = dict(scope.letters)

@@ -114,6 +114,21 @@ def test_what_is_given_before_belongs_to_the_whole(tmp_path: Path) -> None:
     assert w.ravel().tolist() == [5, 7, 11]
 
 
+def test_an_index_that_chooses_entries_runs_as_far_as_there_are_any(tmp_path: Path) -> None:
+    equations = {
+        "p[i]": "W @ x[i]",
+        "P[e]": "1/T * sum(i, p[i][e])",
+        "m[i]": "max(e, p[i][e])",
+        "s[i]": "sum(e, P[e] * p[i][e])",
+    }
+    x, weights = np.array([[1, 2], [0, 1], [3, -1], [2, 2]]), np.array([[1, 2], [0, 1], [-1, 1]])
+    shares, largest, sums = values(tmp_path, equations, {"x": x.tolist(), "W": weights.tolist()}, ["P", "m", "s"])
+    found = x @ weights.T
+    assert np.allclose(shares.ravel(), found.mean(0))
+    assert np.allclose(largest.ravel(), found.max(1))
+    assert np.allclose(sums.ravel(), found @ found.mean(0))
+
+
 def test_each_is_asked_by_its_own_name(tmp_path: Path) -> None:
     task = load(written(tmp_path, CONVOLUTION, {"X": X, "K": K}, ["dL/dK"])).tasks["1"]
     assert task.model is not None

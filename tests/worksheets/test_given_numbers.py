@@ -8,9 +8,11 @@ from flint import fmpq
 from solver import notation
 from solver.expressions import At
 from solver.ranges import Position
-from solver.values import Value
+from solver.values import Value, nearest
 from tests.worksheets.edited_sheet import loaded
+from worksheets.building import load
 from worksheets.sheet import Task
+from worksheets.solving import solve
 
 
 def given(task: Task, name: str) -> Value:
@@ -76,6 +78,32 @@ class TestTime:
     def test_steps_may_be_said(self, tmp_path: Path) -> None:
         task = loaded(tmp_path, "model: m\n", "model: m\n    steps: 7\n").tasks["1"]
         assert task.ranges.last(Position("h", 0)) == 7
+
+    def test_steps_are_those_along_which_something_moves_not_the_examples(self, tmp_path: Path) -> None:
+        sheet = tmp_path / "centres.yaml"
+        sheet.write_text(CENTRES, encoding="utf-8")
+        found = load(sheet)
+        solution = solve(found, found.tasks["1"])
+        entries = [[round(nearest(entry), 12) for entry in solution.value(one).entries] for one in solution.asked]
+        assert entries == [[1, 1, round(11 / 3, 12), round(8 / 3, 12)], [26], [round(43 / 9, 12)]]
+
+
+CENTRES = """\
+id: centres
+models:
+  kmeans:
+    equations:
+      d[n,i,k]: square(norm(x[i] - m[n-1,k]))
+      c[n,i]: argmin(k, d[n,i,k])
+      m[n,k]: sum(i, [c[n,i] = k] * x[i]) / sum(i, [c[n,i] = k])
+      J[n]: sum(i, min(k, d[n,i,k]))
+tasks:
+  "1":
+    model: kmeans
+    steps: 2
+    given: {x: [[1, 1], [2, 1], [4, 3], [5, 4]], m_0: [[1, 1], [2, 1]]}
+    ask: [m_1, J_1, J_2]
+"""
 
 
 class TestShortForms:

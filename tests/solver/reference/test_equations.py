@@ -29,6 +29,9 @@ def sheet(equations: dict[str, str], lengths: dict[str, tuple[int, ...]], **more
         ("Y[i]", "sum(a=1..3, K[a] * x[2i+a-2])", {}, 3),
         ("Y[i]", "sum(a=1..3, K[a] * x[i+a-2])", {"x": 0.0}, 7),
         ("Y[2k]", "x[k]", {}, 14),
+        ("Y[i]", "sum(k=0..2, K[k] * x[i-k])", {"x": 0.0}, 7),
+        ("Y[i]", "sum(k=1..3, K[k] * x[i-2k])", {"x": 0.0}, 13),
+        ("Y[i] if i < T", "x[i+1]", {}, 7),
         ("Y[i]", "sum(a, K[a] * x[i+a-1])", {}, 5),
     ],
 )
@@ -40,6 +43,12 @@ def test_what_nothing_says_is_unknown() -> None:
     with pytest.raises(Unknown):
         sheet({"Y[i]": "W"}, {}).last("Y", 0)
     assert sheet({"Y[i]": "W"}, {}, steps=4).last("Y", 0) == 4
+
+
+def test_a_single_length_comes_before_the_common_one() -> None:
+    equations = {name: (equation(f"{name}[i]", "W"),) for name in "YZ"}
+    found = Sheet(equations, {}, steps=4, lengths={("Y", 0): 2})
+    assert (found.last("Y", 0), found.last("Z", 0)) == (2, 4)
 
 
 @pytest.mark.parametrize(
