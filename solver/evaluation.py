@@ -77,11 +77,11 @@ def _checked(entry: Scalar) -> Scalar:
     if isinstance(entry, arb) and not entry.is_finite():
         raise Unproven
     size = absolute(entry)
+    if size <= LARGEST:
+        return entry
     if size > LARGEST:
         raise Problem("number_too_large", limit="1e300")
-    if not size <= LARGEST:
-        raise Unproven
-    return entry
+    raise Unproven
 
 
 def _sum(_: Expr, *parts: Value) -> Value:

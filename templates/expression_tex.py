@@ -86,6 +86,27 @@ def quantity_tex(name: str, indices: tuple[str, ...] = ()) -> str:
     return letter + upper + (rf"_{{{subscript}}}" if subscript else "")
 
 
+@lru_cache(1024)
+def _value_tex(numbers: Numbers, complete: bool, value: Value) -> str:
+    """A value as TeX: one and the same stands in several lines of a step, in later steps and in texts."""
+    if value.shape == SCALAR:
+        return numbers.tex(value.entries[0])
+    if not complete:
+        return abridged(value.rows, numbers.tex)
+    return stacked(_in_full(value, numbers.tex, numbers.language))
+
+
+@lru_cache(512)
+def _given_tex(numbers: Numbers, value: Value) -> tuple[str, ...]:
+    if value.shape == SCALAR:
+        return (numbers.exact_tex(value.entries[0]),)
+    return _in_full(value, numbers.exact_tex, numbers.language)
+
+
+def _in_full(value: Value, write: Callable[[Scalar], str], language: str) -> tuple[str, ...]:
+    return in_full([list(map(write, row)) for row in value.rows], language)
+
+
 @dataclass(frozen=True)
 class ExpressionTex:
     """Writes expressions; ``shapes`` tell products of numbers from those of matrices.
@@ -123,20 +144,11 @@ class ExpressionTex:
 
     def value(self, value: Value) -> str:
         """A number, or a matrix in parentheses."""
-        if value.shape == SCALAR:
-            return self.numbers.tex(value.entries[0])
-        if not self.complete:
-            return abridged(value.rows, self.numbers.tex)
-        return stacked(self._in_full(value, self.numbers.tex))
+        return _value_tex(self.numbers, self.complete, value)
 
     def given(self, value: Value) -> tuple[str, ...]:
         """A given number or matrix as it stands in the sheet, in as many pieces as a page needs."""
-        if value.shape == SCALAR:
-            return (self.numbers.exact_tex(value.entries[0]),)
-        return self._in_full(value, self.numbers.exact_tex)
-
-    def _in_full(self, value: Value, write: Callable[[Scalar], str]) -> tuple[str, ...]:
-        return in_full([list(map(write, row)) for row in value.rows], self.numbers.language)
+        return _given_tex(self.numbers, value)
 
     def terms(self, node: Plus) -> tuple[str, ...]:
         """The terms of a sum, each but the first with its sign."""

@@ -71,6 +71,7 @@ def blocks(passage: Passage, vocabulary: Mapping[str, Any], finalize: Callable[[
     return _read(text, embedded)
 
 
+@lru_cache(1024)
 def names(passage: Passage) -> frozenset[str]:
     """The names of what a passage calls. Raises ``Problem`` for one that cannot be used."""
     with bounded(passage.place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sympy import Rational
 
@@ -18,10 +19,16 @@ _INFINITE = re.compile(r"\s*[-+−]?\s*(?:\.?inf|infinity|∞)\s*", re.IGNORECAS
 
 def exact_number(text: object) -> Rational:
     """The number that a text writes: 0.5, -2, 1/3. Raises ``Problem``."""
-    match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        raise Problem("not_a_number", found=text)
+    return _read(text)
+
+
+@lru_cache(1024)
+def _read(text: str) -> Rational:
+    match = _NUMBER.fullmatch(text)
     if match is None:
-        is_infinite = isinstance(text, str) and _INFINITE.fullmatch(text) is not None
-        raise Problem("infinite_number" if is_infinite else "not_a_number", found=text)
+        raise Problem("infinite_number" if _INFINITE.fullmatch(text) else "not_a_number", found=text)
     if len(match[2]) > notation.MAX_DIGITS:
         raise Problem("number_too_long", found=match[2][:20], limit=notation.MAX_DIGITS)
     value = notation.exact(re.sub(r"\s", "", match[2]))

@@ -95,9 +95,7 @@ def read(sheet: Sheet, task: Task, language: str) -> TaskText | None:
         if task.text:
             raise Problem("no_text_file", place, path=name)
         return None
-    text = _split(found.text, str(found.place.file))
-    _check_points(task, text)
-    return text
+    return _checked(found.text, str(found.place.file), tuple((part.label, part.points) for part in task.parts))
 
 
 def page(sheet: Sheet, name: str, language: str) -> Passage | None:
@@ -135,9 +133,16 @@ def _found(folder: Path, sheet: str, name: str, place: Place) -> Passage | None:
     return Passage(read_text(path, file), Place(file, 1))
 
 
-def _check_points(task: Task, text: TaskText) -> None:
+@lru_cache(64)
+def _checked(text: str, file: str, worth: tuple[tuple[str, float | None], ...]) -> TaskText:
+    """The text of a task whose parts are worth this much. Raises ``Problem``."""
+    found = _split(text, file)
+    _check_points(dict(worth), found)
+    return found
+
+
+def _check_points(worth: Mapping[str, float | None], text: TaskText) -> None:
     """The marking points of a part add up to what the part is worth. Raises ``Problem``."""
-    worth = {part.label: part.points for part in task.parts}
     for label, section in text.sections.items():
         points = worth.get(label)
         found = sum((point.points for point in section.marking), Fraction(0))
@@ -146,7 +151,6 @@ def _check_points(task: Task, text: TaskText) -> None:
             raise Problem("marking_sum", where, part=label, found=float(found), points=float(points))
 
 
-@lru_cache(64)
 def _split(text: str, file: str) -> TaskText:
     title = _TITLE.search(text)
     start = title.end() if title else 0

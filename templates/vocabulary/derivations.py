@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -21,12 +21,13 @@ from solver.paths import written_out
 from solver.ranges import Ranges
 from solver.reduction import stages
 from solver.replacing import unindexed
-from solver.shapes import Shapes
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Setting, Text
 from templates.expression_tex import quantity_tex
 from templates.messages import word
+from templates.numbers import Numbers
+from templates.typeset import Typesetter
 from templates.vocabulary.context import Context
 from templates.widths import width
 from worksheets.sheet import Task
@@ -63,12 +64,8 @@ class DerivationWords:
         if shown is None:
             raise Problem("model_missing", known="")
         ranges = task.ranges if shown is task.model else None
-        shapes = _shapes(shown, tuple(_known(task, shown).items()), ranges)
-        general = replace(self._context.typesetter.completed(), shapes=shapes, layers=layers(shown))
-        chosen = [e for e in shown.all_equations if not names or e.name in names]
-        if counted and ranges is not None:
-            chosen = [e.counted(ranges) for e in chosen]
-        rows = tuple(map(general.definition, chosen))
+        known = tuple(_known(task, shown).items())
+        rows = _definitions(self._context.typesetter.numbers, shown, known, ranges, names, counted)
         longest = EQUATION_LINE[self._context.library.setting]
         return Blocks([*_beside(rows, longest)] if self._context.typesetter.complete else [Equations(rows)])
 
@@ -239,5 +236,17 @@ def _lines(items: Sequence[str], longest: int) -> list[str]:
 
 
 @lru_cache(256)
-def _shapes(model: Model, known: tuple[tuple[str, Shape | Flat], ...], ranges: Ranges | None) -> Shapes:
-    return model.shapes(dict(known), ranges)
+def _definitions(
+    numbers: Numbers,
+    model: Model,
+    known: tuple[tuple[str, Shape | Flat], ...],
+    ranges: Ranges | None,
+    names: tuple[str, ...],
+    counted: bool,
+) -> tuple[Row, ...]:
+    """The equations of a model, all or those of the named quantities: the same in all variants of a task."""
+    general = Typesetter(numbers, model.shapes(dict(known), ranges), layers(model)).completed()
+    chosen = [e for e in model.all_equations if not names or e.name in names]
+    if counted and ranges is not None:
+        chosen = [e.counted(ranges) for e in chosen]
+    return tuple(map(general.definition, chosen))
