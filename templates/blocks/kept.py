@@ -76,31 +76,23 @@ class Layouts:
         return f"{name} {blake2b(f'{self._prefix} {key}'.encode(), digest_size=16).hexdigest()}"
 
 
-class Known(Generic[K, V]):
-    """Values by their keys, of which a process keeps at most so many; those of other processes come from disk.
+class Recent(Generic[K, V]):
+    """Values by their keys, of which a process keeps those that were asked for last."""
 
-    ``key`` is the type of the keys, ``kind`` that of the values.
-    """
-
-    def __init__(self, layouts: Layouts, name: str, key: Any, kind: Any, most: int) -> None:
-        self._layouts, self._name, self._key, self._kind, self._most = layouts, name, key, kind, most
+    def __init__(self, most: int) -> None:
         self._values: OrderedDict[K, V] = OrderedDict()
+        self._most = most
 
     def __contains__(self, key: K) -> bool:
-        if key not in self._values:
-            with suppress(KeyError):
-                self._values[key] = self._layouts.get(self._name, self._text(key), self._kind)
         return key in self._values
 
     def __getitem__(self, key: K) -> V:
-        if key not in self:
-            raise KeyError(key)
+        value = self._values[key]
         self._values.move_to_end(key)
-        return self._values[key]
+        return value
 
     def __setitem__(self, key: K, value: V) -> None:
         self._values[key] = value
-        self._layouts.put(self._name, self._text(key), self._kind, value)
 
     def get(self, key: K, default: V) -> V:
         """The value of a key, or another one where it is new."""
@@ -119,6 +111,31 @@ class Known(Generic[K, V]):
         """Keep no more than a bounded number of them."""
         while len(self._values) > self._most:
             self._values.popitem(last=False)
+
+
+class Known(Recent[K, V]):
+    """Values of which those of other processes come from disk. ``key`` is the type of the keys, ``kind`` that of the
+    values.
+    """
+
+    def __init__(self, layouts: Layouts, name: str, key: Any, kind: Any, most: int) -> None:
+        super().__init__(most)
+        self._layouts, self._name, self._key, self._kind = layouts, name, key, kind
+
+    def __contains__(self, key: K) -> bool:
+        if key not in self._values:
+            with suppress(KeyError):
+                self._values[key] = self._layouts.get(self._name, self._text(key), self._kind)
+        return key in self._values
+
+    def __getitem__(self, key: K) -> V:
+        if key not in self:
+            raise KeyError(key)
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        self._layouts.put(self._name, self._text(key), self._kind, value)
 
     def _text(self, key: K) -> str:
         return json.dumps(ways(self._key)[0](key), ensure_ascii=False)
