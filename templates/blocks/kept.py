@@ -84,12 +84,23 @@ class Recent(Generic[K, V]):
         self._most = most
 
     def __contains__(self, key: K) -> bool:
-        return key in self._values
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
 
     def __getitem__(self, key: K) -> V:
-        value = self._values[key]
-        self._values.move_to_end(key)
+        try:
+            value = self._values[key]
+        except KeyError:
+            value = self._values[key] = self._from_elsewhere(key)
+        else:
+            self._values.move_to_end(key)
         return value
+
+    def _from_elsewhere(self, key: K) -> V:
+        raise KeyError(key)
 
     def __setitem__(self, key: K, value: V) -> None:
         self._values[key] = value
@@ -102,10 +113,13 @@ class Recent(Generic[K, V]):
 
     def found(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key, made where it is new; the oldest ones are forgotten."""
-        if key not in self:
-            self[key] = make()
-            self.forget_the_oldest()
-        return self[key]
+        try:
+            return self[key]
+        except KeyError:
+            pass
+        value = self[key] = make()
+        self.forget_the_oldest()
+        return value
 
     def forget_the_oldest(self) -> None:
         """Keep no more than a bounded number of them."""
@@ -122,16 +136,9 @@ class Known(Recent[K, V]):
         super().__init__(most)
         self._layouts, self._name, self._key, self._kind = layouts, name, key, kind
 
-    def __contains__(self, key: K) -> bool:
-        if key not in self._values:
-            with suppress(KeyError):
-                self._values[key] = self._layouts.get(self._name, self._text(key), self._kind)
-        return key in self._values
-
-    def __getitem__(self, key: K) -> V:
-        if key not in self:
-            raise KeyError(key)
-        return super().__getitem__(key)
+    def _from_elsewhere(self, key: K) -> V:
+        found: V = self._layouts.get(self._name, self._text(key), self._kind)
+        return found
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
