@@ -85,7 +85,8 @@ class Page:
     document: Document
     pictures: Pictures
     width: float
-    _counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many figures and tables have a number up to here."""
 
     def html(self, *, last_page: bool = False, **values: object) -> str:
         """The whole page, or with ``last_page`` all pages and an empty one."""
@@ -102,9 +103,14 @@ class Page:
 
     def each(self, blocks: Sequence[Block], width: float) -> Iterator[Markup]:
         """The HTML of one block after the other."""
-        macros = _environment().get_template("blocks.html.j2").module
         for index, block in enumerate(blocks):
-            yield getattr(macros, type(block).__name__.lower())(self, block, width, self._leads(blocks, index))
+            yield self.block(block, width, leads(blocks, index))
+
+    def block(self, block: Block, width: float, is_tied: bool) -> Markup:
+        """The HTML of one block, of a paragraph that must not be parted from what follows where it ``is_tied``."""
+        macros = _environment().get_template("blocks.html.j2").module
+        html: Markup = getattr(macros, type(block).__name__.lower())(self, block, width, is_tied)
+        return html
 
     @property
     def headings(self) -> list[Heading]:
@@ -126,17 +132,6 @@ class Page:
 
     def title(self, note: Note) -> str:
         return note.title or self.word(note.kind)
-
-    def _leads(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether a paragraph only announces the block after it, and must not be parted from it."""
-        block = blocks[index]
-        if not isinstance(block, Paragraph) or index + 1 >= len(blocks) or not block.children:
-            return False
-        last, following = block.children[-1], blocks[index + 1]
-        announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
-        return isinstance(following, Equations | AnswerFields | Space) or (
-            announces and not isinstance(following, Heading)
-        )
 
     def inline(self, children: Sequence[Inline]) -> Markup:
         """Running text. A formula is not parted from the punctuation around it."""
@@ -185,8 +180,8 @@ class Page:
 
     def numbered(self, kind: str) -> str:
         """``Abbildung 1.`` for the first figure with a caption, and so on."""
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        return f"{self.word(kind)} {self._counts[kind]}."
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        return f"{self.word(kind)} {self.counts[kind]}."
 
     def height(self, blocks: Sequence[Block], width: float) -> float:
         """About how tall ``blocks`` are in em, to tell what should stay on one page from what cannot."""
@@ -236,6 +231,16 @@ class Page:
         first, last = lines[:KEPT_LINES], lines[KEPT_LINES:][-KEPT_LINES:]
         between = lines[len(first) : len(lines) - len(last)]
         return Markup("".join([*_together(first), *between, *_together(last)]))
+
+
+def leads(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a paragraph only announces the block after it, and must not be parted from it."""
+    block = blocks[index]
+    if not isinstance(block, Paragraph) or index + 1 >= len(blocks) or not block.children:
+        return False
+    last, following = block.children[-1], blocks[index + 1]
+    announces = isinstance(last, Text) and last.text.rstrip().endswith(":")
+    return isinstance(following, Equations | AnswerFields | Space) or (announces and not isinstance(following, Heading))
 
 
 def held(file: Attachment) -> Markup:

@@ -21,7 +21,7 @@ from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Block, stretched
 from templates.blocks.pagination import Paginator
 from templates.blocks.painting import Filled, Painter, marks_on
-from templates.blocks.pieces import BlockPiece, contents, pieces
+from templates.blocks.pieces import BlockPiece, KnownPieces, contents, pieces
 from templates.blocks.running import SAMPLE, Running
 from templates.blocks.tables import Tables
 from templates.blocks.typesetting import Source, Typesetter
@@ -30,6 +30,7 @@ from templates.floating import ROUNDS
 from templates.page import style
 
 MOST_BLOCKS = 5000
+MOST_PIECES = 2000
 _NAME = re.compile(r'<h\d id="([^"]*)"')
 _DISAGREE = (LookupError, ValueError, TypeError, AttributeError, AssertionError)
 """What is raised where layouts that were kept do not fit together, as no one would write them."""
@@ -51,6 +52,7 @@ class BlockEngine:
         self._figures = Figures(self._typesetter.capture, self._configuration, layouts)
         sample = partial(self._typesetter.page, SAMPLE, {}, self._typesetter.styles)
         self._running = Running(self._language, sample, self._typesetter.capture, layouts)
+        self._pieces: KnownPieces = KnownPieces(MOST_PIECES)
         self._blocks: Known[Source, Block] = Known(layouts, "block", Source, Block, MOST_BLOCKS)
         self._tables = Tables(self._typesetter, layouts)
         self._divisions = Divisions(self._typesetter, layouts)
@@ -73,7 +75,7 @@ class BlockEngine:
         from weasyprint.document import Document as Rendered
         from weasyprint.pdf.metadata import DocumentMetadata
 
-        found = list(pieces(document, width, self._figures))
+        found = list(pieces(document, width, self._figures, self._pieces))
         laid_out = self._on_pages(found)
         for _ in range(ROUNDS):
             if (order := floated([piece.html for piece in found], laid_out, self._running.geometry)) is None:

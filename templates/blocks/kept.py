@@ -76,31 +76,34 @@ class Layouts:
         return f"{name} {blake2b(f'{self._prefix} {key}'.encode(), digest_size=16).hexdigest()}"
 
 
-class Known(Generic[K, V]):
-    """Values by their keys, of which a process keeps at most so many; those of other processes come from disk.
+class Recent(Generic[K, V]):
+    """Values by their keys, of which a process keeps those that were asked for last."""
 
-    ``key`` is the type of the keys, ``kind`` that of the values.
-    """
-
-    def __init__(self, layouts: Layouts, name: str, key: Any, kind: Any, most: int) -> None:
-        self._layouts, self._name, self._key, self._kind, self._most = layouts, name, key, kind, most
+    def __init__(self, most: int) -> None:
         self._values: OrderedDict[K, V] = OrderedDict()
+        self._most = most
 
     def __contains__(self, key: K) -> bool:
-        if key not in self._values:
-            with suppress(KeyError):
-                self._values[key] = self._layouts.get(self._name, self._text(key), self._kind)
-        return key in self._values
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
 
     def __getitem__(self, key: K) -> V:
-        if key not in self:
-            raise KeyError(key)
-        self._values.move_to_end(key)
-        return self._values[key]
+        try:
+            value = self._values[key]
+        except KeyError:
+            value = self._values[key] = self._from_elsewhere(key)
+        else:
+            self._values.move_to_end(key)
+        return value
+
+    def _from_elsewhere(self, key: K) -> V:
+        raise KeyError(key)
 
     def __setitem__(self, key: K, value: V) -> None:
         self._values[key] = value
-        self._layouts.put(self._name, self._text(key), self._kind, value)
 
     def get(self, key: K, default: V) -> V:
         """The value of a key, or another one where it is new."""
@@ -110,15 +113,36 @@ class Known(Generic[K, V]):
 
     def found(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key, made where it is new; the oldest ones are forgotten."""
-        if key not in self:
-            self[key] = make()
-            self.forget_the_oldest()
-        return self[key]
+        try:
+            return self[key]
+        except KeyError:
+            pass
+        value = self[key] = make()
+        self.forget_the_oldest()
+        return value
 
     def forget_the_oldest(self) -> None:
         """Keep no more than a bounded number of them."""
         while len(self._values) > self._most:
             self._values.popitem(last=False)
+
+
+class Known(Recent[K, V]):
+    """Values of which those of other processes come from disk. ``key`` is the type of the keys, ``kind`` that of the
+    values.
+    """
+
+    def __init__(self, layouts: Layouts, name: str, key: Any, kind: Any, most: int) -> None:
+        super().__init__(most)
+        self._layouts, self._name, self._key, self._kind = layouts, name, key, kind
+
+    def _from_elsewhere(self, key: K) -> V:
+        found: V = self._layouts.get(self._name, self._text(key), self._kind)
+        return found
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        self._layouts.put(self._name, self._text(key), self._kind, value)
 
     def _text(self, key: K) -> str:
         return json.dumps(ways(self._key)[0](key), ensure_ascii=False)

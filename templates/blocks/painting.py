@@ -35,7 +35,7 @@ class PaintedGroup:
 
     box: tuple[float, ...] = ()
     name: str = ""
-    content: bytes = b""
+    operators: list[bytes] = field(default_factory=list)
     opacities: set[str] = field(default_factory=set)
     groups: list[PaintedGroup] = field(default_factory=list)
 
@@ -51,7 +51,7 @@ class PaintedGroup:
             assert group.id == inner.name, "WeasyPrint counts groups in another way"
             group.extra["BBox"] = pydyf.Array(inner.box)
             inner.write(group)
-        stream.stream.append(self.content)
+        stream.stream.append(b"\n".join(self.operators))
 
 
 @dataclass
@@ -94,16 +94,11 @@ class Painter:
             tasks = [(text, leads) for name, text, leads in new if name == "task"]
             head = titles[0] if titles else title
             at_start = next((tasks[0][0] for _, leads in tasks if leads), task)
-            page.content = b"\n".join(
-                (
-                    *(piece for layer in range(3) for part in parts for piece in self._part(page, part, layer)),
-                    *(
-                        piece
-                        for content in self._running.around(head, at_start, number, len(layout))
-                        for piece in self._content(page, content, None)
-                    ),
-                )
-            )
+            for layer in range(3):
+                for part in parts:
+                    self._part(page, part, layer)
+            for content in self._running.around(head, at_start, number, len(layout)):
+                self._content(page, content, None)
             for part in parts:
                 _mark(page, self._blocks[part.block].block, part)
             title, task = titles[-1] if titles else title, tasks[-1][0] if tasks else task
@@ -125,46 +120,46 @@ class Painter:
             if part.first <= item <= part.last:
                 yield name, text, part.leads and item == part.first
 
-    def _part(self, page: PaintedGroup, part: Part, layer: int) -> Iterator[bytes]:
+    def _part(self, page: PaintedGroup, part: Part, layer: int) -> None:
         filled = self._blocks[part.block]
         items = filled.block.items[part.first : part.last + 1]
         if part.first and filled.block.head:
             layers, end = filled.block.head
-            yield from self._moved(page, [layers[layer]], filled.piece, part.y + items[0].start - end)
-        yield from self._moved(page, [item.layers[layer] for item in items], filled.piece, part.y)
+            self._moved(page, [layers[layer]], filled.piece, part.y + items[0].start - end)
+        self._moved(page, [item.layers[layer] for item in items], filled.piece, part.y)
 
-    def _moved(self, page: PaintedGroup, contents: Sequence[Content], piece: BlockPiece, y: float) -> Iterator[bytes]:
-        operators = [operator for content in contents for operator in self._content(page, content, piece)]
-        if operators:
-            yield b"q 1 0 0 1 0 %.6f cm" % y
-            yield from operators
-            yield b"Q"
+    def _moved(self, page: PaintedGroup, contents: Sequence[Content], piece: BlockPiece, y: float) -> None:
+        if any(content.pieces for content in contents):
+            page.operators.append(b"q 1 0 0 1 0 %.6f cm" % y)
+            for content in contents:
+                self._content(page, content, piece)
+            page.operators.append(b"Q")
         for content in contents:
             for inner in content.inner:
-                yield from self._moved(page, [inner.content], piece.cells[inner.cell], y + inner.y)
+                self._moved(page, [inner.content], piece.cells[inner.cell], y + inner.y)
 
-    def _content(self, page: PaintedGroup, content: Content, filled: BlockPiece | None) -> Iterator[bytes]:
+    def _content(self, page: PaintedGroup, content: Content, filled: BlockPiece | None) -> None:
         for name, glyphs in content.glyphs.items():
             known = self._glyphs.setdefault(name, {})
-            for glyph, letter in glyphs.items():
-                known.setdefault(glyph, letter)
+            if not glyphs.keys() <= known.keys():
+                self._glyphs[name] = {**glyphs, **known}
         page.opacities |= content.opacities
         for piece in content.pieces:
             if isinstance(piece, bytes):
-                yield piece
+                page.operators.append(piece)
             elif isinstance(piece, Digits) and filled is not None:
-                yield self._with_digits(piece, filled.digits)
+                page.operators.append(self._with_digits(piece, filled.digits))
             elif isinstance(piece, Gap) and filled is not None:
-                yield from self._picture(page, piece, filled.fillings[piece.picture])
+                self._picture(page, piece, filled.fillings[piece.picture])
             elif isinstance(piece, Group):
-                yield self._group(page, piece, filled)
+                page.operators.append(self._group(page, piece, filled))
 
     def _group(self, page: PaintedGroup, group: Group, filled: BlockPiece | None) -> bytes:
         """What draws a group, which goes to those of its page or of the group around it."""
         before = page.groups_before if isinstance(page, PaintedPage) else 0
         inner = PaintedGroup(group.box, f"x{before + len(page.groups)}")
         page.groups.append(inner)
-        inner.content = b"\n".join(self._content(inner, group.content, filled))
+        self._content(inner, group.content, filled)
         return b"/%b Do" % inner.name.encode()
 
     def _with_digits(self, piece: Digits, digits: str) -> bytes:
@@ -176,15 +171,15 @@ class Painter:
             text += (b"%04x" % glyph, between)
         return b"".join(text)
 
-    def _picture(self, page: PaintedGroup, gap: Gap, filling: Filling) -> Iterator[bytes]:
+    def _picture(self, page: PaintedGroup, gap: Gap, filling: Filling) -> None:
         if isinstance(filling, Picture):
-            yield from written(filling, gap.em * filling.width, self._math)
+            page.operators += written(filling, gap.em * filling.width, self._math)
             return
-        yield b"q"
-        yield from self._content(page, self._figures.drawn(filling.rest, gap.width, gap.height), None)
-        yield b"Q"
+        page.operators.append(b"q")
+        self._content(page, self._figures.drawn(filling.rest, gap.width, gap.height), None)
+        page.operators.append(b"Q")
         if filling.formulas is not None:
-            yield from written(filling.formulas, gap.width, self._math)
+            page.operators += written(filling.formulas, gap.width, self._math)
 
 
 def marks_on(block: Block, part: Part) -> Iterator[Mark]:

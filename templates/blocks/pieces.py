@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from templates.blocks.digits import masked
 from templates.blocks.figures import Figures
+from templates.blocks.kept import Recent
 from templates.blocks.model import Size
-from templates.document import Document
+from templates.document import Block, Document
 from templates.formulas.images import Picture
-from templates.page import Page
+from templates.page import Page, leads
 from templates.pdf_pictures import Drawn, PdfPictures
 
 Filling = Picture | Drawn
@@ -62,17 +63,33 @@ class BlockPiece:
         return _stretches(self.html)
 
 
-def pieces(document: Document, width: float, figures: Figures) -> Iterator[BlockPiece]:
+_Numbers = tuple[tuple[str, int], ...]
+_Key = tuple[Block, bool, float, _Numbers]
+KnownPieces = Recent[_Key, tuple[BlockPiece | None, _Numbers]]
+"""The pieces of blocks, each as it is after so many numbered figures and tables, and how many there are behind it: most
+blocks of a batch are the same in all its documents.
+"""
+
+
+def pieces(document: Document, width: float, figures: Figures, known: KnownPieces) -> Iterator[BlockPiece]:
     """The title block of a document, its list of contents and its blocks, whose text is ``width`` em wide."""
     page = Page(document, pictures := PdfPictures(), width)
     yield _piece(page.header(), pictures, figures)
     if page.lists_contents:
         yield contents(document, width, figures, {})
-    page.pictures = pictures = PdfPictures()
-    for html in page.each(document.blocks, width):
-        if html.strip():
-            yield _piece(str(html), pictures, figures)
-        page.pictures = pictures = PdfPictures()
+    numbers: _Numbers = ()
+    for index, block in enumerate(document.blocks):
+        key = (block, leads(document.blocks, index), width, numbers)
+        piece, numbers = known.found(key, partial(_made, page, key, figures))
+        if piece is not None:
+            yield piece
+
+
+def _made(page: Page, key: _Key, figures: Figures) -> tuple[BlockPiece | None, _Numbers]:
+    block, is_tied, width, numbers = key
+    page.pictures, page.counts = (pictures := PdfPictures()), dict(numbers)
+    html = str(page.block(block, width, is_tied))
+    return _piece(html, pictures, figures) if html.strip() else None, tuple(page.counts.items())
 
 
 def contents(document: Document, width: float, figures: Figures, pages: Mapping[str, int]) -> BlockPiece:

@@ -14,13 +14,14 @@ from itertools import islice, pairwise
 from typing import Any
 
 from templates.blocks.cells import Cell, CellLayout, Cells, Layout
-from templates.blocks.kept import Known, Layouts
+from templates.blocks.kept import Known, Layouts, Recent
 from templates.blocks.model import NOTHING, Block, Content, Inner, Item, Layers, joined
 from templates.blocks.moving import aside
 from templates.blocks.pieces import BlockPiece
 from templates.blocks.typesetting import LaidOutBox, Source, Typesetter, allows, kept, may_part_at
 
 MOST_FRAMES = 200
+MOST_TABLES = 200
 _TAGS = ("td", "th")
 _EXACT = 1e-6  # pixels
 _Edges = tuple[float, float]
@@ -66,6 +67,7 @@ class Tables:
     def __init__(self, typesetter: Typesetter, layouts: Layouts) -> None:
         self._typesetter = typesetter
         self._cells = Cells(typesetter, layouts)
+        self._made: Recent[Source, Block | None] = Recent(MOST_TABLES)
         self._frames: Known[Source, _Frame | None] = Known(layouts, "frame", Source, _Frame | None, MOST_FRAMES)
 
     def blocks(self, tables: Mapping[int, tuple[BlockPiece, Source]]) -> dict[int, Block]:
@@ -73,26 +75,32 @@ class Tables:
         out as a whole.
         """
         self._cells.forget_the_oldest()
-        begun = {number: _begun(table, self._frame(table, source)) for number, (table, source) in tables.items()}
-        plans = {number: plan for number, plan in begun.items() if plan is not None}
-        plans = self._laid_out(plans)
-        return {number: self._put_together(plan) for number, plan in plans.items()}
+        new = {source: table for table, source in tables.values() if source not in self._made}
+        begun = {source: _begun(table, self._frame(table, source)) for source, table in new.items()}
+        plans = self._laid_out({source: plan for source, plan in begun.items() if plan is not None})
+        for source in new:
+            self._made[source] = self._put_together(plans[source]) if source in plans else None
+        found = {number: self._made[source] for number, (_, source) in tables.items()}
+        self._made.forget_the_oldest()
+        return {number: block for number, block in found.items() if block is not None}
 
-    def _laid_out(self, plans: Mapping[int, _Plan]) -> dict[int, _Plan]:
+    def _laid_out(self, plans: Mapping[Source, _Plan]) -> dict[Source, _Plan]:
         """The plans with their cells in columns, as ``auto_table_layout`` of WeasyPrint makes those."""
         widest = iter(self._cells.widest([cell for plan in plans.values() for cell in plan.cells]))
-        found = {number: plan.with_layouts(widest) for number, plan in plans.items()}
-        wide = {number: plan for number, plan in found.items() if plan.is_usable and plan.is_wide}
+        found = {source: plan.with_layouts(widest) for source, plan in plans.items()}
+        wide = {source: plan for source, plan in found.items() if plan.is_usable and plan.is_wide}
         narrowest = iter(self._cells.narrowest([cell for plan in wide.values() for cell in plan.cells]))
-        widths = {n: plan.shared_out(plan.with_layouts(narrowest)) for n, plan in wide.items()}
-        cut = {n: plan.too_wide(widths[n]) for n, plan in wide.items() if widths[n]}
-        fitted = iter(self._cells.fitted([(plan.cells[at], w) for n, plan in wide.items() for at, w in cut.get(n, ())]))
-        for n, plan in wide.items():
+        widths = {source: plan.shared_out(plan.with_layouts(narrowest)) for source, plan in wide.items()}
+        cut = {source: plan.too_wide(widths[source]) for source, plan in wide.items() if widths[source]}
+        wanted = [(wide[source].cells[at], width) for source, cells in cut.items() for at, width in cells]
+        fitted = iter(self._cells.fitted(wanted))
+        for source, plan in wide.items():
             layouts = list(plan.layouts)
-            for at, _ in cut.get(n, ()):
+            for at, _ in cut.get(source, ()):
                 layouts[at] = next(fitted)
-            found[n] = replace(plan, layouts=tuple(layouts if widths[n] else [None]), widths=widths[n])
-        return {number: plan for number, plan in found.items() if plan.is_usable}
+            own = tuple(layouts if widths[source] else [None])
+            found[source] = replace(plan, layouts=own, widths=widths[source])
+        return {source: plan for source, plan in found.items() if plan.is_usable}
 
     def _put_together(self, plan: _Plan) -> Block:
         table, frame = plan.table, plan.frame

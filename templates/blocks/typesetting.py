@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from templates import pages
@@ -45,6 +46,13 @@ class Source:
     before: str
     is_outside: bool = False
     under: str = ""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:  # it is looked for several times
+        return hash((self.html, self.sizes, self.before, self.is_outside, self.under))
 
 
 @dataclass(frozen=True)

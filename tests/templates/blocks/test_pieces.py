@@ -7,7 +7,7 @@ from functools import partial
 from templates import pdf_process
 from templates.blocks.figures import Figures
 from templates.blocks.model import Size
-from templates.blocks.pieces import BlockPiece, pieces
+from templates.blocks.pieces import BlockPiece, KnownPieces, pieces
 from templates.document import Block, Equations, Formula, Row, Table, Text
 from tests.templates.blocks.laid_out import Nothing, typesetter
 from tests.templates.everything import document as with_contents
@@ -18,7 +18,7 @@ document = partial(with_contents, contents=False)
 
 def piece(block: Block) -> BlockPiece:
     figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
-    _, found = pieces(document(block), 42.0, figures)
+    _, found = pieces(document(block), 42.0, figures, KnownPieces(1))
     return found
 
 
@@ -31,6 +31,17 @@ def test_other_digits_give_the_same_html() -> None:
     assert (first.html, first.sizes) == (second.html, second.sizes)
     assert (first.digits, second.digits) == ("12", "34")
     assert first.fillings != second.fillings
+
+
+def test_equal_blocks_are_made_once_but_for_their_numbers_and_what_they_are_tied_to() -> None:
+    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
+    table = Table((), (((Text("1"),),),), "l", (Text("Werte"),))
+    known = KnownPieces(9)
+    first = list(pieces(document(text("a:"), table, text("a:"), table, text("a:")), 42.0, figures, known))
+    again = list(pieces(document(text("a:"), table), 42.0, figures, known))
+    assert all(one is other for one, other in zip(first[1:3], again[1:], strict=True))
+    assert [first[at].digits for at in (2, 4)] == ["11", "21"]
+    assert ['class="leads"' in first[at].html for at in (1, 3, 5)] == [True, True, False]
 
 
 def test_pictures_are_numbered_in_their_order_even_if_one_comes_again() -> None:

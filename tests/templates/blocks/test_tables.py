@@ -63,5 +63,15 @@ def test_only_new_cells_are_laid_out() -> None:
         assert page.called
 
 
+def test_what_differs_in_digits_alone_is_put_together_once() -> None:
+    tables = pdf_process.THIS.engine(document())._tables
+    from_blocks(document(Table(HEADER, ((cell("Zahl"), cell("0,12")),), "lr")))
+    with mock.patch.object(tables, "_put_together", wraps=tables._put_together) as put_together:
+        from_blocks(document(Table(HEADER, ((cell("Zahl"), cell("0,34")),), "lr")))
+        assert not put_together.called
+        from_blocks(document(Table(HEADER, ((cell("Zahl"), cell("0,345")),), "lr")))
+        assert put_together.called
+
+
 def test_what_weasyprint_alone_can_lay_out_is_one_block() -> None:
     assert_alike(replace(document(Table(HEADER, ROWS, "lr")), setting="dense"))
