@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from templates import pdf_process
 from templates.blocks.figures import Figures
 from templates.blocks.model import Size
 from templates.blocks.pieces import BlockPiece, pieces
@@ -17,7 +16,7 @@ document = partial(with_contents, contents=False)
 
 
 def piece(block: Block) -> BlockPiece:
-    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
+    figures = Figures(typesetter(), Nothing())
     _, found = pieces(document(block), 42.0, figures)
     return found
 
