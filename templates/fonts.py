@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,6 +56,14 @@ def read(face: str) -> bytes | None:
         return path(face).read_bytes()
     except OSError:
         raise Problem("no_fonts", package=_FACES[face][0]) from None
+
+
+@cache
+def known() -> frozenset[tuple[str, str]]:
+    """The families with the checksums of their files: of one file may be made an oblique face and a bold one, too."""
+    return frozenset(
+        (family, sha256(path(face).read_bytes()).hexdigest()) for face, (_, _, family, _, _) in _FACES.items()
+    )
 
 
 def rules() -> str:

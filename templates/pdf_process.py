@@ -12,11 +12,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import Problem
 from templates import fonts, helper_process, pages, system_libraries
+from templates.blocks import kept
 from templates.blocks.engine import BlockEngine
 from templates.document import Document
 from templates.formulas import mathjax
@@ -40,6 +42,7 @@ class PdfProcess:
         self._copies = ExitStack()
         self._footers: dict[str, CSS] = {}
         self._engines: dict[tuple[str, str], BlockEngine] = {}
+        self._writes_one = False
         self._loading: threading.Thread | None = None
         self._ready_to_help: helper_process.Helper | None = None
         self.sets_formulas_as_text = True
@@ -52,6 +55,11 @@ class PdfProcess:
     def is_loaded(self) -> bool:
         """Whether the slow part is done: WeasyPrint is loaded and the style sheets are parsed."""
         return self._common is not None
+
+    @property
+    def will_load(self) -> bool:
+        """Whether the next document has to wait for the slow part, as no layouts were kept."""
+        return not self.is_loaded and not kept.are_kept()
 
     def load(self) -> FontConfiguration:
         """Does the slow part. Raises ``Problem`` for a missing library, and what a full disk raises."""
@@ -71,18 +79,23 @@ class PdfProcess:
         """What lays out documents of this language and setting block by block."""
         key = (document.language, document.setting)
         if key not in self._engines:
-            self._engines[key] = BlockEngine(*key, *self.styles(document.language))
+            load = partial(self.styles, document.language)
+            self._engines[key] = BlockEngine(*key, load, self._writes_one)
         return self._engines[key]
 
     def prepare(self, warm_up: Callable[[], None], write: Callable[..., bytes]) -> None:
         """Begins to load: in a helper process that does ``warm_up`` and will ``write``, or in a thread.
 
-        For a process that writes one document and ends. Whatever fails here fails again where it is needed.
+        For a process that writes one document and ends. Where layouts were kept nothing is loaded before one is missed.
+        Whatever fails here fails again where it is needed.
         """
         if self._loading or self._ready_to_help or self.is_loaded:
             return
+        self._writes_one = True
         gc.set_threshold(ENOUGH_GARBAGE)  # most of what one document needs lives until its end
         atexit.register(gc.freeze)  # and need not be taken apart then
+        if kept.are_kept():
+            return
         self._ready_to_help = helper_process.start(warm_up, write, self.remove_fonts)
         if self._ready_to_help is None:
             self._loading = threading.Thread(target=self._load_quietly, name="prepare")

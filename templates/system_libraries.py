@@ -36,25 +36,32 @@ class Library:
             return f"lib{self.linker_name}.{self.major}.dylib"
         return f"lib{self.linker_name}.so.{self.major}"
 
+    def loaded(self) -> ctypes.CDLL:
+        """The library, by its file name or else wherever this system keeps such things. Raises ``OSError``."""
+        try:
+            return ctypes.CDLL(self.file_name())
+        except OSError:
+            if (name := ctypes.util.find_library(self.linker_name)) is None:
+                raise
+            return ctypes.CDLL(name)
+
     def loads(self) -> bool:
-        """Whether the dynamic linker finds it, by its file name or else wherever this system keeps such things."""
-        for name in (self.file_name(), ctypes.util.find_library(self.linker_name)):
-            if name is not None:
-                try:
-                    ctypes.CDLL(name)
-                except OSError:
-                    continue
-                return True
-        return False
+        """Whether the dynamic linker finds it."""
+        try:
+            self.loaded()
+        except OSError:
+            return False
+        return True
 
 
+PANGO = Library("Pango", "pango-1.0", 0, "libpango-1.0-0")
 # What WeasyPrint 70 loads. It warns where HarfBuzz-Subset is missing and will require it.
 LIBRARIES = (
     Library("GObject", "gobject-2.0", 0, "libglib2.0-0"),
     Library("Fontconfig", "fontconfig", 1, "libfontconfig1"),
     Library("HarfBuzz", "harfbuzz", 0, "libharfbuzz0b"),
     Library("HarfBuzz-Subset", "harfbuzz-subset", 0, "libharfbuzz-subset0"),
-    Library("Pango", "pango-1.0", 0, "libpango-1.0-0"),
+    PANGO,
     Library("PangoFT2", "pangoft2-1.0", 0, "libpangoft2-1.0-0"),
 )
 

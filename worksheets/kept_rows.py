@@ -38,6 +38,15 @@ class KeptRows:
         self._opened = False
 
     @property
+    def is_kept(self) -> bool:
+        """Whether there is such a file already."""
+        base = folder()
+        try:
+            return base is not None and self._place(base).is_file()
+        except (OSError, ImportError):
+            return False
+
+    @property
     def is_open(self) -> bool:
         """Whether there is such a file."""
         return self._open() is not None
@@ -108,13 +117,16 @@ class KeptRows:
             except OSError:
                 self._opened = True  # and stay without
 
+    def _place(self, base: Path) -> Path:
+        return base / f"{self._kind}-{self._version()}.sqlite"
+
     def _open(self) -> sqlite3.Connection | None:
         if not self._opened:
             self._opened = True
             base = folder()
             if base is not None:
                 try:
-                    self._path = base / f"{self._kind}-{self._version()}.sqlite"
+                    self._path = self._place(base)
                     self._connection = self._connected(base, self._path)
                 except (OSError, ImportError):
                     self._connection = None

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from string import ascii_lowercase
 
 from solver.errors import Place, Problem
-from worksheets import regular_files
-from worksheets.cache_folder import stamp
+from worksheets import cache_folder, regular_files
 from worksheets.sheet import Sheet
 from worksheets.traces import Remembered
-from worksheets.yaml_source import Source, read
+from worksheets.yaml_source import MAX_BYTES, Source, read
 
 FILE = "sources.yaml"
 _INITIALS = re.compile(r"( \S+\.)+$")
@@ -73,7 +73,7 @@ def works(sheet: Sheet) -> Mapping[str, Work]:
     path = sheet.folder / FILE
     if not regular_files.is_file(path):
         return {}
-    return _works(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}", stamp([path]))()
+    return _works(path, f"{sheet.file.rpartition('/')[0] or sheet.folder}/{FILE}", cache_folder.stamp([path]))()
 
 
 @lru_cache(8)
@@ -83,6 +83,28 @@ def _works(path: Path, name: str, _: str) -> Remembered[Mapping[str, Work]]:
 
 
 def _read(path: Path, name: str) -> Mapping[str, Work]:
+    """The works as they were read before, of what a file holds now."""
+    content = regular_files.read(path, MAX_BYTES, name)
+    kept = cache_folder.recalled(
+        f"works {path.resolve()}",
+        f"{cache_folder.stamp([Path(__file__)])} {name} {sha256(content).hexdigest()}",
+        ".works.json",
+        lambda: {key: astuple(work) for key, work in _built(path, name).items()},
+    )
+    try:
+        return {key: _of(*entries) for key, entries in kept.items()}
+    except (TypeError, AttributeError):  # which no one would have written
+        return _built(path, name)
+
+
+def _of(authors: list[str], *others: str) -> Work:
+    """A work of its entries as JSON has them. Raises ``TypeError`` for others."""
+    if not all(isinstance(text, str) for text in (*authors, *others)):
+        raise TypeError(authors)
+    return Work(tuple(authors), *others)
+
+
+def _built(path: Path, name: str) -> Mapping[str, Work]:
     source = read(path, name)
     if not isinstance(source.data, dict):
         raise Problem("no_sources", Place(source.file))

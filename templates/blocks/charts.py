@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from math import cos, inf, isclose, pi, radians, sin, sqrt
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
-from templates.blocks.capture import Capture
-from templates.blocks.model import Content, Glyphs
+from templates.blocks.kept import Known, Layouts
+from templates.blocks.model import Content
+from templates.blocks.moving import written
+from templates.blocks.typesetting import Typesetter
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -56,6 +58,9 @@ _DEFAULTS = {
 """The attributes that count for all that is within an element."""
 
 Look = Mapping[str, str]
+_Asked = tuple[str, str, str, int, float]
+"""A letter, its typeface by family, style and weight, and its size."""
+MOST_LETTERS = 2000
 
 
 class _OneForWeasyPrint(Exception):
@@ -63,21 +68,24 @@ class _OneForWeasyPrint(Exception):
 
 
 @dataclass(frozen=True)
-class _Letter:
+class Letter:
     """A letter at the origin, and how far the next one is from it."""
 
-    drawn: bytes
+    content: Content
     width: float
-    glyphs: Mapping[str, Glyphs]
+
+    @cached_property
+    def drawn(self) -> bytes:
+        """Its operators."""
+        return b"".join(piece for piece in self.content.pieces if isinstance(piece, bytes))
 
 
 class Charts:
     """Draws charts with the typefaces of a process."""
 
-    def __init__(self, capture: Capture, configuration: Any) -> None:
-        self._capture = capture
-        self._context = SimpleNamespace(font_config=configuration, dictionaries={})
-        self._letter = lru_cache(2000)(self._new_letter)
+    def __init__(self, typesetter: Typesetter, layouts: Layouts) -> None:
+        self._typesetter = typesetter
+        self._letters: Known[_Asked, Letter] = Known(layouts, "letter", _Asked, Letter, MOST_LETTERS)
 
     def drawn(self, svg: str, width: float, height: float) -> Content | None:
         """A chart in a box of this size, or ``None`` where there is something in it that is not drawn here."""
@@ -91,7 +99,7 @@ class Charts:
         if left or top or not all(size) or not isclose(width / size[0], height / size[1], rel_tol=1e-6):
             raise _OneForWeasyPrint
         glyphs: dict[str, dict[int, tuple[str, float]]] = {}
-        scale = _written(min(width / size[0], height / size[1]))
+        scale = written(min(width / size[0], height / size[1]))
         operators = b"\n".join([b"%b 0 0 %b 0 0 cm" % (scale, scale), *self._element(root, _DEFAULTS, glyphs)])
         return Content((operators,), glyphs)
 
@@ -122,10 +130,11 @@ class Charts:
             colours.add(style["fill"])
             face = (style["font-family"], style["font-style"], int(_number(style["font-weight"])))
             for sign in part:
-                letter = self._letter(sign, *face, _number(style["font-size"]))
+                asked = (sign, *face, _number(style["font-size"]))
+                letter = self._letters.found(asked, partial(self._new_letter, *asked))
                 letters.append((x, y, letter.drawn))
                 x += letter.width
-                for name, used in letter.glyphs.items():
+                for name, used in letter.content.glyphs.items():
                     glyphs.setdefault(name, {}).update(used)
         if not letters:
             return
@@ -134,10 +143,11 @@ class Charts:
         yield _colour(colours.pop(), b"rg")
         before = {"start": 0.0, "middle": (x - start) / 2, "end": x - start}[look["text-anchor"]]
         for right, down, drawn in letters:
-            place = b"1 0 0 -1 %b %b Tm" % (_written(right - before), _written(down))
+            place = b"1 0 0 -1 %b %b Tm" % (written(right - before), written(down))
             yield drawn.replace(_MATRIX, place)
 
-    def _new_letter(self, sign: str, family: str, style: str, weight: int, size: float) -> _Letter:
+    def _new_letter(self, sign: str, family: str, style: str, weight: int, size: float) -> Letter:
+        _, configuration = self._typesetter.loaded
         from weasyprint.css.properties import INITIAL_VALUES
         from weasyprint.draw.text import draw_first_line
         from weasyprint.matrix import Matrix
@@ -146,10 +156,11 @@ class Charts:
 
         look = Style()
         look.update(INITIAL_VALUES)
-        look.font_config = self._context.font_config
+        context = SimpleNamespace(font_config=configuration, dictionaries={})
+        look.font_config = context.font_config
         look["font_family"] = [name.strip("\"'") for name in family.split(",")]
         look["font_style"], look["font_weight"], look["font_size"] = style, weight, size
-        layout, _, _, width, _, _ = split_first_line(sign, look, self._context, inf, 0)
+        layout, _, _, width, _, _ = split_first_line(sign, look, context, inf, 0)
 
         def draw(stream: Any) -> None:
             layout.reactivate(look)
@@ -157,11 +168,10 @@ class Charts:
             draw_first_line(stream, TextBox(layout, look), "none", "none", Matrix(d=-1))
             stream.end_text()
 
-        content = self._capture(draw)
-        drawn = b"".join(piece for piece in content.pieces if isinstance(piece, bytes))
-        if sign.strip() and drawn.count(_MATRIX) != 1:
+        letter = Letter(self._typesetter.capture(draw), float(width))
+        if sign.strip() and letter.drawn.count(_MATRIX) != 1:
             raise _OneForWeasyPrint
-        return _Letter(drawn, width, content.glyphs)
+        return letter
 
 
 def _look(element: ElementTree.Element, name: str, look: Look) -> Look:
@@ -211,7 +221,7 @@ def _shape(name: str, attributes: Mapping[str, str], look: Look) -> Iterator[byt
 
 def _pen(look: Look) -> Iterator[bytes]:
     yield _colour(look["stroke"], b"RG")
-    yield b"%b w 4 M" % _written(_number(look["stroke-width"]))
+    yield b"%b w 4 M" % written(_number(look["stroke-width"]))
     if look["stroke-dasharray"]:
         yield b"[%b] 0 d" % _row(map(_number, look["stroke-dasharray"].split()))
     if look["stroke-linejoin"] not in ("miter", "round"):
@@ -286,8 +296,4 @@ def _number(text: str) -> float:
 
 
 def _row(values: Iterable[float]) -> bytes:
-    return b" ".join(map(_written, values))
-
-
-def _written(value: float) -> bytes:
-    return (f"{value:.6f}".rstrip("0").rstrip(".") or "0").encode()
+    return b" ".join(map(written, values))

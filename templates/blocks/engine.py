@@ -1,21 +1,23 @@
 """Documents from blocks that are laid out once: a batch of variants differs in little but its digits.
 
-WeasyPrint lays out each block that no process has met, and writes the file. In between, blocks are put on pages and
-their formulas drawn without it. ``BlockEngine.rendered`` gives the same pages as WeasyPrint alone, or raises
-``NotCarried``. Only letters in figures may stand a fraction of a pixel aside, as their place is written as a sum.
+WeasyPrint lays out each block that no process has met. All else is done without it: blocks are put on pages, their
+formulas drawn, and the file is written, so that it is not even loaded where every block is known.
+``BlockEngine.rendered`` gives the same pages as WeasyPrint alone, or raises ``NotCarried``. Only letters in figures may
+stand a fraction of a pixel aside, as their place is written as a sum.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from templates.blocks.carried import NotCarried
 from templates.blocks.dividing import Divisions, Parts
 from templates.blocks.faces import Faces, Outdated
 from templates.blocks.figures import Figures
+from templates.blocks.file import PaintedDocument
 from templates.blocks.floats import LaidOut, floated
 from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Block, stretched
@@ -40,25 +42,30 @@ _CLASS = re.compile(r'class="[^"]*"')
 class BlockEngine:
     """The blocks of one language and setting that a process has met."""
 
-    def __init__(self, language: str, setting: str, styles: Sequence[Any], configuration: Any) -> None:
-        self._typesetter = Typesetter(language, setting, styles, configuration)
-        self._language, self._setting, self._configuration = language, setting, configuration
+    def __init__(
+        self, language: str, setting: str, load: Callable[[], tuple[Sequence[Any], Any]], keeps_files: bool = False
+    ) -> None:
+        """What lays out is loaded where something is new. ``keeps_files``: see ``Faces``."""
+        self._typesetter = Typesetter(language, setting, load)
+        self._language, self._setting, self._keeps_files = language, setting, keeps_files
         self._begin()
 
     def _begin(self) -> None:
         """Know what was kept by other processes, and nothing else."""
         self._layouts = layouts = Layouts(self._language, self._setting)
-        self._faces = Faces(self._typesetter, layouts)
-        self._figures = Figures(self._typesetter.capture, self._configuration, layouts)
-        sample = partial(self._typesetter.page, SAMPLE, {}, self._typesetter.styles)
-        self._running = Running(self._language, sample, self._typesetter.capture, layouts)
+        self._faces = Faces(self._typesetter, layouts, self._keeps_files)
+        self._figures = Figures(self._typesetter, layouts)
+        self._running = Running(self._language, self._sample, self._typesetter.capture, layouts)
         self._pieces: KnownPieces = KnownPieces(MOST_PIECES)
         self._blocks: Known[Source, Block] = Known(layouts, "block", Source, Block, MOST_BLOCKS)
         self._tables = Tables(self._typesetter, layouts)
         self._divisions = Divisions(self._typesetter, layouts)
 
-    def rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
-        """``document`` as WeasyPrint keeps one whose pages are laid out, and its attachments by name."""
+    def _sample(self) -> Sequence[Any]:
+        return self._typesetter.page(SAMPLE, {}, self._typesetter.styles)
+
+    def rendered(self, document: Document, width: float) -> PaintedDocument:
+        """``document`` with its pages laid out and painted."""
         try:
             found = self._rendered(document, width)
         except (Outdated, *_DISAGREE):
@@ -67,14 +74,10 @@ class BlockEngine:
             self._layouts.begin_anew()
             self._begin()
             found = self._rendered(document, width)
-        self._faces.keep()
         self._layouts.flush()
         return found
 
-    def _rendered(self, document: Document, width: float) -> tuple[Any, dict[str, str]]:
-        from weasyprint.document import Document as Rendered
-        from weasyprint.pdf.metadata import DocumentMetadata
-
+    def _rendered(self, document: Document, width: float) -> PaintedDocument:
         found = list(pieces(document, width, self._figures, self._pieces))
         laid_out = self._on_pages(found)
         for _ in range(ROUNDS):
@@ -89,14 +92,12 @@ class BlockEngine:
                 raise NotCarried("contents that move what they name")
         self._faces.load()
         filled = [Filled(b, found[origin]) for b, origin in zip(laid_out.blocks, laid_out.origin, strict=True)]
-        painter = Painter(self._typesetter.capture, self._running, self._figures, filled)
+        painter = Painter(self._faces, self._running, self._figures, filled)
         painted = list(painter.pages(laid_out.pages))
         title = f"{document.title} – {document.subtitle}" if document.subtitle else document.title
-        metadata = DocumentMetadata(title=title, generator="Rechenweg", lang=document.language)
-        rendered = Rendered(painted, metadata, None, self._configuration, {}, None)
         self._faces.load()
-        rendered.fonts = painter.fonts
-        return rendered, {name: text for piece in found for name, text in piece.attachments.items()}
+        attachments = {name: text for piece in found for name, text in piece.attachments.items()}
+        return PaintedDocument(title, document.language, painted, painter.typefaces(), attachments)
 
     def _on_pages(self, parts: Sequence[BlockPiece]) -> LaidOut:
         outside = 2 if parts[1:] and parts[1].html.startswith("<nav>") else 1

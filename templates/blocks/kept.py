@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from solver.errors import Problem
-from templates import fonts, page
+from templates import fonts, page, system_libraries
 from templates.blocks.model import Content, Digits
 from templates.blocks.records import ways
 from worksheets.cache_folder import digest, stamp
@@ -31,8 +31,6 @@ _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "fonttools", "tinycss2", "tinyhtm
 @cache
 def _version() -> str:
     """Changes with all that a layout depends on but its text: libraries, style, typefaces, and the code here."""
-    from weasyprint.text.ffi import pango
-
     here = Path(__file__).parent
     libraries = " ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     looks = digest(fonts.rules() + page.style("base") + page.style("print"))
@@ -40,7 +38,22 @@ def _version() -> str:
         code = stamp(sorted([*here.glob("*.py"), *fonts.files()]))
     except (OSError, Problem):
         code = "none"
-    return digest(f"{libraries} {pango.pango_version()} {looks} {code}")
+    return digest(f"{libraries} {_pango()} {looks} {code}")
+
+
+def _pango() -> int:
+    """The version of the library that sets lines of text."""
+    found: int = system_libraries.PANGO.loaded().pango_version()
+    return found
+
+
+def are_kept() -> bool:
+    """Whether processes have kept layouts, so that perhaps nothing has to be laid out."""
+    return _rows().is_kept
+
+
+def _rows() -> KeptRows:
+    return KeptRows("layouts", _version, MOST)
 
 
 class Layouts:
@@ -48,7 +61,7 @@ class Layouts:
 
     def __init__(self, language: str, setting: str) -> None:
         self._prefix = f"{language} {setting}"
-        self._kept = KeptRows("layouts", _version, MOST)
+        self._kept = _rows()
         self.flush, self.begin_anew = self._kept.flush, self._kept.begin_anew
         self.was_read = False
         self.faces: set[str] = set()
@@ -103,6 +116,10 @@ class Recent(Generic[K, V]):
         raise KeyError(key)
 
     def __setitem__(self, key: K, value: V) -> None:
+        self._values[key] = value
+
+    def remember(self, key: K, value: V) -> None:
+        """Know a value in this process alone."""
         self._values[key] = value
 
     def get(self, key: K, default: V) -> V:

@@ -17,6 +17,11 @@ _STATES = frozenset(b"q Q BT ET Tf TJ rg RG gs Tm cm".split())
 _OPERATOR = re.compile(rb"[A-Za-z*]+$")
 
 
+def written(value: float) -> bytes:
+    """A number as it stands in a page's content."""
+    return (f"{value:.6f}".rstrip("0").rstrip(".") or "0").encode()
+
+
 def is_movable(content: Content) -> bool:
     """Whether nothing but text and pictures is drawn, each of which is at its place by one operator."""
     for piece in content.pieces:

@@ -1,24 +1,19 @@
-"""Pages of laid-out blocks, as WeasyPrint's PDF writer takes them: what it would draw is there already.
-
-The writer itself is WeasyPrint's: typefaces, links, outlines and attachments are in the file as they always are.
-"""
+"""Pages of laid-out blocks: what WeasyPrint would draw is there already, and is put where it belongs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import SimpleNamespace
-from typing import Any
 
-from templates.blocks.capture import Capture
+from templates.blocks.faces import Faces
+from templates.blocks.figures import Figures
+from templates.blocks.file import Typeface
 from templates.blocks.model import Block, Content, Digits, Gap, Group, Mark
 from templates.blocks.pagination import Part
 from templates.blocks.pieces import BlockPiece, Filling
 from templates.blocks.running import Running
 from templates.formulas.images import Picture, operators, written
-from templates.formulas.math_font import KEY, MathFont
+from templates.formulas.math_font import MathFont
 
 
 @dataclass(frozen=True)
@@ -39,48 +34,25 @@ class PaintedGroup:
     opacities: set[str] = field(default_factory=set)
     groups: list[PaintedGroup] = field(default_factory=list)
 
-    def write(self, stream: Any) -> None:
-        """Write what is drawn into a stream of WeasyPrint."""
-        import pydyf
-
-        for name in sorted(self.opacities):
-            key = "CA" if name.startswith("A") else "ca"
-            stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary({key: float(name[1:])}))
-        for inner in self.groups:
-            group = stream.add_group(0, 0, 0, 0)
-            assert group.id == inner.name, "WeasyPrint counts groups in another way"
-            group.extra["BBox"] = pydyf.Array(inner.box)
-            inner.write(group)
-        stream.stream.append(b"\n".join(self.operators))
-
 
 @dataclass
 class PaintedPage(PaintedGroup):
-    """What ``weasyprint.pdf`` asks of a page. Before it there are so many groups in the document."""
+    """A page. Before it there are so many groups in the document."""
 
     width: float = 0.0
     height: float = 0.0
     groups_before: int = 0
-    links: list[tuple[str, str, tuple[float, ...], Any]] = field(default_factory=list)
+    links: list[tuple[str, str, tuple[float, ...]]] = field(default_factory=list)
     anchors: dict[str, tuple[float, ...]] = field(default_factory=dict)
-    bookmarks: list[tuple[int, str, tuple[float, float], str]] = field(default_factory=list)
-    bleed: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(("top", "right", "bottom", "left"), 0))
-    forms: Mapping[None, Sequence[Any]] = field(default_factory=lambda: {None: ()})
-
-    def paint(self, stream: Any, scale: float) -> None:
-        """Write the page's content into a stream."""
-        with stream.stacked():
-            stream.transform(a=scale, d=scale)
-            self.write(stream)
+    bookmarks: list[tuple[int, str, tuple[float, float]]] = field(default_factory=list)
 
 
 class Painter:
     """Paints one document."""
 
-    def __init__(self, capture: Capture, running: Running, figures: Any, blocks: Sequence[Filled]) -> None:
-        self._capture, self._running, self._figures, self._blocks = capture, running, figures, blocks
+    def __init__(self, faces: Faces, running: Running, figures: Figures, blocks: Sequence[Filled]) -> None:
+        self._faces, self._running, self._figures, self._blocks = faces, running, figures, blocks
         self._glyphs: dict[str, dict[int, tuple[str, float]]] = {}
-        self._widths = {font.hash: font.widths for font in capture.fonts.values()}
         self._math = _math_font(blocks)
 
     def pages(self, layout: Sequence[Sequence[Part]]) -> Iterator[PaintedPage]:
@@ -105,13 +77,11 @@ class Painter:
             groups += len(page.groups)
             yield page
 
-    @property
-    def fonts(self) -> dict[str, Any]:
-        """The typefaces with the glyphs that the pages show, in an order that is that of no history."""
-        by_name = {font.hash: font for font in self._capture.fonts.values()}
-        found = {name: _embedded(by_name[name], used) for name, used in sorted(self._glyphs.items())}
+    def typefaces(self) -> dict[str, Typeface]:
+        """Those with the glyphs that the pages show, in an order that is that of no history. Raises ``Outdated``."""
+        found = {name: self._faces.typeface(name, used) for name, used in sorted(self._glyphs.items())}
         if self._math.glyphs:
-            found[KEY] = self._math
+            found[self._math.hash] = self._faces.formulas(self._math)
         return found
 
     def _texts(self, part: Part) -> Iterator[tuple[str, str, bool]]:
@@ -166,8 +136,8 @@ class Painter:
         text = [piece.operators[0]]
         shown = digits[piece.start : piece.start + len(piece.faces)]
         for face, digit, between in zip(piece.faces, shown, piece.operators[1:], strict=True):
-            glyph = self._capture.digits[face][digit]
-            self._glyphs[face].setdefault(glyph, (digit, self._widths[face][glyph]))
+            glyph, width = self._faces.digit(face, digit)
+            self._glyphs[face].setdefault(glyph, (digit, width))
             text += (b"%04x" % glyph, between)
         return b"".join(text)
 
@@ -196,13 +166,13 @@ def _mark(page: PaintedPage, block: Block, part: Part) -> None:
     for mark in marks_on(block, part):
         x, y = mark.x, mark.y + part.y
         if mark.kind == "bookmark":
-            page.bookmarks.append((mark.level, mark.text, (x, y), "open"))
+            page.bookmarks.append((mark.level, mark.text, (x, y)))
             continue
         box = (x, y, x + mark.width, y + mark.height)
         if mark.kind == "anchor":
             page.anchors.setdefault(mark.text, box)
         else:
-            page.links.append((mark.kind, mark.text, box, SimpleNamespace()))
+            page.links.append((mark.kind, mark.text, box))
 
 
 def _math_font(blocks: Sequence[Filled]) -> MathFont:
@@ -224,22 +194,3 @@ def _pictures(fillings: Iterable[Filling]) -> Iterator[Picture]:
             yield filling
         elif filling.formulas is not None:
             yield filling.formulas
-
-
-def _embedded(font: Any, used: Mapping[int, tuple[str, float]]) -> Any:
-    """A typeface of WeasyPrint with these glyphs and no others, whatever another document lacked in it."""
-    found = copy(font)
-    found.missing = {}
-    found.to_unicode = {glyph: text for glyph, (text, _) in sorted(used.items())}
-    found.widths = {glyph: width for glyph, (_, width) in sorted(used.items())}
-    found.clean = lambda to_unicode, hinting: setattr(found, "file_content", _subset(font, tuple(sorted(to_unicode))))
-    return found
-
-
-@lru_cache(maxsize=128)
-def _subset(font: Any, glyphs: tuple[int, ...]) -> bytes:
-    found = copy(font)
-    found.missing = {}
-    found.clean(dict.fromkeys(glyphs, ""), False)
-    content: bytes = found.file_content
-    return content

@@ -13,10 +13,11 @@ from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
+from templates.blocks.carried import NotCarried
 from templates.blocks.cells import Cell, CellLayout, Cells, Layout
 from templates.blocks.kept import Known, Layouts, Recent
 from templates.blocks.model import NOTHING, Block, Content, Inner, Item, Layers, joined
-from templates.blocks.moving import aside
+from templates.blocks.moving import aside, written
 from templates.blocks.pieces import BlockPiece
 from templates.blocks.typesetting import LaidOutBox, Source, Typesetter, allows, kept, may_part_at
 
@@ -41,6 +42,15 @@ class _Line:
         style, width, colour = line
         red, green, blue = map(float, colour.to("srgb").coordinates)
         return cls(style, float(width), (red, green, blue, float(colour.alpha)))
+
+
+def _from_to(start: float, end: float, y: float) -> bytes:
+    """The operators that make a path of a line."""
+    return b"%b %b m\n%b %b l" % (written(start), written(y), written(end), written(y))
+
+
+_SAMPLE_PLACE = (1111.5, 2222.5, 3333.5)
+_SAMPLE = _from_to(*_SAMPLE_PLACE)
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,7 @@ class Tables:
         self._cells = Cells(typesetter, layouts)
         self._made: Recent[Source, Block | None] = Recent(MOST_TABLES)
         self._frames: Known[Source, _Frame | None] = Known(layouts, "frame", Source, _Frame | None, MOST_FRAMES)
+        self._drawn: Known[_Line, Content] = Known(layouts, "rule", _Line, Content, MOST_FRAMES)
 
     def blocks(self, tables: Mapping[int, tuple[BlockPiece, Source]]) -> dict[int, Block]:
         """The tables by their numbers, where they stand as their sources say; without those that WeasyPrint has to lay
@@ -141,21 +152,33 @@ class Tables:
         return Block(tuple(items), y + frame.bottom, *frame.margins, *frame.parts, (), (), head)
 
     def _line(self, line: _Line, columns: Sequence[float], y: float) -> Content:
+        if not line.width:
+            return NOTHING
+        drawn = self._drawn.found(line, lambda: self._sample(line))
+        (sample,) = drawn.pieces
+        assert isinstance(sample, bytes)
+        pieces = (sample.replace(_SAMPLE, _from_to(start, end, y)) for start, end in pairwise(columns))
+        return replace(drawn, pieces=(b"\n".join(pieces),))
+
+    def _sample(self, line: _Line) -> Content:
+        """A line as WeasyPrint draws it, at a place of its own. Raises ``NotCarried``."""
+        self._typesetter.loaded  # noqa: B018 (before anything of WeasyPrint)
         from tinycss2.color5 import Color
         from weasyprint.draw.border import draw_line
         from weasyprint.draw.color import styled_color
 
-        if not line.width:
-            return NOTHING
         *colour, opacity = line.colour
         colours = styled_color(line.style, Color("srgb", colour, opacity), "top")
+        start, end, y = _SAMPLE_PLACE
 
         def draw(stream: Any) -> None:
-            for start, end in pairwise(columns):
-                with stream.stacked():
-                    draw_line(stream, start, y, end, y, line.width, line.style, colours)
+            with stream.stacked():
+                draw_line(stream, start, y, end, y, line.width, line.style, colours)
 
-        return self._typesetter.capture(draw)
+        found = self._typesetter.capture(draw)
+        if len(found.pieces) != 1 or not isinstance(found.pieces[0], bytes) or found.pieces[0].count(_SAMPLE) != 1:
+            raise NotCarried("a line of several strokes")
+        return found
 
     def _frame(self, table: BlockPiece, source: Source) -> _Frame | None:
         keys = [replace(source, html=_small(table, tag), sizes=()) for tag in _TAGS]

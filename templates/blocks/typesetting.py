@@ -69,15 +69,32 @@ class LaidOutBox:
 
 
 class Typesetter:
-    """Lays out blocks in one language and setting."""
+    """Lays out blocks in one language and setting; ``load`` gives the style sheets and the typefaces that they name.
 
-    def __init__(self, language: str, setting: str, styles: Sequence[Any], configuration: Any) -> None:
+    Nothing is loaded before something has to be laid out.
+    """
+
+    def __init__(self, language: str, setting: str, load: Callable[[], tuple[Sequence[Any], Any]]) -> None:
+        self._frame = f'<html lang="{language}"><head><title>x</title></head><body class="{setting}">{{}}</body></html>'
+        self._load = load
+        self.capture = Capture()
+
+    @cached_property
+    def loaded(self) -> tuple[Sequence[Any], Any]:
+        """The style sheets and their typefaces, before which nothing of WeasyPrint is touched. Raises ``Problem``."""
+        return self._load()
+
+    @property
+    def styles(self) -> Sequence[Any]:
+        """The style sheets of a document."""
+        return self.loaded[0]
+
+    @cached_property
+    def _endless(self) -> Sequence[Any]:
+        styles, _ = self.loaded
         from weasyprint import CSS
 
-        self._frame = f'<html lang="{language}"><head><title>x</title></head><body class="{setting}">{{}}</body></html>'
-        self.styles, self._endless = styles, [*styles, CSS(string=ENDLESS)]
-        self._configuration = configuration
-        self.capture = Capture()
+        return [*styles, CSS(string=ENDLESS)]
 
     def blocks(self, sources: Sequence[Source]) -> Iterator[Block]:
         """What becomes of each of the sources. Raises ``NotCarried``."""
@@ -109,11 +126,12 @@ class Typesetter:
 
     def page(self, body: str, images: Mapping[str, Any], styles: Sequence[Any]) -> list[Any]:
         """The pages that WeasyPrint makes of HTML. Raises ``NotCarried`` where that asks for something from outside."""
+        _, configuration = self.loaded
         asked = PdfPictures()
         fetcher, fatal = pages.fetcher(asked)
         page = pages.parsed(self._frame.format(body), fetcher, True)
         try:
-            rendered = page.render(stylesheets=styles, font_config=self._configuration, cache=dict(images))
+            rendered = page.render(stylesheets=styles, font_config=configuration, cache=dict(images))
         except fatal:
             rendered = None
         if rendered is None or asked.refused:

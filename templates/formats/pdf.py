@@ -99,9 +99,8 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _write(document: Document, variant: str | None = None) -> bytes:
-    ahead = None if pdf_process.THIS.is_loaded else mathjax.Ahead(wanted(document))
+    ahead = mathjax.Ahead(wanted(document)) if pdf_process.THIS.will_load else None
     try:
-        pdf_process.THIS.styles(document.language)  # WeasyPrint is loaded while MathJax works
         if (content := _from_blocks(document, variant)) is not None:
             return content
         html, pictures = _page(document, variant)
@@ -122,9 +121,8 @@ def _from_blocks(document: Document, variant: str | None) -> bytes | None:
     if not (process.sets_formulas_as_text and process.lays_out_blocks) or carried.reason_against(document, variant):
         return None
     try:
-        rendered, attached = process.engine(document).rendered(document, WIDTHS[document.setting])
-        rendered.metadata.attachments = [*pages.attachments(attached)]
-        content: bytes = rendered.write_pdf(finisher=_finish((), _headings(document)))
+        painted = process.engine(document).rendered(document, WIDTHS[document.setting])
+        content = painted.write_pdf(_finish((), _headings(document)))
     except carried.NotCarried:
         return None
     except (AttributeError, TypeError, KeyError, AssertionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from templates import pdf_process
@@ -24,7 +25,7 @@ class Nothing(Layouts):
 
 
 def typesetter(setting: str = "book") -> Typesetter:
-    return Typesetter("de", setting, *pdf_process.THIS.styles("de"))
+    return Typesetter("de", setting, partial(pdf_process.THIS.styles, "de"))
 
 
 def laid_out(html: str, setting: str = "book", before: str = "") -> Block:

@@ -6,12 +6,11 @@ from functools import partial
 
 import pytest
 
-from templates import pdf_process
 from templates.blocks.charts import Charts
 from templates.document import Figure
 from templates.figures import Bar, bar_chart, heat_map, line_chart
 from tests.templates.blocks.both_ways import assert_alike
-from tests.templates.blocks.laid_out import typesetter
+from tests.templates.blocks.laid_out import Nothing, typesetter
 from tests.templates.everything import document as with_contents
 
 document = partial(with_contents, contents=False)
@@ -21,7 +20,7 @@ LINES = [(f"h_{{t,{n}}}", [0.1 * n, -0.5, 0.3 * n, 0.2]) for n in range(1, 5)]
 
 
 def drawn(inside: str) -> bytes | None:
-    charts = Charts(typesetter().capture, pdf_process.THIS.styles("de")[1])
+    charts = Charts(typesetter(), Nothing())
     content = charts.drawn(SVG.format(inside), 20.0, 20.0)
     return None if content is None else b"".join(piece for piece in content.pieces if isinstance(piece, bytes))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -65,3 +67,32 @@ def test_what_does_not_fit_is_laid_out_anew(file: Path, kind: str, old: str, new
     pdf_process.THIS._engines.clear()
     changed(file, kind, old, new)
     assert from_blocks(document()) == expected
+
+
+def in_a_process() -> tuple[bool, str]:
+    """Whether a process that writes one document and ends had to load WeasyPrint, and the checksum of the file."""
+    code = (
+        "import sys; from hashlib import sha256; from templates.formats import pdf; pdf.prepare()\n"
+        "from tests.templates.everything import EVERYTHING, document\n"
+        "print(sha256(pdf.write(document(*EVERYTHING))).hexdigest(), 'weasyprint' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    checksum, was_loaded = run.stdout.split()
+    return was_loaded == "True", checksum
+
+
+def test_where_all_is_kept_weasyprint_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
+    _, expected = in_a_process()
+    assert in_a_process() == (False, expected)
+    monkeypatch.setenv("RECHENWEG_CACHE", "off")
+    assert in_a_process()[1] == expected
+
+
+def test_a_process_of_many_documents_keeps_no_file_of_each(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        kinds = {name.split()[0] for (name,) in connection.execute("SELECT name FROM kept")}
+    connection.close()
+    assert "face" in kinds
+    assert "file" not in kinds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from templates import pdf_process
 from templates.blocks.figures import Figures
 from templates.blocks.model import Size
 from templates.blocks.pieces import BlockPiece, KnownPieces, pieces
@@ -17,7 +16,7 @@ document = partial(with_contents, contents=False)
 
 
 def piece(block: Block) -> BlockPiece:
-    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
+    figures = Figures(typesetter(), Nothing())
     _, found = pieces(document(block), 42.0, figures, KnownPieces(1))
     return found
 
@@ -34,7 +33,7 @@ def test_other_digits_give_the_same_html() -> None:
 
 
 def test_equal_blocks_are_made_once_but_for_their_numbers_and_what_they_are_tied_to() -> None:
-    figures = Figures(typesetter().capture, pdf_process.THIS.styles("de")[1], Nothing())
+    figures = Figures(typesetter(), Nothing())
     table = Table((), (((Text("1"),),),), "l", (Text("Werte"),))
     known = KnownPieces(9)
     first = list(pieces(document(text("a:"), table, text("a:"), table, text("a:")), 42.0, figures, known))
