@@ -14,7 +14,7 @@ from sympy import Expr, Integer, Symbol
 
 from solver import notation
 from solver.algebra import transpose
-from solver.derivation import Derivation, Step, step
+from solver.derivation import Derivation, Step, step, unrolled_for
 from solver.errors import Problem
 from solver.expressions import At, Literal, Stack, Total, base
 from solver.model import Model
@@ -84,7 +84,7 @@ def reached(symbol: Expr, derivation: Derivation) -> bool:
     if not isinstance(symbol, Total):
         return True
     of, by = symbol.args
-    return any(by in step.reads for step in derivation.needed_for([of]))
+    return any(by in step.reads for step in derivation.needed_for(unrolled_for(of, derivation.given)))
 
 
 def family_step(symbol: Family, rows: Rows, derivation: Derivation) -> Step:

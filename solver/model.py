@@ -273,8 +273,8 @@ def read(
     if chosen := entries.wholes(found):
         found = {n: tuple(_with_entries(e, chosen, first) for e in group) for n, group in found.items()}
     read = (leaf for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule)))
-    counts = {leaf.name: len(leaf.indices) for leaf in read if isinstance(leaf, At)}
-    found = {n: tuple(_with_families(e, counts, first) for e in group) for n, group in found.items()}
+    indexed = [leaf for leaf in dict.fromkeys(read) if isinstance(leaf, At)]
+    found = {n: tuple(_with_families(e, indexed, first) for e in group) for n, group in found.items()}
     constants = _constants(quantities)
     if any(leaf in constants for group in found.values() for e in group for leaf in leaves(e.rule)):
         found = {
@@ -290,16 +290,21 @@ def _with_entries(equation: Equation, names: Collection[str], first: int) -> Equ
         return replace(equation, rule=entries.with_entries(equation.rule, names, first))
 
 
-def _with_families(equation: Equation, counts: Mapping[str, int], first: int) -> Equation:
-    """The equation of one quantity in which an indexed one that stands without its indices is all of it."""
-    if equation.indices:
+def _with_families(equation: Equation, indexed: Sequence[At], first: int) -> Equation:
+    """The equation in which an indexed quantity that stands without its indices is all of it.
+
+    Where it shares a letter with the equation, as h[t] does with that of y[t], its index is missing.
+    """
+    missing = {leaf for leaf in leaves(equation.rule) if isinstance(leaf, Symbol) and leaf.name != equation.name}
+    if not missing:
         return equation
-    families = {
-        leaf: whole_of(leaf.name, counts[leaf.name], equation.rule, first)
-        for leaf in leaves(equation.rule)
-        if isinstance(leaf, Symbol) and leaf.name != equation.name and counts.get(leaf.name) in (1, 2)
-    }
-    return replace(equation, rule=put_in(equation.rule, families)) if families else equation
+    found: dict[Expr, Expr] = {}
+    for leaf in missing:
+        own = [one for one in indexed if one.name == leaf.name]
+        letters = {letter for one in own for index in one.indices for letter in index.free_symbols}
+        if own and len(own[0].indices) <= 2 and letters.isdisjoint(equation.letters):
+            found[leaf] = whole_of(leaf.name, len(own[0].indices), equation.rule, first)
+    return replace(equation, rule=put_in(equation.rule, found)) if found else equation
 
 
 def _constants(quantities: Collection[str]) -> dict[Expr, Expr]:

@@ -77,6 +77,10 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def stack(self, items: list[Expr]) -> Expr:
         return Bracketed(*items)
 
+    def grouped(self, items: list[Expr]) -> Expr:
+        """What stands in parentheses is no row of a matrix: ``[([a, b]), ([c, d])]`` stacks two stacks."""
+        return matrix_literals.read(items[0]) if isinstance(items[0], Bracketed) else items[0]
+
     def call(self, items: list[Any]) -> Expr:
         name, *parts = items
         if str(name) in EXTREMES and len(parts) == 2 and _runs_over(*parts):

@@ -73,7 +73,7 @@ def write_definition(definition: Definition) -> str:
     return f"{left} if {' and '.join(map(str, conditions))}" if conditions else left
 
 
-SUM, TERM, SIGNED, PRODUCT, POWER, ATOM = range(1, 7)
+SUM, TERM, SIGNED, PRODUCT, POWER, ATOM, INNER = range(1, 8)
 _LEVELS: dict[type, int] = {
     Plus: SUM,
     Times: TERM,
@@ -131,7 +131,7 @@ def _write_plain(node: Expr) -> str:
         case Transpose():
             return f"{_write(node.args[0], ATOM)}^T"
         case Stack():
-            return f"[{', '.join(_write(a, 0) for a in node.args)}]"
+            return _write_stack(node)
         case Apply() if is_raised(node):
             base, exponent = node.operands
             inner = _write(exponent, 0)
@@ -169,6 +169,12 @@ def _write_plain(node: Expr) -> str:
             return "…"
         case _:
             return str(node)
+
+
+def _write_stack(node: Stack) -> str:
+    """A concatenation; in parentheses its parts where all of them would be read as the rows of a matrix."""
+    are_rows = all(isinstance(part, Stack) or rows_of(part) is not None for part in node.args)
+    return f"[{', '.join(_write(part, INNER if are_rows else 0) for part in node.args)}]"
 
 
 def _write_function(node: Apply) -> str:

@@ -41,6 +41,11 @@ EQUATION = "tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"
 # what is wrong: the file, the place, and what the line says
 YAML_ROWS: dict[str, tuple[str | bytes, str, str]] = {
     "a bracket that is not closed": ("id: [a\nb: }", ":2:2", "not valid YAML: expected ',' or ']', but got ':'"),
+    "an equation that begins with a bracket": (
+        "id: a\nmodels: {}\nY: [a, b] W\n",
+        ":3:11",
+        'a value that begins with a bracket and goes on behind it stands in quotation marks: "[a, b] W"',
+    ),
     "a tab": (changed("    ask", "\task"), ":16:1", r"found character '\t' that cannot start any token"),
     "a duplicate key": (SHEET + "id: x\n", ":17:1", "the key “id” stands in line 1 already"),
     "an alias without anchor": ("id: *x\n", ":1:5", "undefined alias 'x'"),

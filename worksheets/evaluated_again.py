@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Integer, Rational, Symbol
 
-from solver.expressions import At, Count, Delta, Direct, Entry, Literal, Stack, Total, Transpose, Via, operands
+from solver.expressions import At, Count, Delta, Direct, Entry, Total, Via
+from solver.families import each
 from solver.reference import equations, formula, runs
 from solver.reference.equations import Key
 from solver.symbols import Closed, Family
@@ -50,7 +51,7 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
                 if isinstance(symbol, Closed):
                     return again(symbol.args[0])
                 if isinstance(symbol, Family):
-                    return _together([_member(one, again) for one in _parts(solution.step(symbol).rule)])
+                    return _together([again(one) for one in _members(symbol, solution)])
                 if isinstance(symbol, Entry):
                     return _entry(again(symbol.args[0]), solution.value(symbol.args[0]).shape, symbol)
                 return _of(symbol, sheet, run)
@@ -62,19 +63,11 @@ def of(solution: Solution) -> Callable[[Expr], Again]:
     return again
 
 
-def _parts(node: Expr) -> Iterator[Expr]:
-    """What a table is put together from, row by row."""
-    if not isinstance(node, Stack | Transpose):
-        yield node
-        return
-    for part in operands(node):
-        yield from _parts(part)
-
-
-def _member(node: Expr, again: Callable[[Expr], Again]) -> Again:
-    if node.is_Rational:
-        return Again(np.zeros(1))
-    return Again(np.zeros(len(node.value.entries))) if isinstance(node, Literal) else again(node)
+def _members(symbol: Family, solution: Solution) -> list[Expr]:
+    """The symbols of a table, row by row."""
+    task = solution.task
+    assert task.model is not None
+    return list(each(symbol, task.model, task.given, task.ranges))
 
 
 def _together(found: Sequence[Again]) -> Again:

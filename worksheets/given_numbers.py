@@ -53,8 +53,9 @@ class GivenNumbers:
             symbol = self._symbol(key)
             exact = self._exact(nested, (*self.path, key))
             before = len(self.found)
-            if isinstance(symbol, Symbol) and self.model is not None and symbol.name in self.model.indexed:
-                self._add_sequence(symbol.name, exact, ())
+            of = symbol.args[1] if isinstance(symbol, Total) else symbol
+            if isinstance(of, Symbol) and self.model is not None and of.name in self.model.indexed:
+                self._add_sequence(of.name, exact, (), *symbol.args[: isinstance(symbol, Total)])
             elif isinstance(symbol, At) and self._is_row(symbol):
                 self._add_sequence(symbol.name, exact, tuple(map(int, symbol.indices)))
                 for row in list(self.found)[before:]:
@@ -117,16 +118,18 @@ class GivenNumbers:
         arity = self.model.index_counts.get(symbol.name, 0)
         return len(symbol.indices) < arity and all(index.is_Integer for index in symbol.indices)
 
-    def _add_sequence(self, name: str, exact: Exact, before: tuple[int, ...]) -> None:
+    def _add_sequence(self, name: str, exact: Exact, before: tuple[int, ...], *root: Expr) -> None:
+        """The numbers of an indexed quantity, or the gradients of a ``root`` by it."""
         if not isinstance(exact, list):
             raise Problem("sequence_expected", symbol=name, example=f"{name}_0")
         assert self.model is not None
         arity = self.model.index_counts[name]
         for position, item in enumerate(exact, self.model.first):
             if len(before) + 1 < arity:
-                self._add_sequence(name, item, (*before, position))
+                self._add_sequence(name, item, (*before, position), *root)
             else:
-                self._add_one(at(name, *before, position), item)
+                one = at(name, *before, position)
+                self._add_one(Total(*root, one) if root else one, item)
         self.longest = max(self.longest, len(exact) + self.model.first - 1)
 
     def _add_one(self, symbol: Expr, exact: Exact) -> None:

@@ -32,6 +32,8 @@ _PLAIN = "null bool int float str seq map timestamp merge value".split()
 _TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in _PLAIN)
 _LONG_NAME = re.compile(r"(?<!\S)[!&*%]\S{1000}")
 """A tag, an anchor or a directive that is longer than any that means something."""
+_BRACKET_AND_MORE = re.compile(r"\s*[^\s#'\"\[{][^#'\"]*?:\s+(\[[^#'\"{}]*\]\s*[A-Za-z*/+^@-][^#'\"]*)$")
+"""A line such as ``Y: [a, b] W``, whose value an equation is, not a list."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a text for people never holds, and what a terminal may take for a command."""
 
@@ -114,6 +116,10 @@ def _composed(text: str, file: str, most: int) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        lines = text.splitlines()
+        near = [line for one in (error.context_mark, mark) if one for line in lines[one.line : one.line + 1]]
+        if found := next(filter(None, map(_BRACKET_AND_MORE.match, near)), None):
+            raise Problem("bracket_unquoted", place, found=f'"{found[1].strip()[:200]}"') from None
         raise Problem("broken_yaml", place, reason=_first_line(error.problem or error.context)) from None
     except (YAMLError, ValueError) as error:
         raise Problem("broken_yaml", Place(file), reason=_first_line(error)) from None

@@ -104,10 +104,10 @@ class Sheet:
     def last(self, name: str, place: int) -> int:
         """The last number of an index: of what is given, or as far as equations reach. Raises ``Unknown``."""
         if (name, place) not in self._lasts:
-            given = [key.indices[place] for key in self.given if key.name == name and len(key.indices) > place]
+            given = (key.indices[place] for key in self.given if key.name == name and len(key.indices) > place)
             self._lasts[name, place] = None  # who asks on the way to it learns nothing
             own = [self._reach(one, place) for one in self.equations.get(name, ())]
-            known = [n for n in (*given, *own) if n is not None]
+            known = [n for n in (*given, *own) if n is not None and n >= self.first]
             self._lasts[name, place] = max(known, default=self.lengths.get((name, place), self.steps)) or None
         found = self._lasts[name, place]
         if found is None:

@@ -186,10 +186,11 @@ class _Reader:
         return self._quantity() if self._is("name") else _number(self._next())
 
     def _in_parentheses(self) -> Node:
+        """What stands there; a stack in parentheses is no row of a matrix."""
         self._take("(")
         node = self.expression()
         self._take(")")
-        return node
+        return node if node.kind != "stack" else Node("grouped", (node,))
 
     def _atom(self) -> Node:
         if self._is("number"):

@@ -138,7 +138,7 @@ class Run:
             case "entry" | "chosen":
                 first = self.sheet.first if node.kind == "chosen" else 1
                 return _entry(parts[0], [round(float(place.real.item())) - first for place in parts[1:]])
-            case "stack":
+            case "stack" | "grouped":
                 return np.vstack(parts)
             case "compared":
                 return RELATIONS[node.value](parts[0].real, parts[1].real).astype(complex)

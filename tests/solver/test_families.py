@@ -129,6 +129,22 @@ def test_an_index_that_chooses_entries_runs_as_far_as_there_are_any(tmp_path: Pa
     assert np.allclose(sums.ravel(), found @ found.mean(0))
 
 
+def test_upstream_gradients_are_given_as_a_whole(tmp_path: Path) -> None:
+    equations = {"M[i,j]": "max(a=1..2, max(b=1..2, X[2i+a-2,2j+b-2]))", "h[t]": "W @ x[t]"}
+    image = {"X": [[1, 3, 2, 1], [4, 6, 5, 0]], "dL/dM": [[0.1, -0.2]]}
+    (by_image,) = values(tmp_path, equations, image, ["dL/dX"])
+    assert np.allclose(by_image, np.array([[0, 0, 0, 0], [0, 0.1, -0.2, 0]]))
+    sequence = {"W": [[1, 2], [0, 1]], "x": [[1, 2], [3, 4]], "dL/dh": [[1, 2], [-1, 0]]}
+    (by_weights,) = values(tmp_path, equations, sequence, ["dL/dW"])
+    assert np.allclose(by_weights, [[-2, -2], [2, 4]])
+
+
+def test_a_gradient_from_above_reaches_all_of_an_indexed_quantity(tmp_path: Path) -> None:
+    numbers = {"w": [2, -1, 3], "x": [1, 2, 4], "dL/dy": 5}
+    (found,) = values(tmp_path, {"y": "sum(i, w[i] * x[i])"}, numbers, ["dL/dx"])
+    assert found.ravel().tolist() == [10, -5, 15]
+
+
 def test_each_is_asked_by_its_own_name(tmp_path: Path) -> None:
     task = load(written(tmp_path, CONVOLUTION, {"X": X, "K": K}, ["dL/dK"])).tasks["1"]
     assert task.model is not None

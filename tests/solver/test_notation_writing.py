@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, Symbol
 
@@ -57,8 +57,14 @@ def _as_read(expressions: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     )
 
 
+_PAIR = Stack(Symbol("a"), Symbol("b"))
+
+
 @settings(max_examples=150)
 @given(st.recursive(_LEAVES, _as_read, max_leaves=8))
+@example(Negative(Stack(_PAIR, _PAIR)))
+@example(Stack(_PAIR, Stack(_PAIR, _PAIR)))
+@example(Stack(Stack(Transpose(_PAIR), Transpose(_PAIR)), _PAIR))
 def test_written_is_read_again(expression: Expr) -> None:
     written = write(expression)
     if isinstance(expression, At):

@@ -41,6 +41,16 @@ def test_a_given_sequence_is_one_as_well() -> None:
     assert (found["m"].item(), found["y_3"].item()) == (2, 0)
 
 
+def test_an_equation_over_other_indices_reads_it_as_a_whole() -> None:
+    equations = {"M[i,j]": "A[j,i] / sum(k, A[j,k])", "r[n]": "M @ r[n-1]"}
+    links = np.array([[0, 1.0, 1], [1, 0, 0], [0.5, 1, 0]])
+    given: dict[str, object] = {f"A_{i + 1},{j + 1}": links[i, j] for i, j in np.ndindex(3, 3)}
+    found = solve(equations, {**given, "r_0": [[1], [2], [3]]}, ["r_2", "dr_2/dr_0"], 3)
+    step = (links / links.sum(1, keepdims=True)).T
+    np.testing.assert_allclose(found["r_2"].ravel(), step @ step @ [1, 2, 3])
+    np.testing.assert_allclose(found["dr_2/dr_0"], step @ step)
+
+
 def test_it_is_written_by_its_name() -> None:
     model = read_model({"S[i,j]": "a[i] * x[j]", "best": "max(S) + sum(i, a[i])"})
     assert write(model.equations["best"][0].rule) == "max(S) + sum(i=1..T, a[i])"
