@@ -22,7 +22,7 @@ FACE = Typeface(
     stems=80,
     characters={3: "a", 4: "fi", 9: "\N{MATHEMATICAL ITALIC SMALL X}"},
     widths={3: 500, 4: 512.5, 9: 400},
-    operators=[b"\0\1\0\0 outlines"],
+    content=b"\0\1\0\0 outlines",
     is_outlines=False,
 )
 MANY = range(65, 200)
