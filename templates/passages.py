@@ -17,8 +17,8 @@ from templates import markdown
 from templates.document import Block, formulas
 from templates.markdown import MARKER, marked
 
-KEPT = 2048
-"""Passages; those of a course of thirty tasks are some thousand."""
+KEPT = 1024
+"""Passages; a sheet with fifteen tasks has some hundred in each language."""
 
 Check = Callable[[str], object]
 Program = Callable[[Sequence[str]], Any]
