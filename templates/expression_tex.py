@@ -173,6 +173,8 @@ class ExpressionTex:
         return all(map(self.is_exact, operands(node)))
 
     def _is_scalar(self, node: Expr) -> bool:
+        if isinstance(node, Literal):
+            return node.value.shape == SCALAR
         return self.shapes.is_scalar(self.shapes.expression(node))
 
     def _plain(self, node: Expr) -> str:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, lru_cache
-from operator import is_
 from typing import Any
 
 from solver.errors import Place, Problem
@@ -18,10 +17,11 @@ from templates import markdown
 from templates.document import Block, formulas
 from templates.markdown import MARKER, marked
 
-KEPT = 2048
-"""Passages; those of a course of thirty tasks are some thousand."""
+KEPT = 1024
+"""Passages; a sheet with fifteen tasks has some hundred in each language."""
 
 Check = Callable[[str], object]
+Program = Callable[[Sequence[str]], Any]
 
 _FIRST = 0xF0000
 _SLOT = re.compile("[\U000f0000-\U000ffffd]")
@@ -63,9 +63,10 @@ def _passages(text: str, line: int) -> Iterator[tuple[int, str]]:
 
 @dataclass
 class _Kept:
-    """The blocks of a passage with slots, once they were read."""
+    """The blocks of a passage, or what makes them of its numbers, once they were read."""
 
     blocks: tuple[Block, ...] | None = None
+    program: Program | None = None
 
 
 @lru_cache(KEPT)
@@ -81,12 +82,17 @@ def _read(passage: str, place: Place, embedded: Sequence[tuple[Block, ...]], che
     numbers: list[str] = []
     with_slots = _with_slots(passage, numbers)
     kept = _kept(with_slots)
+    if kept.program is not None:
+        made: tuple[Block, ...] = kept.program(numbers)
+        return made
     if kept.blocks is not None:
-        filled: tuple[Block, ...] = _filled(kept.blocks, numbers)
-        return filled
+        return kept.blocks
     found = markdown.blocks(passage, place)
     _checked(found, passage, place, check)
-    kept.blocks = found if not numbers else _read_alike(with_slots, numbers, place, found)
+    if numbers:
+        kept.program = _reading_alike(with_slots, numbers, place, found)
+    else:
+        kept.blocks = found
     return found
 
 
@@ -104,15 +110,13 @@ def _with_slots(passage: str, numbers: list[str]) -> str:
     return _FORMULA.sub(lambda formula: _NUMBER.sub(slot, formula[0]), passage)
 
 
-def _read_alike(
-    with_slots: str, numbers: Sequence[str], place: Place, found: tuple[Block, ...]
-) -> tuple[Block, ...] | None:
-    """The blocks with slots; ``None`` where Markdown reads slots in another way than numbers, as in an anchor."""
+def _reading_alike(with_slots: str, numbers: Sequence[str], place: Place, found: tuple[Block, ...]) -> Program | None:
+    """What makes the blocks; ``None`` where Markdown reads slots in another way than numbers, as in an anchor."""
     try:
-        read = markdown.blocks(with_slots, place)
+        program = _program(markdown.blocks(with_slots, place))
     except Problem:
         return None
-    return read if _filled(read, numbers) == found else None
+    return program if program is not None and program(numbers) == found else None
 
 
 def _checked(found: tuple[Block, ...], passage: str, place: Place, check: Check) -> tuple[Block, ...]:
@@ -127,16 +131,26 @@ def _checked(found: tuple[Block, ...], passage: str, place: Place, check: Check)
     return found
 
 
-def _filled(node: Any, numbers: Sequence[str]) -> Any:
-    """The node with its numbers; itself where it has no slots."""
+def _program(node: Any) -> Program | None:
+    """What makes the node of its numbers; ``None`` where it has no slots."""
     if isinstance(node, str):
-        return _SLOT.sub(lambda slot: numbers[ord(slot[0]) - _FIRST], node) if _SLOT.search(node) else node
+        constant, slots = _SLOT.split(node), [ord(slot) - _FIRST for slot in _SLOT.findall(node)]
+        if not slots:
+            return None
+        begin, pieces = constant[0], list(zip(slots, constant[1:], strict=True))
+        return lambda numbers: begin + "".join([numbers[slot] + text for slot, text in pieces])
     if isinstance(node, tuple):
-        children = [_filled(child, numbers) for child in node]
-        return node if all(map(is_, children, node)) else tuple(children)
-    parts = [getattr(node, name) for name in _fields(node.__class__)]
-    changed = [_filled(part, numbers) for part in parts]
-    return node if all(map(is_, changed, parts)) else node.__class__(*changed)
+        return _joined(node, tuple)
+    kind = node.__class__
+    return _joined([getattr(node, name) for name in _fields(kind)], lambda parts: kind(*parts))
+
+
+def _joined(parts: Sequence[Any], whole: Callable[[list[Any]], Any]) -> Program | None:
+    """What makes the parts, and of them the whole; those without slots are themselves."""
+    made = [(part, _program(part)) for part in parts]
+    if all(program is None for _, program in made):
+        return None
+    return lambda numbers: whole([part if program is None else program(numbers) for part, program in made])
 
 
 @cache

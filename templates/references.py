@@ -26,10 +26,9 @@ def reference(name: str) -> str:
 
 def referred(node: object) -> Iterator[str]:
     """The names of the figures to which ``node`` refers."""
-    if isinstance(node, Text):
-        yield from _REFERENCE.findall(node.text)
-    for child in _children(node):
-        yield from referred(child)
+    for part in _below(node):
+        if isinstance(part, Text):
+            yield from _REFERENCE.findall(part.text)
 
 
 def resolved(
@@ -44,7 +43,8 @@ def resolved(
     if not places:
         return found
     numbers: dict[str, int] = {}
-    for number, figure in enumerate(_captioned(found), 1):
+    captioned = (part for part in _below(found) if isinstance(part, Figure) and part.caption)
+    for number, figure in enumerate(captioned, 1):
         numbers.setdefault(figure.name, number)
     known = [name for name in numbers if name]
     for name, place in places.items():
@@ -56,15 +56,16 @@ def resolved(
     return replaced
 
 
-def _captioned(node: object) -> Iterator[Figure]:
-    if isinstance(node, Figure) and node.caption:
-        yield node
-    for child in _children(node):
-        yield from _captioned(child)
-
-
-def _children(node: Any) -> Iterable[object]:
-    return node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(node.__class__)]
+def _below(node: Any) -> Iterator[object]:
+    """The parts of a document that may refer to a figure, or be one, in reading order."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(reversed(node))
+        else:
+            yield node
+            waiting.extend([getattr(node, name) for name in reversed(_fields(node.__class__))])
 
 
 @cache
@@ -84,6 +85,8 @@ def _replaced(node: Any, written: Mapping[str, str], numbers: Iterator[int]) -> 
     if isinstance(node, tuple):
         children = [_replaced(child, written, numbers) for child in node]
         return node if all(map(is_, children, node)) else tuple(children)
+    if not _fields(node.__class__):
+        return node
     changed = {name: _replaced(getattr(node, name), written, numbers) for name in _fields(node.__class__)}
     if isinstance(node, Figure) and node.caption:
         changed["number"] = next(numbers)

@@ -41,15 +41,27 @@ class Typesetter(ExpressionTex):
 
     def row(self, symbol: Expr, lines: Sequence[Expr], boxed: bool = False) -> Row:
         """A worked step in one row: the rule, what it comes to with the numbers put in, and the value."""
-        first, *rest = self._lines(lines, boxed)
+        first, *rest = self._lines(lines, boxed, SHORT_OF_STEP)
         terms = [first.right]
-        terms += (f"{row.relation} {row.right}" for row in rest[-SHORT_OF_STEP:])
+        terms += (f"{row.relation} {row.right}" for row in rest)
         return Row(self.tex(symbol), first.relation, tuple(terms))
 
-    def _lines(self, lines: Sequence[Expr], boxed: bool) -> list[Row]:
-        """The lines of a step, each that differs from the one before; the last one boxed."""
-        rows = [self._line(line) for line in lines]
-        kept = [row for n, row in enumerate(rows) if n == 0 or row.right != rows[n - 1].right]
+    def _lines(self, lines: Sequence[Expr], boxed: bool, most: int | None = None) -> list[Row]:
+        """The lines of a step, each that differs from the one before; the last one boxed.
+
+        Of those behind the first one the last ones, ``most`` of them; the others are not even written.
+        """
+        rows = map(self._line, reversed(lines))
+        kept: list[Row] = []
+        row = next(rows)
+        for before in rows:
+            if before.right != row.right:
+                kept.append(row)
+            row = before
+            if len(kept) == most:
+                row = self._line(lines[0])
+                break
+        kept = [row, *reversed(kept)]
         if boxed:
             kept[-1] = Row("", kept[-1].relation, (rf"\boxed{{{kept[-1].right}}}",))
         return kept

@@ -99,3 +99,11 @@ def test_an_embedded_block_that_there_is_not_is_refused_with_its_line() -> None:
     with pytest.raises(Problem, match="misplaced_marker") as caught:
         passages.blocks("Eins\n\n\ufffc0\ufffc", HERE)
     assert caught.value.place.line == 12
+
+
+def test_other_numbers_are_not_read_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Sind $p = {}$ und $q = {}$ hier, **sonst** $r$.\n\n- $p - q = {}$"
+    passages.blocks(text.format("1{,}5", "-2", "3{,}5"), HERE)
+    expected = markdown.blocks(text.format("-7", "0{,}25", "-7{,}25"), HERE)
+    monkeypatch.delattr(markdown, "blocks")
+    assert passages.blocks(text.format("-7", "0{,}25", "-7{,}25"), HERE) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from solver import functions, notation
@@ -49,6 +51,25 @@ class TestRows:
     def test_exact_lines_follow_an_equals_sign(self, solved: Solved, typesetter: Typesetter) -> None:
         rows = self.rows(solved, typesetter, "h_1")
         assert [row.count(r"\approx") for row in rows[1:]] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+def test_a_step_in_one_row_shows_its_rule_and_the_last_lines_that_differ(
+    solved: Solved, typesetter: Typesetter, boxed: bool
+) -> None:
+    shown = set()
+    for symbol, step in solved.derivation.steps.items():
+        with precision(128):
+            lines = [step.rule, step.rule, *stages(step.rule, solved.values)]
+        all_ = [typesetter.written(line) for line in lines]
+        distinct = [row for before, row in pairwise(all_) if row.right != before.right][-2:]
+        row = typesetter.row(symbol, lines, boxed)
+        last = distinct[-1]
+        results = [f"{r.relation} {r.right}" for r in distinct[:-1]]
+        results.append(rf"{last.relation} \boxed{{{last.right}}}" if boxed else f"{last.relation} {last.right}")
+        assert row.terms == (all_[0].right, *results)
+        shown.add(len(row.terms))
+    assert shown == {2, 3}
 
 
 @pytest.mark.parametrize("symbol", ["u", "r"])

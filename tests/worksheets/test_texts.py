@@ -83,3 +83,21 @@ class TestFiles:
         with pytest.raises(Problem) as caught:
             read(sheet, sheet.tasks["1"], "en")
         assert caught.value.code == "outside_folder"
+
+    def test_is_read_anew_when_it_was_saved_or_has_become_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "sheet").mkdir()
+        sheet = load(sheet_file(tmp_path / "sheet", text="# One"))
+        file = tmp_path / "sheet" / "texts" / "1.en.md"
+
+        def title() -> str:
+            found = read(sheet, sheet.tasks["1"], "en")
+            assert found is not None
+            return found.title
+
+        assert [title(), title()] == ["One", "One"]
+        file.write_text("# Another", encoding="utf-8")
+        assert title() == "Another"
+        file.rename(tmp_path / "secret.md")
+        file.symlink_to("../../secret.md")
+        with pytest.raises(Problem, match="outside_folder"):
+            title()
