@@ -12,7 +12,7 @@ from templates.blocks.model import Block, Content, Digits, Gap, Group, Mark
 from templates.blocks.pagination import Part
 from templates.blocks.pieces import BlockPiece, Filling
 from templates.blocks.running import Running
-from templates.formulas.images import Picture, operators, written
+from templates.formulas.images import Picture, written
 from templates.formulas.math_font import MathFont
 
 
@@ -181,7 +181,7 @@ def _math_font(blocks: Sequence[Filled]) -> MathFont:
     for filled in blocks:
         for picture in _pictures(filled.piece.fillings):
             for part in picture.parts:
-                letters.update(operators(part.drawing).letters)
+                letters.update(part.drawing.letters)
     font = MathFont()
     for outline, character in sorted(letters):
         font.glyph(outline, character)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from templates.formulas.drawing import UNITS, Box, Drawing, Letter, Mark, Matrix, is_letter, leaves, number, svg_drawing
+from templates.formulas.drawing import UNITS, Box, Drawing, Mark, Matrix, is_letter, leaves, number, svg_drawing
 from templates.formulas.math_font import KEY, NAME, MathFont
 from templates.formulas.outline import steps
 
@@ -89,7 +89,7 @@ def written(picture: Picture, width: float, font: MathFont) -> Iterator[bytes]:
     for part in picture.parts:
         unit = em * part.scale / UNITS
         yield b"q %.6f 0 0 -%.6f %.3f %.3f cm" % (unit, unit, em * part.x, em * part.y)
-        yield operators(part.drawing).written(font)
+        yield operators(part.drawing) % tuple(font.numbers(part.drawing.letters))
         yield b"Q"
 
 
@@ -97,29 +97,6 @@ def font_was_embedded(fonts: dict[Any, Any]) -> bool:
     """Whether WeasyPrint asked for the file of the formulas' font."""
     font = fonts.get(KEY)
     return font is None or bool(font.file_content)
-
-
-@dataclass(frozen=True)
-class Operators:
-    """PDF operators with gaps for the numbers of glyphs, which are the document's, and the letters in these gaps."""
-
-    text: bytes
-    letters: tuple[Letter, ...]
-
-    def written(self, font: MathFont) -> bytes:
-        """The operators for a document that embeds ``font``."""
-        return self.text % tuple(font.numbers(self.letters))
-
-
-def _beside(drawing: Drawing) -> Iterator[bytes]:
-    """The operators of the parts of a drawing, each moved from where the part before it stood."""
-    x = y = 0.0
-    for leaf, right, up in leaves(drawing):
-        if abs(right - x) > 0.01 or abs(up - y) > 0.01:
-            step_x, step_y = round(right - x, 2), round(up - y, 2)
-            yield b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y)
-            x, y = x + step_x, y + step_y
-        yield operators(leaf).text
 
 
 class _Writer:
@@ -172,20 +149,33 @@ class _Writer:
 
 
 REMEMBERED = 8000  # formulas and pieces of them
-_cache: dict[int, tuple[Drawing, Operators]] = {}
+_cache: dict[int, tuple[Drawing, bytes]] = {}
 
 
-def operators(drawing: Drawing) -> Operators:
-    """The operators of a drawing, made once while the drawing is in use; those of one that is like it are the same."""
+def operators(drawing: Drawing) -> bytes:
+    """PDF operators with gaps for the numbers of the drawing's letters, which are the document's. They are made once
+    while the drawing is in use; those of one that is like it are the same.
+    """
     if drawing.like is not None:
-        return Operators(operators(drawing.like).text, drawing.letters)
+        return operators(drawing.like)
     found = _cache.get(id(drawing))
     if found is None or found[0] is not drawing:
         if len(_cache) >= REMEMBERED:
             _cache.clear()
         text = b"\n".join(_beside(drawing)) if drawing.parts else _Writer(drawing.own).text
-        found = _cache[id(drawing)] = (drawing, Operators(text, drawing.letters))
+        found = _cache[id(drawing)] = (drawing, text)
     return found[1]
+
+
+def _beside(drawing: Drawing) -> Iterator[bytes]:
+    """The operators of the parts of a drawing, each moved from where the part before it stood."""
+    x = y = 0.0
+    for leaf, right, up in leaves(drawing):
+        if abs(right - x) > 0.01 or abs(up - y) > 0.01:
+            step_x, step_y = round(right - x, 2), round(up - y, 2)
+            yield b"1 0 0 1 %.2f %.2f cm" % (step_x, step_y)
+            x, y = x + step_x, y + step_y
+        yield operators(leaf)
 
 
 def _window(clip: Box | None) -> str:
