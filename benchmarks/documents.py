@@ -3,15 +3,15 @@
     python benchmarks/documents.py
 
 The first part is a cold start, as whole processes in turn: an empty page of WeasyPrint, then the worked solution of
-sheet 4 and of one of its tasks, as it was printed before, and with nothing in the cache folder. The second part writes
-variants of tasks 1.1, 1.2 and 2.1 of sheet 4, compact and full, two PDF files each (questions and worked solution), by
-this program from blocks that are laid out once, by WeasyPrint alone, by Jinja2 with pdflatex, and by Typst; all print
-the same words and formulas, tables and figures (pdflatex leaves a frame for those). This program solves and words the
-tasks within the time that is measured, Typst and pdflatex get the words and numbers for nothing. Each has written some
-that are not measured. The third part is memory. The fourth part prints documents that are there already, from blocks
-and by WeasyPrint alone, in seconds of computing; and again, when no block of them is new. So does it feedback to
-students. Times are medians over rounds in which everything runs in turn; ratios are medians of the ratios within a
-round.
+sheet 4 and of one of its tasks, as it was printed before, with another number in one task, and with nothing in the
+cache folder. The second part writes variants of tasks 1.1, 1.2 and 2.1 of sheet 4, compact and full, two PDF files each
+(questions and worked solution), by this program from blocks that are laid out once, by WeasyPrint alone, by Jinja2 with
+pdflatex, and by Typst; all print the same words and formulas, tables and figures (pdflatex leaves a frame for those).
+This program solves and words the tasks within the time that is measured, Typst and pdflatex get the words and numbers
+for nothing. Each has written some that are not measured. The third part is memory. The fourth part prints documents
+that are there already, from blocks and by WeasyPrint alone, in seconds of computing; and again, when no block of them
+is new. So does it feedback to students. Times are medians over rounds in which everything runs in turn; ratios are
+medians of the ratios within a round.
 
 A tool that is missing is left out. On Debian and Ubuntu:
 
@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -232,6 +233,21 @@ def seconds(command: list[str], environment: Mapping[str, str]) -> Taken:
     return _per_variant(start, 1)
 
 
+def copied(name: str, folder: Path) -> Path:
+    """The file of a copy of a ready sheet."""
+    from worksheets.catalogue import located
+
+    shutil.copytree(located(name)[0].parent, folder)
+    return folder / located(name)[0].name
+
+
+def changed(sheet: Path, command: list[str], number: int) -> list[str]:
+    """The command for an own sheet, in which one number of a task is another one now."""
+    text = re.sub(r"W_xh: \[\[[\d.]+", f"W_xh: [[0.{11 + number}", sheet.read_text(encoding="utf-8"), count=1)
+    sheet.write_text(text, encoding="utf-8")
+    return [str(sheet) if word == "blatt4" else word for word in command]
+
+
 # --- the table
 
 
@@ -239,16 +255,18 @@ def cold(rounds: int, folder: Path) -> Iterator[str]:
     empty = [sys.executable, "-c", EMPTY.format(str(folder / "empty.pdf"))]
     solve = [sys.executable, str(HERE.parent / "cli.py"), "solve", "blatt4", "-o", str(folder / "solution.pdf")]
     keeping = os.environ | {"RECHENWEG_CACHE": str(folder / "cache")}
+    own = copied("blatt4", folder / "own")
     runs = {
         "empty page, WeasyPrint alone": lambda number: seconds(empty, keeping),
         "solve blatt4, nothing in the cache": lambda number: seconds(
             solve, os.environ | {"RECHENWEG_CACHE": str(folder / f"new{number}")}
         ),
         "solve blatt4, as before": lambda number: seconds(solve, keeping),
+        "solve blatt4, one number changed": lambda number: seconds(changed(own, solve, number), keeping),
         "solve blatt4 --task 1.1, as before": lambda number: seconds([*solve, "--task", "1.1"], keeping),
     }
-    for again in ([], ["--task", "1.1"]):
-        seconds([*solve, *again], keeping)
+    for command in (solve, [*solve, "--task", "1.1"], changed(own, solve, rounds)):
+        seconds(command, keeping)
     times: Rounds = {}
     for number in range(rounds):
         for name, run in runs.items():

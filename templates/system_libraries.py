@@ -54,12 +54,13 @@ class Library:
         return True
 
 
+HARFBUZZ = Library("HarfBuzz", "harfbuzz", 0, "libharfbuzz0b")
 PANGO = Library("Pango", "pango-1.0", 0, "libpango-1.0-0")
 # What WeasyPrint 70 loads. It warns where HarfBuzz-Subset is missing and will require it.
 LIBRARIES = (
     Library("GObject", "gobject-2.0", 0, "libglib2.0-0"),
     Library("Fontconfig", "fontconfig", 1, "libfontconfig1"),
-    Library("HarfBuzz", "harfbuzz", 0, "libharfbuzz0b"),
+    HARFBUZZ,
     Library("HarfBuzz-Subset", "harfbuzz-subset", 0, "libharfbuzz-subset0"),
     PANGO,
     Library("PangoFT2", "pangoft2-1.0", 0, "libpangoft2-1.0-0"),

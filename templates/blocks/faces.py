@@ -75,13 +75,14 @@ class Faces:
 
     def load(self) -> None:
         """Know those of all layouts that were made or read. Raises ``Outdated``."""
-        for name, font in self._loaded().items():
-            if name not in self._known and (letters := self._typesetter.capture.letters.get(name)):
-                self._known[name] = _face(font, letters, self._typesetter.capture.digits[name])
-        names = sorted(self._layouts.faces - self._proven)
+        capture, loaded = self._typesetter.capture, self._loaded()
+        for name, letters in capture.letters.items():
+            if name not in self._known:
+                self._known[name] = _face(loaded[name], letters, capture.digits[name])
+        names = sorted((self._layouts.faces | capture.letters.keys()) - self._proven)
         if any(name not in self._known for name in names):
             raise Outdated
-        self._prove([name for name in names if not self._known[name].is_ours])
+        self._prove([name for name in names if name in loaded or not self._known[name].is_ours])
         self._proven.update(names)
 
     def digit(self, name: str, digit: str) -> tuple[int, float]:

@@ -6,6 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
+from ctypes import c_char_p
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -38,13 +39,14 @@ def _version() -> str:
         code = stamp(sorted([*here.glob("*.py"), *fonts.files()]))
     except (OSError, Problem):
         code = "none"
-    return digest(f"{libraries} {_pango()} {looks} {code}")
+    return digest(f"{libraries} {_setters()} {looks} {code}")
 
 
-def _pango() -> int:
-    """The version of the library that sets lines of text."""
-    found: int = system_libraries.PANGO.loaded().pango_version()
-    return found
+def _setters() -> str:
+    """The versions of the libraries that set lines of text and take typefaces apart. Raises ``OSError``."""
+    pango, harfbuzz = system_libraries.PANGO.loaded(), system_libraries.HARFBUZZ.loaded()
+    harfbuzz.hb_version_string.restype = c_char_p
+    return f"{pango.pango_version()} {harfbuzz.hb_version_string().decode()}"
 
 
 def are_kept() -> bool:

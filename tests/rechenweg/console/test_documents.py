@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.root import ROOT
@@ -14,9 +15,9 @@ from tests.running import SHEET, sheet_file
 from tests.waiting import PATIENCE, interruptible, wait_for
 
 
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator["Watched"]:
-    found = Watched(tmp_path)
+@pytest.fixture(params=["md", "pdf"])
+def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Watched"]:
+    found = Watched(tmp_path, request.param)
     yield found
     found.process.kill()
     found.process.wait()
@@ -25,8 +26,8 @@ def watched(tmp_path: Path) -> Iterator["Watched"]:
 class Watched:
     """The command at work on a sheet, with what it prints in files."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.output = folder, folder / "out.md"
+    def __init__(self, folder: Path, suffix: str) -> None:
+        self.folder, self.output = folder, folder / f"out.{suffix}"
         self.sheet = sheet_file(folder, SHEET, "# First\n")
         self.errors = folder / "errors"
         with self.errors.open("wb") as errors:
@@ -39,7 +40,21 @@ class Watched:
             )
 
     def shows(self, text: str) -> bool:
-        return self.output.exists() and text in self.output.read_text(encoding="utf-8")
+        """Whether the document has a text."""
+        return self.output.exists() and text in self._text()
+
+    def _text(self) -> str:
+        if self.output.suffix == ".md":
+            return self.output.read_text(encoding="utf-8")
+        with pypdfium2.PdfDocument(self.output.read_bytes()) as opened:
+            return "\n".join(page.get_textpage().get_text_range() for page in opened)
+
+    def is_as_written_alone(self) -> bool:
+        """Whether the file is the one that a process writes that finds nothing kept."""
+        alone = self.folder / f"alone{self.output.suffix}"
+        command = [sys.executable, str(ROOT / "cli.py"), "solve", str(self.sheet), "-o", str(alone)]
+        subprocess.run(command, env={**os.environ, "RECHENWEG_CACHE": "off"}, check=True, capture_output=True)
+        return alone.read_bytes() == self.output.read_bytes()
 
 
 def test_a_save_of_the_sheet_or_a_text_is_written_and_a_problem_reported(watched: Watched) -> None:
@@ -51,6 +66,7 @@ def test_a_save_of_the_sheet_or_a_text_is_written_and_a_problem_reported(watched
     assert watched.process.poll() is None
     watched.sheet.write_text(SHEET.replace("[0.1, -0.2]", "[0.7, -0.2]"), encoding="utf-8")
     wait_for(lambda: watched.shows("0.7"))
+    assert watched.is_as_written_alone()
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(PATIENCE) in (0, 130)
     assert "Traceback" not in watched.errors.read_text(encoding="utf-8")

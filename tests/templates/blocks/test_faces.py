@@ -14,6 +14,7 @@ import pytest
 
 from templates import pdf_process
 from templates.blocks.typesetting import Typesetter
+from templates.document import Program
 from tests.templates.blocks.both_ways import from_blocks
 from tests.templates.everything import EVERYTHING
 from tests.templates.everything import document as with_contents
@@ -67,6 +68,21 @@ def test_what_does_not_fit_is_laid_out_anew(file: Path, kind: str, old: str, new
     pdf_process.THIS._engines.clear()
     changed(file, kind, old, new)
     assert from_blocks(document()) == expected
+
+
+def test_what_was_kept_of_a_typeface_that_is_another_one_now_is_not_used_for_new_blocks(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what a file says of it nor what was embedded of it."""
+    monkeypatch.setattr(pdf_process.THIS, "_writes_one", True)
+    other = with_contents(Program("an_other = program\n", "python"), contents=False)
+    expected = from_blocks(other)
+    pdf_process.THIS._engines.clear()
+    changed(file, "face", '","', '","0')
+    with sqlite3.connect(file) as connection:
+        connection.execute("DELETE FROM kept WHERE name NOT LIKE 'f% %'")
+    connection.close()
+    assert from_blocks(other) == expected
 
 
 def in_a_process() -> tuple[bool, str]:
