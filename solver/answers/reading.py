@@ -241,7 +241,7 @@ def _at_once(text: str, expected: Expected) -> Readings:
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
     rows, columns = expected.shape or SCALAR
-    source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
+    source = without_workings(without_labels(labelled := _signs(body), columns), rows * columns)
     if denied := _DENIED.search(labelled.text):
         return Unreadable(text, unreadable(labelled.origin[denied.start()], denied[0], "answer_operand"))
     symbol = None

@@ -69,7 +69,7 @@ function preferredReading(text, expected, names, tables) {
   const signs = unspoken(unworded(plain(body, tables), tables), tables);
   const denied = tables.patterns.reading._DENIED.search(signs.text);
   if (denied) throw new Problem("operand", signs.origin[denied.index], {found: denied.text});
-  const source = withoutWorkings(withoutLabels(signs, tables), rows * columns, tables);
+  const source = withoutWorkings(withoutLabels(signs, columns, tables), rows * columns, tables);
   if (!body.trim()) throw new Problem("empty");
   const found = [];
   const problems = [];
