@@ -66,6 +66,8 @@ _CHECK = re.compile(
     r"(?<=[)\]}])\s*[,;]?\s*[(\[]?(?:Probe|Kontrolle|Summe|Check|Sum)\b[\s:=≈]*[0-9.,]+\s*[)\]]?\s*$", re.IGNORECASE
 )
 """What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
+_UNSURE = re.compile(r"(?<=[0-9])\s*(?:±|\+/-|\\pm)\s*0(?:[.,]0+[1-9]{1,2})?\s*$")
+"""How exact somebody says that a number is, ``0,868 ± 0,001``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
 _COMMENT = re.compile(
     r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s|(?<=[)\]}]\s)%\s(?=[A-Za-z]))(?!\S*=|\s*[(\[]\s*[-+0-9.])[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
@@ -128,8 +130,9 @@ _PROMPT = re.compile(
 """What somebody typed in a console, above what it printed."""
 _FRAMEWORK = re.compile(
     r"Parameter containing:|(?<=[,;\s])\.\.\.(?=[ \t]*\n)|(?<=[0-9])f0(?![A-Za-z0-9_])|(?<=[a-z])\.(?=\()"
+    r"|(?<=VAR)\.P(?=\()"
 )
-"""A line or sign of PyTorch, MATLAB and Julia that holds no number."""
+"""A line or sign of PyTorch, MATLAB, Julia and spreadsheets that holds no number."""
 _TEXT = re.compile(r"(?P<open>\\(?:text|mbox|textrm|textit|textbf)\s*\{)(?=[^{}]*[\s():,.])[^{}]*(?P<close>\})")
 """Words in a formula of LaTeX."""
 _CALCULATOR = re.compile(r"(?P<open>\()\s*[-−–]\s*(?P<close>\))(?=\s*[0-9.,])")
@@ -288,7 +291,7 @@ def _is_remark(word: str, remark: str, names: Names) -> bool:
 
 def _without_end(text: str) -> str:
     """Without blanks at the end, and what ends a sentence."""
-    for pattern in (_TICK, _CHECK, _MEMBER):
+    for pattern in (_TICK, _CHECK, _MEMBER, _UNSURE):
         if match := pattern.search(text):
             text = blanked(text, *match.span())
     text = _FULL_STOP.sub(" ", text.rstrip())

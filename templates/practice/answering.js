@@ -13,7 +13,7 @@ function inUnit(text, unit, tables) {
   if (!match) return {text, factor: 1};
   const spaced = written => written.replaceAll(".", " ").trim().split(/\s+/).join(" ");
   const word = [match.get("unit") + match.get("noun"), match.get("unit")].map(spaced).find(one => Object.hasOwn(unit, one));
-  if (word === undefined || (unit[word] === 1 && match.get("noun"))) return {text, factor: 1};
+  if (word === undefined) return {text, factor: 1};
   const number = match.get("number");
   return {text: unit[word] === 1 ? number : number.slice(number.lastIndexOf("=") + 1), factor: unit[word]};
 }

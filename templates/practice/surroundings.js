@@ -115,8 +115,8 @@ function isRemark(word, remark, names, tables) {
 }
 
 function withoutEnd(text, tables) {
-  const {_TICK: tick, _CHECK: check, _MEMBER: member, _FULL_STOP: fullStop} = tables.patterns.surroundings;
-  for (const pattern of [tick, check, member]) {
+  const {_TICK: tick, _CHECK: check, _MEMBER: member, _UNSURE: unsure, _FULL_STOP: fullStop} = tables.patterns.surroundings;
+  for (const pattern of [tick, check, member, unsure]) {
     const match = pattern.search(text);
     if (match) text = blanked(text, match.index, match.end);
   }
