@@ -1,4 +1,4 @@
-"""CSV files as campus systems and spreadsheets write them: UTF-8 or Windows-1252, commas, semicolons or tabs.
+"""CSV files as campus systems and spreadsheets write them: with commas, semicolons or tabs.
 
 A first line ``sep=;`` names what separates the cells.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from solver.errors import Place, Problem
 from worksheets import regular_files
+from worksheets.encodings import decoded
 
 MAX_BYTES = 5_000_000
 _END = re.compile(r"\r\n|\r|\n")
@@ -84,19 +84,15 @@ def _spans(text: str, delimiter: str) -> Iterator[tuple[int, list[Span]]]:
 
 
 def _text(path: Path, file: str) -> tuple[str, str]:
-    """The file as text, and its encoding: UTF-8, else Windows-1252."""
+    """The file as text, and its encoding."""
     content = regular_files.read(path, MAX_BYTES, file)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
-        raise Problem("csv_encoding", Place(file, 1))
-    encoding = "utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8"
     try:
-        return content.decode(encoding), encoding
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252"), "cp1252"
+        text, encoding = decoded(content)
     except UnicodeDecodeError as error:
         raise Problem("csv_encoding", Place(file, content.count(b"\n", 0, error.start) + 1)) from None
+    if "\0" in text:
+        raise Problem("csv_encoding", Place(file, 1))
+    return text, encoding
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from solver.errors import Place, Problem
 from worksheets import regular_files
+from worksheets.encodings import decoded
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 40_000
@@ -129,11 +130,14 @@ def _first_line(reason: object) -> str:
     return (str(reason or "").splitlines() or [""])[0]
 
 
-def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
-    """The text of a UTF-8 file of bounded size, without control characters. Raises ``Problem``."""
+def read_text(path: Path, file: str, limit: int = MAX_BYTES, *, is_handed_in: bool = False) -> str:
+    """The text of a file of bounded size, without control characters: in UTF-8, or as students save theirs.
+
+    Raises ``Problem``.
+    """
     content = regular_files.read(path, limit, file)
     try:
-        text = content.decode("utf-8-sig")
+        text = decoded(content)[0] if is_handed_in else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problem("not_utf8", Place(file, line), byte=error.start + 1) from None

@@ -13,7 +13,10 @@ _COUNTED = re.compile(
     r"|(?P<c>[0-9]{1,2})(?P<mark>\)|:(?=\s)|\s?=(?=\s|[-+0-9.])|\.(?=\s)))(?:\s?[:=](?=\s))?"
 )
 """``1) ``, ``(1)``, ``[0] ``, ``2: ``, ``Neuron 1: `` and ``unit 2 =``."""
-_BULLET = re.compile(r"[ \t]*(?P<bullet>[*•‣◦▪·]|(?P<dash>-))(?=\s)(?P<sign>\s+[-−–])?")
+_BULLET = re.compile(
+    r"[ \t]*(?P<bullet>[*•‣◦▪·]|(?P<dash>-))(?=\s)(?P<sign>\s+(?:[-−–]|[A-Za-z][\w{},()]{0,20}\s?[=≈]))?"
+)
+"""A dash is one in front of a sign or of a name that a value follows."""
 _DICTIONARY = re.compile(r"\s*(?P<open>\{)[^{}]*(?P<close>\})\s*(?P<end>,?)\s*")
 _KEY = re.compile(
     r"(?:(?<=\{)|(?<=,))\s*(?P<open>[\"']?)(?P<key>[A-Za-z_][A-Za-z0-9_]{0,30}|[0-9]{1,2})(?P<close>[\"']?)\s*:(?=\s)"
@@ -26,7 +29,8 @@ _CELL = re.compile(
 _NUMBER = re.compile(r"[-+−]?[0-9]+(?:[.,][0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _KIND_OF_DATA = re.compile(r"(?<![^\n])(?:Name:[^\n,]{0,40}, )?(?:Length: [0-9]+, )?dtype: [a-z]{1,10}[0-9]{0,3}\s*$")
 """The last line of a series as pandas prints it."""
-_CELLS = re.compile(r"\S+")
+_CELLS = re.compile(r"[^\s|]+")
+_UP_TO_CELL = re.compile(r"[ \t|]*")
 
 
 def uncounted(text: str) -> str:
@@ -124,7 +128,8 @@ def _unframed(text: str) -> str:
         start += len(line) + 1
     labels = _labels_of_series(rows) if last else _labels_of_frame(rows)
     for cell in labels:
-        body = blanked(body, *cell.span())
+        end = _UP_TO_CELL.match(body, cell.end())
+        body = blanked(body, body.rfind("\n", 0, cell.start()) + 1, end.end() if end else cell.end())
     return body if labels else text
 
 

@@ -41,6 +41,8 @@ _SHIFT = re.compile(r"[-+][0-9]{1,6}(?![0-9.,])|[-+][0-9]{1,6}(?=[.,](?![0-9]))"
 _ARROW = re.compile(r"(?<=[A-Za-z])vec(?=_|$)")
 """An arrow on a vector, where the quantity is called without one."""
 _NUMBER_BEHIND = re.compile(r" {0,2}([0-9]{1,6})(?![0-9.,%·*/^]|\s*[·*/^])")
+_ACCENT_BEHIND = re.compile(r"([A-Za-z]+)_?([0-9]{1,3}|t)_?(tilde|hat)")
+"""What stands over a letter written behind its index, ``h1_tilde``."""
 LONGEST_GLUED = 40
 IDENTITY = Symbol("I")
 """The identity matrix, where no quantity is called so."""
@@ -120,7 +122,7 @@ class Names:
 
     def symbol(self, written: str) -> Expr:
         """The symbol that is meant. Raises ``Problem`` where there is none."""
-        match = _PARTS.fullmatch(re.sub(r"\s", "", written))
+        match = _PARTS.fullmatch(self._accented(re.sub(r"\s", "", written)))
         if match is None:
             raise Problem("not_a_symbol", found=written[:80])
         if match[4]:
@@ -136,8 +138,9 @@ class Names:
             return self._indexed("_".join(parts[:-1]), parts[-1], written)
         if len(parts) == 1 and (numbered := _NUMBERED.fullmatch(head)) and numbered[1] in self._with_index:
             return self._indexed(numbered[1], numbered[2], written)
-        if len(parts) > 1 and (entry := self._entry("_".join(parts[:-1]), parts[-1])) is not None:
-            return entry
+        for head, place in _heads(parts):
+            if (entry := self._entry(head, place)) is not None:
+                return entry
         if identity := _IDENTITY.fullmatch(name):
             return Eye(Integer(int(identity[1]))) if identity[1] else IDENTITY
         if (loose := self._loosely(name)) is not None:
@@ -147,6 +150,12 @@ class Names:
                 return self._indexed("_".join(parts[:-1]), parts[-1], written)
             return Symbol(name)
         raise unknown_symbol(written, self.plain | self.indexed)
+
+    def _accented(self, written: str) -> str:
+        """``h1_tilde`` as ``htilde_1``, where there is such a quantity."""
+        match = _ACCENT_BEHIND.fullmatch(written)
+        is_known = match is not None and f"{match[1]}{match[3]}" in self._with_index
+        return f"{match[1]}{match[3]}_{match[2]}" if match and is_known else written
 
     def _told_apart(self, parts: list[str]) -> list[str]:
         """A head and its subscripts, of which ``1j`` and ``ij`` are two indices where the quantity has so many."""
@@ -193,7 +202,16 @@ class Names:
         if known in self._with_indices and symbol not in self.symbols and index.isdigit():
             apart = notation.read_asked(f"{known}[{','.join(index)}]")  # α₁₂
             return apart if apart in self.symbols else symbol
-        return symbol
+        return symbol if symbol in self.symbols else self._entry_at(known, index) or symbol
+
+    def _entry_at(self, name: str, index: str) -> Entry | None:
+        """The entry of a vector at an index, ``h_{1,2}`` or ``h_12`` of ``h_1``."""
+        first, *places = index.split(",") if "," in index else list(index)
+        if len(places) != 1 or not _PLACE.fullmatch(places[0]) or not first.isdigit():
+            return None
+        vector = notation.read_asked(f"{name}[{first}]")
+        shape = self.shapes.get(vector, SCALAR)
+        return Entry(vector, *_places(places[0])) if 1 in shape and shape != SCALAR else None
 
     def _entry(self, name: str, index: str) -> Entry | None:
         """The entry of a quantity without an index, ``p_2``, ``W_{1,2}`` or in a sum ``p_j``, where this can be one."""
@@ -290,6 +308,16 @@ def _unshifted(found: Iterable[Expr]) -> Expr | None:
     now = [symbol for symbol in at if all(index.is_Symbol for index in symbol.indices)]
     is_one = len({symbol.name for symbol in at}) == len(now) == 1 and not any(s.indices[0].is_Integer for s in at)
     return now[0] if is_one else None
+
+
+def _heads(parts: list[str]) -> Iterator[tuple[str, str]]:
+    """The ways to tell a name from the places of an entry: ``p`` and ``2``, ``a_2`` and ``1`` of ``a_{2,1}``."""
+    *name, last = parts
+    first, comma, rest = last.partition(",")
+    if name:
+        yield "_".join(name), last
+        if comma:
+            yield "_".join([*name, first]), rest
 
 
 def _places(text: str) -> Iterator[Expr]:

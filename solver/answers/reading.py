@@ -12,6 +12,7 @@ from flint import fmpq
 from sympy import Expr
 
 from solver import notation
+from solver.answers.asked import as_asked
 from solver.answers.at_once import is_plain, plain_item
 from solver.answers.conventions import Expected, preferred_order, ways
 from solver.answers.fitting import ShapeOf, fits, shape_of_calculation, turned_to
@@ -42,18 +43,6 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """Words and signs by which an answer says what a value is not, or that it is another one."""
-_LENGTHS = re.compile(r"\s*[0-9]{1,6}(?:\s*[x×]\s*[0-9]{1,6})+\s*")
-_SLASHED = re.compile(
-    r"(?:[^=≈:\n]*[=≈:])?\s*[(\[]?\s*[-−+]?[0-9]{0,2}[.,][0-9]+(?:\s+/\s+[-−+]?[0-9]{0,2}[.,][0-9]+)+\s*[)\]]?\s*"
-)
-"""Decimals with strokes and blanks between them: ``(0,5 / -0,3)``; ``0,5/0,3`` is a fraction."""
-_MIXED = re.compile(r"(?:[^=≈\n]*[=≈])?\s*(?P<sign>[-−+]?)[0-9]{1,3}(?P<blank>[ \u00a0])[0-9]{1,3}/[0-9]{1,3}\s*")
-"""One and a half as ``1 1/2``."""
-_TORN = re.compile(
-    r"(?:[^=≈\n]*[=≈])?\s*[-−+]?(?:0[.,]|[0-9]{1,2}[.,][0-9]{1,2}) "
-    r"(?P<rest>(?<=[.,] )[0-9]{3,6}|(?<=[0-9] )[0-9]{2,6})\s*"
-)
-"""A number with a blank between its decimals, as they are scanned: ``0,6 544``."""
 _EXPLAINED = re.compile(
     r"(?P<number>(?:[^=≈\n]{0,80}[=≈])?\s*[-−+]?[0-9][0-9.,]*[0-9])\s+[(\[](?P<calculation>[^=≈\n]{3,80})[)\]]\s*"
 )
@@ -180,24 +169,8 @@ def read(text: str, expected: Expected | None = None, names: Names | None = None
     expected, names = expected or Expected(), names or Names()
     if len(text) > MAX_LENGTH:
         return Unreadable(text, Problem("text_too_long", found=len(text), limit=MAX_LENGTH))
-    text = _unexplained(_as_asked(unmarked(text), expected), expected, names)
+    text = _unexplained(as_asked(unmarked(text), expected.shape), expected, names)
     return _at_once(text, expected) if is_plain(text) else _closely(text, expected, names)
-
-
-def _as_asked(text: str, expected: Expected) -> str:
-    """What is a list where several numbers are expected, 10×16×16, and one number where one is, 1 1/2 and 0,6 544."""
-    if expected.shape is None:
-        return text
-    if expected.shape != SCALAR:
-        is_slashed = _SLASHED.fullmatch(text) and text.count("/") == expected.shape[0] * expected.shape[1] - 1
-        text = text.replace("/", ";") if is_slashed else text
-        return re.sub("[x×]", ";", text) if _LENGTHS.fullmatch(text) else text
-    if match := _MIXED.fullmatch(text):
-        return text[: match.start("blank")] + (match["sign"] or "+") + text[match.end("blank") :]
-    if match := _TORN.fullmatch(text):
-        start, end = match.span("rest")
-        return f"{text[: start - 1]}{match['rest']} {text[end:]}"
-    return text
 
 
 def _unexplained(text: str, expected: Expected, names: Names) -> str:
@@ -241,7 +214,7 @@ def _at_once(text: str, expected: Expected) -> Readings:
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
     rows, columns = expected.shape or SCALAR
-    source = without_workings(without_labels(labelled := _signs(body)), rows * columns)
+    source = without_workings(without_labels(labelled := _signs(body), columns), rows * columns)
     if denied := _DENIED.search(labelled.text):
         return Unreadable(text, unreadable(labelled.origin[denied.start()], denied[0], "answer_operand"))
     symbol = None

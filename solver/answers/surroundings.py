@@ -66,6 +66,8 @@ _CHECK = re.compile(
     r"(?<=[)\]}])\s*[,;]?\s*[(\[]?(?:Probe|Kontrolle|Summe|Check|Sum)\b[\s:=≈]*[0-9.,]+\s*[)\]]?\s*$", re.IGNORECASE
 )
 """What somebody notes behind a vector to have it checked: ``(0,2; 0,8), Summe = 1``."""
+_UNSURE = re.compile(r"(?<=[0-9])\s*(?:±|\+/-|\\pm)\s*0(?:[.,]0+[1-9]{1,2})?\s*$")
+"""How exact somebody says that a number is, ``0,868 ± 0,001``."""
 _FULL_STOP = re.compile(r"(?<=[\w\]})%])[.;,](?=\s*(?:\\[\])]|\$+|\\end\{[a-z*]+\})\s*$)")
 _COMMENT = re.compile(
     r"(?:(?<=\s)#|//(?=[^\n]*[^\W\d_]{3})|(?<=[)\]}]\s)//\s|(?<=\s\s)%\s|(?<=[)\]}]\s)%\s(?=[A-Za-z]))(?!\S*=|\s*[(\[]\s*[-+0-9.])[^\n]*$|\s/\*[^*\n]{0,80}\*/\s*$"
@@ -79,10 +81,18 @@ _IN_BRACKETS = re.compile(
 _REASON = re.compile(
     r"(?P<before>.*(?:[0-9%)\]}…]|_\{?\w{1,6}))(?P<remark>\s*(?:"
     r"\((?:mit|aus|für|da|weil|wobei|wegen|with|from|where|using|for|because|since|via)\s(?:[^()\n]|\([^()\n]*\))*\)"
-    r"|\s(?:mit|with|weil|denn|da|wobei|wegen|because|since|where|using)\s[^\n;]*))\s*",
+    r"|,?\s(?:mit|with|weil|denn|da|wobei|wegen|because|since|where|using)\s[^\n;]*))\s*",
     re.DOTALL,
 )
 """Where a value comes from, which may have numbers of its own: ``0,65 (mit h_2 = 0,35)``."""
+_CAUSE = re.compile(r"[\s,(]*(?:weil|denn|da|wegen|because|since)\s")
+"""Behind these nothing changes a value: ``0, weil Z negativ ist``."""
+_BEHIND_WORDS = re.compile(
+    r"(?P<before>(?:[^=≈\n]{0,80}[=≈])?\s*[-−+]?[0-9][0-9., \u00a0]*\s*"
+    r"(?P<word>[A-Za-zÀ-ÿ]{2,30})(?:\s[A-Za-zÀ-ÿ]{2,30}){0,4})"
+    r"\s*(?P<remark>\((?:[^()\n]|\([^()\n]*\)){1,80}\))\s*"
+)
+"""A bracket behind what a number counts: ``202 Zahlen (h, g und p)``, ``50 steps (= T)``."""
 _WORDS = re.compile(
     rf"(?P<before>.*?[0-9%)\]}}.…])(?:[,;]?\s+|(?<=[)\]}}])|\s+[-–—]{{1,2}}\s+(?=(?:auf|gerundet|rounded|siehe|see)\b))"
     rf"(?P<remark>{_WORD}[^\d()\[\]{{}}=≈;:<>|\\_^*·/@]*"
@@ -96,7 +106,7 @@ _NO_REMARK = re.compile(
     r"over(?!\s+(?:all|both|the|time|every|each))|to the|power|tausend|tsd|thousand|hundert|hundred|"
     r"mio|mill?ion\w*|milliarde\w*|billion\w*|mrd|prozent|percent|promille|zu\s+(?:viel|wenig|gro\w+|klein\w*)|too|dutzend|dozen|double|half|bis|"
     r"quadrat|quadriert|squared|ende|end|bruch|fraction|matrix|zeile|row|root|wurzel|transponiert|transposed|index|sub|hat|dach|tilde|"
-    r"(?:und|and|sowie)(?!\s+[A-Za-zÀ-ÿ]{3})|modulo|mod)(?![^\W\d_])",
+    r"(?:und|and|sowie)(?!\s+(?:[A-Za-zÀ-ÿ]{3}|[A-Za-z]\)))|modulo|mod)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?:[kKMGT]i?B|[kKMGT]?(?:bits?|bytes?))(?![^\W\d_])", re.IGNORECASE)
@@ -120,8 +130,9 @@ _PROMPT = re.compile(
 """What somebody typed in a console, above what it printed."""
 _FRAMEWORK = re.compile(
     r"Parameter containing:|(?<=[,;\s])\.\.\.(?=[ \t]*\n)|(?<=[0-9])f0(?![A-Za-z0-9_])|(?<=[a-z])\.(?=\()"
+    r"|(?<=VAR)\.P(?=\()"
 )
-"""A line or sign of PyTorch, MATLAB and Julia that holds no number."""
+"""A line or sign of PyTorch, MATLAB, Julia and spreadsheets that holds no number."""
 _TEXT = re.compile(r"(?P<open>\\(?:text|mbox|textrm|textit|textbf)\s*\{)(?=[^{}]*[\s():,.])[^{}]*(?P<close>\})")
 """Words in a formula of LaTeX."""
 _CALCULATOR = re.compile(r"(?P<open>\()\s*[-−–]\s*(?P<close>\))(?=\s*[0-9.,])")
@@ -165,7 +176,10 @@ _LABEL = re.compile(
 )
 
 
-_WORKED = re.compile(r"\s*(?P<left>[^=≈;\n]{1,80}[=≈])\s*[-+]?[0-9.,]*[0-9]\s*(?:[;\n]\s*|,\s+|\s(?:und|and)\s|$)")
+_WORKED = re.compile(
+    r"\s*(?P<left>(?:[^=≈;\n]{1,80}[=≈]){1,4}?)\s*[-+]?[0-9.,]*[0-9]\s*(?:[;\n]\s*|,\s+|\s(?:und|and)\s|$)"
+)
+_BETWEEN_ROWS = re.compile(r"[\s;,&]*\Z")
 _CALCULATES = re.compile(r"[A-Za-z]\s*\(|[0-9)\]]\s*[-+*/·×]")
 """What calculates: it is no name."""
 
@@ -180,31 +194,48 @@ def bare(text: str, names: Names) -> str:
     return text.rstrip()
 
 
-def without_labels(source: Plain) -> Plain:
-    """The entries of a vector without their names, ``h_11 = 0,5; h_12 = 0,3``, where these count them one by one."""
+def without_labels(source: Plain, columns: int = 1) -> Plain:
+    """The entries without their names, ``h_11 = 0,5; h_12 = 0,3``, where these count them one by one; those of a matrix
+    with so many columns row by row."""
     labels = list(_LABEL.finditer(source.text))
-    numbers = [int(next(m[g] for g in "abcde" if m[g])) for m in labels]
-    one_by_one = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    if (
-        len(labels) < 2
-        or not one_by_one
-        or (numbers[0] and numbers[0] % 10 != 1)
-        or len({m["stem"] for m in labels}) > 1
-    ):
+    is_matrix = columns > 1 and _are_row_by_row(labels, columns)
+    if len(labels) < 2 or not (is_matrix or _are_in_order(labels)):
         return source
     if source.text.count("=") + source.text.count("≈") > len(labels) or source.text[: labels[0].start("label")].strip():
         return source
     text = source.text
-    for match in labels:
-        text = blanked(text, *match.span("label"))
+    for number, match in enumerate(labels):
+        start, end = match.span("label")
+        text = blanked(text, start, end)
+        if is_matrix and number and number % columns == 0:
+            start = len(_BETWEEN_ROWS.sub("", text[:start]))
+            text = f"{text[:start]}{ROW}{' ' * (end - start - 1)}{text[end:]}"
     return Plain(text, source.origin)
 
 
+def _are_in_order(labels: list[re.Match[str]]) -> bool:
+    """Whether names count entries one by one: ``h_1``, ``h_2`` or ``h_11``, ``h_12``."""
+    numbers = [int(next(m[g] for g in "abcde" if m[g])) for m in labels]
+    is_first = bool(numbers) and (numbers[0] == 0 or numbers[0] % 10 == 1)
+    is_one_by_one = all(b == a + 1 for a, b in pairwise(numbers))
+    return is_first and is_one_by_one and len({m["stem"] for m in labels}) == 1
+
+
+def _are_row_by_row(labels: list[re.Match[str]], columns: int) -> bool:
+    """Whether names count all entries of a matrix: ``a_11``, ``a_12``, ``a_21``, ``a_22``."""
+    names = [re.sub(r"[\s_,:=≈>→(){}\[\]^-]", "", m["label"]) for m in labels]
+    rows = range(1, len(names) // columns + 1)
+    places = [f"{row}{column}" for row in rows for column in range(1, columns + 1)]
+    return [name[-2:] for name in names] == places and len({name[:-2] for name in names}) == 1
+
+
 def without_workings(source: Plain, entries: int) -> Plain:
-    """So many entries without how each was calculated: ``tanh(1) = 0,76; tanh(2) = 0,96``."""
+    """So many entries without how each was calculated: ``tanh(1) = 0,76; h_2 = tanh(2) = 0,96``."""
     found = list(_WORKED.finditer(source.text))
-    signs = source.text.count("=") + source.text.count("≈")
-    if not 2 <= len(found) == entries == signs or not all(_CALCULATES.search(match["left"]) for match in found):
+    if not 2 <= len(found) == entries or not all(_CALCULATES.search(match["left"]) for match in found):
+        return source
+    labels = [match for one in found if (match := _LABEL.match(one["left"])) and match.end() < len(one["left"])]
+    if labels and (len(labels) < entries or not _are_in_order(labels)):
         return source
     if found[0].start() or any(a.end() != b.start() for a, b in pairwise(found)) or found[-1].end() < len(source.text):
         return source
@@ -224,7 +255,10 @@ def _without_ordinals(text: str) -> str:
     if [match.lastgroup for match in found] != ["first", "second", "third"][: len(found)]:
         return text
     for match in found:
+        is_apart = text[: match.start()].rstrip(" \t")[-1:] in ("", ";", ",", "\n")
         text = blanked(text, *match.span())
+        if not is_apart and match.re is _ORDINAL:
+            text = f"{text[: match.end() - 1]};{text[match.end() :]}"
     return text
 
 
@@ -237,7 +271,9 @@ def _without_remarks(text: str, names: Names) -> str:
         return blanked(text, *match.span("about" if match.lastgroup else 0))
     if (match := _COMMENT.search(text)) and text[: match.start()].strip():
         text = blanked(text, *match.span())
-    if (match := _REASON.fullmatch(text)) and not _NO_REMARK.search(match["remark"]):
+    if (match := _REASON.fullmatch(text)) and (_CAUSE.match(match["remark"]) or not _NO_REMARK.search(match["remark"])):
+        return blanked(text, *match.span("remark"))
+    if (match := _BEHIND_WORDS.fullmatch(text)) and _is_remark(match["word"], match["word"] + match["remark"], names):
         return blanked(text, *match.span("remark"))
     for pattern in (_IN_BRACKETS, _WORDS):
         match = pattern.fullmatch(text)
@@ -255,7 +291,7 @@ def _is_remark(word: str, remark: str, names: Names) -> bool:
 
 def _without_end(text: str) -> str:
     """Without blanks at the end, and what ends a sentence."""
-    for pattern in (_TICK, _CHECK, _MEMBER):
+    for pattern in (_TICK, _CHECK, _MEMBER, _UNSURE):
         if match := pattern.search(text):
             text = blanked(text, *match.span())
     text = _FULL_STOP.sub(" ", text.rstrip())

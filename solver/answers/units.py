@@ -79,13 +79,21 @@ def in_unit(text: str, unit: str | None, is_whole: bool = False) -> Sized:
     known = factors(unit) if unit is not None else WHOLES if is_whole else {}
     if not known or (match := _BEHIND.fullmatch(text.strip())) is None:
         return Sized(text)
-    factor = known.get(" ".join(match["unit"].replace(".", " ").split()))
+    factor = known.get(_words(match["unit"] + match["noun"]), known.get(_words(match["unit"])))
     if factor is None:
         return Sized(text)
     number = match["number"]
     return Sized(number if factor == 1 else number.rpartition("=")[2], factor, is_exact=unit is None)
 
 
+def _words(text: str) -> str:
+    return " ".join(text.replace(".", " ").split())
+
+
 _BEHIND = re.compile(
-    r"(?P<number>.*[0-9)\]}])[ \u00a0\u202f]{0,3}(?P<unit>[A-Za-z.]{1,12}(?: {1,3}[A-Za-z]{1,12})?)\.?", re.DOTALL
+    r"(?P<number>.*[0-9)\]}])[ \u00a0\u202f]{0,3}(?P<unit>[A-Za-z.]{1,12})"
+    r"(?P<noun>(?: {1,3}(?!(?:mal|times|oder|or|plus|minus|und|and)\b)[A-Za-zÀ-ÿ]{1,24}){0,3})"
+    r"(?:\s?\([^()\n]{1,60}\))?\.?",
+    re.DOTALL,
 )
+"""A unit behind a number, and what is counted or measured: ``270k multiplications``, ``2 GiB pro Folge (= 2 Gi)``."""

@@ -226,6 +226,7 @@ WHOLE = (
     Whole(
         name="var",
         written=Named(r"\operatorname{var}"),
+        spellings=("varianzen",),
         of_value=_variance,
         of_expressions=_variance,
         array=_reduced("var"),

@@ -10,8 +10,10 @@ function inNumbers(text, words) {
 // solver/answers/units.py: the answer without its unit, and the factor that this stands for
 function inUnit(text, unit, tables) {
   const match = unit && tables.patterns.units._BEHIND.full(text.trim());
-  const word = match && match.get("unit").replaceAll(".", " ").trim().split(/\s+/).join(" ");
-  if (!match || !Object.hasOwn(unit, word)) return {text, factor: 1};
+  if (!match) return {text, factor: 1};
+  const spaced = written => written.replaceAll(".", " ").trim().split(/\s+/).join(" ");
+  const word = [match.get("unit") + match.get("noun"), match.get("unit")].map(spaced).find(one => Object.hasOwn(unit, one));
+  if (word === undefined) return {text, factor: 1};
   const number = match.get("number");
   return {text: unit[word] === 1 ? number : number.slice(number.lastIndexOf("=") + 1), factor: unit[word]};
 }

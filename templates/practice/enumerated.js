@@ -78,7 +78,9 @@ function unframed(text, patterns) {
     start += line.length + 1;
   }
   const labels = last ? labelsOfSeries(rows, patterns) : labelsOfFrame(rows, patterns);
-  for (const cell of labels) body = blanked(body, cell.start, cell.end);
+  for (const {start: place, end} of labels) {
+    body = blanked(body, body.lastIndexOf("\n", place - 1) + 1, patterns._UP_TO_CELL.at(body, end)?.end ?? end);
+  }
   return labels.length ? body : text;
 }
 

@@ -63,9 +63,15 @@ class Names {
 
   // A name in its head and subscripts; no match where it is none.
   split(written) {
-    const match = this.patterns._PARTS.full(written.replace(/\s/gu, ""));
+    const match = this.patterns._PARTS.full(this.accented(written.replace(/\s/gu, "")));
     const subscripts = match ? this.patterns._SUBSCRIPT.all(match.found[2] ?? "") : [];
     return {match, parts: match ? this.toldApart([match.found[1], ...subscripts.map(one => one.found.slice(1).join(""))]) : []};
+  }
+
+  // h1_tilde as htilde_1, where there is such a quantity.
+  accented(written) {
+    const [, letter, index, accent] = this.patterns._ACCENT_BEHIND.full(written)?.found ?? [];
+    return accent && this.indexed.has(letter + accent) ? `${letter}${accent}_${index}` : written;
   }
 
   // A head and its subscripts, of which 1j and ij are two indices where the quantity has so many.
@@ -89,7 +95,7 @@ class Names {
     if (this.isLoose(parts.join("_"))) return true;
     const last = parts.pop();
     if (parts.length) {
-      return (this.areIndices(last) && this.indexed.has(folded(parts.join("_")))) || this.placesOf(parts.join("_"), last).length > 0;
+      return (this.areIndices(last) && this.indexed.has(folded(parts.join("_")))) || this.placesBehind(parts.join("_"), last).length > 0;
     }
     const numbered = this.patterns._NUMBERED.full(last);
     return Boolean(numbered) && this.indexed.has(folded(numbered.found[1]));
@@ -103,12 +109,19 @@ class Names {
     return areThese && this.hasPlain(name) ? places : [];
   }
 
+  // The same where the first of several indices belongs to the name, a_{2,1}.
+  placesBehind(name, index) {
+    const places = this.placesOf(name, index);
+    const [first, ...rest] = index.split(",");
+    return places.length || !rest.length ? places : this.placesOf(`${name}_${first}`, rest.join(","));
+  }
+
   // The letters at which a quantity stands, `running` those of an entry, over which something has to run.
   letters(written) {
     const {match, parts} = this.split(written);
     const last = match.found[3]?.slice(1, -1) ?? (parts.length > 1 ? parts.pop() : "");
     if (this.hasPlain(parts.join("_") + (match.found[3] ? "" : `_${last}`))) return {all: [], running: []};
-    const running = this.placesOf(parts.join("_"), last).filter(one => /[a-z]/.test(one));
+    const running = this.placesBehind(parts.join("_"), last).filter(one => /[a-z]/.test(one));
     return {running, all: running.length ? running : last.split(",").filter(one => /^[a-zT]$/.test(one))};
   }
 

@@ -16,18 +16,32 @@ function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables
   }
 }
 
-// What is a list where several numbers are expected, 10×16×16, and one number where one is, 1 1/2 and 0,6 544.
+// solver/answers/asked.py: what is a list where several numbers are expected, 10×16×16, and one number where one is, 1 1/2 and 0,6 544.
 function asAsked(text, shape, tables) {
-  const {_LENGTHS: lengths, _SLASHED: slashed, _MIXED: mixed, _TORN: torn} = tables.patterns.reading;
+  const {_LENGTHS: lengths, _SLASHED: slashed, _MIXED: mixed, _TORN: torn} = tables.patterns.asked;
   if (sizeOf(shape) > 1) {
-    if (slashed.full(text) && text.split("/").length === sizeOf(shape)) text = text.replaceAll("/", ";");
+    const isSlashed = slashed.full(text) && text.split("/").length === sizeOf(shape);
+    text = isSlashed ? text.replaceAll("/", ";") : withRows(text, shape, tables);
     return lengths.full(text) ? text.replace(/[x×]/g, ";") : text;
   }
-  let match = mixed.full(text);
+  let match = tables.patterns.asked._RATIO.full(text);
+  if (match) return `${text.slice(0, match.startOf("sign"))}/${text.slice(match.endOf("sign"))}`;
+  match = mixed.full(text);
   if (match) return text.slice(0, match.startOf("blank")) + (match.get("sign") || "+") + text.slice(match.endOf("blank"));
   match = torn.full(text);
   if (!match) return text;
   return `${text.slice(0, match.startOf("rest") - 1)}${match.get("rest")} ${text.slice(match.endOf("rest"))}`;
+}
+
+// A matrix with each row in a line, where strokes set them apart: (1 2 / 3 4), (1; 2 | 3; 4).
+function withRows(text, [rows, columns], tables) {
+  const {_ROW: row, _ENTRY: entry} = tables.patterns.asked;
+  const start = text.lastIndexOf("=") + 1;
+  const inside = text.slice(start);
+  const pieces = inside.trim().replace(/^\(/, "").replace(/\)$/, "").split(/\s[/|]\s/);
+  const areRows = rows > 1 && columns > 1 && pieces.length === rows && pieces.every(piece => row.full(piece));
+  if (!areRows || pieces.some(piece => entry.all(piece).length !== columns)) return text;
+  return text.slice(0, start) + inside.replace(/\s[/|]\s/g, " \n ");
 }
 
 // One number without the calculation that gives it, 98816 (4 · 24704); any other is a factor.
@@ -69,7 +83,7 @@ function preferredReading(text, expected, names, tables) {
   const signs = unspoken(unworded(plain(body, tables), tables), tables);
   const denied = tables.patterns.reading._DENIED.search(signs.text);
   if (denied) throw new Problem("operand", signs.origin[denied.index], {found: denied.text});
-  const source = withoutWorkings(withoutLabels(signs, tables), rows * columns, tables);
+  const source = withoutWorkings(withoutLabels(signs, columns, tables), rows * columns, tables);
   if (!body.trim()) throw new Problem("empty");
   const found = [];
   const problems = [];

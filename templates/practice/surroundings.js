@@ -13,37 +13,64 @@ function bare(text, names, tables) {
 
 const blanked = (text, start, end) => text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
 
-// The entries of a vector without their names, h_11 = 0,5; h_12 = 0,3, where these count them one by one.
-function withoutLabels(source, tables) {
-  const labels = tables.patterns.surroundings._LABEL.all(source.text);
-  const numbers = labels.map(match => Number(["a", "b", "c", "d", "e"].map(g => match.get(g)).find(Boolean)));
-  const areCounted = numbers.length > 0 && numbers.every((x, n) => x === numbers[0] + n);
-  if (labels.length < 2 || !areCounted || !(numbers[0] === 0 || numbers[0] % 10 === 1)) return source;
-  if (new Set(labels.map(match => match.get("stem"))).size > 1) return source;
+// The entries without their names, h_11 = 0,5; h_12 = 0,3, where these count them one by one; those of a matrix row by row.
+function withoutLabels(source, columns, tables) {
+  const {_LABEL: label, _BETWEEN_ROWS: between} = tables.patterns.surroundings;
+  const labels = label.all(source.text);
+  const isMatrix = columns > 1 && areRowByRow(labels, columns);
+  if (labels.length < 2 || !(isMatrix || areInOrder(labels))) return source;
   const signs = [...source.text].filter(c => c === "=" || c === "≈").length;
   if (signs > labels.length || source.text.slice(0, labels[0].startOf("label")).trim()) return source;
   let {text} = source;
-  for (const match of labels) text = blanked(text, match.startOf("label"), match.endOf("label"));
+  labels.forEach((match, n) => {
+    const [first, end] = [match.startOf("label"), match.endOf("label")];
+    text = blanked(text, first, end);
+    if (!isMatrix || !n || n % columns) return;
+    const start = between.search(text.slice(0, first)).index;
+    text = text.slice(0, start) + tables.signs.row + " ".repeat(end - start - 1) + text.slice(end);
+  });
   return {text, origin: source.origin};
+}
+
+// Whether names count entries one by one: h_1, h_2 or h_11, h_12.
+function areInOrder(labels) {
+  const numbers = labels.map(match => Number(["a", "b", "c", "d", "e"].map(g => match.get(g)).find(Boolean)));
+  const isFirst = numbers.length > 0 && (numbers[0] === 0 || numbers[0] % 10 === 1);
+  return isFirst && numbers.every((x, n) => x === numbers[0] + n) && new Set(labels.map(match => match.get("stem"))).size === 1;
+}
+
+// Whether names count all entries of a matrix: a_11, a_12, a_21, a_22.
+function areRowByRow(labels, columns) {
+  const names = labels.map(match => match.get("label").replace(/[\s_,:=≈>→(){}[\]^-]/g, ""));
+  const isInPlace = (name, n) => name.slice(-2) === `${Math.floor(n / columns) + 1}${(n % columns) + 1}`;
+  return names.every(isInPlace) && names.length % columns === 0 && new Set(names.map(name => name.slice(0, -2))).size === 1;
 }
 
 // Entries without words that count them from the first one on.
 function withoutOrdinals(text, tables) {
   const {_ORDINAL: ordinal, _ORDINAL_BEHIND: behind} = tables.patterns.surroundings;
   let found = ordinal.all(text);
-  if (!found.length || text.slice(0, found[0].index).trim()) found = behind.all(text);
+  const isBehind = !found.length || text.slice(0, found[0].index).trim() !== "";
+  if (isBehind) found = behind.all(text);
   if (found.length < 2) return text;
   if (!found.every((match, n) => match.kind === ["first", "second", "third"][n])) return text;
-  return found.reduce((left, match) => blanked(left, match.index, match.end), text);
+  for (const match of found) {
+    const isApart = /(?:^|[;,\n])[ \t]*$/.test(text.slice(0, match.index));
+    text = blanked(text, match.index, match.end);
+    if (!isApart && !isBehind) text = `${text.slice(0, match.end - 1)};${text.slice(match.end)}`;
+  }
+  return text;
 }
 
-// So many entries without how each was calculated, tanh(1) = 0,76; tanh(2) = 0,96.
+// So many entries without how each was calculated, tanh(1) = 0,76; h_2 = tanh(2) = 0,96.
 function withoutWorkings(source, entries, tables) {
-  const {_WORKED: worked, _CALCULATES: calculates} = tables.patterns.surroundings;
+  const {_WORKED: worked, _CALCULATES: calculates, _LABEL: label} = tables.patterns.surroundings;
   const found = worked.all(source.text);
-  const signs = [...source.text].filter(c => c === "=" || c === "≈").length;
-  if (found.length < 2 || found.length !== entries || signs !== entries) return source;
+  if (found.length < 2 || found.length !== entries) return source;
   if (!found.every(match => calculates.search(match.get("left")))) return source;
+  const lefts = found.map(match => match.get("left"));
+  const labels = lefts.map(left => label.at(left)).filter((match, n) => match && match.end < lefts[n].length);
+  if (labels.length && (labels.length < entries || !areInOrder(labels))) return source;
   const areJoined = found.every((match, n) => match.index === (n ? found[n - 1].end : 0));
   if (!areJoined || found.at(-1).end < source.text.length) return source;
   let {text} = source;
@@ -65,7 +92,13 @@ function withoutRemarks(text, names, tables) {
   match = comment.search(text);
   if (match && text.slice(0, match.index).trim()) text = blanked(text, match.index, match.end);
   match = tables.patterns.surroundings._REASON.full(text);
-  if (match && !none.search(match.get("remark"))) return blanked(text, match.startOf("remark"), match.endOf("remark"));
+  if (match && (tables.patterns.surroundings._CAUSE.at(match.get("remark")) || !none.search(match.get("remark")))) {
+    return blanked(text, match.startOf("remark"), match.endOf("remark"));
+  }
+  match = tables.patterns.surroundings._BEHIND_WORDS.full(text);
+  if (match && isRemark(match.get("word"), match.get("word") + match.get("remark"), names, tables)) {
+    return blanked(text, match.startOf("remark"), match.endOf("remark"));
+  }
   for (const pattern of [inBrackets, words]) {
     match = pattern.full(text);
     if (match && isRemark(match.get("word"), match.get("remark"), names, tables)) {
@@ -82,8 +115,8 @@ function isRemark(word, remark, names, tables) {
 }
 
 function withoutEnd(text, tables) {
-  const {_TICK: tick, _CHECK: check, _MEMBER: member, _FULL_STOP: fullStop} = tables.patterns.surroundings;
-  for (const pattern of [tick, check, member]) {
+  const {_TICK: tick, _CHECK: check, _MEMBER: member, _UNSURE: unsure, _FULL_STOP: fullStop} = tables.patterns.surroundings;
+  for (const pattern of [tick, check, member, unsure]) {
     const match = pattern.search(text);
     if (match) text = blanked(text, match.index, match.end);
   }

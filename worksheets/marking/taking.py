@@ -30,7 +30,7 @@ from worksheets.sheet import Task
 EXACT = 99
 """The decimals of an answer that is no decimal: 1/3, or a calculation with numbers."""
 
-_PREFIXED = re.compile(r"[0-9)]\s?[A-Za-z.]{1,12}\s*$")
+_PREFIXED = re.compile(r"[0-9)]\s?[A-Za-z.]{1,12}(?:\s{1,3}[A-Za-zÀ-ÿ]{1,24}){0,3}\.?\s*$")
 """What may be a prefix behind a number: only then it matters whether a large one is asked."""
 Read = Callable[[str, Expected], Readings | Unreadable]
 

@@ -14,6 +14,7 @@ from sympy import Symbol
 
 from solver import functions, notation, notation_names
 from solver.answers import (
+    asked,
     conventions,
     enumerated,
     grammar,
@@ -36,8 +37,8 @@ from solver.tracing import Recorder
 from worksheets.practice.patterns import translated
 
 MODULES = (
-    conventions, enumerated, markup, names, numerals, patterns, plain, reading, signs, spoken, surroundings, tokens,
-    units, worded,
+    asked, conventions, enumerated, markup, names, numerals, patterns, plain, reading, signs, spoken, surroundings,
+    tokens, units, worded,
 )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ KNOWN = names_of([*map(Symbol, ["W_hh", "b_h", "y"]), at("h", 1), at("h", 2), at
         ("h_1.2", "h_1.2"),
         ("h[1].2", "h_1.2"),
         ("I", "I"),
+        ("y1_hat", "yhat_1"),
+        ("y_1_hat", "yhat_1"),
+        ("y1hat", "yhat_1"),
     ],
 )
 def test_a_quantity_is_known_in_the_usual_spellings(written: str, expected: str) -> None:
@@ -51,6 +54,23 @@ def test_a_quantity_is_known_in_the_usual_spellings(written: str, expected: str)
 def test_another_one_is_unknown(written: str, code: str) -> None:
     with pytest.raises(Problem, match=code):
         KNOWN.symbol(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("h_{1,2}", "h_1.2"),
+        ("h_12", "h_1.2"),
+        ("h_{3,1}", "h_3,1"),  # there is no h_3
+        ("a_{1,2}", "a_1.2"),
+        ("a_{1,j}", "a_1[j]"),
+        ("alpha_{1,2}", "alpha_1,2"),
+    ],
+)
+def test_an_entry_of_a_vector_whose_name_has_a_number(written: str, expected: str) -> None:
+    shapes = {at("h", 1): (2, 1), Symbol("a_1"): (2, 1)}
+    known = replace(names_of([Symbol("a_1"), at("h", 1), at("h", 2), at("alpha", 1, 2)]), shapes=shapes)
+    assert notation.write(known.symbol(written)) == expected
 
 
 @pytest.mark.parametrize("written", ["h_", "1h", "h[x", "h[1.5]"])

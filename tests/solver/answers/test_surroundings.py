@@ -6,6 +6,7 @@ import pytest
 
 from solver.answers.names import Names
 from solver.answers.plain import plain
+from solver.answers.signs import ROW
 from solver.answers.surroundings import bare, without_labels, without_workings
 
 NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
@@ -68,7 +69,7 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("1. Komponente: 0,25; 2. Komponente: -0,5", "0,25; -0,5"),
         ("first component 0.25, second component -0.5", "0.25, -0.5"),
         ("oben 0,25, unten -0,5", "0,25, -0,5"),
-        ("a) 1 b) 2 c) 3", "1 2 3"),
+        ("a) 1 b) 2 c) 3", "1; 2; 3"),
         ("Zeile 1: 1; 2\nZeile 2: 3; 4", "1; 2\n3; 4"),
         ("0.25 and -0.5 respectively", "0.25 and -0.5"),
         ("24 (= 6·4)", "24 = 6·4"),
@@ -82,6 +83,15 @@ NAMES = Names(frozenset(["W_hh", "Rate"]), frozenset("h x y".split()))
         ("<p>0,25</p>", "0,25"),
         ('<p style="color: red"><b>0,25;</b><br/>-0,5</p>', "0,25;-0,5"),
         ("0    0.25\n1   -0.50\ndtype: float64", "0.25\n-0.50"),
+        ("0, da Z_22 negativ ist", "0"),
+        ("(1; 2; 0), weil h_3 nicht aktiv ist", "(1; 2; 0)"),
+        ("202 Zahlen (h, g und p)", "202"),
+        ("50 steps (= T)", "50"),
+        ("0,25 ± 0,001", "0,25"),
+        ("VAR.P(1;2)", "VAR(1;2)"),
+        ("Zeile 1: (1 2) Zeile 2: (3 4)", "(1 2);(3 4)"),
+        ("- p_1 = 0.25\n- p_2 = 0.75", "p_1 = 0.25\np_2 = 0.75"),
+        ("| | 1 | 2 |\n|---|---|---|\n| 1 | 0.2 | 0.3 |\n| 2 | 0.4 | 0.5 |", "0.2 | 0.3\n0.4 | 0.5"),
         ("0    0.25\n1   -0.50\nName: h, dtype: float64", "0.25\n-0.50"),
     ],
 )
@@ -100,6 +110,7 @@ def test_is_left_out(text: str, expected: str) -> None:
         "0,25 (4 + 0,5)",
         "0,25 Tausend",
         "0,25 negativ",
+        "0,25 ± 0,5",
         "0,25 mal 2",
         "0,25 Rate",
         "0,25 alpha",
@@ -140,10 +151,26 @@ def test_what_may_change_the_value_stays(text: str) -> None:
         ("h_11 = 1; k_12 = 2", None),
         ("h_1 = 1", None),
         ("h_11 = 0 = 1; h_12 = 2", None),
+        ("J11 = 1; J12 = 2; J21 = 3; J22 = 4", None),  # no matrix is asked
     ],
 )
 def test_names_of_entries_that_count_them_are_left_out(text: str, expected: str | None) -> None:
     found = without_labels(plain(text)).text
+    assert found.replace(" ", "") == (expected or text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("J11 = 1; J12 = 2; J21 = 3; J22 = 4", f"1; 2{ROW} 3; 4"),
+        ("a_{1,1}=1, a_{1,2}=2\na_{2,1}=3, a_{2,2}=4", f"1, 2{ROW} 3, 4"),
+        ("a11=1 a12=2 a21=3 a22=4", f"1 2{ROW} 3 4"),
+        ("a11 = 1; a21 = 2; a12 = 3; a22 = 4", None),
+        ("a11 = 1; b12 = 2; a21 = 3; a22 = 4", None),
+    ],
+)
+def test_names_of_the_entries_of_a_matrix_tell_its_rows(text: str, expected: str | None) -> None:
+    found = without_labels(plain(text), columns=2).text
     assert found.replace(" ", "") == (expected or text).replace(" ", "")
 
 
@@ -158,6 +185,9 @@ def test_names_of_entries_that_count_them_are_left_out(text: str, expected: str 
         ("a = 0,76; b = 0,96", 2, None),
         ("h_12 = 0,76; h_11 = 0,96", 2, None),
         ("tanh(1) = 0,7 = 0,76; tanh(2) = 0,96", 2, None),
+        ("h1 = tanh(1) = 0,76, h2 = tanh(2) = 0,96", 2, "0,76, 0,96"),
+        ("h2 = tanh(1) = 0,76, h1 = tanh(2) = 0,96", 2, None),
+        ("a = 2·3 + 1 = 7 und 4·5 = 20", 2, "7 und 20"),
         ("1 + 1 = 2; so 2 + 2 = 4 or so", 2, None),
     ],
 )

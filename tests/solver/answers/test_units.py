@@ -18,6 +18,10 @@ from solver.answers.units import UNITS, Sized, factors, in_unit
         ("0.124 billion parameters", "parameters", "0.124", 10**9),
         ("3.2 GFLOPs", "FLOPs", "3.2", 10**9),
         ("4 Mbit", "bits", "4", 10**6),
+        ("2 GiB pro Folge", "bytes", "2", 2**30),
+        ("524.288 Byte pro Wort", "bytes", "524.288", 1),
+        ("2.048 Byte (= 2 KiB)", "bytes", "2.048", 1),
+        ("6 Mio. Parameter", "parameters", "6", 10**6),
     ],
 )
 def test_a_prefix_is_a_factor(text: str, unit: str, number: str, factor: int) -> None:
@@ -25,7 +29,16 @@ def test_a_prefix_is_a_factor(text: str, unit: str, number: str, factor: int) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("1.25 GiB", None), ("1.25 km", "bytes"), ("2 x", "parameters"), ("n_params b", "bytes")]
+    ("text", "unit"),
+    [
+        ("1.25 GiB", None),
+        ("1.25 km", "bytes"),
+        ("2 x", "parameters"),
+        ("n_params b", "bytes"),
+        ("2 GiB oder 3", "bytes"),
+        ("2 k mal h", "bytes"),
+        ("2 B und 3", "bytes"),
+    ],
 )
 def test_anything_else_stays(text: str, unit: str | None) -> None:
     assert in_unit(text, unit) == Sized(text)

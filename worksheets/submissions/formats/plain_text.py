@@ -39,7 +39,7 @@ _ANSWER = re.compile(r"[\s*_>$-]*([^=:\s][^=:]{0,80}?)\s*(?:=|:(?!\w))[\s$]*(.*?
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
-    text = read_text(file.path, file.shown, MAX_BYTES)
+    text = read_text(file.path, file.shown, MAX_BYTES, is_handed_in=True)
     yield parsed(enumerate(text.split("\n"), 1), file, sheet)
 
 

@@ -24,7 +24,7 @@ _RAISED = {"sup": "^{", "sub": "_{"}
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
-    content = read_text(file.path, file.shown, MAX_BYTES)
+    content = read_text(file.path, file.shown, MAX_BYTES, is_handed_in=True)
     try:
         text = _worker.call(content)
     except Stopped:

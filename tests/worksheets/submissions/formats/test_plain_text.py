@@ -61,6 +61,12 @@ class TestLines:
         assert one.problem is not None
         assert one.problem.code == "no_answer_lines"
 
+    @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+    def test_are_read_in_the_encoding_of_whatever_editor(self, tmp_path: Path, encoding: str) -> None:
+        (tmp_path / "a.txt").write_bytes("Aufgabe 1.1\ny_1 = 0,7139\n(e) Er wächst.".encode(encoding))
+        (one,) = gather([tmp_path / "a.txt"], SHEET).submissions
+        assert texts(one) == {"1.1": {"y_1": "0,7139", "(e)": "Er wächst."}}
+
     def test_say_where_they_stand(self, tmp_path: Path) -> None:
         place = one_of(tmp_path, "a.txt", TYPED).answers["1.1"]["h_1"].place
         assert (place.file, place.line) == (str(tmp_path / "a.txt"), 5)
