@@ -145,6 +145,16 @@ def test_a_gradient_from_above_reaches_all_of_an_indexed_quantity(tmp_path: Path
     assert found.ravel().tolist() == [10, -5, 15]
 
 
+def test_numbers_with_an_index_are_added_to_every_entry(tmp_path: Path) -> None:
+    equations = {"Y[c]": "gamma[c] * (X[c] - mean(X[c])) + beta[c]", "L": "sum(c, sum(square(Y[c])))"}
+    x = np.array([[1, 2, 4], [0, -1, 3]])
+    numbers = {"X": x.tolist(), "gamma": [1.5, 0.5], "beta": [0.2, -0.1]}
+    y, by_beta = values(tmp_path, equations, numbers, ["Y", "dL/dbeta"])
+    expected = np.array([[1.5], [0.5]]) * (x - x.mean(1, keepdims=True)) + np.array([[0.2], [-0.1]])
+    assert np.allclose(y, expected)
+    assert np.allclose(by_beta.ravel(), 2 * expected.sum(1))
+
+
 def test_each_is_asked_by_its_own_name(tmp_path: Path) -> None:
     task = load(written(tmp_path, CONVOLUTION, {"X": X, "K": K}, ["dL/dK"])).tasks["1"]
     assert task.model is not None
