@@ -170,3 +170,12 @@ def test_it_is_checked_compared_and_marked(tmp_path: Path) -> None:
     assert "0 cannot be compared" in rechenweg("crosscheck", path).output
 
     assert "1 of 1 points" in rechenweg("verify", path, "1", "Y=(2.5 2 14.5; 6 7 9.5)").output
+
+
+def test_answers_may_be_the_words_of_what_is_chosen(tmp_path: Path) -> None:
+    equations = {"c[i]": "argmax(x[i])", "b[i]": "[x[i].1 > 1]"}
+    path = written(tmp_path, equations, {"x": [[1, 2], [4, 3]]}, ["c", "b"])
+    sheet = json.loads(path.read_text(encoding="utf-8"))
+    sheet["models"]["m"]["vocab"] = ["cat", "dog"]
+    path.write_text(json.dumps(sheet), encoding="utf-8")
+    assert "2 of 2 points" in rechenweg("verify", str(path), "1", "c=[dog, cat]", "b=no; yes").output

@@ -10,6 +10,9 @@ from tests.templates.practice.scripts import call
 
 MODELS = words_for(read_expression("argmax([a, b])"), ["RNN", "Transformer"], 1)
 SAID = [
+    (MODELS, "[RNN, Transformer, RNN]", "1; 2; 1"),
+    (MODELS, "Transformer; rnn", "2; 1"),
+    (MODELS, "RNN, 2", "RNN, 2"),
     (TRUTH, "ja", "1"),
     (TRUTH, "Falsch.", "0"),
     (TRUTH, " “Yes” ", "1"),
