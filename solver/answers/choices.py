@@ -51,5 +51,6 @@ def folded(text: str) -> str:
 
 def in_numbers(text: str, words: Mapping[str, int]) -> str:
     """The answer, or the numbers that it means where it is one of the words or a list of them."""
-    found = [words.get(folded(part)) for part in _BETWEEN.split(text)] if words else [None]
+    parts = [text] if folded(text) in words else _BETWEEN.split(text)
+    found = [words.get(folded(part)) for part in parts]
     return text if None in found else "; ".join(map(str, found))

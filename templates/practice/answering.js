@@ -4,8 +4,9 @@
 // solver/answers/choices.py: the answer, or the numbers that it means where it is one of the words or a list of them
 function inNumbers(text, words) {
   const folded = part => part.replace(/^[\s"'„“”»«(\[]+|[\s"'„“”»«)\].!]+$/g, "").toLowerCase();
-  const parts = text.split(/[,;]/).map(folded);
-  return words && parts.every(part => Object.hasOwn(words, part)) ? parts.map(part => words[part]).join("; ") : text;
+  const isWord = part => Boolean(words) && Object.hasOwn(words, folded(part));
+  const parts = isWord(text) ? [text] : text.split(/[,;]/);
+  return parts.every(isWord) ? parts.map(part => words[folded(part)]).join("; ") : text;
 }
 
 // solver/answers/units.py: the answer without its unit, and the factor that this stands for
