@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -189,13 +190,30 @@ class Model:
         """The shapes of all quantities, inferred from the known ones; a stack over an index needs ``ranges``.
 
         Where the indices of a quantity have shapes of their own, ``W_1`` and ``W_2``, it and all that shares its index
-        are layers. ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
+        are layers. Numbers with an index are added to every entry, the β_c of a norm, where the equations hold only so.
+        ``defaults`` are the degrees to which something is taken for granted (``Shapes.defaults``).
         Raises ``Problem`` at the equation whose operands clash.
         """
         ranges = ranges or self.ranges({}, 1)
+        numbers = [
+            n for n, shape in known.items() if isinstance(shape, Flat) and n in self.names and n not in self.equations
+        ]
+        plain = [name for name in numbers if name not in self.indexed]
+        try:
+            return self._inferred(known, ranges, defaults, plain)
+        except Problem:
+            if numbers == plain:
+                raise
+            with suppress(Problem):
+                return self._inferred(known, ranges, defaults, numbers)
+            raise
+
+    def _inferred(
+        self, known: Mapping[str, Shape | Flat], ranges: Ranges, defaults: Sequence[int], bare: Collection[str]
+    ) -> Shapes:
+        """The shapes where the ``bare`` quantities that are given as a number are added to every entry."""
         single = {key: symbol.name for key in known if isinstance(symbol := self._symbol(key), At)}
         layered = {linked for name in set(single.values()) for linked in ranges.linked(name)}
-        bare = [name for name in self.names if name not in self.indexed and name not in self.equations]
         shapes = Shapes({n: s for n, s in known.items() if n in self.names or n in single}, layered, bare)
         equations = (one for e in self.all_equations for one in _sides(e, ranges, layered))
         shapes.infer(equations, defaults)

@@ -72,6 +72,8 @@ COUNT_TEX = {
 }
 RELATION_TEX = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 ACCENTS = {"cev": r"\overset{\scriptscriptstyle\leftarrow}", "vec": r"\overset{\scriptscriptstyle\rightarrow}"}
+BARS = ("norm", "abs", "mag")
+"""Endings that SymPy writes as bars: the normalised Anorm is no size |A|."""
 SUM, LARGE, TIMES, PRODUCT, FRACTION, POWER, ATOM = range(1, 8)
 """How tightly an operation binds: what binds less than its place demands stands in parentheses."""
 
@@ -418,5 +420,5 @@ def _accented(name: str, upright: bool = True) -> str:
     for accent, tex in ACCENTS.items():
         if name.endswith(accent) and len(name) > len(accent):
             return rf"{tex}{{{_accented(name.removesuffix(accent), upright)}}}"
-    text = translate(name)
+    text = name if name.endswith(BARS) else translate(name)
     return rf"\mathit{{{name}}}" if upright and len(name) > 1 and text == name else text

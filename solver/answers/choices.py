@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from solver.expressions import PLACES, Apply, Compared, Over
+from solver.derivation import Derivation
+from solver.expressions import PLACES, Apply, Compared, Over, leaves
+from solver.symbols import Family
 
 _FALSE = ("nein", "falsch", "false", "no", "f", "n", "gilt nicht", "stimmt nicht", "unwahr")
 _TRUE = ("ja", "wahr", "true", "yes", "w", "t", "y", "j", "gilt", "stimmt", "richtig")
 TRUTH = {**dict.fromkeys(_FALSE, 0), **dict.fromkeys(_TRUE, 1)}
 """How people say that a comparison holds, 1, or does not, 0."""
+_BETWEEN = re.compile("[,;]")
 _AROUND = re.compile(r"^[\s\"'„“”»«(\[]+|[\s\"'„“”»«)\].!]+$")
 
 
@@ -33,12 +36,21 @@ def words_for(rule: Expr, vocab: Sequence[str], first: int) -> Mapping[str, int]
     return {}
 
 
+def words_of(symbol: Expr, derivation: Derivation, vocab: Sequence[str], first: int) -> Mapping[str, int]:
+    """The words that an answer to a quantity may be, and, of all of an indexed one, those of which it may be a list."""
+    rule = derivation.steps[symbol].rule
+    if isinstance(symbol, Family):
+        rule = next((derivation.steps[leaf].rule for leaf in leaves(rule) if leaf in derivation.steps), rule)
+    return words_for(rule, vocab, first)
+
+
 def folded(text: str) -> str:
     """A word without what stands around it, in small letters."""
     return _AROUND.sub("", text).casefold()
 
 
 def in_numbers(text: str, words: Mapping[str, int]) -> str:
-    """The answer, or the number that it means where it is one of the words."""
-    number = words.get(folded(text)) if words else None
-    return text if number is None else str(number)
+    """The answer, or the numbers that it means where it is one of the words or a list of them."""
+    parts = [text] if folded(text) in words else _BETWEEN.split(text)
+    found = [words.get(folded(part)) for part in parts]
+    return text if None in found else "; ".join(map(str, found))

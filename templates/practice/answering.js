@@ -1,10 +1,12 @@
 // Answers to a task from texts to marks: read, marked, weighed, and put into words. The page and the tests use this.
 "use strict";
 
-// solver/answers/choices.py: the answer, or the number that it means where it is one of the words
+// solver/answers/choices.py: the answer, or the numbers that it means where it is one of the words or a list of them
 function inNumbers(text, words) {
-  const folded = text.replace(/^[\s"'„“”»«(\[]+|[\s"'„“”»«)\].!]+$/g, "").toLowerCase();
-  return words && Object.hasOwn(words, folded) ? String(words[folded]) : text;
+  const folded = part => part.replace(/^[\s"'„“”»«(\[]+|[\s"'„“”»«)\].!]+$/g, "").toLowerCase();
+  const isWord = part => Boolean(words) && Object.hasOwn(words, folded(part));
+  const parts = isWord(text) ? [text] : text.split(/[,;]/);
+  return parts.every(isWord) ? parts.map(part => words[folded(part)]).join("; ") : text;
 }
 
 // solver/answers/units.py: the answer without its unit, and the factor that this stands for

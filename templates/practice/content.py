@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from sympy import Expr
 
 from solver import notation
-from solver.answers.choices import words_for
+from solver.answers.choices import words_of
 from solver.answers.units import factors
 from solver.derivation import Derivation
 from solver.values import certified
@@ -142,7 +142,7 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         }
         found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
         found["graph"] = graph(one, own)
-        every = {notation.write(s): words_for(one.derivation.steps[s].rule, task.vocab, task.first) for s in one.asked}
+        every = {notation.write(s): words_of(s, one.derivation, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
         sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
         found["units"] = {name: factors(unit) for name, unit in sized.items()}

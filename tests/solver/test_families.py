@@ -145,6 +145,16 @@ def test_a_gradient_from_above_reaches_all_of_an_indexed_quantity(tmp_path: Path
     assert found.ravel().tolist() == [10, -5, 15]
 
 
+def test_numbers_with_an_index_are_added_to_every_entry(tmp_path: Path) -> None:
+    equations = {"Y[c]": "gamma[c] * (X[c] - mean(X[c])) + beta[c]", "L": "sum(c, sum(square(Y[c])))"}
+    x = np.array([[1, 2, 4], [0, -1, 3]])
+    numbers = {"X": x.tolist(), "gamma": [1.5, 0.5], "beta": [0.2, -0.1]}
+    y, by_beta = values(tmp_path, equations, numbers, ["Y", "dL/dbeta"])
+    expected = np.array([[1.5], [0.5]]) * (x - x.mean(1, keepdims=True)) + np.array([[0.2], [-0.1]])
+    assert np.allclose(y, expected)
+    assert np.allclose(by_beta.ravel(), 2 * expected.sum(1))
+
+
 def test_each_is_asked_by_its_own_name(tmp_path: Path) -> None:
     task = load(written(tmp_path, CONVOLUTION, {"X": X, "K": K}, ["dL/dK"])).tasks["1"]
     assert task.model is not None
@@ -160,3 +170,12 @@ def test_it_is_checked_compared_and_marked(tmp_path: Path) -> None:
     assert "0 cannot be compared" in rechenweg("crosscheck", path).output
 
     assert "1 of 1 points" in rechenweg("verify", path, "1", "Y=(2.5 2 14.5; 6 7 9.5)").output
+
+
+def test_answers_may_be_the_words_of_what_is_chosen(tmp_path: Path) -> None:
+    equations = {"c[i]": "argmax(x[i])", "b[i]": "[x[i].1 > 1]"}
+    path = written(tmp_path, equations, {"x": [[1, 2], [4, 3]]}, ["c", "b"])
+    sheet = json.loads(path.read_text(encoding="utf-8"))
+    sheet["models"]["m"]["vocab"] = ["cat", "dog"]
+    path.write_text(json.dumps(sheet), encoding="utf-8")
+    assert "2 of 2 points" in rechenweg("verify", str(path), "1", "c=[dog, cat]", "b=no; yes").output

@@ -39,6 +39,7 @@ def typesetter(solved: Solved) -> ExpressionTex:
         ("h", ("1",), "h_{1}"),
         ("W_hh", (), "W_{hh}"),
         ("Ctilde", ("t",), r"\tilde{C}_{t}"),
+        ("Anorm", (), r"\mathit{Anorm}"),
         ("yhat", ("3",), r"\hat{y}_{3}"),
         ("alpha", ("t", "i"), r"\alpha_{t,i}"),
         ("hvec", ("t",), r"\overset{\scriptscriptstyle\rightarrow}{h}_{t}"),

@@ -11,7 +11,7 @@ import numpy as np
 from sympy import Expr, Integer, Rational
 
 from solver import arrays, functions, notation, values
-from solver.answers.choices import in_numbers, words_for
+from solver.answers.choices import in_numbers, words_of
 from solver.answers.conventions import GROUPED, Expected
 from solver.answers.fitting import turned_to
 from solver.answers.numerals import Gap
@@ -95,7 +95,7 @@ class Taking:
 
     def _words_and_unit(self, symbol: Expr) -> tuple[Mapping[str, int], str | None]:
         if symbol not in self._asked:
-            words = words_for(self.marker.derivation.steps[symbol].rule, self.task.vocab, self.task.first)
+            words = words_of(symbol, self.marker.derivation, self.task.vocab, self.task.first)
             self._asked[symbol] = words, self.task.unit_of(symbol)
         return self._asked[symbol]
 

@@ -13,7 +13,7 @@ from sympy import Expr
 
 from solver import arrays, functions
 from solver.domains import defined
-from solver.expressions import Apply, Via, operands
+from solver.expressions import Apply, Compared, Via, operands
 from solver.intervals import Interval
 from solver.replacing import unindexed
 from worksheets.variants.demands import (
@@ -90,7 +90,12 @@ class Values:
         return np.asarray(np.broadcast_to(apart, (self.count, *apart.shape[-2:])).any((-1, -2)))
 
     def _sizes(self, symbol: Expr) -> Iterator[Finding]:
-        """No entry is too small to be shown, and the value is about as large as the published ones, or zero."""
+        """No entry is too small to be shown, and the value is about as large as the published ones, or zero.
+
+        What is answered by yes or no may be either.
+        """
+        if isinstance(self.examination.derivation.steps[symbol].rule, Compared):
+            return
         value = self.main[symbol]
         least, most = _size(value)
         may_be_zero = self.examination.zeros[symbol] | self._cut_off(symbol)

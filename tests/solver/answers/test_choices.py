@@ -10,6 +10,10 @@ from tests.templates.practice.scripts import call
 
 MODELS = words_for(read_expression("argmax([a, b])"), ["RNN", "Transformer"], 1)
 SAID = [
+    (MODELS, "[RNN, Transformer, RNN]", "1; 2; 1"),
+    (MODELS, "Transformer; rnn", "2; 1"),
+    (MODELS, "RNN, 2", "RNN, 2"),
+    ({"a,b": 3, "a": 1, "b": 2}, "a,b", "3"),
     (TRUTH, "ja", "1"),
     (TRUTH, "Falsch.", "0"),
     (TRUTH, " “Yes” ", "1"),

@@ -53,6 +53,8 @@ STEPS = "h[t]: tanh(w * h[t-1] + x[t]); L: 1/2 * h[T]^2"
         ("distinct", "y: relu(W @ x)", "W: [[-1, 2], [-2, 1], [2, 1]], x: [1, 0]", "y", False),
         ("distinct", "y: W @ x", "W: [[1, 2], [2, 1]], x: [1, 1.0001]", "y", True),
         ("distinct", "y: W @ x; z: '[y, y]'", "W: [[1, 2], [2, 1]], x: [1, 2]", "z", False),
+        ("nonzero", "y: '[x > 1]'", "x: 0.5", "y", False),
+        ("nonzero", "y: 0.00001 * x", "x: 0.5", "y", True),
         ("terms", STEPS, "w: 0.1, h_0: 0.5, x: [0.6, 0.3, 0.2]", "dL/dw", True),
         ("terms", STEPS, "w: 0.8, h_0: 0.5, x: [0.6, 0.3, 0.2]", "dL/dw", False),
     ],
