@@ -232,10 +232,13 @@ def _are_row_by_row(labels: list[re.Match[str]], columns: int) -> bool:
 def without_workings(source: Plain, entries: int) -> Plain:
     """So many entries without how each was calculated: ``tanh(1) = 0,76; h_2 = tanh(2) = 0,96``."""
     found = list(_WORKED.finditer(source.text))
-    if not 2 <= len(found) == entries or not all(_CALCULATES.search(match["left"]) for match in found):
+    lefts = [match["left"] for match in found]
+    if not 2 <= len(found) == entries:
         return source
-    labels = [match for one in found if (match := _LABEL.match(one["left"])) and match.end() < len(one["left"])]
-    if labels and (len(labels) < entries or not _are_in_order(labels)):
+    labels = [label for left in lefts if (label := _LABEL.match(left))]
+    are_named = len(labels) == entries and _are_in_order(labels)
+    is_named = any(label.end() < len(label.string) for label in labels)
+    if not are_named and (is_named or not all(map(_CALCULATES.search, lefts))):
         return source
     if found[0].start() or any(a.end() != b.start() for a, b in pairwise(found)) or found[-1].end() < len(source.text):
         return source
@@ -258,7 +261,7 @@ def _without_ordinals(text: str) -> str:
         is_apart = text[: match.start()].rstrip(" \t")[-1:] in ("", ";", ",", "\n")
         text = blanked(text, *match.span())
         if not is_apart and match.re is _ORDINAL:
-            text = f"{text[: match.end() - 1]};{text[match.end() :]}"
+            text = f"{text[: match.end() - 1]}\n{text[match.end() :]}"
     return text
 
 

@@ -57,7 +57,7 @@ function withoutOrdinals(text, tables) {
   for (const match of found) {
     const isApart = /(?:^|[;,\n])[ \t]*$/.test(text.slice(0, match.index));
     text = blanked(text, match.index, match.end);
-    if (!isApart && !isBehind) text = `${text.slice(0, match.end - 1)};${text.slice(match.end)}`;
+    if (!isApart && !isBehind) text = `${text.slice(0, match.end - 1)}\n${text.slice(match.end)}`;
   }
   return text;
 }
@@ -67,10 +67,11 @@ function withoutWorkings(source, entries, tables) {
   const {_WORKED: worked, _CALCULATES: calculates, _LABEL: label} = tables.patterns.surroundings;
   const found = worked.all(source.text);
   if (found.length < 2 || found.length !== entries) return source;
-  if (!found.every(match => calculates.search(match.get("left")))) return source;
   const lefts = found.map(match => match.get("left"));
-  const labels = lefts.map(left => label.at(left)).filter((match, n) => match && match.end < lefts[n].length);
-  if (labels.length && (labels.length < entries || !areInOrder(labels))) return source;
+  const labels = lefts.map(left => label.at(left)).filter(Boolean);
+  const areNamed = labels.length === entries && areInOrder(labels);
+  const isNamed = lefts.some(left => (label.at(left)?.end ?? left.length) < left.length);
+  if (!areNamed && (isNamed || !lefts.every(left => calculates.search(left)))) return source;
   const areJoined = found.every((match, n) => match.index === (n ? found[n - 1].end : 0));
   if (!areJoined || found.at(-1).end < source.text.length) return source;
   let {text} = source;
