@@ -132,18 +132,25 @@ class Worker:
 
     def call(self, *arguments: Any) -> Any:
         """The function's result. Raises ``Stopped``; an exception of the function is raised here as it is."""
+        if (answer := self._answer(arguments)) is None:
+            self.close()
+            raise Stopped
+        result, error = answer
+        if error is not None:
+            raise error
+        return result
+
+    def _answer(self, arguments: Any) -> _Answer | None:
+        """What the process says, ``None`` where it says nothing that can be read."""
         try:
             connection = self._connected()
             connection.send((arguments, self.seconds, self.patience))
-            if connection.poll(self.patience):
-                result, error = connection.recv()
-                if error is not None:
-                    raise error
-                return result
+            if not connection.poll(self.patience):
+                return None
+            answer: _Answer = connection.recv()
         except (OSError, EOFError, AttributeError, RecursionError):
-            pass
-        self.close()
-        raise Stopped
+            return None
+        return answer
 
     def close(self) -> None:
         if self._process is not None:

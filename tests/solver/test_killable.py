@@ -127,6 +127,21 @@ def test_an_exception_of_the_function_is_raised() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def _lack() -> None:
+    raise FileNotFoundError("part")
+
+
+def test_one_that_the_system_raises_too_is_no_end_of_the_process() -> None:
+    worker = Worker(_lack)
+    with pytest.raises(FileNotFoundError):
+        worker.call()
+    process = worker._process
+    with pytest.raises(FileNotFoundError):
+        worker.call()
+    assert worker._process is process
+    worker.close()
+
+
 class TestAlone:
     """A call in a process for it alone."""
 

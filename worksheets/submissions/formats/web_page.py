@@ -27,7 +27,7 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
     content = read_text(file.path, file.shown, MAX_BYTES, is_handed_in=True)
     try:
         text = _worker.call(content)
-    except Stopped:
+    except (Stopped, RecursionError):
         raise Problem("page_takes_too_long", file.place) from None
     yield parsed(enumerate(text.replace("\u00a0", " ").split("\n"), 1), file, sheet)
 
