@@ -28,6 +28,16 @@ def compress(objects: Iterable[Any]) -> None:
             item.compress = False
 
 
+def leave_out_times(objects: Iterable[Any]) -> None:
+    """Leave out when embedded files were made, which is when the document was written: the same one is the same file."""
+    from pydyf import Stream
+
+    for item in objects:
+        about = item.extra.get("Params", {}) if isinstance(item, Stream) else {}
+        for name in ("CreationDate", "ModDate"):
+            about.pop(name, None)
+
+
 def _packed(content: bytes) -> bytes:
     packer = zlib.compressobj(LEVEL, strategy=STRATEGY)
     return packer.compress(content) + packer.flush()

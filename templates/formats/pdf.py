@@ -175,6 +175,8 @@ def _finish(
             require_letters(document.fonts)
         if variant == ARCHIVAL:
             draw_fields(fields, pdf)
+        else:
+            pdf_streams.leave_out_times(pdf.objects)
         complete_characters(document.fonts, pdf)
         name_format(pdf.objects)
         pdf_streams.compress(pdf.objects)

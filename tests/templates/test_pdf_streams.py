@@ -38,3 +38,10 @@ def test_what_need_not_be_compressed_stays() -> None:
     stream = pydyf.Stream([b"plain"])
     pdf_streams.compress([stream, pydyf.Dictionary()])
     assert stream.stream == [b"plain"]
+
+
+def test_when_embedded_files_were_made_is_left_out() -> None:
+    about = pydyf.Dictionary({"Size": 1, "CreationDate": pydyf.String("D:2024"), "ModDate": pydyf.String("D:2024")})
+    embedded = pydyf.Stream([b"x"], pydyf.Dictionary({"Type": "/EmbeddedFile", "Params": about}))
+    pdf_streams.leave_out_times([pydyf.Dictionary({"ModDate": 1}), pydyf.Stream([b"y"]), embedded])
+    assert about == {"Size": 1}

@@ -17,6 +17,7 @@ from solver.errors import Problem
 from templates import pages, pdf_process
 from templates.blocks import carried
 from templates.document import (
+    Attachment,
     Document,
     Equations,
     Formula,
@@ -60,6 +61,12 @@ class TestPdf:
 
     def test_same_document_same_bytes(self) -> None:
         assert writer("pdf").write(document()) == writer("pdf").write(document())
+
+    @pytest.mark.parametrize("variant", [None, "pdf/ua-1"])
+    def test_no_time_of_day_is_in_a_document_with_files(self, variant: str | None) -> None:
+        content = pdf.write(document(text("x"), Attachment("a.py", "print(1)\n", "python")), variant)
+        assert b"/EmbeddedFile" in content
+        assert b"Date" not in content
 
     def test_small(self) -> None:
         assert len(writer("pdf").write(document())) < 80_000
