@@ -29,7 +29,7 @@ def compress(objects: Iterable[Any]) -> None:
 
 
 def leave_out_times(objects: Iterable[Any]) -> None:
-    """Leave out when embedded files were made, which is when the document was written: the same one is the same file."""
+    """Leave out when embedded files were made, so that the same document is the same file."""
     from pydyf import Stream
 
     for item in objects:
