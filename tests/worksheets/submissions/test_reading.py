@@ -102,7 +102,7 @@ class TestProblems:
             ("a.json", '{"1.1": {"h_1": }', "answer_expected", 1),
             ("a.csv", "person;task;answer\n1;1.1;2\n", "answers_head", 1),
             ("a.csv", b"task;symbol;answer\n1.1;h_1;\x81\x8d\n", "csv_encoding", 2),
-            ("a.csv", b"\xff\xfet\0a\0", "csv_encoding", 1),
+            ("a.csv", b"\xff\xfet\0a", "csv_encoding", 1),
             ("a.pdf", "no PDF", "broken_pdf", None),
             ("a.txt", "0,5", "no_answer_lines", None),
             ("a.doc", "0,5", "unknown_answers", None),

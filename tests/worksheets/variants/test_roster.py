@@ -81,7 +81,7 @@ class TestRead:
             ("Nummer;Name\n1;\x07\n", "unprintable_cell", 2),
             ("Nummer;Name\n1;" + "x" * 200, "cell_too_long", 2),
             ('Nummer;Name\n1;"x\n', "broken_csv", 2),
-            ("Nummer;Name\n1;A\n".encode("utf-16"), "csv_encoding", 1),
+            (b"\xff\xfeN\0a", "csv_encoding", 1),
             (b"Nummer;Name\n1;A\n2;\x81\n", "csv_encoding", 3),
         ],
     )
