@@ -8,7 +8,7 @@ address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from solver.errors import Problem
@@ -17,6 +17,8 @@ PRINTED = 4
 """The flag of an annotation that is printed, too (ISO 32000-1, table 165)."""
 MOST_NAMED = 10
 """Letters without a typeface that are told."""
+MOST_LISTED = 100
+"""Characters in one block of a map."""
 NEEDLESS = frozenset(["/Span", "/NonStruct", "/Div", "/P"])
 """What says nothing where there is nothing in it; an empty cell of a table has its place."""
 
@@ -155,15 +157,21 @@ def complete_characters(fonts: Mapping[Any, Any], pdf: Any) -> None:
     for font in fonts.values():
         if font.used_in_forms and font.name in by_name:
             lines = pdf.objects[_number(by_name[font.name]["ToUnicode"])].stream
-            listed = {line.split(b">")[0] for line in lines if line.startswith(b"<")}
-            missing = [line for glyph, line in _mappings(font.to_unicode) if glyph not in listed]
+            known = {line.split(b">")[0] for line in lines if line.startswith(b"<")}
+            missing = [mapping(*one) for one in sorted(font.to_unicode.items()) if b"<%04x" % one[0] not in known]
             end = lines.index(b"endcmap")
-            for start in range(0, len(missing), 100):  # which is as many as one block may have
-                block = missing[start : start + 100]
-                lines[end:end] = [b"%d beginbfchar" % len(block), *block, b"endbfchar"]
+            lines[end:end] = listed(missing)
 
 
-def _mappings(characters: Mapping[int, str]) -> Iterator[tuple[bytes, bytes]]:
-    for glyph, text in sorted(characters.items()):
-        number = b"<%04x" % glyph
-        yield number, number + b"> <" + text.encode("utf-16-be").hex().encode() + b">"
+def mapping(glyph: int, text: str) -> bytes:
+    """The line that says what a glyph stands for (ISO 32000-1, 9.10.3)."""
+    return b"<%04x> <%b>" % (glyph, text.encode("utf-16-be").hex().encode())
+
+
+def listed(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """Such lines in blocks, none of which has more than it may."""
+    for start in range(0, len(lines), MOST_LISTED):
+        block = lines[start : start + MOST_LISTED]
+        yield b"%d beginbfchar" % len(block)
+        yield from block
+        yield b"endbfchar"

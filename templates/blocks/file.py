@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pydyf
 from pydyf import Array, Dictionary, String
 
+from templates.pdf_tags import listed, mapping
+
 if TYPE_CHECKING:
     from templates.blocks.painting import PaintedGroup, PaintedPage
 
@@ -42,8 +44,6 @@ end
 end"""
 _WHITES = {"lab-d50": (0.3457, 0.3585), "lab-d65": (0.3127, 0.329)}
 """The colour spaces that a page may name, and what is white in them (CIE 015)."""
-_AT_ONCE = 100
-"""Characters in one block of a map, which is as many as it may have."""
 
 
 @dataclass(frozen=True)
@@ -322,11 +322,6 @@ def _widths(widths: Mapping[int, float]) -> Any:
 
 def _character_map(characters: Mapping[int, str]) -> Iterator[bytes]:
     """What each glyph stands for (ISO 32000-1, 9.10.3)."""
-    lines = [b"<%04x> <%b>" % (glyph, text.encode("utf-16-be").hex().encode()) for glyph, text in characters.items()]
     yield _MAP_BEGIN
-    for start in range(0, len(lines), _AT_ONCE):
-        block = lines[start : start + _AT_ONCE]
-        yield b"%d beginbfchar" % len(block)
-        yield from block
-        yield b"endbfchar"
+    yield from listed([mapping(*one) for one in characters.items()])
     yield _MAP_END
