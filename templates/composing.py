@@ -195,5 +195,5 @@ def _questions(solution: Solution, numbers: Numbers, library: Library, form: boo
 def heading(solution: Solution, text: TaskText | None, language: str) -> Heading:
     """The heading of a task."""
     title = (text.title if text else "") or solution.task.title[language]
-    heading = f"{word('task', language)} {solution.task.id}" + (f" – {title}" if title else "")
-    return Heading(1, (Text(heading),), f"task-{solution.task.id}")
+    name = f"{word('task', language)} {solution.task.id}"
+    return Heading(1, (Text(f"{name} – {title}" if title else name),), f"task-{solution.task.id}", name)

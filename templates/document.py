@@ -74,11 +74,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; ``level`` 1 is a task, 2 a part of it. ``anchor`` is unique in the document."""
+    """A heading; ``level`` 1 is a task, 2 a part of it. ``anchor`` is unique in the document; heads of pages call it
+    ``short``.
+    """
 
     level: int
     children: tuple[Inline, ...]
     anchor: str
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from templates.blocks.kept import Known, Layouts
 from templates.blocks.model import Content
 from templates.messages import word
 
-SAMPLE = '<h1>A</h1><main><h2>B</h2><p style="break-after: page">x</p><p>x</p></main>'
+SAMPLE = '<h1>A</h1><main><h2 data-short="B">B</h2><p style="break-after: page">x</p><p>x</p></main>'
 """A document with a second page, which has a head."""
 MOST_LINES = 1000
 _SPACES = re.compile("[ \t\n\r]+")

@@ -14,14 +14,18 @@ from functools import cached_property
 from sys import intern
 from xml.etree import ElementTree
 
+from templates.formulas.outline import tallness
+
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
 UNITS = 1000.0  # MathJax's units in an em
+TALLEST = 2600.0  # delimiters have five sizes; the last one is taller and is drawn, not written
 RULE = 48.0  # the width of a frame and of a line in a table
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _BARS = frozenset("|\u2016\u2223\u2225")  # single and double; a tall one is a single piece, stretched
+_TIP = "\ue001"  # of a root made of pieces
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
@@ -117,11 +121,15 @@ def leaves(drawing: Drawing, x: float = 0.0, y: float = 0.0) -> Iterator[tuple[D
 
 
 def is_letter(mark: Mark) -> bool:
-    """Whether a mark is an upright glyph or a bar: other stretched pieces of delimiters are not, they are drawn."""
+    """Whether a mark is an upright glyph or a bar. The tallest delimiters and the pieces of stretched ones are drawn:
+    programs that read a text doubt it where five glyphs stand for one character.
+    """
     a, b, c, d, _, _ = mark.matrix
     if not mark.character or b or c or a <= 0 or d <= 0:
         return False
-    return mark.character in _BARS or (abs(a - d) < 1e-9 and mark.clip is None)
+    if mark.character in _BARS:
+        return True
+    return abs(a - d) < 1e-9 and mark.clip is None and mark.character != _TIP and tallness(mark.outline) < TALLEST
 
 
 def _of(mark: Mark, letter: Letter) -> Mark:

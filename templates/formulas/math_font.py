@@ -65,8 +65,8 @@ class MathFont:
         self.file_content = font_file(tuple(self.glyphs))
 
 
-# What Unicode's compatibility forms do not say: bars as they are typed, and the tip of a tall root.
-_PLAIN = {"\u2223": "|", "\u2225": "\u2016", "\ue001": "√"}
+# What Unicode's compatibility forms do not say: bars as they are typed.
+_PLAIN = {"\u2223": "|", "\u2225": "\u2016"}
 
 
 def plain(character: str) -> str:

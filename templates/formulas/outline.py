@@ -56,3 +56,10 @@ def extent(outline: str) -> tuple[float, float]:
     """The leftmost and the rightmost coordinate, control points included."""
     across = [value for _, values in steps(outline) for value in values[0::2]]
     return (min(across), max(across)) if across else (0.0, 0.0)
+
+
+@lru_cache(maxsize=2048)
+def tallness(outline: str) -> float:
+    """From the lowest to the highest coordinate, control points included."""
+    up = [value for _, values in steps(outline) for value in values[1::2]]
+    return max(up) - min(up) if up else 0.0

@@ -102,8 +102,8 @@ def _of(points: object, of: object, language: str) -> tuple[tuple[Inline, ...], 
 def _task(task: GradedTask, sheet: Sheet, formulas: Formulas) -> Iterator[Block]:
     language = formulas.language
     title = sheet.tasks[task.task].title[language]
-    heading = word("mark_task", language).format(task=task.task) + (f" – {title}" if title else "")
-    yield Heading(1, (Text(heading),), f"task-{task.task}")
+    name = word("mark_task", language).format(task=task.task)
+    yield Heading(1, (Text(f"{name} – {title}" if title else name),), f"task-{task.task}", name)
     for problem in task.problems:
         yield Paragraph((Text(message(problem, language)),))
     keys = ("class_value", "class_your_answer", "class_verdict", "class_points")

@@ -25,6 +25,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("solve", sheet, "-o", folder / "solution.pdf"),
         ("sheet", sheet, "-o", folder / "sheet.pdf"),
         ("sheet", sheet, "--form", "-o", folder / "form.pdf"),
+        ("solve", "mlp", "--lang", "en", "-o", folder / "contents.pdf"),
+        ("solve", "attention", "--edition", "scheme", "--lang", "en", "-o", folder / "scheme.pdf"),
+        ("sheet", "gru", "--form", "--lang", "de", "-o", folder / "long form.pdf"),
         ("vary", sheet, "--roster", folder / "class.csv", "--exam", "--form", "-o", exam),
         ("verify", sheet, folder / "handed", "--key", exam, "-o", marks),
     ):
@@ -36,7 +39,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-KINDS = ("solution", "sheet", "form", "exam questions", "exam solution", "feedback")
+KINDS = (
+    *("solution", "sheet", "form", "exam questions", "exam solution", "feedback"),
+    *("contents", "scheme", "long form"),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

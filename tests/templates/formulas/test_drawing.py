@@ -139,9 +139,16 @@ def test_one_that_is_like_another_has_all_its_marks_but_for_some_letters() -> No
         (Mark(OUTLINE, (1.0, 0.0, 0.0, 2.0, 0.0, 0.0), "("), False),
         (Mark(OUTLINE, IDENTITY, "(", clip=(0, 0, 9, 9)), False),
         (Mark(OUTLINE, (0.0, 1.0, -1.0, 0.0, 0.0, 0.0), "a"), False),
+        (Mark("M0 0L0 2400", IDENTITY, "("), True),
+        (Mark("M0 0L0 3000", IDENTITY, "("), False),
+        (Mark("M0 0L0 3000", IDENTITY, "|"), True),
+        (Mark(OUTLINE, IDENTITY, "√"), True),
+        (Mark(OUTLINE, IDENTITY, "\ue001"), False),
     ],
 )
-def test_letters_are_upright_and_as_wide_as_they_are_tall_but_for_bars(mark: Mark, found: bool) -> None:
+def test_letters_are_upright_as_wide_as_they_are_tall_and_not_among_the_tallest_but_for_bars(
+    mark: Mark, found: bool
+) -> None:
     assert is_letter(mark) is found
 
 

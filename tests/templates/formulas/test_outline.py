@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from templates.formulas.outline import extent, steps
+from templates.formulas.outline import extent, steps, tallness
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,11 @@ def test_are_moves_lines_and_cubic_curves(outline: str, expected: list[tuple[str
     found = steps(outline)
     assert [kind for kind, _ in found] == [kind for kind, _ in expected]
     assert all(a == pytest.approx(b) for (_, a), (_, b) in zip(found, expected, strict=True))
+
+
+def test_are_as_tall_as_from_the_lowest_to_the_highest_point() -> None:
+    assert tallness("M-1 -2L3 4Z") == 6
+    assert tallness("") == 0
 
 
 def test_reach_from_the_leftmost_to_the_rightmost_point() -> None:
