@@ -36,15 +36,14 @@ def part_answer(words: Vocabulary, solution: Solution, text: TaskText | None, pa
     answer = answer_blocks(words, solution, section)
     if not answer:
         return
-    if part.label:
-        anchor = f"task-{solution.task.id}-{part.label}"
-        title = section.title if section else ""
-        yield Heading(2, (Text(f"({part.label}) {title}".strip()),), anchor)
+    title = f"({part.label}) {section.title if section else ''}".strip() if part.label else ""
+    if title:
+        yield Heading(2, (Text(title),), f"task-{solution.task.id}-{part.label}")
     yield from answer
     if part.table:
         yield filled_in(solution, part, words.context.typesetter)
     if section is not None and section.marking and words.context.library.is_full:
-        yield _marking(words, section.marking)
+        yield _marking(words, title, section.marking)
 
 
 def answer_blocks(words: Vocabulary, solution: Solution, section: Section | None) -> tuple[Block, ...]:
@@ -56,8 +55,8 @@ def answer_blocks(words: Vocabulary, solution: Solution, section: Section | None
         return words.derivations.steps()
 
 
-def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
-    """The marking points as a table, with their sum."""
+def _marking(words: Vocabulary, of: str, marking: Sequence[MarkingPoint]) -> Note:
+    """The marking points as a table, with their sum. Its title says which part they are ``of``: a page may begin so."""
     language = words.context.language
     rows: list[tuple[tuple[Inline, ...], ...]] = [
         (filled_line(words, point.text), (Text(languages.points(point.points, language)),)) for point in marking
@@ -65,7 +64,8 @@ def _marking(words: Vocabulary, marking: Sequence[MarkingPoint]) -> Note:
     total = languages.points(sum((point.points for point in marking), Fraction(0)), language)
     rows.append(((Emphasis((Text(word("marking_total", language)),)),), (Emphasis((Text(total),)),)))
     header = ((Text(word("marking_point", language)),), (Text(word("marking_points", language)),))
-    return Note("marking", word("marking", language), (Table(header, tuple(rows), "lr"),))
+    title = ": ".join(filter(None, (word("marking", language), of)))
+    return Note("marking", title, (Table(header, tuple(rows), "lr"),))
 
 
 def has_solution(sheet: Sheet, task: Task, part: Part, language: str) -> bool:

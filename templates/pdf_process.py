@@ -71,8 +71,9 @@ class PdfProcess:
         if language not in self._footers:
             from weasyprint import CSS
 
-            footer = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
-            self._footers[language] = CSS(string=f"@page {{ @bottom-right {{ content: {footer} }} }}")
+            number = f'"{word("page", language)} " counter(page) " {word("of", language)} " counter(pages)'
+            footer = f"@page {{ @bottom-right {{ content: string(task, start) {number} }} }}"
+            self._footers[language] = CSS(string=footer)
         return (common, self._footers[language]), configuration
 
     def engine(self, document: Document) -> BlockEngine:

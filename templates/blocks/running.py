@@ -62,8 +62,8 @@ class Running:
 
     def around(self, title: str, task: str, number: int, count: int) -> Iterator[Content]:
         """What surrounds page ``number`` of ``count``; the first one has no head."""
-        texts = {"@top-left": title if number > 1 else "", "@top-right": task if number > 1 else ""}
-        texts["@bottom-right"] = f"{word('page', self._language)} {number} {word('of', self._language)} {count}"
+        foot = f"{task}{word('page', self._language)} {number} {word('of', self._language)} {count}"
+        texts = {"@top-left": title if number > 1 else "", "@bottom-right": foot}
         for place in self.geometry.places:
             if text := _SPACES.sub(" ", texts[place]).strip(" "):
                 yield self._lines.found((place, text), partial(self._line, place, text))

@@ -21,7 +21,7 @@ from templates.pdf_pictures import PdfPictures
 
 CELL, BEFORE = 2**13, 2**20  # pixels
 ENDLESS = f"""@page {{ size: 210mm 600000mm; margin-top: 0; margin-bottom: 0; @top-left {{ content: none }}
-@top-right {{ content: none }} @bottom-right {{ content: none }} }} @page compact {{ margin-top: 0; margin-bottom: 0 }}
+@bottom-right {{ content: none }} }} @page compact {{ margin-top: 0; margin-bottom: 0 }}
 @page dense {{ margin-top: 0; margin-bottom: 0 }}
 .before {{ height: {BEFORE}px }} .cell {{ height: {CELL}px }} .edge {{ height: 1px }}"""
 """A page on which each block begins at a multiple of ``CELL``. Below ``BEFORE``, and above twice that, all numbers are

@@ -21,12 +21,12 @@ def letters(running: Running, *around: object) -> list[str]:
     return ["".join(text for glyphs in line.glyphs.values() for text, _ in glyphs.values()) for line in lines]
 
 
-def test_the_first_page_has_its_number_alone(running: Running) -> None:
-    assert letters(running, "Blatt", "Aufgabe", 1, 2) == ["Seit 1von2"]
+def test_the_first_page_has_no_title(running: Running) -> None:
+    assert letters(running, "Blatt", "Aufgabe", 1, 2) == ["AufgabeSit 1von2"]
 
 
 def test_the_others_say_what_is_on_them(running: Running) -> None:
-    assert letters(running, "Blat", "Aufgbe", 2, 2) == ["Blat", "Aufgbe", "Seit 2von"]
+    assert letters(running, "Blat", "Aufgbe", 2, 2) == ["Blat", "AufgbeSit 2von"]
 
 
 def test_no_task_no_line(running: Running) -> None:

@@ -52,7 +52,7 @@ class TestMargins:
 
 def test_texts_for_heads_of_pages_and_marks() -> None:
     block = laid_out('<h2 id="a" data-short="A. 1">Aufgabe <a href="https://example.org">1</a></h2>')
-    assert block.running == (("task", "A. 1", 0),)
+    assert block.running == (("task", "A. 1 · ", 0),)
     assert [(mark.kind, mark.text) for mark in block.marks] == [
         ("anchor", "a"),
         ("external", "https://example.org"),
