@@ -17,6 +17,8 @@ from solver.errors import Problem
 from templates import pages, pdf_process
 from templates.blocks import carried
 from templates.document import (
+    AnswerField,
+    AnswerFields,
     Attachment,
     Document,
     Equations,
@@ -258,6 +260,14 @@ def test_a_letter_without_a_typeface(variant: str) -> None:
         pdf.write(strange, variant)
     assert (caught.value.code, caught.value.facts) == ("no_typeface", {"letters": "\U00012000 \U00012001"})
     assert pdf.write(strange)
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_a_place_for_an_answer_is_within_the_margins(on_paper: bool) -> None:
+    fields = AnswerFields((AnswerField("a", (Formula("h_1 ="),), "h 1"),), on_paper)
+    page = pypdfium2.PdfDocument(pdf.write(Document("Titel", "", "de", (fields,))))[0]
+    to_the_right = page.get_width() - 27.9 * 72 / 25.4
+    assert max(drawn.get_bounds()[2] for drawn in page.get_objects()) <= to_the_right + 0.01
 
 
 def test_an_unknown_variant() -> None:
