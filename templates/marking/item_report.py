@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from statistics import mean, median, pstdev
 
 from templates.document import Block, Document, Figure, Formula, Heading, Inline, Listing, Paragraph, Table, Text
 from templates.figures import Bar, bar_chart, histogram
+from templates.formulas.spoken import spoken
 from templates.marking.formulas import Formulas
-from templates.marking.sentences import plain
 from templates.messages import one_line, word
 from worksheets import languages, verdicts
 from worksheets.marking import statistics as stats
@@ -83,7 +84,11 @@ class _Report:
             yield Paragraph((Text(self._word("report_small", count=len(totals), enough=stats.ENOUGH)),))
         borders, counts = stats.histogram(totals, self.found.of)
         pairs = zip(borders, borders[1:], counts, strict=False)
-        said = "; ".join(f"{self._number(a)} – {self._number(b)}: {n}" for a, b, n in pairs if n)
+        said = "; ".join(
+            self._word("report_histogram_bar", count=n, low=self._number(a), high=self._number(b))
+            for a, b, n in pairs
+            if n
+        )
         alt = self._word("report_histogram_alt", data=said)
         svg = histogram(
             borders, counts, self._word("class_points"), self._word("report_persons"), self.language, alt=alt
@@ -122,8 +127,7 @@ class _Report:
 
     def _difficulty(self, items: Sequence[Item]) -> Figure:
         bars = [Bar(_name(i), self._tex(i), (i.difficulty,), self._number(i.difficulty)) for i in items]
-        said = "; ".join(f"{_said(i)}: {self._number(i.difficulty)}" for i in items)
-        alt = self._word("report_difficulty_alt", data=said)
+        alt = self._word("report_difficulty_alt", data=self._said(items, self._share))
         svg = bar_chart(bars, self._word("report_difficulty_axis"), self.language, highest=1.0, alt=alt)
         return Figure(svg, alt, (Text(self._word("report_difficulty_caption")),))
 
@@ -131,16 +135,28 @@ class _Report:
         used = [v for name, v in verdicts.of_answers().items() if any(i.verdicts.get(name) for i in items)]
         names = {v.name: self._word(v.answer) for v in used}
         bars = [Bar(_name(i), self._tex(i), tuple(float(i.verdicts.get(n, 0)) for n in names)) for i in items]
-        counted = (
-            f"{_said(i)}: " + ", ".join(f"{i.verdicts[n]} {said}" for n, said in names.items() if i.verdicts.get(n))
-            for i in items
-        )
-        alt = self._word("report_verdicts_alt", data="; ".join(counted))
+
+        def counted(item: Item) -> str:
+            return ", ".join(f"{item.verdicts[n]} {said}" for n, said in names.items() if item.verdicts.get(n))
+
+        alt = self._word("report_verdicts_alt", data=self._said(items, counted))
         legend = [(v.fill, names[v.name]) for v in used]
         most = float(max(i.persons for i in items))
         label = self._word("report_persons")
         svg = bar_chart(bars, label, self.language, legend=legend, highest=most, alt=alt)
         return Figure(svg, alt, (Text(self._word("report_verdicts_caption")),))
+
+    def _said(self, items: Sequence[Item], of: Callable[[Item], str]) -> str:
+        """What there is to say of each item, part by part, in words."""
+        say = spoken(self.language)
+        parts = groupby(items, _name)
+        return " ".join(
+            f"{word('task', self.language)} {name}: " + "; ".join(f"{say(self._tex(i))} – {of(i)}" for i in some) + "."
+            for name, some in parts
+        )
+
+    def _share(self, item: Item) -> str:
+        return self._word("report_percent", share=languages.decimal(100 * item.difficulty, 0, self.language))
 
     def _misconceptions(self) -> Iterator[Block]:
         counted: list[tuple[int, Item, Explanation]] = [
@@ -166,7 +182,3 @@ class _Report:
 
 def _name(item: Item) -> str:
     return f"{item.task} ({item.part})" if item.part else item.task
-
-
-def _said(item: Item) -> str:
-    return f"{_name(item)} {plain(item.symbol)}"

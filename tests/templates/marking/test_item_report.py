@@ -53,7 +53,10 @@ def test_points_are_summed_up_and_drawn() -> None:
     assert isinstance(small, Paragraph)
     assert "Only 3 submissions" in text(small.children)
     assert isinstance(figure, Figure)
-    assert figure.alt == "Histogram of the points. 0.00 – 0.70: 1; 2.10 – 2.80: 1; 4.20 – 4.90: 1"
+    assert figure.alt == (
+        "Histogram of the points. 1 person between 0.00 and 0.70 points; "
+        "1 person between 2.10 and 2.80 points; 1 person between 4.20 and 4.90 points"
+    )
 
 
 def test_every_item_has_a_row_and_bars() -> None:
@@ -63,9 +66,9 @@ def test_every_item_has_a_row_and_bars() -> None:
     assert second[:5] == ["1.1 (b)", "y_{1}", "0.75", "3 of 3", "0.44"]
     assert third[:5] == ["1.1 (c)", "h_{2}", "0.75", "1 of 3", "0.33"]
     assert isinstance(difficulty, Figure)
-    assert "1.1 (b) h_1: 0.58; 1.1 (b) y_1: 0.44" in difficulty.alt
+    assert "Task 1.1 (b): h sub 1 – 58 percent; y sub 1 – 44 percent. Task" in difficulty.alt
     assert isinstance(verdicts, Figure)
-    assert "1.1 (b) y_1: 1 correct, 1 wrong, 1 unreadable" in verdicts.alt
+    assert "; y sub 1 – 1 correct, 1 wrong, 1 unreadable. Task" in verdicts.alt
 
 
 def test_many_items_have_several_figures() -> None:
@@ -74,7 +77,7 @@ def test_many_items_have_several_figures() -> None:
     )
     figures = [block for block in sections(many)["report-items"] if isinstance(block, Figure)]
     assert len(figures) == 4
-    assert figures[0].alt.count(";") == BARS_IN_A_FIGURE - 1
+    assert figures[0].alt.count(" – ") == BARS_IN_A_FIGURE
 
 
 def test_mistakes_are_counted_and_named() -> None:
