@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 
 from commands.practice import Wanted, practice
+from templates.document import Document, Heading, Text
+from templates.formats import html
 from tests.picture_differences import PICTURES, difference
 from tests.running import rechenweg
 
@@ -271,6 +273,14 @@ class TestAccess:
         browser.run("practice.showAll('1.1')")
         browser.run("document.querySelectorAll('[aria-controls$=\"-model\"]').forEach(one => one.click())")
         assert browser.run("return document.documentElement.scrollWidth") == width
+
+    def test_a_long_word_makes_no_document_wider_than_the_screen(self, browser: Browser, tmp_path: Path) -> None:
+        word = "Optimierungsverfahrensvergleich"
+        content = Document(word, word, "de", (Heading(1, (Text(word),), "a"), Heading(2, (Text(word),), "b")))
+        (tmp_path / "document.html").write_bytes(html.write(content))
+        browser.look(320, 900, "light")
+        browser.driver.get((tmp_path / "document.html").as_uri())
+        assert browser.run("return document.documentElement.scrollWidth") == 320
 
     def test_every_control_is_reached_by_keys_and_has_a_name(self, browser: Browser) -> None:
         controls = browser.run(
