@@ -50,7 +50,7 @@ class Recorder:
     def expression(self, expression: Expr) -> int:
         """The number of the node of an expression; one that has no value with its shapes is ``IMPOSSIBLE``."""
         try:
-            known = {leaf: self._symbol(leaf) for leaf in leaves(expression)}
+            known = {leaf: self.leaf(leaf) for leaf in leaves(expression)}
             found: Node = arrays.evaluate(expression, known, self)
         except (ValueError, IndexError):
             return self.node(IMPOSSIBLE, shape=(1, 1)).number
@@ -60,7 +60,8 @@ class Recorder:
         """The number of a symbol."""
         return self.symbols.setdefault(symbol, len(self.symbols))
 
-    def _symbol(self, symbol: Expr) -> Node:
+    def leaf(self, symbol: Expr) -> Node:
+        """The node of a symbol."""
         return self.node(SYMBOL, self.symbol(symbol), shape=self.shape_of(symbol))
 
     def node(self, operation: str, *told: Any, of: Sequence[Node] = (), shape: Shape) -> Node:

@@ -6,19 +6,20 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from worksheets import verdicts
 from worksheets.program_marking import suites
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Reply, Script
-from worksheets.sheet import Checks
 from worksheets.verdicts import FOLLOW_THROUGH, MISSING, PARTIAL, RIGHT, WRONG
+
+if TYPE_CHECKING:
+    from worksheets.sheet import Checks
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -140,6 +141,8 @@ def find(checks: Checks) -> Suite:
     """
     known = sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
     if checks.suite not in known:
+        from solver.derivation import unknown_symbol
+
         raise Problem("unknown_checks", checks.place, **unknown_symbol(checks.suite, known).facts)
     module = importlib.import_module(f"{suites.__name__}.{checks.suite}")
     if not hasattr(module, "SUITE"):
