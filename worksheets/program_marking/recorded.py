@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
 from solver.replaying import Node, replay
-from worksheets.program_marking.mistakes import Made
+from worksheets.program_marking.mistakes import Made, Mistake
 from worksheets.program_marking.suite import Array
 
-if TYPE_CHECKING:
-    from worksheets.program_marking.cell import Cell
-    from worksheets.program_marking.passes import Passes
-
-AnyCell: TypeAlias = "Cell | Recorded"
-AnyPasses: TypeAlias = "Passes | RecordedPasses"
-"""Derived from equations, or recorded: they say the same of right programs."""
-
 Shape = tuple[int, int]
+Weights: TypeAlias = Mapping[str, Array]
+"""By attribute."""
 
 
 class Sizes(NamedTuple):
@@ -38,6 +32,70 @@ class Sizes(NamedTuple):
 
 SMALL = Sizes(3, 4, 2)
 """All differ, so that no shape is taken for another."""
+
+
+class AnyCell(Protocol):
+    """A recurrent cell: derived from equations (``cell.Cell``), or recorded; of right programs they say the same."""
+
+    @property
+    def class_name(self) -> str: ...
+    @property
+    def attributes(self) -> Iterable[str]: ...
+    @property
+    def matrices(self) -> tuple[str, ...]: ...
+    @property
+    def biases(self) -> tuple[str, ...]: ...
+    @property
+    def has_hidden_steps(self) -> bool: ...
+    @property
+    def shapes(self) -> Callable[[Sizes], Mapping[str, Shape]]: ...
+    def sized(self, sizes: Sizes) -> AnyCell: ...
+    def reads_state_before(self, attribute: str) -> bool: ...
+    def __hash__(self) -> int: ...
+
+
+class AnyPasses(Protocol):
+    """The passes of such a cell with its weights over sequences, right or with mistakes (``passes.Passes``)."""
+
+    @property
+    def cell(self) -> AnyCell: ...
+    @property
+    def weights(self) -> Weights: ...
+    @property
+    def derived(self) -> DerivedPasses: ...
+    def states(self, xs: Sequence[Array], made: Made = ()) -> list[Array] | None: ...
+    def outputs(
+        self, xs: Sequence[Array], hs: Sequence[Array] | None = None, made: Made = ()
+    ) -> list[Array] | None: ...
+    def gradients(
+        self,
+        xs: Sequence[Array],
+        targets: Sequence[Array],
+        ys: Sequence[Array],
+        hs: Sequence[Array],
+        made: Made = (),
+        followed: Made = (),
+    ) -> dict[str, Array] | None: ...
+
+
+class DerivedPasses(AnyPasses, Protocol):
+    """Those that know the equations, and so the mistakes that can be made in them."""
+
+    @property
+    def state_equations(self) -> str: ...
+    @property
+    def output_equation(self) -> str: ...
+    @property
+    def state_mistakes(self) -> tuple[Mistake, ...]: ...
+    @property
+    def output_mistakes(self) -> tuple[Mistake, ...]: ...
+    @property
+    def gradient_mistakes(self) -> tuple[Mistake, ...]: ...
+
+
+Origin: TypeAlias = Callable[[Sizes, Weights], DerivedPasses]
+"""The passes of the cell that was recorded, for vectors of these sizes, with its equations."""
+
 
 INPUT, OUTPUT, TARGET = "input", "output", "target"
 """Under these names steps read and give vectors; under no name of a weight, which has no space in it."""
@@ -95,7 +153,7 @@ class Recorded:
     has_hidden_steps: bool
     shapes_for: Mapping[Sizes, Mapping[str, Shape]]
     steps_for: Mapping[Sizes, Step]
-    origin: Callable[[], Cell] = field(repr=False)
+    origin: Origin = field(repr=False)
     sizes: Sizes = SMALL
 
     @property
@@ -121,14 +179,12 @@ class RecordedPasses:
     """The passes of a recorded cell over sequences, as ``passes.Passes`` has them, which knows the mistakes."""
 
     cell: Recorded
-    weights: Mapping[str, Array]
+    weights: Weights
 
     @cached_property
-    def derived(self) -> Passes:
-        """The same from the equations."""
-        from worksheets.program_marking.passes import Passes  # with the engine, for what is not right
-
-        return Passes(self.cell.origin().sized(self.cell.sizes), self.weights)
+    def derived(self) -> DerivedPasses:
+        """The same from the equations, which may have to be loaded first."""
+        return self.cell.origin(self.cell.sizes, self.weights)
 
     def states(self, xs: Sequence[Array], made: Made = ()) -> list[Array] | None:
         if made:
@@ -215,7 +271,7 @@ def _listed(calculation: Calculation) -> list[Any]:
     return [calculation.nodes, calculation.reads, calculation.gives]
 
 
-def from_data(data: Mapping[str, Any], origin: Callable[[], Cell]) -> Recorded:
+def from_data(data: Mapping[str, Any], origin: Origin) -> Recorded:
     """The inverse. Raises ``LookupError``, ``TypeError`` or ``ValueError`` for anything else."""
     shapes = {
         Sizes(*sizes): {name: (rows, columns) for name, (rows, columns) in found.items()}

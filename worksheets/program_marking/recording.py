@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from sympy import Expr, Symbol
 
@@ -13,15 +13,13 @@ from solver.tracing import Recorder
 from worksheets.program_marking import recorded
 from worksheets.program_marking.cell import HANDED, TARGET, Cell
 from worksheets.program_marking.passes import order
-from worksheets.program_marking.recorded import Calculation, Recorded, Shape, Sizes, Step
+from worksheets.program_marking.recorded import Calculation, Origin, Recorded, Shape, Sizes, Step
 
 Names = Mapping[Expr, str]
 """What the matrices of some symbols are called in a record."""
 
 
-def record(
-    cell: Cell, origin: Callable[[], Cell], sizes: Iterable[Sizes], shapes_alone: Iterable[Sizes]
-) -> Recorded | None:
+def record(cell: Cell, origin: Origin, sizes: Iterable[Sizes], shapes_alone: Iterable[Sizes]) -> Recorded | None:
     """A cell for vectors of these sizes; ``None`` where it computes something that cannot be recorded."""
     try:
         steps = {one: _step(cell.sized(one)) for one in sizes}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -20,11 +21,15 @@ from worksheets.program_marking.suite import Array
 LARGER = Sizes(2, 7, 3)
 
 
+def derived(name: str, sizes: Sizes, weights: Mapping[str, Array]) -> Passes:
+    return Passes(named(name).sized(sizes), weights)
+
+
 def recorded(name: str) -> Recorded:
     """As it comes back from a file."""
-    found = record(named(name), partial(named, name), (SIZES, LARGER), ())
+    found = record(named(name), partial(derived, name), (SIZES, LARGER), ())
     assert found is not None
-    return from_data(json.loads(json.dumps(as_data(found))), partial(named, name))
+    return from_data(json.loads(json.dumps(as_data(found))), partial(derived, name))
 
 
 def both(name: str) -> tuple[Passes, RecordedPasses]:
@@ -52,22 +57,22 @@ class TestRight:
             assert found.reads_state_before(attribute) == cell.reads_state_before(attribute)
 
     def test_forward(self, name: str) -> None:
-        derived, passes = both(name)
+        right, passes = both(name)
         xs, _ = sequence()
-        close(passes.states(xs), derived.states(xs))
-        close(passes.outputs(xs), derived.outputs(xs))
+        close(passes.states(xs), right.states(xs))
+        close(passes.outputs(xs), right.outputs(xs))
 
     def test_outputs_from_a_programs_own_states(self, name: str) -> None:
-        derived, passes = both(name)
+        right, passes = both(name)
         xs, _ = sequence()
-        own = [0.9 * h for h in derived.states(xs) or []]
-        close(passes.outputs(xs, own), derived.outputs(xs, own))
+        own = [0.9 * h for h in right.states(xs) or []]
+        close(passes.outputs(xs, own), right.outputs(xs, own))
 
     def test_gradients_from_a_programs_own_outputs_and_states(self, name: str) -> None:
-        derived, passes = both(name)
+        right, passes = both(name)
         xs, targets = sequence()
-        hs, ys = ([0.9 * one for one in found or []] for found in (derived.states(xs), derived.outputs(xs)))
-        found, expected = (one.gradients(xs, targets, ys, hs) for one in (passes, derived))
+        hs, ys = ([0.9 * one for one in found or []] for found in (right.states(xs), right.outputs(xs)))
+        found, expected = (one.gradients(xs, targets, ys, hs) for one in (passes, right))
         assert found is not None
         assert expected is not None
         assert list(found) == list(expected)
@@ -85,18 +90,18 @@ class TestRight:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mistakes_are_those_of_the_equations(name: str) -> None:
-    derived, passes = both(name)
+    right, passes = both(name)
     xs, targets = sequence()
-    hs, ys = derived.states(xs) or [], derived.outputs(xs) or []
-    assert passes.derived.cell.model is named(name).model
+    hs, ys = right.states(xs) or [], right.outputs(xs) or []
+    assert isinstance(passes.derived, Passes)
     of_states, of_outputs, of_gradients = (
         (next(m for m in mistakes if m.slips),)
-        for mistakes in (derived.state_mistakes, derived.output_mistakes, derived.gradient_mistakes)
+        for mistakes in (right.state_mistakes, right.output_mistakes, right.gradient_mistakes)
     )
-    close(passes.states(xs, of_states), derived.states(xs, of_states))
-    close(passes.outputs(xs, hs, of_outputs), derived.outputs(xs, hs, of_outputs))
+    close(passes.states(xs, of_states), right.states(xs, of_states))
+    close(passes.outputs(xs, hs, of_outputs), right.outputs(xs, hs, of_outputs))
     for made, followed in ((of_gradients, ()), ((), of_states)):
-        found, expected = (p.gradients(xs, targets, ys, hs, made, followed) for p in (passes, derived))
+        found, expected = (p.gradients(xs, targets, ys, hs, made, followed) for p in (passes, right))
         close(list((found or {}).values())[:1], list((expected or {}).values())[:1])
 
 

@@ -15,7 +15,15 @@ import numpy as np
 
 from solver.errors import Problem
 from worksheets.program_marking import cell_backward, cell_forward, cell_start, recorded
-from worksheets.program_marking.recorded import SMALL, AnyCell, AnyPasses, RecordedPasses, Sizes
+from worksheets.program_marking.recorded import (
+    SMALL,
+    AnyCell,
+    AnyPasses,
+    DerivedPasses,
+    RecordedPasses,
+    Sizes,
+    Weights,
+)
 from worksheets.program_marking.suite import Array, Result, Suite
 from worksheets.sandbox.limits import PLAIN
 from worksheets.sandbox.script import Outcome, Script
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     from worksheets.program_marking.cell import Cell
     from worksheets.sheet import Checks
 
-PassesOf: TypeAlias = Callable[[Any, Mapping[str, Array]], AnyPasses]
+PassesOf: TypeAlias = Callable[[Any, Weights], AnyPasses]
 """The passes of a cell with its weights."""
 
 LENGTHS = (6, 1, 50)
@@ -213,7 +221,7 @@ def as_data(checks: Checks) -> dict[str, Any] | None:
     from worksheets.program_marking.recording import record
 
     cell = derived(checks)
-    found = record(cell, partial(derived, checks), (SMALL, _of_many(cell)), (TRIAL, cell_start.LARGE))
+    found = record(cell, partial(_passes, lambda: checks), (SMALL, _of_many(cell)), (TRIAL, cell_start.LARGE))
     return None if found is None else recorded.as_data(found)
 
 
@@ -222,11 +230,13 @@ def from_data(data: Mapping[str, Any], checks: Callable[[], Checks]) -> Suite:
 
     Raises ``LookupError``, ``TypeError`` or ``ValueError`` for what is no such data.
     """
-    return _suite(recorded.from_data(data, partial(_derived_later, checks)), RecordedPasses)
+    return _suite(recorded.from_data(data, partial(_passes, checks)), RecordedPasses)
 
 
-def _derived_later(checks: Callable[[], Checks]) -> Cell:
-    return derived(checks())
+def _passes(checks: Callable[[], Checks], sizes: Sizes, weights: Weights) -> DerivedPasses:
+    from worksheets.program_marking.passes import Passes
+
+    return Passes(derived(checks()).sized(sizes), weights)
 
 
 def _suite(cell: AnyCell, passes_of: PassesOf) -> Suite:
