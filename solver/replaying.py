@@ -16,6 +16,7 @@ Node: TypeAlias = Sequence[Any]
 """``[operation, …]``: what it is told, then the numbers of the nodes that it works on."""
 
 SYMBOL, CONSTANT = "s", "c"
+"""What nodes without operands are: a symbol by its number, given numbers row by row."""
 
 _OF_NODES: dict[str, Callable[..., Any]] = {
     "neg": np.negative,

@@ -19,12 +19,13 @@ from sympy import Expr
 from solver import arrays
 from solver.expressions import leaves
 from solver.intervals import LARGEST_INVERSE
+from solver.replaying import CONSTANT, SYMBOL
 
 Shape = tuple[int, int]
 ShapeOf = Callable[[Expr], Shape]
 
-SYMBOL, CONSTANT, IMPOSSIBLE = "s", "c", "!"
-"""What nodes without operands are: a symbol by its number, given numbers row by row, what cannot be computed."""
+IMPOSSIBLE = "!"
+"""A node without operands, as ``SYMBOL`` and ``CONSTANT`` are: what cannot be computed."""
 OPERATIONS: dict[str, int] = {
     **dict.fromkeys(["neg", "tanh", "exp", "sigma", "log", "sqrt", "erf", "sin", "cos", "sign", "floor", "ceil"], 1),
     **dict.fromkeys(["hardmax", "rounded", "turned", "unknown"], 1),
