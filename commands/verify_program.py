@@ -36,7 +36,7 @@ def verified(
     if len(arguments) == 1 and (kept := kept_checks.kept(file, called, arguments[0])):
         marked = submission.marks(kept, code, trust=trust, seed=seed, waiting=_waiting(language))
         return Verified(marked, kept.sheet, arguments[0])
-    sheet = catalogue.read(file, called)
+    sheet = catalogue.find(name)
     task = task_of(sheet, arguments)
     marked = verify_program(sheet, task, code, language, trust=trust, seed=seed)
     kept_checks.keep(file, called, sheet, task)

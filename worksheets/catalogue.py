@@ -30,14 +30,9 @@ def find(name: str) -> Sheet:
 
     Raises ``Problem`` where there is none or it cannot be used.
     """
-    return read(*located(name))
-
-
-def read(path: Path, name: str | None) -> Sheet:
-    """The sheet in a file, which messages call by a name. Raises ``Problem`` where it cannot be used."""
     from worksheets import kept_sheets  # what it loads is not needed to find a file
 
-    return kept_sheets.load(path, name, _built)
+    return kept_sheets.load(*located(name), _built)
 
 
 def _built(path: Path, name: str | None) -> Sheet:

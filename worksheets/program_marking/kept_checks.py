@@ -1,15 +1,14 @@
 """What tasks ask of programs, kept beside the kept sheet: a right program is marked without loading the engine.
 
 A suite that marks by equations has ``as_data``, which says what there is to keep of them, and ``from_data``, which
-makes the suite of that. For what is not right the equations are read from the sheet after all.
+makes the suite of that.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from worksheets.program_marking import submission
 from worksheets.program_marking.suite import Asked, Suite, module_of
 
 if TYPE_CHECKING:
-    from worksheets.sheet import Checks, Sheet
+    from worksheets.sheet import Sheet
 
 SUFFIX = ".checks.json"
 MAX_BYTES = 5_000_000
@@ -31,24 +30,15 @@ def kept(path: Path, name: str | None, task: str) -> Asked | None:
     if data is None:
         return None
     try:
-        suite = _suite(data["suite"], data["data"], partial(_checks, path, name, task))
+        suite = _suite(data["suite"], data["data"])
         return Asked(data["sheet"], suite, data["worth"])
     except (LookupError, TypeError, ValueError, AttributeError, ImportError):
         return None
 
 
-def _suite(name: str, data: Mapping[str, Any] | None, checks: Callable[[], Checks]) -> Suite:
+def _suite(name: str, data: Mapping[str, Any] | None) -> Suite:
     module = module_of(name)
-    found: Suite = module.SUITE if data is None else module.from_data(data, checks)
-    return found
-
-
-@lru_cache(maxsize=8)
-def _checks(path: Path, name: str | None, task: str) -> Checks:
-    from worksheets import catalogue
-
-    found = catalogue.read(path, name).tasks[task].checks
-    assert found is not None
+    found: Suite = module.SUITE if data is None else module.from_data(data)
     return found
 
 

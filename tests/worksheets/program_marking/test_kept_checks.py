@@ -12,7 +12,7 @@ from tests.root import ROOT
 from tests.worksheets.program_marking.runs import changed, results
 from tests.worksheets.student_programs import RIGHT_GRU, RIGHT_RNN, suite_of
 from worksheets import cache_folder
-from worksheets.catalogue import located, read
+from worksheets.catalogue import find, located
 from worksheets.program_marking import kept_checks
 from worksheets.program_marking.suite import Asked
 
@@ -38,7 +38,7 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def kept_of(sheet: str, task: str) -> Asked:
     place = located(sheet)
     assert kept_checks.kept(*place, task) is None
-    kept_checks.keep(*place, read(*place), task)
+    kept_checks.keep(*place, find(sheet), task)
     found = kept_checks.kept(*place, task)
     assert found is not None
     return found
@@ -80,9 +80,7 @@ def test_it_judges_as_the_equations_do(sheet: str, program: str, changes: tuple[
 def test_a_suite_of_its_own_is_kept_by_its_name() -> None:
     asked = kept_of("blatt4", "4.2")
     assert asked.suite is suite_of("blatt4", "4.2")
-    assert asked.worth == {
-        p.label: p.points for p in read(*located("blatt4")).tasks["4.2"].parts if p.points is not None
-    }
+    assert asked.worth == {p.label: p.points for p in find("blatt4").tasks["4.2"].parts if p.points is not None}
 
 
 def test_tasks_of_a_sheet_are_kept_beside_one_another() -> None:
@@ -97,8 +95,9 @@ def test_a_sheet_that_was_changed_is_asked_anew(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_recorded_is_not_kept(tmp_path: Path) -> None:
-    place = located(own_sheet(tmp_path, "gelu"))
-    kept_checks.keep(*place, read(*place), "1")
+    sheet = own_sheet(tmp_path, "gelu")
+    place = located(sheet)
+    kept_checks.keep(*place, find(sheet), "1")
     assert kept_checks.kept(*place, "1") is None
 
 

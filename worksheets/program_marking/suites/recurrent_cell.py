@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -204,11 +204,10 @@ def suite(checks: Checks) -> Suite:
     """The suite for the cell that a task names. Raises ``Problem`` where it names none, or a model of another form."""
     from worksheets.program_marking.passes import Passes
 
-    return _suite(derived(checks), Passes)
+    return _suite(_derived(checks), Passes)
 
 
-def derived(checks: Checks) -> Cell:
-    """The cell that a task names, with its equations. Raises ``Problem`` for none, or a model of another form."""
+def _derived(checks: Checks) -> Cell:
     from worksheets.program_marking.cell import cell
 
     if checks.model is None or checks.class_name is None:
@@ -217,26 +216,36 @@ def derived(checks: Checks) -> Cell:
 
 
 def as_data(checks: Checks) -> dict[str, Any] | None:
-    """What is kept to mark programs without the equations; ``None`` where they are needed. Raises ``Problem``."""
+    """What there is to keep of the suite, for JSON; ``None`` where a cell cannot be recorded. Raises ``Problem``."""
+    from worksheets import kept_sheets
     from worksheets.program_marking.recording import record
 
-    cell = derived(checks)
-    found = record(cell, partial(_passes, lambda: checks), (SMALL, _of_many(cell)), (TRIAL, cell_start.LARGE))
-    return None if found is None else recorded.as_data(found)
+    cell, equations = _derived(checks), kept_sheets.encoded(checks)
+    found = record(cell, _Equations(equations), (SMALL, _of_many(cell)), (TRIAL, cell_start.LARGE))
+    return None if found is None else {"cell": recorded.as_data(found), "equations": equations}
 
 
-def from_data(data: Mapping[str, Any], checks: Callable[[], Checks]) -> Suite:
-    """The suite of what was kept. ``checks`` says what it was kept of.
-
-    Raises ``LookupError``, ``TypeError`` or ``ValueError`` for what is no such data.
-    """
-    return _suite(recorded.from_data(data, partial(_passes, checks)), RecordedPasses)
+def from_data(data: Mapping[str, Any]) -> Suite:
+    """The suite of what was kept. Raises ``LookupError``, ``TypeError`` or ``ValueError`` for anything else."""
+    return _suite(recorded.from_data(data["cell"], _Equations(data["equations"])), RecordedPasses)
 
 
-def _passes(checks: Callable[[], Checks], sizes: Sizes, weights: Weights) -> DerivedPasses:
-    from worksheets.program_marking.passes import Passes
+@dataclass(frozen=True, eq=False)
+class _Equations:
+    """Where a recorded cell came from, as ``kept_sheets`` keeps it: read only where a program is not right."""
 
-    return Passes(derived(checks()).sized(sizes), weights)
+    table: list[list[Any]]
+
+    def __call__(self, sizes: Sizes, weights: Weights) -> DerivedPasses:
+        from worksheets.program_marking.passes import Passes
+
+        return Passes(self._cell.sized(sizes), weights)
+
+    @cached_property
+    def _cell(self) -> Cell:
+        from worksheets import kept_sheets
+
+        return _derived(kept_sheets.decoded(self.table))
 
 
 def _suite(cell: AnyCell, passes_of: PassesOf) -> Suite:
