@@ -43,4 +43,4 @@ def _wanted(results: Sequence[Result]) -> Iterator[tuple[int, str, File]]:
 def _mark(sheet: Sheet, task: str, file: str) -> Marked:
     from worksheets.program_marking import submission
 
-    return submission.marks(sheet, task, str(Path(file)))
+    return submission.marks(submission.asked(sheet, task), str(Path(file)))

@@ -19,12 +19,13 @@ from sympy import Expr
 from solver import arrays
 from solver.expressions import leaves
 from solver.intervals import LARGEST_INVERSE
+from solver.replaying import CONSTANT, SYMBOL
 
 Shape = tuple[int, int]
 ShapeOf = Callable[[Expr], Shape]
 
-SYMBOL, CONSTANT, IMPOSSIBLE = "s", "c", "!"
-"""What nodes without operands are: a symbol by its number, given numbers row by row, what cannot be computed."""
+IMPOSSIBLE = "!"
+"""A node without operands, as ``SYMBOL`` and ``CONSTANT`` are: what cannot be computed."""
 OPERATIONS: dict[str, int] = {
     **dict.fromkeys(["neg", "tanh", "exp", "sigma", "log", "sqrt", "erf", "sin", "cos", "sign", "floor", "ceil"], 1),
     **dict.fromkeys(["hardmax", "rounded", "turned", "unknown"], 1),
@@ -50,7 +51,7 @@ class Recorder:
     def expression(self, expression: Expr) -> int:
         """The number of the node of an expression; one that has no value with its shapes is ``IMPOSSIBLE``."""
         try:
-            known = {leaf: self._symbol(leaf) for leaf in leaves(expression)}
+            known = {leaf: self.leaf(leaf) for leaf in leaves(expression)}
             found: Node = arrays.evaluate(expression, known, self)
         except (ValueError, IndexError):
             return self.node(IMPOSSIBLE, shape=(1, 1)).number
@@ -60,7 +61,8 @@ class Recorder:
         """The number of a symbol."""
         return self.symbols.setdefault(symbol, len(self.symbols))
 
-    def _symbol(self, symbol: Expr) -> Node:
+    def leaf(self, symbol: Expr) -> Node:
+        """The node of a symbol."""
         return self.node(SYMBOL, self.symbol(symbol), shape=self.shape_of(symbol))
 
     def node(self, operation: str, *told: Any, of: Sequence[Node] = (), shape: Shape) -> Node:

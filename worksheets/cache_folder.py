@@ -10,7 +10,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -22,6 +24,8 @@ MAX_BYTES = 100_000_000
 """... of a file that something is kept of."""
 VARIABLE = "RECHENWEG_CACHE"
 """Names another folder, or is ``off``."""
+LIBRARIES = ("sympy", "flint", "numpy")
+"""... that results are computed with."""
 
 
 def folder() -> Path | None:
@@ -60,6 +64,16 @@ def stamp(paths: Iterable[Path]) -> str:
     """Changes when one of the files does."""
     found = ((path.name, path.stat()) for path in paths)
     return digest(" ".join(f"{name}:{s.st_size}:{s.st_mtime_ns}" for name, s in found))
+
+
+@lru_cache
+def version() -> str:
+    """Changes with the code that marks and names results, and with the libraries that they are computed by."""
+    root = Path(__file__).parents[1]
+    code = [file for part in ("solver", "worksheets", "templates") for file in (root / part).rglob("*.py")]
+    specs = (find_spec(library) for library in LIBRARIES)
+    libraries = [Path(spec.origin) for spec in specs if spec is not None and spec.origin is not None]
+    return stamp(sorted([*code, *libraries]))
 
 
 def place(path: Path, name: str | None, version: str, suffix: str) -> Path | None:

@@ -94,16 +94,18 @@ def command(
         from worksheets.catalogue import find
 
         language = lang or user_language()
-        if may_be_told := code is None and not self_test and format_name == "text" and _are_defaults(options):
+        if code is not None:
+            if not _is_right_program(sheet, arguments, code, format_name, language, trust, seed):
+                sys.exit(NOT_RIGHT)
+            return
+        if may_be_told := not self_test and format_name == "text" and _are_defaults(options):
             from commands import right_at_once
 
             if (lines := right_at_once.lines(sheet, arguments, language)) is not None:
                 print_lines(lines)
                 return
         found = find(sheet)
-        if code is not None:
-            is_right = _verified_program(found, arguments, code, format_name, language, trust, seed)
-        elif self_test:
+        if self_test:
             from commands.self_test import self_test as tested
 
             result = tested(found, arguments or found.tasks, language)
@@ -151,8 +153,8 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _verified_program(
-    sheet: Sheet,
+def _is_right_program(
+    sheet: str,
     arguments: tuple[str, ...],
     code: str,
     format_name: str,
@@ -160,15 +162,14 @@ def _verified_program(
     trust: bool,
     seed: int | None,
 ) -> bool:
-    """The marks of a program; whether all points are reached."""
-    from commands.verify_program import task_of, verify_program
+    """Prints the marks of a program; whether all points are reached."""
+    from commands.verify_program import verified
     from templates import program_report
 
-    task = task_of(sheet, arguments)
-    marked = verify_program(sheet, task, code, language, trust=trust, seed=seed)
+    marked, sheet_id, task = verified(sheet, arguments, code, language, trust=trust, seed=seed)
     name = Path(code).name
     if format_name == "json":
-        click.echo(program_report.as_json(marked, sheet.id, task, name, language))
+        click.echo(program_report.as_json(marked, sheet_id, task, name, language))
     else:
         print_lines(program_report.table(marked, task, name, language))
     return marked.all_right

@@ -174,7 +174,7 @@ def user_language() -> str:
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All words of a language, section by section. Raises ``Problem`` for a file that is no TOML."""
     words = languages.Words(language)
-    for _, sections in languages.files(language):
+    for sections in languages.files(language).values():
         for section, entries in sections.items():
             words.setdefault(section, languages.Words(language, section)).update(entries)
     return words

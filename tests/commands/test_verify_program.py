@@ -10,6 +10,9 @@ import pytest
 
 from tests.running import rechenweg, refused
 from tests.worksheets.student_programs import RIGHT_RNN
+from worksheets.cache_folder import VARIABLE
+from worksheets.catalogue import located
+from worksheets.program_marking import kept_checks
 from worksheets.sandbox import bubblewrap
 
 pytestmark = pytest.mark.sandbox
@@ -21,6 +24,19 @@ def program(folder: Path, content: str) -> Path:
     path = folder / "abgabe.py"
     path.write_text(content, encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize("content", [RIGHT_RNN, WRONG], ids=["right", "wrong"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_was_kept_of_a_task_says_the_same_as_its_sheet(
+    content: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    call = ("verify", "blatt4", "4.1", "--code", program(tmp_path, content), "--seed", "7", "--format", form)
+    first = rechenweg(*call)
+    assert kept_checks.kept(*located("blatt4"), "4.1") is not None
+    again = rechenweg(*call)
+    assert (again.stdout, again.stderr, again.exit_code) == (first.stdout, first.stderr, first.exit_code)
 
 
 class TestTable:

@@ -6,7 +6,8 @@ from sympy import Symbol
 
 from solver import functions
 from solver.expressions import Plus, Product, Times
-from solver.tracing import CONSTANT, IMPOSSIBLE, OPERATIONS, SYMBOL, Recorder
+from solver.replaying import CONSTANT, SYMBOL
+from solver.tracing import IMPOSSIBLE, OPERATIONS, Recorder
 
 X = Symbol("X")
 

@@ -114,7 +114,8 @@ class TestBrokenFiles:
         self.forget()
 
     def forget(self) -> None:
-        for remembered in (languages.known, languages.language, messages.catalogue, kept_sheets._version):
+        read = (languages.known, languages.files, languages.language, messages.catalogue)
+        for remembered in (*read, kept_sheets._version):
             remembered.cache_clear()
 
     @pytest.mark.parametrize(

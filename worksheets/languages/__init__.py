@@ -8,7 +8,7 @@ with (``worksheets.starting``). A new language is a new folder, and nothing else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
@@ -50,7 +50,7 @@ class Words(dict[str, Any]):
     def __missing__(self, key: str) -> NoReturn:
         section, word = (key, "") if self.section is None else (self.section, key)
         for other in known():
-            for name, sections in files(other):
+            for name, sections in files(other).items():
                 if word in sections.get(section, {}) or (not word and section in sections):
                     raise _lacking(self.code, name, f"[{section}] {word}".rstrip())
         raise KeyError(key)
@@ -64,17 +64,18 @@ def _lacking(code: str, name: str, entry: str) -> Problem:
     return Problem("language_lacks", Place(str(file), line), entry=entry)
 
 
-def files(code: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The names of a language's files, each with its sections. Raises ``Problem`` for one that is no TOML."""
+@lru_cache
+def files(code: str) -> Mapping[str, dict[str, Any]]:
+    """A language's files by their names, each with its sections. Raises ``Problem`` for one that is no TOML."""
     contents = {file: file.read_bytes() for file in sorted((FOLDER / code).glob("*.toml"))}
     state = sha256(b"\0".join(part for file, content in contents.items() for part in (file.name.encode(), content)))
-    read = cache_folder.recalled(
+    found: Mapping[str, dict[str, Any]] = cache_folder.recalled(
         str(FOLDER / code),
         state.hexdigest(),
         ".language.json",
         lambda: {file.name: _sections(file, content) for file, content in contents.items()},
     )
-    yield from read.items()
+    return found
 
 
 def _sections(file: Path, content: bytes) -> dict[str, Any]:
@@ -104,8 +105,7 @@ def known() -> tuple[str, ...]:
 @lru_cache
 def language(code: str) -> Language:
     """The language of that code, one of ``known()``. Raises ``Problem`` where its file lacks something."""
-    file = FOLDER / code / FILE
-    facts = _sections(file, file.read_bytes()).get("language", {})
+    facts = files(code)[FILE].get("language", {})
     names = [field.name for field in fields(Language) if field.name != "code"]
     if (missing := next((name for name in names if name not in facts), None)) is not None:
         raise _lacking(code, FILE, f"[language] {missing}")

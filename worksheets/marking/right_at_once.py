@@ -10,8 +10,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from solver.errors import Problem
@@ -22,7 +20,6 @@ MAX_BYTES = 5_000_000
 LONGEST = 400
 """Letters of an answer."""
 NEXT_TO = 1e-12
-LIBRARIES = ("sympy", "flint", "numpy")
 
 _NUMBER = r"[-+−]?(?:0[.,][0-9]{1,12}|[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{4,12}))?)"
 """Three digits behind a sign may be a group, but for those behind 0."""
@@ -106,14 +103,4 @@ def keep(path: Path, name: str | None, key: Key) -> None:
 
 
 def _place(path: Path, name: str | None) -> Path | None:
-    return cache_folder.place(path, name, _version(), SUFFIX)
-
-
-@lru_cache
-def _version() -> str:
-    """Changes with the code that marks and names results, and with the libraries that they are computed by."""
-    root = Path(__file__).parents[2]
-    code = [file for part in ("solver", "worksheets", "templates") for file in (root / part).rglob("*.py")]
-    specs = (find_spec(library) for library in LIBRARIES)
-    libraries = [Path(spec.origin) for spec in specs if spec is not None and spec.origin is not None]
-    return cache_folder.stamp(sorted([*code, *libraries]))
+    return cache_folder.place(path, name, cache_folder.version(), SUFFIX)

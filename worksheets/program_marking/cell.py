@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
@@ -20,21 +20,12 @@ from solver.errors import Place, Problem
 from solver.expressions import At, Negative, Plus, Product, Times, Total, Transpose, apply, at, base, leaves
 from solver.gradients import differentiate
 from solver.model import Model
+from worksheets.program_marking.recorded import SMALL, Sizes
 
 LOSS, TOTAL, TARGET, HANDED = "loss", "total", "target", "handed"
 TIME = Symbol("t")
 
-
-class Sizes(NamedTuple):
-    """How many numbers a vector of each kind has."""
-
-    input: int
-    hidden: int
-    output: int
-
-
-SMALL = Sizes(3, 4, 2)
-"""All differ, so that no shape is taken for another."""
+Steps = Mapping[Expr, Step]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from worksheets.program_marking.cell import Cell
 from worksheets.program_marking.cell_forward import Pass, named_once, near, telling, unchanged
 from worksheets.program_marking.mistakes import Made, sets
-from worksheets.program_marking.passes import Passes
+from worksheets.program_marking.recorded import AnyCell, AnyPasses
 from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised, sized
 from worksheets.sandbox.script import Reply
 
@@ -23,7 +22,7 @@ UNCHANGED = Check("rnn_backward_unchanged", "c", 1)
 
 
 @cache
-def gradient_checks(cell: Cell) -> Mapping[str, Check]:
+def gradient_checks(cell: AnyCell) -> Mapping[str, Check]:
     """A check for the gradient of each weight; those that act on the state of the step before count twice."""
     return {
         name: Check(
@@ -36,7 +35,7 @@ def gradient_checks(cell: Cell) -> Mapping[str, Check]:
     }
 
 
-def checks(cell: Cell) -> tuple[Check, ...]:
+def checks(cell: AnyCell) -> tuple[Check, ...]:
     return (RETURNED, *gradient_checks(cell).values(), LENGTHS, UNCHANGED)
 
 
@@ -62,7 +61,7 @@ class Case:
 
     xs: list[Array]
     targets: list[Array]
-    passes: Passes
+    passes: AnyPasses
     reply: Reply
     own: Pass
     stored: Mapping[str, tuple[int, ...]]
@@ -276,7 +275,7 @@ def _has_seven_digits(values: Array) -> bool:
 
 def _causes(case: Case, found: Found, failed: tuple[str, ...], scale: float) -> dict[str, list[Finding]]:
     """The mistakes that explain every gradient at once, else those that explain each by itself."""
-    for made in sets(case.passes.gradient_mistakes):
+    for made in sets(case.passes.derived.gradient_mistakes):
         if any(_explains(case, made, s, found.values) for s in (scale, 1.0)):
             return dict.fromkeys(failed, named_once([made]))
     return {name: _alone(case, found, name, scale) for name in failed}
@@ -297,7 +296,7 @@ def _alone(case: Case, found: Found, name: str, scale: float) -> list[Finding]:
         return [finding("rnn_gradient_transposed")]
     if near(value, -expected):
         return [finding("rnn_wrong_sign")]
-    for made in sets(case.passes.gradient_mistakes):
+    for made in sets(case.passes.derived.gradient_mistakes):
         if _explains(case, made, scale, {name: value}):
             return named_once([made])
     return [finding("rnn_gradient_differs", factor=f"{_factor(value, expected):.3g}")]
@@ -332,7 +331,7 @@ def _is_alike(main: Case, found: Found, case: Case, again: Found, convention: st
         return _explains(case, (), scales[1], {name: again.values[name] for name in names})
     return any(
         _explains(main, made, scales[0], found.values) and _explains(case, made, scales[1], again.values)
-        for made in sets(main.passes.gradient_mistakes)
+        for made in sets(main.passes.derived.gradient_mistakes)
     )
 
 

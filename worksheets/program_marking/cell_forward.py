@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from solver.expressions import at
-from worksheets.program_marking.mistakes import Made, Mistake, equations, sets
-from worksheets.program_marking.passes import Passes
+from worksheets.program_marking.mistakes import Made, Mistake, sets
+from worksheets.program_marking.recorded import AnyPasses
 from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised
 from worksheets.sandbox.script import Reply
 
@@ -42,7 +41,7 @@ class Case:
     """A sequence, the cell with the weights that were set, and what the program returned."""
 
     xs: list[Array]
-    passes: Passes
+    passes: AnyPasses
     reply: Reply
     found: Pass
 
@@ -65,7 +64,7 @@ class Case:
         found: list[Made] = []
         if near(self.found.hs, self.states):
             return found
-        for made in sets(self.passes.state_mistakes):
+        for made in sets(self.passes.derived.state_mistakes):
             if found and len(made) > len(found[0]):
                 break
             if _explains(made, self):
@@ -166,27 +165,29 @@ def first_difference(case: Case) -> Finding:
     """From which time step on the states differ."""
     assert case.found.hs is not None
     differing = [t for t, (a, b) in enumerate(zip(case.found.hs, case.states, strict=True), 1) if not near(a, b)]
-    cell = case.passes.cell
-    expected = equations(cell, [s.symbol for s in cell.equations if s.symbol != at(cell.output, 1)])
+    expected = case.passes.derived.state_equations
     return finding("rnn_differs_from", step=differing[0] if differing else 1, equations=expected)
 
 
 def _outputs(case: Case) -> Result:
     """Judged from the program's own states, unless these are the same at every step."""
-    ys, hs, cell = case.found.ys, case.found.hs, case.passes.cell
-    differ = finding("rnn_outputs_differ", equation=equations(cell, [at(cell.output, 1)]))
+    ys, hs = case.found.ys, case.found.hs
     if ys is None:
         return OUTPUTS.missing()
     if near(ys, case.outputs):
         return OUTPUTS.right()
     if hs is None:
-        return OUTPUTS.wrong(differ)
+        return OUTPUTS.wrong(_differing_outputs(case))
     if near(ys, case.own_outputs):
         return OUTPUTS.followed() if telling(hs) else OUTPUTS.wrong(finding("rnn_states_say_nothing"))
-    for made in sets(case.passes.output_mistakes):
+    for made in sets(case.passes.derived.output_mistakes):
         if near(ys, case.outputs_with(made)):
             return OUTPUTS.wrong(*named_once([made]))
-    return OUTPUTS.wrong(differ)
+    return OUTPUTS.wrong(_differing_outputs(case))
+
+
+def _differing_outputs(case: Case) -> Finding:
+    return finding("rnn_outputs_differ", equation=case.passes.derived.output_equation)
 
 
 def telling(hs: Array) -> bool:
@@ -209,7 +210,7 @@ def _lengths(main: Case, others: list[Case]) -> Result:
         if _follows(main):
             return LENGTHS.wrong(finding("rnn_differs_at_length", length=len(wrong.xs)))
         return LENGTHS.followed()
-    mistakes = sets(main.passes.state_mistakes) if np.any(main.found.hs) else ()
+    mistakes = sets(main.passes.derived.state_mistakes) if np.any(main.found.hs) else ()
     explained = any(all(_explains(made, c) for c in (main, *others)) for made in mistakes)
     return LENGTHS.followed() if explained else LENGTHS.wrong(finding("rnn_states_differ_too"))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from worksheets.program_marking.cell import Cell, Sizes
+from worksheets.program_marking.recorded import AnyCell, Sizes
 from worksheets.program_marking.suite import Array, Check, Finding, Result, finding, numbers, raised, sized
 from worksheets.sandbox.script import Outcome, Script
 
@@ -38,7 +38,7 @@ def expected_signatures(class_name: str) -> dict[str, list[str]]:
 class Asked:
     """The numbers of the steps, and what was asked with them."""
 
-    cell: Cell
+    cell: AnyCell
     sizes: Sizes
     signatures: dict[str, int]
     made: int
@@ -46,7 +46,7 @@ class Asked:
     networks: list[dict[str, int]]
 
 
-def ask(script: Script, cell: Cell, sizes: Sizes) -> Asked:
+def ask(script: Script, cell: AnyCell, sizes: Sizes) -> Asked:
     """Makes a network named ``net``, and larger ones whose weights are looked at together."""
     signatures = {name: script.signature(name) for name in expected_signatures(cell.class_name)}
     networks = []
@@ -114,7 +114,7 @@ def _biases(weights: dict[str, Any], names: Sequence[str]) -> Result:
     return BIASES.wrong(finding("rnn_biases_not_zero", names=", ".join(wrong))) if wrong else BIASES.right()
 
 
-def _spread(cell: Cell, networks: list[dict[str, Any]]) -> Result:
+def _spread(cell: AnyCell, networks: list[dict[str, Any]]) -> Result:
     """Whether mean and variance of the entries are those of Xavier's initialisation, uniform or normal."""
     shapes = {name: shape for name, shape in cell.shapes(LARGE).items() if name in cell.matrices}
     matrices = {name: _different([one[name] for one in networks], shape) for name, shape in shapes.items()}

@@ -16,8 +16,9 @@ from solver.expressions import DERIVATIVES, Delta, at
 from solver.misconceptions import KINDS, Context, Kind, Slip, slips
 from solver.rates import rate
 from worksheets.program_marking import program_mistakes
-from worksheets.program_marking.cell import TOTAL, Cell
-from worksheets.program_marking.mistakes import Made, Mistake, Steps, equations, shown
+from worksheets.program_marking.cell import TOTAL, Cell, Steps
+from worksheets.program_marking.equations import equations, shown
+from worksheets.program_marking.mistakes import Made, Mistake
 
 FORWARD_KINDS = (
     "bias_left_out",

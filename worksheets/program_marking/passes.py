@@ -17,8 +17,9 @@ from sympy import Expr, Symbol
 from solver.arrays import evaluate
 from solver.derivation import Step
 from solver.expressions import Via, at
-from worksheets.program_marking.cell import HANDED, TARGET, TOTAL, Cell
-from worksheets.program_marking.mistakes import Made, Mistake, Steps
+from worksheets.program_marking.cell import HANDED, TARGET, TOTAL, Cell, Steps
+from worksheets.program_marking.equations import equations
+from worksheets.program_marking.mistakes import Made, Mistake
 from worksheets.program_marking.suite import Array
 
 Known = dict[Expr, Array]
@@ -30,6 +31,21 @@ class Passes:
 
     cell: Cell
     weights: Mapping[str, Array]
+
+    @property
+    def derived(self) -> Passes:
+        """These, which know the equations; others may have to derive them first (``recorded``)."""
+        return self
+
+    @property
+    def state_equations(self) -> str:
+        """What leads to the states, as a reader knows it."""
+        output = at(self.cell.output, 1)
+        return equations(self.cell, [one.symbol for one in self.cell.equations if one.symbol != output])
+
+    @property
+    def output_equation(self) -> str:
+        return equations(self.cell, [at(self.cell.output, 1)])
 
     @property
     def state_mistakes(self) -> tuple[Mistake, ...]:
@@ -101,7 +117,7 @@ class Passes:
         found = {name: np.zeros_like(weight) for name, weight in self.weights.items()}
         later = {s: np.zeros_like(passed[0][at(s, 0)]) for s in cell.carried}
         handed = {s: at(HANDED + s, 1) for s in cell.carried}
-        order = _order(chain, cell.gradients.values(), {*passed[0], *handed.values(), at(TARGET, 1)})
+        way = order(chain, cell.gradients.values(), {*passed[0], *handed.values(), at(TARGET, 1)})
         with np.errstate(all="ignore"):
             for t in range(last + 1) if "forwards_in_time" in kinds else range(last, -1, -1):
                 known = {**passed[t], **{handed[s]: value for s, value in later.items()}}
@@ -109,7 +125,7 @@ class Passes:
                 known[at(TARGET, 1)] = targets[t] if error_counts else ys[t]
                 if "output_error_left_out" in kinds and t < last:
                     known |= dict.fromkeys(self._paths_of_output, np.zeros_like(later[cell.state]))
-                _compute(order, known)
+                _compute(way, known)
                 for name in found:
                     term = known[cell.gradients[name]]
                     if "gradient_overwritten" in kinds:
@@ -147,12 +163,12 @@ class Passes:
             before[cell.state] = hs[-1]
         now, earlier = at(cell.input, 1), {s: at(s, 0) for s in cell.carried}
         given = {at(name, 1): values for name, values in ((cell.state, hs), (cell.output, ys)) if values is not None}
-        order = _order(steps, [one.symbol for one in cell.equations], {*parameters, now, *earlier.values(), *given})
+        way = order(steps, [one.symbol for one in cell.equations], {*parameters, now, *earlier.values(), *given})
         with np.errstate(all="ignore"):
             for t, x in enumerate(xs):
                 known: Known = {**parameters, now: x, **{symbol: before[s] for s, symbol in earlier.items()}}
                 known |= {symbol: values[t] for symbol, values in given.items()}
-                _compute(order, known)
+                _compute(way, known)
                 before = {s: known[at(s, 1)] for s in cell.carried}
                 found.append(known)
         return found
@@ -172,24 +188,24 @@ def _steps(cell: Cell, made: Made) -> Steps | None:
     return changed(cell, made)
 
 
-def _order(steps: Steps, wanted: Iterable[Expr], known: Set[Expr]) -> list[Step]:
+def order(steps: Steps, wanted: Iterable[Expr], known: Set[Expr]) -> list[Step]:
     """The steps to what is wanted from what is known, each after those that it reads."""
-    order: dict[Expr, Step] = {}
+    found: dict[Expr, Step] = {}
 
     def add(symbol: Expr) -> None:
-        if symbol in known or symbol in order:
+        if symbol in known or symbol in found:
             return
         for read in steps[symbol].reads:
             add(read)
-        order[symbol] = steps[symbol]
+        found[symbol] = steps[symbol]
 
     for symbol in wanted:
         add(symbol)
-    return list(order.values())
+    return list(found.values())
 
 
-def _compute(order: Iterable[Step], known: Known) -> None:
+def _compute(steps: Iterable[Step], known: Known) -> None:
     """Adds the steps to what is known, but for those that are."""
-    for one in order:
+    for one in steps:
         if one.symbol not in known:
             known[one.symbol] = np.asarray(evaluate(one.rule, known, np))

@@ -6,19 +6,20 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.derivation import unknown_symbol
 from solver.errors import Problem
 from worksheets import verdicts
 from worksheets.program_marking import suites
 from worksheets.sandbox.limits import Limits
 from worksheets.sandbox.script import Outcome, Reply, Script
-from worksheets.sheet import Checks
 from worksheets.verdicts import FOLLOW_THROUGH, MISSING, PARTIAL, RIGHT, WRONG
+
+if TYPE_CHECKING:
+    from worksheets.sheet import Checks
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -133,15 +134,26 @@ class Suite:
     needs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a task asks of programs: the name of its sheet, the suite, and the points that the sheet gives by part."""
+
+    sheet: str
+    suite: Suite
+    worth: Mapping[str, float]
+
+
 def find(checks: Checks) -> Suite:
     """The suite that a task names: ``SUITE`` of a module, or ``suite(checks)`` of one that needs to know more.
 
     Raises ``Problem`` where there is none, or where it needs something else.
     """
-    known = sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
-    if checks.suite not in known:
-        raise Problem("unknown_checks", checks.place, **unknown_symbol(checks.suite, known).facts)
-    module = importlib.import_module(f"{suites.__name__}.{checks.suite}")
+    try:
+        module = module_of(checks.suite)
+    except LookupError:
+        from solver.derivation import unknown_symbol
+
+        raise Problem("unknown_checks", checks.place, **unknown_symbol(checks.suite, _known()).facts) from None
     if not hasattr(module, "SUITE"):
         made: Suite = module.suite(checks)
         return made
@@ -149,6 +161,17 @@ def find(checks: Checks) -> Suite:
         raise Problem("checks_need_nothing", checks.place, suite=checks.suite)
     found: Suite = module.SUITE
     return found
+
+
+def module_of(suite: str) -> Any:
+    """The module of a suite. Raises ``LookupError`` where there is none."""
+    if suite not in _known():
+        raise LookupError(suite)
+    return importlib.import_module(f"{suites.__name__}.{suite}")
+
+
+def _known() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
 
 
 def raised(reply: Reply) -> Finding:

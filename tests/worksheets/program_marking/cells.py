@@ -9,8 +9,9 @@ import numpy as np
 from solver import model
 from solver.equations import Source
 from worksheets.catalogue import find
-from worksheets.program_marking.cell import Cell, Sizes, cell
+from worksheets.program_marking.cell import Cell, cell
 from worksheets.program_marking.passes import Passes
+from worksheets.program_marking.recorded import Sizes
 from worksheets.program_marking.suite import Array
 
 LSTM = {

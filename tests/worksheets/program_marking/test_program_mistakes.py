@@ -9,7 +9,7 @@ from solver.derivation import Step
 from solver.expressions import Delta, Total, at
 from tests.worksheets.program_marking.cells import named
 from worksheets.program_marking.cell import TOTAL
-from worksheets.program_marking.mistakes import shown
+from worksheets.program_marking.equations import shown
 from worksheets.program_marking.mutations import context
 from worksheets.program_marking.program_mistakes import BACKWARD, FORWARD
 

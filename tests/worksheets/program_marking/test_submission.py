@@ -30,7 +30,7 @@ def test_what_is_no_program_is_named(tmp_path: Path) -> None:
         submission.read("a\0b")
 
 
-def test_a_task_without_checks_is_named_with_those_that_have_some(tmp_path: Path) -> None:
+def test_a_task_without_checks_is_named_with_those_that_have_some() -> None:
     with pytest.raises(Problem, match="no_program_checks") as caught:
-        submission.marks(find("blatt4"), "1.1", str(tmp_path / "a.py"))
+        submission.asked(find("blatt4"), "1.1")
     assert "4.1" in str(caught.value.facts["known"])

@@ -6,22 +6,35 @@ Which cell is data: a model of the sheet with one output, and the name of the cl
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from solver.errors import Problem
-from worksheets.program_marking import cell_backward, cell_forward, cell_start
-from worksheets.program_marking.cell import SMALL, Cell, Sizes, cell
-from worksheets.program_marking.passes import Passes
+from worksheets.program_marking import cell_backward, cell_forward, cell_start, recorded
+from worksheets.program_marking.recorded import (
+    SMALL,
+    AnyCell,
+    AnyPasses,
+    DerivedPasses,
+    RecordedPasses,
+    Sizes,
+    Weights,
+)
 from worksheets.program_marking.suite import Array, Result, Suite
 from worksheets.sandbox.limits import PLAIN
 from worksheets.sandbox.script import Outcome, Script
 from worksheets.sandbox.wire import Path
-from worksheets.sheet import Checks
+
+if TYPE_CHECKING:
+    from worksheets.program_marking.cell import Cell
+    from worksheets.sheet import Checks
+
+PassesOf: TypeAlias = Callable[[Any, Weights], AnyPasses]
+"""The passes of a cell with its weights."""
 
 LENGTHS = (6, 1, 50)
 """The sequence that everything is checked on, and the two that are short and long."""
@@ -33,8 +46,8 @@ Backpropagation takes some hundredths of a second for them. To run the forward p
 of any kind do, takes several times the seconds that a program may compute, however exact and however disguised it is.
 """
 
-TRIAL = 100
-"""A size of states to count weights with."""
+TRIAL = SMALL._replace(hidden=100)
+"""Sizes to count weights with."""
 
 STEP = 1e-5
 """How far weights are moved for central differences."""
@@ -46,7 +59,7 @@ class Network:
 
     name: str
     sizes: Sizes
-    passes: Passes
+    passes: AnyPasses
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class Sequence:
 class Drawn:
     """What was drawn and asked: the cell with its weights, sequences, and the numbers of the steps."""
 
-    passes: Passes
+    passes: AnyPasses
     start: cell_start.Asked
     sequences: list[Sequence]
     again: int
@@ -79,38 +92,42 @@ class Drawn:
     longer: Sequence
 
 
-def ask(cell: Cell, rng: np.random.Generator) -> tuple[Script, Drawn]:
+def ask(cell: AnyCell, passes_of: PassesOf, rng: np.random.Generator) -> tuple[Script, Drawn]:
     """Draws weights and sequences; the script sets the weights, runs both passes, and moves every weight."""
     script = Script()
     start = cell_start.ask(script, cell, SMALL)
     weights = _weights(rng, cell)
     for name, value in weights.items():
         script.put(f"net.{name}", value)
-    network = Network("net", SMALL, Passes(cell, weights))
+    network = Network("net", SMALL, passes_of(cell, weights))
     sequences = [_sequence(rng, script, network, length, watch=True) for length in LENGTHS]
     again = script.call("net.forward", sequences[0].xs)
     after = {name: script.get(f"net.{name}") for name in weights}
     moved = {name: list(_moved(script, name, value, sequences[0].xs)) for name, value in weights.items()}
-    larger = _larger(rng, script, cell)
+    larger = _larger(rng, script, cell, passes_of)
     longer = _sequence(rng, script, larger, LONG, watch=False)  # the last, as it ends who takes too long
     return script, Drawn(network.passes, start, sequences, again, after, moved, longer)
 
 
-def _weights(rng: np.random.Generator, cell: Cell) -> dict[str, Array]:
+def _weights(rng: np.random.Generator, cell: AnyCell) -> dict[str, Array]:
     weights = {name: rng.uniform(0.2, 0.8, shape) for name, shape in cell.shapes(SMALL).items()}
     return {name: w * rng.choice([-1.0, 1.0], w.shape) for name, w in weights.items()}
 
 
-def _larger(rng: np.random.Generator, script: Script, cell: Cell) -> Network:
+def _larger(rng: np.random.Generator, script: Script, cell: AnyCell, passes_of: PassesOf) -> Network:
     """Another network, with ``MANY`` weights; they are so small that states stay away from the ends of their range."""
-    trial = SMALL._replace(hidden=TRIAL)
-    weights_of_trial = sum(map(math.prod, cell.shapes(trial).values()))
-    sizes = SMALL._replace(hidden=round(TRIAL * math.sqrt(MANY / weights_of_trial)))  # most grow with its square
+    sizes = _of_many(cell)
     script.call(cell.class_name, *sizes, name="larger", quiet=True)
     weights = {name: rng.uniform(-1, 1, shape) / math.sqrt(shape[1]) for name, shape in cell.shapes(sizes).items()}
     for name, value in weights.items():
         script.put(f"larger.{name}", value)
-    return Network("larger", sizes, Passes(cell.sized(sizes), weights))
+    return Network("larger", sizes, passes_of(cell.sized(sizes), weights))
+
+
+def _of_many(cell: AnyCell) -> Sizes:
+    """The sizes of a network with about ``MANY`` weights."""
+    weights = sum(map(math.prod, cell.shapes(TRIAL).values()))
+    return SMALL._replace(hidden=round(TRIAL.hidden * math.sqrt(MANY / weights)))  # most grow with its square
 
 
 def _sequence(rng: np.random.Generator, script: Script, network: Network, length: int, *, watch: bool) -> Sequence:
@@ -185,12 +202,56 @@ def _loss(outputs: Any, targets: Array) -> float | None:
 
 def suite(checks: Checks) -> Suite:
     """The suite for the cell that a task names. Raises ``Problem`` where it names none, or a model of another form."""
+    from worksheets.program_marking.passes import Passes
+
+    return _suite(_derived(checks), Passes)
+
+
+def _derived(checks: Checks) -> Cell:
+    from worksheets.program_marking.cell import cell
+
     if checks.model is None or checks.class_name is None:
         raise Problem("checks_incomplete", checks.place, suite=checks.suite)
-    asked = cell(checks.model, checks.class_name, checks.place)
+    return cell(checks.model, checks.class_name, checks.place)
+
+
+def as_data(checks: Checks) -> dict[str, Any] | None:
+    """What there is to keep of the suite, for JSON; ``None`` where a cell cannot be recorded. Raises ``Problem``."""
+    from worksheets import kept_sheets
+    from worksheets.program_marking.recording import record
+
+    cell, equations = _derived(checks), kept_sheets.encoded(checks)
+    found = record(cell, _Equations(equations), (SMALL, _of_many(cell)), (TRIAL, cell_start.LARGE))
+    return None if found is None else {"cell": recorded.as_data(found), "equations": equations}
+
+
+def from_data(data: Mapping[str, Any]) -> Suite:
+    """The suite of what was kept. Raises ``LookupError``, ``TypeError`` or ``ValueError`` for anything else."""
+    return _suite(recorded.from_data(data["cell"], _Equations(data["equations"])), RecordedPasses)
+
+
+@dataclass(frozen=True, eq=False)
+class _Equations:
+    """Where a recorded cell came from, as ``kept_sheets`` keeps it: read only where a program is not right."""
+
+    table: list[list[Any]]
+
+    def __call__(self, sizes: Sizes, weights: Weights) -> DerivedPasses:
+        from worksheets.program_marking.passes import Passes
+
+        return Passes(self._cell.sized(sizes), weights)
+
+    @cached_property
+    def _cell(self) -> Cell:
+        from worksheets import kept_sheets
+
+        return _derived(kept_sheets.decoded(self.table))
+
+
+def _suite(cell: AnyCell, passes_of: PassesOf) -> Suite:
     return Suite(
-        checks=(*cell_start.CHECKS, *cell_forward.CHECKS, *cell_backward.checks(asked)),
+        checks=(*cell_start.CHECKS, *cell_forward.CHECKS, *cell_backward.checks(cell)),
         limits=PLAIN,
-        ask=partial(ask, asked),
+        ask=partial(ask, cell, passes_of),
         judge=judge,
     )
