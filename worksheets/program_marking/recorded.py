@@ -97,8 +97,8 @@ Origin: TypeAlias = Callable[[Sizes, Weights], DerivedPasses]
 """The passes of the cell that was recorded, for vectors of these sizes, with its equations."""
 
 
-INPUT, OUTPUT, TARGET = "input", "output", "target"
-"""Under these names steps read and give vectors; under no name of a weight, which has no space in it."""
+INPUT, OUTPUT, TARGET = "the input", "the output", "the target"
+"""Steps read and give vectors under these names and those that follow. A weight has no space in its name."""
 
 
 def now(state: str) -> str:
