@@ -63,12 +63,15 @@ def question_blocks(
         blocks = filled(words, section.question)
         asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
         for part in solution.task.parts:
-            asked = _with_table(words, solution, asked, part) if part.label == label else asked
+            asked = _with_table(words, solution, asked, part, places) if part.label == label else asked
         yield from places.asked_in(asked, label) if places else asked
 
 
-def _with_table(words: Vocabulary, solution: Solution, blocks: tuple[Block, ...], part: Part) -> tuple[Block, ...]:
-    return (*blocks, to_fill_in(solution, part, words.context.typesetter)) if part.table else blocks
+def _with_table(
+    words: Vocabulary, solution: Solution, blocks: tuple[Block, ...], part: Part, places: Places | None
+) -> tuple[Block, ...]:
+    is_shown = part.table and (places is None or places.has_tables)
+    return (*blocks, to_fill_in(solution, part, words.context.typesetter)) if is_shown else blocks
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -109,7 +112,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
             asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)
-        labelled = _with_table(words, solution, _labelled(_label(part.label, part.points, language), sentence), part)
+        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        labelled = _with_table(words, solution, labelled, part, places)
         yield from places.asked_in(labelled, part.label) if places else labelled
 
 

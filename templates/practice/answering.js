@@ -94,6 +94,7 @@ class Answering {
   }
 
   problem({code, place, facts}) {
+    if (code === "character" && facts.found === "?") return this.words.practice_problem_left_out;
     const sentence = this.words[`practice_problem_${code}`] ?? this.words.practice_problem;
     const where = place === null ? "" : filled(this.words.practice_place, {place: place + 1});
     return [filled(sentence, {found: escaped(facts.found ?? "")}), where].filter(Boolean).join(" ");

@@ -26,6 +26,7 @@ from templates import messages
 from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
+from templates.result_tables import ResultTable, result_table
 from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
@@ -147,7 +148,14 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
         found["units"] = {name: factors(unit) for name, unit in sized.items()}
         found["names"] = known(names(one, task))
+        found["tables"] = {part.label: _table(result_table(task, part), own) for part in task.parts if part.table}
     return found
+
+
+def _table(table: ResultTable, words: _Words) -> dict[str, Any]:
+    """A table to fill in: the steps down, and a column for each asked quantity with its head."""
+    columns = {notation.write(s): words.symbol(head) for s, head in zip(table.asked, table.heads, strict=True)}
+    return {"index": words.symbol(table.index), "steps": list(table.steps), "columns": columns}
 
 
 def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:

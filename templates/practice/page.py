@@ -26,7 +26,7 @@ MARKER = (
     "reading", "sentences", "answering",
 )  # fmt: skip
 """The scripts that read and mark, in the order in which they need each other; they know nothing of a browser."""
-PAGE = ("understood", "progress", "page", "start")
+PAGE = ("understood", "progress", "entries", "page", "start")
 _BASE64_PER_LINE = 160
 
 
