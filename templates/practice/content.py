@@ -16,10 +16,12 @@ import numpy as np
 from markupsafe import Markup, escape
 from sympy import Expr
 
-from solver import notation
+from solver import notation, values
 from solver.answers.choices import words_of
+from solver.answers.equality import Setting, sampled
 from solver.answers.units import factors
 from solver.derivation import Derivation
+from solver.symbols import Closed
 from solver.values import certified
 from solver.wholes import large_wholes
 from templates import messages
@@ -31,6 +33,7 @@ from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
 from worksheets import languages
+from worksheets.marking import formulas
 from worksheets.marking.grading import marker, names, numbers
 from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
@@ -141,7 +144,10 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["reads"] = {
             notation.write(s): [own.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
-        found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
+        closed = [a.symbol for a in task.asked if isinstance(a.symbol, Closed)]
+        found["formulas"] = {notation.write(s): {"html": own.symbol(s), "shape": values.SCALAR} for s in closed}
+        of = {notation.write(s): s.args[0] if isinstance(s, Closed) else s for s in (*one.asked, *closed)}
+        found["rules"] = {name: own.rule(symbol, one.derivation.steps[symbol].rule) for name, symbol in of.items()}
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_of(s, one.derivation, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
@@ -159,9 +165,12 @@ def _table(table: ResultTable, words: _Words) -> dict[str, Any]:
 
 
 def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
-    """The names of the values that each part asks for."""
+    """The names of the values and formulas that each part asks for."""
     return {
-        part.label: [notation.write(a.symbol) for a in part.asked if a.symbol in marker.asked] for part in task.parts
+        part.label: [
+            notation.write(a.symbol) for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)
+        ]
+        for part in task.parts
     }
 
 
@@ -218,9 +227,20 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
         "large": [notation.write(s) for s in large_wholes(solution.derivation, solution.task.given, solution.asked)],
+        "formulas": {notation.write(s): samples(solution, s) for s in solution.asked if isinstance(s, Closed)},
         "parts": [_part(part, programs, blocks, language) for part in parts],
         "steps": steps,
     }
+
+
+def samples(solution: Solution, symbol: Closed) -> dict[str, Any]:
+    """Points at which a formula that is asked is compared: given numbers, and behind them what the right one gives."""
+    derivation, known = solution.derivation, formulas.known(solution.task)
+    given = [s for s in derivation.given if derivation.shapes.expression(s) == values.SCALAR]
+    setting = Setting.of(derivation, formulas.fixed(derivation, known))
+    points = sampled(derivation.steps[symbol].rule, given, setting)
+    rows = [[values.nearest(value.entries[0]) for value in (*point.values(), right)] for point, right in points]
+    return {"symbols": sorted(map(notation.write, given)), "points": rows}
 
 
 def _part(part: PartOfTask, programs: Collection[str], blocks: Blocks, language: str) -> dict[str, Any]:

@@ -197,7 +197,7 @@ class Page {
   }
 
   symbol(id, name) {
-    return this.data.tasks[id].graph.symbols[this.answering.get(id).byName.get(name)];
+    return this.answering.get(id).symbol(name);
   }
 
   // What happens to an answer that is typed.
@@ -275,12 +275,12 @@ class Page {
       return;
     }
     const said = {
-      formula: () => escaped(this.words.practice_formula),
-      shape: () => this.say("practice_shape", {expected: answering.sentences.expected(shape)}),
+      formula: () => escaped(this.words[answering.formulas[name] ? "practice_formula_compared" : "practice_formula"]),
+      shape: () => answering.expected(name),
       unreadable: () => answering.problem(reading.problem),
     }[reading.kind];
     picture.innerHTML = said ? said() : "";
-    picture.classList.add("unclear");
+    picture.classList.toggle("unclear", !(reading.kind === "formula" && answering.formulas[name]));
   }
 
   // What was checked before may follow from another answer now; while somebody types, nothing is marked.
