@@ -13,6 +13,7 @@ from solver.symbols import Closed
 from templates import texts
 from templates.answer_form import Places
 from templates.document import Block, Code, Formula, Inline, Paragraph, Strong, Text
+from templates.explained_functions import explained
 from templates.filling import filled
 from templates.messages import word
 from templates.result_tables import to_fill_in
@@ -121,12 +122,14 @@ def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
     """The equations and numbers of a task."""
     task, language = solution.task, words.context.language
     models = solution.sheet.models_of(task)
+    known: set[str] = set()
     for model in models:
         is_named = len(models) > 1 or model is not task.model
         said = word("equations_of" if is_named else "equations_are", language)
         before, named, after = said.partition("{model}")
         yield Paragraph((Text(before), *((Code(model.name), Text(after)) if named else ())))
         yield from words.derivations.equations(model=model.name, counted=True)
+        yield from explained((e.rule for e in model.all_equations), language, known)
     if task.given:
         yield Paragraph((Text(word("given_are", language)),))
         yield from words.derivations.given()

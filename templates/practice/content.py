@@ -214,11 +214,12 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
     programs = {part.label for part in solution.task.parts if part.kind == "programming"}
-    steps = {}
+    steps, in_equations = {}, frozenset(words.context.explained)
     for symbol in solution.asked:
         if symbol in solution.derivation.steps:
             known = {s for s in solution.asked if s != symbol}
             path = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
+            words.context.explained = {*in_equations}  # each value's steps are shown by themselves
             shown = words.derivations.steps(*map(notation.write, path))
             steps[notation.write(symbol)] = Html(blocks.html(shown))
     return {

@@ -24,6 +24,7 @@ from solver.replacing import unindexed
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Setting, Text
+from templates.explained_functions import explained
 from templates.expression_tex import quantity_tex
 from templates.messages import word
 from templates.numbers import Numbers
@@ -119,6 +120,7 @@ class DerivationWords:
             yield from self._left_out(solution, left_out)
             left_out = []
             yield self._equations(solution, symbol, solution.lines(symbol))
+            yield from explained([solution.step(symbol).rule], self._context.language, self._context.explained)
             yield from self._counted(solution, symbol)
             yield from self._in_words(solution, symbol)
             if has_tie(solution.step(symbol).rule, solution.values):
