@@ -67,8 +67,8 @@ def _eigenvalues(operand: Value) -> Value:
         if isinstance(one, acb):
             real, imaginary = (float(f"{float(part):.4g}") for part in (one.real, abs(one.imag)))
             raise Problem("complex_eigenvalues", real=real, imaginary=imaginary)
-    real = [one for one in found if not isinstance(one, acb)]
-    return Value((len(real), 1), tuple(sorted(real, key=cmp_to_key(_compare), reverse=True)))
+    scalars = [one for one in found if not isinstance(one, acb)]
+    return Value((len(scalars), 1), tuple(sorted(scalars, key=cmp_to_key(_compare), reverse=True)))
 
 
 def _radius(operand: Value) -> Value:
