@@ -32,6 +32,7 @@ from templates.result_tables import ResultTable, result_table
 from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
+from templates.vocabulary.derivations import worked
 from worksheets import languages
 from worksheets.marking import formulas
 from worksheets.marking.grading import marker, names, numbers
@@ -220,8 +221,7 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
             known = {s for s in solution.asked if s != symbol}
             path = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
             words.context.explained = {*in_equations}  # each value's steps are shown by themselves
-            shown = words.derivations.steps(*map(notation.write, path))
-            steps[notation.write(symbol)] = Html(blocks.html(shown))
+            steps[notation.write(symbol)] = Html(blocks.html(worked(words.context, path)))
     return {
         "title": title,
         "key": _fingerprint(solution.task),
