@@ -6,7 +6,7 @@ lookup at the next index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sympy import Expr, Integer, Symbol
 
@@ -14,7 +14,7 @@ from solver.algebra import plus, times
 from solver.errors import Problem
 from solver.expressions import CHOICES, ONE, At, Entry, Lookup, Negative, Operation
 from solver.indices import coefficients
-from solver.replacing import at_index
+from solver.replacing import at_index, rebuilt
 
 
 def at(name: Expr, indices: Sequence[Expr], is_calculated: Callable[[Expr], bool]) -> Expr:
@@ -53,6 +53,16 @@ def with_quantities(node: At | Lookup, quantities: Collection[Expr], change: Cal
     found = [change(_written(index)) if is_calculated(index) else index for index in indices]
     kept = {id(index) for index, old in zip(found, indices, strict=True) if not is_calculated(old)}
     return at(Symbol(node.name), found, lambda index: id(index) not in kept)
+
+
+def with_all_indices(node: Expr, counts: Mapping[str, int]) -> Expr:
+    """The rule in which ``Q[k-1][a]`` is ``Q[k-1,a]`` where the quantity has so many indices in all."""
+    node = rebuilt(node, lambda part: with_all_indices(part, counts))
+    if isinstance(node, Entry) and isinstance(of := node.args[0], At):
+        places = node.args[1:]
+        if len(of.indices) < counts.get(of.name, 0) == len(of.indices) + len(places):
+            return At(of.args[0], *of.indices, *places)
+    return node
 
 
 def letters_of(index: Expr) -> Iterable[Expr]:

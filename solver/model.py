@@ -88,7 +88,7 @@ class Model:
 
     def asked(self, text: str) -> Expr:
         """The symbol that a text names in this model. Raises ``Problem``."""
-        return notation.read_asked(text, self.indexed, self.plain)
+        return lookups.with_all_indices(notation.read_asked(text, self.indexed, self.plain), self.index_counts)
 
     def asked_family(self, text: str) -> Expr:
         """The same, or all of an indexed quantity that it names without an index. Raises ``Problem``."""
@@ -286,6 +286,7 @@ def read(
     found = {n: tuple(sorted(e, key=_particular)) for n, e in equations.items()}
     quantities = {*equations, *(declared or ()), *given}
     names = {base(leaf) for group in found.values() for e in group for leaf in (e.symbol, *leaves(e.rule))}
+    found = _with_all_indices(found)
     found = {n: tuple(_with_slopes(e, equations, names, quantities) for e in group) for n, group in found.items()}
     found = {n: tuple(replace(e, rule=_numbered(e, quantities)) for e in group) for n, group in found.items()}
     if chosen := entries.wholes(found):
@@ -301,6 +302,18 @@ def read(
     model = Model(name, found, declared, first, outside or {}, sources)
     _check_indices(model)
     return model
+
+
+def _with_all_indices(equations: Mapping[str, tuple[Equation, ...]]) -> dict[str, tuple[Equation, ...]]:
+    """The equations in which what is written like entries, ``Q[k-1][a]``, has its indices where ``Q[k,a]`` has two."""
+    counts: dict[str, int] = {}
+    for one in (s for group in equations.values() for e in group for s in (e.symbol, *leaves(e.rule))):
+        if isinstance(one, At):
+            counts[one.name] = max(counts.get(one.name, 0), len(one.indices))
+    return {
+        name: tuple(replace(e, rule=lookups.with_all_indices(e.rule, counts)) for e in group)
+        for name, group in equations.items()
+    }
 
 
 def _with_entries(equation: Equation, names: Collection[str], first: int) -> Equation:

@@ -149,7 +149,7 @@ def _condition(text: str) -> Condition:
 
 _QUANTITY = (
     r"[A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*"
-    r"(?:\[[^]]*\]|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
+    r"(?:(?:\[[^]]*\])+|_\{[^}]*\}|(?:,[A-Za-z0-9]+)+|[-+−][0-9]+)?"
 )
 _NEGATIVE = re.compile(r"([A-Za-z\u0370-\u03ff][A-Za-z0-9]*~?(?:_[A-Za-z0-9]+)*)_[-−]([0-9]{1,6})")
 _PLACE = r"[0-9]{1,6}(?:,[0-9]{1,6})?"
@@ -216,6 +216,10 @@ def _part(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
 
 
 def _quantity(text: str, indexed: frozenset[str], plain: frozenset[str]) -> Expr:
+    if "][" in text:  # Q[1][2]
+        first, *others = text.rstrip("]").split("][")
+        places = [read_index(one) for other in others for one in _indices(other)]
+        return Entry(_quantity(f"{first}]", indexed, plain), *places)
     name, bracket, index = plain_name(text).partition("[")
     if not bracket:
         name, bracket, index = name.partition("_{")

@@ -20,6 +20,7 @@ from solver.expressions import (
     Compared,
     Entry,
     Held,
+    Lookup,
     Negative,
     OneHot,
     Over,
@@ -128,9 +129,11 @@ class _Build(Transformer):  # type: ignore[type-arg]
 
     def entry_of(self, items: list[Any]) -> Expr:
         """An entry of a column or matrix at an index, ``p[t][k]``; its place may be calculated as well."""
-        of, places = self.indexed([items[0], *items[1]]), items[2]
+        of, places = self.indexed([items[0], *items[1]]), [place for places in items[2:] for place in places]
+        if isinstance(of, Lookup):  # Q[s[t]][a], which can only be Q[s[t],a]
+            return self.indexed([items[0], *items[1], *places])
         with placed(Place(column=items[0].column)):
-            if not isinstance(of, At) or len(places) > 2:
+            if len(places) > 2:
                 raise Problem("two_places_at_most", symbol=write(of), name=of.name)
             return lookups.entry(of, places)
 

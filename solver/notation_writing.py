@@ -199,7 +199,7 @@ def _written_place(node: Entry) -> str:
 
 
 def _write_derivative(node: Expr, name: Callable[[Expr], str]) -> str:
-    of, by, *via = map(name, node.args)
+    of, by, *via = (f"({name(part)})" if isinstance(part, DERIVATIVES) else name(part) for part in node.args)
     if isinstance(node, Delta):
         return f"delta({of}, {by})"
     sign = "+" if isinstance(node, Direct) else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from operator import is_
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
-from solver.expressions import DERIVATIVES, At, Counter, Entry, MatrixPower, Over, Quotient, operands
+from solver.expressions import DERIVATIVES, At, Compared, Counter, Entry, MatrixPower, Over, Quotient, operands
 from solver.indices import moved, raised_by
 
 
@@ -53,6 +53,8 @@ def at_index(expression: Expr, indices: Mapping[Expr, Expr]) -> Expr:
         index = moved(expression.index, indices)
         return index if index.is_Integer else Counter(index)
     found = rebuilt(expression, lambda part: at_index(part, indices))
+    if isinstance(found, Compared) and found is not expression and found.args[1] == found.args[2]:
+        return Integer(int(found.relation in ("=", "<=", ">=")))  # p[j] > p[i] where both are the same one
     if isinstance(found, Entry):
         return Entry(found.args[0], *(moved(i, indices) for i in found.args[1:]))
     if isinstance(found, MatrixPower) and not found.args[1].is_Rational:

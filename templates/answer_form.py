@@ -78,6 +78,7 @@ class Places:
     numbers: Numbers
     form: bool = True
     space: str = NO_SPACE
+    has_tables = True
     _shown: set[Expr] = field(default_factory=set)
     _texts: set[str] = field(default_factory=set)
     _spaced: set[str] = field(default_factory=set)

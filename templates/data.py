@@ -13,8 +13,9 @@ from solver.notation import Definition
 from solver.reduction import substituted
 from solver.scalars import Scalar
 from templates.numbers import Numbers
+from templates.result_tables import ResultTable, result_table
 from templates.typeset import Typesetter
-from worksheets.sheet import Sheet, Task
+from worksheets.sheet import Part, Sheet
 from worksheets.solving import Solution
 from worksheets.texts import read as read_text
 
@@ -28,11 +29,12 @@ def of_questions(sheet: Sheet, solutions: Sequence[Solution], language: str) -> 
         "format": FORMAT,
         "sheet": sheet.id,
         "language": language,
-        "tasks": {s.task.id: _question(sheet, s.task, language) for s in solutions},
+        "tasks": {s.task.id: _question(sheet, s, language) for s in solutions},
     }
 
 
-def _question(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
+def _question(sheet: Sheet, solution: Solution, language: str) -> dict[str, Any]:
+    task = solution.task
     text = read_text(sheet, task, language)
     sections = text.sections if text else {}
     return {
@@ -46,10 +48,17 @@ def _question(sheet: Sheet, task: Task, language: str) -> dict[str, Any]:
                 "kind": part.kind,
                 "points": part.points,
                 "ask": [notation.write(asked.symbol) for asked in part.asked],
+                **({"table": _layout(result_table(task, part))} if part.table else {}),
             }
             for part in task.parts
         },
     }
+
+
+def _layout(table: ResultTable) -> dict[str, Any]:
+    """A table to fill in: the index that it runs over, its steps, and the asked quantities, a column each."""
+    columns = [notation.write(symbol) for symbol in table.asked]
+    return {"index": notation.write(table.index), "steps": list(table.steps), "columns": columns}
 
 
 def _equations(model: Model) -> dict[str, str]:
@@ -67,8 +76,10 @@ def of_solutions(sheet: Sheet, solutions: Sequence[Solution], numbers: Numbers) 
 
 def _task_data(solution: Solution, numbers: Numbers) -> dict[str, Any]:
     typesetter = Typesetter(numbers, solution.derivation.shapes)
+    tables = {part.label: _filled(solution, part) for part in solution.task.parts if part.table}
     return {
         "values": {notation.write(s): _plain(solution, s) for s in solution.asked},
+        **({"tables": tables} if tables else {}),
         "steps": [
             {
                 "symbol": notation.write(step.symbol),
@@ -79,6 +90,13 @@ def _task_data(solution: Solution, numbers: Numbers) -> dict[str, Any]:
             for step in solution.derivation.steps.values()
         ],
     }
+
+
+def _filled(solution: Solution, part: Part) -> dict[str, Any]:
+    """The table of a part with its results, row by row."""
+    table = result_table(solution.task, part)
+    columns = [_plain(solution, symbol) for symbol in table.asked]
+    return {**_layout(table), "rows": [list(row) for row in zip(*columns, strict=True)]}
 
 
 def _plain(solution: Solution, symbol: Expr) -> Any:

@@ -12,6 +12,8 @@ from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
 from solver import functions
+from solver.dimensions import Shape
+from solver.errors import Problem
 from solver.expressions import (
     EXTREMES,
     Apply,
@@ -138,6 +140,8 @@ class ExpressionTex:
         """How tightly a node binds as it is written."""
         if isinstance(node, Quotient) and any(map(self._is_tall, node.args)):
             return TIMES
+        if isinstance(node, Over) and name_of(node):
+            return ATOM
         return _LEVELS.get(type(node), ATOM)
 
     def _is_tall(self, node: Expr) -> bool:
@@ -177,7 +181,14 @@ class ExpressionTex:
     def _is_scalar(self, node: Expr) -> bool:
         if isinstance(node, Literal):
             return node.value.shape == SCALAR
-        return self.shapes.is_scalar(self.shapes.expression(node))
+        return (shape := self._shape(node)) is not None and self.shapes.is_scalar(shape)
+
+    def _shape(self, node: Expr) -> Shape | None:
+        """The shape; none of what reads all of an indexed quantity while it is not known how much that is."""
+        try:
+            return self.shapes.expression(node)
+        except Problem:
+            return None
 
     def _plain(self, node: Expr) -> str:
         if isinstance(node, Literal):
@@ -249,8 +260,8 @@ class ExpressionTex:
 
     def _matrix_power(self, node: Expr) -> str:
         base, exponent, *_ = node.args
-        shape = self.shapes.expression(base)
-        return self._raised(base, exponent, is_each=1 in shape and not self.shapes.is_scalar(shape))
+        shape = self._shape(base) or ()
+        return self._raised(base, exponent, is_each=1 in shape and not self._is_scalar(base))
 
     def _raised(self, base: Expr, exponent: Expr, is_each: bool) -> str:
         """A power; ``is_each`` that of each entry."""

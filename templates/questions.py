@@ -13,6 +13,7 @@ from solver.symbols import Closed
 from templates import texts
 from templates.answer_form import Places
 from templates.document import Block, Code, Formula, Inline, Paragraph, Strong, Text
+from templates.explained_functions import explained
 from templates.filling import filled
 from templates.messages import word
 from templates.result_tables import to_fill_in
@@ -63,12 +64,15 @@ def question_blocks(
         blocks = filled(words, section.question)
         asked = _labelled(_label(label, points.get(label), words.context.language), blocks)
         for part in solution.task.parts:
-            asked = _with_table(words, solution, asked, part) if part.label == label else asked
+            asked = _with_table(words, solution, asked, part, places) if part.label == label else asked
         yield from places.asked_in(asked, label) if places else asked
 
 
-def _with_table(words: Vocabulary, solution: Solution, blocks: tuple[Block, ...], part: Part) -> tuple[Block, ...]:
-    return (*blocks, to_fill_in(solution, part, words.context.typesetter)) if part.table else blocks
+def _with_table(
+    words: Vocabulary, solution: Solution, blocks: tuple[Block, ...], part: Part, places: Places | None
+) -> tuple[Block, ...]:
+    is_shown = part.table and (places is None or places.has_tables)
+    return (*blocks, to_fill_in(solution, part, words.context.typesetter)) if is_shown else blocks
 
 
 def _label(label: str, points: float | None, language: str) -> str:
@@ -109,7 +113,8 @@ def _standard_question(words: Vocabulary, solution: Solution, places: Places | N
             asked.append(Formula(words.context.typesetter.tex(one.symbol)))
             asked += [Text(f" {word(IN_UNIT[part.unit], language)}")] if part.unit else []
         sentence = (Paragraph((*asked, Text("."))),)
-        labelled = _with_table(words, solution, _labelled(_label(part.label, part.points, language), sentence), part)
+        labelled = _labelled(_label(part.label, part.points, language), sentence)
+        labelled = _with_table(words, solution, labelled, part, places)
         yield from places.asked_in(labelled, part.label) if places else labelled
 
 
@@ -117,12 +122,14 @@ def _described(words: Vocabulary, solution: Solution) -> Iterator[Block]:
     """The equations and numbers of a task."""
     task, language = solution.task, words.context.language
     models = solution.sheet.models_of(task)
+    known: set[str] = set()
     for model in models:
         is_named = len(models) > 1 or model is not task.model
         said = word("equations_of" if is_named else "equations_are", language)
         before, named, after = said.partition("{model}")
         yield Paragraph((Text(before), *((Code(model.name), Text(after)) if named else ())))
         yield from words.derivations.equations(model=model.name, counted=True)
+        yield from explained((e.rule for e in model.all_equations), language, known)
     if task.given:
         yield Paragraph((Text(word("given_are", language)),))
         yield from words.derivations.given()

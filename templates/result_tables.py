@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
 from solver.expressions import At, Total
 from solver.families import members, place_of
 from solver.indices import coefficients
+from solver.model import Model
 from templates.document import Formula, Inline, Table, Text
 from templates.typeset import Typesetter
-from worksheets.sheet import Part
+from worksheets.sheet import Part, Task
 from worksheets.solving import Solution
 
 ROOM = "\N{NO-BREAK SPACE}" * 24
@@ -20,9 +22,31 @@ ROOM = "\N{NO-BREAK SPACE}" * 24
 Cell = tuple[Inline, ...]
 
 
+@dataclass(frozen=True)
+class ResultTable:
+    """What runs over one ``index``: a row for each of the ``steps``, a column for each asked quantity.
+
+    ``heads`` are the quantities of a row, with the index as the equations write it.
+    """
+
+    index: Expr
+    steps: tuple[int, ...]
+    asked: tuple[Expr, ...]
+    heads: tuple[Expr, ...]
+
+
+def result_table(task: Task, part: Part) -> ResultTable:
+    assert task.model is not None
+    letter = _letter(task.model, part)
+    asked = tuple(a.symbol for a in part.asked)
+    columns = [members(symbol, task.model, task.given, task.ranges) for symbol in asked]
+    heads = tuple(_general(rows[0][0], letter) for rows in columns)
+    return ResultTable(letter, tuple(int(place_of(row[0])) for row in columns[0]), asked, heads)
+
+
 def to_fill_in(solution: Solution, part: Part, typesetter: Typesetter) -> Table:
-    """The table of a part: a row for each step, a column for each quantity, nothing in it."""
-    return _table(solution, part, typesetter, lambda asked, row: (Text(ROOM),))
+    """The table of a part with nothing in it."""
+    return _table(result_table(solution.task, part), typesetter, lambda asked, row: (Text(ROOM),))
 
 
 def filled_in(solution: Solution, part: Part, typesetter: Typesetter) -> Table:
@@ -34,27 +58,21 @@ def filled_in(solution: Solution, part: Part, typesetter: Typesetter) -> Table:
         joined = r";\ ".join(entries)
         return (Formula(joined if len(entries) == 1 else rf"\left({joined}\right)"),)
 
-    return _table(solution, part, typesetter, result)
+    return _table(result_table(solution.task, part), typesetter, result)
 
 
-def _table(solution: Solution, part: Part, typesetter: Typesetter, cell: Callable[[Expr, int], Cell]) -> Table:
-    task = solution.task
-    assert task.model is not None
-    letter = _letter(solution, part)
-    columns = [(a.symbol, members(a.symbol, task.model, task.given, task.ranges)) for a in part.asked]
-    head = [(Formula(typesetter.tex(_general(rows[0][0], letter))),) for _, rows in columns]
-    steps = [str(place_of(row[0])) for row in columns[0][1]]
-    rows = [((Formula(step),), *(cell(asked, n) for asked, _ in columns)) for n, step in enumerate(steps)]
-    return Table(((Formula(typesetter.tex(letter)),), *head), tuple(rows), "r" + "c" * len(columns))
+def _table(table: ResultTable, typesetter: Typesetter, cell: Callable[[Expr, int], Cell]) -> Table:
+    head = [(Formula(typesetter.tex(one)),) for one in (table.index, *table.heads)]
+    rows = [((Formula(str(step)),), *(cell(asked, n) for asked in table.asked)) for n, step in enumerate(table.steps)]
+    return Table(tuple(head), tuple(rows), "r" + "c" * len(table.asked))
 
 
-def _letter(solution: Solution, part: Part) -> Expr:
+def _letter(model: Model, part: Part) -> Expr:
     """The index as the equations write it."""
-    equations = solution.task.model.equations if solution.task.model else {}
     for asked in part.asked:
         quantity = asked.symbol.args[0]
         name = quantity.args[1] if isinstance(quantity, Total) else quantity
-        for equation in reversed(equations.get(name.name, ())):
+        for equation in reversed(model.equations.get(name.name, ())):
             if letters := [letter for letter in coefficients(equation.indices[-1])[0] if equation.letters]:
                 return letters[0]
     return Symbol("t")

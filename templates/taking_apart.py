@@ -77,7 +77,9 @@ class _End:
 
 
 class _Ends:
-    """In the place of fields for answers: where each part ends."""
+    """In the place of fields for answers: where each part ends. What shows the parts makes their tables by itself."""
+
+    has_tables = False
 
     def asked_in(self, blocks: Sequence[Block], label: str) -> Iterator[Block | _End]:
         yield from (*blocks, _End(label))

@@ -105,10 +105,7 @@ def _sheet(solution: Solution) -> equations.Sheet:
     task, model = solution.task, solution.task.model
     if model is None:
         return equations.Sheet({}, {})
-    found: dict[str, tuple[equations.Equation, ...]] = {}
-    for source in model.sources:
-        one = equations.equation(source.left, source.right)
-        found[one.name] = (*found.get(one.name, ()), one)
+    found = equations.by_name(equations.equation(source.left, source.right) for source in model.sources)
     given = {_key(symbol): _array(value) for symbol, value in task.given.items() if isinstance(symbol, At | Symbol)}
     slopes = {
         (str(_key(symbol.args[0]).name), _key(symbol.args[1])): _array(value)

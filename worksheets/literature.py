@@ -23,7 +23,7 @@ from solver.errors import Place, Problem
 from worksheets import cache_folder, regular_files
 from worksheets.sheet import Sheet
 from worksheets.traces import Remembered
-from worksheets.yaml_source import MAX_BYTES, Source, read
+from worksheets.yaml_source import Source, parsed, read_text
 
 FILE = "sources.yaml"
 _INITIALS = re.compile(r"( \S+\.)+$")
@@ -84,17 +84,17 @@ def _works(path: Path, name: str, _: str) -> Remembered[Mapping[str, Work]]:
 
 def _read(path: Path, name: str) -> Mapping[str, Work]:
     """The works as they were read before, of what a file holds now."""
-    content = regular_files.read(path, MAX_BYTES, name)
+    text = read_text(path, name)
     kept = cache_folder.recalled(
         f"works {path.resolve()}",
-        f"{cache_folder.stamp([Path(__file__)])} {name} {sha256(content).hexdigest()}",
+        f"{cache_folder.stamp([Path(__file__)])} {name} {sha256(text.encode()).hexdigest()}",
         ".works.json",
-        lambda: {key: astuple(work) for key, work in _built(path, name).items()},
+        lambda: {key: astuple(work) for key, work in _built(text, name).items()},
     )
     try:
         return {key: _of(*entries) for key, entries in kept.items()}
     except (TypeError, AttributeError):  # which no one would have written
-        return _built(path, name)
+        return _built(text, name)
 
 
 def _of(authors: list[str], *others: str) -> Work:
@@ -104,8 +104,8 @@ def _of(authors: list[str], *others: str) -> Work:
     return Work(tuple(authors), *others)
 
 
-def _built(path: Path, name: str) -> Mapping[str, Work]:
-    source = read(path, name)
+def _built(text: str, name: str) -> Mapping[str, Work]:
+    source = parsed(text, name)
     if not isinstance(source.data, dict):
         raise Problem("no_sources", Place(source.file))
     return _told_apart({key: _work(key, entry, source) for key, entry in source.data.items()})

@@ -91,7 +91,11 @@ def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    text = read_text(path, file)
+    return parsed(read_text(path, file), file, most)
+
+
+def parsed(text: str, file: str, most: int = MAX_NODES) -> Source:
+    """The same of the text of a file, as ``read_text`` gives it."""
     if found := _LONG_NAME.search(text):  # the scanner goes through the rest of it for each of its characters
         raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason="a name is too long")
     node = _composed(text, file, most)

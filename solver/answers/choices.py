@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sympy import Expr
 
 from solver.derivation import Derivation
-from solver.expressions import PLACES, Apply, Compared, Over, leaves
+from solver.expressions import PLACES, Apply, Compared, Lookup, Over, leaves
 from solver.symbols import Family
 
 _FALSE = ("nein", "falsch", "false", "no", "f", "n", "gilt nicht", "stimmt nicht", "unwahr")
@@ -39,9 +39,20 @@ def words_for(rule: Expr, vocab: Sequence[str], first: int) -> Mapping[str, int]
 def words_of(symbol: Expr, derivation: Derivation, vocab: Sequence[str], first: int) -> Mapping[str, int]:
     """The words that an answer to a quantity may be, and, of all of an indexed one, those of which it may be a list."""
     rule = derivation.steps[symbol].rule
-    if isinstance(symbol, Family):
-        rule = next((derivation.steps[leaf].rule for leaf in leaves(rule) if leaf in derivation.steps), rule)
-    return words_for(rule, vocab, first)
+    rules = [leaf for leaf in leaves(rule) if leaf in derivation.steps] if isinstance(symbol, Family) else [rule]
+    found = (words_for(_read_off(one, derivation), vocab, first) for one in rules)
+    return next(filter(None, found), {})
+
+
+def _read_off(rule: Expr, derivation: Derivation) -> Expr:
+    """The rule of what another one only looks up, as a path looks up the places that were the best."""
+    while True:
+        if isinstance(rule, Lookup) and rule.instances:
+            rule = rule.instances[0]
+        elif rule in derivation.steps:
+            rule = derivation.steps[rule].rule
+        else:
+            return rule
 
 
 def folded(text: str) -> str:

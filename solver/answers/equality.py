@@ -9,10 +9,11 @@ and ``1 - tanh(a)^2`` agree; the proof puts definitions in, one after the other,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from random import Random
 from typing import TypeAlias
 
@@ -215,7 +216,7 @@ def _compare(
         return Unusable(problem)
     if one == other:
         return Equal(is_turned)
-    agreeing, demanded = 0, POINTS_OF_CHOICE if _chooses(one) or _chooses(other) else POINTS
+    agreeing, demanded = 0, _demanded(one, other)
     for known in _points(needed, setting, seed, demanded * ATTEMPTS):
         outcome = _at_point(one, other, known, needed)
         if isinstance(outcome, Refuted):
@@ -228,6 +229,24 @@ def _compare(
     if prover is not None and prover.proves(*_claim(one, other, setting, needed)):
         return Equal(is_turned)
     return Undecided(True)
+
+
+def sampled(right: Expr, symbols: Iterable[Expr], setting: Setting) -> Iterator[tuple[Mapping[Expr, Value], Value]]:
+    """Points as ``compare`` takes them, twice as many as must agree, and the value of a formula of these symbols."""
+    demanded = _demanded(right)
+    needed: dict[Expr, Expr | None] = dict.fromkeys(sorted(symbols, key=notation.write))
+
+    def defined() -> Iterator[tuple[Mapping[Expr, Value], Value]]:
+        for point in _points(needed, setting, 0, demanded * ATTEMPTS):
+            with values.precision(PRECISIONS[0]), suppress(Problem, Unproven):
+                yield point, evaluate(right, point)
+
+    return islice(defined(), 2 * demanded)
+
+
+def _demanded(*formulas: Expr) -> int:
+    """At how many points formulas must agree."""
+    return POINTS_OF_CHOICE if any(map(_chooses, formulas)) else POINTS
 
 
 def _filled(rule: Expr) -> Iterator[tuple[Expr, Expr]]:

@@ -65,9 +65,10 @@ def _eigenvalues(operand: Value) -> Value:
     found = _roots(operand)
     for one in found:
         if isinstance(one, acb):
-            raise Problem("complex_eigenvalues", found=f"{float(one.real):.4g} ± {abs(float(one.imag)):.4g}i")
-    real = [one for one in found if not isinstance(one, acb)]
-    return Value((len(real), 1), tuple(sorted(real, key=cmp_to_key(_compare), reverse=True)))
+            real, imaginary = (float(f"{float(part):.4g}") for part in (one.real, abs(one.imag)))
+            raise Problem("complex_eigenvalues", real=real, imaginary=imaginary)
+    scalars = [one for one in found if not isinstance(one, acb)]
+    return Value((len(scalars), 1), tuple(sorted(scalars, key=cmp_to_key(_compare), reverse=True)))
 
 
 def _radius(operand: Value) -> Value:

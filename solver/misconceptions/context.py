@@ -208,30 +208,32 @@ class Context:
         What it reads is in this derivation: steps that only the other way of deriving needs are put in.
         """
         if rates not in self._derived:
-            steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
-            model = Derivation(steps, self.derivation.given, self.derivation.shapes)
-            self._derived[rates] = differentiate(model, self.derivatives, rates, self.over_deltas).steps
+            self._derived[rates] = differentiate(self._model({}), self.derivatives, rates, self.over_deltas).steps
         found = self._derived[rates].get(symbol) or self.derivation.steps[symbol]
         others = (s for s in found.reads if s not in self.derivation.steps and s not in self.derivation.given)
         return replace(found.rule, {other: self.derived(rates, other) for other in others})
+
+    def _model(self, changed: Mapping[Expr, Step]) -> Derivation:
+        """The model with some of its steps changed, and the derivatives that its equations read."""
+        model = [s.symbol for s in self.derivation.steps.values() if self.is_model_step(s)]
+        steps = {s.symbol: changed.get(s.symbol, s) for s in self.derivation.needed_for(model)}
+        return Derivation(steps, self.derivation.given, self.derivation.shapes)
 
     def derived_of(self, changed: Mapping[Expr, Step], symbol: Expr) -> Expr:
         """The rule of a derivative of the model with some of its steps changed. Raises ``Problem``."""
         key = frozenset(changed.values())
         if key not in self._changed:
-            steps = {s: changed.get(s, one) for s, one in self.derivation.steps.items() if self.is_model_step(one)}
-            model = Derivation(steps, self.derivation.given, self.derivation.shapes)
-            self._changed[key] = differentiate(model, self.derivatives, over_deltas=self.over_deltas).steps
+            self._changed[key] = differentiate(
+                self._model(changed), self.derivatives, over_deltas=self.over_deltas
+            ).steps
         found = self._changed[key]
         return self._from(found, symbol) if symbol in found else self.derivation.steps[symbol].rule
 
     def further(self, derivative: Expr) -> Expr | None:
         """The rule of a derivative that was not asked for, with its steps written out; ``None`` without a path."""
         if derivative not in self._further:
-            steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
-            model = Derivation(steps, self.derivation.given, self.derivation.shapes)
             try:
-                found = differentiate(model, (derivative,), over_deltas=self.over_deltas).steps
+                found = differentiate(self._model({}), (derivative,), over_deltas=self.over_deltas).steps
                 self._further[derivative] = self._from(found, derivative)
             except Problem:
                 self._further[derivative] = None

@@ -5,14 +5,14 @@ Nothing here is symbolic, and nothing is shared with the side that is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from solver.reference.formula import Node, Unreadable, read, walk
+from solver.reference.formula import Node, Unreadable, read, walk, with_all_indices
 from solver.reference.numeric import FUNCTIONS, Complex
 
 FUNCTION_NAMES = frozenset(FUNCTIONS)
@@ -75,6 +75,20 @@ def equation(left: str, right: str) -> Equation:
     parts = [one for text in condition.split(" and ") for one in text.split(",")] if condition else []
     conditions = tuple(read(f"[{part}]", frozenset()) for part in parts)
     return Equation(node.value, node.parts, conditions, read(right, FUNCTION_NAMES))
+
+
+def by_name(found: Iterable[Equation]) -> dict[str, tuple[Equation, ...]]:
+    """The equations by what they define, each quantity with all of its indices in one bracket."""
+    found = tuple(found)
+    names = [n for one in found for n in walk(one.rule) if n.kind == "name"]
+    counts: dict[str, int] = {}
+    for name, indices in [(one.name, one.indices) for one in found] + [(n.value, n.parts) for n in names]:
+        counts[name] = max(len(indices), counts.get(name, 0))
+    result: dict[str, tuple[Equation, ...]] = {}
+    for one in found:
+        whole = replace(one, rule=with_all_indices(one.rule, counts))
+        result[one.name] = (*result.get(one.name, ()), whole)
+    return result
 
 
 @dataclass(frozen=True)

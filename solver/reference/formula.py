@@ -6,6 +6,7 @@ What it reads is a tree of nodes: ``Node("plus", (a, b))``. Indices are read lik
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 MAX_TOKENS = 4000
@@ -205,8 +206,11 @@ class _Reader:
             if (name := self._tokens[self._at].text) in (*self._functions, *OVER, "onehot", "stopgrad"):
                 return self._call(name)
         node = self._quantity()
-        if node.parts and self._sees("[") and self._tokens[self._at].touches:
-            return Node("chosen", (node, *self._list("[", "]")))
+        places: list[Node] = []
+        while node.parts and self._sees("[") and self._tokens[self._at].touches:
+            places += self._list("[", "]")
+        if places:
+            return Node("chosen", (node, *places))
         return self._slope(node) if self._is_slope(node) else node
 
     def _quantity(self) -> Node:
@@ -311,6 +315,16 @@ def names_in_indices(node: Node) -> set[str]:
         if node.kind == "name" or (node.kind == "chosen" and number):
             found |= {str(n.value) for n in walk(part) if n.kind == "name" and not n.parts}
     return found
+
+
+def with_all_indices(node: Node, counts: Mapping[str, int]) -> Node:
+    """The tree in which ``Q[k-1][a]`` is ``Q[k-1,a]``, where the quantity has so many indices in all."""
+    parts = tuple(with_all_indices(part, counts) for part in node.parts)
+    if node.kind == "chosen":
+        of, *places = parts
+        if len(of.parts) < counts.get(of.value, 0) == len(of.parts) + len(places):
+            return Node("name", (*of.parts, *places), of.value)
+    return node._replace(parts=parts)
 
 
 def walk(node: Node) -> list[Node]:

@@ -87,9 +87,9 @@ class Run:
     def _length(self, one: Equation, letters: Letters, key: Key) -> int | None:
         """What ``T`` is: the end of the sum in the equation, else that of its own index."""
         for node in walk(one.rule):
-            if node.kind == "over" and node.parts[1].kind == "none":
+            if node.kind == "over" and (node.parts[1].kind == "none" or _reads_length(node.parts[1])):
                 return self._end(node.value[1], node.parts[2], letters)
-        return self.sheet.last(key.name, 0) if key.indices and any(n.value == "T" for n in walk(one.rule)) else None
+        return self.sheet.last(key.name, 0) if key.indices and _reads_length(one.rule) else None
 
     def _of_given_slopes(self, key: Key) -> Complex:
         """A number whose gradients are given: the sum of what it grows by with each of these quantities."""
@@ -238,7 +238,7 @@ class Run:
 
     def _bound(self, bound: Node, over: Node, scope: Scope) -> int:
         letters = dict(scope.letters)
-        if any(n.value == "T" for n in walk(bound)):
+        if _reads_length(bound):
             letters["T"] = self._end(over.value[1], over.parts[2], scope.letters)
         return self.sheet.whole(bound, letters)
 
@@ -272,6 +272,11 @@ class Slope:
 
     values: NDArray[np.float64]
     by_differences: bool
+
+
+def _reads_length(node: Node) -> bool:
+    """Whether ``T`` stands in a tree."""
+    return any(one.value == "T" for one in walk(node))
 
 
 def total(sheet: Sheet, of: Key, by: Key, shifts: Shifts | None = None, place: tuple[int, ...] = ()) -> Slope:

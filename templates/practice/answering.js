@@ -36,12 +36,17 @@ function scaled(reading, factor, isExact) {
 class Answering {
   // `task` is a task of the page's data, `tables` and `words` those of the page
   constructor(task, tables, {words, decimal, digits}) {
-    Object.assign(this, {task, tables, words, decimal});
+    Object.assign(this, {task, tables, words, decimal, formulas: task.formulas ?? {}});
     this.names = new Names(task.names, tables);
     this.byName = new Map(task.graph.symbols.map((symbol, n) => [symbol.name, n]));
     this.markers = new Map();
     this.verdicts = new Verdicts(task.graph.shares);
     this.sentences = new Sentences(words, task.graph, task.reads, digits);
+  }
+
+  // What is asked by this name: {html, shape, …}, where it is a formula, too.
+  symbol(name) {
+    return this.formulas[name] ?? this.task.graph.symbols[this.byName.get(name)];
   }
 
   marker(working) {
@@ -51,7 +56,7 @@ class Answering {
 
   // `numbers` are the variant's; of a large whole number the digits stand in groups
   read(name, text, numbers) {
-    const {shape, count} = this.task.graph.symbols[this.byName.get(name)];
+    const {shape, count} = this.symbol(name);
     const expected = {shape, isWhole: count !== undefined || numbers.large.includes(name), decimal: this.decimal};
     const unit = this.task.units?.[name];
     const {text: bare, factor} = inUnit(text, unit ?? (expected.isWhole ? this.tables.wholes : undefined), this.tables);
@@ -65,17 +70,33 @@ class Answering {
     const readings = new Map();
     const answers = new Map();
     for (const [name, text] of Object.entries(texts)) {
-      if (!this.byName.has(name) || !text.trim()) continue;
+      if (!this.symbol(name) || !text.trim()) continue;
       const reading = this.read(name, text, numbers);
       readings.set(name, reading);
       if (reading.kind === "numbers") answers.set(this.byName.get(name), reading);
     }
-    const found = new Map();
+    const found = new Map(Object.keys(this.formulas).map(name => [name, this.compared(name, readings.get(name), numbers)]));
     for (const mark of this.marker(numbers.working).mark(numbers.given, answers)) {
       const {name} = this.task.graph.symbols[mark.symbol];
       found.set(name, this.weighed(mark, readings.get(name)));
     }
     return found;
+  }
+
+  // The mark of a formula that is asked for.
+  compared(name, reading, numbers) {
+    const marked = (verdict, sentence = "") => ({
+      verdict, sentence, share: this.verdicts.share([verdict]), reading, mark: {verdict, entries: [], explanations: [], hints: []},
+    });
+    if (!reading) return marked("missing");
+    if (reading.kind === "unreadable") return marked("unreadable", this.problem(reading.problem));
+    const found = reading.kind === "shape" ? null : comparedAt(numbers.formulas[name], reading, this.names, this.tables);
+    if (!found) return reading.kind === "shape" ? marked("wrong", this.expected(name)) : this.weighed(marked("missing").mark, reading);
+    return marked(found.verdict, filled(this.words[found.sentence], {symbol: this.symbol(name).html, ...found.facts}));
+  }
+
+  expected(name) {
+    return filled(this.words.practice_shape, {expected: this.sentences.expected(this.symbol(name).shape)});
   }
 
   weighed(mark, reading) {
@@ -94,6 +115,7 @@ class Answering {
   }
 
   problem({code, place, facts}) {
+    if (code === "character" && facts.found === "?") return this.words.practice_problem_left_out;
     const sentence = this.words[`practice_problem_${code}`] ?? this.words.practice_problem;
     const where = place === null ? "" : filled(this.words.practice_place, {place: place + 1});
     return [filled(sentence, {found: escaped(facts.found ?? "")}), where].filter(Boolean).join(" ");

@@ -66,11 +66,18 @@ function evaluated(node, tables) {
     }
     case "norm": return a.shape.includes(1) ? new Point([1, 1], Float64Array.of(Math.hypot(...a.values))) : null;
     case "call": {
+      if (["max", "min"].includes(node.name) && parts.length === 1) return extreme(node.name, a, tables);
       const recorded = node.isDerivative ? undefined : tables.calculations[node.name]?.[parts.length];
       return recorded === undefined ? null : replayed(recorded, parts);
     }
   }
   return null;
+}
+
+// The largest or smallest of several numbers, one after the other.
+function extreme(name, {values}, tables) {
+  const numbers = [...values].map(value => new Point([1, 1], Float64Array.of(value)));
+  return numbers.reduce((one, other) => replayed(tables.calculations[name]["2"], [one, other]));
 }
 
 // The entry at one place of a column or row, or at a row and a column of a matrix.

@@ -16,20 +16,25 @@ import numpy as np
 from markupsafe import Markup, escape
 from sympy import Expr
 
-from solver import notation
+from solver import notation, values
 from solver.answers.choices import words_of
+from solver.answers.equality import Setting, sampled
 from solver.answers.units import factors
 from solver.derivation import Derivation
+from solver.symbols import Closed
 from solver.values import certified
 from solver.wholes import large_wholes
 from templates import messages
 from templates.messages import catalogue
 from templates.numbers import Numbers
 from templates.practice.blocks import Blocks
+from templates.result_tables import ResultTable, result_table
 from templates.taking_apart import PartOfTask, taken_apart
 from templates.typeset import Typesetter
 from templates.vocabulary import Library, vocabulary
+from templates.vocabulary.derivations import worked
 from worksheets import languages
+from worksheets.marking import formulas
 from worksheets.marking.grading import marker, names, numbers
 from worksheets.marking.marker import Marker
 from worksheets.practice.graph import graph
@@ -140,20 +145,33 @@ def _task(sheet: Sheet, task: Task, blocks: Blocks, language: str) -> dict[str, 
         found["reads"] = {
             notation.write(s): [own.symbol(read) for read in one.derivation.steps[s].reads] for s in one.asked
         }
-        found["rules"] = {notation.write(s): own.rule(s, one.derivation.steps[s].rule) for s in one.asked}
+        closed = [a.symbol for a in task.asked if isinstance(a.symbol, Closed)]
+        found["formulas"] = {notation.write(s): {"html": own.symbol(s), "shape": values.SCALAR} for s in closed}
+        of = {notation.write(s): s.args[0] if isinstance(s, Closed) else s for s in (*one.asked, *closed)}
+        found["rules"] = {name: own.rule(symbol, one.derivation.steps[symbol].rule) for name, symbol in of.items()}
         found["graph"] = graph(one, own)
         every = {notation.write(s): words_of(s, one.derivation, task.vocab, task.first) for s in one.asked}
         found["words"] = {name: dict(words) for name, words in every.items() if words}
         sized = {notation.write(s): unit for s in one.asked if (unit := task.unit_of(s))}
         found["units"] = {name: factors(unit) for name, unit in sized.items()}
         found["names"] = known(names(one, task))
+        found["tables"] = {part.label: _table(result_table(task, part), own) for part in task.parts if part.table}
     return found
 
 
+def _table(table: ResultTable, words: _Words) -> dict[str, Any]:
+    """A table to fill in: the steps down, and a column for each asked quantity with its head."""
+    columns = {notation.write(s): words.symbol(head) for s, head in zip(table.asked, table.heads, strict=True)}
+    return {"index": words.symbol(table.index), "steps": list(table.steps), "columns": columns}
+
+
 def _asked(task: Task, marker: Marker) -> dict[str, list[str]]:
-    """The names of the values that each part asks for."""
+    """The names of the values and formulas that each part asks for."""
     return {
-        part.label: [notation.write(a.symbol) for a in part.asked if a.symbol in marker.asked] for part in task.parts
+        part.label: [
+            notation.write(a.symbol) for a in part.asked if a.symbol in marker.asked or isinstance(a.symbol, Closed)
+        ]
+        for part in task.parts
     }
 
 
@@ -197,22 +215,33 @@ def _with_numbers(solution: Solution, library: Library, language: str) -> dict[s
     title, parts = taken_apart(solution, numbers_, library)
     words = vocabulary(solution, numbers_, library)
     programs = {part.label for part in solution.task.parts if part.kind == "programming"}
-    steps = {}
+    steps, in_equations = {}, frozenset(words.context.explained)
     for symbol in solution.asked:
         if symbol in solution.derivation.steps:
             known = {s for s in solution.asked if s != symbol}
             path = [s.symbol for s in solution.derivation.needed_for([symbol]) if s.symbol not in known]
-            shown = words.derivations.steps(*map(notation.write, path))
-            steps[notation.write(symbol)] = Html(blocks.html(shown))
+            words.context.explained = {*in_equations}  # each value's steps are shown by themselves
+            steps[notation.write(symbol)] = Html(blocks.html(worked(words.context, path)))
     return {
         "title": title,
         "key": _fingerprint(solution.task),
         "given": {notation.write(s): np.ravel(value).tolist() for s, value in numbers(solution.task).items()},
         "working": solution.task.working,
         "large": [notation.write(s) for s in large_wholes(solution.derivation, solution.task.given, solution.asked)],
+        "formulas": {notation.write(s): samples(solution, s) for s in solution.asked if isinstance(s, Closed)},
         "parts": [_part(part, programs, blocks, language) for part in parts],
         "steps": steps,
     }
+
+
+def samples(solution: Solution, symbol: Closed) -> dict[str, Any]:
+    """Points at which a formula that is asked is compared: given numbers, and behind them what the right one gives."""
+    derivation, known = solution.derivation, formulas.known(solution.task)
+    given = [s for s in derivation.given if derivation.shapes.expression(s) == values.SCALAR]
+    setting = Setting.of(derivation, formulas.fixed(derivation, known))
+    points = sampled(derivation.steps[symbol].rule, given, setting)
+    rows = [[values.nearest(value.entries[0]) for value in (*point.values(), right)] for point, right in points]
+    return {"symbols": sorted(map(notation.write, given)), "points": rows}
 
 
 def _part(part: PartOfTask, programs: Collection[str], blocks: Blocks, language: str) -> dict[str, Any]:

@@ -45,6 +45,15 @@ class Names {
     return [text, text.toLowerCase()].some((spelling, n) => this.isOne([...(this.spellings[n].get(spelling) ?? [])]));
   }
 
+  // The symbol that a name says, as sheets write it; null where none or several may be meant.
+  symbolOf(written) {
+    const {match, parts} = this.split(written);
+    if (!match) return null;
+    const text = folded(parts.join("_") + (match.found[3]?.slice(1, -1) ?? ""));
+    const found = [text, text.toLowerCase()].map((spelling, n) => [...(this.spellings[n].get(spelling) ?? [])]);
+    return found.find(one => one.length === 1)?.[0] ?? null;
+  }
+
   // Whether one symbol is meant: of a quantity at t and at times that are told from it, t-1, the one at t.
   isOne(found) {
     const times = found.map(symbol => symbol.match(/^(.*)_([a-zT])([-+][0-9]+)?$/));

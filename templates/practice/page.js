@@ -120,10 +120,10 @@ class Page {
   part(id, part) {
     const found = element("div", {class: "part"});
     found.append(element("div", {class: "question", html: this.text(part.question)}));
-    const {asked = {}, kinds = {}} = this.data.tasks[id];
-    for (const name of asked[part.label] ?? []) {
-      if (!this.fields.get(id).has(name)) found.append(this.field(id, name));
-    }
+    const {asked = {}, kinds = {}, tables = {}} = this.data.tasks[id];
+    const names = (asked[part.label] ?? []).filter(name => !this.fields.get(id).has(name));
+    if (tables[part.label] && names.length) found.append(this.table(id, names, tables[part.label]));
+    else found.append(...names.map(name => this.field(id, name)));
     if (part.answer !== undefined && !(asked[part.label] ?? []).length) found.append(this.explanation(id, part));
     if (kinds[part.label] === "programming") found.append(element("p", {class: "remark", text: this.words.practice_program}));
     return found;
@@ -177,38 +177,62 @@ class Page {
     return element("fieldset", {class: "ticks"}, element("legend", {text: this.words.practice_tick}), list);
   }
 
-  field(id, name) {
-    const answering = this.answering.get(id);
-    const symbol = this.data.tasks[id].graph.symbols[answering.byName.get(name)];
+  // A table to fill in, and below it what is said about each column.
+  table(id, names, {index, steps, columns}) {
+    const {cells} = this.progress.of(id);
+    const named = of => `${id}-table-${names[0]}-${of}`;
+    const entries = names.map(name =>
+      new ColumnEntry(`${id}-${name}`, this.symbol(id, name).shape, cells[name] ?? [], n => `${named(name)} ${named("index")} ${named(steps[n])}`, this.ways(id, name)),
+    );
+    const head = [["index", index], ...names.map(name => [name, columns[name]])];
+    const rows = steps.map((step, n) =>
+      element("tr", {}, element("th", {scope: "row", id: named(step), text: step}), ...entries.map(entry => element("td", {}, entry.controls[n]))),
+    );
+    const table = element(
+      "table", {},
+      element("thead", {}, element("tr", {}, ...head.map(([key, html]) => element("th", {scope: "col", id: named(key), html})))),
+      element("tbody", {}, ...rows),
+    );
+    return element("div", {}, element("div", {class: "wide fill-in"}, table), ...names.map((name, n) => this.field(id, name, entries[n], columns[name])));
+  }
+
+  symbol(id, name) {
+    return this.answering.get(id).symbol(name);
+  }
+
+  // What happens to an answer that is typed.
+  ways(id, name) {
+    return {told: () => this.changed(id, name), done: () => this.check(id, name)};
+  }
+
+  changed(id, name) {
+    const state = this.progress.of(id);
+    const {entry, verdict} = this.fields.get(id).get(name);
+    state.answers[name] = entry.text;
+    if (entry.cells) state.cells[name] = entry.cells;
+    delete state.checked[name];
+    verdict.replaceChildren();
+    verdict.className = "verdict";
+    this.progress.save();
+    this.picture(id, name);
+    this.tellLater(id);
+  }
+
+  // What belongs to an answer; where it is not typed in cells elsewhere, its place, too.
+  field(id, name, cells, head) {
+    const {html, shape} = this.symbol(id, name);
     const state = this.progress.of(id);
     const place = `${id}-${name}`;
-    const isMatrix = !symbol.shape.includes(1);
-    const input = element(isMatrix ? "textarea" : "input", {
-      id: place, autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 4000,
-      "aria-describedby": `${place}-picture ${place}-verdict`, rows: isMatrix ? Math.min(symbol.shape[0], 6) : null, type: isMatrix ? null : "text",
-    });
-    input.value = state.answers[name] ?? "";
+    const entry = cells ?? new FieldEntry(place, shape, state.answers[name] ?? "", this.ways(id, name));
     const field = {
-      input,
+      entry,
       picture: element("div", {class: "picture-of", id: `${place}-picture`, "aria-live": "polite"}),
       verdict: element("div", {class: "verdict", id: `${place}-verdict`, role: "status"}),
       hint: element("div", {class: "hint", role: "status"}),
       steps: element("div", {class: "worked", id: `${place}-steps`, hidden: true}),
     };
     this.fields.get(id).set(name, field);
-    input.addEventListener("input", () => {
-      state.answers[name] = input.value;
-      delete state.checked[name];
-      field.verdict.replaceChildren();
-      field.verdict.className = "verdict";
-      this.progress.save();
-      this.picture(id, name);
-      this.tellLater(id);
-    });
-    input.addEventListener("keydown", event => {
-      if (event.key === "Enter" && !isMatrix) this.check(id, name);
-    });
-    const label = element("label", {for: place, html: `${symbol.html} =`});
+    const label = cells ? element("p", {class: "label", html: head}) : element("label", {for: place, html: `${html} =`});
     const spoken = label.querySelector("math")?.getAttribute("aria-label") ?? name;
     const named = element("span", {class: "unseen", text: ` ${spoken}`});
     const show = button(this.words.practice_show, () => this.turnSteps(id, name), {class: "quiet", "aria-controls": field.steps.id, "aria-expanded": "false"});
@@ -220,30 +244,30 @@ class Page {
       "div",
       {class: "answer"},
       label,
-      input,
+      ...(cells ? [] : entry.controls),
       field.picture,
       element("p", {class: "buttons"}, check, hint, show),
       field.verdict,
       field.hint,
       field.steps,
     );
-    if (input.value) this.picture(id, name);
+    if (entry.text) this.picture(id, name);
     if (state.shown[name]) this.showSteps(id, name);
     return found;
   }
 
   // What was understood of an answer while it is typed.
   picture(id, name) {
-    const {input, picture} = this.fields.get(id).get(name);
+    const {entry, picture} = this.fields.get(id).get(name);
     picture.className = "picture-of";
     picture.removeAttribute("tabindex");
-    if (!input.value.trim()) {
+    if (!entry.text.trim()) {
       picture.replaceChildren();
       return;
     }
     const answering = this.answering.get(id);
-    const reading = answering.read(name, input.value, this.variant[id]);
-    const {shape} = this.data.tasks[id].graph.symbols[answering.byName.get(name)];
+    const reading = answering.read(name, entry.text, this.variant[id]);
+    const {shape} = this.symbol(id, name);
     if (reading.kind === "numbers") {
       const sized = element("span", {class: "caption", text: this.words.practice_understood});
       picture.replaceChildren(sized, " ", understood(reading, shape, this.data.decimal));
@@ -251,12 +275,12 @@ class Page {
       return;
     }
     const said = {
-      formula: () => escaped(this.words.practice_formula),
-      shape: () => this.say("practice_shape", {expected: answering.sentences.expected(shape)}),
+      formula: () => escaped(this.words[answering.formulas[name] ? "practice_formula_compared" : "practice_formula"]),
+      shape: () => answering.expected(name),
       unreadable: () => answering.problem(reading.problem),
     }[reading.kind];
     picture.innerHTML = said ? said() : "";
-    picture.classList.add("unclear");
+    picture.classList.toggle("unclear", !(reading.kind === "formula" && answering.formulas[name]));
   }
 
   // What was checked before may follow from another answer now; while somebody types, nothing is marked.
@@ -374,7 +398,7 @@ class Page {
         const shown = state.shown[name] ? this.words.practice_shown : "";
         const verdict = mark ? (mark.verdict === "handed-in" ? this.words.practice_handed_in : this.words[`verdict:${mark.verdict}`]) : "";
         yield {
-          what: task.graph.symbols[this.answering.get(id).byName.get(name)].html,
+          what: this.symbol(id, name).html,
           answer: (state.answers[name] ?? "").slice(0, 60),
           verdict: [verdict, shown].filter(Boolean).join(", "),
           earned: mark ? (mark.share === null ? null : of * mark.share) : 0,

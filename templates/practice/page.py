@@ -23,10 +23,10 @@ HERE = Path(__file__).parent
 MARKER = (
     "arrays", "points", "intervals", "graph", "mistakes", "explaining", "following", "marker",
     "patterns", "names", "plain", "markup", "enumerated", "surroundings", "tokens", "building", "calculating",
-    "reading", "sentences", "answering",
+    "reading", "closed", "sentences", "answering",
 )  # fmt: skip
 """The scripts that read and mark, in the order in which they need each other; they know nothing of a browser."""
-PAGE = ("understood", "progress", "page", "start")
+PAGE = ("understood", "progress", "entries", "page", "start")
 _BASE64_PER_LINE = 160
 
 

@@ -52,11 +52,12 @@ class Progress {
     }
   }
 
-  // Answers, checked ones, shown steps and ticks for a task with the numbers of a variant.
+  // Answers, cells of tables, checked ones, shown steps and ticks for a task with the numbers of a variant.
   of(task, variant = this.state.variant) {
     const {key} = this.variants[variant][task];
     const {numbers} = this.state;
     if (!numbers[key]?.ticks) numbers[key] = {answers: {}, checked: {}, shown: {}, ticks: {}};
+    numbers[key].cells ??= {};
     return numbers[key];
   }
 }

@@ -2,7 +2,7 @@
 // is taken, or why there is none. Formulas are recognised, and marked by people.
 "use strict";
 
-// {kind: "numbers", numbers, decimals, entries, text}, {kind: "formula"}, {kind: "shape"}, {kind: "empty"} or
+// {kind: "numbers", numbers, decimals, entries, text}, {kind: "formula", formula}, {kind: "shape"}, {kind: "empty"} or
 // {kind: "unreadable", problem}; `shape` is that of the asked value, `decimal` the customary sign.
 function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables) {
   try {
@@ -57,9 +57,9 @@ function unexplained(text, expected, names, tables) {
 
 function taken(content, shape, tables) {
   if (content.kind === "formula") {
-    if (!isConstant(content.formula)) return {kind: "formula"};
+    if (!isConstant(content.formula)) return content;
     const found = calculated(content.formula, shape, tables);
-    if (found === null) return {kind: "formula"};
+    if (found === null) return content;
     if (![...found.values].every(Number.isFinite)) throw new Problem("no_number");
     if (!sameShape(found.shape, shape)) return {kind: "shape"};
     const numbers = [...found.values];

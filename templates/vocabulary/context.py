@@ -17,6 +17,7 @@ from solver.model import Model
 from solver.values import Value
 from templates.clock import paused
 from templates.document import Attachment, Blocks, Setting
+from templates.explained_functions import functions_in
 from templates.typeset import Typesetter
 from worksheets.editions import FULL, Edition
 from worksheets.literature import Work, works
@@ -85,7 +86,8 @@ class Library:
 
 @dataclass
 class Context:
-    """What the texts of one task can say, and what they said so far: ``shown`` are the steps of each calculation."""
+    """What the texts of one task can say, and what they said so far: ``shown`` are the steps of each calculation,
+    ``explained`` the functions that the equations have or that were explained."""
 
     own: Solution
     typesetter: Typesetter
@@ -93,10 +95,13 @@ class Context:
     library: Library
     shown: dict[str | None, set[Expr]] = field(default_factory=dict)
     asked: Sequence[Expr] = ()
+    explained: set[str] = field(default_factory=set)
     _more: Solution = field(init=False)
 
     def __post_init__(self) -> None:
         self._more = self.own
+        models = self.own.sheet.models_of(self.own.task)
+        self.explained.update(functions_in(e.rule for model in models for e in model.all_equations))
 
     def solution(self, of: str | None, *symbols: str) -> Solution:
         """The own task's solution, or that of another calculation; it has the ``symbols`` too."""

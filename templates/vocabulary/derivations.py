@@ -10,7 +10,7 @@ from itertools import groupby
 from sympy import Expr, Integer, Symbol
 
 from solver import notation
-from solver.answers.choices import is_comparison, words_for
+from solver.answers.choices import TRUTH, is_comparison, words_of
 from solver.derivation import unknown_symbol
 from solver.dimensions import Flat, Shape
 from solver.errors import Problem
@@ -24,6 +24,7 @@ from solver.replacing import unindexed
 from solver.ties import has_tie
 from solver.values import SCALAR, Value, nearest
 from templates.document import Block, Blocks, Equations, Formula, Inline, Paragraph, Row, Setting, Text
+from templates.explained_functions import explained
 from templates.expression_tex import quantity_tex
 from templates.messages import word
 from templates.numbers import Numbers
@@ -119,6 +120,7 @@ class DerivationWords:
             yield from self._left_out(solution, left_out)
             left_out = []
             yield self._equations(solution, symbol, solution.lines(symbol))
+            yield from explained([solution.step(symbol).rule], self._context.language, self._context.explained)
             yield from self._counted(solution, symbol)
             yield from self._in_words(solution, symbol)
             if has_tie(solution.step(symbol).rule, solution.values):
@@ -138,14 +140,16 @@ class DerivationWords:
         """What an asked number stands for: that a comparison holds, or which word of the vocabulary it is."""
         if not self._context.is_result(solution, symbol):
             return
-        rule, value, task = solution.step(symbol).rule, solution.values[symbol], solution.task
-        if value.shape == SCALAR and is_comparison(rule):
+        value, task = solution.values[symbol], solution.task
+        if value.shape == SCALAR and is_comparison(solution.step(symbol).rule):
             said = word("comparison_holds" if value.entries[0] else "comparison_fails", self._context.language)
             yield Paragraph((Text(said),))
-        elif value.shape == SCALAR and words_for(rule, task.vocab, task.first):
-            chosen = dict(enumerate(task.vocab, task.first)).get(int(nearest(value.entries[0])))
-            if chosen is not None:
-                yield Paragraph((Text(word("choice_is", self._context.language).format(word=chosen)),))
+        elif task.vocab and words_of(symbol, solution.derivation, task.vocab, task.first) not in ({}, TRUTH):
+            words = dict(enumerate(task.vocab, task.first))
+            chosen = [words.get(int(nearest(entry))) for entry in value.entries]
+            if None not in chosen:
+                named = ", ".join(filter(None, chosen))
+                yield Paragraph((Text(word("choice_is", self._context.language).format(word=named)),))
 
     def _left_out(self, solution: Solution, symbols: list[Expr]) -> Iterator[Block]:
         if symbols:
@@ -169,6 +173,11 @@ class DerivationWords:
         if self._context.library.is_full:
             return Equations(typesetter.rows(symbol, lines, boxed), notation.write(symbol))
         return Equations((typesetter.row(symbol, lines, boxed),), notation.write(symbol))
+
+
+def worked(context: Context, symbols: Sequence[Expr]) -> Blocks:
+    """The worked steps of symbols of the task itself, also of those that no text can name, ∂g/∂(∂c/∂h)."""
+    return Blocks(DerivationWords(context)._abridged(context.own, list(symbols)))
 
 
 def _product_tex(lengths: Iterable[Expr]) -> str:

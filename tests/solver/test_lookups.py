@@ -17,12 +17,11 @@ from solver.expressions import Lookup, at
 from solver.notation import read_expression, write
 from solver.values import certified, nearest
 from worksheets.building import load
-from worksheets.solving import solve
+from worksheets.crosscheck import compare
+from worksheets.solving import Solution, solve
 
 
-def values(
-    folder: Path, equations: Mapping[str, str], given: Mapping[str, Any], ask: Sequence[str]
-) -> list[list[float]]:
+def solved(folder: Path, equations: Mapping[str, str], given: Mapping[str, Any], ask: Sequence[str]) -> Solution:
     inputs = [name for name in given if not isinstance(given[name], list)]
     sheet = {
         "id": "sheet",
@@ -32,7 +31,13 @@ def values(
     path = folder / "sheet.yaml"
     path.write_text(json.dumps(sheet), encoding="utf-8")
     read = load(path)
-    found = certified(lambda: solve(read, read.tasks["1"]))
+    return certified(lambda: solve(read, read.tasks["1"]))
+
+
+def values(
+    folder: Path, equations: Mapping[str, str], given: Mapping[str, Any], ask: Sequence[str]
+) -> list[list[float]]:
+    found = solved(folder, equations, given, ask)
     return [[nearest(entry) for entry in found.value(found.symbol(text)).entries] for text in ask]
 
 
@@ -112,3 +117,40 @@ def test_what_is_no_index_is_refused(
     with pytest.raises(Problem) as caught:
         values(tmp_path, equations, given, [ask])
     assert caught.value.code == code
+
+
+class TestIndicesInBracketsOfTheirOwn:
+    """``Q[k-1][a]``, which is an entry of a column or an index like the others."""
+
+    EQUATIONS: Mapping[str, str] = {
+        "d[k]": "r[k] + max(j, Q[k-1][s[k+1]][j]) - Q[k-1][s[k]][a[k]]",
+        "Q[k,i,j]": "Q[k-1][i,j] + 0.5 * d[k] * [i = s[k]] * [j = a[k]]",
+        "e": "E[2][s[1]] + E[s[2]][1]",
+        "f": "E[1,2]",
+    }
+    GIVEN: Mapping[str, Any] = {
+        "Q_0": [[0, 1], [2, 0]],
+        "s": [1, 2, 1],
+        "a": [1, 2],
+        "r": [1, 2],
+        "E": [[1, 2], [3, 4]],
+    }
+
+    def test_they_are_those_of_a_quantity_that_has_so_many(self, tmp_path: Path) -> None:
+        found = values(tmp_path, self.EQUATIONS, self.GIVEN, ["Q[1][1][1]", "Q[2][2][2]", "Q[2,2,2]", "e", "f"])
+        assert found == [[1.5], [1.75], [1.75], [6], [2]]
+
+    def test_the_second_evaluator_reads_them_alike(self, tmp_path: Path) -> None:
+        found = list(compare(solved(tmp_path, self.EQUATIONS, self.GIVEN, ["d_1", "Q_2,2,2", "e"])))
+        assert len(found) > 2
+        assert all(one.agrees and one.reference is not None for one in found)
+
+    def test_an_entry_of_a_column_stays_one(self, tmp_path: Path) -> None:
+        equations = {
+            "p[t]": "softmax(x[t])",
+            "c[t]": "p[t][y[t]] + p[t][1]",
+            "Z[t]": "outer(x[t], y[t] * x[t])",
+            "z": "Z[1][2][1]",
+        }
+        given = {"x": [[3, 3], [0, 0], [0, 0]], "y": [2, 1, 2]}
+        assert values(tmp_path, equations, given, ["c_1", "p[1][2]", "z"]) == [[1], [0.5], [18]]

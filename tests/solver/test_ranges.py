@@ -161,3 +161,10 @@ def test_read_and_write_are_inverse() -> None:
         node = notation.read_expression(text)
         assert notation.read_expression(notation.write_side(node)) == node
     assert notation.read_expression("h[T]") == at("h", LAST)
+
+
+@pytest.mark.parametrize(("relation", "expected"), [(">", [0, 0.5]), (">=", [0.5, 0.75]), ("!=", [0.25, 0.5])])
+def test_a_quantity_is_not_compared_with_itself(relation: str, expected: list[float]) -> None:
+    equations = {"p[i]": "exp(-log(x[i]))", "c[i]": f"sum(j, p[j] * [p[j] {relation} p[i]])"}
+    found = solve(equations, {"x_1": 2, "x_2": 4}, ["c_1", "c_2"], 2)
+    assert [float(found[name].item()) for name in ("c_1", "c_2")] == pytest.approx(expected)

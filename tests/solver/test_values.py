@@ -105,13 +105,13 @@ class TestDecimal:
             compute()
         assert certified(compute) == Decimal("0.3")
 
-    def test_what_no_precision_decides_is_a_problem(self) -> None:
-        def compute() -> Decimal:
-            third = arb(1) / 3
-            return decimal(third * 3 / 4, 1)
+    @pytest.mark.parametrize(("sign", "expected"), [(1, "0.3"), (-1, "-0.3")])
+    def test_what_no_precision_tells_from_a_tie_is_one(self, sign: int, expected: str) -> None:
+        assert certified(lambda: decimal(sign * (arb(1) / 3 * 3 / 4), 1)) == Decimal(expected)
 
+    def test_what_no_precision_decides_is_a_problem(self) -> None:
         with pytest.raises(Problem) as caught:
-            certified(compute)
+            certified(lambda: decimal(arb(1).union(arb(2)), 1))
         assert caught.value.code == "undecided_digit"
 
 

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from solver import functions
 from solver.errors import Place, Problem
 from solver.misconceptions import KINDS
 from templates.figures import diagram
@@ -128,6 +129,7 @@ class TestCatalogues:
         kinds = (*mutations.FORWARD, *mutations.BACKWARD, *loops)
         described |= {prefix + kind for kind in kinds for prefix in (mistakes.IN_PROGRAM, mistakes.IN_GRADIENT)}
         described |= {f"{prefix}_{kind}" for kind in sentences.KINDS for prefix in ("form", "open", "kind")}
+        described |= {f"explained_{record.name}" for record in functions.RECORDS}
         unused = set(catalogue("de")["document"]) - quoted - described
         assert {key for key in unused if not key.startswith("crosscheck_")} == set()
 

@@ -261,3 +261,12 @@ class TestACountingTask:
         assert tasks["1"]["sizes"] == {"h": 128, "x": 64, "T": 50}
         assert tasks["1"]["equations"] == {"rnn": {"h[t]": "tanh(W_hh @ h[t-1] + W_xh @ x[t] + b_h)"}}
         assert list(tasks["3"]["equations"]) == ["rnn", "unit"]
+
+
+def test_all_of_an_indexed_quantity_may_be_inverted(tmp_path: Path) -> None:
+    model = {"inputs": ["P", "r"], "equations": {"V": "inv(eye(2) - gamma * P) r", "A[s]": "r[s] + P[s,1] + V[s]"}}
+    given = {"P": [[0.5, 0.5], [0, 0.5]], "r": [1, 2], "gamma": 0.5}
+    path = tmp_path / "s.yaml"
+    tasks = {"1": {"given": given, "ask": ["V", "A"]}}
+    path.write_text(json.dumps({"id": "s", "models": {"m": model}, "tasks": tasks}))
+    assert r"\left(I_{2} - \gamma \cdot P\right)^{-1}\,r" in rechenweg("solve", path, "--format", "md").stdout

@@ -66,6 +66,15 @@ def test_vectors_and_derivatives_are_columns_too(tmp_path: Path) -> None:
     assert first == ["$1$", r"$\left(1;\ 2\right)$", "$0.25$"]
 
 
+def test_json_has_it_with_the_results_and_the_question_without(tmp_path: Path) -> None:
+    path = sheet(tmp_path, {"ask": ["h", "v"], "table": True})
+    layout = {"index": "t", "steps": [1, 2, 3], "columns": ["h", "v"]}
+    asked = json.loads(rechenweg("sheet", path, "--format", "json").stdout)
+    assert asked["tasks"]["1"]["parts"][""]["table"] == layout
+    solved = json.loads(rechenweg("solve", path, "--format", "json").stdout)
+    assert solved["tasks"]["1"]["tables"] == {"": {**layout, "rows": [[1, [1, 2]], [2.5, [2, 4]], [4.25, [3, 6]]]}}
+
+
 def test_answers_stay_those_of_the_quantities(tmp_path: Path) -> None:
     answers = tmp_path / "a.json"
     answers.write_text(json.dumps({"person": "1", "answers": {"1": {"h": [1, 2.5, 4.25], "y": [2, 5, 8.5]}}}))

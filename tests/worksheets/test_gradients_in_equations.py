@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from solver import notation
 from solver.errors import Problem
 from solver.values import nearest
+from tests.running import rechenweg
 from tests.worksheets.test_calculating_indices import drawn, folder, number, solved
 from worksheets.solving import Solution
 
@@ -90,6 +92,17 @@ class TestOptimisers:
         equations = {"L[k]": "1/2 * (w[k-1] * x)^2", "w[k]": "w[k-1] - eta * dL[k]/dw[k-1]"}
         found = solved(folder, equations, {"w_0": 3, "x": 2, "eta": 0.1}, ["dL_2/dw_0"])
         assert number(found, "dL_2/dw_0") == pytest.approx((1 - 0.4) ** 2 * 3 * 4, abs=1e-12)
+
+
+class TestGradientsOfGradients:
+    def test_a_wrong_answer_is_marked(self, folder: Path) -> None:
+        models = {"m": {"inputs": ["x"], "equations": {"c": "v^T tanh(W x)", "g": "dc/dx", "p": "(norm(g) - 1)^2"}}}
+        task = {"given": {"W": [[1, 0.5], [0, 1]], "v": [1, 2], "x": [0.5, 0]}, "ask": ["dp/dv"]}
+        path = folder / "penalty.yaml"
+        path.write_text(json.dumps({"id": "penalty", "models": models, "tasks": {"1": task}}))
+        marked = rechenweg("verify", path, "1", "dp/dv=[1; 2]", "--lang", "en")
+        assert (marked.exit_code, marked.stderr) == (1, "")
+        assert "calculate it from d(dc/dx)/dv, dp/d(dc/dx)" in " ".join(marked.stdout.split())
 
 
 class TestGivenGradients:

@@ -15,6 +15,7 @@ from sympy import Expr
 from solver import arrays, counting, notation
 from solver.answers.equality import Equal, Refuted, Setting, Undecided, Verdict, compare
 from solver.answers.prover import Prover
+from solver.derivation import Derivation
 from solver.entries import places_in
 from solver.errors import Problem
 from solver.evaluation import evaluate
@@ -65,11 +66,16 @@ def known(task: Task) -> dict[Expr, Value]:
     return {**task.given, **{counting.size_symbol(name): number(size) for name, size in task.sizes.items()}}
 
 
+def fixed(derivation: Derivation, values: Mapping[Expr, Value]) -> dict[Expr, Value]:
+    """Those of the values that a formula may make use of: zeros, and the places of entries."""
+    places = frozenset(place for step in derivation.steps.values() for place in places_in(step.rule))
+    return {s: v for s, v in values.items() if s in places or all(entry == 0 for entry in v.entries)}
+
+
 def _verdict(
     marker: Marker, symbol: Expr, formula: Expr, values: Mapping[Expr, Value], prover: Prover | None
 ) -> Verdict:
-    places = frozenset(place for step in marker.derivation.steps.values() for place in places_in(step.rule))
-    zeros = {s: v for s, v in values.items() if s in places or all(entry == 0 for entry in v.entries)}
+    zeros = fixed(marker.derivation, values)
 
     def shorter(rule: Expr) -> Expr:
         """p − q, as the shares of a target sum to 1."""

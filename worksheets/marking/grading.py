@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
@@ -315,6 +316,9 @@ class _Reader:
             of_part = [a.symbol for part in self.task.parts if part.label == label[1] for a in part.asked]
             if len(of_part) == 1:
                 return of_part[0]
+        with suppress(Problem):
+            if (meant := self.task.symbol(name)) in asked.values():  # as a sheet asks, Q[1][2]
+                return meant
         spelled = self.taking.read(f"{name} = 0", Expected())  # \frac{\partial L_3}{\partial W_{hh}}, h1, C~_t
         if isinstance(spelled, Readings) and (meant := spelled.preferred.symbol) is not None:
             if meant in asked.values() or (meant := self._closed.get(notation.write(meant))) is not None:

@@ -13,10 +13,12 @@ from quickjs import Context
 from sympy import Expr
 
 from solver import notation
+from solver.symbols import Closed
+from solver.values import SCALAR
 from solver.wholes import large_wholes
 from templates import messages
 from templates.marking.sentences import plain
-from templates.practice.content import words
+from templates.practice.content import samples, words
 from templates.practice.page import MARKER, script
 from worksheets import languages
 from worksheets.catalogue import find
@@ -24,6 +26,7 @@ from worksheets.marking.grading import marker, names, numbers
 from worksheets.practice.graph import graph
 from worksheets.practice.reading import known, tables
 from worksheets.sheet import Sheet, Task
+from worksheets.solving import solve
 
 CALLS = """
 globalThis.loadTables = text => { globalThis.tables = new Tables(JSON.parse(text)); };
@@ -116,6 +119,7 @@ def described(sheet: Sheet, task: Task) -> dict[str, Any]:
             "graph": graph(one, PlainWords(language)),
             "names": known(names(one, task)),
             "reads": reads,
+            "formulas": {notation.write(s): {"html": str(escape(plain(s))), "shape": SCALAR} for s in closed(task)},
         },
         "page": {
             "words": dict(words(language)),
@@ -130,12 +134,26 @@ def given(sheet: Sheet, task: Task) -> dict[str, Any]:
     flat = {notation.write(s): np.ravel(value).tolist() for s, value in numbers(task).items()}
     one = marker(sheet, task)
     large = map(notation.write, large_wholes(one.derivation, task.given, one.asked))
-    return {"given": flat, "working": task.working, "large": list(large)}
+    solution = solve(sheet, task) if closed(task) else None
+    sampled = {notation.write(s): samples(solution, s) for s in closed(task)} if solution else {}
+    return {"given": flat, "working": task.working, "large": list(large), "formulas": sampled}
+
+
+def closed(task: Task) -> list[Closed]:
+    return [a.symbol for a in task.asked if isinstance(a.symbol, Closed)]
 
 
 def marks(sheet: str, name: str, answers: Mapping[str, str]) -> dict[str, Any]:
     """The marks of the page's scripts for these answers, by the names of the asked values."""
-    engine().get("loadTask")(task_data(sheet, name))
-    own = find(sheet)
+    return _marks(task_data(sheet, name), find(sheet), name, answers)
+
+
+def marks_in(own: Sheet, name: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    """The same for a sheet that does not come with the program."""
+    return _marks(json.dumps(described(own, own.tasks[name])), own, name, answers)
+
+
+def _marks(data: str, own: Sheet, name: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    engine().get("loadTask")(data)
     found = call("marks", numbers=given(own, own.tasks[name]), answers=answers)
     return {mark.pop("name"): mark for mark in found}

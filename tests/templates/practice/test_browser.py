@@ -224,6 +224,57 @@ class TestProgress:
         assert ["y_1", "unreadable"] in lines
 
 
+TABLE = """
+id: table
+language: en
+models:
+  m:
+    equations:
+      h[t]: w * h[t-1] + x[t]
+      v[t]: "[h[t], 2 * h[t]]"
+tasks:
+  "1": {given: {x: [1, 2, 3], w: 0.5, h_0: 0}, ask: [h, v], table: true}
+"""
+
+
+class TestTables:
+    @pytest.fixture(autouse=True)
+    def table(self, browser: Browser, tmp_path: Path) -> Iterator[None]:
+        (tmp_path / "table.yaml").write_text(TABLE, encoding="utf-8")
+        practice(Wanted(str(tmp_path / "table.yaml"), (), 1), tmp_path / "page.html")
+        other, browser.file = browser.file, tmp_path / "page.html"
+        browser.open()
+        yield
+        browser.file = other
+
+    def test_each_cell_has_a_place_and_each_column_a_verdict(self, browser: Browser) -> None:
+        for number, text in enumerate(["1", "2.5", "4.25"], start=1):
+            browser.type(f"1-h-{number}", text)
+        browser.type("1-v-1", "1; 2")
+        browser.type("1-v-3", "(4.25; 9)")
+        browser.run("practice.checkAll('1')")
+        assert browser.text("1-h-verdict") == "correct"
+        assert browser.text("1-v-verdict") == "unreadable – An entry is missing."
+        assert browser.run("return practice.handIn().answers['1']") == {
+            "h": "[1; 2.5; 4.25]",
+            "v": "[(1; 2); (?; ?); (4.25; 9)]",
+        }
+
+    def test_cells_are_named_by_their_column_and_row(self, browser: Browser) -> None:
+        assert browser.element("1-h-2").accessible_name == "h sub t t 2"
+        assert browser.violations() == []
+
+    def test_cells_are_kept_and_emptied(self, browser: Browser) -> None:
+        browser.type("1-h-2", "2.5")
+        browser.open()
+        assert [browser.element(f"1-h-{n}").get_attribute("value") for n in (1, 2, 3)] == ["", "2.5", ""]
+        browser.type("1-h-2", " ")
+        assert browser.run("return practice.handIn().answers") == {}
+
+    def test_the_table_stands_there_once(self, browser: Browser) -> None:
+        assert browser.run("return document.querySelectorAll('#tasks table').length") == 1
+
+
 class TestOffline:
     def test_nothing_is_asked_of_any_network_and_nothing_is_refused(self, browser: Browser) -> None:
         browser.driver.get_log("browser")

@@ -97,6 +97,16 @@ def test_steps_go_to_each_value_from_what_was_asked_before() -> None:
     assert "<mn>0.5</mn>" not in text(0, "steps", "y")
 
 
+def test_steps_that_no_text_can_name_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    equations = {"c": "v^T tanh(W x)", "g": "dc/dx", "p": "(norm(g) - 1)^2"}
+    task = {"given": {"W": [[1, 0.5], [0, 1]], "v": [1, 2], "x": [0.5, 0]}, "ask": ["dp/dv"]}
+    path.write_text(
+        json.dumps({"id": "s", "models": {"m": {"inputs": ["x"], "equations": equations}}, "tasks": {"1": task}})
+    )
+    assert "dp/dv" in content(load(path), ["1"], [], "en")["variants"][0]["1"]["steps"]
+
+
 def test_every_text_stands_there_once() -> None:
     assert len(set(data()["texts"])) == len(data()["texts"])
 
