@@ -18,6 +18,7 @@ from worksheets.submissions.files import ARCHIVE, File, Walk
 from worksheets.submissions.formats import readers
 from worksheets.submissions.owners import Known, Owner
 from worksheets.submissions.pieces import PICTURES, PROGRAM, is_of_part, part_of_picture, task_of_program
+from worksheets.yaml_source import TURNING
 
 MAX_PERSONS = 20_000
 MAX_ANSWERS = 300
@@ -205,12 +206,16 @@ class _Unit:
 
 
 def _shared(one: Submission) -> Submission:
-    """The same; what many persons write is kept once."""
+    """The same, in the order in which it is read; what many persons write is kept once."""
     answers = {
-        intern(str(task)): {intern(str(name)): replace(g, text=intern(str(g.text))) for name, g in own.items()}
+        _plain_order(task): {_plain_order(name): replace(g, text=_plain_order(g.text)) for name, g in own.items()}
         for task, own in one.answers.items()
     }
-    return replace(one, answers=answers)
+    return replace(one, person=_plain_order(one.person), name=_plain_order(one.name), answers=answers)
+
+
+def _plain_order(text: str) -> str:
+    return intern(TURNING.sub("", str(text)))
 
 
 def _overlap(some: Sequence[Submission]) -> bool:

@@ -9,16 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from solver.errors import Place, Problem
-from worksheets import regular_files
+from worksheets import own_json, regular_files
 from worksheets.catalogue import located
 from worksheets.distinct import distinct
 from worksheets.editions import FULL, Edition
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
-from worksheets.yaml_source import read_text
 
 FORMAT = 1
 FILE = "manifest.json"
@@ -92,15 +90,7 @@ def written(manifest: Manifest) -> bytes:
 
 def read(path: Path) -> Manifest:
     """The manifest in a file. Raises ``Problem`` for what is none."""
-    text = read_text(path, str(path), MAX_BYTES)
-    try:
-        return Manifest.model_validate(json.loads(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))[:80]
-        raise Problem("broken_manifest", Place(str(path)), entry=where) from None
-    except (ValueError, RecursionError):
-        raise Problem("broken_manifest", Place(str(path)), entry="") from None
+    return own_json.read(path, MAX_BYTES, Manifest, "a manifest of variants")
 
 
 def checksum(content: bytes) -> str:

@@ -227,6 +227,19 @@ class TestHostile:
             assert all(isinstance(text, str) for one in found for own in texts(one).values() for text in own.values())
 
     @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.yaml", 'person: "\u202e12"\nname: "a\\u2066b"\n"1.1": {"y\u202a_1": "0,\u202e71"}'),
+            ("a.json", '{"person": "\u202e12", "name": "a\\u2066b", "answers": {"1.1": {"y\u202a_1": "0,\\u202e71"}}}'),
+            ("a.csv", 'person,name,task,symbol,answer\n\u202e12,a\u2066b,1.1,y\u202a_1,"0,\u202e71"\n'),
+        ],
+    )
+    def test_signs_that_turn_the_order_of_others_are_left_out(self, tmp_path: Path, name: str, content: str) -> None:
+        """Programs put them into what is copied; in a list of marks they would show other numbers than were marked."""
+        (one,) = handed_in(tmp_path, name, content)
+        assert (one.person, one.name, texts(one)) == ("12", "ab", {"1.1": {"y_1": "0,71"}})
+
+    @pytest.mark.parametrize(
         "text",
         ["__import__('os').system('touch /tmp/owned')", "(lambda: 1)()", "!!python/object/apply:os.system [id]",
          "{{7*7}}", "9^9^9^9^9", "1" * 4000, "(" * 3999, "1e999999999", "-" * 3999, "exp(" * 30 + "9" + ")" * 30,

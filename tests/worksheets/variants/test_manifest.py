@@ -54,7 +54,7 @@ def test_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["..", "../x", "/etc", "a/b", "a\\b", ".", "", "-rf", "a b", "x" * 122, "a\n"])
 def test_a_folder_is_a_plain_name(tmp_path: Path, folder: str) -> None:
     """Whoever gives a manifest to be proven must not say where on the disk files are read."""
-    with pytest.raises(Problem, match="broken_manifest"):
+    with pytest.raises(Problem, match="broken_record"):
         manifest.read(written(tmp_path, {**WHOLE, "entries": [{**ENTRY, "folder": folder}]}))
 
 
@@ -69,7 +69,7 @@ def test_a_folder_is_a_plain_name(tmp_path: Path, folder: str) -> None:
     ],
 )
 def test_anything_else_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
-    with pytest.raises(Problem, match="broken_manifest"):
+    with pytest.raises(Problem, match="broken_record"):
         manifest.read(written(tmp_path, {**WHOLE, **change}))
 
 

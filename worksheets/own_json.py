@@ -1,0 +1,93 @@
+"""JSON that the program wrote and reads again: keys, lists of variants, papers.
+
+Whoever had such a file may have changed it. So it is input like any other: each name stands there once, numbers are
+finite and short, and no text holds what a text for people never holds.
+"""
+
+from __future__ import annotations
+
+import json
+from json import JSONDecodeError
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from solver.errors import Place, Problem
+from worksheets import entry_errors
+from worksheets.yaml_source import CONTROL, read_text
+
+MOST_DIGITS = 300
+QUOTED = 20
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(path: Path, limit: int, kind: type[M], what: str) -> M:
+    """The file as a record of this kind. ``what`` is its name in messages. Raises ``Problem``."""
+    place = Place(str(path))
+    data = loads(read_text(path, str(path), limit), place)
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        entry = ".".join(map(str, first["loc"]))[:80]
+        raise Problem("broken_record", place, what=what, entry=entry, **entry_errors.facts(first)) from None
+
+
+def loads(text: str, place: Place) -> Any:
+    """The data of a text. Raises ``Problem`` at ``place``."""
+    try:
+        data = json.loads(text, object_pairs_hook=once, parse_constant=_no_number, parse_int=_integer)
+    except JSONDecodeError as error:
+        raise Problem("broken_json", Place(place.file, error.lineno, error.colno), reason=_reason(error)) from None
+    except ValueError as error:
+        raise Problem("broken_json", place, reason=str(error)) from None
+    except RecursionError:
+        raise Problem("broken_json", place, reason="nested too deep, or too large") from None
+    if not isinstance(data, dict):
+        raise Problem("broken_json", place, reason="no names with values")
+    _refuse_controls(data, place)
+    return data
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What ``json`` makes of an object. Raises ``ValueError`` for a name that stands in it twice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the name '{name[:QUOTED]}' stands there twice")
+        found[name] = value
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
+
+
+def _integer(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"a number of more than {MOST_DIGITS} digits")
+    return int(text)
+
+
+def _reason(error: JSONDecodeError) -> str:
+    """What is wrong in words of our own: those of the library are English, and others in each version."""
+    if error.msg.startswith("Unterminated"):
+        return "a text in quotation marks does not end"
+    rest = error.doc[error.pos : error.pos + QUOTED].split()
+    return f"unexpected '{rest[0]}'" if rest else "the text ends too early"
+
+
+def _refuse_controls(data: Any, place: Place) -> None:
+    """Raises ``Problem`` for an escape such as ``\\u202e`` that has made what a file may not hold."""
+    left = [data]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            if found := CONTROL.search(one):
+                raise Problem("control_character", place, number=f"{ord(found[0]):04X}")
+        elif isinstance(one, dict):
+            left += [*one, *one.values()]
+        elif isinstance(one, list):
+            left += one
