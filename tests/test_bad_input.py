@@ -465,6 +465,11 @@ class TestArguments:
     def test_a_wrong_call_is_answered_in_the_language_that_it_names(self, named: list[str]) -> None:
         assert "es fehlt das Argument" in refused("solve", *named, LC_ALL="en_GB.UTF-8")
 
+    def test_more_aids_than_a_cover_page_holds(self, tmp_path: Path) -> None:
+        aids = ["--aids", "a"] * 51
+        line = refused("vary", "blatt4", "--count", 1, "--seed", 1, "-o", tmp_path / "b", "--exam", *aids)
+        assert line == "51 aids; the cover page has room for 50"
+
     @pytest.mark.parametrize("text", ["a\x1b[31m", "\udcff", "x" * 201])
     @pytest.mark.parametrize("option", ["--title", "--aids"])
     def test_what_a_cover_page_cannot_say_is_named(self, tmp_path: Path, option: str, text: str) -> None:

@@ -7,6 +7,8 @@ finite and short, and no text holds what a text for people never holds.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from decimal import Decimal
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -19,6 +21,7 @@ from worksheets.yaml_source import CONTROL, read_text
 
 MOST_DIGITS = 300
 QUOTED = 20
+_TOO_LONG = f"a number of more than {MOST_DIGITS} digits"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,7 +29,11 @@ M = TypeVar("M", bound=BaseModel)
 def read(path: Path, limit: int, kind: type[M], what: str) -> M:
     """The file as a record of this kind. ``what`` is its name in messages. Raises ``Problem``."""
     place = Place(str(path))
-    data = loads(read_text(path, str(path), limit), place)
+    return record(loads(read_text(path, str(path), limit), place), place, kind, what)
+
+
+def record(data: Any, place: Place, kind: type[M], what: str) -> M:
+    """The data as a record of this kind. Raises ``Problem``."""
     try:
         return kind.model_validate(data)
     except ValidationError as error:
@@ -35,10 +42,18 @@ def read(path: Path, limit: int, kind: type[M], what: str) -> M:
         raise Problem("broken_record", place, what=what, entry=entry, **entry_errors.facts(first)) from None
 
 
-def loads(text: str, place: Place) -> Any:
-    """The data of a text. Raises ``Problem`` at ``place``."""
+def loads(text: str, place: Place, real: Callable[[str], Any] = float) -> Any:
+    """The data of a text, with numbers that are not whole as ``real`` makes them. Raises ``Problem`` at ``place``."""
+
+    def bounded(number: str) -> Any:
+        if abs(Decimal(number).adjusted()) > MOST_DIGITS:
+            raise ValueError(_TOO_LONG)
+        return real(number)
+
     try:
-        data = json.loads(text, object_pairs_hook=once, parse_constant=_no_number, parse_int=_integer)
+        data = json.loads(
+            text, object_pairs_hook=once, parse_constant=_no_number, parse_int=_integer, parse_float=bounded
+        )
     except JSONDecodeError as error:
         raise Problem("broken_json", Place(place.file, error.lineno, error.colno), reason=_reason(error)) from None
     except ValueError as error:
@@ -62,12 +77,12 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is no finite number")
 
 
 def _integer(text: str) -> int:
     if len(text) > MOST_DIGITS:
-        raise ValueError(f"a number of more than {MOST_DIGITS} digits")
+        raise ValueError(_TOO_LONG)
     return int(text)
 
 

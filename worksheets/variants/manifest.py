@@ -20,6 +20,7 @@ from worksheets.variants.keys import Name, Person
 
 FORMAT = 1
 FILE = "manifest.json"
+MOST_AIDS = 50
 MAX_BYTES = 50_000_000
 LONGEST = 60
 """Characters of a person's folder that come from the roster."""
@@ -42,7 +43,7 @@ class Exam(_Part):
 
     title: Name = ""
     minutes: int | None = Field(default=None, ge=1, le=10_000)
-    aids: list[Name] = []
+    aids: list[Name] = Field(default=[], max_length=MOST_AIDS)
     space: Space = "none"
     even: bool = False
     batch: Annotated[str, Field(pattern="^([0-9A-F]{8})?$")] = ""
@@ -56,7 +57,7 @@ class Arguments(_Part):
     sheet_checksum: Checksum
     tasks: list[Name]
     language: Name
-    digits: int
+    digits: int = Field(ge=1, le=12)
     difficulty: Difficulty
     seed: int | None = None
     secret: Name | None = None

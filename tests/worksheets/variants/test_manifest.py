@@ -15,12 +15,13 @@ from worksheets.variants.keys import Person
 ADA, NG = Person(number="1", name="Ada"), Person(number="2", name="Ng")
 SUM = "0" * 64
 ENTRY = {"person": {"number": "1", "name": "Ada"}, "folder": "001-ada", "files": {"key.json": SUM}}
+ARGUMENTS: dict[str, Any] = {
+    "sheet": "s", "sheet_checksum": SUM, "tasks": ["1"], "language": "en", "digits": 4, "difficulty": {},
+    "seed": 7, "persons": SUM,
+}  # fmt: skip
 WHOLE = {
     "complete": True,
-    "arguments": {
-        "sheet": "s", "sheet_checksum": SUM, "tasks": ["1"], "language": "en", "digits": 4, "difficulty": {},
-        "seed": 7, "persons": SUM,
-    },
+    "arguments": ARGUMENTS,
     "entries": [ENTRY],
 }  # fmt: skip
 
@@ -66,6 +67,8 @@ def test_a_folder_is_a_plain_name(tmp_path: Path, folder: str) -> None:
         {"more": 1},
         {"entries": [{**ENTRY, "files": {"key.json": "0"}}]},
         {"arguments": 3},
+        {"arguments": {**ARGUMENTS, "digits": 0}},
+        {"arguments": {**ARGUMENTS, "exam": {"aids": ["a"] * 51}}},
     ],
 )
 def test_anything_else_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
