@@ -7,6 +7,9 @@ import signal
 import sys
 import threading
 
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_KILLED = 128
+"""The exit code of what a signal has ended, less its number."""
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -18,6 +21,7 @@ def end_with_parent() -> None:
     parent = parent_process()
     if parent is None:
         return
+    end_at_once()
     if sys.platform == "linux":
         end_with(os.getppid())
         if not parent.is_alive():  # it ended before it could be asked
@@ -29,6 +33,26 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def end_in_order() -> None:
+    """SIGTERM, and SIGHUP of a terminal that is closed, end this process as an exit does: temporary files are removed,
+    and processes that it started end.
+    """
+    for name in ENDING:
+        if signal.getsignal(name) == signal.SIG_DFL:  # nohup has the second one ignored
+            signal.signal(name, _exit)
+
+
+def end_at_once() -> None:
+    """Undoes it in a copy of this process, which has nothing to put in order that the first one would not."""
+    for name in ENDING:
+        if signal.getsignal(name) == _exit:
+            signal.signal(name, signal.SIG_DFL)
+
+
+def _exit(number: int, _: object) -> None:
+    sys.exit(_KILLED + number)
 
 
 def end_with(parent: int) -> None:
