@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -66,7 +67,7 @@ class Gathered:
 
 
 def gather(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     sheet: Sheet,
     known: Known | None = None,
     advance: Callable[[], None] = lambda: None,
@@ -95,7 +96,27 @@ def gather(
     if len(persons) > MAX_PERSONS:
         raise Problem("too_many_persons", limit=MAX_PERSONS)
     together = _one_each(persons)
-    return Gathered(tuple(map(_bounded, together)), (*walk.skipped, *skipped), tuple(walk.left_behind))
+    told_of = _of_each([*walk.skipped, *skipped], [str(path) for path in paths])
+    return Gathered(tuple(map(_bounded, together)), tuple(told_of), tuple(walk.left_behind))
+
+
+def _of_each(problems: Sequence[Problem], paths: Sequence[str]) -> Iterator[Problem]:
+    """Of what stands first below the paths, be it a folder or an archive of one person, no more than a person may have
+    remarks.
+    """
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(_first_below(problem.place.file or "", paths), []).append(problem)
+    for first, own in found.items():
+        yield from own[:MAX_REMARKS]
+        if len(own) > MAX_REMARKS:
+            yield Problem("more_remarks", Place(first), count=len(own) - MAX_REMARKS)
+
+
+def _first_below(shown: str, paths: Sequence[str]) -> str:
+    """The part of a file's path that a person's hand-in has in common."""
+    path = max((p for p in paths if shown.startswith(p)), key=len, default="")
+    return path + "/".join(shown[len(path) :].replace(os.sep, "/").split("/")[:2])
 
 
 @dataclass
