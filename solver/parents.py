@@ -23,7 +23,10 @@ def end_with_parent() -> None:
         return
     end_at_once()
     if sys.platform == "linux":
-        end_with(os.getppid())
+        if os.getppid() == parent.pid:
+            end_with(os.getppid())
+        else:  # a server has made this process, and lives for as long as its processes do
+            _end_with_pipe(parent.sentinel)
         if not parent.is_alive():  # it ended before it could be asked
             os._exit(1)
         return
@@ -33,6 +36,15 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _end_with_pipe(descriptor: int) -> None:
+    """On Linux: the system ends this process when nobody has the other end of a pipe any more (fcntl(2))."""
+    import fcntl
+
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def end_in_order() -> None:
