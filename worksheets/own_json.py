@@ -17,10 +17,10 @@ from pydantic import BaseModel, ValidationError
 
 from solver.errors import Place, Problem
 from worksheets import entry_errors
+from worksheets.names_once import QUOTED, once
 from worksheets.yaml_source import CONTROL, read_text
 
 MOST_DIGITS = 300
-QUOTED = 20
 _TOO_LONG = f"a number of more than {MOST_DIGITS} digits"
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,16 +64,6 @@ def loads(text: str, place: Place, real: Callable[[str], Any] = float) -> Any:
         raise Problem("broken_json", place, reason="no names with values")
     _refuse_controls(data, place)
     return data
-
-
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What ``json`` makes of an object. Raises ``ValueError`` for a name that stands in it twice."""
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"the name '{name[:QUOTED]}' stands there twice")
-        found[name] = value
-    return found
 
 
 def _no_number(text: str) -> NoReturn:
