@@ -95,7 +95,9 @@ def write(
     The marks come first: whatever happens to a document, they are there; and whatever happens to a person's, all others
     are. Raises ``Problem`` for a folder that cannot be written to.
     """
-    _folder(folder / FEEDBACK if printing.is_for_all else folder)
+    writing.make_folder(folder, parents=True)
+    if printing.is_for_all:
+        writing.make_folder_within(folder / FEEDBACK)
     pictures, unwritten = _pictures(results, folder)
     try:
         marks, problems = whole(results, partial(_marks, sheet, besides, language, pictures), _place)
@@ -131,7 +133,7 @@ def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], 
             name = f"{PICTURES}/{person}-{re.sub(r'[^A-Za-z0-9]+', '_', task)}{part}{picture.suffix}"
             try:
                 content = regular_files.read(picture.path, MAX_PICTURE, picture.shown)
-                _folder(folder / PICTURES)
+                writing.make_folder_within(folder / PICTURES)
                 writing.replace(folder / name, content)
                 found[picture.shown] = name
             except Exception as error:
@@ -141,14 +143,6 @@ def _pictures(results: Sequence[Result], folder: Path) -> tuple[dict[str, str], 
 
 def _place(result: Result) -> Place:
     return result.submission.place
-
-
-def _folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem("unwritable", path=str(path), reason=reason) from None
 
 
 def _marks(

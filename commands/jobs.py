@@ -29,6 +29,7 @@ from commands.cluster import Cluster
 from solver.errors import Place, Problem
 from solver.parents import end_with_parent
 from templates.progress import progress
+from worksheets import scratch
 from worksheets.mishaps import told
 
 R = TypeVar("R")
@@ -273,6 +274,7 @@ class _Processes(_Elsewhere):
         """The documents under way are finished, which takes no time; no half one is left."""
         for pool in filter(None, (self.executor, self.single)):
             pool.shutdown(wait=True, cancel_futures=True)
+        scratch.clean_up()  # of processes that were ended
 
 
 def _wait(future: Future[R], pool: ProcessPoolExecutor) -> None:

@@ -130,10 +130,7 @@ class Desk:
     def _keep(self, paper: Paper) -> None:
         """Keeps a paper, on disk first."""
         file = self._file(paper.person)
-        try:
-            file.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            raise Problem("unwritable", path=str(file.parent), reason=error.strerror or "") from None
+        writing.make_folder_within(file.parent)
         writing.replace(file, written(paper))
         self.open = self.papers[paper.person.number] = paper
         rows = [row for one in self.papers.values() for row in _rows(one)]

@@ -10,7 +10,7 @@ from commands.vary import Practice, variants
 from solver.errors import Place, Problem, placed
 from templates.practice.content import content
 from templates.practice.page import index, page
-from templates.writing import replace
+from templates.writing import make_folder, replace
 from worksheets.catalogue import find, names
 from worksheets.sheet import Sheet
 from worksheets.solving import chosen
@@ -51,7 +51,7 @@ def practice(wanted: Wanted, output: Path | None) -> Written:
 
 def site(sheets: Sequence[str], wanted: Wanted, folder: Path) -> Written:
     """Writes a page for each sheet, by default all that come with the program, and one that lists them."""
-    _made(folder)
+    make_folder(folder, parents=True)
     listed: list[dict[str, str]] = []
     size, most = 0, 0
     for name in sheets or names():
@@ -69,14 +69,6 @@ def site(sheets: Sequence[str], wanted: Wanted, folder: Path) -> Written:
     made = index(listed, wanted.language or listed[0]["language"])
     replace(folder / INDEX, made)
     return Written(folder, len(listed), most, size + len(made))
-
-
-def _made(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem("unwritable", path=str(folder), reason=reason) from None
 
 
 def _page(sheet: Sheet, wanted: Wanted) -> tuple[bytes, int]:

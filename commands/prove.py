@@ -121,10 +121,10 @@ def prove_one(
 def _changed_files(own: Path, entry: Entry) -> Iterator[Problem]:
     """Files that are not there, or not those that were written."""
     found = variant_files.checksums(own)
-    for name, expected in entry.files.items():
+    for name in dict.fromkeys((*variant_files.DOCUMENTS, keys.FILE, *entry.files)):
         if name not in found:
             yield Problem("file_missing", Place(str(own / name)))
-        elif found[name] != expected:
+        elif found[name] != entry.files.get(name):
             yield Problem("file_changed", Place(str(own / name)))
 
 

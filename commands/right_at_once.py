@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from solver.errors import Problem
 from templates.marking.rows import WIDTH, Row, heading, total
@@ -21,6 +21,7 @@ from worksheets import regular_files
 from worksheets.catalogue import located
 from worksheets.marking import right_at_once
 from worksheets.marking.right_at_once import Item
+from worksheets.names_once import once
 
 if TYPE_CHECKING:
     from worksheets.sheet import Sheet
@@ -106,7 +107,7 @@ def _in_file(path: Path) -> tuple[Answers, bool] | None:
         return None
     try:
         text = regular_files.read(path, LARGEST).decode("ascii")
-        data = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
+        data = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=once)
     except (Problem, ValueError, RecursionError):
         return None
     if not isinstance(data, dict) or not data.keys() <= {"person", "name", "answers"}:
@@ -118,13 +119,6 @@ def _in_file(path: Path) -> tuple[Answers, bool] | None:
         return None
     answers = {task: {name: _text(value) for name, value in own.items()} for task, own in tasks.items()}
     return answers, True
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Raises ``ValueError`` for a key that stands there twice."""
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError
-    return dict(pairs)
 
 
 def _text(value: object) -> str:

@@ -25,6 +25,7 @@ from templates.progress import progress
 from worksheets import parcels, regular_files
 from worksheets.parcels import Parcel
 from worksheets.variants import issuing, keys, manifest, page_code
+from worksheets.variants.certificate import same
 from worksheets.variants.issuing import Draws, Order, Prepared
 from worksheets.variants.keys import Key, Person
 from worksheets.variants.manifest import Arguments, Entry, Exam, Manifest, Space
@@ -75,7 +76,7 @@ def write(made_of: Batch, jobs: int | None = None, cluster: Cluster | None = Non
         folders.values(),
         _OPEN if made_of.seed is not None and made_of.exam is None else _PRIVATE,
     )
-    done = {p.number: f for p in made_of.persons if (f := _finished(made_of, made, draws, p, folders)) is not None}
+    done = _finished(made_of, made, draws, folders)
     missing = [p for p in made_of.persons if p.number not in done]
     parcel = parcels.packed(made_of.order.sheet) if cluster is not None else None
     work = (
@@ -136,11 +137,9 @@ def _arguments(made_of: Batch, made: Prepared) -> Arguments:
 def _examine(folder: Path, arguments: Arguments) -> None:
     """Looks whether the batch may be written there. Raises ``Problem`` where the folder holds something else."""
     path = folder / manifest.FILE
-    try:
+    with writing.told(folder):
         is_new = not folder.exists() or not any(folder.iterdir())
         begun = path.exists()
-    except (OSError, ValueError) as error:
-        raise _unwritable(folder, error) from None
     if begun:
         _compare(manifest.read(path).arguments, arguments, path)
     elif not is_new:
@@ -150,19 +149,13 @@ def _examine(folder: Path, arguments: Arguments) -> None:
 def _begin(folder: Path, arguments: Arguments, folders: Iterable[str], mode: int) -> None:
     """Makes the folder ready, which may hold a part of the batch."""
     path = folder / manifest.FILE
-    try:
-        folder.mkdir(mode, exist_ok=True)
-        for own in (folder, *(folder / name for name in folders)):
+    writing.make_folder(folder, mode=mode)
+    with writing.told(folder):
+        for own in (folder, *(folder / name for name in folders if not (folder / name).is_symlink())):
             for left in own.glob(writing.TEMPORARY + "*"):  # by a process that was killed
                 left.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        raise _unwritable(folder, error) from None
     if not path.exists():
         writing.replace(path, manifest.written(Manifest(complete=False, arguments=arguments)))
-
-
-def _unwritable(folder: Path, error: OSError | ValueError) -> Problem:
-    return Problem("unwritable", path=str(folder), reason=getattr(error, "strerror", None) or str(error))
 
 
 def _compare(before: Arguments, now: Arguments, path: Path) -> None:
@@ -171,21 +164,27 @@ def _compare(before: Arguments, now: Arguments, path: Path) -> None:
             raise Problem("other_arguments", Place(str(path)), argument=name)
 
 
-def _finished(
-    made_of: Batch, made: Prepared, draws: Draws, person: Person, folders: dict[str, str]
-) -> dict[str, str] | None:
-    """The checksums of a person's files, where they are all there and are those of this batch."""
-    folder = made_of.folder / folders[person.number]
+def _finished(made_of: Batch, made: Prepared, draws: Draws, folders: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The checksums of the files of each person who is done, by number."""
+    begun = [p for p in made_of.persons if (made_of.folder / folders[p.number] / keys.FILE).exists()]
+    found = {
+        key.person.number: _unchanged(made_of.folder / folders[key.person.number], issuing.answered(made, key))
+        for key in issuing.issued(made, draws, begun)
+    }
+    return {number: files for number, files in found.items() if files}
+
+
+def _unchanged(folder: Path, expected: Key) -> dict[str, str]:
+    """The checksums of a person's files, where they are all there and are those of this batch; else none."""
     try:
         key = keys.read(folder / keys.FILE)
     except Problem:
-        return None
-    if key.person != person or key.digits != made.digits or key.files.keys() != set(DOCUMENTS):
-        return None
-    if not all(issuing.holds(made, key, name, draws[name][person.number]) for name in made.subjects):
-        return None
+        return {}
+    if not same(*(one.model_dump(exclude={"files"}) for one in (key, expected))):
+        return {}
     found = checksums(folder)
-    return found if all(found.get(name) == key.files[name] for name in DOCUMENTS) else None
+    is_whole = all(name in found and found[name] == key.files.get(name) for name in DOCUMENTS)
+    return found if is_whole else {}
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -210,10 +209,7 @@ def files_of(
 
 def put(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """Writes one person's files, the key last; their checksums. Raises ``Problem``."""
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
+    writing.make_folder_within(folder)
     for name, content in files.items():
         writing.replace(folder / name, content)
     return {name: manifest.checksum(content) for name, content in files.items()}

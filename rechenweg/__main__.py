@@ -24,7 +24,9 @@ def main() -> None:
         print(f"rechenweg: {foreign} stands before the program's own module of that name", file=sys.stderr)
         sys.exit(2)
     from cli import rechenweg
+    from solver.parents import end_in_order
 
+    end_in_order()
     rechenweg(prog_name="rechenweg")
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from solver.parents import end_with, end_with_parent
+from solver.parents import end_at_once, end_with, end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -83,6 +83,7 @@ def _answer_once(
 ) -> NoReturn:
     """The life of the process for one call: whatever happens, it ends here, and well only if all was said."""
     try:
+        end_at_once()
         end_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _limit_memory()

@@ -33,6 +33,7 @@ from templates.document import (
     Table,
     Text,
 )
+from worksheets.yaml_source import CONTROL
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -181,6 +182,8 @@ class _Reader:
                 raise self.problem("stray_dollar", line, text=node.content.strip()[:60])
             return Text(node.content)
         if kind == "text_special":
+            if found := CONTROL.search(node.content):  # written as an entity
+                raise self.problem("control_character", line, number=f"{ord(found[0]):04X}")
             return Text(node.content)
         if kind == "softbreak":
             return Text(" ")

@@ -7,12 +7,14 @@ rules than XML's, so text that was never looked at (comments, instructions, sect
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
 from solver.errors import Problem
+from worksheets.yaml_source import CONTROL
 
 DEEPEST = 100
 MOST_DRAWN = 100_000
@@ -55,10 +57,18 @@ def safe_svg(text: str) -> str:
         raise Problem("bad_figure", reason=str(error)) from None
     if root.tag not in (f"{{{_NAMESPACE}}}svg", "svg"):
         raise Problem("bad_figure", reason=f"the outermost element is {root.tag}, not svg")
+    if found := CONTROL.search("".join(_texts(root))):  # written as an entity
+        raise Problem("control_character", number=f"{ord(found[0]):04X}")
     _Drawn(root).measure(root)
     out: list[str] = []
     _write(root, out, f' xmlns="{_NAMESPACE}"', DEEPEST)
     return "".join(out).strip()
+
+
+def _texts(root: ElementTree.Element) -> Iterator[str]:
+    yield from root.itertext()
+    for element in root.iter():
+        yield from element.attrib.values()
 
 
 class _Drawn:

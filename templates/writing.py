@@ -6,9 +6,11 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EACCES, EISDIR, ELOOP
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from solver.errors import Problem
@@ -73,11 +75,20 @@ def write(document: Document, name: str, path: Path | None, variant: str | None 
 
 
 def put(path: Path | None, content: bytes) -> Path | None:
-    """Writes ``content`` to a file as ``replace`` does, or to standard output. Raises ``Problem``."""
+    """Writes ``content`` to the file that somebody named, or to standard output. Raises ``Problem``.
+
+    A link stays a link, and a device or a pipe is written to.
+    """
     if path is None:
         _print(content)
-    else:
-        replace(path, content)
+        return None
+    with told(path):
+        real = path.resolve()
+        if real.exists() and not real.is_file():
+            with real.open("wb") as file:
+                file.write(content)
+        else:
+            _replace_file(real, content)
     return path
 
 
@@ -92,17 +103,36 @@ def _print(content: bytes) -> None:
 
 
 def replace(path: Path, content: bytes | BinaryIO) -> None:
-    """Puts ``content``, or what a file holds, at ``path`` in one step. Raises ``Problem`` and leaves what was there.
+    """Puts ``content``, or what a file holds, in one step at a place within a folder that the program fills.
 
-    A link stays a link, and a device or a pipe is written to.
+    Raises ``Problem`` and leaves what was there. A link would lead out of the folder, and a pipe may have nobody who
+    reads: there are only regular files.
     """
+    with told(path):
+        if os.path.lexists(path) and not S_ISREG(path.lstat().st_mode):
+            raise Problem("unwritable", path=str(path), reason="no regular file")
+        _replace_file(path, content)
+
+
+def make_folder(path: Path, *, parents: bool = False, mode: int = 0o777) -> None:
+    """Makes a folder where there is none. Raises ``Problem``."""
+    with told(path):
+        path.mkdir(mode, parents, exist_ok=True)
+
+
+def make_folder_within(path: Path) -> None:
+    """The same of one within a folder that the program fills, which no link must lead out of."""
+    with told(path):
+        if path.is_symlink():
+            raise Problem("unwritable", path=str(path), reason="no folder, but a link")
+    make_folder(path)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """What goes wrong with a file or a folder that is written to, as a ``Problem``."""
     try:
-        real = path.resolve()
-        if real.exists() and not real.is_file():
-            with real.open("wb") as file:
-                _copy(content, file)
-        else:
-            _replace_file(real, content)
+        yield
     except BrokenPipeError:
         raise
     except RuntimeError:  # pathlib's word for a link to itself

@@ -64,6 +64,12 @@ YAML_ROWS: dict[str, tuple[str | bytes, str, str]] = {
     "a null character": ("id: a\n\0", ":2:1", "the control character U+0000"),
     "an escape sequence": ("id: \x1b[31m\n", ":1:5", "the control character U+001B"),
     "an escaped escape sequence": (changed("probe", '"\\e[31m"'), ":1:5", "the control character U+001B"),
+    "a sign that turns the order of others": (
+        changed("probe", "a\u202eb"),
+        ":1:6",
+        "the control character U+202E",
+    ),
+    "one that is escaped": (changed("probe", '"a\\u2066b"'), ":1:5", "the control character U+2066"),
     "half a character": (changed("probe", '"\\ud800"'), ":1:5", "the control character U+D800"),
     "ten megabytes": (b"a: " + b"x" * 10_000_000, "", "the file is larger than 1000000 bytes"),
     "a million numbers": ("a: [" + "1, " * 330_000 + "]\n", ":1", "more than 40000 entries"),
@@ -235,7 +241,7 @@ ASKED_ROWS: dict[str, tuple[str, str, str]] = {
     "an unknown symbol": ("k_1", ":16:11", "unknown symbol “k_1”"),
     "what is no symbol": ("h 1", ":16:11", "“h 1” is no symbol"),
     "a line break": ('"h\\n1"', ":16:11", "“h 1” is no symbol"),
-    "a character that turns the line": ('"h\\u202e1"', ":16:11", r"“h\u202e1” is no symbol"),
+    "a character that turns the line": ('"h\\u202e1"', ":16:11", "the control character U+202E is not allowed"),
     "a time that never comes": ("h_9", ":16:11", "h_9 lies outside the time steps 1 to 2"),
     "an index that is none": ("'h[t*2]'", ":16:11", "“t*2” is no index"),
     "a tensor": ("dh_2/dW_hh", ":16:11", "would be a tensor of order three"),
@@ -350,6 +356,9 @@ TEXT_ROWS: dict[str, tuple[str, int, str]] = {
     "a mistake after a loop": ("{% for i in range(9) %}\nfoo\n\n{% endfor %}\n\n![x](y)", 10, "images from files"),
     "a control character": ("foo\n\x1b[31m", 6, "the control character U+001B is not allowed"),
     "an escaped control character": ("foo\n{{ '\\x1b[31m' }}", 6, "the control character U+001B is not allowed"),
+    "a sign that turns the order of others": ("foo\na\u202eb", 6, "the control character U+202E is not allowed"),
+    "one that is escaped": ("foo\n{{ '\\u2067' }}", 6, "the control character U+2067 is not allowed"),
+    "one that is an entity": ("foo\na&#x202e;b", 6, "the control character U+202E is not allowed"),
     "half a character": ("{{ '\\ud800' }}", 5, "the control character U+D800 is not allowed"),
     "a link in a formula": (r"$\href{javascript:x}{y}$", 5, r"“\href{javascript:x}{y}” cannot be typeset: the"),
     "a style in a formula": (r"foo $\style{color:red}{y}$", 5, r"the command \style is not known or not allowed"),
@@ -455,6 +464,11 @@ class TestArguments:
     @pytest.mark.parametrize("named", [["--lang", "de"], ["--lang=de"]])
     def test_a_wrong_call_is_answered_in_the_language_that_it_names(self, named: list[str]) -> None:
         assert "es fehlt das Argument" in refused("solve", *named, LC_ALL="en_GB.UTF-8")
+
+    def test_more_aids_than_a_cover_page_holds(self, tmp_path: Path) -> None:
+        aids = ["--aids", "a"] * 51
+        line = refused("vary", "blatt4", "--count", 1, "--seed", 1, "-o", tmp_path / "b", "--exam", *aids)
+        assert line == "51 aids; the cover page has room for 50"
 
     @pytest.mark.parametrize("text", ["a\x1b[31m", "\udcff", "x" * 201])
     @pytest.mark.parametrize("option", ["--title", "--aids"])

@@ -98,6 +98,14 @@ def read(place: Path, limit: int) -> str:
     return text
 
 
+def data(place: Path, limit: int) -> Any:
+    """What is kept there as JSON. Raises what ``read`` raises."""
+    try:
+        return json.loads(read(place, limit))
+    except RecursionError:
+        raise ValueError(place) from None
+
+
 def write(place: Path, text: str) -> None:
     """Keeps a text in the place of older ones of the same file, if that is possible."""
     with suppress(OSError):
@@ -124,7 +132,7 @@ def recalled(name: str, state: str, suffix: str, make: Callable[[], Any]) -> Any
         return make()
     kept = base / f"{digest(name)}-{digest(state)}{suffix}"
     with suppress(OSError, ValueError, Problem):
-        match json.loads(read(kept, MAX_BYTES)):
+        match data(kept, MAX_BYTES):
             case [str(found_in), found] if found_in == state:
                 return found
     made_anew = make()

@@ -8,7 +8,7 @@ a new one, and nobody is told.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.2  # seconds to wait for another process; to make one text takes a tenth of it
 _TABLE = "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, text TEXT NOT NULL, checksum INTEGER NOT NULL)"
+_SCHEMA = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"
 _DELETE_OLDER = """DELETE FROM kept WHERE rowid <=
     (SELECT rowid FROM kept ORDER BY rowid LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM kept))"""
 
@@ -137,7 +138,7 @@ class KeptRows:
 
         if not made(base):
             return None
-        if path.exists() and not path.is_file():  # a pipe would make it wait for ever
+        if any(os.path.lexists(one) and not one.is_file() for one in _files(path)):  # one waits for a pipe
             return None
         for attempt in (1, 2):
             connection = None
@@ -147,6 +148,8 @@ class KeptRows:
                 connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
                 connection.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
                 connection.execute(_TABLE)
+                if connection.execute(_SCHEMA).fetchall() != [("table", "kept")]:  # a view may have no end
+                    raise sqlite3.DatabaseError
                 connection.execute("SELECT count(*) FROM (SELECT 1 FROM kept LIMIT 1)").fetchone()
                 if is_new:
                     _remove_older(base, self._kind, path)
@@ -161,6 +164,11 @@ class KeptRows:
                 if attempt == 1:
                     path.unlink(missing_ok=True)
         return None
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files of a database: itself, and those that it has beside it while it is written to."""
+    return (path.with_name(path.name + ending) for ending in ("", "-journal", "-wal", "-shm"))
 
 
 def _used(connection: sqlite3.Connection) -> int:

@@ -64,7 +64,7 @@ def load(path: Path, name: str | None, build: Callable[[Path, str | None], Sheet
     if place is None:
         return build(path, name)
     with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, Problem):
-        found = decoded(json.loads(cache_folder.read(place, MAX_BYTES)))
+        found = decoded(cache_folder.data(place, MAX_BYTES))
         if isinstance(found, Sheet):
             return found
     sheet = build(path, name)

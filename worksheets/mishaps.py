@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb, print_exception
@@ -14,6 +16,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 ROOT = Path(__file__).parent.parent
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What only the machine can be blamed for, wherever something is written."""
 OURS = ("cli.py", "rechenweg", "commands", "solver", "worksheets", "templates")
 
 
@@ -24,6 +28,9 @@ def told(error: Exception, place: Place | None = None) -> Problem:
     """
     if isinstance(error, Problem):
         return error.at(place or Place()).kept()
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        path = error.filename or tempfile.gettempdir()
+        return Problem("unwritable", path=str(path), reason=error.strerror)
     if os.environ.get("RECHENWEG_DEBUG"):
         print_exception(error)
     return Problem("internal", place, error=type(error).__name__, where=_origin(error))

@@ -16,11 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from solver.derivation import unknown_symbol
-from solver.errors import Problem
-from worksheets import regular_files
+from solver.errors import Place, Problem
+from worksheets import own_json, regular_files
 from worksheets.programs import Program, of_tasks
 from worksheets.sheet import Sheet, Task
 from worksheets.yaml_source import read_text
@@ -41,6 +44,29 @@ class Run:
 
     seconds: float
     results: Results
+
+
+def _numbers(value: Any) -> Any:
+    for number in value if isinstance(value, list) else [value]:
+        if isinstance(number, bool) or not isinstance(number, Number):
+            raise PydanticCustomError("numbers", "no number and no list of numbers")
+    return value
+
+
+class _File(BaseModel):
+    """What ``recording.json`` holds."""
+
+    class Run(BaseModel):
+        model_config = ConfigDict(frozen=True, strict=True)
+        seconds: float = Field(strict=False)
+        results: dict[str, Annotated[Any, AfterValidator(_numbers)]]
+
+    model_config = ConfigDict(frozen=True, strict=True)
+    sha256: str
+    seed: int
+    versions: dict[str, str]
+    full: Run
+    small: Run
 
 
 @dataclass(frozen=True)
@@ -100,15 +126,12 @@ def read(sheet: Sheet, program: Program) -> Recording:
     if not regular_files.is_file(file):
         raise Problem("no_recording", program=program.name, sheet=sheet.id, task=_task(sheet, program))
     name = f"{FOLDER}/{program.name}/recording.json"
-    try:
-        data = json.loads(_text(sheet, file), parse_float=Decimal)
-        full, small = (Run(float(data[key]["seconds"]), dict(data[key]["results"])) for key in ("full", "small"))
-        sha256, seed, versions = str(data["sha256"]), int(data["seed"]), dict(data["versions"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Problem("broken_recording", file=name, reason=str(error)) from None
+    data = own_json.loads(_text(sheet, file), Place(name), Decimal)
+    kept = own_json.record(data, Place(name), _File, "the recording of a program")
+    full, small = (Run(run.seconds, run.results) for run in (kept.full, kept.small))
     figures = {path.name: _text(sheet, path) for path in regular_files.matching(folder, "*.svg")}
     output = _text(sheet, folder / "output.txt") if regular_files.is_file(folder / "output.txt") else ""
-    return Recording(program.name, sha256, seed, versions, full, small, output=output, figures=figures)
+    return Recording(program.name, kept.sha256, kept.seed, kept.versions, full, small, output=output, figures=figures)
 
 
 def _text(sheet: Sheet, path: Path) -> str:

@@ -32,7 +32,9 @@ def read(path: Path, limit: int, file: str | None = None) -> bytes:
         raise Problem("no_regular_file", place)
     with os.fdopen(descriptor, "rb") as opened:
         try:
-            content = opened.read(limit + 1)
+            content: bytes | None = opened.read(limit + 1)
+            if content is None:  # a file of the system that has nothing to say yet
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         except OSError as error:
             raise Problem("unreadable", place, reason=error.strerror or type(error).__name__) from None
     if len(content) > limit:

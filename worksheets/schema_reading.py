@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from solver.errors import Problem
+from worksheets import entry_errors
 from worksheets.schema import Entry, Extension, ModelEntry, PartEntry, SectionEntry, SheetEntry, TaskEntry, VaryEntry
 from worksheets.yaml_source import Source
 
@@ -71,12 +72,10 @@ def _problem(error: ErrorDetails, source: Source) -> Problem:
         case kind:
             while path not in source.places:
                 path = path[:-1]
-            context = error.get("ctx", {})
-            facts = {key: f"{value:.0f}" for key, value in context.items() if isinstance(value, int | float)}
-            facts |= {key: context[key] for key in ("known",) if key in context}
+            facts = entry_errors.facts(error)
             if kind == "string_type" and path[:1] == ("models",) and path[2:3] == ("equations",):
-                kind = "equation_text"
-            return Problem("wrong_entry", where, entry=_name(path), found=error["input"], expected=kind, **facts)
+                facts["expected"] = "equation_text"
+            return Problem("wrong_entry", where, entry=_name(path), **facts)
 
 
 def _name(path: tuple[int | str, ...]) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 PREFIX = "rechenweg-job-"
-_LOCK = "lock"
+_LOCK, _UNLOCKED = "lock", "unlocked"
 _YOUNG = 60.0
 """Seconds in which a folder may lack the lock of who is just making it."""
 
@@ -24,11 +24,12 @@ _YOUNG = 60.0
 @contextmanager
 def scratch() -> Iterator[Path]:
     """An empty folder that is the owner's alone, and gone afterwards."""
-    _clean_up()
+    _clean_up_once()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
-        descriptor = os.open(Path(name, _LOCK), os.O_CREAT | os.O_RDWR, 0o600)
+        descriptor = os.open(Path(name, _UNLOCKED), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             _is_locked(descriptor)
+            Path(name, _UNLOCKED).rename(Path(name, _LOCK))  # whoever sees it may try it
             inner = Path(name, "files")
             inner.mkdir()
             yield inner
@@ -37,22 +38,26 @@ def scratch() -> Iterator[Path]:
 
 
 @cache
-def _clean_up() -> None:
-    """Removes what processes of this user have left behind; once in a process."""
+def _clean_up_once() -> None:
+    clean_up()
+
+
+def clean_up() -> None:
+    """Removes what processes of this user have left behind."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
             found = folder.lstat()
             is_own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-            if is_own and not folder.is_symlink() and time.time() - found.st_mtime > _YOUNG and _is_left(folder):
+            if is_own and not folder.is_symlink() and _is_left(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether nobody holds the lock of a folder."""
+    """Whether nobody holds the lock of a folder, or one that was never locked is old."""
     try:
         descriptor = os.open(folder / _LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
-        return True
+        return time.time() - folder.lstat().st_mtime > _YOUNG
     try:
         return _is_locked(descriptor)
     finally:

@@ -35,8 +35,15 @@ _LONG_NAME = re.compile(r"(?<!\S)[!&*%]\S{1000}")
 """A tag, an anchor or a directive that is longer than any that means something."""
 _BRACKET_AND_MORE = re.compile(r"\s*[^\s#'\"\[{][^#'\"]*?:\s+(\[[^#'\"{}]*\]\s*[A-Za-z*/+^@-][^#'\"]*)$")
 """A line such as ``Y: [a, b] W``, whose value an equation is, not a list."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What a text for people never holds, and what a terminal may take for a command."""
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+_TURNING = r"\u202a-\u202e\u2066-\u2069"
+CONTROL = re.compile(f"[{_CONTROL}{_TURNING}]")
+"""What a text for people never holds: what a terminal may take for a command, and what shows signs in another order
+than that in which they stand, so that a number or a program reads as another one.
+"""
+TURNING = re.compile(f"[{_TURNING}]")
+"""The second of these: programs put it into what students hand in without their knowing."""
+_HANDED_IN = re.compile(f"[{_CONTROL}]")
 
 
 @dataclass(frozen=True)
@@ -85,23 +92,23 @@ class _TooLarge(Exception):
     """More nodes than any sheet needs; its argument is the mark of the first one too many."""
 
 
-def read(path: Path, name: str | None = None, most: int = MAX_NODES) -> Source:
+def read(path: Path, name: str | None = None, most: int = MAX_NODES, *, is_handed_in: bool = False) -> Source:
     """The YAML file at ``path``, named ``name`` in messages, of at most so many keys and values.
 
     Raises ``Problem`` with the line of what cannot be read.
     """
     file = name or str(path)
-    return parsed(read_text(path, file), file, most)
+    return parsed(read_text(path, file, is_handed_in=is_handed_in), file, most, is_handed_in=is_handed_in)
 
 
-def parsed(text: str, file: str, most: int = MAX_NODES) -> Source:
+def parsed(text: str, file: str, most: int = MAX_NODES, *, is_handed_in: bool = False) -> Source:
     """The same of the text of a file, as ``read_text`` gives it."""
     if found := _LONG_NAME.search(text):  # the scanner goes through the rest of it for each of its characters
         raise Problem("broken_yaml", Place(file, text.count("\n", 0, found.start()) + 1), reason="a name is too long")
     node = _composed(text, file, most)
     if node is None:
         raise Problem("empty_file", Place(file))
-    reader = _Reader(file)
+    reader = _Reader(file, _controls(is_handed_in))
     return Source(file, reader.plain(node, ()), reader.places, reader.texts)
 
 
@@ -135,7 +142,8 @@ def _first_line(reason: object) -> str:
 
 
 def read_text(path: Path, file: str, limit: int = MAX_BYTES, *, is_handed_in: bool = False) -> str:
-    """The text of a file of bounded size, without control characters: in UTF-8, or as students save theirs.
+    """The text of a file of bounded size, without control characters: in UTF-8, or as students save theirs, in which
+    ``TURNING`` may stand.
 
     Raises ``Problem``.
     """
@@ -145,18 +153,22 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES, *, is_handed_in: bo
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problem("not_utf8", Place(file, line), byte=error.start + 1) from None
-    if found := CONTROL.search(text):
+    if found := _controls(is_handed_in).search(text):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         raise Problem("control_character", Place(file, line, column), number=f"{ord(found[0]):04X}")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _controls(is_handed_in: bool) -> re.Pattern[str]:
+    return _HANDED_IN if is_handed_in else CONTROL
+
+
 class _Reader:
     """From nodes to plain data; aliases that expand beyond bounds are refused."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, controls: re.Pattern[str]) -> None:
+        self.file, self.controls = file, controls
         self.places: dict[Path_, Place] = {}
         self.texts: dict[Path_, Place] = {}
         self.budget: Iterator[int] = iter(range(MAX_NODES))
@@ -181,7 +193,7 @@ class _Reader:
 
     def _text(self, node: ScalarNode) -> str:
         text = str(node.value)
-        if found := CONTROL.search(text):  # an escape such as "\e" in quotation marks
+        if found := self.controls.search(text):  # an escape such as "\e" in quotation marks
             raise Problem("control_character", self.place(node), number=f"{ord(found[0]):04X}")
         return text
 

@@ -156,8 +156,10 @@ def _exam(
 ) -> Exam | None:
     from solver.errors import Problem
     from worksheets.variants.keys import LONGEST_NAME
-    from worksheets.variants.manifest import Exam
+    from worksheets.variants.manifest import MOST_AIDS, Exam
 
+    if len(aids) > MOST_AIDS:
+        raise Problem("many_aids", found=len(aids), limit=MOST_AIDS)
     for text in (title or "", *aids):
         if not text.isprintable() or len(text) > LONGEST_NAME:
             raise Problem("cover_text", found=text[:60], limit=LONGEST_NAME)

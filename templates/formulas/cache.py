@@ -46,7 +46,7 @@ class FormulaCache:
             return None
         try:
             return _read(key[0], text)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             self._kept.begin_anew()
             return None
 

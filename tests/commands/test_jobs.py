@@ -7,6 +7,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from templates import writing
 from templates.document import Document, Equations, Paragraph, Row, Text
 from templates.formats import pdf
 from tests.waiting import PATIENCE, interruptible, wait_for
+from worksheets import scratch
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -71,6 +73,13 @@ def ending_within_its_result(number: int) -> int:
         results._wlock.acquire()
         os.write(results._writer.fileno(), struct.pack("!i", 300_000) + b"so far")
         os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def ending_with_a_folder(number: int) -> int:
+    with scratch.scratch():
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
     return number
 
 
@@ -158,6 +167,13 @@ class TestErrors:
         with pytest.raises(Problem) as caught:
             list(run(jobs(9), workers=2))
         assert (caught.value.code, caught.value.place.file) == ("worker_died", "variant 9")
+
+    def test_a_worker_that_dies_leaves_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        work = [Job(Place(), ending_with_a_folder, (number,), False) for number in range(4)]
+        found = list(run_each(work, workers=2))
+        assert [one for one in found if not isinstance(one, Problem)] == [0, 1, 3]
+        assert not list(tmp_path.glob(f"{scratch.PREFIX}*"))
 
     def test_what_cannot_be_sent(self) -> None:
         with pytest.raises(Problem) as caught:

@@ -193,7 +193,7 @@ class TestProblems:
         typed(exam, "0012345", "1")
         (file,) = exam.glob("entered/*.json")
         sheet = ("--sheet", exam.parent / "s.yaml")
-        for content, reason in (("[]", "no file of entered answers"), ("{", "no file of entered answers")):
+        for content, reason in (("[]", "no names with values"), ("{", "ends too early")):
             file.write_text(content)
             assert reason in refused("mark", exam, *sheet)
         file.write_text(json.dumps({"person": "1", "name": "", "answers": {}, "points": {}}))

@@ -26,6 +26,14 @@ def ending_at_the_second(order: Order, exam: Exam | None, key: bytes, folder: st
     return prove_one(order, exam, key, folder, entry, *others)
 
 
+def _without_its_files(folder: Path) -> None:
+    """A list of checksums that says nothing of a person's files, one of which is not there."""
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    listed["entries"][1]["files"] = {}
+    (folder / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
+    (folder / "002" / "solution.pdf").unlink()
+
+
 class TestCheck:
     def check(self, folder: Path, *options: object) -> tuple[int, str]:
         result = rechenweg("vary", "blatt4", "--check", folder, *options, SOURCE_DATE_EPOCH="0")
@@ -53,6 +61,7 @@ class TestCheck:
                 lambda f: shutil.copy(f / "001/key.json", f / "002/key.json"),
                 ["another person (1)", "not drawn for this person"],
             ),
+            (_without_its_files, ["solution.pdf: the file is missing", "questions.pdf: the file was changed"]),
             (lambda f: (f / "003/key.json").write_text("{", encoding="utf-8"), ["was changed", "no valid JSON"]),
         ],
     )

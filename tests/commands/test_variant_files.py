@@ -92,6 +92,33 @@ class TestPractice:
         assert contents(broken) == contents(practice)
         assert (broken / "001" / "solution.pdf").stat().st_mtime_ns == untouched
 
+    @pytest.mark.parametrize(
+        ("entry", "value"),
+        [("sheet", "another"), ("language", "en"), ("difficulty", {"steps": 3}), ("certificate", {}), ("answers", {})],
+    )
+    def test_makes_anew_what_was_changed_in_a_key(
+        self, practice: Path, tmp_path: Path, entry: str, value: object
+    ) -> None:
+        """The batch's checksums would otherwise vouch for a key that is not its own."""
+        changed = tmp_path / "batch"
+        shutil.copytree(practice, changed)
+        key = json.loads((changed / "002" / "key.json").read_text())
+        (key["tasks"]["2.1"] if entry in key["tasks"]["2.1"] else key)[entry] = value
+        (changed / "002" / "key.json").write_text(json.dumps(key))
+        rechenweg("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", changed, SOURCE_DATE_EPOCH="0")
+        assert contents(changed) == contents(practice)
+
+    def test_writes_through_no_link(self, practice: Path, tmp_path: Path) -> None:
+        changed, other = tmp_path / "batch", tmp_path / "other"
+        shutil.copytree(practice, changed)
+        (changed / "002").rename(other)
+        (other / "key.json").write_text("precious")
+        (other / ".rechenweg-left").touch()
+        (changed / "002").symlink_to(other)
+        before = contents(other)
+        assert "a link" in refused("vary", "blatt4", *TASK, "--count", 3, "--seed", 7, "-o", changed)
+        assert contents(other) == before
+
     def test_survives_being_killed(self, practice: Path, tmp_path: Path) -> None:
         folder = tmp_path / "batch"
         command = [sys.executable, "cli.py", "vary", "blatt4", *TASK, "--count", "3", "--seed", "7", "-o", str(folder)]

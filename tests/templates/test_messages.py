@@ -1,6 +1,8 @@
 """The words of the program: complete, the same in every language, and fit for a terminal."""
 
 import ast
+import errno
+import os
 import re
 import tomllib
 from collections import Counter
@@ -233,6 +235,16 @@ class TestMessage:
         problem = Problem("bad_tex", tex="x", reason=r"the command \def is not allowed")
         assert r"der Befehl \def ist nicht erlaubt" in message(problem, "de")
         assert r"the command \def is not allowed" in message(problem, "en")
+
+    @pytest.mark.parametrize(
+        "name",
+        "EACCES EAGAIN EBUSY EDQUOT EEXIST EFBIG EINVAL EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENODEV ENOENT "
+        "ENOMEM ENOSPC ENOTDIR ENXIO EPERM EROFS ESRCH ESTALE ETXTBSY".split(),
+    )
+    def test_translates_what_the_system_says_of_files(self, name: str) -> None:
+        """What open, read, write, mkdir and rename may fail with, as their manual pages say."""
+        reason = os.strerror(getattr(errno, name))
+        assert reason not in message(Problem("unreadable", reason=reason), "de")
 
     def test_keeps_a_reason_that_it_does_not_know(self) -> None:
         assert message(Problem("broken_yaml", reason="{odd} reason"), "de") == "kein gültiges YAML: {odd} reason"

@@ -88,6 +88,12 @@ def test_broken_pictures(text: str) -> None:
         safe_svg(text)
 
 
+@pytest.mark.parametrize("inside", ["<text>a&#x202e;b</text>", '<g aria-label="&#x2066;"/>', "<g/>\u202e<g/>"])
+def test_signs_that_turn_the_order_of_others_are_refused(inside: str) -> None:
+    with pytest.raises(Problem, match="control_character"):
+        safe_svg(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>')
+
+
 def test_entities_are_refused() -> None:
     with pytest.raises(Problem, match="unsafe_figure"):
         safe_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>')

@@ -48,5 +48,14 @@ def test_a_stamp_changes_with_a_file(tmp_path: Path) -> None:
     assert cache_folder.stamp([file]) != before
 
 
+def test_what_is_nested_without_end_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
+    assert cache_folder.recalled("name", "state", ".x.json", lambda: 1) == 1
+    (kept,) = tmp_path.iterdir()
+    cache_folder.write(kept, "[" * 100_000)
+    assert cache_folder.recalled("name", "state", ".x.json", lambda: 2) == 2
+    assert cache_folder.recalled("name", "state", ".x.json", lambda: 3) == 2
+
+
 def test_a_digest_takes_any_text() -> None:
     assert len({cache_folder.digest(text) for text in ("", "a", "b", chr(0xD800))}) == 4

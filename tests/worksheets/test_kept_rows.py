@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -93,3 +94,23 @@ if os.fork() == 0:
 assert os.wait()[1] == 0 and one.get("a") == "x"
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("ending", ["", "-journal", "-wal", "-shm"])
+def test_a_pipe_in_the_place_of_one_of_its_files_is_not_waited_for(place: Path, ending: str) -> None:
+    kept("a", "x", rows())
+    path = place / f"texts-1.sqlite{ending}"
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert rows().get("a") is None
+
+
+def test_a_file_of_another_form_is_begun_anew(place: Path) -> None:
+    endless = "WITH RECURSIVE c(name, text, checksum) AS (SELECT '', '', 0 UNION ALL SELECT name || 'x', '', 0 FROM c)"
+    with sqlite3.connect(place / "texts-1.sqlite") as connection:
+        connection.execute(f"CREATE VIEW kept AS {endless} SELECT * FROM c")
+    connection.close()
+    assert rows().get("a") is None
+    kept("a", "x", rows())
+    assert rows().get("a") == "x"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 from collections.abc import Sequence
 
 import pytest
@@ -25,6 +28,14 @@ def tenfold(items: Sequence[int]) -> list[int]:
     if 7 in items:
         raise Problem("empty_file", Place(line=7))
     return [10 * item for item in items]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_full_disk_is_no_error_of_the_program(number: int) -> None:
+    problem = told(OSError(number, os.strerror(number), "/tmp/x"))
+    assert (problem.code, problem.facts) == ("unwritable", {"path": "/tmp/x", "reason": os.strerror(number)})
+    assert told(OSError(number, os.strerror(number))).facts["path"] == tempfile.gettempdir()
+    assert told(OSError(errno.EBADF, "")).code == "internal"
 
 
 @given(LISTS)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from solver.errors import Problem
+from templates.messages import message
+from tests.running import SHEET, sheet_file
+from worksheets import recordings
+from worksheets.building import load
+from worksheets.programs import Program
 from worksheets.recordings import Number, Recording, Run, differences
 
 RUN = Run(1.5, {"loss": Decimal("0.25"), "steps": [1, 2, 3]})
@@ -68,3 +75,52 @@ def test_two_runs_agree_within_the_tolerance(
     recorded: dict[str, Number | list[Number]], found: dict[str, Number | list[Number]], different: list[str]
 ) -> None:
     assert differences(recorded, found, 0.01) == different
+
+
+KEPT = {
+    "sha256": "0" * 64,
+    "seed": 1,
+    "versions": {},
+    "full": {"seconds": 1.5, "results": {"loss": 0.25, "steps": [1, 2]}},
+    "small": {"seconds": 1, "results": {"loss": 1}},
+}
+
+
+def read(folder: Path, text: str) -> Recording:
+    """The recording of the program of a sheet in a folder."""
+    sheet = load(sheet_file(folder, SHEET.replace("model: m\n", "model: m\n    programs: p\n")))
+    for path in ("programs/p.py", "recordings/p/recording.json"):
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return recordings.read(sheet, Program("p", folder / "programs" / "p.py", ""))
+
+
+def test_is_read_as_it_was_written(tmp_path: Path) -> None:
+    found = read(tmp_path, json.dumps(KEPT))
+    assert found.full == Run(1.5, {"loss": Decimal("0.25"), "steps": [1, 2]})
+    assert found.small == Run(1.0, {"loss": 1})
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"seed": 1e300}, "the entry “seed”: found “1E+300”, expected a whole number"),
+        ({"full": {"seconds": 1, "results": {"loss": [True]}}}, "expected a number or a list of numbers"),
+        (
+            {"full": {"seconds": 1, "results": {"loss": {"a": 1}}}},
+            "“full.results.loss”: found nested entries",
+        ),
+        ({"full": 3}, "the entry “full”: found “3”, expected nested entries"),
+        ({"small": {"seconds": float("nan"), "results": {}}}, "NaN is no finite number"),
+    ],
+)
+def test_what_others_changed_is_named(tmp_path: Path, change: dict[str, object], expected: str) -> None:
+    with pytest.raises(Problem) as caught:
+        read(tmp_path, json.dumps({**KEPT, **change}))
+    assert message(caught.value, "en").startswith("recordings/p/recording.json: ")
+    assert expected in message(caught.value, "en")
+
+
+def test_a_number_that_no_memory_holds_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="broken_json"):
+        read(tmp_path, json.dumps(KEPT).replace("0.25", "1e999999999"))

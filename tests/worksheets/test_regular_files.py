@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +55,24 @@ def test_no_more_is_read_than_a_limit(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         regular_files.read(path, 10)
     assert caught.value.code == "file_too_large"
+
+
+def test_a_file_that_makes_wait_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as /proc/kmsg, which is a regular file by its mode."""
+
+    class Waiting(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> None:  # type: ignore[override]
+            return None
+
+    def opened(descriptor: int, mode: str) -> io.BytesIO:
+        os.close(descriptor)
+        return Waiting()
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(os, "fdopen", opened)
+    with pytest.raises(Problem) as caught:
+        regular_files.read(tmp_path / "file", 10)
+    assert (caught.value.code, caught.value.facts["reason"]) == ("unreadable", os.strerror(errno.EAGAIN))
 
 
 def test_a_pipe_in_place_of_kept_formulas_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

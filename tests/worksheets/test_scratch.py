@@ -27,7 +27,6 @@ with scratch() as folder:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(scratch, "_YOUNG", -1.0)
     return tmp_path
 
 
@@ -37,10 +36,10 @@ def test_of_a_process_that_was_killed_the_next_one_removes_it(place: Path) -> No
         assert process.stdout is not None
         left = Path(process.stdout.readline().strip())
         wait_for(lambda: (left / "program.py").exists())
-        scratch._clean_up.__wrapped__()
+        scratch.clean_up()
         assert left.exists()  # while it lives
         process.kill()
-    scratch._clean_up.__wrapped__()
+    scratch.clean_up()
     assert list(place.iterdir()) == []
 
 
@@ -50,11 +49,11 @@ def test_young_ones_and_links_stay(place: Path, monkeypatch: pytest.MonkeyPatch,
     (place / "elsewhere").mkdir()
     link = place / f"{scratch.PREFIX}b"
     link.symlink_to(place / "elsewhere")
-    scratch._clean_up.__wrapped__()
+    scratch.clean_up()
     assert {p.name for p in place.iterdir()} == {f"{scratch.PREFIX}a", f"{scratch.PREFIX}b", "elsewhere"}
     old = time.time() - 7200
     os.utime(place / f"{scratch.PREFIX}a", (old, old))
-    scratch._clean_up.__wrapped__()
+    scratch.clean_up()
     assert {p.name for p in place.iterdir()} == {f"{scratch.PREFIX}b", "elsewhere"}
 
 

@@ -9,17 +9,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sympy import Expr
 
 from solver import notation
 from solver.errors import Place, Problem
+from worksheets import own_json
 from worksheets.marking.decisions import Decision
 from worksheets.marking.grading import Given, Graded, Grader, Submission, label_name
 from worksheets.sheet import Kind, Part, Sheet
 from worksheets.solving import derive
 from worksheets.variants.keys import Person
-from worksheets.yaml_source import read_text
 
 LONGEST = 4000
 """Characters of one answer."""
@@ -127,13 +127,7 @@ def written(paper: Paper) -> bytes:
 
 def read(path: Path, blank: Paper) -> Paper:
     """The paper with what its file keeps. Raises ``Problem`` where that is another file or another person's."""
-    text = read_text(path, str(path), MAX_BYTES)
-    try:
-        kept = _File.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))[:80]
-        raise Problem("broken_entered", Place(str(path)), entry=where, reason=first["msg"]) from None
+    kept = own_json.read(path, MAX_BYTES, _File, "a file of entered answers")
     if kept.person != blank.person.number:
         raise Problem("entered_of_another", Place(str(path)), found=kept.person[:60], expected=blank.person.number)
     return replace(blank, entries=tuple(_in_order(blank.boxes, kept)))

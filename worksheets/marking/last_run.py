@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,18 @@ def read(path: Path) -> LastRun | None:
     try:
         for key, item in _items(content.decode()):
             value = item["points"]
-            points[key] = None if value is None else float(value)
+            points[key] = None if value is None else _finite(float(value))
             if item.get("decision"):
                 decided[key] = str(item.get("text") or "")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise Problem("no_marks_file", Place(str(path))) from None
     return LastRun(points, decided)
+
+
+def _finite(number: float) -> float:
+    if not isfinite(number):
+        raise ValueError(number)
+    return number
 
 
 def _items(text: str) -> Iterator[tuple[Key, Any]]:

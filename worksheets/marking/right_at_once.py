@@ -84,7 +84,7 @@ def kept(path: Path, name: str | None) -> dict[str, list[Item]]:
     if place is None:
         return {}
     try:
-        tasks = json.loads(cache_folder.read(place, MAX_BYTES))
+        tasks = cache_folder.data(place, MAX_BYTES)
         return {task: [_item(item) for item in items] for task, items in tasks.items()}
     except (OSError, ValueError, TypeError, AttributeError, KeyError, Problem):
         return {}

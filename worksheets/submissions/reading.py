@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from worksheets.submissions.files import ARCHIVE, File, Walk
 from worksheets.submissions.formats import readers
 from worksheets.submissions.owners import Known, Owner
 from worksheets.submissions.pieces import PICTURES, PROGRAM, is_of_part, part_of_picture, task_of_program
+from worksheets.yaml_source import TURNING
 
 MAX_PERSONS = 20_000
 MAX_ANSWERS = 300
@@ -65,7 +67,7 @@ class Gathered:
 
 
 def gather(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     sheet: Sheet,
     known: Known | None = None,
     advance: Callable[[], None] = lambda: None,
@@ -94,7 +96,27 @@ def gather(
     if len(persons) > MAX_PERSONS:
         raise Problem("too_many_persons", limit=MAX_PERSONS)
     together = _one_each(persons)
-    return Gathered(tuple(map(_bounded, together)), (*walk.skipped, *skipped), tuple(walk.left_behind))
+    told_of = _of_each([*walk.skipped, *skipped], [str(path) for path in paths])
+    return Gathered(tuple(map(_bounded, together)), tuple(told_of), tuple(walk.left_behind))
+
+
+def _of_each(problems: Sequence[Problem], paths: Sequence[str]) -> Iterator[Problem]:
+    """Of what stands first below the paths, be it a folder or an archive of one person, no more than a person may have
+    remarks.
+    """
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(_first_below(problem.place.file or "", paths), []).append(problem)
+    for first, own in found.items():
+        yield from own[:MAX_REMARKS]
+        if len(own) > MAX_REMARKS:
+            yield Problem("more_remarks", Place(first), count=len(own) - MAX_REMARKS)
+
+
+def _first_below(shown: str, paths: Sequence[str]) -> str:
+    """The part of a file's path that a person's hand-in has in common."""
+    path = max((p for p in paths if shown.startswith(p)), key=len, default="")
+    return path + "/".join(shown[len(path) :].replace(os.sep, "/").split("/")[:2])
 
 
 @dataclass
@@ -205,12 +227,16 @@ class _Unit:
 
 
 def _shared(one: Submission) -> Submission:
-    """The same; what many persons write is kept once."""
+    """The same, in the order in which it is read; what many persons write is kept once."""
     answers = {
-        intern(str(task)): {intern(str(name)): replace(g, text=intern(str(g.text))) for name, g in own.items()}
+        _plain_order(task): {_plain_order(name): replace(g, text=_plain_order(g.text)) for name, g in own.items()}
         for task, own in one.answers.items()
     }
-    return replace(one, answers=answers)
+    return replace(one, person=_plain_order(one.person), name=_plain_order(one.name), answers=answers)
+
+
+def _plain_order(text: str) -> str:
+    return intern(TURNING.sub("", str(text)))
 
 
 def _overlap(some: Sequence[Submission]) -> bool:

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from flint import fmpq
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from solver import notation, values
 from solver.errors import Place, Problem, placed
 from solver.scalars import Scalar
 from solver.values import Value
+from worksheets import own_json
 from worksheets.exact_numbers import exact_number
 from worksheets.schema import Language
 from worksheets.sheet import Sheet, Task
 from worksheets.solving import Solution
 from worksheets.variants.difficulty import Difficulty, altered
-from worksheets.yaml_source import read_text
 
 FORMAT = 1
 FILE = "key.json"
@@ -41,7 +41,7 @@ class _Part(BaseModel):
 class Person(_Part):
     """Whose variant it is: a matriculation number, or in a practice batch 1, 2, 3."""
 
-    number: Name = Field(min_length=1)
+    number: Name = Field(pattern=r"\S")
     name: Name = ""
 
 
@@ -79,17 +79,7 @@ def written(key: Key) -> bytes:
 
 def read(path: Path) -> Key:
     """The key in a file. Raises ``Problem`` for what is no key."""
-    text = read_text(path, str(path), MAX_BYTES)
-    try:
-        return Key.model_validate(json.loads(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))[:80]
-        raise Problem("broken_key", Place(str(path)), entry=where, reason=first["msg"]) from None
-    except json.JSONDecodeError as error:
-        raise Problem("broken_json", Place(str(path), error.lineno, error.colno), reason=error.msg) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem("broken_json", Place(str(path)), reason=type(error).__name__) from None
+    return own_json.read(path, MAX_BYTES, Key, "the key of a variant")
 
 
 def numbers(task: Task) -> dict[str, Nested]:

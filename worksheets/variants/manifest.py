@@ -9,19 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from solver.errors import Place, Problem
-from worksheets import regular_files
+from worksheets import own_json, regular_files
 from worksheets.catalogue import located
 from worksheets.distinct import distinct
 from worksheets.editions import FULL, Edition
 from worksheets.variants.difficulty import Difficulty
 from worksheets.variants.keys import Name, Person
-from worksheets.yaml_source import read_text
 
 FORMAT = 1
 FILE = "manifest.json"
+MOST_AIDS = 50
 MAX_BYTES = 50_000_000
 LONGEST = 60
 """Characters of a person's folder that come from the roster."""
@@ -44,7 +43,7 @@ class Exam(_Part):
 
     title: Name = ""
     minutes: int | None = Field(default=None, ge=1, le=10_000)
-    aids: list[Name] = []
+    aids: list[Name] = Field(default=[], max_length=MOST_AIDS)
     space: Space = "none"
     even: bool = False
     batch: Annotated[str, Field(pattern="^([0-9A-F]{8})?$")] = ""
@@ -58,7 +57,7 @@ class Arguments(_Part):
     sheet_checksum: Checksum
     tasks: list[Name]
     language: Name
-    digits: int
+    digits: int = Field(ge=1, le=12)
     difficulty: Difficulty
     seed: int | None = None
     secret: Name | None = None
@@ -92,15 +91,7 @@ def written(manifest: Manifest) -> bytes:
 
 def read(path: Path) -> Manifest:
     """The manifest in a file. Raises ``Problem`` for what is none."""
-    text = read_text(path, str(path), MAX_BYTES)
-    try:
-        return Manifest.model_validate(json.loads(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))[:80]
-        raise Problem("broken_manifest", Place(str(path)), entry=where) from None
-    except (ValueError, RecursionError):
-        raise Problem("broken_manifest", Place(str(path)), entry="") from None
+    return own_json.read(path, MAX_BYTES, Manifest, "a manifest of variants")
 
 
 def checksum(content: bytes) -> str:

@@ -58,7 +58,7 @@ def read(path: Path) -> bytes:
                 raise Problem("broken_secret", Place(str(path)))
             if os.name == "posix" and mode & 0o077:
                 raise Problem("open_secret", Place(str(path)), mode=f"{mode & 0o777:03o}")
-            content = file.read(4 * LENGTH)
+            content = file.read(4 * LENGTH) or b""  # nothing yet, where it is a file of the system
     except (OSError, ValueError) as error:
         raise _unusable(path, error) from None
     try:

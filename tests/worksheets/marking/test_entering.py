@@ -74,10 +74,10 @@ def test_a_file_keeps_what_was_entered(tmp_path: Path) -> None:
     ("content", "code"),
     [
         (written(replace(BLANK, person=Person(number="8"))).decode(), "entered_of_another"),
-        ("{}", "broken_entered"),
-        ("[", "broken_entered"),
-        ('{"person": "7", "name": "", "answers": {}, "points": {"1.1": {"(a)": "1e9"}}}', "broken_entered"),
-        ('{"person": "7", "name": "", "answers": {}, "points": {}, "more": 1}', "broken_entered"),
+        ("{}", "broken_record"),
+        ("[", "broken_json"),
+        ('{"person": "7", "name": "", "answers": {}, "points": {"1.1": {"(a)": "1e9"}}}', "broken_record"),
+        ('{"person": "7", "name": "", "answers": {}, "points": {}, "more": 1}', "broken_record"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, content: str, code: str) -> None:

@@ -28,7 +28,10 @@ def test_points_and_what_decisions_were_made_on(layout: int | None, tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"persons": [{}]}', '{"persons": 3}', "[" * 100_000])
+UNENDING = [json.dumps(MARKS).replace("1.5", number) for number in ("NaN", "-Infinity", "1e400", "9" * 400, "9" * 5000)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"persons": [{}]}', '{"persons": 3}', "[" * 100_000, *UNENDING])
 def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "marks.json"
     file.write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -130,6 +131,20 @@ class TestProblems:
         assert (first.problem, remark.code, remark.place.line) == (None, "answered_twice", 4)
         assert (second.person, second.problem, second.remarks) == ("2", None, ())
 
+    def test_of_one_archive_no_more_is_told_than_of_one_person(self, tmp_path: Path) -> None:
+        for name in ("Ada_1", "Ng_2"):
+            (tmp_path / name).mkdir()
+            with zipfile.ZipFile(tmp_path / name / "a.zip", "w") as outer:
+                for number in range(MAX_REMARKS + 9):
+                    outer.writestr(f"{number}.zip", b"PK")
+                outer.writestr("a.yaml", '"1.1": {y_1: "0,7"}')
+        found = gather([tmp_path], SHEET)
+        codes = ["broken_archive"] * MAX_REMARKS + ["more_remarks"]
+        assert [problem.code for problem in found.skipped] == codes * 2
+        last = found.skipped[-1]
+        assert (last.place.file, last.facts) == (str(tmp_path / "Ng_2"), {"count": 9})
+        assert texts(found.submissions[0]) == {"1.1": {"y_1": "0,7"}}
+
     def test_what_one_person_got_wrong_very_often_is_told_a_few_times_and_counted(self, tmp_path: Path) -> None:
         rows = "person;task;symbol;answer\n" + "1;1.1;h_1;2\n" * (MAX_REMARKS + 6) + "2;1.1;h_1;2\n"
         (tmp_path / "a.csv").write_text(rows)
@@ -225,6 +240,19 @@ class TestHostile:
             assert problem.place.file  # noqa: PT017
         else:
             assert all(isinstance(text, str) for one in found for own in texts(one).values() for text in own.values())
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.yaml", 'person: "\u202e12"\nname: "a\\u2066b"\n"1.1": {"y\u202a_1": "0,\u202e71"}'),
+            ("a.json", '{"person": "\u202e12", "name": "a\\u2066b", "answers": {"1.1": {"y\u202a_1": "0,\\u202e71"}}}'),
+            ("a.csv", 'person,name,task,symbol,answer\n\u202e12,a\u2066b,1.1,y\u202a_1,"0,\u202e71"\n'),
+        ],
+    )
+    def test_signs_that_turn_the_order_of_others_are_left_out(self, tmp_path: Path, name: str, content: str) -> None:
+        """Programs put them into what is copied; in a list of marks they would show other numbers than were marked."""
+        (one,) = handed_in(tmp_path, name, content)
+        assert (one.person, one.name, texts(one)) == ("12", "ab", {"1.1": {"y_1": "0,71"}})
 
     @pytest.mark.parametrize(
         "text",

@@ -46,6 +46,7 @@ class TestRead:
             (lambda d: d.update(digits="4"), "digits"),
             (lambda d: d.update(extra=1), "extra"),
             (lambda d: d["person"].update(number="x" * 1000), "person.number"),
+            (lambda d: d["person"].update(number=" "), "person.number"),
             (lambda d: d["difficulty"].update(steps=10**9), "difficulty.steps"),
             (lambda d: d["tasks"].update({"2.1": 3}), "tasks.2.1"),
             (lambda d: d["tasks"]["2.1"].update(attempt=-1), "tasks.2.1.attempt"),
@@ -56,7 +57,7 @@ class TestRead:
         (tmp_path / "key.json").write_bytes(changed(change))
         with pytest.raises(Problem) as caught:
             keys.read(tmp_path / "key.json")
-        assert (caught.value.code, caught.value.facts["entry"]) == ("broken_key", entry)
+        assert (caught.value.code, caught.value.facts["entry"]) == ("broken_record", entry)
 
     @pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"\xff", b"{}x", b'{"format": NaN}', b"1" * 5000])
     def test_refuses_what_is_no_json(self, tmp_path: Path, content: bytes) -> None:

@@ -15,12 +15,13 @@ from worksheets.variants.keys import Person
 ADA, NG = Person(number="1", name="Ada"), Person(number="2", name="Ng")
 SUM = "0" * 64
 ENTRY = {"person": {"number": "1", "name": "Ada"}, "folder": "001-ada", "files": {"key.json": SUM}}
+ARGUMENTS: dict[str, Any] = {
+    "sheet": "s", "sheet_checksum": SUM, "tasks": ["1"], "language": "en", "digits": 4, "difficulty": {},
+    "seed": 7, "persons": SUM,
+}  # fmt: skip
 WHOLE = {
     "complete": True,
-    "arguments": {
-        "sheet": "s", "sheet_checksum": SUM, "tasks": ["1"], "language": "en", "digits": 4, "difficulty": {},
-        "seed": 7, "persons": SUM,
-    },
+    "arguments": ARGUMENTS,
     "entries": [ENTRY],
 }  # fmt: skip
 
@@ -54,7 +55,7 @@ def test_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["..", "../x", "/etc", "a/b", "a\\b", ".", "", "-rf", "a b", "x" * 122, "a\n"])
 def test_a_folder_is_a_plain_name(tmp_path: Path, folder: str) -> None:
     """Whoever gives a manifest to be proven must not say where on the disk files are read."""
-    with pytest.raises(Problem, match="broken_manifest"):
+    with pytest.raises(Problem, match="broken_record"):
         manifest.read(written(tmp_path, {**WHOLE, "entries": [{**ENTRY, "folder": folder}]}))
 
 
@@ -66,10 +67,12 @@ def test_a_folder_is_a_plain_name(tmp_path: Path, folder: str) -> None:
         {"more": 1},
         {"entries": [{**ENTRY, "files": {"key.json": "0"}}]},
         {"arguments": 3},
+        {"arguments": {**ARGUMENTS, "digits": 0}},
+        {"arguments": {**ARGUMENTS, "exam": {"aids": ["a"] * 51}}},
     ],
 )
 def test_anything_else_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
-    with pytest.raises(Problem, match="broken_manifest"):
+    with pytest.raises(Problem, match="broken_record"):
         manifest.read(written(tmp_path, {**WHOLE, **change}))
 
 

@@ -62,3 +62,10 @@ def test_its_fingerprint_tells_it_from_others_and_nothing_more() -> None:
     one, other = (secret.fingerprint(bytes([n]) * 32) for n in (1, 2))
     assert one != other
     assert len(one) == 16
+
+
+@pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="root alone reads it")
+def test_a_file_that_has_nothing_to_say_yet_is_none(tmp_path: Path) -> None:
+    (tmp_path / "s").symlink_to("/proc/kmsg")
+    with pytest.raises(Problem):
+        secret.read(tmp_path / "s")

@@ -20,7 +20,7 @@ PERSON_KEYS, NAME_KEYS = ("person", "matrikelnummer", "nummer", "number", "id"),
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
-    source = (_as_json(file) if file.suffix == ".json" else None) or yaml_source.read(file.path, file.shown, MAX_NODES)
+    source = (_as_json(file) if file.suffix == ".json" else None) or _as_yaml(file)
     data = source.data
     if not isinstance(data, dict):
         raise Problem("answers_expected", source.place())
@@ -50,7 +50,12 @@ def read(file: File, sheet: Sheet) -> Iterator[Submission]:
 
 
 def _as_json(file: File) -> Source | None:
-    return json_source.read(yaml_source.read_text(file.path, file.shown), file.shown, MAX_NODES)
+    text = yaml_source.read_text(file.path, file.shown, is_handed_in=True)
+    return json_source.read(text, file.shown, MAX_NODES)
+
+
+def _as_yaml(file: File) -> Source:
+    return yaml_source.read(file.path, file.shown, MAX_NODES, is_handed_in=True)
 
 
 def _first(data: Mapping[str, object], keys: Iterable[str]) -> str:

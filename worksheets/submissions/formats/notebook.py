@@ -22,7 +22,7 @@ MAX_LINES = 20_000
 
 
 def read(file: File, sheet: Sheet) -> Iterator[Submission]:
-    text = read_text(file.path, file.shown, MAX_BYTES)
+    text = read_text(file.path, file.shown, MAX_BYTES, is_handed_in=True)
     try:
         book = json.loads(text)
         cells = book["cells"]
