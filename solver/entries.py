@@ -94,8 +94,11 @@ def check(node: Entry, shape: Shape) -> None:
     places = node.args[1:] if len(node.args) > 2 or shape[0] != 1 else (ONE, *node.args[1:])
     is_matrix = len(places) == 1 and shape[1].is_Integer and shape[1] != 1
     beyond = (p.is_Integer and n.is_Integer and not 1 <= p <= n for p, n in zip(places, shape, strict=False))
-    if is_matrix or any(beyond):
-        of = notation.write(node.args[0])
+    of = notation.write(node.args[0])
+    if is_matrix:
+        row = f"onehot({places[0]}, {shape[0]})^T {of}"
+        raise Problem("no_entry_of_matrix", entry=notation.write(node), operand=of, found=shape_text(shape), row=row)
+    if any(beyond):
         raise Problem("no_entry", entry=notation.write(node), operand=of, found=shape_text(shape))
 
 

@@ -45,11 +45,14 @@ def words_of(symbol: Expr, derivation: Derivation, vocab: Sequence[str], first: 
 
 
 def _read_off(rule: Expr, derivation: Derivation) -> Expr:
-    """The rule of what another one only looks up, as a path looks up the places that were the best."""
+    """The rule of what another one only looks up, as a path looks up the places that were the best.
+
+    The rule of an entry's step may be this entry.
+    """
     while True:
         if isinstance(rule, Lookup) and rule.instances:
             rule = rule.instances[0]
-        elif rule in derivation.steps:
+        elif rule in derivation.steps and derivation.steps[rule].rule != rule:
             rule = derivation.steps[rule].rule
         else:
             return rule

@@ -38,7 +38,8 @@ def test_its_gradient_goes_to_this_entry_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "code"), [("x.3", "no_entry"), ("A.1,3", "no_entry"), ("A.1", "no_entry"), ("x.0", "entry_from_one")]
+    ("rule", "code"),
+    [("x.3", "no_entry"), ("A.1,3", "no_entry"), ("A.1", "no_entry_of_matrix"), ("x.0", "entry_from_one")],
 )
 def test_an_entry_that_there_is_not_is_named(rule: str, code: str) -> None:
     with pytest.raises(Problem) as caught:

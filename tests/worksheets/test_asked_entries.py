@@ -70,7 +70,7 @@ def test_answers_name_them_in_any_spelling(sheet: Sheet, label: str, symbol: str
     assert graded("1", {label: answer}, sheet=sheet)[symbol].mark.verdict == "correct"
 
 
-@pytest.mark.parametrize(("asked", "code"), [("p.4", "no_entry"), ("W.2", "no_entry"), ("L.2", "no_entry")])
+@pytest.mark.parametrize(("asked", "code"), [("p.4", "no_entry"), ("W.2", "no_entry_of_matrix"), ("L.2", "no_entry")])
 def test_one_that_there_is_not_is_named_with_its_place(tmp_path: Path, asked: str, code: str) -> None:
     sheet = loaded(tmp_path, SHEET.replace("z_1,", f"{asked},"))
     with pytest.raises(Problem) as caught:
