@@ -17,7 +17,7 @@ from worksheets.marking.decisions import EVERYBODY, Decision, shown
 from worksheets.marking.grading import Graded, GradedTask, Item, OpenPart, Result
 from worksheets.submissions.owners import Known
 from worksheets.submissions.tasks import task_named
-from worksheets.variants.keys import Person
+from worksheets.variants.keys import LONGEST_NAME, Person
 from worksheets.verdicts import MISSING
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def decided(
 
     A decision about one person goes before one about everybody; of two that say as much the later one counts.
     """
-    known = Known([Person(number=r.submission.person) for r in results if r.submission.person])
+    persons = (r.submission.person for r in results)
+    known = Known([Person(number=p) for p in persons if p.strip() and len(p) <= LONGEST_NAME])
     table = _Table(results, known, before or {})
     for decision in sorted(decisions, key=lambda d: (d.person != EVERYBODY, bool(d.kind))):
         table.add(decision)

@@ -132,3 +132,9 @@ def test_a_program_earns_the_points_of_its_parts() -> None:
     found = with_program(CLASS[0], "1.1", marked)
     assert [(part.points, part.program) for part in found.tasks[0].open] == [(Fraction(1, 2), marked)]
     assert with_program(CLASS[0], "1.2", marked) == CLASS[0]
+
+
+@pytest.mark.parametrize("person", ["", " ", "9" * 5000])
+def test_whoever_has_no_number_takes_nothing_from_the_others(person: str) -> None:
+    results, problems = decided([*CLASS, result(person, WRONG)], [made("2", "dL_3/dW_hh", 2)])
+    assert (len(results), problems) == (4, [])
