@@ -205,12 +205,16 @@ class Context:
     def derived(self, rates: Rates, symbol: Expr) -> Expr:
         """The rule of a derivative, derived with these derivatives of the elementwise functions.
 
-        What it reads is in this derivation: steps that only the other way of deriving needs are put in.
+        What it reads is in this derivation: steps that only the other way of deriving needs are put in. Where the model
+        reads derivatives itself, as the step of Newton's method does, all are derived as they were.
         """
         if rates not in self._derived:
             steps = {s.symbol: s for s in self.derivation.steps.values() if self.is_model_step(s)}
             model = Derivation(steps, self.derivation.given, self.derivation.shapes)
-            self._derived[rates] = differentiate(model, self.derivatives, rates, self.over_deltas).steps
+            try:
+                self._derived[rates] = differentiate(model, self.derivatives, rates, self.over_deltas).steps
+            except Problem:
+                self._derived[rates] = {}
         found = self._derived[rates].get(symbol) or self.derivation.steps[symbol]
         others = (s for s in found.reads if s not in self.derivation.steps and s not in self.derivation.given)
         return replace(found.rule, {other: self.derived(rates, other) for other in others})

@@ -29,7 +29,7 @@ from solver.misconceptions import (
     proven_outcomes,
     two_outcomes,
 )
-from solver.questions import Changed, Question, results
+from solver.questions import Changed, Question, reachable
 from worksheets.marking.marks import Explanation, Mark, explanation
 
 Array = NDArray[np.float64]
@@ -84,7 +84,7 @@ class Search:
         """
         found: dict[int, tuple[Explanation, ...]] = {}
         chance = Chance(self.numbers, self.slack, self.reach, self.wanted)
-        reached = cache(lambda start: results(self.question.steps, starts[start][0], self.rounding))
+        reached = cache(lambda start: reachable(self.question.steps, starts[start][0], self.rounding))
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
             for start, (_, whose) in enumerate(starts):
