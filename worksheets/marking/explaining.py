@@ -25,6 +25,7 @@ from solver.misconceptions import (
     Outcome,
     carried_outcomes,
     other_outcomes,
+    other_particular_outcomes,
     particular_outcomes,
     proven_outcomes,
     two_outcomes,
@@ -38,7 +39,7 @@ Known = Mapping[Expr, Interval]
 Find = Callable[[Question, Callable[..., tuple[Outcome, ...]]], tuple[Outcome, ...]]
 
 EVERYWHERE = (proven_outcomes, other_outcomes)
-ALL = (*EVERYWHERE, carried_outcomes, particular_outcomes, two_outcomes)
+ALL = (*EVERYWHERE, carried_outcomes, particular_outcomes, other_particular_outcomes, two_outcomes)
 """How mistakes are looked for, the simplest ones first."""
 MOST_PAIRED = 40
 """Of a question with more misconceptions than this, two at once are not looked for."""

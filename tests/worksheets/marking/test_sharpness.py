@@ -11,7 +11,7 @@ from tests.worksheets.marking.graded import graded
 from tests.worksheets.marking.sharpness import sharpness
 from worksheets.catalogue import find, names
 
-CLEARLY = 10
+CLEARLY = 20
 """A mistake that is so many units off is never taken for right on a shipped sheet."""
 FEW = 12
 EXERCISES = Path(__file__).parent.parent / "exercises"
