@@ -26,7 +26,7 @@ _OUTER = re.compile(
 )
 """An outer product, ``δ ⊗ x``, of which a matrix comes; the second vector is not written lying."""
 _OWN_NAME = re.compile(
-    r"\s*(?P<name>[A-Za-z]{1,12}~?_?(?:\{[0-9a-z,]{1,9}\}|[0-9]{1,3})?)\s+(?P<rest>[(\[]?\s*[-−+]?\s?[.,]?[0-9][^A-Za-z=≈→]*)"
+    r"\s*(?P<name>[A-Za-z]{1,12}~?_?(?:\{[0-9a-z,]{1,9}\}|[0-9]{1,3})?)\s+(?P<rest>(?:[(\[]\s*[-−+]?\s?|[-−+]?)[.,]?[0-9][^A-Za-z=≈→]*)"
 )
 """A value behind its name without a sign between them: ``h1 (0,5; -0,3)``."""
 _ENTRY = re.compile(r"[-−+]?[0-9]{0,12}[.,]?[0-9]{1,18}")

@@ -58,6 +58,8 @@ def test_anything_else_stays(text: str, shape: Shape | None) -> None:
         ("alpha_1 .5", "alpha_1", "alpha_1 = .5"),
         ("h1 (0,5; -0,3)", "h_2", "h1 (0,5; -0,3)"),  # a product, if anything
         ("h1 (0,5; a)", "h_1", "h1 (0,5; a)"),
+        ("y_1 + 1", "y_1", "y_1 + 1"),
+        ("y_1 -0,5", "y_1", "y_1 = -0,5"),
         ("h1 = 0,5", "h_1", "h1 = 0,5"),
     ],
 )
