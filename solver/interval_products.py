@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 
 RELATIVE = 2.0**-44
 """How far a floating-point result may be off, in parts of its size; more than a hundred times too much."""
+NEAR, NARROW = 1e-6, 1e-3
+"""A number this near to a multiple of the unit, in units, counts as one and is widened by as much; an interval that is
+this narrow is one number."""
 WHOLE = 2.0**53
 """Sums and products of whole numbers are exact below this."""
 
@@ -32,17 +35,19 @@ class _Ended(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """A product before any rounding of its partial products, and the sizes of its factors."""
+    """A product before any rounding of its partial products, the sizes of its factors, and how many decimals they have
+    together: infinitely many where one is not known exactly."""
 
     low: Array
     high: Array
     sizes: tuple[Array, ...]
+    decimals: Array
 
     def __getitem__(self, key: Any) -> Factors:
-        return Factors(self.low[key], self.high[key], tuple(size[key] for size in self.sizes))
+        return Factors(self.low[key], self.high[key], tuple(size[key] for size in self.sizes), self.decimals[key])
 
     def negative(self) -> Factors:
-        return Factors(-self.high, -self.low, self.sizes)
+        return Factors(-self.high, -self.low, self.sizes, self.decimals)
 
     @quiet()
     def roundings(self) -> Array:
@@ -63,6 +68,33 @@ class Factors:
         for size in self.sizes:
             found &= is_whole(size)
         return found
+
+
+@quiet()
+def decimals_of(values: _Ended, unit: float) -> Array:
+    """How many decimals numbers have: 0 of a whole one, infinitely many where rounding to the unit changes it."""
+    found = np.full(np.shape(values.low), np.inf)
+    is_open = is_round(values, unit)
+    place = 1.0
+    while unit and is_open.any() and place >= unit * (1 - NEAR):
+        ends_here = is_open & is_round(values, unit, place)
+        found = np.where(ends_here, np.round(-np.log10(place)), found)
+        is_open &= ~ends_here
+        place /= 10
+    return found
+
+
+@quiet()
+def is_round(values: _Ended, unit: float, place: float | None = None) -> NDArray[np.bool_]:
+    """Whether an interval is one number, as far as rounding to the unit matters, and this a multiple of ``place``, else
+    of the unit itself, so that rounding leaves it as it is."""
+    if not unit:
+        return np.zeros(np.shape(values.low), dtype=bool)
+    middle = (values.low + values.high) / 2
+    place = place or unit
+    distance = np.abs(middle - place * np.round(middle / place))
+    found: NDArray[np.bool_] = (values.high - values.low <= unit * NARROW) & (distance <= NEAR * unit)
+    return found
 
 
 def ends_of(values: _Ended) -> tuple[Array, Array]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -21,13 +21,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.interval_products import RELATIVE, WHOLE, Array, Factors, ends_of, is_whole, product_of, quiet
+from solver.interval_products import (
+    NEAR,
+    RELATIVE,
+    WHOLE,
+    Array,
+    Factors,
+    decimals_of,
+    ends_of,
+    is_round,
+    is_whole,
+    product_of,
+    quiet,
+)
 
 LARGEST_INVERSE = 4
 """Of larger matrices nobody takes the inverse by cofactors."""
-NEAR = 1e-6
-"""A number this near to a multiple of the unit, in units, counts as one and is widened by as much."""
-
 
 _erf = np.vectorize(math.erf, otypes=[float])
 
@@ -129,6 +138,15 @@ class Interval:
         """1 where it is certainly not less, 0 where it certainly is, else everything between."""
         return Interval((self.low >= other).astype(float), (self.high >= other).astype(float), self.rounding)
 
+    @property
+    def as_quantity(self) -> Interval:
+        """The same as a quantity with a name of its own: who goes on with it has multiplied its factors before."""
+        return replace(self, factors=None) if self.factors else self
+
+    def under(self, rounding: Rounding) -> Interval:
+        """The same numbers for somebody who goes on with another rounding."""
+        return Interval(self.low, self.high, rounding)
+
     def contains(self, values: Array) -> NDArray[np.bool_]:
         """Whether each number lies in its interval."""
         return (self.low <= values) & (values <= self.high)
@@ -150,7 +168,9 @@ class Rounding:
 
     @property
     def slack(self) -> float:
-        return self.unit / 2
+        """How far a rounded number may be off: more than half a unit, as what is rounded may have been rounded before,
+        to one digit more, to two digits more and so on."""
+        return self.unit * 5 / 9
 
     @quiet()
     def result(self, low: Array, high: Array, plain: Any = False, error: Any = 0.0, whole: Any = False) -> Interval:
@@ -159,7 +179,7 @@ class Rounding:
         ``error`` is what the ends are off by, beyond a small part of their size; ``whole`` where the operation has
         whole operands, and so an exact result.
         """
-        slack = np.where(plain | self._is_round(low, high), NEAR * self.unit, self.slack) + error
+        slack = np.where(plain | is_round(Interval(low, high, self), self.unit), NEAR * self.unit, self.slack) + error
         off = [slack + RELATIVE * np.abs(end) for end in (low, high)]
         if np.any(whole):
             off = [np.where(whole & (np.abs(low) < WHOLE), 0.0, one) for one in off]
@@ -186,26 +206,19 @@ class Rounding:
         """
         if not self.unit or all(plain):
             return product
-        first, second = (n.factors or Factors(n.low, n.high, (_size(n),)) for n in (a, b))
+        first, second = map(self._factors, (a, b))
         low, high = unrounded if unrounded and not (a.factors or b.factors) else product_of(first, second)
-        kept = [part.sizes for part, is_plain in zip((first, second), plain, strict=True) if not is_plain]
-        sizes = tuple(np.broadcast_to(size, low.shape) for some in kept for size in some)
+        kept = [part for part, is_plain in zip((first, second), plain, strict=True) if not is_plain]
+        sizes = tuple(np.broadcast_to(size, low.shape) for part in kept for size in part.sizes)
         if len(sizes) > MOST_FACTORS:
             return product
-        factors = Factors(low, high, sizes)
+        factors = Factors(low, high, sizes, np.broadcast_to(sum(part.decimals for part in kept), low.shape))
         if len(sizes) < 3:
             return Interval(product.low, product.high, self, factors)
-        noise = (1 + NEAR) * self.slack * factors.roundings() + NEAR * self.unit
+        is_exact = 10.0**-factors.decimals >= self.unit * (1 - NEAR)  # no partial product has more decimals
+        noise = np.where(is_exact, 0.0, (1 + NEAR) * self.slack * factors.roundings()) + NEAR * self.unit
         noise = np.where(factors.are_whole(), 0.0, noise)
         return Interval(np.minimum(product.low, low - noise), np.maximum(product.high, high + noise), self, factors)
-
-    @quiet()
-    def _is_round(self, low: Array, high: Array) -> Any:
-        """Whether an interval is one number, and this a multiple of the unit, which rounding leaves as it is."""
-        if not self.unit:
-            return False
-        distance = np.abs(low / self.unit - np.round(low / self.unit))
-        return (high - low <= self.unit / 1000) & (distance <= NEAR)
 
     @quiet()
     def asarray(self, numbers: Any) -> Interval:
@@ -214,10 +227,17 @@ class Rounding:
         error = np.where(is_whole(values), 0.0, RELATIVE * np.abs(values))
         return Interval(values - error, values + error, self)
 
+    def _factors(self, values: Interval) -> Factors:
+        return values.factors or Factors(values.low, values.high, (_size(values),), decimals_of(values, self.unit))
+
     def rounded(self, values: Interval) -> Interval:
-        """What a person goes on with who has written values down and may have rounded them once more; a whole number,
-        such as where the largest entry stands, is written as it is."""
-        return values.widened(np.where(_whole(values), 0.0, self.slack))
+        """What a person goes on with who has written values down and may have rounded them once more; a number that has
+        no more decimals, such as where the largest entry stands, is written as it is."""
+        return values.widened(np.where(_whole(values) | is_round(values, self.unit), 0.0, self.slack))
+
+    def unrounded(self, written: Interval) -> Interval:
+        """What a person may go on with who has written these numbers and kept more decimals; whole ones have none."""
+        return written.widened(np.where(_whole(written), 0.0, self.slack))
 
     def eye(self, size: int) -> Interval:
         return Interval(np.eye(size), np.eye(size), self)

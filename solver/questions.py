@@ -18,6 +18,10 @@ from solver import arrays
 from solver.derivation import Derivation, Step
 from solver.expressions import operands, reads
 from solver.intervals import Interval, Rounding
+from solver.symbols import is_derivative
+
+CALCULATOR = 1e-8
+"""Whoever keeps the digits of a calculator rounds to this part of the last digit that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,60 @@ def results(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) ->
     """What is known, and the values of these steps, over any namespace of ``solver.arrays``."""
     values = dict(known)
     for step in steps:
-        values[step.symbol] = arrays.evaluate(step.rule, values, namespace)
+        values[step.symbol] = _written(step.symbol, arrays.evaluate(step.rule, values, namespace))
     return values
+
+
+@np.errstate(all="ignore")
+def reachable(steps: Iterable[Step], known: Mapping[Expr, Interval], rounding: Rounding) -> dict[Expr, Interval]:
+    """What is known, and what a person who rounds can come to at these steps.
+
+    Where that could be anything, as what stands below a fraction line may be rounded to 0, such a person has kept the
+    digits of a calculator. What intervals know nothing of, the inverse of a large matrix, is the value itself.
+    """
+    values = dict(known)
+    for step in steps:
+        found = arrays.evaluate(step.rule, values, rounding)
+        if not np.isfinite(found.width).all():
+            found = _bounded(found, step, values, rounding)
+        values[step.symbol] = _written(step.symbol, found)
+    return values
+
+
+def _bounded(found: Interval, step: Step, values: Mapping[Expr, Interval], rounding: Rounding) -> Interval:
+    finer = Rounding(rounding.unit * CALCULATOR)
+    longer = arrays.evaluate(step.rule, {s: values[s].under(finer) for s in step.reads}, finer)
+    value = _value(step, values)
+    for low, high in ((longer.low, longer.high), (value, value)):
+        is_bounded = np.isfinite(found.width) | ~np.isfinite(high - low)
+        low, high = np.where(is_bounded, found.low, low), np.where(is_bounded, found.high, high)
+        slack = np.where(is_bounded, 0.0, rounding.slack)
+        found = Interval(low, high, rounding).widened(slack)
+    return found
+
+
+def _value(step: Step, values: Mapping[Expr, Interval]) -> Any:
+    try:
+        return arrays.evaluate(step.rule, {s: values[s].middle for s in step.reads}, np)
+    except np.linalg.LinAlgError:
+        return np.nan
+
+
+def _written(symbol: Expr, value: Any) -> Any:
+    """What a person goes on with: a quantity of the model is a number then, the factors of a chain rule stay apart."""
+    return value.as_quantity if isinstance(value, Interval) and not is_derivative(symbol) else value
 
 
 def result(steps: Iterable[Step], known: Mapping[Expr, Any], namespace: Any) -> Any:
     """The value of the last of these steps."""
     steps = tuple(steps)
     return results(steps, known, namespace)[steps[-1].symbol]
+
+
+def reached(steps: Iterable[Step], known: Mapping[Expr, Interval], rounding: Rounding) -> Interval:
+    """What a person who rounds can come to at the last of these steps."""
+    steps = tuple(steps)
+    return reachable(steps, known, rounding)[steps[-1].symbol]
 
 
 class Changed:
@@ -99,7 +149,7 @@ class Changed:
             last = step.symbol
             same = self.before.get(last)
             if (same is not step and same != step) or not differing.isdisjoint(step.reads):
-                new[last] = self._value(step.rule, new, differing)
+                new[last] = _written(last, self._value(step.rule, new, differing))
                 differing.add(last)
         return new[last] if last in new else self.kept[last]
 

@@ -20,9 +20,26 @@ _TORN = re.compile(
     r"(?P<rest>(?<=[.,] )[0-9]{3,6}|(?<=[0-9] )[0-9]{2,6})\s*"
 )
 """A number with a blank between its decimals, as they are scanned: ``0,6 544``."""
+_OUTER = re.compile(
+    r"(?P<front>(?:[^=≈⊗]*[=≈])?)\s*(?P<column>[^=≈⊗;\n]{1,200}?)\s*(?:⊗|\\otimes(?![A-Za-z]))\s*"
+    r"(?P<row>[^=≈⊗;\n]{1,200}?(?<!T)(?<!\^\\top)(?<!ᵀ)(?<!\}))\s*"
+)
+"""An outer product, ``δ ⊗ x``, of which a matrix comes; the second vector is not written lying."""
+_OWN_NAME = re.compile(
+    r"\s*(?P<name>[A-Za-z]{1,12}~?_?(?:\{[0-9a-z,]{1,9}\}|[0-9]{1,3})?)\s+(?P<rest>(?:[(\[]\s*[-−+]?\s?|[-−+]?)[.,]?[0-9][^A-Za-z=≈→]*)"
+)
+"""A value behind its name without a sign between them: ``h1 (0,5; -0,3)``."""
 _ENTRY = re.compile(r"[-−+]?[0-9]{0,12}[.,]?[0-9]{1,18}")
 _ROW = re.compile(rf"\s*{_ENTRY.pattern}(?:(?:\s*;\s*|\s+){_ENTRY.pattern})*\s*")
 """A row of a matrix: numbers with blanks or semicolons between them."""
+
+
+def behind_name(text: str, name: str) -> str:
+    """The answer with a sign of equality behind the name of what is asked, ``h1 (0,5; -0,3)``; of another quantity that
+    may be a product."""
+    match = _OWN_NAME.fullmatch(text)
+    is_own = match is not None and re.sub(r"[_{}]", "", match["name"]) == re.sub(r"[_{}]", "", name)
+    return f"{match['name']} = {match['rest']}" if match and is_own else text
 
 
 def as_asked(text: str, shape: Shape | None) -> str:
@@ -30,6 +47,9 @@ def as_asked(text: str, shape: Shape | None) -> str:
     if shape is None:
         return text
     if shape != SCALAR:
+        outer = _OUTER.fullmatch(text) if 1 not in shape else None
+        if outer is not None:
+            return f"{outer['front']} outer(({outer['column']}), ({outer['row']}))"
         is_slashed = _SLASHED.fullmatch(text) and text.count("/") == shape[0] * shape[1] - 1
         text = text.replace("/", ";") if is_slashed else _with_rows(text, shape)
         return re.sub("[x×]", ";", text) if _LENGTHS.fullmatch(text) else text

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer, Rational, Symbol
 
 from solver import functions, notation
 from solver.answers.fitting import FITTING
 from solver.answers.items import Item, Listed, expression
 from solver.answers.numerals import Written
-from solver.answers.patterns import IDENTITIES, STACKS
+from solver.answers.patterns import IDENTITIES, STACKS, WRITTEN_OUT
 from solver.answers.tokens import COMMA, SEMICOLON, Call, Token
 from solver.errors import Place, Problem, placed
 from solver.expressions import EXTREMES, ONE, Diag, MatrixPower, OneHot, Power, Product, Stack, Times, Transpose, apply
 from solver.notation_names import MAX_ENTRIES
 from solver.rates import rate
+from solver.replacing import replace
 
 
 def called(token: Token, argument: Item) -> Item:
@@ -24,9 +25,15 @@ def called(token: Token, argument: Item) -> Item:
     with placed(Place(column=token.column)):
         if call.name in _CALLS:
             return _CALLS[call.name](argument)
+        if call.name in WRITTEN_OUT and not call.is_derivative:
+            return _powered(_written_out(call.name, expression(argument)), call.power)
         if call.name not in functions.ANSWERS:
             raise Problem("not_a_function", function=call.name)
         return _powered(_applied(call, argument), call.power)
+
+
+def _written_out(name: str, argument: Expr) -> Expr:
+    return replace(notation.read_expression(WRITTEN_OUT[name]), {Symbol("x"): argument})
 
 
 def _along(name: str, argument: Item) -> Expr | None:

@@ -12,7 +12,7 @@ ENTITIES = {
     for name, sign in html.entities.html5.items()
     if name.endswith(";")
     and len(sign) == 1
-    and (sign.isascii() or sign.isspace() or sign in {*CHARACTERS, *SPELLED, *"≈≠·×≤→∈∑∏√∂²³"})
+    and (sign.isascii() or sign.isspace() or sign in {*CHARACTERS, *SPELLED, *"≈≠·×⊙≤→∈∑∏√∂²³"})
 }
 """The names of the signs that answers are made of."""
 _ENTITY = re.compile(
@@ -20,8 +20,8 @@ _ENTITY = re.compile(
 )
 _RAISED = re.compile(r"<su(?P<kind>[bp])>(?P<inside>[^<>]{1,40})</su[bp]>", re.IGNORECASE)
 _STRUCK = re.compile(r"<(?:s|del|strike)>[^<>]{0,200}</(?:s|del|strike)>", re.IGNORECASE)
-
-
+_BOLD = re.compile(r"(?<![^\s=≈:])\*\*(?P<inside>(?=[-−+(\[0-9.,])[^*\n]{0,200}?[^*\s])\*\*(?![^\s.,;)])")
+"""A value in bold type, as chat programs write it: ``= **0,5**``; ``a**2`` is a power."""
 _MIXED = re.compile(rf"(?<![0-9.,])(?P<whole>[0-9]{{1,6}})(?P<part>[{''.join(sorted(FRACTIONS))}])")
 
 
@@ -31,6 +31,7 @@ def unmarked(text: str) -> str:
         text = _STRUCK.sub(" ", text)
         text = _RAISED.sub(lambda m: f"{'^' if m['kind'] in 'pP' else '_'}{{{m['inside'].strip()}}}", text)
     text = _ENTITY.sub(_sign, text) if "&" in text else text
+    text = _BOLD.sub(lambda m: m["inside"], text) if "**" in text else text
     return _MIXED.sub(lambda m: f"({m['whole']}+{CHARACTERS[m['part']]})", text)
 
 

@@ -92,6 +92,10 @@ class Names:
         """Whether this is the name of a quantity, with or without an index."""
         return _folded(name) in self._known or _folded(name) in self._with_index
 
+    def knows(self, symbol: str) -> bool:
+        """Whether a calculation knows a symbol, ``h_2``, however it is spelled."""
+        return _folded(symbol) in self._spelled
+
     def has_plain(self, name: str) -> bool:
         """Whether this is a quantity without an index."""
         return _folded(name) in self._known

@@ -19,8 +19,12 @@ STACKS = frozenset("concatenate concat cat hstack vstack stack vcat".split())
 MATRICES = frozenset("transpose dot matmul mmult multiply outer diag eye inv onehot".split())
 CALLS = IDENTITIES | STACKS | MATRICES | frozenset(["round", "runden", "pow", "sumproduct"])
 """What may be called besides ``solver.functions``: as it is written in plain, Python-like and LaTeX notation."""
+WRITTEN_OUT = {
+    name: text for name, text in functions.INSTEAD.items() if "x" in text and name not in functions.SPELLINGS
+}
+"""Functions of one quantity that only answers call by a name."""
 FUNCTIONS = {
-    **{name: name for name in (*functions.ANSWERS, *sorted(CALLS))},
+    **{name: name for name in (*WRITTEN_OUT, *functions.ANSWERS, *sorted(CALLS))},
     **functions.ALIASES,
     **functions.SPELLINGS,
     **dict.fromkeys(["power", "potenz"], "pow"),

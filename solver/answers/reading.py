@@ -25,6 +25,7 @@ from solver.answers.numerals import (
     Written,
 )
 from solver.answers.plain import Plain, plain
+from solver.answers.raised import lowered
 from solver.answers.sides import MOST_SIDES, forgiving, parts, side
 from solver.answers.spoken import unspoken
 from solver.answers.surroundings import bare, without_labels, without_workings
@@ -214,13 +215,13 @@ def _at_once(text: str, expected: Expected) -> Readings:
 def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadable:
     body = bare(text, names)
     rows, columns = expected.shape or SCALAR
-    source = without_workings(without_labels(labelled := _signs(body), columns), rows * columns)
+    source = without_workings(without_labels(labelled := _signs(body, names), columns), rows * columns)
     if denied := _DENIED.search(labelled.text):
         return Unreadable(text, unreadable(labelled.origin[denied.start()], denied[0], "answer_operand"))
     symbol = None
     if source is labelled:
         symbol, body = _left_side(body, names)
-        source = _signs(body)
+        source = _signs(body, names)
     if not body.strip():
         return Unreadable(text, Problem("answer_empty"))
     found: list[tuple[list[Token], Reading]] = []
@@ -249,8 +250,8 @@ def _closely(text: str, expected: Expected, names: Names) -> Readings | Unreadab
     return Readings(tuple(r for r in readings if not (r.lost or r.gaps) or r is readings[0]))
 
 
-def _signs(text: str) -> Plain:
-    return unspoken(unworded(plain(text)))
+def _signs(text: str, names: Names) -> Plain:
+    return lowered(unspoken(unworded(plain(text))), names)
 
 
 def _left_side(text: str, names: Names) -> tuple[Expr | None, str]:

@@ -61,7 +61,7 @@ SIGNS = {
     "lceil": " ceil(",
     **dict.fromkeys(["rvert", "rVert", "rfloor", "rceil"], ")"),
     **dict.fromkeys(["dots", "ldots", "cdots", "vdots", "ddots"], "…"),
-    "times": "×",
+    **dict.fromkeys(["times", "otimes"], "×"),
     "ast": "*",
     "div": "/",
     "oslash": "/",

@@ -34,7 +34,7 @@ _QUOTES = {
 }
 _FENCE = re.compile(r"\s*```[a-z]*\n(?P<inside>[^`]*)```\s*", re.IGNORECASE)
 _FRONT = re.compile(
-    r"\s*(?:(?:ca|circa|rund|etwa|ungefähr|about|approximately|approx|around|roughly|also|somit|damit|daher|folglich|thus|"
+    r"\s*(?:(?:ca|circa|rd|rund|etwa|ungefähr|about|approximately|approx|around|roughly|also|somit|damit|daher|folglich|thus|"
     r"hence|therefore|so|answer|antwort|ergebnis|result|lösung|solution|insgesamt|total|gerundet|rounded|ungef|(?:(?:der|ein|the|a)\s)?"
     r"(?:spalten|zeilen)?ve[kc]tor)\b\s*[.:,]?(?=[\s(\[{0-9+−–-])|(?:→|⇒|⟹|∴|=>)"
     r"|(?:aufgabe|task|teil|part|zu)\s(?:[0-9.]{0,4}\s?)?\(?[a-h]\)\s*:?)",
@@ -144,6 +144,11 @@ _METHOD = re.compile(
     r"|(?<!np)(?<!numpy)(?<!torch)(?<!tf)\.(?:reshape|view|round|astype|to|unsqueeze)\((?:[^()]|\([^()]*\))*\)"
 )
 _CONSTANT = re.compile(r"(?:math|np|numpy)\s*\.\s*(?=(?:e|inf)\b)")
+_SUMMARY = re.compile(
+    r"\s*[│|┃]?\s*[A-Za-z]\w{0,30}\s*(?:\([A-Za-z]\w{0,30}\)|-[0-9]{1,3}|:[0-9 -]{1,6})\s*[│|┃]?\s*"
+    r"[(\[]\(?\s*(?:None|-1|\?|[0-9]{1,4}),[^()\[\]\n]{0,40}\)?[)\]]\s*[│|┃]?\s*(?=[0-9][0-9.,]*\s*[│|┃]?\s*$)"
+)
+"""What stands in front of the number of parameters where programs sum up a model: ``lstm (LSTM) (None, 10)``."""
 _NOUN = "(?:komponente|eintrag|element|zeile|neuron|component|entry|row|unit)"
 _FIRST = rf"(?P<first>(?:first|erste[rs]?|1\.)\s{_NOUN}|{_NOUN}\s1|oben|top|a\)|i\)|first(?=:)|erstens)"
 _SECOND = rf"(?P<second>(?:second|zweite[rs]?|2\.)\s{_NOUN}|{_NOUN}\s2|unten|bottom|b\)|ii\)|second(?=:)|zweitens)"
@@ -266,7 +271,7 @@ def _without_ordinals(text: str) -> str:
 
 
 def _without_remarks(text: str, names: Names) -> str:
-    if match := _FRONT.match(text):
+    if match := _SUMMARY.match(text) or _FRONT.match(text):
         return blanked(text, *match.span())
     if (match := _SENTENCE.match(text)) and not _NO_REMARK.search(match["words"]):
         return blanked(text, *match.span())

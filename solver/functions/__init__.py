@@ -82,6 +82,9 @@ INSTEAD = {
     "tan": "sin(x) / cos(x)",
     "sinh": "(exp(x) - exp(-x)) / 2",
     "cosh": "(exp(x) + exp(-x)) / 2",
+    "sech": "2 / (exp(x) + exp(-x))",
+    "csch": "2 / (exp(x) - exp(-x))",
+    "coth": "(exp(x) + exp(-x)) / (exp(x) - exp(-x))",
     "logsigmoid": "log(sigma(x))",
     "logsoftmax": "log(softmax(x))",
 }

@@ -95,7 +95,7 @@ def _eigenvalue_arrays(namespace: Namespace, z: Array) -> Array:
         return z
     if size == 2:
         middle, squared = _halves(namespace, z)
-        apart = namespace.sqrt(squared)
+        apart = namespace.sqrt(namespace.maximum(squared, namespace.asarray([[0.0]])))  # rounded, it may be below 0
         return namespace.concatenate([middle + apart, middle - apart], axis=-2)
     if hasattr(namespace, "unknown"):
         return namespace.unknown(z[..., :, :1])

@@ -13,7 +13,7 @@ from solver.expressions import ONE, Apply, Constant, MatrixPower, Negative, Plus
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import averaged, complement, weights
 from solver.misconceptions.rewriting import Change, in_model, is_parameter, without
-from solver.replacing import rebuilt, without_index
+from solver.replacing import rebuilt, replace, without_index
 from solver.values import SCALAR
 
 E = Constant(Str("e"))
@@ -138,13 +138,24 @@ def _rest(weight: Expr) -> Expr:
 
 
 def bias_correction_left_out(step: Step, context: Context) -> Iterator[Change]:
-    """A moving average that began at zero is not divided by 1 − βᵗ."""
+    """A moving average that began at zero is not divided by 1 − βᵗ, or what goes on with it reads it undivided."""
+    rules = {leaf: context.derivation.steps[leaf].rule for leaf in step.reads if leaf in context.derivation.steps}
+    undivided = {leaf: rule.args[0] for leaf, rule in rules.items() if _is_corrected(rule)}
+    if undivided and context.is_model_step(step):
+        yield (), replace(step.rule, undivided)
+    if _is_corrected(step.rule):
+        yield (), step.rule.args[0]
+    else:
+        yield from in_model(step, context, _uncorrected)
 
-    def change(node: Expr) -> Iterator[Change]:
-        if isinstance(node, Quotient) and isinstance(complement(node.args[1]), Power | MatrixPower):
-            yield (node.args[1],), node.args[0]
 
-    return in_model(step, context, change)
+def _uncorrected(node: Expr) -> Iterator[Change]:
+    if _is_corrected(node):
+        yield (), node.args[0]
+
+
+def _is_corrected(node: Expr) -> bool:
+    return isinstance(node, Quotient) and isinstance(complement(node.args[1]), Power | MatrixPower)
 
 
 def coefficient_left_out(step: Step, context: Context) -> Iterator[Change]:

@@ -26,8 +26,8 @@ from solver.expressions import (
 )
 from solver.misconceptions.context import Context
 from solver.misconceptions.patterns import offset
-from solver.misconceptions.rewriting import Change, is_parameter, rewritten, without
-from solver.rates import Rates, rate
+from solver.misconceptions.rewriting import Change, derived_with, is_parameter, rewritten, without
+from solver.rates import rate
 from solver.replacing import replace
 from solver.values import SCALAR
 
@@ -77,12 +77,12 @@ def error_sign_turned(step: Step, context: Context) -> Iterator[Change]:
 
 def activation_derivative_left_out(step: Step, context: Context) -> Iterator[Change]:
     """The chain rule is carried on as if f′ were 1."""
-    return _derived_with(context.one, step, context)
+    return derived_with(context.one, step, context)
 
 
 def derivative_at_pre_activation(step: Step, context: Context) -> Iterator[Change]:
     """1 − a² in place of 1 − tanh²(a): the derivative is written in the result, the pre-activation put in."""
-    return _derived_with(_at_operand, step, context)
+    return derived_with(_at_operand, step, context)
 
 
 def _at_operand(node: Apply, result: Expr) -> Expr:
@@ -91,7 +91,7 @@ def _at_operand(node: Apply, result: Expr) -> Expr:
 
 def derivative_without_square(step: Step, context: Context) -> Iterator[Change]:
     """1 − h in place of 1 − h² for tanh."""
-    return _derived_with(_without_square, step, context)
+    return derived_with(_without_square, step, context)
 
 
 def _without_square(node: Apply, result: Expr) -> Expr:
@@ -100,7 +100,7 @@ def _without_square(node: Apply, result: Expr) -> Expr:
 
 def derivative_of_other_activation(step: Step, context: Context) -> Iterator[Change]:
     """h (1 − h), the derivative of σ, in place of 1 − h² for tanh, or the reverse."""
-    return _derived_with(_of_the_other, step, context)
+    return derived_with(_of_the_other, step, context)
 
 
 def _of_the_other(node: Apply, result: Expr) -> Expr:
@@ -109,7 +109,7 @@ def _of_the_other(node: Apply, result: Expr) -> Expr:
 
 def derivative_of_result_again(step: Step, context: Context) -> Iterator[Change]:
     """1 − tanh²(h) in place of 1 − h²: the activation is applied to the state once more."""
-    return _derived_with(_of_result, step, context)
+    return derived_with(_of_result, step, context)
 
 
 def _of_result(node: Apply, result: Expr) -> Expr:
@@ -138,10 +138,3 @@ def gradient_of_total_loss(step: Step, context: Context) -> Iterator[Change]:
         terms = [other for other in others if other is not None]
         if terms:
             yield (loss,), Plus(step.rule, *terms)
-
-
-def _derived_with(rates: Rates, step: Step, context: Context) -> Iterator[Change]:
-    if isinstance(step.symbol, DERIVATIVES):
-        other = context.derived(rates, step.symbol)
-        if other != step.rule:
-            yield (step.symbol.args[0],), other

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.derivation import Step, step
-from solver.misconceptions import averages, backward, cells, counting, forward, layers, windows
+from solver.misconceptions import averages, backward, cells, counting, forward, layers, operations, windows
 from solver.misconceptions.context import Context
 from solver.misconceptions.rewriting import Change, Concerned
 
@@ -77,6 +77,15 @@ KINDS: dict[str, Kind] = {
         backward.derivative_of_result_again,
         backward.state_of_same_step,
         backward.gradient_of_total_loss,
+        operations.derivative_cut,
+        operations.jacobian_transposed,
+        operations.outer_product_transposed,
+        operations.chain_factor_left_out,
+        operations.summand_left_out,
+        operations.sign_turned,
+        operations.sum_averaged,
+        operations.last_summand_alone,
+        operations.square_root_left_out,
     )
 }
 

@@ -51,7 +51,7 @@ def gate_left_out(step: Step, context: Context) -> Iterator[Change]:
 
 def state_of_another_step(step: Step, context: Context) -> Iterator[Change]:
     """The state of the step before or after the right one is read."""
-    if not context.is_model_step(step):
+    if isinstance(step.symbol, Count):
         return
     for leaf in step.reads:
         if context.is_state(leaf):

@@ -57,7 +57,7 @@ def proven_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]
 
 def other_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
     """The same for all other kinds."""
-    return outcomes(question, context, [kind for kind in KINDS if kind not in PROVEN])
+    return outcomes(question, context, _others())
 
 
 def carried_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
@@ -92,6 +92,15 @@ def particular_outcomes(question: Question, context: Context, kinds: Iterable[st
         families.setdefault((sign, unindexed(slip.step.symbol)), []).append(slip)
         singles.append([slip])
     return _distinct(question, context, [*families.values(), *singles])
+
+
+def other_particular_outcomes(question: Question, context: Context) -> tuple[Outcome, ...]:
+    """The same for all other kinds."""
+    return particular_outcomes(question, context, _others())
+
+
+def _others() -> list[str]:
+    return [kind for kind in KINDS if kind not in PROVEN]
 
 
 def _possible(question: Question, context: Context, kinds: Iterable[str]) -> list[Slip]:

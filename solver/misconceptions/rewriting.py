@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from sympy import Expr, Symbol
 
 from solver.derivation import Step
-from solver.expressions import Negative, apply, operands
+from solver.expressions import DERIVATIVES, Negative, Over, apply, operands
 from solver.misconceptions.context import Context
+from solver.rates import Rates
 
 Concerned = tuple[Expr, ...]
 """What a mistake is about: the bias that was left out, the two matrices that were exchanged."""
@@ -17,7 +18,11 @@ Change = tuple[Concerned, Expr]
 """What a mistake is about, and the rule as it is then."""
 
 
-def rewritten(node: Expr, change: Callable[[Expr], Iterator[Change]]) -> Iterator[Change]:
+Changing = Callable[[Expr], Iterator[Change]]
+"""In which ways one operation may be changed."""
+
+
+def rewritten(node: Expr, change: Changing) -> Iterator[Change]:
     """The rule with one of its operations changed, for every operation and every way that ``change`` knows."""
     yield from change(node)
     parts = operands(node)
@@ -26,9 +31,30 @@ def rewritten(node: Expr, change: Callable[[Expr], Iterator[Change]]) -> Iterato
             yield concerned, node.over(*parts[:position], other, *parts[position + 1 :])
 
 
-def in_model(step: Step, context: Context, change: Callable[[Expr], Iterator[Change]]) -> Iterator[Change]:
+def alike(node: Expr, change: Changing) -> Iterator[Change]:
+    """The same, where all terms of a sum or product over an index are changed in the same way."""
+    yield from change(node)
+    parts = operands(node)
+    if isinstance(node, Over):
+        for changes in zip(*(alike(part, change) for part in parts), strict=False):
+            yield changes[0][0], node.over(*(other for _, other in changes))
+        return
+    for position, part in enumerate(parts):
+        for concerned, other in alike(part, change):
+            yield concerned, node.over(*parts[:position], other, *parts[position + 1 :])
+
+
+def in_model(step: Step, context: Context, change: Changing) -> Iterator[Change]:
     """The rule of a model's step with one of its operations changed; none of a derivative or count."""
     return rewritten(step.rule, change) if context.is_model_step(step) else iter(())
+
+
+def derived_with(rates: Rates, step: Step, context: Context) -> Iterator[Change]:
+    """The rule of a derivative with other derivatives of the elementwise functions."""
+    if isinstance(step.symbol, DERIVATIVES):
+        other = context.derived(rates, step.symbol)
+        if other != step.rule:
+            yield (step.symbol.args[0],), other
 
 
 def without(node: Expr, position: int) -> Expr:

@@ -61,7 +61,7 @@ class Answering {
     const unit = this.task.units?.[name];
     const {text: bare, factor} = inUnit(text, unit ?? (expected.isWhole ? this.tables.wholes : undefined), this.tables);
     expected.isWhole = expected.isWhole && factor === 1;
-    text = inNumbers(bare, this.task.words?.[name]);
+    text = inNumbers(behindName(bare, name, this.tables), this.task.words?.[name]);
     return {...scaled(readAnswer(text, expected, this.names, this.tables), factor, !unit), text: text.trim()};
   }
 

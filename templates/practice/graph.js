@@ -74,10 +74,37 @@ class Graph {
     return values.get(root);
   }
 
+  // What a person goes on with: a quantity of the model is a number then, the factors of a chain rule stay apart.
+  written(step, value) {
+    return value.factors && !this.isDerivative(this.symbolOf(step)) ? value.asQuantity() : value;
+  }
+
   results(steps, known, namespace) {
     const values = new Map(known);
-    for (const step of steps) values.set(this.symbolOf(step), this.value(step, values, namespace));
+    for (const step of steps) {
+      const found = this.value(step, values, namespace);
+      const reached = namespace instanceof Rounding ? this.bounded(found, step, values, namespace) : found;
+      values.set(this.symbolOf(step), this.written(step, reached));
+    }
     return values;
+  }
+
+  // What a person who rounds can come to. Where that could be anything, such a person has kept the digits of a
+  // calculator; what intervals know nothing of is the value itself.
+  bounded(found, step, values, rounding) {
+    if (isBounded(found)) return found;
+    const longer = this.value(step, values, new Rounding(rounding.unit * CALCULATOR));
+    const middles = new Map(this.reads(step).map(symbol => [symbol, values.get(symbol).middles()]));
+    const value = this.value(step, middles, points);
+    const whole = new Interval(found.shape, found.low.slice(), found.high.slice());
+    for (const [low, high] of [[longer.low, longer.high], [value.values, value.values]]) {
+      whole.low.forEach((_, n) => {
+        if (Number.isFinite(whole.width(n)) || !Number.isFinite(high[n] - low[n])) return;
+        whole.low[n] = low[n] - rounding.slack;
+        whole.high[n] = high[n] + rounding.slack;
+      });
+    }
+    return whole;
   }
 
   result(steps, known, namespace) {
@@ -92,7 +119,7 @@ class Graph {
     const differing = new Set();
     for (const step of steps) {
       if (!before.has(step) || this.reads(step).some(symbol => differing.has(symbol))) {
-        fresh.set(this.symbolOf(step), this.value(step, fresh, namespace));
+        fresh.set(this.symbolOf(step), this.written(step, this.value(step, fresh, namespace)));
         differing.add(this.symbolOf(step));
       }
     }
@@ -120,6 +147,12 @@ class Graph {
   question(symbol, known) {
     return {symbol, ...this.leadingTo([symbol], known)};
   }
+}
+
+const CALCULATOR = 1e-8; // whoever keeps the digits of a calculator rounds to this part of the last one asked for
+
+function isBounded(values) {
+  return values.low.every((low, n) => Number.isFinite(values.high[n] - low));
 }
 
 const TOLD = {s: 1, c: 1, pow: 1, gt: 1, ge: 1, cols: 2, entries: 1, sum: 1, max: 1};

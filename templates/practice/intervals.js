@@ -7,6 +7,7 @@
 const RELATIVE = 2 ** -44; // how far a result may be off, in parts of its size
 const WHOLE = 2 ** 53;
 const NEAR_UNIT = 1e-6;
+const NARROW = 1e-3; // what is not wider, in units, is one number
 const MOST_FACTORS = 12;
 
 const isWhole = x => x === rint(x) && Math.abs(x) < WHOLE;
@@ -14,7 +15,8 @@ const least = (x, y) => (x !== x || y !== y ? NaN : Math.min(x, y));
 const most = (x, y) => (x !== x || y !== y ? NaN : Math.max(x, y));
 
 class Interval {
-  // `factors` tell of a product what it is one of, {low, high, sizes}, so that a longer one may be multiplied in any order
+  // `factors` tell of a product what it is one of, {low, high, sizes, decimals}, so that a longer one may be multiplied
+  // in any order
   constructor(shape, low, high, factors = null) {
     this.shape = shape;
     this.low = low;
@@ -40,6 +42,10 @@ class Interval {
 
   middles() {
     return new Point(this.shape, this.low.map((_, n) => this.middle(n)));
+  }
+
+  asQuantity() {
+    return new Interval(this.shape, this.low, this.high);
   }
 
   contains(n, x) {
@@ -98,7 +104,7 @@ function meetsWave(low, high, place) {
 class Rounding {
   constructor(unit) {
     this.unit = unit;
-    this.slack = unit / 2;
+    this.slack = unit * 5 / 9; // more than half a unit: what is rounded may have been rounded before
   }
 
   // Sets an entry of `found` to the result of an operation with these ends.
@@ -115,10 +121,27 @@ class Rounding {
     this.set(found, n, low, high, high - low > this.unit / 4, error, areWhole);
   }
 
-  isRound(low, high) {
+  // Whether an interval is one number, and this a multiple of `place`, so that rounding leaves it as it is.
+  isRound(low, high, place = this.unit) {
     if (!this.unit) return false;
-    const distance = Math.abs(low / this.unit - rint(low / this.unit));
-    return high - low <= this.unit / 1000 && distance <= NEAR_UNIT;
+    const middle = (low + high) / 2;
+    const distance = Math.abs(middle - place * rint(middle / place));
+    return high - low <= this.unit * NARROW && distance <= NEAR_UNIT * this.unit;
+  }
+
+  // How many decimals a number has, infinitely many where rounding changes it.
+  decimalsOf(low, high) {
+    if (this.isRound(low, high)) {
+      for (let place = 1; place >= this.unit * (1 - NEAR_UNIT); place /= 10) {
+        if (this.isRound(low, high, place)) return rint(-Math.log10(place));
+      }
+    }
+    return Infinity;
+  }
+
+  // What somebody goes on with who may have rounded once more what was written down.
+  rounded(a) {
+    return a.widened(n => (wholeAt(a, n) || this.isRound(a.low[n], a.high[n]) ? 0 : this.slack));
   }
 
   constant(shape, values) {
@@ -142,7 +165,7 @@ class Rounding {
       case "max": return reducedMax(a, told[0]);
       case "largest": return largest(a, b);
       case "hardmax": return hardmax(a);
-      case "rounded": return a.widened(n => (wholeAt(a, n) ? 0 : this.slack)); // a whole number is written as it is
+      case "rounded": return this.rounded(a);
       case "unknown": return a.widened(Infinity);
       case "tanh": return this.monotone(Math.tanh, a);
       case "exp": return this.monotone(Math.exp, a);
@@ -215,11 +238,14 @@ class Rounding {
   // A product of two, widened by what else can come out if their own factors are multiplied in another order.
   inAnyOrder(product, a, b, aIsPlain, bIsPlain) {
     if (!this.unit || (aIsPlain && bIsPlain)) return product;
-    const [first, second] = [factorsOf(a), factorsOf(b)];
+    const [first, second] = [this.factorsOf(a), this.factorsOf(b)];
     const [left, right] = [places(a.shape, product.shape), places(b.shape, product.shape)];
     const sizes = [];
+    const decimals = new Float64Array(product.size);
     for (const [part, isPlain, from] of [[first, aIsPlain, left], [second, bIsPlain, right]]) {
-      if (!isPlain) for (const size of part.sizes) sizes.push(Float64Array.from(from, n => size[n]));
+      if (isPlain) continue;
+      for (const size of part.sizes) sizes.push(Float64Array.from(from, n => size[n]));
+      from.forEach((place, n) => (decimals[n] += part.decimals[place]));
     }
     if (sizes.length > MOST_FACTORS) return product;
     const low = new Float64Array(product.size);
@@ -228,18 +254,26 @@ class Rounding {
       const [i, j] = [left[n], right[n]];
       [low[n], high[n]] = productEnds(first.low[i], first.high[i], second.low[j], second.high[j]);
     }
-    const found = new Interval(product.shape, product.low, product.high, {low, high, sizes});
+    const found = new Interval(product.shape, product.low, product.high, {low, high, sizes, decimals});
     if (sizes.length < 3) return found;
     found.low = Float64Array.from(product.low);
     found.high = Float64Array.from(product.high);
     for (let n = 0; n < product.size; n++) {
       const own = sizes.map(size => size[n]);
       const areWhole = low[n] === high[n] && isWhole(low[n]) && own.every(isWhole);
-      const noise = areWhole ? 0 : (1 + NEAR_UNIT) * this.slack * roundings(own) + NEAR_UNIT * this.unit;
+      const isExact = 10 ** -decimals[n] >= this.unit * (1 - NEAR_UNIT); // no partial product has more decimals
+      const slack = isExact ? 0 : (1 + NEAR_UNIT) * this.slack * roundings(own);
+      const noise = areWhole ? 0 : slack + NEAR_UNIT * this.unit;
       found.low[n] = least(product.low[n], low[n] - noise);
       found.high[n] = most(product.high[n], high[n] + noise);
     }
     return found;
+  }
+
+  factorsOf(a) {
+    if (a.factors) return a.factors;
+    const size = a.low.map((x, n) => most(Math.abs(x), Math.abs(a.high[n])));
+    return {low: a.low, high: a.high, sizes: [size], decimals: a.low.map((x, n) => this.decimalsOf(x, a.high[n]))};
   }
 
   // Each product is rounded, their sum is not.
@@ -321,7 +355,7 @@ class Rounding {
 
 function negative(a) {
   const minus = x => -x;
-  const factors = a.factors && {low: a.factors.high.map(minus), high: a.factors.low.map(minus), sizes: a.factors.sizes};
+  const factors = a.factors && {...a.factors, low: a.factors.high.map(minus), high: a.factors.low.map(minus)};
   return new Interval(a.shape, a.high.map(minus), a.low.map(minus), factors);
 }
 
@@ -338,7 +372,8 @@ function positive(a) {
 function formedInterval(a, {shape, from}, keepsFactors) {
   const taken = numbers => Float64Array.from(from, n => numbers[n]);
   const kept = keepsFactors && a.factors;
-  const factors = kept ? {low: taken(kept.low), high: taken(kept.high), sizes: kept.sizes.map(taken)} : null;
+  const ends = kept && {low: taken(kept.low), high: taken(kept.high), decimals: taken(kept.decimals)};
+  const factors = kept ? {...ends, sizes: kept.sizes.map(taken)} : null;
   return new Interval(shape, taken(a.low), taken(a.high), factors);
 }
 
@@ -367,11 +402,6 @@ function hardmax(a) {
   const low = a.low.map((x, n) => Number(x > others("high", n)));
   const high = a.high.map((x, n) => Number(!(x < others("low", n))));
   return new Interval(a.shape, low, high);
-}
-
-function factorsOf(a) {
-  if (a.factors) return a.factors;
-  return {low: a.low, high: a.high, sizes: [a.low.map((x, n) => most(Math.abs(x), Math.abs(a.high[n])))]};
 }
 
 // How often the slack of a rounding can go into a product of factors of these sizes, in whatever order.

@@ -104,7 +104,7 @@ class Marking {
     const known = new Map([...this.given, ...after.map(met => [met, this.right.get(met)])]);
     const reach = this.graph.result(steps, known, rounding);
     this.exact.set(symbol, this.graph.result(steps, this.exact, new Rounding(0)));
-    this.right.set(symbol, reach.widened(rounding.slack));
+    this.right.set(symbol, rounding.rounded(reach));
     const answer = this.answer(symbol);
     const allowed = reach.widened(marker.written);
     this.allowed.set(symbol, allowed);
@@ -114,8 +114,9 @@ class Marking {
     const own = Interval.empty(reach.shape);
     answer.numbers.forEach((x, n) => {
       const keeps = Number.isNaN(x) || (right[n] && marker.written + (answer.loose?.[n] ?? 0) > 0); // what was carried on has more digits
-      own.low[n] = keeps ? kept.low[n] : x - rounding.slack - marker.written;
-      own.high[n] = keeps ? kept.high[n] : x + rounding.slack + marker.written;
+      const slack = marker.written + (isWhole(x) ? 0 : rounding.slack);
+      own.low[n] = keeps ? kept.low[n] : x - slack;
+      own.high[n] = keeps ? kept.high[n] : x + slack;
     });
     this.own.set(symbol, own);
   }

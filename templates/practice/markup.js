@@ -9,6 +9,7 @@ function unmarked(text, tables) {
     text = substituted(text, raised, match => `${/p/i.test(match.get("kind")) ? "^" : "_"}{${match.get("inside").trim()}}`);
   }
   text = substituted(text, entity, match => signOf(match, tables));
+  text = substituted(text, tables.patterns.markup._BOLD, match => match.get("inside"));
   const part = match => tables.signs.characters[match.get("part")];
   return substituted(text, tables.patterns.markup._MIXED, match => `(${match.get("whole")}+${part(match)})`);
 }

@@ -10,7 +10,7 @@ class Mistakes {
   }
 
   // The simplest ones first, as worksheets/marking/explaining.py looks for them.
-  static ALL = ["proven", "other", "carried", "particular", "two"];
+  static ALL = ["proven", "other", "carried", "particular", "otherParticular", "two"];
 
   of(question, how) {
     const key = `${how}:${question.steps}:${question.after}`;
@@ -37,9 +37,17 @@ class Mistakes {
   }
 
   particular(question) {
+    return this.inOnePlace(question, kind => this.isProven(kind));
+  }
+
+  otherParticular(question) {
+    return this.inOnePlace(question, kind => !this.isProven(kind));
+  }
+
+  inOnePlace(question, isMeant) {
     const families = new Map();
     const singles = [];
-    for (const [sign, slip] of this.signed(this.possible(question, kind => this.isProven(kind)))) {
+    for (const [sign, slip] of this.signed(this.possible(question, isMeant))) {
       const {family} = this.graph.symbols[this.symbolOf(slip)];
       entry(families, `${sign}/${family}`).push(slip);
       singles.push([slip]);

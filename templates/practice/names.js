@@ -66,6 +66,14 @@ class Names {
   }
 
   // Whether this is a quantity without an index.
+  knows(symbol) {
+    return this.symbols.has(folded(symbol));
+  }
+
+  isBare(name) {
+    return this.indexed.has(folded(name)) && !this.plain.has(folded(name));
+  }
+
   hasPlain(name) {
     return this.plain.has(folded(name));
   }

@@ -20,6 +20,8 @@ function readAnswer(text, {shape, isWhole: isWholeAsked, decimal}, names, tables
 function asAsked(text, shape, tables) {
   const {_LENGTHS: lengths, _SLASHED: slashed, _MIXED: mixed, _TORN: torn} = tables.patterns.asked;
   if (sizeOf(shape) > 1) {
+    const outer = shape.includes(1) ? null : tables.patterns.asked._OUTER.full(text);
+    if (outer) return `${outer.get("front")} outer((${outer.get("column")}), (${outer.get("row")}))`;
     const isSlashed = slashed.full(text) && text.split("/").length === sizeOf(shape);
     text = isSlashed ? text.replaceAll("/", ";") : withRows(text, shape, tables);
     return lengths.full(text) ? text.replace(/[x×]/g, ";") : text;
@@ -31,6 +33,13 @@ function asAsked(text, shape, tables) {
   match = torn.full(text);
   if (!match) return text;
   return `${text.slice(0, match.startOf("rest") - 1)}${match.get("rest")} ${text.slice(match.endOf("rest"))}`;
+}
+
+// The answer with a sign of equality behind the name of what is asked, h1 (0,5; -0,3).
+function behindName(text, name, tables) {
+  const match = tables.patterns.asked._OWN_NAME.full(text);
+  const isOwn = match && match.get("name").replace(/[_{}]/g, "") === name.replace(/[_{}]/g, "");
+  return isOwn ? `${match.get("name")} = ${match.get("rest")}` : text;
 }
 
 // A matrix with each row in a line, where strokes set them apart: (1 2 / 3 4), (1; 2 | 3; 4).
@@ -80,7 +89,7 @@ function preferredReading(text, expected, names, tables) {
   if (text.length > tables.limits.length) throw new Problem("too_long");
   const body = bare(text, names, tables);
   const [rows, columns] = expected.shape;
-  const signs = unspoken(unworded(plain(body, tables), tables), tables);
+  const signs = lowered(unspoken(unworded(plain(body, tables), tables), tables), names, tables);
   const denied = tables.patterns.reading._DENIED.search(signs.text);
   if (denied) throw new Problem("operand", signs.origin[denied.index], {found: denied.text});
   const source = withoutWorkings(withoutLabels(signs, columns, tables), rows * columns, tables);
@@ -105,6 +114,17 @@ function preferredReading(text, expected, names, tables) {
   const rank = reading =>
     misfit(reading, expected, tables) + 4 * Number(hasGaps(reading.content) && reading.convention !== first);
   return found.map(({reading}) => reading).reduce((a, b) => (rank(b) < rank(a) ? b : a));
+}
+
+// By solver/answers/raised.py: the steps of quantities that have one as indices, h_2 for h^(2); and E^x of computer algebra.
+function lowered(source, names, tables) {
+  const {_STEP: step, _GLUED: glued, _EULER: euler} = tables.patterns.raised;
+  const index = match => {
+    const name = `${match.get("name")}_${match.get("inner") || match.get("step")}`;
+    return names.isBare(match.get("name")) && names.knows(name) ? name : match.text;
+  };
+  const found = [step, glued].reduce((text, pattern) => replaced(text, pattern, index), source);
+  return names.has("E") || names.has("e") ? found : replaced(found, euler, () => "e");
 }
 
 const hasGaps = content => content.kind === "numbers" && content.entries.some(entry => entry.type === "gap");

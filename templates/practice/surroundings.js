@@ -82,7 +82,7 @@ function withoutWorkings(source, entries, tables) {
 function withoutRemarks(text, names, tables) {
   const {_FRONT: front, _SENTENCE: sentence, _NO_REMARK: none} = tables.patterns.surroundings;
   const {_COMMENT: comment, _IN_BRACKETS: inBrackets, _WORDS: words} = tables.patterns.surroundings;
-  let match = front.at(text);
+  let match = tables.patterns.surroundings._SUMMARY.at(text) ?? front.at(text);
   if (match) return blanked(text, match.index, match.end);
   match = sentence.at(text);
   if (match && !none.search(match.get("words"))) return blanked(text, match.index, match.end);

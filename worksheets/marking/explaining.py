@@ -25,11 +25,12 @@ from solver.misconceptions import (
     Outcome,
     carried_outcomes,
     other_outcomes,
+    other_particular_outcomes,
     particular_outcomes,
     proven_outcomes,
     two_outcomes,
 )
-from solver.questions import Changed, Question, results
+from solver.questions import Changed, Question, reachable
 from worksheets.marking.marks import Explanation, Mark, explanation
 
 Array = NDArray[np.float64]
@@ -38,7 +39,7 @@ Known = Mapping[Expr, Interval]
 Find = Callable[[Question, Callable[..., tuple[Outcome, ...]]], tuple[Outcome, ...]]
 
 EVERYWHERE = (proven_outcomes, other_outcomes)
-ALL = (*EVERYWHERE, carried_outcomes, particular_outcomes, two_outcomes)
+ALL = (*EVERYWHERE, carried_outcomes, particular_outcomes, other_particular_outcomes, two_outcomes)
 """How mistakes are looked for, the simplest ones first."""
 MOST_PAIRED = 40
 """Of a question with more misconceptions than this, two at once are not looked for."""
@@ -84,7 +85,7 @@ class Search:
         """
         found: dict[int, tuple[Explanation, ...]] = {}
         chance = Chance(self.numbers, self.slack, self.reach, self.wanted)
-        reached = cache(lambda start: results(self.question.steps, starts[start][0], self.rounding))
+        reached = cache(lambda start: reachable(self.question.steps, starts[start][0], self.rounding))
         for find in ALL:
             limits = np.where(exact & (find is proven_outcomes), PROVEN_BY_CHANCE, BY_CHANCE)
             for start, (_, whose) in enumerate(starts):

@@ -22,7 +22,7 @@ from solver.derivation import Derivation, unknown_symbol
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, Outcome
-from solver.questions import Question, leading_to, result
+from solver.questions import Question, leading_to, reached
 from solver.symbols import Family, is_derivative, whole
 from worksheets.marking.explaining import Search, for_all, of_persons, with_common_causes
 from worksheets.marking.following import Basis, copied, counted_on, impossible, possible, repeated
@@ -205,8 +205,8 @@ class _Everybody:
     def _remember(self, symbol: Expr) -> Array:
         """What everybody should have, and what everybody has, as far as later values go on with it; what was given."""
         steps, met = leading_to(self.marker.derivation, [symbol], self.right)
-        reach = result(steps, {**self.given, **{s: self.reached[s] for s in met}}, self.rounding)
-        exact = result(steps, self.exact, Rounding())  # holds the values of all that was met, too
+        reach = reached(steps, {**self.given, **{s: self.reached[s] for s in met}}, self.rounding)
+        exact = reached(steps, self.exact, Rounding())  # holds the values of all that was met, too
         self.exact[symbol] = exact
         self.reached[symbol] = self.rounding.rounded(reach)
         self.right[symbol] = for_all(self.reached[symbol], len(self.sheets))
@@ -224,7 +224,7 @@ class _Everybody:
         right = holds(allowed, Answer(numbers, decimals, loose), self.marker.digits)
         self.written[symbol] = Answer(numbers, decimals, loose)
         self.wrong[symbol] = ~(right | np.isnan(numbers))
-        written = self.rounding.rounded(Interval(numbers, numbers, self.rounding)).widened(slack)
+        written = self.rounding.unrounded(Interval(numbers, numbers, self.rounding)).widened(slack)
         keep = np.isnan(numbers) | (right & (slack + loose > 0))  # what was carried on has more digits
         self.own[symbol] = Interval(
             np.where(keep, self.right[symbol].low, written.low),
@@ -242,7 +242,7 @@ class _Everybody:
         free: dict[Expr, Flags] = {}
         for symbol in values:
             steps, met = leading_to(self.marker.derivation, [symbol], free)
-            own = result(steps, {**self.given, **{s: self.own[s] for s in met}}, self.rounding)
+            own = reached(steps, {**self.given, **{s: self.own[s] for s in met}}, self.rounding)
             reach = for_all(own, len(self.sheets)).widened(self.marker.written)
             follows = holds(reach, self.written[symbol], self.marker.digits)
             free[symbol] = self.wrong[symbol] & ~follows
@@ -343,7 +343,7 @@ class _Group:
         return self._calculated(steps, known).widened(self.marker.written)
 
     def _calculated(self, steps: Any, known: Mapping[Expr, Interval]) -> Interval:
-        return for_all(result(steps, known, self.rounding), len(self.persons))
+        return for_all(reached(steps, known, self.rounding), len(self.persons))
 
     def _is_in(self, reach: Interval) -> Flags:
         return holds(reach, Answer(self.numbers, self.decimals, self.loose), self.marker.digits)

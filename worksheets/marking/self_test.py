@@ -17,7 +17,7 @@ from sympy import Expr
 from solver.intervals import Interval, Rounding
 from solver.misconceptions import ACCEPTED, Context, proven_outcomes
 from solver.misconceptions import Outcome as Made
-from solver.questions import Question, changed_result, questions, result, results
+from solver.questions import Question, changed_result, questions, reachable, reached, result, results
 from worksheets.marking.following import impossible
 from worksheets.marking.marker import Answer, Marker, Sheet
 from worksheets.marking.marks import Mark
@@ -114,7 +114,7 @@ class _Fabricator:
 
     def _mistaken(self, question: Question) -> Iterator[Trial]:
         rounding = self.marker.rounding
-        near = results(question.steps, self._known(self.right, rounding), rounding)
+        near = reachable(question.steps, self._known(self.right, rounding), rounding)
         exact = results(question.steps, self._known(self.right), self.exact)
         for outcome in self.marker.outcomes(question, self.find):
             reached = changed_result(outcome.steps, question, near, rounding)
@@ -164,7 +164,7 @@ class _Fabricator:
         """What persons can carry on of a question who round from the given numbers on, in all that leads to it."""
         rounding = self.marker.rounding
         given = {symbol: rounding.asarray(numbers) for symbol, numbers in self.plain.items()}
-        reach: Interval = rounding.rounded(result(question.steps, {**given, **self.reach}, rounding))
+        reach: Interval = rounding.rounded(reached(question.steps, {**given, **self.reach}, rounding))
         return reach
 
     def _is_right(self, symbol: Expr, values: Array) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ import numpy as np
 from sympy import Expr, Integer, Rational
 
 from solver import arrays, functions, notation, values
+from solver.answers.asked import behind_name
 from solver.answers.choices import in_numbers, words_of
 from solver.answers.conventions import GROUPED, Expected
 from solver.answers.fitting import turned_to
@@ -70,7 +71,8 @@ class Taking:
         )
         is_whole = isinstance(symbol, Count) or (GROUPED.search(text) is not None and symbol in self.large)
         is_whole = is_whole and not sized.is_prefixed
-        reading = self.read(in_numbers(sized.text, words), Expected(shape, is_whole, self.decimal))
+        named = behind_name(sized.text, notation.write(symbol))
+        reading = self.read(in_numbers(named, words), Expected(shape, is_whole, self.decimal))
         if isinstance(reading, Unreadable):
             return Taken(reading)
         reading = reading.for_shape(shape, self.marker.shape)

@@ -23,6 +23,7 @@ from solver.answers import (
     numerals,
     patterns,
     plain,
+    raised,
     reading,
     sides,
     signs,
@@ -32,13 +33,14 @@ from solver.answers import (
     units,
     worded,
 )
-from solver.expressions import At, base
+from solver.expressions import Apply, At, base
 from solver.tracing import Recorder
+from solver.walking import within
 from worksheets.practice.patterns import translated
 
 MODULES = (
-    asked, conventions, enumerated, markup, names, numerals, patterns, plain, reading, signs, spoken, surroundings,
-    tokens, units, worded,
+    asked, conventions, enumerated, markup, names, numerals, patterns, plain, raised, reading, signs, spoken,
+    surroundings, tokens, units, worded,
 )  # fmt: skip
 
 
@@ -153,6 +155,12 @@ def _calculations() -> dict[str, Any]:
                 root = recorder.expression(functions.call(record.name, arguments[:size])) if not record.defaults else -1
                 if root >= 0:
                     found.setdefault(record.name, {})[str(size)] = [recorder.nodes, root]
+    for name, text in patterns.WRITTEN_OUT.items():
+        formula = notation.read_expression(text)
+        if all(isinstance(functions.of(node), functions.Entrywise) for node in within(formula, Apply)):
+            recorder = Recorder(lambda _: (1, 1))
+            recorder.symbol(arguments[0])
+            found[name] = {"1": [recorder.nodes, recorder.expression(formula)]}
     for name, constant in functions.CONSTANTS.items():
         found.setdefault(name, {})["0"] = constant.nearest
     return found

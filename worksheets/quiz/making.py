@@ -20,7 +20,7 @@ from solver.answers.choices import words_for
 from solver.errors import Place, placed
 from solver.expressions import Count
 from solver.intervals import Interval, Rounding
-from solver.questions import Question, questions, results
+from solver.questions import Question, questions, reachable
 from solver.symbols import Closed
 from solver.values import SCALAR, certified
 from worksheets.catalogue import find
@@ -157,8 +157,8 @@ class _Values:
         found: list[dict[str, Value]] = [{} for _ in self.solutions]
         for question in self.questions:
             name = notation.write(question.symbol)
-            near = results(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
-            exact = results(question.steps, self._known(self.exact, Rounding()), Rounding())
+            near = reachable(question.steps, self._known(self.right, self.marker.rounding), self.marker.rounding)
+            exact = reachable(question.steps, self._known(self.exact, Rounding()), Rounding())
             reach = for_all(near[question.symbol], self.size)
             self.right[question.symbol] = self.marker.rounding.rounded(reach)
             self.exact[question.symbol] = for_all(exact[question.symbol], self.size)

@@ -55,7 +55,10 @@ class TestMistakesInAverages:
                     }
                 ],
             ),
-            ("bias_correction_left_out", [{"mhat_1": "m_1"}]),
+            (
+                "bias_correction_left_out",
+                [{"mhat_1": "m_1", "w_1": "w[0] - eta * m[1] / (sqrt(s[1]) + 1/1000)"}],
+            ),
             ("epsilon_moved", [{"w_1": "w[0] - eta * mhat[1] / sqrt(s[1] + 1/1000)"}]),
             ("coefficient_left_out", [{"w_1": "w[0] - mhat[1] / (sqrt(s[1]) + 1/1000)"}]),
             ("average_not_divided", []),

@@ -38,6 +38,7 @@ TASKS = (
     *(("optimisers", task) for task in ("1.2", "2.2")),
     *(("normalisation", task) for task in ("1.1", "3.1")),
     ("embeddings", "3.1"),
+    ("mlp", "1.2"),
     ("transformer", "1.1"),
 )
 OF_MATRICES = ("multiplied_by_entries", "raised_by_entries", "axis_exchanged")

@@ -18,7 +18,7 @@ from worksheets.marking.marker import Answer, Sheet
 from worksheets.marking.marks import Cause, Mark
 from worksheets.verdicts import MISCONCEPTION
 
-PERSONS = 60
+PERSONS = 150
 
 
 def right_values(sheet: str, task: str) -> dict[Expr, Interval]:

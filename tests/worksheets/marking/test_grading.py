@@ -64,6 +64,15 @@ class TestReadings:
             ("1.2", "h_1", "=RUNDEN(TANH(0,5);4)"),
             ("2.1", "f_t", r"\sigma\left((0{,}2\;\;0{,}1)\binom{0{,}5}{1}+0{,}5\right)"),
             ("2.2", "params(rnn)", "128x(128+64)+128 = 24.704 trainierbare Parameter"),
+            ("2.2", "params(rnn)", "rnn (SimpleRNN)          (None, 128)         24704"),
+            ("2.2", "params(rnn)", "│ rnn (SimpleRNN) │ (None, None, 128) │  24,704 │"),
+            ("2.2", "params(rnn)", "RNN-1      [-1, 128]     24,704"),
+            ("1.1", "h_1", "h1 (0,5370; -0,3799)"),
+            ("1.1", "h_1", "(sinh(0.6)/cosh(0.6); -tanh(0.4))"),
+            ("1.1", "h_1", r"h^{(1)} = \tanh(W_{hh} h^{(0)} + W_{xh} x^{(1)} + b_h)"),
+            ("1.1", "y_1", "y_1 = **0,7139**"),
+            ("2.1", "f_t", "1/(1+E^(-0.7))"),
+            ("2.1", "C_t", "ft*C_{t-1} + it*C~t"),
         ],
     )
     def test_as_people_paste_and_export_them_are_right(self, task: str, symbol: str, text: str) -> None:
