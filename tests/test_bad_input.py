@@ -523,7 +523,7 @@ class TestArguments:
         assert f"{sheet}:8:3: h_1 is larger than" in refused("solve", sheet, "--format", "json", "--lang", "en")
 
     def test_a_digit_that_no_precision_decides_is_named(self, tmp_path: Path) -> None:
-        model = "models: {m: {equations: {y: sqrt(a)^2 * 0.250025}}}"
+        model = "models: {m: {equations: {y: '[sqrt(a)^2 > 2]'}}}"
         sheet = sheet_file(tmp_path, f"id: x\n{model}\ntasks: {{b: {{model: m, given: {{a: 2}}, ask: y}}}}\n")
         assert f"{sheet}: the asked digits cannot be determined" in refused(
             "solve", sheet, "--format", "md", "--lang", "en"

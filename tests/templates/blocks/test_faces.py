@@ -28,6 +28,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """That of the layouts; what a process knows is forgotten."""
     monkeypatch.setenv("RECHENWEG_CACHE", str(tmp_path))
     monkeypatch.setattr(pdf_process.THIS, "_engines", {})
+    monkeypatch.setattr(pdf_process.THIS, "_writes_one", False)
     from_blocks(document())
     pdf_process.THIS._engines.clear()
     (path,) = tmp_path.glob("layouts-*.sqlite")

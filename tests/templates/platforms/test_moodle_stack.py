@@ -71,11 +71,11 @@ def test_one_question_has_all_variants_and_one_text_with_their_numbers() -> None
 
 
 def test_where_words_differ_each_variant_has_its_own_and_every_input_stands_once(told_by_sign: str) -> None:
-    (question,) = moodle_rules.questions(moodle_stack.write(bank("1", sheet=told_by_sign, count=4)), "stack")
+    (question,) = moodle_rules.questions(moodle_stack.write(bank("1", sheet=told_by_sign, count=8)), "stack")
     shown = moodle_rules.text(question, "questiontext")
     parts = re.findall(r'\[\[if test="variant=(\d)"\]\](.*?)\[\[/if\]\]', shown)
-    assert [number for number, _ in parts] == list("1234")
-    signs = [stack_rules.variables(question, n).value("txt[5]") > 0 for n in range(4)]
+    assert [number for number, _ in parts] == list("12345678")
+    signs = [stack_rules.variables(question, n).value("txt[5]") > 0 for n in range(8)]
     assert ["lifts" in text for _, text in parts] == signs
     assert set(signs) == {True, False}
     assert shown.count("[[input:") == len(list(question.iter("input")))
