@@ -40,6 +40,10 @@ REPLACED = tuple(name for name in ACTIVATIONS if not _is_gate(name))
 """What another activation takes the place of: the first of these that a model uses. Gates keep their σ."""
 
 
+MOST_GIVEN = 2000
+"""Numbers of a task with other hidden units: nobody calculates with more, and to prove its results takes minutes."""
+
+
 class Difficulty(BaseModel):
     """What is changed; ``None`` where it stays as published."""
 
@@ -53,7 +57,7 @@ class Difficulty(BaseModel):
 def altered(sheet: Sheet, difficulty: Difficulty, tasks: tuple[str, ...] = ()) -> Sheet:
     """The sheet as hard as asked for; its changed tasks have the standard text.
 
-    Raises ``Problem`` where none of the named tasks (or of all) can be changed that way.
+    Raises ``Problem`` where none of the named tasks (or of all) can be changed that way, or one would be too large.
     """
     changes = [
         ("steps", difficulty.steps, with_steps),
@@ -204,6 +208,8 @@ def with_hidden(task: Task, hidden: int) -> Task | None:
             for found, before in zip(shapes.of(base(symbol)), value.shape, strict=True)
         )
         given[symbol] = _reshaped(value, *dims)
+    if (found := sum(value.shape[0] * value.shape[1] for value in given.values())) > MOST_GIVEN:
+        raise Problem("too_large_to_calculate", hidden=hidden, task=task.id, found=found, limit=MOST_GIVEN)
     now = {base(s): (Integer(v.shape[0]), Integer(v.shape[1])) for s, v in given.items()}
     return replace(task, given=given, known=now)
 

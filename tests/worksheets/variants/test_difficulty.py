@@ -89,12 +89,13 @@ def test_a_changed_task_has_the_standard_text() -> None:
         ("blatt4", "2.1", {"steps": 3}, "cannot_be_changed"),
         ("blatt4", "1.1", {"steps": 3}, "cannot_be_changed"),
         ("blatt4", "1.1", {"hidden": 2}, "cannot_be_changed"),
+        ("blatt4", "2.1", {"hidden": 200}, "too_large_to_calculate"),
         ("blatt4", "2.2", {"activation": "relu"}, "cannot_be_changed"),
         ("blatt4", "1.1", {"activation": "softmax"}, "unknown_activation"),
         ("attention", "2.1", {"steps": 3}, "cannot_be_changed"),
     ],
 )
-def test_refuses_what_changes_nothing(sheet: str, name: str, difficulty: dict[str, Any], code: str) -> None:
+def test_refuses_what_changes_nothing_or_too_much(sheet: str, name: str, difficulty: dict[str, Any], code: str) -> None:
     with pytest.raises(Problem) as caught:
         task(sheet, name, **difficulty)
     assert caught.value.code == code
