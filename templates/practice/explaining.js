@@ -25,7 +25,7 @@ function explanations({graph, mistakes, question, rounding, numbers, slack, reac
   return [];
 
   function matching(candidates, known, limit) {
-    const values = graph.results(question.steps, known, rounding);
+    const values = graph.reachable(question.steps, known, rounding);
     const right = values.get(question.symbol);
     const middle = new Map([...values].map(([symbol, value]) => [symbol, value.middles()]));
     const found = {whole: [], part: []};

@@ -81,16 +81,21 @@ class Graph {
 
   results(steps, known, namespace) {
     const values = new Map(known);
+    for (const step of steps) values.set(this.symbolOf(step), this.written(step, this.value(step, values, namespace)));
+    return values;
+  }
+
+  // What is known, and what a person who rounds can come to at these steps. Where that could be anything, such a person
+  // has kept the digits of a calculator; what intervals know nothing of is the value itself.
+  reachable(steps, known, rounding) {
+    const values = new Map(known);
     for (const step of steps) {
-      const found = this.value(step, values, namespace);
-      const reached = namespace instanceof Rounding ? this.bounded(found, step, values, namespace) : found;
-      values.set(this.symbolOf(step), this.written(step, reached));
+      const found = this.bounded(this.value(step, values, rounding), step, values, rounding);
+      values.set(this.symbolOf(step), this.written(step, found));
     }
     return values;
   }
 
-  // What a person who rounds can come to. Where that could be anything, such a person has kept the digits of a
-  // calculator; what intervals know nothing of is the value itself.
   bounded(found, step, values, rounding) {
     if (isBounded(found)) return found;
     const longer = this.value(step, values, new Rounding(rounding.unit * CALCULATOR));
@@ -105,6 +110,10 @@ class Graph {
       });
     }
     return whole;
+  }
+
+  reached(steps, known, rounding) {
+    return this.reachable(steps, known, rounding).get(this.symbolOf(steps[steps.length - 1]));
   }
 
   result(steps, known, namespace) {

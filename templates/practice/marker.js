@@ -102,8 +102,8 @@ class Marking {
     const {marker, rounding} = this;
     const {steps, after} = this.graph.leadingTo([symbol], this.right);
     const known = new Map([...this.given, ...after.map(met => [met, this.right.get(met)])]);
-    const reach = this.graph.result(steps, known, rounding);
-    this.exact.set(symbol, this.graph.result(steps, this.exact, new Rounding(0)));
+    const reach = this.graph.reached(steps, known, rounding);
+    this.exact.set(symbol, this.graph.reached(steps, this.exact, new Rounding(0)));
     this.right.set(symbol, rounding.rounded(reach));
     const answer = this.answer(symbol);
     const allowed = reach.widened(marker.written);
@@ -142,7 +142,7 @@ class Marking {
     for (const {symbol} of values) {
       const {steps, after} = this.graph.leadingTo([symbol], free);
       const known = new Map([...this.given, ...after.map(met => [met, this.own.get(met)])]);
-      const reach = this.graph.result(steps, known, this.rounding).widened(this.marker.written);
+      const reach = this.graph.reached(steps, known, this.rounding).widened(this.marker.written);
       const follows = this.marker.holds(reach, this.answer(symbol));
       free.set(symbol, this.wrong.get(symbol).map((isWrong, n) => isWrong && !follows[n]));
     }
@@ -200,7 +200,7 @@ class MarkedValue {
   mark() {
     const {numbers} = this.answer;
     const [reach, own] = [this.right, this.own].map(known =>
-      this.graph.result(this.question.steps, known, this.rounding).widened(this.marker.written),
+      this.graph.reached(this.question.steps, known, this.rounding).widened(this.marker.written),
     );
     const right = this.marker.holds(reach, this.answer);
     const inOwn = this.marker.holds(own, this.answer);

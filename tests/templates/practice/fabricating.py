@@ -92,7 +92,8 @@ def _texts(trials: Iterable[Trial], chance: random.Random) -> Iterator[Answers]:
         values = {s: (a.numbers, int(a.decimals.min())) for s, a in trial.sheet.items()}
         if chance.random() < 0.4:
             values = {s: _noisy(v, d, chance) for s, (v, d) in values.items() if chance.random() > 0.15}
-        yield {notation.write(s): written(v, d, chance) for s, (v, d) in values.items()}
+        # The root of a negative number, where a mistake leads to one, is nothing that anybody writes.
+        yield {notation.write(s): written(v, d, chance) for s, (v, d) in values.items() if np.isfinite(v).all()}
 
 
 def written(values: np.ndarray[Any, Any], digits: int, chance: random.Random) -> str:
