@@ -55,6 +55,13 @@ class TestSameAsVerify:
                     "entries": found[name]["entries"] if mark["hints"] == ["shape"] else mark["entries"],
                 }
 
+    def test_what_follows_from_a_root_of_next_to_nothing(self) -> None:
+        answers = {"m_1": "(0,5; 0,1)", "s_1": "(0,25; 0,01)", "mhat_1": "(5; 1)", "shat_1": "(0,1256; 0,0050)"}
+        answers["w_1"] = "(-0,4067; 0,6089)"
+        expected = of_verify("optimisers", "2.2", answers)
+        assert expected["w_1"]["verdict"] == "follow-through"
+        assert marks("optimisers", "2.2", answers) == expected
+
     def test_every_value_is_asked_in_turn(self) -> None:
         sheet = find("blatt4")
         asked = marker(sheet, sheet.tasks["1.1"])
