@@ -59,7 +59,7 @@ def _kept(path: Path, name: str | None) -> dict[str, Any]:
     """By task."""
     place = _place(path, name)
     with suppress(OSError, ValueError, Problem):
-        found = json.loads(cache_folder.read(place, MAX_BYTES)) if place is not None else {}
+        found = cache_folder.data(place, MAX_BYTES) if place is not None else {}
         return found if isinstance(found, dict) else {}
     return {}
 

@@ -101,7 +101,11 @@ def test_what_cannot_be_recorded_is_not_kept(tmp_path: Path) -> None:
     assert kept_checks.kept(*place, "1") is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"4.1": 3}', '{"4.1": {"suite": "os", "data": null}}', "\0"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"4.1": 3}', '{"4.1": {"suite": "os", "data": null}}', "\0", '{"4.1": ' + "[" * 100_000],
+    ids=range(7),
+)
 def test_a_damaged_file_is_none(content: str) -> None:
     place = located("blatt4")
     kept_of("blatt4", "4.1")
